@@ -24,4 +24,7 @@ const bins = () => sourcesIn('bin');
 const handlersOf = (/** @type {string} */ cloud) => sourcesIn(`lambda/${cloud}/handlers`);
 const existingDoors = () => doors.filter((door) => fs.existsSync(path.join(root, door)));
 
-module.exports = { root, clouds, bins, handlersOf, existingDoors };
+const sourceFolders = () =>
+  ['bin', 'lib', 'lambda'].filter((folder) => fs.existsSync(path.join(root, folder)));
+
+module.exports = { root, clouds, bins, handlersOf, existingDoors, sourceFolders };

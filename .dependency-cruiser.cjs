@@ -1,0 +1,163 @@
+// Which room may import which: arrows point toward lib/core, and clouds never import each other.
+// A new room gets a row here first; an import that no row allows is a design question, not a lint fix.
+const clouds = '(aws|azure|gcp)';
+const cliLibraries = '^node_modules/(commander|@clack/prompts|picocolors|yaml)/';
+const awsSdk = '^node_modules/@aws-sdk/';
+const awsCdk = '^node_modules/(aws-cdk-lib|constructs)/';
+const terraform = '^node_modules/(cdktf|@cdktf/[^/]+|constructs)/';
+
+/** A room, and everything it may import; all else is forbidden. */
+const rooms = [
+  {
+    name: 'core-imports-nothing',
+    path: '^lib/core/',
+    may: ['^lib/core/'],
+    why: 'decisions are pure functions on plain data; the simulator and every cloud rely on it',
+  },
+  {
+    name: 'engine-imports-core',
+    path: '^lib/engine/',
+    may: ['^lib/(engine|core)/'],
+    why: 'one engine runs in every cloud and in virtual time; it reaches them through its ports',
+  },
+  {
+    name: 'simulator-imports-core-and-engine',
+    path: '^lib/simulator/',
+    may: ['^lib/(simulator|core|engine)/'],
+    why: 'same seed, same bytes: no clock, no disk, no network',
+  },
+  {
+    name: 'scan-imports-core',
+    path: '^lib/scan/',
+    may: ['^lib/(scan|core)/', '^node_modules/yaml/'],
+    why: 'text in, data out; whoever calls it reads the files',
+  },
+  {
+    name: 'cli-stays-a-thin-shell',
+    path: '^lib/cli/(?!cloud/)',
+    may: ['^lib/(cli|core|engine|simulator|scan)/', cliLibraries],
+    mayUseNode: true,
+    why: 'cloud adapters are passed in from bin/, so every verb runs against fakes',
+  },
+  {
+    name: 'cli-cloud-may-call-the-cloud',
+    path: '^lib/cli/cloud/',
+    may: [
+      '^lib/(cli|core|engine|simulator|scan)/',
+      `^lib/${clouds}/contract[.]ts$`,
+      cliLibraries,
+      awsSdk,
+    ],
+    mayUseNode: true,
+    why: 'deploy and destroy call CloudFormation; nothing else in the CLI knows a cloud',
+  },
+  {
+    name: 'aws-constructs-never-import-run-time-code',
+    path: '^lib/(aws/|index[.]ts$)',
+    may: ['^lib/(aws|core|scan)/', awsCdk],
+    mayUseNode: true,
+    why: 'constructs name a prebuilt bundle; importing handlers would pull SDKs into every synth',
+  },
+  ...['azure', 'gcp'].map((cloud) => ({
+    name: `${cloud}-constructs-never-import-run-time-code`,
+    path: `^lib/${cloud}/`,
+    may: [`^lib/(${cloud}|core|scan)/`, terraform],
+    mayUseNode: true,
+    why: 'cdktf stays inside these rooms, so moving to its fork is a search and replace',
+  })),
+  {
+    name: 'aws-lambda-imports-no-constructs',
+    path: '^lambda/aws/',
+    may: ['^lambda/aws/', '^lib/(core|engine)/', '^lib/aws/contract[.]ts$', awsSdk],
+    mayUseNode: true,
+    why: 'the watchdog must fit inline in one template; contract.ts is the only seam to deploy time',
+  },
+  ...['azure', 'gcp'].map((cloud) => ({
+    name: `${cloud}-watchdog-imports-no-constructs`,
+    path: `^lambda/${cloud}/`,
+    may: [`^lambda/${cloud}/`, '^lib/(core|engine)/', `^lib/${cloud}/contract[.]ts$`],
+    mayUseNode: true,
+    why: 'the SDKs weigh megabytes: the built-in fetch with the platform identity does the work',
+  })),
+];
+
+/** @param {typeof rooms[number]} room */
+const asRule = (room) => ({
+  name: room.name,
+  comment: room.why,
+  severity: 'error',
+  from: { path: room.path },
+  to: {
+    pathNot: room.may,
+    ...(room.mayUseNode ? { dependencyTypesNot: ['core'] } : {}),
+  },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...rooms.map(asRule),
+    {
+      name: 'contract-imports-nothing',
+      comment: 'the seam between deploy time and run time holds names only',
+      severity: 'error',
+      from: { path: `^lib/${clouds}/contract[.]ts$` },
+      to: {},
+    },
+    {
+      name: 'no-cycles',
+      comment: 'a cycle means that two files are one idea, or that an arrow points the wrong way',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'a file that nothing imports and that imports nothing does no work',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: ['^bin/', '^lib/(azure/|gcp/)?index[.]ts$', `^lambda/${clouds}/handlers/`],
+      },
+      to: {},
+    },
+    {
+      name: 'nothing-imports-entry-points-or-tests',
+      severity: 'error',
+      from: { path: '^(lib|lambda)/' },
+      to: { path: '^(bin|test|bench|scripts|dist)/' },
+    },
+    {
+      name: 'no-unlisted-package',
+      comment: 'what runs at a user must be a dependency or a peer, not a tool of ours',
+      severity: 'error',
+      from: { path: '^(bin|lib|lambda)/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm-peer'],
+      },
+    },
+    {
+      name: 'no-unresolved-import',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'provider-modules-by-deep-import',
+      comment:
+        'the index of a provider loads 5 to 12 times slower and takes over a gigabyte in tsc',
+      severity: 'error',
+      from: {},
+      to: { path: '^node_modules/@cdktf/provider-[^/]+/lib/index[.]' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|cdk[.]out|cdktf[.]out)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    combinedDependencies: true,
+    skipAnalysisNotInRules: true,
+  },
+};

@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+// The whole test command: builds, then runs types, lint and import rules beside jest, offline.
+// Must fail when any step fails, and end with the line `N passed, N failed` from jest's own result.
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { root, sourceFolders } = require('./entries.js');
+
+const bin = (/** @type {string} */ relative) => path.join(root, 'node_modules', relative);
+
+const reporters = ['--reporters=./scripts/quiet-reporter.js', '--reporters=summary'];
+
+/** @typedef {{ name: string, command: string[] }} Step */
+
+/** @type {Step[]} */
+const checks = [
+  { name: 'lint', command: [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'] },
+  { name: 'core types', command: [bin('typescript/bin/tsc'), '-p', 'lib/core/tsconfig.json'] },
+  {
+    name: 'import rules',
+    command: [
+      bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+      '--config',
+      '.dependency-cruiser.cjs',
+      ...sourceFolders(),
+    ],
+  },
+  { name: 'types', command: [bin('typescript/bin/tsc'), '-p', 'tsconfig.json'] },
+];
+
+/**
+ * Runs one step and says in a line how it went; its output is shown only when it failed.
+ * @param {Step} step @returns {Promise<boolean>}
+ */
+async function passes({ name, command }) {
+  const startedAt = Date.now();
+  /** @type {Buffer[]} */
+  const output = [];
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.on('data', (chunk) => output.push(chunk));
+  child.stderr.on('data', (chunk) => output.push(chunk));
+  const code = await exitCode(child);
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  if (code !== 0) process.stdout.write(Buffer.concat(output));
+  return code === 0;
+}
+
+/** @param {import('node:child_process').ChildProcess} child @returns {Promise<number>} */
+function exitCode(child) {
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(error.message);
+      resolve(1);
+    });
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** One after the other, so that jest keeps most of two cores. Every check runs, whatever failed.
+ * @returns {Promise<string[]>} the names of those that failed */
+async function runChecks() {
+  const failed = [];
+  for (const check of checks) if (!(await passes(check))) failed.push(check.name);
+  return failed;
+}
+
+/**
+ * @param {string[]} patterns passed on to jest, to run fewer files
+ * @returns {Promise<{ isGreen: boolean, passed: number, failed: number }>}
+ */
+async function runJest(patterns) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spendfuse-test-'));
+  const resultFile = path.join(folder, 'result.json');
+  try {
+    const child = spawn(
+      process.execPath,
+      [bin('jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, ...reporters, ...patterns],
+      { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    const code = await exitCode(child);
+    if (!fs.existsSync(resultFile)) return { isGreen: false, passed: 0, failed: 1 };
+    const result = JSON.parse(fs.readFileSync(resultFile, 'utf8'));
+    // A file that could not even load has no failed test in it, and is a failure all the same.
+    const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+    return { isGreen: code === 0 && failed === 0, passed: result.numPassedTests, failed };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function main() {
+  const options = process.argv.slice(2);
+  const withJest = !options.includes('--no-jest');
+  const patterns = options.filter((option) => option !== '--no-jest');
+  const isBuilt = await passes({ name: 'build', command: ['scripts/build.js'] });
+  const [failedChecks, tests] = await Promise.all([
+    runChecks(),
+    withJest ? runJest(patterns) : undefined,
+  ]);
+  const failed = [...(isBuilt ? [] : ['build']), ...failedChecks];
+  if (failed.length > 0) console.log(`failed: ${failed.join(', ')}`);
+  if (tests) console.log(`${tests.passed} passed, ${tests.failed} failed`);
+  process.exitCode = failed.length === 0 && (tests?.isGreen ?? true) ? 0 : 1;
+}
+
+main();

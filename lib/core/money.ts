@@ -79,7 +79,10 @@ const LARGEST_USD = 1e12;
 export function parseUsd(text: string): Parsed<number> {
   const match = AMOUNT.exec(text.trim());
   if (!match) {
-    return { ok: false, problem: `"${text}" is not an amount in dollars: write it like 5 or 1250.50` };
+    return {
+      ok: false,
+      problem: `"${text}" is not an amount in dollars: write it like 5 or 1250.50`,
+    };
   }
   const value = Number((match[1] ?? '').replaceAll(',', ''));
   if (value > LARGEST_USD) {
@@ -100,10 +103,16 @@ const PERIOD_NAMES: Readonly<Record<string, Period>> = {
 /** Reads `50/day`, `$1.25/h`, `900/month`. */
 export function parseUsdPerPeriod(text: string): Parsed<{ usd: number; period: Period }> {
   const slash = text.indexOf('/');
-  const name = text.slice(slash + 1).trim().toLowerCase();
+  const name = text
+    .slice(slash + 1)
+    .trim()
+    .toLowerCase();
   const period = slash < 0 || !Object.hasOwn(PERIOD_NAMES, name) ? undefined : PERIOD_NAMES[name];
   if (period === undefined) {
-    return { ok: false, problem: `"${text}" has no period: write it like 50/day, 2/hour or 900/month` };
+    return {
+      ok: false,
+      problem: `"${text}" has no period: write it like 50/day, 2/hour or 900/month`,
+    };
   }
   const amount = parseUsd(text.slice(0, slash));
   return amount.ok ? { ok: true, value: { usd: amount.value, period } } : amount;

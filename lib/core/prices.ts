@@ -160,10 +160,13 @@ export function problemsWithPriceBook(book: PriceBook): string[] {
     const amounts = 'tiers' in entry ? entry.tiers.map((tier) => tier.usd) : [entry.usd];
     const problems = 'tiers' in entry ? problemsWithTiers(key, entry.tiers) : [];
     for (const usd of amounts) {
-      if (!(Number.isFinite(usd) && usd > 0)) problems.push(`${key} costs ${usd}: give a price above 0`);
+      if (!(Number.isFinite(usd) && usd > 0))
+        problems.push(`${key} costs ${usd}: give a price above 0`);
     }
-    if (!isDate(entry.asOf)) problems.push(`${key} is dated "${entry.asOf}": write a day as 2026-08-21`);
-    if (entry.source.trim() === '') problems.push(`${key} has no source: name the page it was read on`);
+    if (!isDate(entry.asOf))
+      problems.push(`${key} is dated "${entry.asOf}": write a day as 2026-08-21`);
+    if (entry.source.trim() === '')
+      problems.push(`${key} has no source: name the page it was read on`);
     return problems;
   });
 }

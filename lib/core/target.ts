@@ -1,0 +1,88 @@
+// A target is one function with the levers that stop its spending. A lever's state is a closed union, so that
+// "no reservation" and "a reservation of 0" can never be taken for each other when something is given back.
+
+export type ConcurrencyState =
+  | { readonly kind: 'unreserved' }
+  | { readonly kind: 'reserved'; readonly executions: number };
+export type SourceState = { readonly kind: 'enabled' } | { readonly kind: 'disabled' };
+export type ProvisionedState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'provisioned'; readonly executions: number };
+export type ThrottleState =
+  | { readonly kind: 'inherited' }
+  | {
+      readonly kind: 'throttled';
+      readonly requestsPerSecond: number;
+      readonly burstRequests: number;
+    };
+
+/** queue: keeps its messages while disabled. stream: keeps records until they expire. other: keeps what its broker keeps. */
+export type SourceKind = 'queue' | 'stream' | 'other';
+
+export type Lever =
+  | { readonly lever: 'concurrency'; readonly id: 'concurrency'; readonly state: ConcurrencyState }
+  | {
+      readonly lever: 'source';
+      readonly id: string;
+      readonly sourceKind: SourceKind;
+      readonly name: string;
+      readonly state: SourceState;
+    }
+  | { readonly lever: 'provisioned'; readonly id: string; readonly state: ProvisionedState }
+  | {
+      readonly lever: 'throttle';
+      readonly id: string;
+      readonly name: string;
+      readonly state: ThrottleState;
+    };
+
+export type LeverKind = Lever['lever'];
+
+/** What the brake saw on the target, before anything is changed. */
+export type Inspection =
+  | {
+      readonly outcome: 'found';
+      readonly levers: readonly Lever[];
+      /** Where an asynchronous event goes that cannot run: nowhere means it is lost at concurrency 0. */
+      readonly asyncRescue: 'none' | 'deadLetter' | 'destination';
+      readonly hasAsyncTriggers: boolean;
+      /** A lever is on its way to the state shown; it will get there by itself. */
+      readonly isSettling: boolean;
+    }
+  | { readonly outcome: 'gone' }
+  | { readonly outcome: 'unreadable'; readonly because: string };
+
+export type FoundInspection = Extract<Inspection, { outcome: 'found' }>;
+
+export const leverKey = (lever: Lever): string => `${lever.lever}:${lever.id}`;
+
+export function isSameState(a: Lever, b: Lever): boolean {
+  if (leverKey(a) !== leverKey(b) || a.state.kind !== b.state.kind) return false;
+  const numbersOf = (state: Lever['state']): string =>
+    'executions' in state
+      ? String(state.executions)
+      : 'burstRequests' in state
+        ? `${state.requestsPerSecond}/${state.burstRequests}`
+        : '';
+  return numbersOf(a.state) === numbersOf(b.state);
+}
+
+/** "reserved concurrency 5", "no reservation", "queue orders disabled": one phrase, used in plans, alerts and history. */
+export function describeLever(lever: Lever): string {
+  switch (lever.lever) {
+    case 'concurrency':
+      return lever.state.kind === 'unreserved'
+        ? 'no reservation'
+        : `reserved concurrency ${lever.state.executions}`;
+    case 'source':
+      return `${lever.sourceKind === 'other' ? 'source' : lever.sourceKind} ${lever.name} ${lever.state.kind}`;
+    case 'provisioned':
+      return lever.state.kind === 'none'
+        ? `no provisioned concurrency on ${lever.id}`
+        : `provisioned concurrency ${lever.state.executions} on ${lever.id}`;
+    case 'throttle':
+      return lever.state.kind === 'inherited'
+        ? `${lever.name} at the account's throttle`
+        : `${lever.name} throttled to ${lever.state.requestsPerSecond}/s`;
+  }
+}

@@ -1,0 +1,87 @@
+// What a meter says a function did, and the trust boundary it must pass.
+// A value that cannot be true is a named problem, never a number: nothing unreadable becomes zero.
+
+/** One bucket of metrics. `spanMinutes` is 1 for live reads and 60 for back-filled history. */
+export interface UsageSample {
+  readonly epochMinute: number;
+  readonly spanMinutes: 1 | 60;
+  readonly invocations: number;
+  /** Sum of run time of the invocations that started in the bucket. */
+  readonly durationSeconds: number;
+  readonly throttles: number;
+  readonly errors: number;
+}
+
+/** The whole account in one minute: what the tripwire sees. */
+export interface AccountSample {
+  readonly epochMinute: number;
+  readonly spanMinutes: 1 | 60;
+  readonly invocations: number;
+  readonly concurrencyMax: number;
+}
+
+/** A reading either is data or says why it is not. */
+export type Reading<Sample> =
+  | { readonly outcome: 'read'; readonly samples: readonly Sample[] }
+  | { readonly outcome: 'unreadable'; readonly because: string };
+
+export interface UsageLimits {
+  readonly nowMinute: number;
+  readonly timeoutSeconds: number;
+}
+
+/** Ten times the request rate of an account with a quota of 100,000: nothing real is above it. */
+const INVOCATIONS_PER_MINUTE_MAX = 10 * 10 * 100_000 * 60;
+/** CloudWatch keeps one-hour buckets for 455 days (CloudWatch GetMetricData reference, 2026-04). */
+const OLDEST_DAYS = 455;
+
+/** Every way in which a sample cannot be true, in words. An empty list means: believe it. */
+export function problemsWithUsage(sample: UsageSample, limits: UsageLimits): string[] {
+  const problems = [
+    ...problemsWithBucket(sample, limits.nowMinute),
+    ...(['invocations', 'durationSeconds', 'throttles', 'errors'] as const).flatMap((field) =>
+      problemsWithCount(field, sample[field], sample.spanMinutes),
+    ),
+  ];
+  if (problems.length > 0) return problems;
+  const longestSeconds = sample.invocations * limits.timeoutSeconds * 1.1;
+  if (sample.durationSeconds > longestSeconds + 1) {
+    problems.push(
+      `durationSeconds ${sample.durationSeconds} is more than ${sample.invocations} invocations can run in their timeout of ${limits.timeoutSeconds} s`,
+    );
+  }
+  return problems;
+}
+
+export function problemsWithAccountSample(sample: AccountSample, nowMinute: number): string[] {
+  return [
+    ...problemsWithBucket(sample, nowMinute),
+    ...problemsWithCount('invocations', sample.invocations, sample.spanMinutes),
+    ...problemsWithCount('concurrencyMax', sample.concurrencyMax, 1),
+  ];
+}
+
+function problemsWithBucket(
+  sample: { epochMinute: number; spanMinutes: number },
+  nowMinute: number,
+): string[] {
+  const { epochMinute, spanMinutes } = sample;
+  if (!Number.isSafeInteger(epochMinute))
+    return [`epochMinute ${epochMinute} is not a whole minute`];
+  if (spanMinutes !== 1 && spanMinutes !== 60) return [`spanMinutes ${spanMinutes} is not 1 or 60`];
+  if (epochMinute > nowMinute)
+    return [`epochMinute ${epochMinute} lies ${epochMinute - nowMinute} min in the future`];
+  if (epochMinute < nowMinute - OLDEST_DAYS * 1440)
+    return [`epochMinute ${epochMinute} is older than ${OLDEST_DAYS} days`];
+  return [];
+}
+
+function problemsWithCount(field: string, value: number, spanMinutes: number): string[] {
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return [`${field} ${value} is not a number`];
+  if (value < 0) return [`${field} ${value} is negative`];
+  // A run lasts up to 900 s, so a bucket may hold that many seconds for each invocation.
+  const ceiling =
+    INVOCATIONS_PER_MINUTE_MAX * spanMinutes * (field === 'durationSeconds' ? 900 : 1);
+  return value > ceiling ? [`${field} ${value} is beyond what any account can do`] : [];
+}

@@ -1,0 +1,82 @@
+// The four seams between the guard and a cloud. Domain words only; one implementation per cloud and one simulated.
+// A port throws only CloudFailure; anything else that escapes is our own bug and ends the tick.
+
+import type { AlertEvent } from '../core/alert';
+import type { PauseRecord } from '../core/pause-record';
+import type { Inspection, Lever } from '../core/target';
+import type { AccountSample, Reading, UsageSample } from '../core/usage';
+import type { WatchedFunction } from '../core/watched-function';
+
+/** The cloud said no, or said nothing. `unknown`: the call may have worked; look before trusting either way. */
+export class CloudFailure extends Error {
+  constructor(
+    readonly certainty: 'refused' | 'unknown',
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+    this.name = 'CloudFailure';
+  }
+}
+
+/** The record was written by someone else since it was read. */
+export class JournalConflict extends Error {
+  constructor(recordId: string) {
+    super(`record ${recordId} was written by someone else since it was read`);
+    this.name = 'JournalConflict';
+  }
+}
+
+export interface ReadRequest {
+  readonly functionId: string;
+  /** First and last bucket wanted, both included. */
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly spanMinutes: 1 | 60;
+}
+
+export interface Meter {
+  /** Every function there is to guard. Slow and free; called about once an hour. */
+  discover(): Promise<readonly WatchedFunction[]>;
+  readAccount(
+    fromMinute: number,
+    toMinute: number,
+    spanMinutes: 1 | 60,
+  ): Promise<Reading<AccountSample>>;
+  /** One reading per request, in the order asked. Each costs two metric reads at list price. */
+  readFunctions(requests: readonly ReadRequest[]): Promise<readonly Reading<UsageSample>[]>;
+}
+
+export interface Brake {
+  inspect(functionId: string): Promise<Inspection>;
+  /** Sets one lever, absolutely. Resolves when the cloud confirmed it. */
+  set(functionId: string, lever: Lever): Promise<void>;
+}
+
+export interface Journal {
+  /** Every record whose phase is not closed. Unreadable ones come back as problems, never dropped silently. */
+  open(): Promise<{
+    readonly records: readonly PauseRecord[];
+    readonly problems: readonly string[];
+  }>;
+  read(recordId: string): Promise<PauseRecord | undefined>;
+  /** Writes over the version before it: `record.version` must be one above what is stored, or 1 where nothing is. */
+  write(record: PauseRecord): Promise<void>;
+  /** What was learned, packed; undefined when nothing was kept. */
+  recall(): Promise<string | undefined>;
+  remember(memory: string): Promise<void>;
+  /** True for one holder until the lease ends or is given up; a second tick meanwhile gets false. */
+  takeLease(holder: string, nowMs: number, untilMs: number): Promise<boolean>;
+  giveUpLease(holder: string): Promise<void>;
+}
+
+export interface Notifier {
+  tell(alert: AlertEvent): Promise<void>;
+}
+
+export interface Ports {
+  readonly meter: Meter;
+  readonly brake: Brake;
+  readonly journal: Journal;
+  readonly notifier: Notifier;
+}

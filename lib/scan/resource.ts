@@ -1,0 +1,96 @@
+// One declared resource in one shape, whichever language declared it: CloudFormation's own types and
+// property names for AWS, the provider's for Azure and Google. Readers make these, collectors use them.
+
+import type { BlindSpot, Evidence, Setting, SourceProblem, SourceRead, Suppression } from './inventory';
+import { known, unknown, unset } from './inventory';
+import { alternatives, mapOf, textOf, type Tree, type TreeMap } from './tree';
+import { isPlain, readable, unknownsIn } from './token';
+
+export interface Resource {
+  /** Unique over everything read together. */
+  id: string;
+  name: string;
+  type: string;
+  /** The stack or module it belongs to; names are matched inside one before across. */
+  stack: string;
+  properties: TreeMap;
+  metadata: TreeMap;
+  evidence: Evidence;
+  /** Evidence of one of its properties. */
+  where: (...path: (string | number)[]) => Evidence;
+  /** The condition it exists under, if any. */
+  condition?: string;
+}
+
+/** What a reader makes of its sources. */
+export interface Reading {
+  resources: Resource[];
+  blindSpots: BlindSpot[];
+  suppressions: Suppression[];
+  problems: SourceProblem[];
+  sources: SourceRead[];
+}
+
+export function emptyReading(): Reading {
+  return { resources: [], blindSpots: [], suppressions: [], problems: [], sources: [] };
+}
+
+function settingFrom<T>(
+  tree: Tree | undefined,
+  parse: (text: string) => T | undefined,
+): Setting<T> {
+  const settings = alternatives(tree).map((branch): Setting<T> => {
+    if (branch === undefined || branch === null) return unset;
+    const text = textOf(branch);
+    if (text === undefined) return unknown('not a plain value');
+    if (!isPlain(text)) return unknown(unknownsIn(text)[0] ?? `set to ${readable(text)}`);
+    const value = parse(text);
+    return value === undefined ? unknown(`"${text.slice(0, 60)}" is not a value it can have`) : known(value);
+  });
+  const [first, ...rest] = settings;
+  if (first === undefined) return unset;
+  const isSame = rest.every((other) => JSON.stringify(other) === JSON.stringify(first));
+  return isSame ? first : unknown('a condition of the template decides it');
+}
+
+export function numberSetting(tree: Tree | undefined): Setting<number> {
+  return settingFrom(tree, (text) => {
+    const value = Number(text);
+    return text.trim() !== '' && Number.isFinite(value) ? value : undefined;
+  });
+}
+
+export function textSetting(tree: Tree | undefined): Setting<string> {
+  return settingFrom(tree, (text) => text);
+}
+
+export function flagSetting(tree: Tree | undefined): Setting<boolean> {
+  return settingFrom(tree, (text) => {
+    const lower = text.toLowerCase();
+    return lower === 'true' ? true : lower === 'false' ? false : undefined;
+  });
+}
+
+/** Whether something is configured at all; a reference counts as configured. */
+export function presenceSetting(tree: Tree | undefined): Setting<string> {
+  const texts = alternatives(tree).map((branch) =>
+    branch === undefined || branch === null ? undefined : (textOf(branch) ?? 'configured'),
+  );
+  if (texts.every((text) => text === undefined)) return unset;
+  if (texts.some((text) => text === undefined)) return unknown('a condition of the template decides it');
+  return known(readable(texts[0] ?? ''));
+}
+
+export function tagsOf(tree: Tree | undefined): Map<string, string> {
+  const tags = new Map<string, string>();
+  if (Array.isArray(tree)) {
+    for (const item of tree) {
+      const { Key, Value } = mapOf(item);
+      const key = textOf(Key);
+      if (key !== undefined) tags.set(key, textOf(Value) ?? '');
+    }
+    return tags;
+  }
+  for (const [key, value] of Object.entries(mapOf(tree))) tags.set(key, textOf(value) ?? '');
+  return tags;
+}

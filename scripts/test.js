@@ -74,11 +74,11 @@ async function runJest(patterns) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spendfuse-test-'));
   const resultFile = path.join(folder, 'result.json');
   try {
-    const child = spawn(
-      process.execPath,
-      [bin('jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, ...reporters, ...patterns],
-      { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
-    );
+    const child = spawn(process.execPath, [bin('jest/bin/jest.js'), ...reporters, ...patterns], {
+      cwd: root,
+      env: { ...process.env, SPENDFUSE_TEST_RESULT: resultFile },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     const code = await exitCode(child);
     if (!fs.existsSync(resultFile)) return { isGreen: false, passed: 0, failed: 1 };
     const result = JSON.parse(fs.readFileSync(resultFile, 'utf8'));

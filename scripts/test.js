@@ -9,7 +9,9 @@ const { root, sourceFolders } = require('./entries.js');
 
 const bin = (/** @type {string} */ relative) => path.join(root, 'node_modules', relative);
 
-const reporters = ['--reporters=./scripts/quiet-reporter.js', '--reporters=summary'];
+const reporters = ['./scripts/quiet-reporter.js', 'summary', './scripts/count-reporter.js'].map(
+  (name) => `--reporters=${name}`,
+);
 
 /** @typedef {{ name: string, command: string[] }} Step */
 
@@ -74,11 +76,15 @@ async function runJest(patterns) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spendfuse-test-'));
   const resultFile = path.join(folder, 'result.json');
   try {
-    const child = spawn(process.execPath, [bin('jest/bin/jest.js'), ...reporters, ...patterns], {
-      cwd: root,
-      env: { ...process.env, SPENDFUSE_TEST_RESULT: resultFile },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [bin('jest/bin/jest.js'), ...patterns, '--ci', ...reporters],
+      {
+        cwd: root,
+        env: { ...process.env, SPENDFUSE_TEST_RESULT: resultFile },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
     const code = await exitCode(child);
     if (!fs.existsSync(resultFile)) return { isGreen: false, passed: 0, failed: 1 };
     const result = JSON.parse(fs.readFileSync(resultFile, 'utf8'));

@@ -98,6 +98,13 @@ module.exports = {
   forbidden: [
     ...rooms.map(asRule),
     {
+      name: 'every-room-has-a-row',
+      comment: 'a folder without a row above would be free to import anything',
+      severity: 'error',
+      from: { path: '^(lib|lambda)/', pathNot: rooms.map((room) => room.path) },
+      to: {},
+    },
+    {
       name: 'contract-imports-nothing',
       comment: 'the seam between deploy time and run time holds names only',
       severity: 'error',

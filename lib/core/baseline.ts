@@ -57,6 +57,8 @@ export interface DetectorState {
   readonly ceilings: Ceilings;
   /** Spend that is expected to come late, such as a queue's backlog after a pause; it is not excess. */
   readonly exemptUsd: number;
+  /** Minutes up to here were held by a pause of ours; metrics that arrive late for them are no new excess. */
+  readonly heldThroughMinute: number;
 }
 
 export const NO_EXCESS: Excess = Object.freeze({
@@ -128,6 +130,7 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
     },
     ceilings: ceilingsFrom(trusted, policy),
     exemptUsd: 0,
+    heldThroughMinute: 0,
   };
 }
 

@@ -3,15 +3,20 @@
 
 import type { DetectorState } from './baseline';
 import type { DetectInput } from './detect-input';
-import { judge } from './judgement';
+import { judge, paceOf } from './judgement';
 import { type FoldContext, foldMinute, type MinuteOfUsage } from './learning';
 import { costUsd } from './rate';
 import { problemsWithUsage, type UsageSample } from './usage';
 import type { Verdict } from './verdict';
 
 export interface Detection {
+  /** What is settled: carried to the next tick. */
   readonly state: DetectorState;
+  /** With the minutes that may still change: for judging now, never kept. */
+  readonly latest: DetectorState;
   readonly verdict: Verdict;
+  /** How fast money goes above the allowance in the newest minutes. */
+  readonly excessUsdPerMinute: number;
 }
 
 /** Minutes after which a bucket is taken as final: publishing takes up to 3, and a run reports only when it ends. */
@@ -22,10 +27,9 @@ const SILENCE_MINUTES = 180;
 
 export function detect(input: DetectInput): Detection {
   const { state, reading } = input;
-  if (reading.outcome === 'unreadable')
-    return { state, verdict: { kind: 'blind', because: reading.because } };
+  if (reading.outcome === 'unreadable') return blind(state, reading.because);
   const problem = firstProblem(input, reading.samples);
-  if (problem) return { state, verdict: { kind: 'blind', because: problem } };
+  if (problem) return blind(state, problem);
 
   const minutes = minutesOf(input, reading.samples);
   const context: FoldContext = {
@@ -45,11 +49,21 @@ export function detect(input: DetectInput): Detection {
   let latest = settled;
   for (; index < minutes.length; index++)
     latest = foldMinute(latest, minutes[index] as MinuteOfUsage, context);
+  const judged = { ...input, state: latest, minutes, errorShare: errorShareOf(reading.samples) };
   return {
     state: settled,
-    verdict: judge({ ...input, state: latest, minutes, errorShare: errorShareOf(reading.samples) }),
+    latest,
+    verdict: judge(judged),
+    excessUsdPerMinute: paceOf(judged).excessUsdPerMinute,
   };
 }
+
+const blind = (state: DetectorState, because: string): Detection => ({
+  state,
+  latest: state,
+  verdict: { kind: 'blind', because },
+  excessUsdPerMinute: 0,
+});
 
 function firstProblem(input: DetectInput, samples: readonly UsageSample[]): string | undefined {
   for (const sample of samples) {

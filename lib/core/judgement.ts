@@ -64,7 +64,7 @@ export function judge(input: JudgeInput): Verdict {
   return warnOr(input, pace);
 }
 
-interface Pace {
+export interface Pace {
   readonly usdPerMinute: number;
   readonly excessUsdPerMinute: number;
   readonly invocationsPerMinute: number;
@@ -85,12 +85,12 @@ const STANDSTILL: Pace = {
  * Metrics trail by minutes, and at a flood's pace those minutes are most of the bill. They are counted in only when
  * the pace is confirmed and unlike any minute of the past week, so an hourly burst is never multiplied.
  */
-function paceOf(input: JudgeInput): Pace {
+export function paceOf(input: JudgeInput): Pace {
   const { state, minutes, nowMinute } = input;
   const last = minutes[minutes.length - 1];
   if (!last || nowMinute - last.epochMinute > PACE_MINUTES) return STANDSTILL;
   const previous = minutes[minutes.length - 2];
-  const allowed = allowanceUsd(state, last.epochMinute, { ...input });
+  const allowed = allowanceUsd(state, last.epochMinute, input);
   const usdPerMinute = Math.max(last.usd, previous?.usd ?? 0);
   const confirmedUsd = hasWitness(input, last.epochMinute)
     ? last.usd

@@ -71,7 +71,8 @@ export function foldMinute(
       : closeHours(before, minute.epochMinute, context);
   const { policy } = context;
   const exempted = Math.min(state.exemptUsd, minute.usd);
-  const counted = context.isHeld ? 0 : minute.usd - exempted;
+  const isHeld = context.isHeld || minute.epochMinute <= state.heldThroughMinute;
+  const counted = isHeld ? 0 : minute.usd - exempted;
   const allowed = allowanceUsd(state, minute.epochMinute, context);
   const slowAllowed =
     (allowed * policy.slowMultiple) /
@@ -86,10 +87,10 @@ export function foldMinute(
     fast,
     slow,
     exemptUsd: state.exemptUsd - exempted,
-    hour: addToHour(state.hour, minute, context.isHeld || isSuspect),
+    hour: addToHour(state.hour, minute, isHeld || isSuspect),
     day: addSpend(state.day, minute),
     month: addSpend(state.month, minute),
-    ...peaksWith(state, minute, context.isHeld || isSuspect),
+    ...peaksWith(state, minute, isHeld || isSuspect),
   };
 }
 
@@ -209,6 +210,29 @@ function closeDay(state: DetectorState, day: number, policy: GuardPolicy): Detec
     envelopeUsdPerMinute: envelopeOf(state.ringUsdPerMinute, cap, policy),
     peakMinuteUsd: withSlot(state.peakMinuteUsd, peaks, 0),
     peakMinuteSeconds: withSlot(state.peakMinuteSeconds, peaks, 0),
+  };
+}
+
+export interface ResumeOfState {
+  readonly atMinute: number;
+  readonly pausedMinutes: number;
+  /** A person said go on: what was spent so far no longer counts against the ceilings. */
+  readonly isForgiven: boolean;
+}
+
+/** A fresh start after a pause: no old excess, a backlog's worth of leave, and forgiveness where a person gave it. */
+export function afterResume(state: DetectorState, resume: ResumeOfState): DetectorState {
+  const forgive = <Window extends SpendWindow>(window: Window): Window =>
+    resume.isForgiven ? { ...window, usd: 0, largestUsd: 0, largestMinute: 0 } : window;
+  return {
+    ...state,
+    fast: NO_EXCESS,
+    slow: NO_EXCESS,
+    exemptUsd: resume.pausedMinutes * state.envelopeUsdPerMinute,
+    heldThroughMinute: resume.atMinute,
+    hour: forgive(state.hour),
+    day: forgive(state.day),
+    month: forgive(state.month),
   };
 }
 

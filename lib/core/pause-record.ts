@@ -52,7 +52,11 @@ export interface PauseRecord {
   readonly history: readonly Transition[];
 }
 
-export const isOpen = (record: PauseRecord): boolean => record.phase !== 'closed';
+/** Holds something that has to be given back. */
+export const isHolding = (record: PauseRecord): boolean => record.phase !== 'closed';
+/** Still has work for the guard: something held, or something to tell. */
+export const isOpen = (record: PauseRecord): boolean =>
+  isHolding(record) || record.untold.length > 0;
 
 /** The hold after `level` re-trips. */
 export const holdMinutesAt = (level: number, holdMinutes: number, holdMinutesMax: number): number =>

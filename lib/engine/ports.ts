@@ -54,7 +54,7 @@ export interface Brake {
 }
 
 export interface Journal {
-  /** Every record whose phase is not closed. Unreadable ones come back as problems, never dropped silently. */
+  /** Every record for which `isOpen` holds. Unreadable ones come back as problems, never dropped silently. */
   open(): Promise<{
     readonly records: readonly PauseRecord[];
     readonly problems: readonly string[];

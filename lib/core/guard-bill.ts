@@ -1,0 +1,42 @@
+// What the guard itself costs, so that it can keep a budget like everything else it watches.
+// Fixed costs come from running once a minute; the rest is bought as metric reads, one function at a time.
+
+import { marginalUsd, type PriceBook } from './prices';
+import { MINUTES_PER_MONTH } from './time';
+
+/** Invocations and Duration: what a function's dollars are made of. */
+export const METRICS_PER_READ = 2;
+/** Invocations and ConcurrentExecutions, without dimensions: the account as a whole. */
+export const ACCOUNT_METRICS = 2;
+
+/** A tick's own run: 256 MB on arm64 for about 0.6 s, measured on the bundled watchdog against local endpoints. */
+const TICK_GB_SECONDS = 0.25 * 0.6;
+const TICK_LOG_KB = 0.5;
+/** A lease taken and given up, and the open records looked for. */
+const TICK_JOURNAL_WRITES = 2;
+const TICK_JOURNAL_READS = 2;
+/** Silence, errors, throttles. */
+const ALARMS = 3;
+
+export const usdPerFunctionRead = (book: PriceBook): number =>
+  METRICS_PER_READ * marginalUsd(book, 'metrics.getMetricData');
+
+/** A month of ticks that find nothing, at list price with no free tier. */
+export function fixedUsdPerMonth(book: PriceBook): number {
+  const usdPerTick =
+    ACCOUNT_METRICS * marginalUsd(book, 'metrics.request') +
+    marginalUsd(book, 'lambda.request.arm64') +
+    TICK_GB_SECONDS * marginalUsd(book, 'lambda.duration.arm64') +
+    marginalUsd(book, 'events.scheduler') +
+    TICK_JOURNAL_WRITES * marginalUsd(book, 'dynamodb.write') +
+    TICK_JOURNAL_READS * marginalUsd(book, 'dynamodb.read') +
+    (TICK_LOG_KB / 1024 / 1024) * marginalUsd(book, 'logs.ingest');
+  return usdPerTick * MINUTES_PER_MONTH + ALARMS * marginalUsd(book, 'metrics.alarm');
+}
+
+/** How many function reads the budget leaves for each minute; never less than one every ten minutes. */
+export const readsPerMinute = (budgetUsdPerMonth: number, book: PriceBook): number =>
+  Math.max(
+    0.1,
+    (budgetUsdPerMonth - fixedUsdPerMonth(book)) / usdPerFunctionRead(book) / MINUTES_PER_MONTH,
+  );

@@ -1,0 +1,140 @@
+// Which functions' metrics to buy this tick, under the guard's own monthly budget.
+// Suspects always; everyone when the account's unexplained dollars dwarf the price of looking; else a steady sweep in
+// which the longest unread comes first. One read returns every minute since the last one, so waiting loses no detail.
+
+import type { DetectorState } from './baseline';
+import { MINUTES_PER_DAY } from './time';
+
+export interface ReadLedger {
+  /** Function reads paid for and not used yet; negative after an emergency, and then the sweep waits. */
+  readonly reads: number;
+  readonly atMinute: number;
+}
+
+export const NEW_LEDGER: ReadLedger = Object.freeze({ reads: 0, atMinute: 0 });
+
+export type ReadWhy = 'suspect' | 'probation' | 'drill-down' | 'sweep' | 'back-fill';
+
+export interface PlannedRead {
+  readonly functionId: string;
+  readonly why: ReadWhy;
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly spanMinutes: 1 | 60;
+}
+
+export interface ReadPlanInput {
+  readonly functionIds: readonly string[];
+  readonly states: Readonly<Record<string, DetectorState>>;
+  readonly suspects: ReadonlySet<string>;
+  readonly onProbation: ReadonlySet<string>;
+  readonly ledger: ReadLedger;
+  readonly readsPerMinute: number;
+  readonly usdPerRead: number;
+  /** Dollars in the account that nothing read so far explains. */
+  readonly unexplainedUsd: number;
+  readonly nowMinute: number;
+}
+
+export interface ReadPlan {
+  readonly reads: readonly PlannedRead[];
+  readonly ledger: ReadLedger;
+  readonly isDrillDown: boolean;
+}
+
+/** A look is worth its price when the dollars it may explain are ten times as many. */
+const WORTH = 10;
+/** Below this, no look is worth it: the smallest floor is a dollar. */
+const UNEXPLAINED_USD_MIN = 0.05;
+const LEDGER_DAYS_MAX = 1;
+const LEDGER_DAYS_OWED = 5;
+/** Back-fill in portions, so that the first ticks in a large account stay short. */
+const BACK_FILL_MAX = 500;
+const HISTORY_HOURS = 14 * 24;
+/** Longer ago than this, a state is rebuilt from hourly history instead of minutes. */
+export const STALE_MINUTES = 3 * MINUTES_PER_DAY;
+const PLOT_MINUTES = 30;
+
+export function planReads(input: ReadPlanInput): ReadPlan {
+  const { functionIds, states, nowMinute } = input;
+  const needed = functionIds
+    .filter((id) => isUnknown(states[id], nowMinute))
+    .slice(0, BACK_FILL_MAX);
+  const known = functionIds.filter((id) => !isUnknown(states[id], nowMinute));
+  const isDrillDown =
+    input.unexplainedUsd >= Math.max(UNEXPLAINED_USD_MIN, WORTH * known.length * input.usdPerRead);
+  const reads: PlannedRead[] = needed.flatMap((id) => backFill(id, nowMinute));
+  const chosen = new Map<string, ReadWhy>();
+  for (const id of known) {
+    if (input.onProbation.has(id)) chosen.set(id, 'probation');
+    else if (input.suspects.has(id)) chosen.set(id, 'suspect');
+    else if (isDrillDown) chosen.set(id, 'drill-down');
+  }
+  const earned = earn(input);
+  const spare = Math.floor(earned - chosen.size - reads.length);
+  if (spare > 0)
+    for (const id of longestUnread(known, states, chosen, spare)) chosen.set(id, 'sweep');
+  for (const [id, why] of chosen)
+    reads.push(minuteRead(id, why, states[id] as DetectorState, nowMinute));
+  const floor = -LEDGER_DAYS_OWED * MINUTES_PER_DAY * input.readsPerMinute;
+  return {
+    reads,
+    ledger: { reads: Math.max(floor, earned - reads.length), atMinute: nowMinute },
+    isDrillDown,
+  };
+}
+
+const isUnknown = (state: DetectorState | undefined, nowMinute: number): boolean =>
+  state === undefined || nowMinute - state.settledMinute > STALE_MINUTES;
+
+function earn({ ledger, nowMinute, readsPerMinute }: ReadPlanInput): number {
+  const minutes = ledger.atMinute === 0 ? 1 : Math.max(0, nowMinute - ledger.atMinute);
+  return Math.min(
+    LEDGER_DAYS_MAX * MINUTES_PER_DAY * readsPerMinute,
+    ledger.reads + minutes * readsPerMinute,
+  );
+}
+
+function backFill(functionId: string, nowMinute: number): PlannedRead[] {
+  const thisHour = Math.floor(nowMinute / 60) * 60;
+  return [
+    {
+      functionId,
+      why: 'back-fill',
+      fromMinute: thisHour - HISTORY_HOURS * 60,
+      toMinute: thisHour - 60,
+      spanMinutes: 60,
+    },
+    { functionId, why: 'back-fill', fromMinute: thisHour, toMinute: nowMinute, spanMinutes: 1 },
+  ];
+}
+
+const minuteRead = (
+  functionId: string,
+  why: ReadWhy,
+  state: DetectorState,
+  nowMinute: number,
+): PlannedRead => ({
+  functionId,
+  why,
+  fromMinute: Math.min(state.settledMinute + 1, nowMinute - PLOT_MINUTES),
+  toMinute: nowMinute,
+  spanMinutes: 1,
+});
+
+/** The ids whose settled minute is oldest; ties by id, so that the same input gives the same plan. */
+function longestUnread(
+  known: readonly string[],
+  states: Readonly<Record<string, DetectorState>>,
+  chosen: ReadonlyMap<string, ReadWhy>,
+  count: number,
+): string[] {
+  const settled = (id: string): number => states[id]?.settledMinute ?? 0;
+  const rest = known.filter((id) => !chosen.has(id));
+  if (count === 1 && rest.length > 0)
+    return [rest.reduce((a, b) => (isBefore(settled(b), settled(a), b, a) ? b : a))];
+  return rest.sort((a, b) => settled(a) - settled(b) || (a < b ? -1 : 1)).slice(0, count);
+}
+
+const isBefore = (settledA: number, settledB: number, a: string, b: string): boolean =>
+  settledA < settledB || (settledA === settledB && a < b);

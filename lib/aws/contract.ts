@@ -1,0 +1,318 @@
+// The seam between deploy time and run time: names and shapes that the constructs write and the watchdog reads.
+// Imports nothing and computes nothing. A permission that no call needs, or a call that no line here permits, is a bug.
+
+/** Environment variables of the watchdog function. The first five are always set. */
+export const ENV = {
+  /** JSON: a partial GuardPolicy, laid over the defaults of lib/core/policy. */
+  policy: 'SPENDFUSE_POLICY',
+  /** JSON: a WatchSetting. */
+  watch: 'SPENDFUSE_WATCH',
+  /** The guard's name: the dimension of its metrics and the value of TAGS.guard. */
+  guard: 'SPENDFUSE_GUARD',
+  /** Name of the DynamoDB table. */
+  table: 'SPENDFUSE_TABLE',
+  /** ARN of the SNS topic that alerts are published to. */
+  topic: 'SPENDFUSE_TOPIC',
+} as const;
+
+/** Which functions a watchdog watches. */
+export interface WatchSetting {
+  /** account: every function of the account and Region. tagged: those whose TAGS.guard is this guard's name. */
+  readonly scope: 'account' | 'tagged';
+  /** Functions that cannot carry the tag because another app owns them: watched all the same. */
+  readonly functions: readonly WatchedByName[];
+}
+
+export interface WatchedByName {
+  readonly name: string;
+  /** As tags would say it: keys of TAGS without the prefix, for example { "ceiling-usd-per-day": "5" }. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const TAG_PREFIX = 'spendfuse:';
+
+/** Tags on a function, each with a field of FunctionOverride it sets. A value that cannot be read is told, never guessed. */
+export const TAGS = {
+  /** Name of the guard that watches it; the account guard leaves such functions to that guard. */
+  guard: 'spendfuse:guard',
+  /** enforce | observe | ignore (isIgnored). */
+  mode: 'spendfuse:mode',
+  /** true | false (isNeverPaused). */
+  neverPause: 'spendfuse:never-pause',
+  /** pause | clamp. */
+  response: 'spendfuse:response',
+  ceilingUsdPerHour: 'spendfuse:ceiling-usd-per-hour',
+  ceilingUsdPerDay: 'spendfuse:ceiling-usd-per-day',
+  ceilingUsdPerMonth: 'spendfuse:ceiling-usd-per-month',
+  /** Dollars that one invocation costs beyond Lambda (billing.extraUsdPerInvocation). */
+  callUsd: 'spendfuse:call-usd',
+  /** dollars | invocations. */
+  signal: 'spendfuse:signal',
+  baselineMultiple: 'spendfuse:baseline-multiple',
+  fastFloorUsd: 'spendfuse:fast-floor-usd',
+  floorInvocationsPerMinute: 'spendfuse:floor-invocations-per-minute',
+  /** squeeze | pause. */
+  unrescuedAsync: 'spendfuse:unrescued-async',
+  /** probation | manual. */
+  afterPause: 'spendfuse:after-pause',
+  probationConcurrency: 'spendfuse:probation-concurrency',
+} as const;
+
+/** On the watchdog itself and on what its alerts pass through: never paused, whatever else is tagged. */
+export const OWN_TAG = { key: 'spendfuse:own', value: 'true' } as const;
+
+/** The table: one string hash key, one string range key, and an optional time to live in epoch seconds. */
+export const TABLE = { hashKey: 'pk', rangeKey: 'sk', ttl: 'expiresAt' } as const;
+
+/** How long one run may take. Only an uninstall that gives back thousands of functions needs the whole of it. */
+export const WATCHDOG = {
+  tickSeconds: 60,
+  timeoutSeconds: 900,
+  memoryMb: 512,
+} as const;
+
+/** What the schedule sends, once a minute. */
+export const TICK_EVENT = { spendfuse: 'tick' } as const;
+export type TickEvent = typeof TICK_EVENT;
+
+/** What a person sends, by a synchronous invocation. `by` is who (a principal's ARN), for the record. */
+export type CommandEvent =
+  | { readonly command: 'status' }
+  | {
+      readonly command: 'pause';
+      /** Names or ARNs. */
+      readonly functions: readonly string[];
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | {
+      readonly command: 'resume';
+      /** Names, ARNs or record ids; left out, everything on record. */
+      readonly functions?: readonly string[];
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | {
+      readonly command: 'arm';
+      /** Holds until the next one, or until the stack is deployed with another mode. */
+      readonly mode: 'observe' | 'enforce';
+      readonly by?: string;
+    };
+
+/**
+ * What CloudFormation sends for the Uninstall resource. Create and Update check the settings and fail the
+ * deployment with every problem; Delete resumes everything and succeeds only when nothing is left paused.
+ * The schedule and the budget's subscription depend on that resource, so they stop before it is deleted.
+ */
+export interface UninstallRequest {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly ResponseURL: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly ResourceType: string;
+  readonly ResourceProperties: Readonly<Record<string, unknown>>;
+}
+
+/** Constant, so that an update of the resource is never taken for a replacement, which would delete it. */
+export const UNINSTALL = {
+  resourceType: 'Custom::SpendfuseUninstall',
+  physicalResourceId: 'spendfuse-uninstall',
+} as const;
+
+/** A budget's notification, as SNS hands it to a function. `Message` is plain text for people, not JSON. */
+export interface BudgetEnvelope {
+  readonly Records: ReadonlyArray<{
+    readonly EventSource: 'aws:sns';
+    readonly Sns: {
+      readonly TopicArn: string;
+      readonly Subject: string | null;
+      readonly Message: string;
+      readonly Timestamp: string;
+      readonly MessageId: string;
+    };
+  }>;
+}
+
+/** Custom metrics, written to the log in the embedded metric format; the only dimension is the guard's name. */
+export const METRICS = {
+  namespace: 'Spendfuse',
+  dimension: 'Guard',
+  /** 1 for each tick that ran to its end. */
+  heartbeat: 'Heartbeat',
+  breaches: 'Breaches',
+  pauses: 'Pauses',
+  resumes: 'Resumes',
+  pauseFailures: 'PauseFailures',
+  /** Functions whose usage could not be read. */
+  blind: 'Blind',
+} as const;
+
+/** Events on the account's default bus; `detail` is the canonical alert of lib/core/alert. */
+export const EVENTS = {
+  source: 'spendfuse',
+  /** One detail type for each AlertType. */
+  detailTypes: {
+    paused: 'Spendfuse Paused',
+    'would-pause': 'Spendfuse Would Pause',
+    'pause-failed': 'Spendfuse Pause Failed',
+    probation: 'Spendfuse Probation',
+    're-tripped': 'Spendfuse Paused Again',
+    resumed: 'Spendfuse Resumed',
+    warn: 'Spendfuse Warning',
+    blind: 'Spendfuse Blind',
+    'mass-breach': 'Spendfuse Mass Breach',
+  },
+} as const;
+
+/** What a permission reaches. The constructs turn each word into ARNs of one account and Region. */
+export type IamScope =
+  /** Actions that cannot be narrowed: AWS lets them name no resource. */
+  | 'everything'
+  | 'functions'
+  | 'event-source-mappings'
+  | 'scalable-targets'
+  | 'api-stages'
+  | 'apis'
+  | 'default-event-bus'
+  | 'own-function'
+  | 'own-table'
+  | 'own-topic'
+  | 'own-log-group'
+  | 'own-rescue-queue';
+
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly scope: IamScope;
+  readonly isWrite: boolean;
+  /** One sentence for the person who reviews the role; docs/permissions.md prints it. */
+  readonly why: string;
+}
+
+/** All that the watchdog may do. Equal to the calls it makes: a test on each side says so. */
+export const PERMISSIONS: readonly Permission[] = [
+  {
+    actions: [
+      'cloudwatch:GetMetricData',
+      'cloudwatch:GetMetricStatistics',
+      'lambda:GetAccountSettings',
+      'lambda:ListEventSourceMappings',
+      'lambda:ListFunctions',
+      'tag:GetResources',
+      'application-autoscaling:DescribeScalableTargets',
+    ],
+    scope: 'everything',
+    isWrite: false,
+    why: 'finds the functions, their tags and their sources, and reads what they spend',
+  },
+  {
+    actions: [
+      'lambda:GetFunction',
+      'lambda:GetFunctionConcurrency',
+      'lambda:GetFunctionEventInvokeConfig',
+      'lambda:GetPolicy',
+      'lambda:ListProvisionedConcurrencyConfigs',
+    ],
+    scope: 'functions',
+    isWrite: false,
+    why: 'sees the state to give back before anything is changed, and whether events would be lost',
+  },
+  {
+    actions: [
+      'lambda:DeleteFunctionConcurrency',
+      'lambda:PutFunctionConcurrency',
+      'lambda:DeleteProvisionedConcurrencyConfig',
+      'lambda:PutProvisionedConcurrencyConfig',
+    ],
+    scope: 'functions',
+    isWrite: true,
+    why: 'pauses a function and gives back what it had; also reserves one execution for the watchdog itself',
+  },
+  {
+    actions: ['lambda:GetEventSourceMapping'],
+    scope: 'event-source-mappings',
+    isWrite: false,
+    why: 'sees whether a queue or stream still feeds a paused function',
+  },
+  {
+    actions: ['lambda:UpdateEventSourceMapping'],
+    scope: 'event-source-mappings',
+    isWrite: true,
+    why: 'stops a queue or stream before concurrency goes to zero, so that messages wait instead of failing',
+  },
+  {
+    actions: ['application-autoscaling:RegisterScalableTarget'],
+    scope: 'scalable-targets',
+    isWrite: true,
+    why: 'suspends scaling that would put provisioned concurrency back on a paused function, and lets it go on',
+  },
+  {
+    actions: ['apigateway:GET'],
+    scope: 'apis',
+    isWrite: false,
+    why: 'finds the API stage in front of a function and its throttle',
+  },
+  {
+    actions: ['apigateway:PATCH'],
+    scope: 'api-stages',
+    isWrite: true,
+    why: 'throttles the stage of a paused function, because requests refused there are not billed',
+  },
+  {
+    actions: [
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
+    scope: 'own-table',
+    isWrite: true,
+    why: 'writes the record of each pause before the first change, what was learned, and the lease of a tick',
+  },
+  {
+    actions: ['sns:Publish'],
+    scope: 'own-topic',
+    isWrite: true,
+    why: 'tells the people who subscribed to alerts',
+  },
+  {
+    actions: ['events:PutEvents'],
+    scope: 'default-event-bus',
+    isWrite: true,
+    why: 'announces pauses and resumes to rules of the account',
+  },
+  {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    scope: 'own-log-group',
+    isWrite: true,
+    why: 'writes its own log, which carries its metrics',
+  },
+  {
+    actions: ['sqs:SendMessage'],
+    scope: 'own-rescue-queue',
+    isWrite: true,
+    why: 'keeps an event that the watchdog itself could not process, so that it can be looked at',
+  },
+];
+
+/** What the watchdog is refused whatever else is granted to its role, now or later. */
+export const DENIALS: readonly Permission[] = [
+  {
+    actions: ['lambda:DeleteFunction', 'lambda:DeleteEventSourceMapping'],
+    scope: 'everything',
+    isWrite: true,
+    why: 'a pause can be undone, a deletion cannot',
+  },
+  {
+    actions: [
+      'lambda:DeleteFunctionConcurrency',
+      'lambda:UpdateFunctionCode',
+      'lambda:UpdateFunctionConfiguration',
+    ],
+    scope: 'own-function',
+    isWrite: true,
+    why: 'the guard can be neither changed nor unprotected by its own role',
+  },
+];

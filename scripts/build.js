@@ -12,6 +12,7 @@ const peers = ['aws-cdk-lib', 'constructs', 'cdktf', '@cdktf/*', 'cdk-nag'];
 const shared = {
   absWorkingDir: root,
   bundle: true,
+  write: /** @type {const} */ (false),
   platform: /** @type {const} */ ('node'),
   target: 'node20',
   format: /** @type {const} */ ('cjs'),
@@ -21,15 +22,15 @@ const shared = {
 async function buildBins() {
   const entryPoints = bins();
   if (entryPoints.length === 0) return;
-  await esbuild.build({
+  const { outputFiles } = await esbuild.build({
     ...shared,
     entryPoints,
     outdir: 'dist/bin',
     external: [...cloudSdks, ...peers],
-    banner: { js: '#!/usr/bin/env node' },
   });
-  for (const entry of entryPoints) {
-    fs.chmodSync(path.join(root, 'dist', entry.replace(/\.ts$/, '.js')), 0o755);
+  for (const { path: file, text } of outputFiles) {
+    put(file, text.startsWith('#!') ? text : `#!/usr/bin/env node\n${text}`);
+    fs.chmodSync(file, 0o755);
   }
 }
 
@@ -37,7 +38,7 @@ async function buildBins() {
 async function buildHandlers(cloud) {
   const entryPoints = handlersOf(cloud);
   if (entryPoints.length === 0) return;
-  await esbuild.build({
+  const { outputFiles } = await esbuild.build({
     ...shared,
     entryPoints,
     outdir: `dist/lambda/${cloud}`,
@@ -45,6 +46,19 @@ async function buildHandlers(cloud) {
     minify: true,
     legalComments: 'none',
   });
+  for (const { path: file, text } of outputFiles) put(file, text);
+}
+
+/**
+ * In one step, and only on a change, so that a bundle in use is never seen half written.
+ * @param {string} file @param {string} text
+ */
+function put(file, text) {
+  if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text) return;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const whole = path.join(root, 'dist', `.${path.basename(file)}.${process.pid}`);
+  fs.writeFileSync(whole, text);
+  fs.renameSync(whole, file);
 }
 
 // npx looks for a command in node_modules/.bin first, and npm links there only the commands of
@@ -54,8 +68,12 @@ function linkOwnCommand() {
   const command = path.join(root, 'dist/bin/spendfuse.js');
   if (process.platform === 'win32' || !fs.existsSync(folder) || !fs.existsSync(command)) return;
   const link = path.join(folder, 'spendfuse');
-  fs.rmSync(link, { force: true });
-  fs.symlinkSync(path.relative(folder, command), link);
+  const target = path.relative(folder, command);
+  const isLink = fs.lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  if (isLink && fs.readlinkSync(link) === target) return;
+  const fresh = `${link}.${process.pid}`;
+  fs.symlinkSync(target, fresh);
+  fs.renameSync(fresh, link);
 }
 
 /** A bundle whose entry point is gone must not live on in dist/ and be published.

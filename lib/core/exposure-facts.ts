@@ -10,15 +10,10 @@ import {
   LAMBDA_PROVISIONED_INIT_SECONDS,
   LAMBDA_TIMEOUT_SECONDS,
 } from './aws-limits';
-import type { Downstream, Enforcement, ExposureInput, Known } from './exposure-input';
+import type { Downstream, ExposureInput, Known } from './exposure-input';
+import { type Bound, formatCount } from './exposure-pace';
 import { MB_PER_GB } from './money';
 import { type Architecture, billedEphemeralGb, FREE_EPHEMERAL_MB } from './rate';
-
-/** What stops something, and who makes it stop. */
-export interface Bound {
-  boundedBy: string;
-  enforcement: Enforcement;
-}
 
 export interface Facts {
   name: string;
@@ -30,6 +25,7 @@ export interface Facts {
   concurrency: number;
   concurrencyBound: Bound;
   accountConcurrency: number;
+  accountBound: Bound;
   provisioned: number;
   shortestRunSeconds: number | undefined;
   logKb: number;
@@ -39,20 +35,6 @@ export interface Facts {
 
 /** A log line for the start, the end and the report of each run is about this much. */
 const ASSUMED_LOG_KB = 1;
-
-const STRENGTH: readonly Enforcement[] = ['platform', 'best-effort', 'assumption'];
-
-/** A bound made of two holds only as firmly as the weaker of them. */
-export function weaker(a: Enforcement, b: Enforcement): Enforcement {
-  return STRENGTH.indexOf(a) > STRENGTH.indexOf(b) ? a : b;
-}
-
-export function count(value: number): string {
-  const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(6));
-  const [whole = '', fraction] = String(rounded).split('.');
-  const grouped = whole.includes('e') ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
-}
 
 /** Resolves possibly unknown values and collects a blind spot for each one that is not known. */
 export class Resolver {
@@ -66,25 +48,27 @@ export class Resolver {
   }
 }
 
-function sharedConcurrency(input: ExposureInput, quota: number): { value: number; bound: Bound } {
-  const elsewhere = input.reservedElsewhere ?? 0;
-  const isAssumed = input.accountConcurrency === undefined || input.accountConcurrency === 'unknown';
-  const minus = elsewhere > 0 ? `, less ${count(elsewhere)} reserved by others` : '';
-  return {
-    value: Math.max(0, quota - elsewhere),
-    bound: {
-      boundedBy: `account concurrency ${count(quota)}${isAssumed ? ' (default quota, assumed)' : ''}${minus}`,
-      enforcement: isAssumed ? 'assumption' : 'platform',
-    },
-  };
+function accountBoundOf(input: ExposureInput, quota: number): Bound {
+  const isKnown = typeof input.accountConcurrency === 'number';
+  return isKnown
+    ? { boundedBy: `account concurrency ${formatCount(quota)}`, enforcement: 'platform' }
+    : {
+        boundedBy: `account concurrency ${formatCount(quota)}, the default quota`,
+        enforcement: 'assumption',
+      };
 }
 
-function concurrencyOf(input: ExposureInput, quota: number): { value: number; bound: Bound } {
+function concurrencyOf(input: ExposureInput, quota: number, accountBound: Bound) {
   const reserved = input.reservedConcurrency;
-  if (reserved === undefined || reserved === 'unknown') return sharedConcurrency(input, quota);
-  const value = Math.min(reserved, quota);
-  const boundedBy = `reserved concurrency ${count(reserved)}`;
-  return { value, bound: { boundedBy, enforcement: 'platform' } };
+  if (reserved === undefined || reserved === 'unknown') {
+    const elsewhere = input.reservedElsewhere ?? 0;
+    const minus = elsewhere > 0 ? ` less ${formatCount(elsewhere)} reserved by others` : '';
+    const boundedBy = `${accountBound.boundedBy}${minus}`;
+    return { value: Math.max(0, quota - elsewhere), bound: { ...accountBound, boundedBy } };
+  }
+  const boundedBy = `reserved concurrency ${formatCount(reserved)}`;
+  const bound: Bound = { boundedBy, enforcement: 'platform' };
+  return { value: reserved, bound };
 }
 
 function runSecondsOf(timeoutSeconds: number, provisioned: number): number {
@@ -100,12 +84,15 @@ function quotaOf(input: ExposureInput, resolver: Resolver): number {
     input.reservedConcurrency === undefined || input.reservedConcurrency === 'unknown';
   if (input.accountConcurrency === undefined && isNeeded) {
     resolver.blindSpots.push(
-      'the account concurrency quota was not given: 1,000 is assumed, and nothing smaller is reserved',
+      'the account concurrency quota was not given: the default of 1,000 is assumed',
     );
   }
-  return resolver.known(input.accountConcurrency, LAMBDA_ACCOUNT_CONCURRENCY, {
-    value: LAMBDA_ACCOUNT_CONCURRENCY,
-    blindSpot: 'the account concurrency quota is unknown: 1,000 is assumed',
+  // An account that has reserved more than the default has had its quota raised.
+  const reserved = typeof input.reservedConcurrency === 'number' ? input.reservedConcurrency : 0;
+  const assumed = Math.max(LAMBDA_ACCOUNT_CONCURRENCY, reserved);
+  return resolver.known(input.accountConcurrency, assumed, {
+    value: assumed,
+    blindSpot: `the account concurrency quota is unknown: ${formatCount(assumed)} is assumed`,
   });
 }
 
@@ -133,7 +120,8 @@ export function factsOf(input: ExposureInput): Facts {
   const resolver = new Resolver();
   const { memoryMb, ephemeralMb, architecture, timeoutSeconds } = sizesOf(input, resolver);
   const accountConcurrency = quotaOf(input, resolver);
-  const concurrency = concurrencyOf(input, accountConcurrency);
+  const accountBound = accountBoundOf(input, accountConcurrency);
+  const concurrency = concurrencyOf(input, accountConcurrency, accountBound);
   if (input.reservedConcurrency === 'unknown') {
     resolver.blindSpots.push('reserved concurrency is unknown: none is taken');
   }
@@ -156,6 +144,7 @@ export function factsOf(input: ExposureInput): Facts {
     concurrency: concurrency.value,
     concurrencyBound: concurrency.bound,
     accountConcurrency,
+    accountBound,
     provisioned: Math.min(provisioned, concurrency.value),
     shortestRunSeconds: input.shortestRunSeconds,
     logKb: resolver.known(input.logKbPerInvocation, ASSUMED_LOG_KB, {

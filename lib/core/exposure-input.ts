@@ -30,8 +30,7 @@ interface Answering extends Way {
   responseKb?: Known<number>;
 }
 
-export interface ApiWay extends Answering {
-  kind: 'rest-api' | 'http-api';
+interface ApiGatewayWay extends Answering {
   throttle?: Known<Throttle>;
   /** The largest request; left out, what the API accepts. Only HTTP APIs are metered by size. */
   requestKb?: Known<number>;
@@ -42,6 +41,16 @@ export interface ApiWay extends Answering {
   /** What arrives at the web ACL before anything refuses it; left out, what the throttle admits. */
   arrivalsPerSecond?: number;
 }
+
+export interface RestApiWay extends ApiGatewayWay {
+  kind: 'rest-api';
+}
+
+export interface HttpApiWay extends ApiGatewayWay {
+  kind: 'http-api';
+}
+
+export type ApiWay = RestApiWay | HttpApiWay;
 
 export interface WebSocketWay extends Answering {
   kind: 'websocket-api';
@@ -69,6 +78,8 @@ export interface QueueWay extends Way {
   isFifo?: boolean;
   batchSize?: Known<number>;
   maximumConcurrency?: Known<number>;
+  /** The most event pollers in provisioned mode; left out, the mapping scales by itself. */
+  provisionedPollers?: number;
   messageKb?: Known<number>;
 }
 

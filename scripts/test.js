@@ -17,7 +17,15 @@ const reporters = ['./scripts/quiet-reporter.js', 'summary', './scripts/count-re
 
 /** @type {Step[]} */
 const checks = [
-  { name: 'lint', command: [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'] },
+  {
+    name: 'lint',
+    command: [
+      bin('@biomejs/biome/bin/biome'),
+      'check',
+      '--error-on-warnings',
+      '--max-diagnostics=200',
+    ],
+  },
   { name: 'core types', command: [bin('typescript/bin/tsc'), '-p', 'lib/core/tsconfig.json'] },
   {
     name: 'import rules',

@@ -149,7 +149,7 @@ export const METRICS = {
   blind: 'Blind',
 } as const;
 
-/** Events on the account's default bus; `detail` is the canonical alert of lib/core/alert. */
+/** Events on the account's default bus. `detail` is `{ guard, alert }`: the guard's name and lib/core/alert's event. */
 export const EVENTS = {
   source: 'spendfuse',
   /** One detail type for each AlertType. */
@@ -163,6 +163,31 @@ export const EVENTS = {
     warn: 'Spendfuse Warning',
     blind: 'Spendfuse Blind',
     'mass-breach': 'Spendfuse Mass Breach',
+  },
+} as const;
+
+/** The account guard: one flat stack. The CLI passes these parameters and reads these outputs. */
+export const ACCOUNT_GUARD = {
+  stackName: 'spendfuse',
+  guardName: 'account',
+  parameters: {
+    /** observe | enforce. */
+    mode: 'Mode',
+    /** Empty: nobody is mailed. */
+    alertEmail: 'AlertEmail',
+    /** Dollars, or `auto`: fixed from each function's history when it is first seen. */
+    ceilingUsdPerDay: 'CeilingUsdPerDay',
+    /** Dollars, or `none`. */
+    accountCeilingUsdPerDay: 'AccountCeilingUsdPerDay',
+    /** Dollars; 0 makes no budget. */
+    monthlyBudgetUsd: 'MonthlyBudgetUsd',
+  },
+  outputs: {
+    watchdog: 'Watchdog',
+    table: 'Table',
+    topic: 'Topic',
+    statusCommand: 'StatusCommand',
+    resumeCommand: 'ResumeCommand',
   },
 } as const;
 

@@ -27,9 +27,6 @@ export interface AccountExposure extends UsdByPeriod {
   blindSpots: readonly string[];
 }
 
-/** A pool up to this size is handed out one by one, a larger one in equal parts, rounded up. */
-const LARGEST_STEPS = 1_000;
-
 interface Candidate {
   /** Held from the start: provisioned concurrency is taken out of the pool whether used or not. */
   from: number;
@@ -57,26 +54,54 @@ function candidateOf(input: ExposureInput, book: PriceBook): Candidate {
   return { from: typeof provisioned === 'number' ? provisioned : 0, usdAt };
 }
 
+interface Holder {
+  at: number;
+  usd(concurrency: number): number;
+}
+
+/** Differences of large sums carry noise: gains this close to each other are equal. */
+const EQUAL = 1 - 1e-9;
+
+function gainAt(holder: Holder, concurrency: number): number {
+  return holder.usd(concurrency + 1) - holder.usd(concurrency);
+}
+
+/** How many runs more it makes at least so much of: found by doubling, since gains only ever fall. */
+function runsWorth(holder: Holder, gain: number, most: number): number {
+  const isWorth = (runs: number) => gainAt(holder, holder.at + runs - 1) >= gain * EQUAL;
+  let good = 1;
+  while (good * 2 <= most && isWorth(good * 2)) good *= 2;
+  let bad = Math.min(most + 1, good * 2);
+  while (bad - good > 1) {
+    const middle = good + Math.floor((bad - good) / 2);
+    if (isWorth(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
 /**
- * Every function spends less on each further run, so handing each run to the dearest next one finds the
- * worst division. In parts, each function may get up to one part more than its share: hence the extra ones.
+ * No function spends more on one run more than on the one before, so handing each run to whoever makes
+ * most of it finds the worst division there is.
  */
 function worstDivision(candidates: readonly Candidate[], pool: number, period: Period): number {
-  const free = candidates.reduce((left, candidate) => left - candidate.from, pool);
-  const part = Math.max(1, Math.ceil(free / LARGEST_STEPS));
-  const extra = part === 1 ? 0 : candidates.length;
-  const states = candidates.map((candidate) => {
-    const usd = (concurrency: number) => usdOf(candidate.usdAt(concurrency), period);
-    const at = candidate.from;
-    return { usd, at, spent: usd(at), next: usd(at + part) };
-  });
-  for (let parts = Math.ceil(free / part) + extra; parts > 0; parts -= 1) {
-    const dearest = states.reduce((a, b) => (b.next - b.spent > a.next - a.spent ? b : a));
-    dearest.at += part;
-    dearest.spent = dearest.next;
-    dearest.next = dearest.usd(dearest.at + part);
+  const holders: Holder[] = candidates.map(({ from, usdAt }) => ({
+    at: from,
+    usd: (concurrency) => usdOf(usdAt(concurrency), period),
+  }));
+  const gains = holders.map((holder) => gainAt(holder, holder.at));
+  let left = candidates.reduce((free, candidate) => free - candidate.from, pool);
+  while (left > 0) {
+    const dearest = gains.indexOf(Math.max(...gains));
+    const holder = holders[dearest];
+    if (!holder) break;
+    const runnerUp = Math.max(0, ...gains.filter((_, index) => index !== dearest));
+    const runs = runsWorth(holder, runnerUp, left);
+    holder.at += runs;
+    left -= runs;
+    gains[dearest] = gainAt(holder, holder.at);
   }
-  return states.reduce((sum, state) => sum + state.spent, 0);
+  return holders.reduce((sum, holder) => sum + holder.usd(holder.at), 0);
 }
 
 const API_METERS = {

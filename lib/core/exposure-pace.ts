@@ -30,6 +30,7 @@ export function weaker(a: Enforcement, b: Enforcement): Enforcement {
 
 /** `12,345.6`; six significant digits are enough to check a formula by hand. */
 export function formatCount(value: number): string {
+  if (Number.isInteger(value) && value < 1_000) return String(value);
   const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(6));
   const [whole = '', fraction] = String(rounded).split('.');
   const grouped = whole.includes('e') ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ',');

@@ -50,8 +50,8 @@ export const awsComputePrices = {
     usd: 0.008,
     per: 'GB',
     asOf,
-    source: 'aws.amazon.com/lambda/pricing, seen only in second-hand price tables',
-    verified: false,
+    source: 'aws.amazon.com/lambda/pricing, its worked example of response streaming',
+    verified: true,
   },
   'api.rest': {
     tiers: [

@@ -49,8 +49,8 @@ export const awsServicePrices = {
   'states.expressDuration': {
     tiers: [
       { upTo: 1_000, usd: 0.060012 },
-      { upTo: 5_000, usd: 0.03 },
-      { upTo: null, usd: 0.0164 },
+      { upTo: 5_000, usd: 0.029988 },
+      { upTo: null, usd: 0.016416 },
     ],
     per: 'GB-hour',
     ...states,
@@ -100,12 +100,9 @@ export const awsFreeAllowances: readonly FreeAllowance[] = [
     covers: ['sqs.standard', 'sqs.fifo'],
     ...printed('sqs_queue_test'),
   },
-  {
-    quantity: 1e6,
-    forever: true,
-    covers: ['sns.publish'],
-    ...page('aws.amazon.com/sns/pricing'),
-  },
+  { quantity: 1e6, forever: true, covers: ['sns.publish'], ...printed('sns_topic_test') },
+  { quantity: 1e5, forever: true, covers: ['sns.http'], ...printed('sns_topic_test') },
+  { quantity: 1e3, forever: true, covers: ['sns.email'], ...printed('sns_topic_test') },
   {
     quantity: 25,
     forever: true,

@@ -82,7 +82,7 @@ export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number
 }
 
 export interface ObservationInput {
-  readonly type: 'would-pause' | 'warn' | 'blind' | 'mass-breach';
+  readonly type: 'would-pause' | 'pause-failed' | 'warn' | 'blind' | 'mass-breach';
   readonly functionId: string;
   readonly functionName: string;
   readonly because: string;
@@ -95,6 +95,7 @@ export function alertOfObservation(input: ObservationInput): AlertEvent {
   const { type, functionName, because, evidence } = input;
   const words = {
     'would-pause': `Would have paused ${functionName} (observing only)`,
+    'pause-failed': `PAUSE FAILED for ${functionName}, money still burning`,
     warn: `Unusual traffic on ${functionName}, not paused`,
     blind: `Cannot see ${functionName}`,
     'mass-breach': 'Many functions run away at once',

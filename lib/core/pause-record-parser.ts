@@ -35,6 +35,8 @@ const oneOf =
     allowed.includes(value as string)
       ? []
       : [`${path} is ${show(value)}; wanted one of ${allowed.join(', ')}`];
+const oneOfBooleans: Check = (value, path) =>
+  typeof value === 'boolean' ? [] : [`${path} is ${show(value)}; wanted true or false`];
 const listOf =
   (check: Check, max = 1000): Check =>
   (value, path) =>
@@ -156,6 +158,7 @@ const record = shape({
   holdLevel: numberIn(0, 1000, true),
   holdUntilMs: orNull(anyMs),
   untold: listOf(text),
+  isAbsorbed: oneOfBooleans,
   history: listOf(
     shape({
       atMs: anyMs,

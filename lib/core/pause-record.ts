@@ -49,6 +49,8 @@ export interface PauseRecord {
   readonly holdUntilMs: number | null;
   /** Alerts not delivered yet; told again next tick until they are. */
   readonly untold: readonly string[];
+  /** The baselines have taken the end of this pause into account, and that is kept. */
+  readonly isAbsorbed: boolean;
   readonly history: readonly Transition[];
 }
 

@@ -7,8 +7,6 @@ import type { AccountSample } from './usage';
 const UNKNOWN = -1;
 /** Day-to-day drift of an account's total; above it, traffic counts as unexplained. */
 const SLACK = 1.25;
-/** What a drill-down has explained stays explained this long. */
-const EXPLAINED_MINUTES = 60;
 const REMEMBERED_MINUTES = 30;
 
 export interface TripwireState {
@@ -175,7 +173,7 @@ function withSlot(ring: readonly number[], hourIndex: number, value: number): nu
 export function explain(
   state: TripwireState,
   samples: readonly AccountSample[],
-  nowMinute: number,
+  untilMinute: number,
 ): TripwireState {
   const newest = samples.slice(-3);
   return {
@@ -185,7 +183,7 @@ export function explain(
     explained: {
       invocations: Math.max(0, ...newest.map((sample) => sample.invocations)),
       concurrency: Math.max(0, ...newest.map((sample) => sample.concurrencyMax)),
-      untilMinute: nowMinute + EXPLAINED_MINUTES,
+      untilMinute,
     },
   };
 }

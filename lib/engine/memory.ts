@@ -1,9 +1,9 @@
 // What the guard carries from tick to tick. All of it can be learned again from the cloud's own metrics, so losing it
 // costs reads and never a wrong pause. Plain JSON, so that a journal, a test literal and the simulator hold the same.
 
-import type { TripwireState } from '../core/tripwire';
 import type { DetectorState } from '../core/baseline';
-import type { ReadLedger } from '../core/read-plan';
+import { NEW_LEDGER, type ReadLedger } from '../core/read-plan';
+import { NO_TRIPWIRE, type TripwireState } from '../core/tripwire';
 import type { WatchedFunction } from '../core/watched-function';
 
 export interface GuardMemory {
@@ -18,4 +18,90 @@ export interface GuardMemory {
   readonly rememberedAtMs: number;
   /** When each observation was last told, by dedup key, so that it is told once and not every minute. */
   readonly toldAtMs: Readonly<Record<string, number>>;
+  /** How long functions were held last time, so that one that runs away again waits longer. */
+  readonly lastHolds: Readonly<Record<string, { readonly level: number; readonly atMs: number }>>;
+}
+
+export const NO_MEMORY: GuardMemory = Object.freeze({
+  schemaVersion: 1,
+  functions: [],
+  discoveredAtMs: 0,
+  states: {},
+  suspects: [],
+  tripwire: NO_TRIPWIRE,
+  ledger: NEW_LEDGER,
+  rememberedAtMs: 0,
+  toldAtMs: {},
+  lastHolds: {},
+});
+
+/**
+ * Memory out of the journal. What does not look like ours is left out and learned again; the tripwire and the states
+ * are checked number by number, because a NaN in one of them would make a detector deaf.
+ */
+export function parseMemory(json: string): {
+  readonly memory: GuardMemory;
+  readonly problems: readonly string[];
+} {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return { memory: NO_MEMORY, problems: ['memory is not JSON; learning again from metrics'] };
+  }
+  if (!isObject(value) || value.schemaVersion !== 1)
+    return {
+      memory: NO_MEMORY,
+      problems: ['memory has an unknown schema; learning again from metrics'],
+    };
+  const problems: string[] = [];
+  const part = <Key extends keyof GuardMemory>(
+    key: Key,
+    isSound: (part: unknown) => boolean,
+  ): GuardMemory[Key] => {
+    if (isSound(value[key])) return value[key] as GuardMemory[Key];
+    problems.push(`memory.${key} is damaged; learning it again`);
+    return NO_MEMORY[key];
+  };
+  const states = part('states', isObject);
+  const sound = Object.entries(states).filter(([id, state]) => {
+    const isSound = isLike(state, 'ringUsdPerMinute') && allFinite(state);
+    if (!isSound) problems.push(`memory of ${id} is damaged; learning it again`);
+    return isSound;
+  });
+  const memory: GuardMemory = {
+    schemaVersion: 1,
+    functions: [],
+    discoveredAtMs: 0,
+    states: Object.fromEntries(sound),
+    suspects: part('suspects', Array.isArray),
+    tripwire: part(
+      'tripwire',
+      (tripwire) => isLike(tripwire, 'invocationsRing') && allFinite(tripwire),
+    ),
+    ledger: part(
+      'ledger',
+      (ledger) => isObject(ledger) && typeof ledger.reads === 'number' && allFinite(ledger),
+    ),
+    rememberedAtMs: part('rememberedAtMs', Number.isFinite),
+    toldAtMs: part('toldAtMs', (told) => isObject(told) && allFinite(told)),
+    lastHolds: part('lastHolds', (holds) => isObject(holds) && allFinite(holds)),
+  };
+  return { memory, problems };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isLike = (value: unknown, ring: string): boolean =>
+  isObject(value) && Array.isArray(value[ring]) && value[ring].length === 168;
+
+/** JSON has no NaN: a number that was not finite comes back as null, and null is only sound where it is expected. */
+function allFinite(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(allFinite);
+  if (isObject(value))
+    return Object.entries(value).every(([key, part]) =>
+      part === null ? key.endsWith('SinceMinute') : allFinite(part),
+    );
+  return typeof value === 'string' || typeof value === 'boolean';
 }

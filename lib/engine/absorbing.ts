@@ -1,0 +1,77 @@
+// What the end of a pause means for the baselines, and keeping that so it survives a restart.
+// A closed record stays open work until its end is absorbed and remembered: otherwise the attack's own metrics, still
+// arriving late, would pause the function again the moment a person resumed it.
+
+import { afterResume, forgetSince } from '../core/learning';
+import { isHolding, type PauseRecord } from '../core/pause-record';
+import { epochMinuteOf } from '../core/time';
+import { nextVersion, writeProgress } from './drive';
+import type { GuardMemory } from './memory';
+import type { Ports } from './ports';
+import { problemOf } from './watch-input';
+
+const REMEMBER_MS = 60 * 60_000;
+
+/** The memory as it is after this tick's openings and closings. */
+export function absorb(
+  memory: GuardMemory,
+  before: readonly PauseRecord[],
+  after: readonly PauseRecord[],
+): GuardMemory {
+  const known = new Set(before.map((record) => record.recordId));
+  const hasNewPause = after.some((record) => isHolding(record) && !known.has(record.recordId));
+  const ended = after.filter((record) => !isHolding(record) && !record.isAbsorbed);
+  const states = { ...memory.states };
+  const lastHolds = { ...memory.lastHolds };
+  for (const record of ended) {
+    const state = states[record.functionId];
+    const atMinute = epochMinuteOf(record.phaseSinceMs);
+    if (!state || state.heldThroughMinute >= atMinute) continue;
+    const { sinceMinute } = record.evidence;
+    states[record.functionId] = afterResume(
+      sinceMinute === null ? state : forgetSince(state, sinceMinute),
+      {
+        atMinute,
+        pausedMinutes: (record.phaseSinceMs - record.openedAtMs) / 60_000,
+        isForgiven: record.history[record.history.length - 1]?.by !== 'probation',
+      },
+    );
+    lastHolds[record.functionId] = { level: record.holdLevel, atMs: record.phaseSinceMs };
+  }
+  const ends = new Set(ended.map((record) => record.functionId));
+  return {
+    ...memory,
+    states,
+    lastHolds,
+    suspects: memory.suspects.filter((id) => !ends.has(id)),
+    // What was explained was the attack; once it is paused, its level explains nothing any more.
+    tripwire: hasNewPause
+      ? { ...memory.tripwire, explained: { ...memory.tripwire.explained, untilMinute: 0 } }
+      : memory.tripwire,
+  };
+}
+
+export interface RememberInput {
+  readonly ports: Ports;
+  readonly nowMs: number;
+  readonly memory: GuardMemory;
+  readonly records: readonly PauseRecord[];
+  readonly problems: string[];
+}
+
+/** Keeps the memory hourly, and at once when a pause ended; only then is that end marked as absorbed. */
+export async function remember(input: RememberInput): Promise<GuardMemory> {
+  const { ports, nowMs, memory, records, problems } = input;
+  const ended = records.filter((record) => !isHolding(record) && !record.isAbsorbed);
+  if (ended.length === 0 && nowMs - memory.rememberedAtMs < REMEMBER_MS) return memory;
+  const kept = { ...memory, rememberedAtMs: nowMs };
+  try {
+    await ports.journal.remember(JSON.stringify({ ...kept, functions: [], discoveredAtMs: 0 }));
+  } catch (cause) {
+    problems.push(problemOf('memory was not kept', cause));
+    return memory;
+  }
+  for (const record of ended)
+    await writeProgress(ports, record, { ...nextVersion(record), isAbsorbed: true }, problems);
+  return kept;
+}

@@ -1,0 +1,102 @@
+// Who is to be paused this tick, and what is only to be told: the bridge from what was seen to what is done.
+// Each function appears once; its own breach weighs more than the account's, and that more than an order.
+
+import type { ObservationInput } from '../core/alert';
+import type { Breach, Evidence } from '../core/verdict';
+import type { WatchedFunction } from '../core/watched-function';
+import type { PausingOutcome } from './pausing';
+import type { WatchOutcome } from './watch';
+
+export interface Culprit {
+  readonly target: WatchedFunction;
+  readonly breach: Breach;
+}
+
+export function culpritsOf(seen: WatchOutcome, ordered: readonly Culprit[]): Culprit[] {
+  const culprits = new Map<string, Culprit>();
+  for (const { target, verdict } of seen.watched)
+    if (verdict.kind === 'breach') culprits.set(target.functionId, { target, breach: verdict });
+  for (const one of [...accountCulprits(seen), ...ordered])
+    if (!culprits.has(one.target.functionId)) culprits.set(one.target.functionId, one);
+  return [...culprits.values()];
+}
+
+function accountCulprits({ account, watched, memory }: WatchOutcome): Culprit[] {
+  if (account.kind !== 'breach') return [];
+  const named = new Set(account.culprits);
+  return watched
+    .filter(({ target }) => named.has(target.functionId))
+    .map(({ target, verdict, excessUsdPerMinute }) => ({
+      target,
+      breach: {
+        kind: 'breach',
+        rule: account.rule,
+        because: account.because,
+        evidence:
+          'evidence' in verdict
+            ? verdict.evidence
+            : {
+                ...bareEvidence(account.spentUsd, account.limitUsd, memory.tripwire.foldedMinute),
+                usdPerHour: excessUsdPerMinute * 60,
+              },
+      },
+    }));
+}
+
+/** Evidence for a function that stands out only together with others, or is paused by order. */
+export const bareEvidence = (spentUsd: number, limitUsd: number, atMinute: number): Evidence => ({
+  atMinute,
+  invocationsPerMinute: 0,
+  usualInvocationsPerMinute: 0,
+  usdPerHour: 0,
+  usualUsdPerHour: 0,
+  excessUsd: spentUsd,
+  limitUsd,
+  sinceMinute: null,
+  errorShare: 0,
+  series: [],
+});
+
+const MASS_BREACH = {
+  type: 'mass-breach',
+  functionId: 'account',
+  functionName: 'the account',
+  because:
+    'the blast radius is used up; further functions are clamped to twice their usual concurrency',
+  evidence: null,
+} as const;
+
+/** What no record will tell of: failures to record, what observing would have done, warnings and blindness. */
+export function observationsOf(
+  seen: WatchOutcome,
+  paused: PausingOutcome,
+  atMs: number,
+): ObservationInput[] {
+  const observe = (
+    type: ObservationInput['type'],
+    target: WatchedFunction,
+    because: string,
+    evidence: Evidence | null,
+  ) => ({
+    type,
+    functionId: target.functionId,
+    functionName: target.name,
+    because,
+    evidence,
+    atMs,
+  });
+  return [
+    ...paused.failed.map(({ target, breach, because }) =>
+      observe('pause-failed', target, `${because}; ${breach.because}`, breach.evidence),
+    ),
+    ...paused.observed.map(({ target, breach }) =>
+      observe('would-pause', target, breach.because, breach.evidence),
+    ),
+    ...(paused.isMassBreach ? [{ ...MASS_BREACH, atMs }] : []),
+    ...seen.watched.flatMap(({ target, verdict }) => {
+      if (verdict.kind === 'warn')
+        return [observe('warn', target, verdict.because, verdict.evidence)];
+      return verdict.kind === 'blind' ? [observe('blind', target, verdict.because, null)] : [];
+    }),
+  ];
+}

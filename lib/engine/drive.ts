@@ -1,0 +1,100 @@
+// Moves a record's levers to where its phase wants them: look, reckon, set one at a time, write down how far it got.
+// It is safe to run at any moment and any number of times: every step is absolute and starts from what is there now.
+
+import type { HeldLever, PauseRecord } from '../core/pause-record';
+import { type Reckoning, reckon } from '../core/resume-plan';
+import { describeLever, type FoundInspection, leverKey } from '../core/target';
+import { CloudFailure, JournalConflict, type Ports } from './ports';
+
+export interface DriveOutcome {
+  readonly record: PauseRecord;
+  readonly reckoning: Reckoning;
+  readonly isDone: boolean;
+  readonly done: readonly string[];
+  readonly problems: readonly string[];
+}
+
+export interface DriveInput {
+  readonly ports: Ports;
+  readonly record: PauseRecord;
+  readonly inspection: FoundInspection;
+  readonly isOpening: boolean;
+}
+
+export async function drive(input: DriveInput): Promise<DriveOutcome> {
+  const { ports, record, inspection, isOpening } = input;
+  const reckoning = reckon(record, inspection, isOpening);
+  const problems: string[] = [];
+  const done: string[] = [];
+  const reached = new Set<string>();
+  for (const { set } of reckoning.actions) {
+    try {
+      await ports.brake.set(record.functionId, set);
+      reached.add(leverKey(set));
+      done.push(describeLever(set));
+    } catch (cause) {
+      if (!(cause instanceof CloudFailure)) throw cause;
+      // The other levers are still worth setting; this one is looked at again next tick.
+      problems.push(
+        `${record.functionName}: ${describeLever(set)} failed (${cause.certainty}): ${cause.message}`,
+      );
+    }
+  }
+  const held = reckoning.held.map(
+    (one): HeldLever => (reached.has(leverKey(one.wanted)) ? { ...one, status: 'set' } : one),
+  );
+  return {
+    record: { ...record, held },
+    reckoning,
+    isDone: held.every((one) => one.status !== 'planned'),
+    done,
+    problems,
+  };
+}
+
+export class JournalUnwritable extends Error {
+  constructor(functionName: string, options: { cause: unknown }) {
+    super(`the record of ${functionName} cannot be written, so nothing of it is changed`, options);
+    this.name = 'JournalUnwritable';
+  }
+}
+
+/** The wall before the first change: the record is in the journal, word for word, or nothing happens. */
+export async function writeAndReadBack(ports: Ports, record: PauseRecord): Promise<void> {
+  let failure: unknown;
+  try {
+    await ports.journal.write(record);
+  } catch (cause) {
+    if (!(cause instanceof CloudFailure)) throw cause;
+    failure = cause;
+  }
+  const stored = await ports.journal.read(record.recordId);
+  if (!stored || JSON.stringify(stored) !== JSON.stringify(record))
+    throw new JournalUnwritable(record.functionName, { cause: failure });
+}
+
+/** The same record one version on, without a change of phase. */
+export const nextVersion = (record: PauseRecord): PauseRecord => ({
+  ...record,
+  version: record.version + 1,
+});
+
+/**
+ * Writes how far the levers got. A write that fails here costs nothing: the next tick looks at the cloud again, so the
+ * record as it was stored is handed back and the failure is only reported.
+ */
+export async function writeProgress(
+  ports: Ports,
+  stored: PauseRecord,
+  next: PauseRecord,
+  problems: string[],
+): Promise<PauseRecord> {
+  try {
+    await ports.journal.write(next);
+    return next;
+  } catch (cause) {
+    if (!(cause instanceof CloudFailure || cause instanceof JournalConflict)) throw cause;
+    problems.push(`${next.functionName}: progress was not written: ${cause.message}`);
+    return stored;
+  }
+}

@@ -1,0 +1,223 @@
+// What becomes of records that are open: finish what a crash cut short, notice a person's hand, try probation, give back.
+// One record at a time, each from what is in the cloud now; nothing here opens a new pause.
+
+import type { DetectorState } from '../core/baseline';
+import { inPhase, type PauseRecord, type Transition } from '../core/pause-record';
+import { type GuardPolicy, policyFor } from '../core/policy';
+import type { PriceBook } from '../core/prices';
+import { heldForProbation, heldForResume, isResumedByHand } from '../core/resume-plan';
+import type { FoundInspection } from '../core/target';
+import { epochMinuteOf } from '../core/time';
+import type { Reading, UsageSample } from '../core/usage';
+import type { WatchedFunction } from '../core/watched-function';
+import { type DriveOutcome, drive, writeProgress } from './drive';
+import { inspectOrBlind, progressOf, reasonOf } from './pausing';
+import { JournalConflict, type Ports } from './ports';
+import { probationVerdict, reTripped } from './probation';
+
+export interface HoldingInput {
+  readonly ports: Ports;
+  readonly policy: GuardPolicy;
+  readonly book: PriceBook;
+  readonly clock: () => number;
+  readonly deadlineMs: number;
+  readonly targetOf: (functionId: string) => WatchedFunction | undefined;
+  readonly stateOf: (functionId: string) => DetectorState | undefined;
+  readonly readingOf: (functionId: string) => Reading<UsageSample> | undefined;
+}
+
+export interface HoldingOutcome {
+  readonly records: readonly PauseRecord[];
+  readonly done: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** Giving back needs less than holding does. */
+export interface GivingBack {
+  readonly input: Pick<HoldingInput, 'ports' | 'clock'>;
+  readonly inspection: FoundInspection;
+  readonly log: { readonly done: string[]; readonly problems: string[] };
+}
+
+interface Case extends GivingBack {
+  readonly input: HoldingInput;
+  readonly policy: GuardPolicy;
+}
+
+/** More open records than this are looked at in turn, so that a mass pause does not use up the control plane. */
+const INSPECTED_EACH_TICK = 10;
+const TURNS = 5;
+
+export async function advanceAll(
+  open: readonly PauseRecord[],
+  input: HoldingInput,
+): Promise<HoldingOutcome> {
+  const records: PauseRecord[] = [];
+  const log = { done: [] as string[], problems: [] as string[] };
+  for (const [index, record] of open.entries()) {
+    const isDue = record.phase !== 'closed' && isItsTurn(record, index, open.length, input);
+    if (!isDue || input.clock() > input.deadlineMs) {
+      records.push(record);
+      continue;
+    }
+    try {
+      records.push(await advance(record, input, log));
+    } catch (cause) {
+      log.problems.push(`${record.functionName}: ${reasonOf(cause)}`);
+      // Whoever wrote over us acts on it; what we hold is stale.
+      if (!(cause instanceof JournalConflict)) records.push(record);
+    }
+  }
+  return { records, ...log };
+}
+
+function isItsTurn(
+  record: PauseRecord,
+  index: number,
+  count: number,
+  input: HoldingInput,
+): boolean {
+  const nowMs = input.clock();
+  if (count <= INSPECTED_EACH_TICK || record.phase !== 'paused' || isHoldOver(record, nowMs))
+    return true;
+  return (epochMinuteOf(nowMs) + index) % TURNS === 0;
+}
+
+const isHoldOver = (record: PauseRecord, nowMs: number): boolean =>
+  record.holdUntilMs !== null && nowMs >= record.holdUntilMs;
+
+async function advance(
+  record: PauseRecord,
+  input: HoldingInput,
+  log: Case['log'],
+): Promise<PauseRecord> {
+  const inspection = await inspectOrBlind(input.ports, record.functionId);
+  if (inspection.outcome === 'unreadable') {
+    log.problems.push(`${record.functionName}: its state cannot be read: ${inspection.because}`);
+    return record;
+  }
+  if (inspection.outcome === 'gone') {
+    const gone = at('closed', 'deleted', 'the function was deleted', input);
+    return writeProgress(input.ports, record, closed(record, gone), log.problems);
+  }
+  const policy = policyFor(input.policy, input.targetOf(record.functionId)?.override ?? {});
+  const one: Case = { input, inspection, log, policy };
+  switch (record.phase) {
+    case 'pausing':
+      return finishPausing(record, one);
+    case 'paused':
+      return advancePaused(record, one);
+    case 'probation':
+      return advanceProbation(record, one);
+    default:
+      return finishResuming(record, one);
+  }
+}
+
+const at = (
+  phase: Transition['phase'],
+  by: Transition['by'],
+  because: string,
+  { clock }: Pick<HoldingInput, 'clock'>,
+): Transition => ({ atMs: clock(), phase, by, because });
+
+async function finishPausing(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const driven = await driveAndLog(record, false, one);
+  if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
+  const next = progressOf(driven.record, driven.isDone, one.input.clock());
+  return writeProgress(one.input.ports, record, next, one.log.problems);
+}
+
+async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const { input, policy, log } = one;
+  const driven = await driveAndLog(record, false, one);
+  if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
+  if (!isHoldOver(record, input.clock())) return record;
+  const because = `the hold is over; at most ${policy.probationConcurrency} at once, watched for ${policy.probationMinutes} min`;
+  const opened = inPhase(record, at('probation', 'probation', because, input), {
+    held: heldForProbation(record.held, policy),
+    untold: [...record.untold, 'probation'],
+  });
+  await input.ports.journal.write(opened);
+  const opening = await driveAndLog(opened, true, one);
+  return writeProgress(
+    input.ports,
+    opened,
+    { ...opening.record, version: opened.version + 1 },
+    log.problems,
+  );
+}
+
+async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const { input } = one;
+  const driven = await driveAndLog(record, true, one);
+  if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
+  const verdict = probationVerdict(record, one.policy, input);
+  if (verdict.kind === 'watching')
+    return driven.done.length === 0
+      ? record
+      : writeProgress(
+          input.ports,
+          record,
+          { ...driven.record, version: record.version + 1 },
+          one.log.problems,
+        );
+  if (verdict.kind === 'calm') {
+    const because = verdict.because;
+    const resuming = inPhase(record, at('resuming', 'probation', because, input), {
+      held: heldForResume(record.held),
+    });
+    await input.ports.journal.write(resuming);
+    return finishResuming(resuming, one);
+  }
+  const again = reTripped(record, verdict.because, one.policy, input.clock());
+  await input.ports.journal.write(again);
+  return finishPausing(again, one);
+}
+
+/** A person or a deploy changed a lever: that is a resume. What is still as we set it is given back, the rest is theirs. */
+async function yieldToHand(
+  record: PauseRecord,
+  driven: DriveOutcome,
+  one: Case,
+): Promise<PauseRecord> {
+  const because = driven.reckoning.released.map((released) => released.because).join('; ');
+  const yielded = inPhase(record, at('resuming', 'hand', because, one.input), {
+    held: heldForResume(driven.record.held),
+  });
+  await one.input.ports.journal.write(yielded);
+  return finishResuming(yielded, one);
+}
+
+export async function finishResuming(record: PauseRecord, one: GivingBack): Promise<PauseRecord> {
+  const { ports, clock } = one.input;
+  const driven = await driveAndLog(record, true, one);
+  const last = record.history[record.history.length - 1];
+  const end: Transition = {
+    atMs: clock(),
+    phase: 'closed',
+    by: last?.by ?? 'guard',
+    because: last?.because ?? 'given back',
+  };
+  const next = driven.isDone
+    ? closed(driven.record, end)
+    : { ...driven.record, version: record.version + 1 };
+  return writeProgress(ports, record, next, one.log.problems);
+}
+
+const closed = (record: PauseRecord, end: Transition): PauseRecord =>
+  inPhase(record, end, {
+    untold: [...record.untold.filter((type) => type !== 'pause-failed'), 'resumed'],
+  });
+
+async function driveAndLog(
+  record: PauseRecord,
+  isOpening: boolean,
+  one: GivingBack,
+): Promise<DriveOutcome> {
+  const { inspection, log } = one;
+  const driven = await drive({ ports: one.input.ports, record, inspection, isOpening });
+  log.done.push(...driven.done.map((words) => `${record.functionName}: ${words}`));
+  log.problems.push(...driven.problems);
+  return driven;
+}

@@ -1,0 +1,228 @@
+// From breaches to pauses: inspect, plan, record, act, the biggest burner first.
+// Nothing is changed before its record is in the journal and was read back; observing ends one line before the record.
+
+import { clampConcurrencyOf, type DetectorState } from '../core/baseline';
+import { type PausePlan, planPause, type Refusal } from '../core/pause-plan';
+import { holdMinutesAt, inPhase, isHolding, type PauseRecord } from '../core/pause-record';
+import { type GuardPolicy, policyFor } from '../core/policy';
+import type { Inspection } from '../core/target';
+import { MINUTES_PER_DAY, msOfEpochMinute } from '../core/time';
+import type { Breach } from '../core/verdict';
+import type { Culprit } from './culprits';
+import { drive, JournalUnwritable, nextVersion, writeAndReadBack, writeProgress } from './drive';
+import { CloudFailure, JournalConflict, type Ports } from './ports';
+
+export interface PausingInput {
+  readonly ports: Ports;
+  readonly policy: GuardPolicy;
+  readonly clock: () => number;
+  readonly deadlineMs: number;
+  readonly functionCount: number;
+  readonly states: Readonly<Record<string, DetectorState>>;
+  readonly lastHolds: Readonly<Record<string, { level: number; atMs: number }>>;
+  readonly keepLease: () => Promise<boolean>;
+}
+
+export interface PausingOutcome {
+  readonly opened: readonly PauseRecord[];
+  readonly plans: readonly PausePlan[];
+  readonly refusals: readonly Refusal[];
+  readonly done: readonly string[];
+  readonly problems: readonly string[];
+  /** Breaches that would have been paused, were the guard not observing. */
+  readonly observed: readonly Culprit[];
+  /** Pauses that could not even be recorded: the money is still burning. */
+  readonly failed: ReadonlyArray<Culprit & { readonly because: string }>;
+  readonly isMassBreach: boolean;
+}
+
+/** The outcome while it is being gathered. */
+interface Log {
+  opened: PauseRecord[];
+  plans: PausePlan[];
+  refusals: Refusal[];
+  done: string[];
+  problems: string[];
+  observed: Culprit[];
+  failed: Array<Culprit & { because: string }>;
+  isMassBreach: boolean;
+}
+
+/** Pauses the culprits, dearest first. `open` are the records there already are. */
+export async function pauseAll(
+  culprits: readonly Culprit[],
+  open: readonly PauseRecord[],
+  input: PausingInput,
+): Promise<PausingOutcome> {
+  const log: Log = {
+    opened: [],
+    plans: [],
+    refusals: [],
+    done: [],
+    problems: [],
+    observed: [],
+    failed: [],
+    isMassBreach: false,
+  };
+  for (const culprit of [...culprits].sort(byBurn)) {
+    const { functionId } = culprit.target;
+    if (input.clock() > input.deadlineMs || !(await input.keepLease()))
+      log.refusals.push({
+        functionId,
+        reason: 'out-of-time',
+        because: 'this tick has no time left; the next one goes on',
+      });
+    else await pauseOne(culprit, [...open, ...log.opened], input, log);
+  }
+  return log;
+}
+
+const byBurn = (a: Culprit, b: Culprit): number =>
+  b.breach.evidence.usdPerHour - a.breach.evidence.usdPerHour ||
+  (a.target.functionId < b.target.functionId ? -1 : 1);
+
+async function pauseOne(
+  culprit: Culprit,
+  records: readonly PauseRecord[],
+  input: PausingInput,
+  log: Log,
+): Promise<void> {
+  const { target } = culprit;
+  const policy = policyFor(input.policy, target.override);
+  const inspection = await inspectOrBlind(input.ports, target.functionId);
+  const isBeyondBlastRadius = isBeyond(records, input);
+  const plan = planPause({
+    target,
+    inspection,
+    policy,
+    isAlreadyPaused: records.some(
+      (record) => isHolding(record) && record.functionId === target.functionId,
+    ),
+    clampConcurrency: clampOf(input.states[target.functionId]),
+    isBeyondBlastRadius,
+  });
+  log.plans.push(plan);
+  log.refusals.push(...plan.refusals);
+  if (plan.actions.length === 0 || inspection.outcome !== 'found') return;
+  log.isMassBreach ||= isBeyondBlastRadius;
+  if (policy.mode === 'observe') {
+    const because = 'observing only; would have paused';
+    log.refusals.push({ functionId: target.functionId, reason: 'observe-mode', because });
+    log.observed.push(culprit);
+    return;
+  }
+  const record = openRecord(culprit, plan, policy, input);
+  try {
+    await writeAndReadBack(input.ports, record);
+  } catch (cause) {
+    const because = reasonOf(cause);
+    log.problems.push(`${target.name}: ${because}`);
+    if (!(cause instanceof JournalConflict)) log.failed.push({ ...culprit, because });
+    return;
+  }
+  const driven = await drive({ ports: input.ports, record, inspection, isOpening: false });
+  log.done.push(...driven.done.map((words) => `${target.name}: ${words}`));
+  log.problems.push(...driven.problems);
+  const next = progressOf(driven.record, driven.isDone, input.clock());
+  log.opened.push(await writeProgress(input.ports, record, next, log.problems));
+}
+
+export async function inspectOrBlind(ports: Ports, functionId: string): Promise<Inspection> {
+  try {
+    return await ports.brake.inspect(functionId);
+  } catch (cause) {
+    if (!(cause instanceof CloudFailure)) throw cause;
+    return { outcome: 'unreadable', because: cause.message };
+  }
+}
+
+function isBeyond(
+  records: readonly PauseRecord[],
+  { policy, functionCount, clock }: PausingInput,
+): boolean {
+  const since = clock() - policy.blastRadiusMinutes * 60_000;
+  const recent = records.filter(
+    (record) => record.openedAtMs > since && record.depth !== 'clamp',
+  ).length;
+  return (
+    recent >=
+    Math.max(policy.blastRadiusTargets, Math.floor(policy.blastRadiusShare * functionCount))
+  );
+}
+
+/** A function without a state has no usual: one at a time is the least that still runs. */
+const clampOf = (state: DetectorState | undefined): number =>
+  state ? clampConcurrencyOf(state) : 1;
+
+function openRecord(
+  { target, breach }: Culprit,
+  plan: PausePlan,
+  policy: GuardPolicy,
+  input: PausingInput,
+): PauseRecord {
+  const atMs = input.clock();
+  const last = input.lastHolds[target.functionId];
+  const holdLevel = last && atMs - last.atMs < MINUTES_PER_DAY * 60_000 ? last.level + 1 : 0;
+  return {
+    schemaVersion: 1,
+    recordId: `${target.name}-${atMs.toString(36)}`,
+    functionId: target.functionId,
+    functionName: target.name,
+    version: 1,
+    phase: 'pausing',
+    depth: plan.depth,
+    openedAtMs: atMs,
+    phaseSinceMs: atMs,
+    rule: breach.rule,
+    because: breach.because,
+    evidence: breach.evidence,
+    notes: plan.notes,
+    held: plan.actions.map(({ prior, set }) => ({
+      prior,
+      paused: set,
+      wanted: set,
+      status: 'planned' as const,
+    })),
+    holdLevel,
+    holdUntilMs: holdUntil(breach, holdLevel, atMs, policy),
+    untold: ['paused'],
+    isAbsorbed: false,
+    history: [{ atMs, phase: 'pausing', by: 'guard', because: breach.because }],
+  };
+}
+
+/** A ceiling holds until its window ends; the other rules until the hold is over. */
+export function holdUntil(
+  breach: Pick<Breach, 'rule'>,
+  level: number,
+  atMs: number,
+  policy: GuardPolicy,
+): number | null {
+  if (policy.afterPause === 'manual' || breach.rule === 'month-ceiling' || breach.rule === 'budget')
+    return null;
+  const holdEnds = atMs + holdMinutesAt(level, policy.holdMinutes, policy.holdMinutesMax) * 60_000;
+  if (breach.rule !== 'day-ceiling') return holdEnds;
+  const nextDay = Math.floor(atMs / 60_000 / MINUTES_PER_DAY) + 1;
+  return Math.max(holdEnds, msOfEpochMinute(nextDay * MINUTES_PER_DAY));
+}
+
+/** After the levers moved: the record says how far, and a pause that is not whole yet is told as a failure. */
+export function progressOf(driven: PauseRecord, isDone: boolean, atMs: number): PauseRecord {
+  if (isDone)
+    return inPhase(driven, { atMs, phase: 'paused', by: 'guard', because: driven.because });
+  const isToldAlready = driven.history.some((transition) => transition.because === INCOMPLETE);
+  if (isToldAlready) return nextVersion(driven);
+  return inPhase(
+    driven,
+    { atMs, phase: 'pausing', by: 'guard', because: INCOMPLETE },
+    { untold: [...driven.untold, 'pause-failed'] },
+  );
+}
+
+const INCOMPLETE = 'not every lever could be set; trying again';
+
+export function reasonOf(cause: unknown): string {
+  if (cause instanceof JournalUnwritable || cause instanceof JournalConflict) return cause.message;
+  if (cause instanceof CloudFailure) return `${cause.message} (${cause.certainty})`;
+  throw cause;
+}

@@ -1,0 +1,52 @@
+// The engine's side of probation: gathers what the judgement needs, and what a re-trip does to a record.
+// Without a reading there is no verdict: probation goes on, at small concurrency, until there is one.
+
+import { holdMinutesAt, inPhase, type PauseRecord } from '../core/pause-record';
+import type { GuardPolicy } from '../core/policy';
+import { judgeProbation, type ProbationVerdict } from '../core/probation';
+import { rateOf } from '../core/rate';
+import { heldForPause } from '../core/resume-plan';
+import { epochMinuteOf } from '../core/time';
+import type { HoldingInput } from './holding';
+
+export function probationVerdict(
+  record: PauseRecord,
+  policy: GuardPolicy,
+  input: Pick<HoldingInput, 'targetOf' | 'stateOf' | 'readingOf' | 'book' | 'clock'>,
+): ProbationVerdict {
+  const target = input.targetOf(record.functionId);
+  const state = input.stateOf(record.functionId);
+  const reading = input.readingOf(record.functionId);
+  if (!target || !state || !reading) return { kind: 'watching' };
+  return judgeProbation({
+    reading,
+    state,
+    rate: rateOf(target.billing, input.book),
+    timeoutSeconds: target.timeoutSeconds,
+    context: { policy, modifiedAtMinute: null, isHeld: true },
+    sinceMinute: epochMinuteOf(record.phaseSinceMs),
+    nowMinute: epochMinuteOf(input.clock()),
+    pausedMinutes: (record.phaseSinceMs - record.openedAtMs) / 60_000,
+  });
+}
+
+/** Paused again, for twice as long. */
+export function reTripped(
+  record: PauseRecord,
+  because: string,
+  policy: GuardPolicy,
+  atMs: number,
+): PauseRecord {
+  const holdLevel = record.holdLevel + 1;
+  const holdMinutes = holdMinutesAt(holdLevel, policy.holdMinutes, policy.holdMinutesMax);
+  return inPhase(
+    record,
+    { atMs, phase: 'pausing', by: 'probation', because },
+    {
+      held: heldForPause(record.held),
+      holdLevel,
+      holdUntilMs: atMs + holdMinutes * 60_000,
+      untold: [...record.untold, 're-tripped'],
+    },
+  );
+}

@@ -1,0 +1,90 @@
+// The last step: say what was done. An alert that fails is told again next tick; it never blocks or repeats a pause.
+// What was only seen is told once an hour for each function, not once a minute.
+
+import {
+  type AlertEvent,
+  type AlertType,
+  alertOfObservation,
+  alertOfRecord,
+  type ObservationInput,
+} from '../core/alert';
+import type { PauseRecord } from '../core/pause-record';
+import { nextVersion, writeProgress } from './drive';
+import { CloudFailure, type Ports } from './ports';
+
+export interface TellingOutcome {
+  readonly told: readonly AlertEvent[];
+  readonly problems: readonly string[];
+  readonly toldAtMs: Readonly<Record<string, number>>;
+}
+
+const AGAIN_MS = 60 * 60_000;
+const FORGET_MS = 24 * 60 * 60_000;
+
+export interface RecordsTold {
+  /** The records as they are now: what was told is off their list. */
+  readonly records: readonly PauseRecord[];
+  readonly told: readonly AlertEvent[];
+  readonly problems: readonly string[];
+}
+
+export async function tellRecords(
+  records: readonly PauseRecord[],
+  ports: Ports,
+  nowMs: number,
+): Promise<RecordsTold> {
+  const told: AlertEvent[] = [];
+  const problems: string[] = [];
+  const after: PauseRecord[] = [];
+  for (const record of records) {
+    const untold = [...record.untold];
+    while (untold.length > 0) {
+      const alert = alertOfRecord(record, untold[0] as AlertType, nowMs);
+      if (!(await isTold(alert, ports, problems))) break;
+      told.push(alert);
+      untold.shift();
+    }
+    const isSame = untold.length === record.untold.length;
+    after.push(
+      isSame
+        ? record
+        : await writeProgress(ports, record, { ...nextVersion(record), untold }, problems),
+    );
+  }
+  return { records: after, told, problems };
+}
+
+export async function tellObservations(
+  observations: readonly ObservationInput[],
+  before: Readonly<Record<string, number>>,
+  ports: Ports,
+  nowMs: number,
+): Promise<TellingOutcome> {
+  const told: AlertEvent[] = [];
+  const problems: string[] = [];
+  const toldAtMs = Object.fromEntries(
+    Object.entries(before).filter(([, atMs]) => nowMs - atMs < FORGET_MS),
+  );
+  for (const observation of observations) {
+    const alert = alertOfObservation(observation);
+    const last = toldAtMs[alert.dedupKey];
+    if (last !== undefined && nowMs - last < AGAIN_MS) continue;
+    if (!(await isTold(alert, ports, problems))) continue;
+    told.push(alert);
+    toldAtMs[alert.dedupKey] = nowMs;
+  }
+  return { told, problems, toldAtMs };
+}
+
+async function isTold(alert: AlertEvent, ports: Ports, problems: string[]): Promise<boolean> {
+  try {
+    await ports.notifier.tell(alert);
+    return true;
+  } catch (cause) {
+    if (!(cause instanceof CloudFailure)) throw cause;
+    problems.push(
+      `${alert.functionName}: the alert "${alert.type}" was not delivered (${cause.certainty}): ${cause.message}`,
+    );
+    return false;
+  }
+}

@@ -1,0 +1,173 @@
+// One tick: read → detect → inspect → plan → record → act → tell. The watchdog runs one a minute, the simulator thousands.
+// One tick acts at a time (a lease), every change is preceded by its record, and what fails is reported, never dropped.
+
+import type { AlertEvent } from '../core/alert';
+import type { PausePlan, Refusal } from '../core/pause-plan';
+import { isHolding, type PauseRecord } from '../core/pause-record';
+import type { GuardPolicy } from '../core/policy';
+import type { PriceBook } from '../core/prices';
+import type { Verdict } from '../core/verdict';
+import { absorb, remember } from './absorbing';
+import { type Culprit, culpritsOf, observationsOf } from './culprits';
+import { advanceAll, type HoldingOutcome } from './holding';
+import { type GuardMemory, NO_MEMORY, parseMemory } from './memory';
+import { pauseAll } from './pausing';
+import type { Ports } from './ports';
+import { tellObservations, tellRecords } from './telling';
+import { type WatchOutcome, watch } from './watch';
+import { problemOf } from './watch-input';
+
+export interface TickInput {
+  readonly ports: Ports;
+  readonly policy: GuardPolicy;
+  readonly book: PriceBook;
+  /** Moves while calls take time; the engine reads it and never waits. */
+  readonly clock: () => number;
+  /** Who is running: unique for each run. */
+  readonly holder: string;
+  /** null on a cold start: what was remembered is recalled. */
+  readonly memory: GuardMemory | null;
+  /** No new pause is begun after this much time. */
+  readonly budgetMs: number;
+  /** Functions to pause whatever the detector says: a budget that is used up, or an operator's word. */
+  readonly ordered?: readonly Culprit[];
+}
+
+export interface TickReport {
+  readonly atMs: number;
+  readonly mode: GuardPolicy['mode'];
+  readonly outcome: 'done' | 'lease-held' | 'journal-unreadable';
+  /** Every verdict that is not calm. */
+  readonly verdicts: ReadonlyArray<{ readonly functionId: string; readonly verdict: Verdict }>;
+  readonly plans: readonly PausePlan[];
+  readonly refusals: readonly Refusal[];
+  readonly done: readonly string[];
+  readonly told: readonly AlertEvent[];
+  readonly problems: readonly string[];
+  readonly readsBought: number;
+  readonly isDrillDown: boolean;
+  readonly openRecords: number;
+}
+
+export interface TickOutcome {
+  readonly memory: GuardMemory;
+  readonly report: TickReport;
+}
+
+const LEASE_MS = 50_000;
+
+export async function tick(input: TickInput): Promise<TickOutcome> {
+  const startMs = input.clock();
+  const { ports, holder } = input;
+  const problems: string[] = [];
+  const idle = (outcome: TickReport['outcome']): TickOutcome => ({
+    memory: input.memory ?? NO_MEMORY,
+    report: { ...emptyReport(input, startMs), outcome, problems },
+  });
+  try {
+    if (!(await ports.journal.takeLease(holder, startMs, startMs + LEASE_MS)))
+      return idle('lease-held');
+    const memory = input.memory ?? (await recall(ports, problems));
+    const { records, problems: damaged } = await ports.journal.open();
+    problems.push(...damaged);
+    const outcome = await run(input, memory, records, problems);
+    await ports.journal.giveUpLease(holder);
+    return outcome;
+  } catch (cause) {
+    problems.push(problemOf('the journal cannot be used, so nothing is changed', cause));
+    return idle('journal-unreadable');
+  }
+}
+
+async function recall(ports: Ports, problems: string[]): Promise<GuardMemory> {
+  const kept = await ports.journal.recall();
+  if (kept === undefined) return NO_MEMORY;
+  const parsed = parseMemory(kept);
+  problems.push(...parsed.problems);
+  return parsed.memory;
+}
+
+async function run(
+  input: TickInput,
+  before: GuardMemory,
+  open: readonly PauseRecord[],
+  problems: string[],
+): Promise<TickOutcome> {
+  const { ports, policy, book, clock } = input;
+  const startMs = clock();
+  const seen = await watch({ ports, policy, book, nowMs: startMs, memory: before, open });
+  const paused = await pauseAll(culpritsOf(seen, input.ordered ?? []), open, {
+    ports,
+    policy,
+    clock,
+    deadlineMs: startMs + input.budgetMs,
+    functionCount: seen.memory.functions.length,
+    states: seen.memory.states,
+    lastHolds: seen.memory.lastHolds,
+    keepLease: () => ports.journal.takeLease(input.holder, clock(), clock() + LEASE_MS),
+  });
+  const held = await hold(input, seen, open, startMs);
+  const byRecords = await tellRecords([...held.records, ...paused.opened], ports, clock());
+  const observations = observationsOf(seen, paused, clock());
+  const byEyes = await tellObservations(observations, seen.memory.toldAtMs, ports, clock());
+  problems.push(
+    ...seen.problems,
+    ...paused.problems,
+    ...held.problems,
+    ...byRecords.problems,
+    ...byEyes.problems,
+  );
+  const { records } = byRecords;
+  const learned = absorb({ ...seen.memory, toldAtMs: byEyes.toldAtMs }, open, records);
+  const memory = await remember({ ports, nowMs: clock(), memory: learned, records, problems });
+  return {
+    memory,
+    report: {
+      ...emptyReport(input, startMs),
+      verdicts: seen.watched.flatMap(({ target, verdict }) =>
+        verdict.kind === 'calm' ? [] : [{ functionId: target.functionId, verdict }],
+      ),
+      plans: paused.plans,
+      refusals: paused.refusals,
+      done: [...paused.done, ...held.done],
+      told: [...byRecords.told, ...byEyes.told],
+      problems,
+      readsBought: seen.readsBought,
+      isDrillDown: seen.isDrillDown,
+      openRecords: records.filter(isHolding).length,
+    },
+  };
+}
+
+function hold(
+  input: TickInput,
+  seen: WatchOutcome,
+  open: readonly PauseRecord[],
+  startMs: number,
+): Promise<HoldingOutcome> {
+  return advanceAll(open, {
+    ports: input.ports,
+    policy: input.policy,
+    book: input.book,
+    clock: input.clock,
+    deadlineMs: startMs + input.budgetMs,
+    targetOf: (id) => seen.memory.functions.find((one) => one.functionId === id),
+    stateOf: (id) => seen.memory.states[id],
+    readingOf: (id) => seen.watched.find(({ target }) => target.functionId === id)?.reading,
+  });
+}
+
+const emptyReport = (input: TickInput, atMs: number): TickReport => ({
+  atMs,
+  mode: input.policy.mode,
+  outcome: 'done',
+  verdicts: [],
+  plans: [],
+  refusals: [],
+  done: [],
+  told: [],
+  problems: [],
+  readsBought: 0,
+  isDrillDown: false,
+  openRecords: 0,
+});

@@ -1,0 +1,157 @@
+// The account's side of watching: its two totals every minute, and what a drill-down says about the whole.
+// An account that cannot be read is a problem to report; the tripwire then stays as it was.
+
+import {
+  type AccountVerdict,
+  accountEnvelopeUsdPerMinute,
+  judgeAccount,
+  type Share,
+} from '../core/account-verdict';
+import type { DetectorState } from '../core/baseline';
+import { formatUsd } from '../core/money';
+import { isHolding } from '../core/pause-record';
+import { rateOf } from '../core/rate';
+import { epochMinuteOf } from '../core/time';
+import {
+  excessConcurrencyAt,
+  explain,
+  foldTripwire,
+  type TripwireState,
+  tripwireFromHistory,
+} from '../core/tripwire';
+import { type AccountSample, problemsWithAccountSample, type Reading } from '../core/usage';
+import type { GuardMemory } from './memory';
+import { problemOf, type Watched, type WatchInput } from './watch-input';
+
+export interface AccountReading {
+  readonly tripwire: TripwireState;
+  readonly samples: readonly AccountSample[];
+}
+
+const HISTORY_MINUTES = 7 * 1440;
+const ACCOUNT_MINUTES_MAX = 60;
+/** Always read this far back: buckets are published out of order. */
+const ACCOUNT_MINUTES_MIN = 5;
+
+export async function readAccount(
+  input: WatchInput,
+  memory: GuardMemory,
+  problems: string[],
+): Promise<AccountReading> {
+  const nowMinute = epochMinuteOf(input.nowMs);
+  const { meter } = input.ports;
+  let { tripwire } = memory;
+  try {
+    if (tripwire.foldedMinute === 0) {
+      const history = await meter.readAccount(nowMinute - HISTORY_MINUTES, nowMinute - 60, 60);
+      tripwire = tripwireFromHistory(believable(history, nowMinute, problems), nowMinute);
+    }
+    const unread = Math.max(tripwire.foldedMinute + 1, nowMinute - ACCOUNT_MINUTES_MAX);
+    const reading = await meter.readAccount(
+      Math.min(unread, nowMinute - ACCOUNT_MINUTES_MIN),
+      nowMinute,
+      1,
+    );
+    const samples = believable(reading, nowMinute, problems);
+    return { tripwire: foldTripwire(tripwire, samples, dearestRate(input, memory)), samples };
+  } catch (cause) {
+    problems.push(problemOf('the account cannot be read', cause));
+    return { tripwire, samples: [] };
+  }
+}
+
+function believable(
+  reading: Reading<AccountSample>,
+  nowMinute: number,
+  problems: string[],
+): AccountSample[] {
+  if (reading.outcome === 'unreadable') {
+    problems.push(`the account cannot be read: ${reading.because}`);
+    return [];
+  }
+  return reading.samples.filter((sample) => {
+    const wrong = problemsWithAccountSample(sample, nowMinute);
+    if (wrong.length > 0) problems.push(`account usage cannot be believed: ${wrong.join('; ')}`);
+    return wrong.length === 0;
+  });
+}
+
+function dearestRate(
+  { book }: WatchInput,
+  { functions }: GuardMemory,
+): { usdPerInvocation: number; usdPerSecond: number } {
+  let usdPerInvocation = 0;
+  let usdPerSecond = 0;
+  for (const { billing } of functions) {
+    const rate = rateOf(billing, book);
+    usdPerInvocation = Math.max(usdPerInvocation, rate.usdPerInvocation);
+    usdPerSecond = Math.max(usdPerSecond, rate.usdPerSecond);
+  }
+  return { usdPerInvocation, usdPerSecond };
+}
+
+/** After a drill-down: do the functions together break the account's own rule? */
+export function accountVerdictOf(
+  input: WatchInput,
+  states: Readonly<Record<string, DetectorState>>,
+  watched: readonly Watched[],
+): AccountVerdict {
+  const held = new Set(input.open.filter(isHolding).map((record) => record.functionId));
+  const shares = watched.flatMap(({ target, latest, excessUsdPerMinute }): Share[] => {
+    if (!latest) return [];
+    const { fast, hour, day } = latest;
+    return [
+      {
+        functionId: target.functionId,
+        excessUsd: excessUsdPerMinute > 0 ? fast.usd - fast.largestUsd : 0,
+        hourUsd: hour.usd,
+        dayUsd: day.usd,
+        isHeld: held.has(target.functionId),
+      },
+    ];
+  });
+  return judgeAccount(
+    shares,
+    accountEnvelopeUsdPerMinute(Object.values(states)),
+    input.policy,
+    formatUsd,
+  );
+}
+
+const EXPLAINED_MINUTES = 60;
+const RETRY_MINUTES = 8;
+const UNEXPLAINED_MINUTES = 3;
+/** Fewer than this above the usual may be a moment's overlap of short calls. */
+const CONCURRENCY_MIN = 10;
+
+/** The look explains the departure only where the functions' own metrics add up to what the account showed. */
+export function explainedBy(
+  account: AccountReading,
+  watched: readonly Watched[],
+  nowMinute: number,
+): TripwireState {
+  const { tripwire, samples } = account;
+  const newest = samples.reduce<AccountSample | undefined>(
+    (a, b) => (a && a.epochMinute > b.epochMinute ? a : b),
+    undefined,
+  );
+  if (!newest) return tripwire;
+  let invocations = 0;
+  let impliedConcurrency = 0;
+  for (const { reading } of watched) {
+    if (reading.outcome === 'unreadable') continue;
+    const sample = reading.samples.find((one) => one.epochMinute === newest.epochMinute);
+    invocations += sample?.invocations ?? 0;
+    impliedConcurrency += (sample?.durationSeconds ?? 0) / 60;
+  }
+  const excess = excessConcurrencyAt(tripwire, newest.epochMinute);
+  // Long runs report only when they end: concurrency without the seconds to match it is not explained yet.
+  const isCovered =
+    invocations >= 0.9 * newest.invocations &&
+    (excess < CONCURRENCY_MIN || impliedConcurrency >= excess / 2);
+  if (isCovered) return explain(tripwire, samples, nowMinute + EXPLAINED_MINUTES);
+  const since = tripwire.unexplainedSinceMinute ?? nowMinute;
+  return nowMinute - since <= RETRY_MINUTES
+    ? tripwire
+    : explain(tripwire, [], nowMinute + UNEXPLAINED_MINUTES);
+}

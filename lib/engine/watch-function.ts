@@ -1,0 +1,87 @@
+// One function's readings to one verdict: find or build its state, then detect.
+// History that cannot be believed leaves the function blind; it never becomes an empty history.
+
+import { type DetectorState, stateFromHistory } from '../core/baseline';
+import { detect } from '../core/detector';
+import { policyFor } from '../core/policy';
+import { rateOf } from '../core/rate';
+import { type PlannedRead, STALE_MINUTES } from '../core/read-plan';
+import { epochMinuteOf } from '../core/time';
+import { excessConcurrencyAt, type TripwireState } from '../core/tripwire';
+import { problemsWithUsage, type Reading, type UsageSample } from '../core/usage';
+import type { WatchedFunction } from '../core/watched-function';
+import type { Watched, WatchInput } from './watch-input';
+
+export interface ReadResult {
+  readonly read: PlannedRead;
+  readonly reading: Reading<UsageSample>;
+}
+
+export interface FunctionView {
+  readonly target: WatchedFunction;
+  readonly results: readonly ReadResult[];
+  readonly tripwire: TripwireState;
+  readonly isHeld: boolean;
+}
+
+/** With no history, a function whose code is older than this has been idle, not new. */
+const KNOWN_FOR_MINUTES = 14 * 1440;
+
+export function judgeFunction(input: WatchInput, view: FunctionView): Watched {
+  const { target, results, tripwire } = view;
+  const reading = results.find(({ read }) => read.spanMinutes === 1)?.reading ?? {
+    outcome: 'read',
+    samples: [],
+  };
+  const state = stateFor(input, view);
+  if (typeof state === 'string') {
+    const verdict = { kind: 'blind', because: state } as const;
+    return { target, verdict, reading, state: undefined, latest: undefined, excessUsdPerMinute: 0 };
+  }
+  const detection = detect({
+    state,
+    reading,
+    rate: rateOf(target.billing, input.book),
+    timeoutSeconds: target.timeoutSeconds,
+    policy: policyFor(input.policy, target.override),
+    nowMinute: epochMinuteOf(input.nowMs),
+    watermarkMinute: tripwire.foldedMinute,
+    modifiedAtMinute: target.modifiedAtMs === null ? null : epochMinuteOf(target.modifiedAtMs),
+    isHeld: view.isHeld,
+    accountExcessConcurrency: (minute) => excessConcurrencyAt(tripwire, minute),
+  });
+  return { target, reading, ...detection };
+}
+
+/** The state so far, or one built from history; text when there is nothing to build from. */
+function stateFor(input: WatchInput, { target, results }: FunctionView): DetectorState | string {
+  const nowMinute = epochMinuteOf(input.nowMs);
+  const known = input.memory.states[target.functionId];
+  if (known && nowMinute - known.settledMinute <= STALE_MINUTES) return known;
+  const history = results.find(({ read }) => read.spanMinutes === 60)?.reading;
+  if (!history) return 'its history was not read';
+  if (history.outcome === 'unreadable') return history.because;
+  const limits = { nowMinute, timeoutSeconds: target.timeoutSeconds };
+  const wrong = history.samples.flatMap((sample) => problemsWithUsage(sample, limits));
+  if (wrong.length > 0) return `its history cannot be believed: ${wrong[0]}`;
+  const fresh = stateFromHistory({
+    history: history.samples,
+    rate: rateOf(target.billing, input.book),
+    policy: policyFor(input.policy, target.override),
+    nowMinute,
+    knownSinceMinute: knownSince(target, history.samples, nowMinute),
+  });
+  return known
+    ? { ...fresh, ceilings: known.ceilings, knownSinceMinute: known.knownSinceMinute }
+    : fresh;
+}
+
+function knownSince(
+  target: WatchedFunction,
+  history: readonly UsageSample[],
+  nowMinute: number,
+): number {
+  const oldest = history.reduce((min, sample) => Math.min(min, sample.epochMinute), nowMinute);
+  const modified = target.modifiedAtMs === null ? nowMinute : epochMinuteOf(target.modifiedAtMs);
+  return Math.max(nowMinute - KNOWN_FOR_MINUTES, Math.min(oldest, modified));
+}

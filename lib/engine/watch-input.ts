@@ -1,0 +1,38 @@
+// What the watching half of a tick is given, and what it yields about one function.
+// Kept apart so that the account's view and the function's view can share it without knowing each other.
+
+import type { DetectorState } from '../core/baseline';
+import type { PauseRecord } from '../core/pause-record';
+import type { GuardPolicy } from '../core/policy';
+import type { PriceBook } from '../core/prices';
+import type { Reading, UsageSample } from '../core/usage';
+import type { Verdict } from '../core/verdict';
+import type { WatchedFunction } from '../core/watched-function';
+import type { GuardMemory } from './memory';
+import { CloudFailure, type Ports } from './ports';
+
+export interface WatchInput {
+  readonly ports: Ports;
+  readonly policy: GuardPolicy;
+  readonly book: PriceBook;
+  readonly nowMs: number;
+  readonly memory: GuardMemory;
+  readonly open: readonly PauseRecord[];
+}
+
+export interface Watched {
+  readonly target: WatchedFunction;
+  readonly verdict: Verdict;
+  readonly reading: Reading<UsageSample>;
+  /** What is settled, to be kept; undefined when there is no usable history yet. */
+  readonly state: DetectorState | undefined;
+  /** With the minutes that may still change. */
+  readonly latest: DetectorState | undefined;
+  readonly excessUsdPerMinute: number;
+}
+
+/** A cloud failure in words; anything else is our own bug and goes on up. */
+export function problemOf(what: string, cause: unknown): string {
+  if (cause instanceof CloudFailure) return `${what} (${cause.certainty}): ${cause.message}`;
+  throw cause;
+}

@@ -1,0 +1,145 @@
+// The first half of a tick: discover what there is, read what is worth reading, and judge it.
+// It changes nothing in the cloud. A port that fails leaves what was known and adds a problem; it never adds a zero.
+
+import type { AccountVerdict } from '../core/account-verdict';
+import { readsPerMinute, usdPerFunctionRead } from '../core/guard-bill';
+import { isHolding, type PauseRecord } from '../core/pause-record';
+import { type PlannedRead, planReads, type ReadPlan } from '../core/read-plan';
+import { epochMinuteOf } from '../core/time';
+import type { GuardMemory } from './memory';
+import { accountVerdictOf, explainedBy, readAccount } from './watch-account';
+import { judgeFunction, type ReadResult } from './watch-function';
+import { problemOf, type Watched, type WatchInput } from './watch-input';
+
+export interface WatchOutcome {
+  readonly memory: GuardMemory;
+  readonly watched: readonly Watched[];
+  readonly account: AccountVerdict;
+  readonly readsBought: number;
+  readonly isDrillDown: boolean;
+  readonly problems: readonly string[];
+}
+
+const DISCOVER_MS = 60 * 60_000;
+
+export async function watch(input: WatchInput): Promise<WatchOutcome> {
+  const problems: string[] = [];
+  const memory = await withDiscovery(input, problems);
+  const account = await readAccount(input, memory, problems);
+  const plan = planFor(input, { ...memory, tripwire: account.tripwire });
+  const results = await readFunctions(input, plan.reads, problems);
+  const watched = judgeAll({ ...input, memory }, account.tripwire, results);
+  const states = { ...memory.states };
+  for (const { target, state } of watched) if (state) states[target.functionId] = state;
+  return {
+    memory: {
+      ...memory,
+      states,
+      ledger: plan.ledger,
+      tripwire: plan.isDrillDown
+        ? explainedBy(account, watched, epochMinuteOf(input.nowMs))
+        : account.tripwire,
+      suspects: suspectsAfter(memory.suspects, watched),
+    },
+    watched,
+    account: plan.isDrillDown ? accountVerdictOf(input, states, watched) : { kind: 'calm' },
+    readsBought: plan.reads.length,
+    isDrillDown: plan.isDrillDown,
+    problems,
+  };
+}
+
+async function withDiscovery(input: WatchInput, problems: string[]): Promise<GuardMemory> {
+  const { memory, nowMs, ports } = input;
+  if (memory.functions.length > 0 && nowMs - memory.discoveredAtMs < DISCOVER_MS) return memory;
+  try {
+    const functions = await ports.meter.discover();
+    const ids = new Set(functions.map((one) => one.functionId));
+    const states = Object.fromEntries(Object.entries(memory.states).filter(([id]) => ids.has(id)));
+    return { ...memory, functions, states, discoveredAtMs: nowMs };
+  } catch (cause) {
+    problems.push(problemOf('discovery failed', cause));
+    return memory;
+  }
+}
+
+function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
+  const inPhase = (phase: PauseRecord['phase']): Set<string> =>
+    new Set(
+      input.open.filter((record) => record.phase === phase).map((record) => record.functionId),
+    );
+  const paused = inPhase('paused');
+  return planReads({
+    functionIds: memory.functions
+      .filter((one) => !one.isGuardOwn && !one.override.isIgnored)
+      .map((one) => one.functionId),
+    states: memory.states,
+    suspects: new Set(memory.suspects.filter((id) => !paused.has(id))),
+    onProbation: inPhase('probation'),
+    ledger: memory.ledger,
+    readsPerMinute: readsPerMinute(input.policy.guardBudgetUsdPerMonth, input.book),
+    usdPerRead: usdPerFunctionRead(input.book),
+    unexplainedUsd: memory.tripwire.unexplainedUsd,
+    nowMinute: epochMinuteOf(input.nowMs),
+  });
+}
+
+async function readFunctions(
+  input: WatchInput,
+  reads: readonly PlannedRead[],
+  problems: string[],
+): Promise<ReadResult[]> {
+  if (reads.length === 0) return [];
+  try {
+    const readings = await input.ports.meter.readFunctions(reads);
+    return reads.map((read, index) => ({
+      read,
+      reading: readings[index] ?? {
+        outcome: 'unreadable',
+        because: 'the meter gave no answer for it',
+      },
+    }));
+  } catch (cause) {
+    const because = problemOf('metrics cannot be read', cause);
+    problems.push(because);
+    return reads.map((read) => ({ read, reading: { outcome: 'unreadable', because } }));
+  }
+}
+
+function judgeAll(
+  input: WatchInput,
+  tripwire: GuardMemory['tripwire'],
+  results: readonly ReadResult[],
+): Watched[] {
+  const held = new Set(input.open.filter(isHolding).map((record) => record.functionId));
+  const byFunction = new Map<string, ReadResult[]>();
+  for (const result of results) {
+    const mine = byFunction.get(result.read.functionId);
+    if (mine) mine.push(result);
+    else byFunction.set(result.read.functionId, [result]);
+  }
+  return input.memory.functions.flatMap((target) => {
+    const mine = byFunction.get(target.functionId);
+    return mine
+      ? [
+          judgeFunction(input, {
+            target,
+            results: mine,
+            tripwire,
+            isHeld: held.has(target.functionId),
+          }),
+        ]
+      : [];
+  });
+}
+
+/** Once suspected, a function is read every tick until it is calm; blindness clears nobody. */
+function suspectsAfter(before: readonly string[], watched: readonly Watched[]): string[] {
+  const suspects = new Set(before);
+  for (const { target, verdict } of watched) {
+    if (verdict.kind === 'suspect' || verdict.kind === 'warn' || verdict.kind === 'breach')
+      suspects.add(target.functionId);
+    else if (verdict.kind !== 'blind') suspects.delete(target.functionId);
+  }
+  return [...suspects];
+}

@@ -8,6 +8,7 @@ export interface Share {
   readonly functionId: string;
   /** Dollars above the function's own allowance that are piled up now. */
   readonly excessUsd: number;
+  readonly excessUsdPerMinute: number;
   /** Spend of the hour and the day in progress. */
   readonly hourUsd: number;
   readonly dayUsd: number;

@@ -1,10 +1,11 @@
 // (state, samples) → (state, verdict). The one place that decides whether a function is running away.
 // Two sums of dollars above an allowance, fixed ceilings, and never a breach that rests on a single unconfirmed minute.
 
+import type { FoldContext } from './allowance';
 import type { DetectorState } from './baseline';
 import type { DetectInput } from './detect-input';
+import { foldMinutes, type MinuteOfUsage } from './fold';
 import { judge, paceOf } from './judgement';
-import { type FoldContext, foldMinute, type MinuteOfUsage } from './learning';
 import { costUsd } from './rate';
 import { problemsWithUsage, type UsageSample } from './usage';
 import type { Verdict } from './verdict';
@@ -38,17 +39,11 @@ export function detect(input: DetectInput): Detection {
     isHeld: input.isHeld,
   };
   const settleThrough = settleThroughOf(input);
-  let settled = state;
-  let index = 0;
-  for (; index < minutes.length; index++) {
-    const minute = minutes[index] as MinuteOfUsage;
-    if (minute.epochMinute > settleThrough) break;
-    settled = foldMinute(settled, minute, context);
-  }
-  settled = foldSilence(settled, settleThrough, context);
-  let latest = settled;
-  for (; index < minutes.length; index++)
-    latest = foldMinute(latest, minutes[index] as MinuteOfUsage, context);
+  const settling = minutes.findIndex((minute) => minute.epochMinute > settleThrough);
+  const count = settling === -1 ? minutes.length : settling;
+  const reported = foldMinutes(state, minutes.slice(0, count), context);
+  const settled = foldMinutes(reported, silence(reported, settleThrough), context);
+  const latest = foldMinutes(settled, minutes.slice(count), context);
   const judged = { ...input, state: latest, minutes, errorShare: errorShareOf(reading.samples) };
   return {
     state: settled,
@@ -78,24 +73,30 @@ function firstProblem(input: DetectInput, samples: readonly UsageSample[]): stri
 /** Dense minutes from the first unsettled one to the last reported one; gaps between reports are zeros. */
 function minutesOf(input: DetectInput, samples: readonly UsageSample[]): MinuteOfUsage[] {
   const first = input.state.settledMinute + 1;
-  let last = first - 1;
-  for (const sample of samples) if (sample.epochMinute > last) last = sample.epochMinute;
-  const minutes: MinuteOfUsage[] = [];
-  for (let epochMinute = first; epochMinute <= last; epochMinute++) {
-    minutes.push({ epochMinute, usd: 0, invocations: 0, durationSeconds: 0 });
-  }
+  const byOffset: UsageSample[] = [];
   for (const sample of samples) {
-    const at = sample.epochMinute - first;
-    const known = minutes[at];
-    if (!known) continue;
-    // A bucket only grows as late runs report, so of two reports of one minute the larger is the later.
-    const invocations = Math.max(known.invocations, sample.invocations);
-    const durationSeconds = Math.max(known.durationSeconds, sample.durationSeconds);
-    const usd = costUsd({ invocations, durationSeconds }, input.rate);
-    minutes[at] = { epochMinute: known.epochMinute, usd, invocations, durationSeconds };
+    const offset = sample.epochMinute - first;
+    if (offset < 0) continue;
+    const known = byOffset[offset];
+    byOffset[offset] = known ? later(known, sample) : sample;
+  }
+  const minutes: MinuteOfUsage[] = [];
+  for (let offset = 0; offset < byOffset.length; offset++) {
+    const sample = byOffset[offset];
+    const invocations = sample?.invocations ?? 0;
+    const durationSeconds = sample?.durationSeconds ?? 0;
+    const usd = sample ? costUsd(sample, input.rate) : 0;
+    minutes.push({ epochMinute: first + offset, usd, invocations, durationSeconds });
   }
   return minutes;
 }
+
+/** A bucket only grows as late runs report, so of two reports of one minute the larger is the later. */
+const later = (a: UsageSample, b: UsageSample): UsageSample => ({
+  ...a,
+  invocations: Math.max(a.invocations, b.invocations),
+  durationSeconds: Math.max(a.durationSeconds, b.durationSeconds),
+});
 
 function settleThroughOf(input: DetectInput): number {
   const { nowMinute, watermarkMinute } = input;
@@ -105,20 +106,12 @@ function settleThroughOf(input: DetectInput): number {
   );
 }
 
-function foldSilence(
-  state: DetectorState,
-  throughMinute: number,
-  context: FoldContext,
-): DetectorState {
-  let folded = state;
-  for (let epochMinute = state.settledMinute + 1; epochMinute <= throughMinute; epochMinute++) {
-    folded = foldMinute(
-      folded,
-      { epochMinute, usd: 0, invocations: 0, durationSeconds: 0 },
-      context,
-    );
-  }
-  return folded;
+/** Minutes that nothing reported and nothing will: a function that did not run publishes no bucket. */
+function silence(state: DetectorState, throughMinute: number): MinuteOfUsage[] {
+  const minutes: MinuteOfUsage[] = [];
+  for (let epochMinute = state.settledMinute + 1; epochMinute <= throughMinute; epochMinute++)
+    minutes.push({ epochMinute, usd: 0, invocations: 0, durationSeconds: 0 });
+  return minutes;
 }
 
 function errorShareOf(samples: readonly UsageSample[]): number {

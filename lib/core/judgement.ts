@@ -1,9 +1,10 @@
 // From a folded state to a verdict: which rule, if any, is broken, and the words for it.
 // No rule may rest on one minute alone: it must stand without its largest minute, or that minute has a witness.
 
+import { allowanceUsd, fastLimitUsd, slowLimitUsd } from './allowance';
 import { ceilingsFor, isLearningAt, type SpendWindow, usualInvocationsPerMinute } from './baseline';
 import type { DetectInput } from './detect-input';
-import { allowanceUsd, fastLimitUsd, type MinuteOfUsage, slowLimitUsd } from './learning';
+import type { MinuteOfUsage } from './fold';
 import { formatUsd } from './money';
 import { baselineMultipleOf } from './policy';
 import { type BreachRule, describeRate, type Evidence, formatCount, type Verdict } from './verdict';

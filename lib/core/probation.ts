@@ -1,8 +1,8 @@
 // Is it safe to give a paused function back? Judged while it runs half-open, by what its callers ask for, not only by
 // what it is let do: throttled demand counts as if it had run. Silence is calm only after the whole watch.
 
+import { allowanceUsd, type FoldContext, fastLimitUsd } from './allowance';
 import type { DetectorState } from './baseline';
-import { allowanceUsd, type FoldContext, fastLimitUsd } from './learning';
 import { formatUsd } from './money';
 import { costUsd, type Rate } from './rate';
 import { problemsWithUsage, type Reading, type UsageSample } from './usage';

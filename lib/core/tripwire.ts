@@ -1,6 +1,7 @@
 // The cheap eye: two account-wide metrics a minute say whether reading every function is worth its price.
 // It never judges a function. A false trip costs cents, so it errs towards looking; a missing minute is not a calm one.
 
+import { withSlot } from './ring';
 import { epochHourOf, HOURS_PER_WEEK, weekSlotOf } from './time';
 import type { AccountSample } from './usage';
 
@@ -155,18 +156,12 @@ function closeHour(state: TripwireState, hourIndex: number): TripwireState {
     ...state,
     hour: { index: hourIndex, invocations: 0, concurrency: 0, minutes: 0 },
     invocationsRing: isWhole
-      ? withSlot(state.invocationsRing, hour.index, hour.invocations / 60)
+      ? withSlot(state.invocationsRing, weekSlotOf(hour.index), hour.invocations / 60)
       : state.invocationsRing,
     concurrencyRing: isWhole
-      ? withSlot(state.concurrencyRing, hour.index, hour.concurrency)
+      ? withSlot(state.concurrencyRing, weekSlotOf(hour.index), hour.concurrency)
       : state.concurrencyRing,
   };
-}
-
-function withSlot(ring: readonly number[], hourIndex: number, value: number): number[] {
-  const copy = ring.slice();
-  copy[weekSlotOf(hourIndex)] = value;
-  return copy;
 }
 
 /** After a drill-down that covered the departure: this level is accounted for, for an hour. */

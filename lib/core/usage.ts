@@ -35,8 +35,30 @@ const INVOCATIONS_PER_MINUTE_MAX = 10 * 10 * 100_000 * 60;
 /** CloudWatch keeps one-hour buckets for 455 days (CloudWatch GetMetricData reference, 2026-04). */
 const OLDEST_DAYS = 455;
 
+const NO_PROBLEMS: readonly string[] = Object.freeze([]);
+
+/** The quick yes for the ordinary sample; whatever it cannot vouch for is examined field by field. */
+function isPlain(sample: UsageSample, { nowMinute, timeoutSeconds }: UsageLimits): boolean {
+  const { epochMinute, invocations, durationSeconds, throttles, errors } = sample;
+  return (
+    Number.isSafeInteger(epochMinute) &&
+    epochMinute <= nowMinute &&
+    epochMinute > nowMinute - 1440 * OLDEST_DAYS &&
+    (sample.spanMinutes === 1 || sample.spanMinutes === 60) &&
+    isPlainCount(invocations) &&
+    isPlainCount(throttles) &&
+    isPlainCount(errors) &&
+    isPlainCount(durationSeconds) &&
+    durationSeconds <= invocations * timeoutSeconds * 1.1 + 1
+  );
+}
+
+const isPlainCount = (value: unknown): boolean =>
+  typeof value === 'number' && value >= 0 && value <= INVOCATIONS_PER_MINUTE_MAX;
+
 /** Every way in which a sample cannot be true, in words. An empty list means: believe it. */
-export function problemsWithUsage(sample: UsageSample, limits: UsageLimits): string[] {
+export function problemsWithUsage(sample: UsageSample, limits: UsageLimits): readonly string[] {
+  if (isPlain(sample, limits)) return NO_PROBLEMS;
   const problems = [
     ...problemsWithBucket(sample, limits.nowMinute),
     ...(['invocations', 'durationSeconds', 'throttles', 'errors'] as const).flatMap((field) =>

@@ -2,15 +2,16 @@
 // A closed record stays open work until its end is absorbed and remembered: otherwise the attack's own metrics, still
 // arriving late, would pause the function again the moment a person resumed it.
 
-import { afterResume, forgetSince } from '../core/learning';
+import { afterResume, forgetSince } from '../core/after-resume';
 import { isHolding, type PauseRecord } from '../core/pause-record';
 import { epochMinuteOf } from '../core/time';
 import { nextVersion, writeProgress } from './drive';
-import type { GuardMemory } from './memory';
+import { type GuardMemory, packMemory } from './memory';
 import type { Ports } from './ports';
 import { problemOf } from './watch-input';
 
-const REMEMBER_MS = 60 * 60_000;
+/** Losing these hours costs nothing: what happened in them is read again from the cloud's own metrics. */
+const REMEMBER_MS = 6 * 60 * 60_000;
 
 /** The memory as it is after this tick's openings and closings. */
 export function absorb(
@@ -59,14 +60,14 @@ export interface RememberInput {
   readonly problems: string[];
 }
 
-/** Keeps the memory hourly, and at once when a pause ended; only then is that end marked as absorbed. */
+/** Keeps the memory every few hours, and at once when a pause ended; only then is that end marked as absorbed. */
 export async function remember(input: RememberInput): Promise<GuardMemory> {
   const { ports, nowMs, memory, records, problems } = input;
   const ended = records.filter((record) => !isHolding(record) && !record.isAbsorbed);
   if (ended.length === 0 && nowMs - memory.rememberedAtMs < REMEMBER_MS) return memory;
   const kept = { ...memory, rememberedAtMs: nowMs };
   try {
-    await ports.journal.remember(JSON.stringify({ ...kept, functions: [], discoveredAtMs: 0 }));
+    await ports.journal.remember(packMemory(kept));
   } catch (cause) {
     problems.push(problemOf('memory was not kept', cause));
     return memory;

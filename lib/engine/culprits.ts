@@ -26,7 +26,7 @@ function accountCulprits({ account, watched, memory }: WatchOutcome): Culprit[] 
   const named = new Set(account.culprits);
   return watched
     .filter(({ target }) => named.has(target.functionId))
-    .map(({ target, verdict, excessUsdPerMinute }) => ({
+    .map(({ target, verdict, share }) => ({
       target,
       breach: {
         kind: 'breach',
@@ -37,7 +37,7 @@ function accountCulprits({ account, watched, memory }: WatchOutcome): Culprit[] 
             ? verdict.evidence
             : {
                 ...bareEvidence(account.spentUsd, account.limitUsd, memory.tripwire.foldedMinute),
-                usdPerHour: excessUsdPerMinute * 60,
+                usdPerHour: (share?.excessUsdPerMinute ?? 0) * 60,
               },
       },
     }));

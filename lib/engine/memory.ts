@@ -35,6 +35,20 @@ export const NO_MEMORY: GuardMemory = Object.freeze({
   lastHolds: {},
 });
 
+const RINGS = new Set([
+  'ringUsdPerMinute',
+  'ringInvocationsPerMinute',
+  'invocationsRing',
+  'concurrencyRing',
+]);
+
+/** Memory as text for the journal. What is usual needs no more than three digits; sums and times keep all of theirs. */
+export function packMemory(memory: GuardMemory): string {
+  return JSON.stringify({ ...memory, functions: [], discoveredAtMs: 0 }, (key, value) =>
+    RINGS.has(key) ? (value as number[]).map((usual) => Number(usual.toPrecision(3))) : value,
+  );
+}
+
 /**
  * Memory out of the journal. What does not look like ours is left out and learned again; the tripwire and the states
  * are checked number by number, because a NaN in one of them would make a detector deaf.

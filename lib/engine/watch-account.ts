@@ -5,11 +5,10 @@ import {
   type AccountVerdict,
   accountEnvelopeUsdPerMinute,
   judgeAccount,
-  type Share,
 } from '../core/account-verdict';
 import type { DetectorState } from '../core/baseline';
 import { formatUsd } from '../core/money';
-import { isHolding } from '../core/pause-record';
+import type { GuardPolicy } from '../core/policy';
 import { rateOf } from '../core/rate';
 import { epochMinuteOf } from '../core/time';
 import {
@@ -92,28 +91,15 @@ function dearestRate(
 
 /** After a drill-down: do the functions together break the account's own rule? */
 export function accountVerdictOf(
-  input: WatchInput,
+  policy: GuardPolicy,
   states: Readonly<Record<string, DetectorState>>,
   watched: readonly Watched[],
 ): AccountVerdict {
-  const held = new Set(input.open.filter(isHolding).map((record) => record.functionId));
-  const shares = watched.flatMap(({ target, latest, excessUsdPerMinute }): Share[] => {
-    if (!latest) return [];
-    const { fast, hour, day } = latest;
-    return [
-      {
-        functionId: target.functionId,
-        excessUsd: excessUsdPerMinute > 0 ? fast.usd - fast.largestUsd : 0,
-        hourUsd: hour.usd,
-        dayUsd: day.usd,
-        isHeld: held.has(target.functionId),
-      },
-    ];
-  });
+  const shares = watched.flatMap(({ share }) => (share ? [share] : []));
   return judgeAccount(
     shares,
     accountEnvelopeUsdPerMinute(Object.values(states)),
-    input.policy,
+    policy,
     formatUsd,
   );
 }
@@ -136,14 +122,9 @@ export function explainedBy(
     undefined,
   );
   if (!newest) return tripwire;
-  let invocations = 0;
-  let impliedConcurrency = 0;
-  for (const { reading } of watched) {
-    if (reading.outcome === 'unreadable') continue;
-    const sample = reading.samples.find((one) => one.epochMinute === newest.epochMinute);
-    invocations += sample?.invocations ?? 0;
-    impliedConcurrency += (sample?.durationSeconds ?? 0) / 60;
-  }
+  if (newest.epochMinute !== tripwire.foldedMinute) return tripwire;
+  const invocations = watched.reduce((sum, one) => sum + one.newest.invocations, 0);
+  const impliedConcurrency = watched.reduce((sum, one) => sum + one.newest.durationSeconds / 60, 0);
   const excess = excessConcurrencyAt(tripwire, newest.epochMinute);
   // Long runs report only when they end: concurrency without the seconds to match it is not explained yet.
   const isCovered =

@@ -1,8 +1,9 @@
 // One function's readings to one verdict: find or build its state, then detect.
 // History that cannot be believed leaves the function blind; it never becomes an empty history.
 
+import type { Share } from '../core/account-verdict';
 import { type DetectorState, stateFromHistory } from '../core/baseline';
-import { detect } from '../core/detector';
+import { type Detection, detect } from '../core/detector';
 import { policyFor } from '../core/policy';
 import { rateOf } from '../core/rate';
 import { type PlannedRead, STALE_MINUTES } from '../core/read-plan';
@@ -26,17 +27,16 @@ export interface FunctionView {
 
 /** With no history, a function whose code is older than this has been idle, not new. */
 const KNOWN_FOR_MINUTES = 14 * 1440;
+const NOTHING: Reading<UsageSample> = { outcome: 'read', samples: [] };
 
 export function judgeFunction(input: WatchInput, view: FunctionView): Watched {
-  const { target, results, tripwire } = view;
-  const reading = results.find(({ read }) => read.spanMinutes === 1)?.reading ?? {
-    outcome: 'read',
-    samples: [],
-  };
+  const { target, results, tripwire, isHeld } = view;
+  const reading = results.find(({ read }) => read.spanMinutes === 1)?.reading ?? NOTHING;
+  const newest = minuteOf(reading, tripwire.foldedMinute);
   const state = stateFor(input, view);
   if (typeof state === 'string') {
     const verdict = { kind: 'blind', because: state } as const;
-    return { target, verdict, reading, state: undefined, latest: undefined, excessUsdPerMinute: 0 };
+    return { target, verdict, state: undefined, share: undefined, newest, reading };
   }
   const detection = detect({
     state,
@@ -47,10 +47,42 @@ export function judgeFunction(input: WatchInput, view: FunctionView): Watched {
     nowMinute: epochMinuteOf(input.nowMs),
     watermarkMinute: tripwire.foldedMinute,
     modifiedAtMinute: target.modifiedAtMs === null ? null : epochMinuteOf(target.modifiedAtMs),
-    isHeld: view.isHeld,
+    isHeld,
     accountExcessConcurrency: (minute) => excessConcurrencyAt(tripwire, minute),
   });
-  return { target, reading, ...detection };
+  const { verdict } = detection;
+  return {
+    target,
+    verdict,
+    state: detection.state,
+    share: shareOf(detection, view),
+    newest,
+    reading: isHeld || verdict.kind !== 'calm' ? reading : undefined,
+  };
+}
+
+/** Excess that is still growing counts against the account; what lies in the past does not. */
+function shareOf(
+  { latest, excessUsdPerMinute }: Detection,
+  { target, isHeld }: FunctionView,
+): Share {
+  const { fast, hour, day } = latest;
+  return {
+    functionId: target.functionId,
+    excessUsd: excessUsdPerMinute > 0 ? fast.usd - fast.largestUsd : 0,
+    excessUsdPerMinute,
+    hourUsd: hour.usd,
+    dayUsd: day.usd,
+    isHeld,
+  };
+}
+
+function minuteOf(reading: Reading<UsageSample>, epochMinute: number): Watched['newest'] {
+  const sample =
+    reading.outcome === 'read'
+      ? reading.samples.find((one) => one.epochMinute === epochMinute)
+      : undefined;
+  return { invocations: sample?.invocations ?? 0, durationSeconds: sample?.durationSeconds ?? 0 };
 }
 
 /** The state so far, or one built from history; text when there is nothing to build from. */

@@ -1,6 +1,7 @@
 // What the watching half of a tick is given, and what it yields about one function.
 // Kept apart so that the account's view and the function's view can share it without knowing each other.
 
+import type { Share } from '../core/account-verdict';
 import type { DetectorState } from '../core/baseline';
 import type { PauseRecord } from '../core/pause-record';
 import type { GuardPolicy } from '../core/policy';
@@ -23,12 +24,13 @@ export interface WatchInput {
 export interface Watched {
   readonly target: WatchedFunction;
   readonly verdict: Verdict;
-  readonly reading: Reading<UsageSample>;
   /** What is settled, to be kept; undefined when there is no usable history yet. */
   readonly state: DetectorState | undefined;
-  /** With the minutes that may still change. */
-  readonly latest: DetectorState | undefined;
-  readonly excessUsdPerMinute: number;
+  readonly share: Share | undefined;
+  /** Its part in the account's newest minute. */
+  readonly newest: { readonly invocations: number; readonly durationSeconds: number };
+  /** Kept only where someone looks at it again; readings of a whole account would fill the memory. */
+  readonly reading: Reading<UsageSample> | undefined;
 }
 
 /** A cloud failure in words; anything else is our own bug and goes on up. */

@@ -27,8 +27,11 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
   const memory = await withDiscovery(input, problems);
   const account = await readAccount(input, memory, problems);
   const plan = planFor(input, { ...memory, tripwire: account.tripwire });
-  const results = await readFunctions(input, plan.reads, problems);
-  const watched = judgeAll({ ...input, memory }, account.tripwire, results);
+  const watched: Watched[] = [];
+  for (const reads of portionsOf(plan.reads)) {
+    const results = await readFunctions(input, reads, problems);
+    watched.push(...judgeAll({ ...input, memory }, account.tripwire, results));
+  }
   const states = { ...memory.states };
   for (const { target, state } of watched) if (state) states[target.functionId] = state;
   return {
@@ -42,7 +45,7 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
       suspects: suspectsAfter(memory.suspects, watched),
     },
     watched,
-    account: plan.isDrillDown ? accountVerdictOf(input, states, watched) : { kind: 'calm' },
+    account: plan.isDrillDown ? accountVerdictOf(input.policy, states, watched) : { kind: 'calm' },
     readsBought: plan.reads.length,
     isDrillDown: plan.isDrillDown,
     problems,
@@ -106,6 +109,24 @@ async function readFunctions(
   }
 }
 
+/** Reads of one function stay together; a portion's readings are judged and let go before the next is bought. */
+const PORTION = 500;
+
+function portionsOf(reads: readonly PlannedRead[]): PlannedRead[][] {
+  const portions: PlannedRead[][] = [];
+  let current: PlannedRead[] = [];
+  for (const read of reads) {
+    const isNext =
+      current.length >= PORTION && read.functionId !== current[current.length - 1]?.functionId;
+    if (isNext) {
+      portions.push(current);
+      current = [];
+    }
+    current.push(read);
+  }
+  return current.length > 0 ? [...portions, current] : portions;
+}
+
 function judgeAll(
   input: WatchInput,
   tripwire: GuardMemory['tripwire'],
@@ -120,16 +141,9 @@ function judgeAll(
   }
   return input.memory.functions.flatMap((target) => {
     const mine = byFunction.get(target.functionId);
-    return mine
-      ? [
-          judgeFunction(input, {
-            target,
-            results: mine,
-            tripwire,
-            isHeld: held.has(target.functionId),
-          }),
-        ]
-      : [];
+    if (!mine) return [];
+    const isHeld = held.has(target.functionId);
+    return [judgeFunction(input, { target, results: mine, tripwire, isHeld })];
   });
 }
 

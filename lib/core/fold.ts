@@ -1,0 +1,95 @@
+// Folds minutes of usage into a state: the two sums of excess and the spend of the hour, the day and the month.
+// Nothing is learned from an hour under suspicion or while the function is held. The input state is never changed.
+
+import {
+  allowanceUsd,
+  dollarMultipleOf,
+  type FoldContext,
+  fastLimitUsd,
+  slowLimitUsd,
+} from './allowance';
+import type { DetectorState, Excess, SpendWindow } from './baseline';
+import { type Draft, draftOf, type Mutable } from './draft';
+import { closeHours } from './hour-end';
+import { withSlot } from './ring';
+import { epochDayOf, epochHourOf } from './time';
+
+export interface MinuteOfUsage {
+  readonly epochMinute: number;
+  readonly usd: number;
+  readonly invocations: number;
+  readonly durationSeconds: number;
+}
+
+/** The state after `minutes`, which are dense, oldest first, and begin where the state ends. */
+export function foldMinutes(
+  state: DetectorState,
+  minutes: readonly MinuteOfUsage[],
+  context: FoldContext,
+): DetectorState {
+  if (minutes.length === 0) return state;
+  const draft = draftOf(state);
+  for (const minute of minutes) foldMinute(draft, minute, context);
+  return draft;
+}
+
+function foldMinute(draft: Draft, minute: MinuteOfUsage, context: FoldContext): void {
+  const { policy } = context;
+  const { epochMinute, usd } = minute;
+  if (epochHourOf(epochMinute) !== draft.hour.index) closeHours(draft, epochMinute, policy);
+  const exemptedUsd = Math.min(draft.exemptUsd, usd);
+  const isHeld = context.isHeld || epochMinute <= draft.heldThroughMinute;
+  const countedUsd = isHeld ? 0 : usd - exemptedUsd;
+  const allowedUsd = allowanceUsd(draft, epochMinute, context);
+  pile(draft.fast, countedUsd - allowedUsd, epochMinute);
+  pile(
+    draft.slow,
+    countedUsd - (allowedUsd * policy.slowMultiple) / dollarMultipleOf(policy),
+    epochMinute,
+  );
+  const isFrozen = isHeld || isSuspect(draft, context);
+  addSpend(draft.hour, usd, epochMinute);
+  addSpend(draft.day, usd, epochMinute);
+  addSpend(draft.month, usd, epochMinute);
+  draft.hour.invocations += minute.invocations;
+  draft.hour.minutes += 1;
+  draft.hour.isFrozen ||= isFrozen;
+  draft.exemptUsd -= exemptedUsd;
+  draft.settledMinute = epochMinute;
+  if (!isFrozen) raisePeaks(draft, minute);
+}
+
+const isSuspect = (draft: Draft, { policy }: FoldContext): boolean =>
+  draft.fast.usd > fastLimitUsd(draft, policy) / 2 ||
+  draft.slow.usd > slowLimitUsd(draft, policy) / 2;
+
+function pile(excess: Mutable<Excess>, addedUsd: number, epochMinute: number): void {
+  const usd = excess.usd + addedUsd;
+  if (usd <= 0) {
+    excess.usd = 0;
+    excess.largestUsd = 0;
+    excess.largestMinute = 0;
+    excess.sinceMinute = 0;
+    return;
+  }
+  excess.usd = usd;
+  excess.sinceMinute ||= epochMinute;
+  if (addedUsd <= excess.largestUsd) return;
+  excess.largestUsd = addedUsd;
+  excess.largestMinute = epochMinute;
+}
+
+function addSpend(window: Mutable<SpendWindow>, usd: number, epochMinute: number): void {
+  window.usd += usd;
+  if (usd <= window.largestUsd) return;
+  window.largestUsd = usd;
+  window.largestMinute = epochMinute;
+}
+
+function raisePeaks(draft: Draft, minute: MinuteOfUsage): void {
+  const slot = epochDayOf(minute.epochMinute) % 7;
+  if (minute.usd > (draft.peakMinuteUsd[slot] ?? 0))
+    draft.peakMinuteUsd = withSlot(draft.peakMinuteUsd, slot, minute.usd);
+  if (minute.durationSeconds > (draft.peakMinuteSeconds[slot] ?? 0))
+    draft.peakMinuteSeconds = withSlot(draft.peakMinuteSeconds, slot, minute.durationSeconds);
+}

@@ -1,0 +1,60 @@
+// What is learned when an hour ends, and how far the envelope may grow when a day does.
+// A day's growth and a month's growth are capped, so that a patient attacker cannot walk the baseline up.
+
+import { isLearningAt } from './baseline';
+import type { Draft } from './draft';
+import type { GuardPolicy } from './policy';
+import { withSlot } from './ring';
+import { epochDayOf, epochHourOf, epochMonthOf, weekSlotOf } from './time';
+
+/** Closes the hour in progress, and the day and month with it where they end; opens those that hold `epochMinute`. */
+export function closeHours(draft: Draft, epochMinute: number, policy: GuardPolicy): void {
+  learnHour(draft, policy);
+  const day = epochDayOf(epochMinute);
+  const month = epochMonthOf(day);
+  const empty = { usd: 0, largestUsd: 0, largestMinute: 0 };
+  if (day !== draft.day.index) {
+    closeDay(draft, day, policy);
+    draft.day = { index: day, ...empty };
+  }
+  if (month !== draft.month.index) draft.month = { index: month, ...empty };
+  draft.hour = {
+    index: epochHourOf(epochMinute),
+    invocations: 0,
+    minutes: 0,
+    isFrozen: false,
+    ...empty,
+  };
+}
+
+function learnHour(draft: Draft, policy: GuardPolicy): void {
+  const { hour } = draft;
+  if (hour.isFrozen || hour.minutes < 60) return;
+  const slot = weekSlotOf(hour.index);
+  draft.ringUsdPerMinute = withSlot(draft.ringUsdPerMinute, slot, hour.usd / 60);
+  draft.ringInvocationsPerMinute = withSlot(
+    draft.ringInvocationsPerMinute,
+    slot,
+    hour.invocations / 60,
+  );
+  draft.envelopeUsdPerMinute = envelopeOf(draft, policy);
+}
+
+const envelopeOf = (draft: Draft, policy: GuardPolicy): number =>
+  Math.max(
+    policy.envelopeFloorUsdPerMinute,
+    Math.min(Math.max(...draft.ringUsdPerMinute), draft.envelopeCapUsdPerMinute),
+  );
+
+function closeDay(draft: Draft, day: number, policy: GuardPolicy): void {
+  const history = [...draft.envelopeHistory, draft.envelopeUsdPerMinute].slice(-28);
+  const isLearning = isLearningAt(draft.knownSinceMinute, day * 1440, policy);
+  const oldest = history[0] ?? draft.envelopeUsdPerMinute;
+  draft.envelopeHistory = isLearning ? history.slice(-1) : history;
+  draft.envelopeCapUsdPerMinute = isLearning
+    ? Number.MAX_VALUE
+    : Math.min(policy.growthPerDay * draft.envelopeUsdPerMinute, policy.growthPer28Days * oldest);
+  draft.envelopeUsdPerMinute = envelopeOf(draft, policy);
+  draft.peakMinuteUsd = withSlot(draft.peakMinuteUsd, day % 7, 0);
+  draft.peakMinuteSeconds = withSlot(draft.peakMinuteSeconds, day % 7, 0);
+}

@@ -183,9 +183,9 @@ export const ACCOUNT_GUARD = {
     monthlyBudgetUsd: 'MonthlyBudgetUsd',
   },
   outputs: {
-    watchdog: 'Watchdog',
-    table: 'Table',
-    topic: 'Topic',
+    watchdogName: 'WatchdogName',
+    tableName: 'TableName',
+    topicArn: 'TopicArn',
     statusCommand: 'StatusCommand',
     resumeCommand: 'ResumeCommand',
   },

@@ -1,0 +1,154 @@
+// The whole guard for an account and Region as one flat template: no asset, no bootstrap, no nested stack.
+// It must stay small enough to be handed to CloudFormation without a bucket, code included: 51,200 bytes.
+
+import {
+  CfnCondition,
+  type CfnElement,
+  CfnOutput,
+  CfnParameter,
+  Fn,
+  LegacyStackSynthesizer,
+  Stack,
+  type StackProps,
+  Token,
+} from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { defineBudget, defineLimitTopic, subscribersOf } from './budget-alarm';
+import { ACCOUNT_GUARD } from './contract';
+import { Watchdog } from './watchdog';
+import { mailTo } from './watchdog-storage';
+
+/** docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits: a template in a request body. */
+export const TEMPLATE_BYTES_MAX = 51_200;
+
+export interface AccountGuardProps extends StackProps {
+  /**
+   * A watchdog you have built yourself: one CommonJS file that exports `handler`.
+   * @default - the one in this package
+   */
+  readonly codePath?: string;
+}
+
+const { parameters: PARAMETERS, outputs: OUTPUTS } = ACCOUNT_GUARD;
+/** Parts of a construct's path that say nothing more about a resource. */
+const IMPLIED = ['Resource', 'Default', 'Watchdog'];
+const dollarsOr = (word: string): string => `^(${word}|[0-9]+(\\.[0-9]+)?)$`;
+
+export class AccountGuard extends Stack {
+  readonly watchdog: Watchdog;
+
+  constructor(scope: Construct, id: string, props: AccountGuardProps = {}) {
+    const { codePath, ...stackProps } = props;
+    super(scope, id, {
+      description: 'Spendfuse account guard: pauses functions that run away, and resumes them',
+      // Whoever deploys does so with their own credentials: no bootstrap roles, no bucket.
+      synthesizer: new LegacyStackSynthesizer(),
+      analyticsReporting: false,
+      suppressTemplateIndentation: true,
+      ...stackProps,
+    });
+    // Mode comes first: it is the one that everyone has to decide.
+    const mode = this.defineMode();
+    const alertEmail = this.defineAlertEmail();
+    const ceilingUsdPerDay = this.defineDollars(
+      PARAMETERS.ceilingUsdPerDay,
+      'auto',
+      'Dollars one function may spend in a day; auto: three times its largest day so far',
+    );
+    const accountCeilingUsdPerDay = this.defineDollars(
+      PARAMETERS.accountCeilingUsdPerDay,
+      'none',
+      'Dollars all functions together may spend in a day',
+    );
+    this.watchdog = new Watchdog(this, 'Watchdog', {
+      guardName: ACCOUNT_GUARD.guardName,
+      isAccountWide: true,
+      isInline: true,
+      codePath,
+      mode: mode as 'observe',
+      policy: { ceilingUsdPerDay, accountCeilingUsdPerDay },
+    });
+    this.mail(alertEmail);
+    this.defineBudget();
+    this.defineOutputs();
+  }
+
+  /** Short and plain: people read this template, and each byte of a name is one less for the code. */
+  protected override allocateLogicalId(element: CfnElement): string {
+    const names = element.node.path
+      .split('/')
+      .slice(this.node.path.split('/').length)
+      .filter((name) => !IMPLIED.includes(name));
+    // The one long name CDK makes up: the permission of the schedule, which says its target again.
+    const short = names.map((name) => (name.startsWith('AllowEventRule') ? 'Permission' : name));
+    return short.join('');
+  }
+
+  private defineMode(): string {
+    return new CfnParameter(this, PARAMETERS.mode, {
+      description: 'observe: say what would be paused, change nothing. enforce: pause',
+      allowedValues: ['observe', 'enforce'],
+      default: 'observe',
+    }).valueAsString;
+  }
+
+  private defineAlertEmail(): CfnParameter {
+    return new CfnParameter(this, PARAMETERS.alertEmail, {
+      description: 'Receives alerts once its owner has confirmed; empty: nobody is mailed',
+      allowedPattern: '^$|^[^@ ]+@[^@ ]+$',
+      default: '',
+    });
+  }
+
+  /** A number, or the word that leaves it out: then the policy holds null. */
+  private defineDollars(id: string, word: string, description: string): number {
+    const { valueAsString } = new CfnParameter(this, id, {
+      description,
+      allowedPattern: dollarsOr(word),
+      default: word,
+    });
+    const isGiven = this.defineCondition(`Has${id}`, valueAsString, word);
+    return Token.asNumber(Fn.conditionIf(isGiven.logicalId, valueAsString, 'null'));
+  }
+
+  private defineCondition(id: string, value: string, absent: string): CfnCondition {
+    const expression = Fn.conditionNot(Fn.conditionEquals(value, absent));
+    return new CfnCondition(this, id, { expression });
+  }
+
+  private mail({ valueAsString }: CfnParameter): void {
+    const mail = mailTo(this, this.watchdog.topic, valueAsString);
+    mail.cfnOptions.condition = this.defineCondition('HasAlertEmail', valueAsString, '');
+  }
+
+  private defineBudget(): void {
+    const { valueAsNumber, valueAsString } = new CfnParameter(this, PARAMETERS.monthlyBudgetUsd, {
+      type: 'Number',
+      description: 'Dollars the whole account may be billed in a month; 0 makes no budget',
+      minValue: 0,
+      default: 0,
+    });
+    const topic = defineLimitTopic(this, this.watchdog);
+    const budget = defineBudget(this, 'Budget', {
+      usd: valueAsNumber,
+      timeUnit: 'MONTHLY',
+      people: [],
+      limit: subscribersOf(undefined, topic),
+    });
+    budget.cfnOptions.condition = this.defineCondition('HasBudget', valueAsString, '0');
+  }
+
+  private defineOutputs(): void {
+    const { functionName } = this.watchdog.function;
+    const command = (payload: string): string =>
+      `aws lambda invoke --function-name ${functionName} --cli-binary-format raw-in-base64-out --payload '${payload}' /dev/stdout`;
+    const outputs: Record<string, string> = {
+      [OUTPUTS.watchdogName]: functionName,
+      [OUTPUTS.tableName]: this.watchdog.table.tableName,
+      [OUTPUTS.topicArn]: this.watchdog.topic.topicArn,
+      [OUTPUTS.statusCommand]: command('{"command":"status"}'),
+      [OUTPUTS.resumeCommand]: command('{"command":"resume"}'),
+    };
+    for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value });
+  }
+}

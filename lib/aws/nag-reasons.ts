@@ -1,0 +1,69 @@
+// Why the constructs leave some rules of cdk-nag unmet: each with its reason, on the narrowest construct.
+// A rule that can be met is met; a reason here must still be true when someone reads it in a year.
+
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+interface Reason {
+  readonly id: string;
+  readonly reason: string;
+}
+
+const acknowledge = (construct: IConstruct, ...reasons: readonly Reason[]): void =>
+  Validations.of(construct).acknowledge(...reasons);
+
+const QUEUE_REASON =
+  'this queue is itself where failed events end up; nothing consumes it by itself, so nothing can be redriven from it';
+
+/** A rescue queue is the end of the line: rules that ask for one more queue behind it do not apply. */
+export const acknowledgeRescueQueue = (queue: IConstruct): void =>
+  acknowledge(
+    queue,
+    { id: 'AwsSolutions-SQS3', reason: QUEUE_REASON },
+    { id: 'Serverless-SQSRedrivePolicy', reason: QUEUE_REASON },
+  );
+
+export const acknowledgeMailSubscription = (subscription: IConstruct): void =>
+  acknowledge(subscription, {
+    id: 'Serverless-SNSRedrivePolicy',
+    reason: 'a person is mailed; SNS retries mail by itself and a queue cannot read it later',
+  });
+
+export const acknowledgeBudgetSubscription = (subscription: IConstruct): void =>
+  acknowledge(subscription, {
+    id: 'Serverless-SNSRedrivePolicy',
+    reason:
+      'SNS hands over to the asynchronous queue of Lambda, which keeps the event for hours and then sends it to the rescue queue',
+  });
+
+export const acknowledgeWatchdogFunction = (fn: IConstruct): void =>
+  acknowledge(
+    fn,
+    {
+      id: 'Serverless-LambdaDLQ',
+      reason:
+        'the rescue queue is its failure destination, which also keeps why an event failed; a dead-letter queue would not',
+    },
+    {
+      id: 'Serverless-LambdaTracing',
+      reason:
+        'the guard keeps its own bill small: a trace of each minute costs more than the ticks, and its log says what it did',
+    },
+  );
+
+export const acknowledgeSchedule = (schedule: IConstruct): void =>
+  acknowledge(schedule, {
+    id: 'Serverless-EventBusDLQ',
+    reason:
+      'a tick that is not delivered is made up for by the next one a minute later; silence is told by its own alarm',
+  });
+
+/** `resources` as the policy names them, with `${AWS::Region}` and the like in place. */
+export function acknowledgePermissions(policy: IConstruct, resources: readonly string[]): void {
+  const reason =
+    'the watchdog pauses whichever function runs away, also one made after the deployment; docs/permissions.md says why for each action';
+  for (const resource of new Set(resources)) {
+    const finding = `Resource::${resource.replace(/\$\{([^}]+)\}/g, '<$1>')}`;
+    acknowledge(policy, { id: `AwsSolutions-IAM5[${finding}]`, reason });
+  }
+}

@@ -1,0 +1,47 @@
+// Who watches the watchdog: an alarm on its silence and one on its failures.
+// Both reach people without the watchdog, which may be the very thing that is broken.
+
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+
+export interface WatchdogAlarms {
+  /** No tick ran to its end for five minutes: nothing is watched. */
+  readonly silence: cloudwatch.Alarm;
+  /** A run failed, or an event could not be read. */
+  readonly errors: cloudwatch.Alarm;
+}
+
+interface Watched extends Construct {
+  readonly guardName: string;
+  readonly topic: sns.ITopic;
+  metricHeartbeat(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
+export function defineAlarms(watchdog: Watched): WatchdogAlarms {
+  const silence = new cloudwatch.Alarm(watchdog, 'SilenceAlarm', {
+    alarmDescription: `Spendfuse ${watchdog.guardName} is silent: no tick in 5 minutes, nothing is watched`,
+    metric: watchdog.metricHeartbeat({ period: Duration.minutes(1) }),
+    threshold: 1,
+    evaluationPeriods: 5,
+    comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+    // A guard that is dead sends nothing at all, so nothing is the alarm.
+    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+  });
+  const errors = new cloudwatch.Alarm(watchdog, 'ErrorsAlarm', {
+    alarmDescription: `Spendfuse ${watchdog.guardName} failed, or was sent an event it cannot read: see its log`,
+    metric: watchdog.metricErrors({ period: Duration.minutes(5) }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  const action = new SnsAction(watchdog.topic);
+  silence.addAlarmAction(action);
+  silence.addOkAction(action);
+  errors.addAlarmAction(action);
+  return { silence, errors };
+}

@@ -1,0 +1,335 @@
+// The watchdog: the function that looks once a minute, and all it needs to act, to remember and to tell.
+// On deletion it resumes everything first: the schedule stops, the function gives back, then the rest may go.
+
+import { CustomResource, Duration, Lazy, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { defaultPolicy, type GuardPolicy } from '../core/policy';
+import { problemsWithPolicy } from '../core/policy-problems';
+import { problemsWithEmail, refuseProblems, shown } from './construct-problems';
+import {
+  ENV,
+  OWN_TAG,
+  TAGS,
+  TICK_EVENT,
+  UNINSTALL,
+  WATCHDOG,
+  type WatchedByName,
+} from './contract';
+import {
+  type FunctionProtection,
+  problemsWithProtection,
+  tagsOf,
+  untaggedOf,
+} from './function-protection';
+import { type GuardEvent, type GuardMetric, guardMetric, guardRule } from './guard-signals';
+import {
+  acknowledgePermissions,
+  acknowledgeSchedule,
+  acknowledgeWatchdogFunction,
+} from './nag-reasons';
+import { ownedFunction } from './owned-function';
+import { defineAlarms, type WatchdogAlarms } from './watchdog-alarms';
+import { assetCode, bundledWatchdogPath, inlineCode, problemsWithBundle } from './watchdog-bundle';
+import { defineDashboard } from './watchdog-dashboard';
+import { watchdogStatements, wildcardResources } from './watchdog-permissions';
+import { defineAlertTopic, defineRescueQueue, defineTable } from './watchdog-storage';
+
+export interface WatchdogProps {
+  /**
+   * observe: say what would be paused, change nothing. enforce: pause.
+   * @default 'observe'
+   */
+  readonly mode?: 'observe' | 'enforce';
+  /**
+   * Any other field of the policy: ceilings, multiples, floors, probation, the guard's own budget.
+   * @default - lib/core/policy's defaults, measured on public traces
+   */
+  readonly policy?: Partial<Omit<GuardPolicy, 'mode'>>;
+  /**
+   * Unique in an account and Region; tags and metrics carry it. Letters, digits, `-`, `_` and `.`, 64 at most.
+   * @default - made from the construct's path
+   */
+  readonly guardName?: string;
+  /**
+   * Watch every function of the account and Region, but those tagged to be ignored or watched by another guard.
+   * @default false - only functions given to `watch`
+   */
+  readonly isAccountWide?: boolean;
+  /**
+   * Receives alerts by mail once its owner has confirmed the subscription.
+   * @default - nobody: subscribe to `topic` yourself
+   */
+  readonly alertEmail?: string;
+  /**
+   * Your own topic for alerts. Its policy must let cloudwatch.amazonaws.com publish, for the dead-man alarm.
+   * @default - a new topic that takes encrypted transport only
+   */
+  readonly topic?: sns.ITopic;
+  /**
+   * A dashboard of breaches, pauses and the heartbeat. Beyond three in an account, each costs $3 a month.
+   * @default false
+   */
+  readonly hasDashboard?: boolean;
+  /**
+   * How long the watchdog's log is kept.
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+  /**
+   * Enough for 10,000 functions as it is.
+   * @default 512
+   */
+  readonly memoryMb?: number;
+  /**
+   * Put the code into the template instead of an asset, so that no bootstrapped bucket is needed.
+   * @default false
+   */
+  readonly isInline?: boolean;
+  /**
+   * A watchdog you have built yourself: one CommonJS file that exports `handler`.
+   * @default - the one in this package
+   */
+  readonly codePath?: string;
+}
+
+const GUARD_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+
+export class Watchdog extends Construct {
+  readonly guardName: string;
+  readonly function: lambda.Function;
+  readonly role: iam.Role;
+  readonly table: dynamodb.Table;
+  readonly topic: sns.ITopic;
+  /** Holds events that the watchdog itself could not process. */
+  readonly rescueQueue: sqs.Queue;
+  readonly schedule: events.Rule;
+  readonly logGroup: logs.LogGroup;
+  readonly alarms: WatchdogAlarms;
+  /** Whatever sends events to the function depends on this, so that it stops before everything is resumed. */
+  readonly uninstall: CustomResource;
+  private readonly watchedByName = new Map<string, WatchedByName>();
+
+  constructor(scope: Construct, id: string, props: WatchdogProps = {}) {
+    super(scope, id);
+    refuseProblems(this, problemsWithWatchdog(props));
+    this.guardName =
+      props.guardName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+    this.table = defineTable(this);
+    this.topic = props.topic ?? defineAlertTopic(this, props.alertEmail);
+    this.rescueQueue = defineRescueQueue(this, 'RescueQueue');
+    this.logGroup = new logs.LogGroup(this, 'Log', {
+      retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.function = this.defineFunction(props);
+    const permissions = this.definePermissions();
+    this.defineFailureDestination(permissions);
+    this.uninstall = this.defineUninstall(permissions);
+    this.schedule = this.defineSchedule();
+    this.alarms = defineAlarms(this);
+    if (props.hasDashboard) defineDashboard(this);
+  }
+
+  /**
+   * Watches a function: by its tags where this app owns it, by its name where it was imported.
+   * Returns whether it could be tagged.
+   */
+  watch(fn: lambda.IFunction, protection: FunctionProtection = {}): boolean {
+    refuseProblems(fn, problemsWithProtection(protection));
+    const owned = ownedFunction(fn);
+    if (!owned) {
+      const name = fn.functionName;
+      this.watchedByName.set(name, { name, tags: untaggedOf(protection) });
+      return false;
+    }
+    this.watchOwned(owned, protection);
+    return true;
+  }
+
+  /** Tags that are there already were set by someone who meant it, and stay. */
+  watchOwned(fn: lambda.CfnFunction, protection: FunctionProtection = {}): void {
+    const tags = { [TAGS.guard]: this.guardName, ...tagsOf(protection) };
+    const present = fn.tags.tagValues();
+    for (const [key, value] of Object.entries(tags)) {
+      if (present[key] === undefined) fn.tags.setTag(key, value);
+    }
+  }
+
+  /** Lets someone pause, resume, arm and ask: all are commands to one function, so IAM cannot part them. */
+  grantCommand(grantee: iam.IGrantable): iam.Grant {
+    return this.function.grantInvoke(grantee);
+  }
+
+  /** Lets someone read what is paused and why. */
+  grantReadState(grantee: iam.IGrantable): iam.Grant {
+    return this.table.grantReadData(grantee);
+  }
+
+  metric(name: GuardMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return guardMetric(this.guardName, name, options);
+  }
+
+  /** Ticks that ran to their end: five in five minutes when all is well. */
+  metricHeartbeat(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('heartbeat', options);
+  }
+
+  metricBreaches(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('breaches', options);
+  }
+
+  metricPauses(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('pauses', options);
+  }
+
+  metricResumes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('resumes', options);
+  }
+
+  metricPauseFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('pauseFailures', options);
+  }
+
+  metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.function.metricErrors(options);
+  }
+
+  /** Runs a target each time a function is paused, also when it is paused again on probation. */
+  onPaused(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEvent(id, ['paused', 're-tripped'], options);
+  }
+
+  onResumed(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEvent(id, ['resumed'], options);
+  }
+
+  /** The worst there is: money burns and nothing stopped it. */
+  onPauseFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEvent(id, ['pause-failed'], options);
+  }
+
+  /** Any of the guard's events. */
+  onEvent(id: string, types: GuardEvent[], options: events.OnEventOptions = {}): events.Rule {
+    return guardRule(this, id, { guardName: this.guardName, types, options });
+  }
+
+  private defineFunction(props: WatchdogProps): lambda.Function {
+    const path = props.codePath ?? bundledWatchdogPath() ?? '';
+    const fn = new lambda.Function(this, 'Function', {
+      ...(props.isInline ? inlineCode(path) : assetCode(path)),
+      description: 'Spendfuse: pauses functions that run away',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: props.memoryMb ?? WATCHDOG.memoryMb,
+      timeout: Duration.seconds(WATCHDOG.timeoutSeconds),
+      // The role stays ours alone: nothing that is attached to the function may widen it.
+      role: this.role.withoutPolicyUpdates(),
+      logGroup: this.logGroup,
+      environment: this.environment(props),
+    });
+    ownedFunction(fn)?.tags.setTag(OWN_TAG.key, OWN_TAG.value);
+    acknowledgeWatchdogFunction(fn);
+    return fn;
+  }
+
+  private environment(props: WatchdogProps): Record<string, string> {
+    const stack = Stack.of(this);
+    const scope = props.isAccountWide ? 'account' : 'tagged';
+    return {
+      [ENV.policy]: stack.toJsonString({ mode: props.mode ?? 'observe', ...props.policy }),
+      [ENV.watch]: Lazy.string({
+        produce: () => stack.toJsonString({ scope, functions: [...this.watchedByName.values()] }),
+      }),
+      [ENV.guard]: this.guardName,
+      [ENV.table]: this.table.tableName,
+      [ENV.topic]: this.topic.topicArn,
+    };
+  }
+
+  /** No retries: the next tick does what a failed one left. A throttled event is kept for hours all the same. */
+  private defineFailureDestination(permissions: iam.Policy): void {
+    const invoke = new lambda.CfnEventInvokeConfig(this, 'Invoke', {
+      functionName: this.function.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 0,
+      destinationConfig: { onFailure: { destination: this.rescueQueue.queueArn } },
+    });
+    // Lambda refuses a destination that the role may not send to yet.
+    invoke.node.addDependency(permissions);
+  }
+
+  private definePermissions(): iam.Policy {
+    const permissions = new iam.Policy(this, 'Permissions', {
+      roles: [this.role],
+      statements: watchdogStatements({
+        functionArn: this.function.functionArn,
+        tableArn: this.table.tableArn,
+        topicArn: this.topic.topicArn,
+        logGroupArn: this.logGroup.logGroupArn,
+        rescueQueueArn: this.rescueQueue.queueArn,
+      }),
+    });
+    acknowledgePermissions(permissions, wildcardResources());
+    return permissions;
+  }
+
+  private defineUninstall(permissions: iam.Policy): CustomResource {
+    const uninstall = new CustomResource(this, 'Uninstall', {
+      resourceType: UNINSTALL.resourceType,
+      serviceToken: this.function.functionArn,
+    });
+    // Deleted in reverse order: while it gives back, the role, the table and the topic are still there.
+    uninstall.node.addDependency(permissions, this.table, this.topic, this.logGroup);
+    return uninstall;
+  }
+
+  private defineSchedule(): events.Rule {
+    const rule = new events.Rule(this, 'Schedule', {
+      description: 'One tick of the watchdog a minute',
+      schedule: events.Schedule.expression('rate(1 minute)'),
+    });
+    rule.addTarget(
+      new targets.LambdaFunction(this.function, {
+        event: events.RuleTargetInput.fromObject(TICK_EVENT),
+      }),
+    );
+    rule.node.addDependency(this.uninstall);
+    acknowledgeSchedule(rule);
+    return rule;
+  }
+}
+
+/** Values that are known only at deploy time cannot be judged here: the watchdog judges them again. */
+function problemsWithWatchdog(props: WatchdogProps): string[] {
+  const given = Object.entries({ mode: props.mode, ...props.policy }).filter(
+    ([, value]) => value !== undefined && !Token.isUnresolved(value),
+  );
+  const { guardName } = props;
+  const hasBadName =
+    guardName !== undefined && !Token.isUnresolved(guardName) && !GUARD_NAME.test(guardName);
+  return [
+    ...problemsWithPolicy({ ...defaultPolicy, ...Object.fromEntries(given) }),
+    ...(hasBadName
+      ? [`guardName is ${shown(guardName)}; use letters, digits, '-', '_' and '.', 64 at most`]
+      : []),
+    ...problemsWithEmail('alertEmail', props.alertEmail),
+    ...(props.alertEmail !== undefined && props.topic !== undefined
+      ? [
+          'alertEmail and topic are both given; subscribe the address to your topic, or leave it out',
+        ]
+      : []),
+    ...problemsWithBundle(props.codePath ?? bundledWatchdogPath()),
+  ];
+}

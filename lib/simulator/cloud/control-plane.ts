@@ -1,0 +1,194 @@
+// The levers, as the cloud lets anyone pull them: how often, in which order, and what it refuses.
+// Every lever set here is set for good until someone sets it again; the cloud gives nothing back by itself.
+
+import type { ConcurrencyState, Inspection, Lever, ProvisionedState } from '../../core/target';
+import type { WatchedFunction } from '../../core/watched-function';
+import { CloudFailure } from '../../engine/ports';
+import type { Random } from '../random';
+import type { SimulatedCloud } from './simulated-cloud';
+import type { SimulatedFunction } from './simulated-function';
+
+/** "15 requests per second across all control-plane APIs": docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits */
+const CONTROL_PER_SECOND = 15;
+/** GetFunction has a bucket of its own: same page. */
+const GET_FUNCTION_PER_SECOND = 100;
+/** Allocation "takes a minute or two": docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency */
+const PROVISIONING_SECONDS = { from: 60, to: 120 };
+
+class Bucket {
+  private tokens: number;
+  private filledMs = 0;
+
+  constructor(private readonly perSecond: number) {
+    this.tokens = perSecond;
+  }
+
+  take(nowMs: number): void {
+    this.tokens = Math.min(
+      this.perSecond,
+      this.tokens + ((nowMs - this.filledMs) / 1000) * this.perSecond,
+    );
+    this.filledMs = nowMs;
+    if (this.tokens < 1)
+      throw new CloudFailure('refused', 'TooManyRequestsException: Rate exceeded');
+    this.tokens -= 1;
+  }
+}
+
+export class ControlPlane {
+  private readonly control = new Bucket(CONTROL_PER_SECOND);
+  private readonly getFunction = new Bucket(GET_FUNCTION_PER_SECOND);
+
+  constructor(
+    private readonly cloud: SimulatedCloud,
+    private readonly random: Random,
+  ) {}
+
+  /** Draws on the shared 15 a second, as anyone's deploy or console does. */
+  takeControl(nowMs: number): void {
+    this.control.take(nowMs);
+  }
+
+  list(): WatchedFunction[] {
+    return this.cloud.functions.map((one) => ({
+      functionId: one.functionId,
+      name: one.spec.name,
+      billing: one.spec.billing,
+      timeoutSeconds: one.spec.timeoutSeconds,
+      concurrencyMax: one.reserved ?? this.cloud.quota,
+      modifiedAtMs: one.modifiedSecond === null ? null : one.modifiedSecond * 1000,
+      override: one.spec.override,
+      isGuardOwn: one.spec.isGuardOwn,
+    }));
+  }
+
+  inspect(functionId: string, nowMs: number): Inspection {
+    this.getFunction.take(nowMs);
+    const one = this.cloud.find(functionId);
+    if (!one) return { outcome: 'gone' };
+    const atSecond = this.cloud.nowSecond;
+    return {
+      outcome: 'found',
+      levers: leversOf(one),
+      asyncRescue: one.spec.asyncRescue,
+      hasAsyncTriggers: one.hasAsyncTriggers,
+      isSettling:
+        one.mappings.some((mapping) => mapping.isSettling(atSecond)) ||
+        [...one.provisioned.values()].some(({ settlesAtSecond }) => atSecond < settlesAtSecond),
+    };
+  }
+
+  set(functionId: string, lever: Lever, nowMs: number): void {
+    const one = this.cloud.find(functionId);
+    if (lever.lever !== 'throttle') this.control.take(nowMs);
+    if (!one) throw new CloudFailure('refused', `ResourceNotFoundException: ${functionId}`);
+    this.cloud.settle(one);
+    switch (lever.lever) {
+      case 'concurrency':
+        this.reserve(one, lever.state);
+        break;
+      case 'source':
+        this.switchSource(one, lever.id, lever.state.kind === 'enabled');
+        break;
+      case 'provisioned':
+        this.provision(one, lever.id, lever.state);
+        break;
+      case 'throttle':
+        throttle(one, lever);
+        break;
+    }
+  }
+
+  private reserve(one: SimulatedFunction, state: ConcurrencyState): void {
+    if (state.kind === 'unreserved') {
+      one.reserved = null;
+      return;
+    }
+    const { executions } = state;
+    if (executions < one.provisionedTotal)
+      throw new CloudFailure(
+        'refused',
+        `InvalidParameterValueException: reserved ${executions} is below the provisioned ${one.provisionedTotal}`,
+      );
+    const isMore = executions > (one.reserved ?? 0);
+    if (isMore && this.cloud.unreservedIf(one, executions) < this.cloud.unreservable)
+      throw new CloudFailure(
+        'refused',
+        `InvalidParameterValueException: it decreases the account's unreserved concurrency below its minimum value of [${this.cloud.unreservable}]`,
+      );
+    one.reserved = executions;
+  }
+
+  private switchSource(one: SimulatedFunction, id: string, isEnabled: boolean): void {
+    const mapping = one.mappings.find((candidate) => candidate.id === id);
+    if (!mapping) throw new CloudFailure('refused', `ResourceNotFoundException: mapping ${id}`);
+    const atSecond = this.cloud.nowSecond;
+    if (mapping.isSettling(atSecond))
+      throw new CloudFailure('refused', `ResourceInUseException: mapping ${id} is being updated`);
+    mapping.order(isEnabled, atSecond);
+  }
+
+  private provision(one: SimulatedFunction, id: string, state: ProvisionedState): void {
+    if (state.kind === 'none') {
+      one.provisioned.delete(id);
+      return;
+    }
+    const others = one.provisionedTotal - (one.provisioned.get(id)?.executions ?? 0);
+    if (one.reserved !== null && others + state.executions > one.reserved)
+      throw new CloudFailure(
+        'refused',
+        `InvalidParameterValueException: provisioned ${state.executions} is above the reserved ${one.reserved}`,
+      );
+    const takes = this.random.integer(PROVISIONING_SECONDS.from, PROVISIONING_SECONDS.to);
+    one.provisioned.set(id, {
+      executions: state.executions,
+      settlesAtSecond: this.cloud.nowSecond + takes,
+    });
+  }
+}
+
+/** The levers of a function as they are now; also how the simulation itself compares before and after. */
+export function leversOf(one: SimulatedFunction): Lever[] {
+  const levers: Lever[] = [
+    {
+      lever: 'concurrency',
+      id: 'concurrency',
+      state:
+        one.reserved === null
+          ? { kind: 'unreserved' }
+          : { kind: 'reserved', executions: one.reserved },
+    },
+  ];
+  for (const { id, sourceKind, name, isEnabled } of one.mappings)
+    levers.push({
+      lever: 'source',
+      id,
+      sourceKind,
+      name,
+      state: { kind: isEnabled ? 'enabled' : 'disabled' },
+    });
+  for (const [id, { executions }] of one.provisioned)
+    levers.push({ lever: 'provisioned', id, state: { kind: 'provisioned', executions } });
+  if (one.stage) {
+    const { id, name, requestsPerSecond, burstRequests } = one.stage;
+    levers.push({
+      lever: 'throttle',
+      id,
+      name,
+      state:
+        requestsPerSecond === null
+          ? { kind: 'inherited' }
+          : { kind: 'throttled', requestsPerSecond, burstRequests },
+    });
+  }
+  return levers;
+}
+
+function throttle(one: SimulatedFunction, lever: Extract<Lever, { lever: 'throttle' }>): void {
+  const { stage } = one;
+  if (!stage || stage.id !== lever.id)
+    throw new CloudFailure('refused', `NotFoundException: stage ${lever.id}`);
+  const { state } = lever;
+  stage.requestsPerSecond = state.kind === 'inherited' ? null : state.requestsPerSecond;
+  stage.burstRequests = state.kind === 'inherited' ? 0 : state.burstRequests;
+}

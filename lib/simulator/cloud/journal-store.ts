@@ -1,0 +1,86 @@
+// The table behind the journal: records by id, what was learned, and the lease, each written whole or not at all.
+// It keeps text, as a real table would: what is read back went through the same parser as in the cloud.
+
+import { isOpen, type PauseRecord } from '../../core/pause-record';
+import { parsePauseRecord } from '../../core/pause-record-parser';
+import { JournalConflict } from '../../engine/ports';
+
+export class JournalStore {
+  private readonly texts = new Map<string, string>();
+  /** Each text is parsed once; records are never changed in place. */
+  private readonly parsed = new Map<string, ReturnType<typeof parsePauseRecord>>();
+  memory: string | undefined;
+  private lease: { readonly holder: string; readonly untilMs: number } | null = null;
+
+  /** What is on record, for the simulation's own checks. */
+  get records(): PauseRecord[] {
+    return [...this.texts.keys()].flatMap((recordId) => {
+      const parsed = this.parse(recordId);
+      return parsed && 'value' in parsed ? [parsed.value] : [];
+    });
+  }
+
+  open(): { records: PauseRecord[]; problems: string[]; bytes: number } {
+    const records: PauseRecord[] = [];
+    const problems: string[] = [];
+    let bytes = 0;
+    for (const [recordId, text] of this.texts) {
+      const parsed = this.parse(recordId);
+      if (!parsed) continue;
+      if ('problems' in parsed) problems.push(`record ${recordId}: ${parsed.problems.join('; ')}`);
+      else if (isOpen(parsed.value)) {
+        records.push(parsed.value);
+        bytes += text.length;
+      }
+    }
+    return { records, problems, bytes };
+  }
+
+  read(recordId: string): PauseRecord | undefined {
+    const parsed = this.parse(recordId);
+    if (!parsed) return undefined;
+    if ('problems' in parsed) throw new Error(`record ${recordId}: ${parsed.problems.join('; ')}`);
+    return parsed.value;
+  }
+
+  /** Returns the size of what was written. */
+  write(record: PauseRecord): number {
+    const stored = this.texts.get(record.recordId);
+    const version = stored === undefined ? 0 : (JSON.parse(stored) as PauseRecord).version;
+    if (record.version !== version + 1) throw new JournalConflict(record.recordId);
+    const text = JSON.stringify(record);
+    this.put(record.recordId, text);
+    return text.length;
+  }
+
+  /** Puts any text in a record's place: damage, for tests. */
+  corrupt(recordId: string, text: string): void {
+    this.put(recordId, text);
+  }
+
+  private put(recordId: string, text: string): void {
+    this.texts.set(recordId, text);
+    this.parsed.delete(recordId);
+  }
+
+  private parse(recordId: string): ReturnType<typeof parsePauseRecord> | undefined {
+    const text = this.texts.get(recordId);
+    if (text === undefined) return undefined;
+    const known = this.parsed.get(recordId);
+    if (known) return known;
+    const parsed = parsePauseRecord(text);
+    this.parsed.set(recordId, parsed);
+    return parsed;
+  }
+
+  takeLease(holder: string, nowMs: number, untilMs: number): boolean {
+    const { lease } = this;
+    if (lease && lease.holder !== holder && lease.untilMs > nowMs) return false;
+    this.lease = { holder, untilMs };
+    return true;
+  }
+
+  giveUpLease(holder: string): void {
+    if (this.lease?.holder === holder) this.lease = null;
+  }
+}

@@ -1,0 +1,211 @@
+// A whole account in memory: functions that share one pool of concurrency, their metrics and what they cost.
+// Time moves in steps that end at every minute, at everything planned, and as often as the busiest function needs;
+// the same orders at the same seconds give the same account, to the last event.
+
+import { LAMBDA_ACCOUNT_CONCURRENCY, LAMBDA_UNRESERVABLE_CONCURRENCY } from '../../core/aws-limits';
+import { MB_PER_GB } from '../../core/money';
+import { marginalUsd, type PriceBook } from '../../core/prices';
+import { rateOf } from '../../core/rate';
+import type { Random } from '../random';
+import { type EventLedger, NO_EVENTS, sumOfLedgers } from './inlet';
+import { MetricSeries } from './metric-series';
+import { type FunctionSpec, SimulatedFunction } from './simulated-function';
+
+export interface CloudOptions {
+  readonly random: Random;
+  readonly startSecond: number;
+  readonly horizonMinutes: number;
+  readonly book: PriceBook;
+  /** The account's concurrency quota. */
+  readonly quota?: number;
+}
+
+/** What a function did, as the simulation itself knows it. */
+export interface Books {
+  readonly metrics: MetricSeries;
+  readonly usdByMinute: Float64Array;
+  readonly invocationsByMinute: Float64Array;
+}
+
+interface Planned {
+  readonly atSecond: number;
+  readonly run: () => void;
+}
+
+export class SimulatedCloud {
+  readonly quota: number;
+  readonly startMinute: number;
+  readonly account: MetricSeries;
+  readonly usdByMinute: Float64Array;
+  private readonly concurrencyByMinute: Float64Array;
+  private readonly list: SimulatedFunction[] = [];
+  private readonly byId = new Map<string, SimulatedFunction>();
+  private readonly booksById = new Map<string, Books>();
+  private planned: Planned[] = [];
+  private now: number;
+
+  constructor(private readonly options: CloudOptions) {
+    this.quota = options.quota ?? LAMBDA_ACCOUNT_CONCURRENCY;
+    this.now = options.startSecond;
+    this.startMinute = Math.floor(options.startSecond / 60);
+    this.account = this.newSeries('account');
+    this.usdByMinute = new Float64Array(options.horizonMinutes + MARGIN_MINUTES);
+    this.concurrencyByMinute = new Float64Array(options.horizonMinutes + MARGIN_MINUTES);
+  }
+
+  get nowSecond(): number {
+    return this.now;
+  }
+
+  /** Every function that exists by now. */
+  get functions(): readonly SimulatedFunction[] {
+    return this.list.filter((one) => one.spec.bornSecond <= this.now);
+  }
+
+  find(functionId: string): SimulatedFunction | undefined {
+    const found = this.byId.get(functionId);
+    return found && found.spec.bornSecond <= this.now ? found : undefined;
+  }
+
+  books(functionId: string): Books {
+    const books = this.booksById.get(functionId);
+    if (!books) throw new Error(`no function ${functionId} in this cloud`);
+    return books;
+  }
+
+  add(spec: FunctionSpec): SimulatedFunction {
+    const { book, horizonMinutes, startSecond } = this.options;
+    const books: Books = {
+      metrics: this.newSeries(spec.name),
+      usdByMinute: new Float64Array(horizonMinutes + MARGIN_MINUTES),
+      invocationsByMinute: new Float64Array(horizonMinutes + MARGIN_MINUTES),
+    };
+    const prices = {
+      rate: rateOf(spec.billing, book),
+      usdPerProvisionedSecond:
+        (spec.billing.memoryMb / MB_PER_GB) *
+        marginalUsd(book, `lambda.provisioned.${spec.billing.architecture}`),
+    };
+    const added = new SimulatedFunction(spec, prices, Math.max(startSecond, spec.bornSecond), {
+      ran: (startMinute, endMinute, counted) => {
+        books.metrics.add(startMinute, endMinute, counted);
+        this.account.add(startMinute, endMinute, counted);
+      },
+      spent: (atSecond, invocations, usd) => {
+        const at = Math.floor(atSecond / 60) - this.startMinute;
+        books.usdByMinute[at] = (books.usdByMinute[at] ?? 0) + usd;
+        books.invocationsByMinute[at] = (books.invocationsByMinute[at] ?? 0) + invocations;
+        this.usdByMinute[at] = (this.usdByMinute[at] ?? 0) + usd;
+      },
+    });
+    this.list.push(added);
+    this.byId.set(added.functionId, added);
+    this.booksById.set(added.functionId, books);
+    return added;
+  }
+
+  /** Something that happens by itself at a second to come. */
+  plan(atSecond: number, run: () => void): void {
+    this.planned.push({ atSecond: Math.max(atSecond, this.now), run });
+    this.planned.sort((a, b) => a.atSecond - b.atSecond);
+  }
+
+  advanceTo(second: number): void {
+    while (this.now < second) {
+      const next = this.planned[0];
+      if (next && next.atSecond <= this.now) {
+        this.planned.shift();
+        next.run();
+        continue;
+      }
+      this.step(Math.min(second, next?.atSecond ?? second));
+    }
+  }
+
+  /** Brings one function up to now, before an order changes it. */
+  settle(one: SimulatedFunction): void {
+    one.stepTo(this.now, this.poolFreeFor(one));
+  }
+
+  /** What the account would have left unreserved if this function reserved so much. */
+  unreservedIf(one: SimulatedFunction, reserved: number | null): number {
+    return this.quota - this.reservedSum(one) - (reserved ?? 0);
+  }
+
+  /** Left for functions without a reservation, whatever happens: 100, or all there is in a small account. */
+  get unreservable(): number {
+    return Math.min(LAMBDA_UNRESERVABLE_CONCURRENCY, this.quota);
+  }
+
+  concurrencyMaxIn(epochMinute: number): number {
+    return this.concurrencyByMinute[epochMinute - this.startMinute] ?? 0;
+  }
+
+  ledger(): EventLedger {
+    let sum = NO_EVENTS;
+    for (const one of this.list)
+      for (const inlet of one.inlets) sum = sumOfLedgers(sum, inlet.ledger());
+    return sum;
+  }
+
+  spentUsd(fromMinute: number, toMinute: number): number {
+    let sum = 0;
+    for (let minute = fromMinute; minute <= toMinute; minute++)
+      sum += this.usdByMinute[minute - this.startMinute] ?? 0;
+    return sum;
+  }
+
+  private step(toSecond: number): void {
+    const minuteEnd = (Math.floor(this.now / 60) + 1) * 60;
+    const alive = this.list.filter((one) => one.spec.bornSecond <= this.now);
+    const paces = alive.map((one) => one.paceSeconds(this.now));
+    const end = Math.min(toSecond, minuteEnd, this.now + Math.min(60, ...paces));
+    let taken = 0;
+    for (const one of this.list) taken += claimOf(one);
+    alive.forEach((one, index) => {
+      // A quiet function has nothing to say before its minute is over.
+      if (end < minuteEnd && (paces[index] ?? 60) >= 60) return;
+      const claim = claimOf(one);
+      one.stepTo(end, Math.max(0, this.quota - taken + claim));
+      taken += claimOf(one) - claim;
+    });
+    this.noteConcurrency(alive, Math.floor(this.now / 60));
+    this.now = end;
+  }
+
+  private poolFreeFor(one: SimulatedFunction): number {
+    let taken = 0;
+    for (const other of this.list) if (other !== one) taken += claimOf(other);
+    return Math.max(0, this.quota - taken);
+  }
+
+  private reservedSum(except: SimulatedFunction): number {
+    let sum = 0;
+    for (const other of this.list) if (other !== except) sum += other.reserved ?? 0;
+    return sum;
+  }
+
+  private noteConcurrency(alive: readonly SimulatedFunction[], epochMinute: number): void {
+    let mean = 0;
+    for (const one of alive) mean += one.concurrency;
+    const at = epochMinute - this.startMinute;
+    const most = Math.min(this.quota, peakOf(mean));
+    this.concurrencyByMinute[at] = Math.max(this.concurrencyByMinute[at] ?? 0, most);
+  }
+
+  private newSeries(name: string): MetricSeries {
+    const minutes = this.options.horizonMinutes + MARGIN_MINUTES;
+    const random = this.options.random.split(`publish ${name}`);
+    return new MetricSeries(this.startMinute, minutes, (epochMinute) => random.noise(epochMinute));
+  }
+}
+
+/** What a function takes from the account: its reservation, used or not, or what it runs now. */
+const claimOf = (one: SimulatedFunction): number => one.reserved ?? Math.ceil(one.concurrency);
+
+/** Runs that end after the horizon still belong to the minute they began in. */
+const MARGIN_MINUTES = 30;
+
+/** The largest of a minute's moments when arrivals are Poisson: the mean and two and a half deviations. */
+export const peakOf = (mean: number): number =>
+  mean <= 0 ? 0 : Math.ceil(mean + 2.5 * Math.sqrt(mean) - 1e-9);

@@ -1,0 +1,215 @@
+// One function in the cloud: its settings, its levers, and the runs going on in it, counted by cohort.
+// A step never starts more than its concurrency, its account and its scaling rate allow; what runs, runs to its end.
+
+import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../core/aws-limits';
+import type { FunctionOverride } from '../../core/policy';
+import { type Billing, costUsd, type Rate } from '../../core/rate';
+import { type Inlet, QUIET_PACE_SECONDS, type Step } from './inlet';
+import type { Mapping } from './mapping';
+import type { Counted } from './metric-series';
+import type { ApiStage } from './sync-inlet';
+
+export interface FunctionSpec {
+  readonly name: string;
+  readonly billing: Billing;
+  readonly timeoutSeconds: number;
+  /** How long one run takes, whoever calls. */
+  readonly durationSeconds: number;
+  readonly reserved: number | null;
+  readonly provisioned: ReadonlyArray<{ readonly id: string; readonly executions: number }>;
+  readonly asyncRescue: 'none' | 'deadLetter' | 'destination';
+  readonly bornSecond: number;
+  readonly modifiedSecond: number | null;
+  readonly override: FunctionOverride;
+  readonly isGuardOwn: boolean;
+  /** Part of the attack, so that the guard may pause it. */
+  readonly isTarget: boolean;
+}
+
+/** Runs that began together and end together, a step's length apart. */
+interface Cohort {
+  readonly inlet: Inlet;
+  readonly count: number;
+  readonly fromSecond: number;
+  readonly spreadSeconds: number;
+  readonly durationSeconds: number;
+  readonly failed: number;
+  left: number;
+}
+
+export interface FunctionPrices {
+  readonly rate: Rate;
+  readonly usdPerProvisionedSecond: number;
+}
+
+export interface Observer {
+  /** Runs that began in one minute and ended in another. */
+  ran(startMinute: number, endMinute: number, counted: Counted): void;
+  spent(atSecond: number, invocations: number, usd: number): void;
+}
+
+const ENVIRONMENTS_PER_SECOND = LAMBDA_ACCOUNT_CONCURRENCY / 10;
+const ENVIRONMENT_IDLE_SECONDS = 600;
+
+export class SimulatedFunction {
+  readonly functionId: string;
+  reserved: number | null;
+  readonly provisioned = new Map<string, { executions: number; settlesAtSecond: number }>();
+  readonly mappings: Mapping[] = [];
+  readonly inlets: Inlet[] = [];
+  stage: ApiStage | null = null;
+  modifiedSecond: number | null;
+  /** Makes runs longer or shorter as time goes by: a deploy, a payload, a slow neighbour. */
+  durationFactor: (second: number) => number = () => 1;
+  private cohorts: Cohort[] = [];
+  private environments = 0;
+  private scaling = LAMBDA_ACCOUNT_CONCURRENCY;
+  private steppedToSecond: number;
+  private busy = 0;
+
+  constructor(
+    readonly spec: FunctionSpec,
+    readonly prices: FunctionPrices,
+    startSecond: number,
+    private readonly observer: Observer,
+  ) {
+    this.functionId = `arn:aws:lambda:us-east-1:111122223333:function:${spec.name}`;
+    this.reserved = spec.reserved;
+    this.modifiedSecond = spec.modifiedSecond;
+    this.steppedToSecond = startSecond;
+    for (const { id, executions } of spec.provisioned)
+      this.provisioned.set(id, { executions, settlesAtSecond: 0 });
+  }
+
+  /** Concurrent executions, as a mean over the last step. */
+  get concurrency(): number {
+    return this.busy;
+  }
+
+  get provisionedTotal(): number {
+    let sum = 0;
+    for (const { executions } of this.provisioned.values()) sum += executions;
+    return sum;
+  }
+
+  get hasAsyncTriggers(): boolean {
+    return this.inlets.some((inlet) => inlet.isAsync);
+  }
+
+  durationAt(second: number): number {
+    const { durationSeconds, timeoutSeconds } = this.spec;
+    return Math.min(timeoutSeconds, durationSeconds * this.durationFactor(second));
+  }
+
+  paceSeconds(atSecond: number): number {
+    let pace = QUIET_PACE_SECONDS;
+    for (const inlet of this.inlets) pace = Math.min(pace, inlet.paceSeconds(atSecond));
+    return Math.max(1, pace);
+  }
+
+  /** Moves on to a second within the same minute. `poolFree` is what the account has left for it. */
+  stepTo(toSecond: number, poolFree: number): void {
+    const fromSecond = this.steppedToSecond;
+    if (toSecond <= fromSecond) return;
+    this.steppedToSecond = toSecond;
+    const step: Step = {
+      fromSecond,
+      toSecond,
+      seconds: toSecond - fromSecond,
+      durationSeconds: this.durationAt(fromSecond),
+      isStopped: this.reserved === 0,
+    };
+    const running = this.finishDue(step);
+    const limit = Math.min(this.reserved ?? poolFree, Math.floor(this.environments + this.scaling));
+    this.startMore(step, running, Math.max(0, limit - running));
+    this.chargeProvisioned(step);
+  }
+
+  /** Ends what is due by the end of the step; returns how many still run then. */
+  private finishDue(step: Step): number {
+    let running = 0;
+    for (const cohort of this.cohorts) {
+      this.finishPart(cohort, step);
+      running += cohort.left;
+    }
+    if (this.cohorts.some((one) => one.left === 0))
+      this.cohorts = this.cohorts.filter((one) => one.left > 0);
+    return running;
+  }
+
+  private finishPart(cohort: Cohort, step: Step): void {
+    const { count, fromSecond, durationSeconds, spreadSeconds } = cohort;
+    const ended = (step.toSecond - fromSecond - durationSeconds) / spreadSeconds;
+    const left = count - Math.round(count * Math.min(1, Math.max(0, ended)));
+    const finished = cohort.left - left;
+    if (finished <= 0) return;
+    const failedShare = cohort.failed / count;
+    cohort.left = left;
+    const startMinute = Math.floor(fromSecond / 60);
+    this.observer.ran(startMinute, Math.floor((step.toSecond - 1) / 60), {
+      invocations: finished,
+      durationSeconds: finished * durationSeconds,
+      throttles: 0,
+      errors: Math.round(finished * failedShare),
+    });
+    cohort.inlet.finish(finished, step);
+  }
+
+  private startMore(step: Step, running: number, free: number): void {
+    const held = Math.min(1, step.durationSeconds / step.seconds);
+    const wanted = this.inlets.map((inlet) => inlet.wanted(step));
+    const slots = wanted.reduce((sum, count) => sum + count, 0) * held;
+    const share = slots > free ? free / slots : 1;
+    let busy = running;
+    this.inlets.forEach((inlet, index) => {
+      const asked = wanted[index] ?? 0;
+      const started = share === 1 ? asked : Math.floor(asked * share + 1e-9);
+      const throttles = inlet.take(started, asked - started, step);
+      if (throttles > 0)
+        this.observer.ran(Math.floor(step.fromSecond / 60), Math.floor(step.fromSecond / 60), {
+          invocations: 0,
+          durationSeconds: 0,
+          throttles,
+          errors: 0,
+        });
+      if (started > 0) this.startCohort(inlet, started, step);
+      busy += started * held;
+    });
+    this.busy = busy;
+    this.scaleEnvironments(Math.ceil(busy), step.seconds);
+  }
+
+  private startCohort(inlet: Inlet, count: number, step: Step): void {
+    const cohort: Cohort = {
+      inlet,
+      count,
+      fromSecond: step.fromSecond,
+      spreadSeconds: step.seconds,
+      durationSeconds: step.durationSeconds,
+      failed: Math.round(count * inlet.errorShareAt(step.fromSecond)),
+      left: count,
+    };
+    const usage = { invocations: count, durationSeconds: count * step.durationSeconds };
+    this.observer.spent(step.fromSecond, count, costUsd(usage, this.prices.rate));
+    this.finishPart(cohort, step);
+    if (cohort.left > 0) this.cohorts.push(cohort);
+  }
+
+  private scaleEnvironments(needed: number, seconds: number): void {
+    const started = Math.max(0, needed - this.environments);
+    this.scaling = Math.min(
+      LAMBDA_ACCOUNT_CONCURRENCY,
+      this.scaling - started + ENVIRONMENTS_PER_SECOND * seconds,
+    );
+    const idle = Math.max(0, this.environments - needed);
+    this.environments = needed + idle * Math.max(0, 1 - seconds / ENVIRONMENT_IDLE_SECONDS);
+  }
+
+  /** Billed whether or not anyone calls; runs on it are billed as any other, which is dearer than the truth. */
+  private chargeProvisioned(step: Step): void {
+    const executions = this.provisionedTotal;
+    if (executions === 0) return;
+    const usd = executions * step.seconds * this.prices.usdPerProvisionedSecond;
+    this.observer.spent(step.fromSecond, 0, usd);
+  }
+}

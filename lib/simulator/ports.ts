@@ -1,0 +1,151 @@
+// The engine's four ports into the simulated cloud. Thin: each says what a call does there, what it costs, and who saw it.
+// Nothing is decided here; rules live in the cloud, and failures on the wire.
+
+import type { AlertEvent } from '../core/alert';
+import type { Lever } from '../core/target';
+import type { AccountSample, Reading, UsageSample } from '../core/usage';
+import type { Brake, Journal, Meter, Notifier, Ports, ReadRequest } from '../engine/ports';
+import type { ControlPlane } from './cloud/control-plane';
+import type { JournalStore } from './cloud/journal-store';
+import { accountUsageOf, usageOf } from './cloud/metric-reader';
+import { ACCOUNT_METRICS, type GuardBooks, METRICS_PER_READ } from './guard-books';
+import type { Process } from './timeline';
+import type { Watcher } from './watcher';
+import { Wire, type WireOptions } from './wire';
+
+export interface World extends WireOptions {
+  readonly control: ControlPlane;
+  readonly store: JournalStore;
+  readonly books: GuardBooks;
+  readonly watcher: Watcher;
+  /** Every alert that arrived. */
+  readonly inbox: AlertEvent[];
+}
+
+/** Functions on a page of the list, and metrics in one request. */
+const FUNCTIONS_PER_PAGE = 50;
+const METRICS_PER_REQUEST = 500;
+
+export function portsOf(world: World, process: Process): Ports {
+  const wire = new Wire(world, process);
+  return {
+    meter: meterOf(world, wire),
+    brake: brakeOf(world, wire),
+    journal: journalOf(world, wire),
+    notifier: notifierOf(world, wire),
+  };
+}
+
+function meterOf({ cloud, control, books, faults, watcher }: World, wire: Wire): Meter {
+  return {
+    discover: () =>
+      wire.send(
+        'discover',
+        (nowMs) => {
+          control.takeControl(nowMs);
+          return control.list();
+        },
+        Math.max(1, Math.ceil(cloud.functions.length / FUNCTIONS_PER_PAGE)),
+      ),
+    readAccount: (fromMinute, toMinute, spanMinutes) =>
+      wire.send('readAccount', (nowMs): Reading<AccountSample> => {
+        books.add('metrics.request', ACCOUNT_METRICS, nowMs);
+        const samples = accountUsageOf(cloud, { fromMinute, toMinute, spanMinutes });
+        watcher.sawAccount(samples, nowMs);
+        return faults.distort({ outcome: 'read', samples }, nowMs);
+      }),
+    readFunctions: (requests) =>
+      wire.send(
+        'readFunctions',
+        (nowMs) => {
+          books.add('metrics.getMetricData', METRICS_PER_READ * requests.length, nowMs);
+          return requests.map((request) => faults.distort(readOne(request), nowMs));
+        },
+        Math.max(1, Math.ceil((METRICS_PER_READ * requests.length) / METRICS_PER_REQUEST)),
+      ),
+  };
+  function readOne(request: ReadRequest): Reading<UsageSample> {
+    const one = cloud.find(request.functionId);
+    // A metric store knows names, not functions: of one that never was it knows nothing, which is no error.
+    return { outcome: 'read', samples: one ? usageOf(cloud, one, request) : [] };
+  }
+}
+
+function brakeOf({ control, watcher }: World, wire: Wire): Brake {
+  return {
+    inspect: (functionId) => wire.send('inspect', (nowMs) => control.inspect(functionId, nowMs)),
+    set: async (functionId: string, lever: Lever) => {
+      watcher.setBegins(wire.process, functionId, lever);
+      try {
+        await wire.send('set', (nowMs) => {
+          control.set(functionId, lever, nowMs);
+          watcher.setTook(functionId, nowMs);
+        });
+      } finally {
+        watcher.setEnds(wire.process, functionId);
+      }
+    },
+  };
+}
+
+const KB = 1024;
+const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / KB));
+/** A strongly consistent read of up to 4 KB is one. */
+const readUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / (4 * KB)));
+
+function journalOf({ store, books, watcher }: World, wire: Wire): Journal {
+  return {
+    open: () =>
+      wire.send('open', (nowMs) => {
+        const { records, problems, bytes } = store.open();
+        books.add('dynamodb.read', readUnits(bytes), nowMs);
+        watcher.sawRecords(wire.process, records);
+        return { records, problems };
+      }),
+    read: (recordId) =>
+      wire.send('read', (nowMs) => {
+        const record = store.read(recordId);
+        books.add('dynamodb.read', readUnits(JSON.stringify(record ?? '').length), nowMs);
+        if (record) watcher.sawRecords(wire.process, [record]);
+        return record;
+      }),
+    write: (record) =>
+      wire.send('write', (nowMs) => {
+        const bytes = store.write(record);
+        books.add('dynamodb.write', writeUnits(bytes), nowMs);
+        watcher.recordWritten(record, nowMs);
+      }),
+    recall: () =>
+      wire.send('recall', (nowMs) => {
+        books.add('dynamodb.read', readUnits(store.memory?.length ?? 0), nowMs);
+        return store.memory;
+      }),
+    remember: (memory) =>
+      wire.send('remember', (nowMs) => {
+        books.add('dynamodb.write', writeUnits(memory.length), nowMs);
+        store.memory = memory;
+      }),
+    takeLease: (holder, fromMs, untilMs) =>
+      wire.send('takeLease', (nowMs) => {
+        books.add('dynamodb.write', 1, nowMs);
+        return store.takeLease(holder, fromMs, untilMs);
+      }),
+    giveUpLease: (holder) =>
+      wire.send('giveUpLease', (nowMs) => {
+        books.add('dynamodb.write', 1, nowMs);
+        store.giveUpLease(holder);
+      }),
+  };
+}
+
+function notifierOf({ inbox, books, watcher }: World, wire: Wire): Notifier {
+  return {
+    tell: (alert) =>
+      wire.send('tell', (nowMs) => {
+        books.add('sns.publish', 1, nowMs);
+        books.add('sns.email', 1, nowMs);
+        inbox.push(alert);
+        watcher.told(alert, nowMs);
+      }),
+  };
+}

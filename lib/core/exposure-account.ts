@@ -41,17 +41,21 @@ function isReserved(input: ExposureInput | undefined): boolean {
   return input !== undefined && reservedOf(input) !== undefined;
 }
 
-function candidateOf(input: ExposureInput, book: PriceBook): Candidate {
+/** A function of the pool, priced by how much of the pool it holds. */
+function candidateOf(input: ExposureInput, pool: number, book: PriceBook): Candidate {
+  const { provisionedConcurrency: provisioned } = input;
+  const from = typeof provisioned === 'number' ? Math.min(provisioned, pool) : 0;
+  const held = { ...input, provisionedConcurrency: provisioned === 'unknown' ? provisioned : from };
   const seen = new Map<number, UsdByPeriod>();
-  const usdAt = (concurrency: number): UsdByPeriod => {
-    const known = seen.get(concurrency);
+  const usdAt = (wanted: number): UsdByPeriod => {
+    const reservedConcurrency = Math.min(wanted, pool);
+    const known = seen.get(reservedConcurrency);
     if (known) return known;
-    const usd = exposureOf({ ...input, reservedConcurrency: concurrency }, book);
-    seen.set(concurrency, usd);
+    const usd = exposureOf({ ...held, reservedConcurrency }, book);
+    seen.set(reservedConcurrency, usd);
     return usd;
   };
-  const { provisionedConcurrency: provisioned } = input;
-  return { from: typeof provisioned === 'number' ? provisioned : 0, usdAt };
+  return { from, usdAt };
 }
 
 interface Holder {
@@ -169,7 +173,7 @@ export function accountExposure(
   const own = sumUsd(functions.filter((_, index) => isReserved(placed[index])));
   const candidates = placed
     .filter((input) => !isReserved(input))
-    .map((input) => candidateOf({ ...input, accountConcurrency: quota }, book));
+    .map((input) => candidateOf({ ...input, accountConcurrency: quota }, shared, book));
   const throttle = limits.apiThrottle ?? API_ACCOUNT_THROTTLE;
   const terms = functions.flatMap((exposure) => exposure.terms);
   const over = sharedThrottleUsd(placed, terms, throttle, book);

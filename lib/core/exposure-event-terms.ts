@@ -88,7 +88,7 @@ export function eventTerms(way: EventWay, context: WayContext): ExposureTerm[] {
     enforcement,
     way: flow.label,
     quantity: (seconds: number) => flow.arrivals.within(seconds) * chunks,
-    hour: chunks === 1 ? hour : `(${hour}) × ${chunks} × 64 KB`,
+    hour: chunks === 1 ? hour : `${hour} × ${chunks} × 64 KB`,
   };
   return [metered(publishing, book)];
 }

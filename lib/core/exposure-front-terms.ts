@@ -113,7 +113,7 @@ export function apiTerms(way: ApiWay, context: WayContext): ExposureTerm[] {
     meter: isHttp ? ('api.http' as const) : ('api.rest' as const),
     way: flow.label,
     quantity: (seconds: number) => flow.arrivals.within(seconds) * units,
-    hour: units === 1 ? flow.arrivals.hour : `(${flow.arrivals.hour}) × ${units} × 512 KB`,
+    hour: units === 1 ? flow.arrivals.hour : `${flow.arrivals.hour} × ${units} × 512 KB`,
   };
   return [
     metered(requests, book),
@@ -134,7 +134,7 @@ export function webSocketTerms(way: WebSocketWay, context: WayContext): Exposure
     meter: 'api.websocket' as const,
     way: flow.label,
     quantity: (seconds: number) => flow.arrivals.within(seconds) * units,
-    hour: `(${flow.arrivals.hour}) × ${units} × 32 KB in and out`,
+    hour: `${flow.arrivals.hour} × ${units} × 32 KB in and out`,
   };
   const perSecond = way.newConnectionsPerSecond ?? WEBSOCKET_NEW_CONNECTIONS_PER_SECOND;
   const open = perSecond * WEBSOCKET_CONNECTION_SECONDS;

@@ -13,7 +13,7 @@ export interface Bound {
 export interface Pace extends Bound {
   /** The most of it within any stretch this long. */
   within(seconds: number): number;
-  /** The worst hour in words: `3,600 s × 100/s + 200`. */
+  /** The worst hour in words, fit to be multiplied: `(3,600 s × 100/s + 200)`. */
   hour: string;
 }
 
@@ -39,11 +39,11 @@ export function formatCount(value: number): string {
 
 /** A rate with the burst a token bucket lets through on top of it. */
 export function steady(perSecond: number, bound: Bound, burst = 0): Pace {
-  const extra = burst > 0 ? ` + ${formatCount(burst)}` : '';
+  const hour = `${formatCount(SECONDS_PER_HOUR)} s × ${formatCount(perSecond)}/s`;
   return {
     ...bound,
     within: (seconds) => perSecond * seconds + burst,
-    hour: `${formatCount(SECONDS_PER_HOUR)} s × ${formatCount(perSecond)}/s${extra}`,
+    hour: burst > 0 ? `(${hour} + ${formatCount(burst)})` : hour,
   };
 }
 
@@ -54,7 +54,7 @@ export function repeating(everySeconds: number, each: number, bound: Bound): Pac
   return {
     ...bound,
     within: (seconds) => firings(seconds) * each,
-    hour: `${formatCount(firings(SECONDS_PER_HOUR))} × ${formatCount(each)}`,
+    hour: `${formatCount(firings(SECONDS_PER_HOUR))}${each === 1 ? '' : ` × ${formatCount(each)}`}`,
   };
 }
 
@@ -76,7 +76,7 @@ export function together(paces: readonly Pace[]): Pace {
     within: (seconds) => paces.reduce((sum, pace) => sum + pace.within(seconds), 0),
     boundedBy: [...new Set(paces.map((pace) => pace.boundedBy))].join('; '),
     enforcement: paces.map((pace) => pace.enforcement).reduce(weaker, 'platform'),
-    hour: paces.map((pace) => pace.hour).join(' + '),
+    hour: `(${paces.map((pace) => pace.hour).join(' + ')})`,
   };
 }
 
@@ -85,6 +85,6 @@ export function times(pace: Pace, factor: number, what: string): Pace {
   return {
     ...pace,
     within: (seconds) => pace.within(seconds) * factor,
-    hour: `(${pace.hour}) × ${formatCount(factor)} ${what}`,
+    hour: `${pace.hour} × ${formatCount(factor)} ${what}`,
   };
 }

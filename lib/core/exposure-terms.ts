@@ -19,18 +19,18 @@ import {
   times,
   together,
 } from './exposure-pace';
-import { KB_PER_GB, SECONDS_PER } from './money';
+import { KB_PER_GB, SECONDS_PER, SECONDS_PER_HOUR } from './money';
 import { type PriceBook, type PriceKey, usdFor } from './prices';
 
 /** The price as the book prints it, so that a formula can be checked against the source. */
-export function priceText(book: PriceBook, key: PriceKey): string {
+function priceText(book: PriceBook, key: PriceKey): string {
   const entry = book.entries[key];
   if (!('tiers' in entry)) return `$${entry.usd} per ${entry.per}`;
   const tier = entry.tiers.length > 1 ? ' (first tier)' : '';
   return `$${entry.tiers[0]?.usd} per ${entry.per}${tier}`;
 }
 
-export interface Metered extends Bound {
+interface Metered extends Bound {
   name: string;
   meter: PriceKey;
   way?: string;
@@ -56,23 +56,23 @@ export function metered(term: Metered, book: PriceBook): ExposureTerm {
 }
 
 /** All starts of the function together: its ways in add up until Lambda takes no more. */
-export function allStarts(facts: Facts, flows: readonly Flow[]): Pace {
+function allStarts(facts: Facts, flows: readonly Flow[]): Pace {
   const all = together(flows.map((flow) => flow.starts));
   const taken = flows.some((flow) => isAsync(flow.way)) ? asynchronousPace : synchronousPace;
   return slower(all, taken(facts, facts));
 }
 
 /** Seconds of running: as many at once as there is concurrency, or each run to its timeout. */
-export function busySeconds(facts: Facts, flows: readonly Flow[]): Pace {
+function busySeconds(facts: Facts, flows: readonly Flow[], starts: Pace): Pace {
   const full = (concurrency: number, bound: Bound): Pace => ({
     ...steady(concurrency, bound),
     hour: `3,600 s × ${formatCount(concurrency)} at once`,
   });
-  const run = (starts: Pace) => times(starts, facts.runSeconds, 's a run');
+  const run = (pace: Pace) => times(pace, facts.runSeconds, 's a run');
   const byWay = flows.map((flow) =>
     slower(full(flow.concurrency, flow.concurrencyBound), run(flow.starts)),
   );
-  const all = slower(together(byWay), run(allStarts(facts, flows)));
+  const all = slower(together(byWay), run(starts));
   return slower(full(facts.concurrency, facts.concurrencyBound), all);
 }
 
@@ -80,6 +80,8 @@ function durationTerms(facts: Facts, busy: Pace, book: PriceBook): ExposureTerm[
   const { memoryGb, architecture, provisioned } = facts;
   const onDemandSlots = facts.concurrency - provisioned;
   const onDemand = (seconds: number) => Math.min(busy.within(seconds), onDemandSlots * seconds);
+  const isFull = onDemand(SECONDS_PER_HOUR) === onDemandSlots * SECONDS_PER_HOUR;
+  const onDemandHour = isFull ? `3,600 s × ${formatCount(onDemandSlots)} at once` : busy.hour;
   const gb = `${formatCount(memoryGb)} GB`;
   const terms = [
     metered(
@@ -88,7 +90,7 @@ function durationTerms(facts: Facts, busy: Pace, book: PriceBook): ExposureTerm[
         name: 'duration',
         meter: `lambda.duration.${architecture}`,
         quantity: (seconds) => onDemand(seconds) * memoryGb,
-        hour: `${busy.hour} × ${gb}`,
+        hour: `${onDemandHour} × ${gb}`,
       },
       book,
     ),
@@ -132,7 +134,7 @@ function largestEventKb(way: EventWay): number {
 }
 
 /** An asynchronous event counts as one request up to 256 KB and one more for each 64 KB beyond. */
-export function requestUnits(way: WayIn): number {
+function requestUnits(way: WayIn): number {
   if (way.kind !== 'async-invoke' && way.kind !== 'eventbridge') return 1;
   const beyondKb = largestEventKb(way) - LAMBDA_ASYNC_FIRST_REQUEST_KB;
   return 1 + Math.max(0, Math.ceil(beyondKb / EVENT_CHUNK_KB));
@@ -143,14 +145,14 @@ export function eventChunks(way: EventWay): number {
   return Math.max(1, Math.ceil(largestEventKb(way) / EVENT_CHUNK_KB));
 }
 
-function requestPace(facts: Facts, flows: readonly Flow[]): Pace {
+function requestPace(flows: readonly Flow[], starts: Pace): Pace {
+  const most = Math.max(...flows.map((flow) => requestUnits(flow.way)));
+  if (most === 1) return starts;
   const byWay = flows.map((flow) => {
     const units = requestUnits(flow.way);
     return units === 1 ? flow.starts : times(flow.starts, units, 'requests for a large event');
   });
-  const most = Math.max(...flows.map((flow) => requestUnits(flow.way)));
-  const starts = allStarts(facts, flows);
-  const all = most === 1 ? starts : times(starts, most, 'requests for a large event');
+  const all = times(starts, most, 'requests for a large event');
   return slower(together(byWay), all);
 }
 
@@ -176,7 +178,7 @@ export function termsOfFunction(
   book: PriceBook,
 ): ExposureTerm[] {
   const starts = allStarts(facts, flows);
-  const busy = busySeconds(facts, flows);
+  const busy = busySeconds(facts, flows, starts);
   const { architecture, extraGb, logKb } = facts;
   const terms = durationTerms(facts, busy, book);
   if (extraGb > 0) {
@@ -189,7 +191,7 @@ export function termsOfFunction(
       ),
     );
   }
-  const requests = requestPace(facts, flows);
+  const requests = requestPace(flows, starts);
   terms.push(
     metered(
       {

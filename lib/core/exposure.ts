@@ -4,8 +4,8 @@
 
 import { answerTerms, type WayContext } from './exposure-answers';
 import { eventTerms, queueTerms, scheduleTerms, stateMachineTerms } from './exposure-event-terms';
-import { factsOf, Resolver } from './exposure-facts';
-import { flowOf } from './exposure-flows';
+import { type Facts, factsOf, Resolver } from './exposure-facts';
+import { type Flow, flowOf, isAsync } from './exposure-flows';
 import { albTerms, apiTerms, webSocketTerms } from './exposure-front-terms';
 import type { Enforcement, Exposure, ExposureInput, ExposureTerm, WayIn } from './exposure-input';
 import { problemsWithExposureInput } from './exposure-problems';
@@ -21,6 +21,7 @@ export const EXPOSURE_EXCLUSIONS: readonly string[] = [
   'what is stored: objects, messages, records and logs kept after they were written',
   'requests and events that are refused and still charged for, where the arrivals were not declared',
   'shards, provisioned pollers, caches, NAT gateways and everything else billed by the hour elsewhere',
+  'SnapStart, durable operations, tenant isolation, Managed Instances, Web Functions and edge replicas',
   'connections held open through a load balancer, access logs, tracing and custom metrics',
 ];
 
@@ -74,6 +75,16 @@ function waysOf(input: ExposureInput, resolver: Resolver): readonly WayIn[] {
   return [{ kind: 'invoke' }];
 }
 
+/** Only the account as a whole holds asynchronous events back; per environment nothing does. */
+function asynchronousBlindSpots(facts: Facts, flows: readonly Flow[]): string[] {
+  const isHeldByAccount = facts.concurrency >= facts.accountConcurrency;
+  if (facts.shortestRunSeconds !== undefined || isHeldByAccount) return [];
+  if (!flows.some((flow) => isAsync(flow.way))) return [];
+  return [
+    'the shortest run was not given: 10 a second in each environment are assumed, as for calls that wait',
+  ];
+}
+
 export function exposureOf(input: ExposureInput, book: PriceBook): Exposure {
   const problems = problemsWithExposureInput(input);
   if (problems.length > 0)
@@ -96,7 +107,12 @@ export function exposureOf(input: ExposureInput, book: PriceBook): Exposure {
       'best-effort': enforcedBy('best-effort'),
       assumption: enforcedBy('assumption'),
     },
-    blindSpots: [...facts.blindSpots, ...resolver.blindSpots, ...unverifiedPrices(terms, book)],
+    blindSpots: [
+      ...facts.blindSpots,
+      ...resolver.blindSpots,
+      ...asynchronousBlindSpots(facts, flows),
+      ...unverifiedPrices(terms, book),
+    ],
     pricesAsOf: book.asOf,
   };
 }

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterResume } from '../lib/core/after-resume';
-import { type DetectorState, stateFromHistory } from '../lib/core/baseline';
+import { stateFromHistory } from '../lib/core/baseline';
 import { detect } from '../lib/core/detector';
 import { defaultPolicy, type GuardPolicy } from '../lib/core/policy';
 import { awsPriceBook } from '../lib/core/price-books/aws';

@@ -89,6 +89,8 @@ export type CommandEvent =
       readonly command: 'resume';
       /** Names, ARNs or record ids; left out, everything on record. */
       readonly functions?: readonly string[];
+      /** probation: at small concurrency first, watched. Left out: in full. */
+      readonly how?: 'full' | 'probation';
       readonly by?: string;
       readonly because?: string;
     }
@@ -98,6 +100,40 @@ export type CommandEvent =
       readonly mode: 'observe' | 'enforce';
       readonly by?: string;
     };
+
+/** What the watchdog answers to a command. `isDone`: all that was asked for is so now. */
+export interface CommandAnswer {
+  readonly schemaVersion: 1;
+  readonly command: CommandEvent['command'];
+  readonly isDone: boolean;
+  /** The mode in force, which an `arm` may have changed since the stack was deployed. */
+  readonly mode: 'observe' | 'enforce';
+  /** For people, one line for each thing that was done. */
+  readonly done: readonly string[];
+  /** What was left alone, by the name it was asked for, and why. */
+  readonly refusals: ReadonlyArray<{ readonly function: string; readonly because: string }>;
+  readonly problems: readonly string[];
+  /** With `status` only. */
+  readonly status?: GuardStatus;
+}
+
+export interface GuardStatus {
+  readonly guard: string;
+  readonly deployedMode: 'observe' | 'enforce';
+  /** null: no tick has run to its end yet. */
+  readonly lastTick: LastTick | null;
+  /** Records that hold something: the PauseRecord of lib/core/pause-record, oldest first. */
+  readonly records: readonly unknown[];
+}
+
+export interface LastTick {
+  readonly atMs: number;
+  readonly outcome: 'done' | 'lease-held' | 'journal-unreadable';
+  readonly functions: number;
+  readonly openRecords: number;
+  readonly readsBought: number;
+  readonly problems: readonly string[];
+}
 
 /**
  * What CloudFormation sends for the Uninstall resource. Create and Update check the settings and fail the
@@ -197,8 +233,9 @@ export type IamScope =
   | 'everything'
   | 'functions'
   | 'event-source-mappings'
-  | 'scalable-targets'
   | 'api-stages'
+  /** Settings of single routes, below a stage: /apis/{id}/stages/{name}/routesettings/{key}. */
+  | 'api-route-settings'
   | 'apis'
   | 'default-event-bus'
   | 'own-function'
@@ -225,7 +262,6 @@ export const PERMISSIONS: readonly Permission[] = [
       'lambda:ListEventSourceMappings',
       'lambda:ListFunctions',
       'tag:GetResources',
-      'application-autoscaling:DescribeScalableTargets',
     ],
     scope: 'everything',
     isWrite: false,
@@ -252,13 +288,7 @@ export const PERMISSIONS: readonly Permission[] = [
     ],
     scope: 'functions',
     isWrite: true,
-    why: 'pauses a function and gives back what it had; also reserves one execution for the watchdog itself',
-  },
-  {
-    actions: ['lambda:GetEventSourceMapping'],
-    scope: 'event-source-mappings',
-    isWrite: false,
-    why: 'sees whether a queue or stream still feeds a paused function',
+    why: 'pauses a function and gives back what it had; also reserves executions for the watchdog itself',
   },
   {
     actions: ['lambda:UpdateEventSourceMapping'],
@@ -267,31 +297,25 @@ export const PERMISSIONS: readonly Permission[] = [
     why: 'stops a queue or stream before concurrency goes to zero, so that messages wait instead of failing',
   },
   {
-    actions: ['application-autoscaling:RegisterScalableTarget'],
-    scope: 'scalable-targets',
-    isWrite: true,
-    why: 'suspends scaling that would put provisioned concurrency back on a paused function, and lets it go on',
-  },
-  {
     actions: ['apigateway:GET'],
     scope: 'apis',
     isWrite: false,
-    why: 'finds the API stage in front of a function and its throttle',
+    why: 'finds the routes in front of a function and their throttles',
   },
   {
     actions: ['apigateway:PATCH'],
     scope: 'api-stages',
     isWrite: true,
-    why: 'throttles the stage of a paused function, because requests refused there are not billed',
+    why: 'throttles the routes of a paused function, because requests refused there are not billed',
   },
   {
-    actions: [
-      'dynamodb:DeleteItem',
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
-      'dynamodb:Query',
-      'dynamodb:UpdateItem',
-    ],
+    actions: ['apigateway:DELETE'],
+    scope: 'api-route-settings',
+    isWrite: true,
+    why: 'gives a route back that had no throttle of its own, by removing the one that a pause put there',
+  },
+  {
+    actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     scope: 'own-table',
     isWrite: true,
     why: 'writes the record of each pause before the first change, what was learned, and the lease of a tick',

@@ -23,7 +23,7 @@ const SHARED: Readonly<Partial<Record<IamScope, readonly string[]>>> = {
   everything: ['*'],
   functions: [`${LAMBDA}:function:*`],
   'event-source-mappings': [`${LAMBDA}:event-source-mapping:*`],
-  'scalable-targets': [`arn:\${AWS::Partition}:application-autoscaling:${HERE}:scalable-target/*`],
+  'api-route-settings': [`${APIS}/apis/*/stages/*/routesettings/*`],
   apis: [`${APIS}/restapis/*`, `${APIS}/apis/*`],
   'api-stages': [`${APIS}/restapis/*/stages/*`, `${APIS}/apis/*/stages/*`],
   'default-event-bus': [`arn:\${AWS::Partition}:events:${HERE}:event-bus/default`],

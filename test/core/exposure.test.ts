@@ -322,6 +322,23 @@ describe('the bound', () => {
     });
   });
 
+  it('counts no more chunks of messages than fit into the event of a run', () => {
+    // Ten messages of 1 MB would be 160 chunks; 6 MB holds 96, and ten more for the last of each.
+    const { terms } = exposureOf(anExposureInput({ waysIn: [{ kind: 'sqs' }] }), awsPriceBook);
+    const queue = terms.find((term) => term.name === 'queue requests');
+    expect(queue?.usdPerHour).toBeCloseTo((full * (106 + 106 + 10) * 0.4) / 1e6, 9);
+  });
+
+  it('allows provisioned environments longer to start, as long as the timeout if that is longer', () => {
+    const waysIn: WayIn[] = [{ kind: 'schedule', everySeconds: 3_600, retries: 0 }];
+    const provisioned = { provisionedConcurrency: 1, waysIn };
+    const busyOf = (timeoutSeconds: number) =>
+      exposureOf(anExposureInput({ ...provisioned, timeoutSeconds }), awsPriceBook).terms[0];
+    // Two firings in the worst hour, on the nine that are not provisioned.
+    expect(busyOf(30)?.usdPerHour).toBeCloseTo(2 * (130 + 30) * 0.125 * 0.0000166667, 12);
+    expect(busyOf(900)?.usdPerHour).toBeCloseTo(2 * (900 + 900) * 0.125 * 0.0000166667, 12);
+  });
+
   it('keeps what an API inside the network answers off the internet bill', () => {
     const waysIn: WayIn[] = [
       { kind: 'rest-api', isPrivate: true },

@@ -21,6 +21,7 @@ export function afterResume(state: DetectorState, resume: ResumeOfState): Detect
     slow: NO_EXCESS,
     exemptUsd: resume.pausedMinutes * state.envelopeUsdPerMinute,
     heldThroughMinute: resume.atMinute,
+    forgivenThroughMinute: resume.isForgiven ? resume.atMinute : state.forgivenThroughMinute,
     hour: forgive(state.hour),
     day: forgive(state.day),
     month: forgive(state.month),

@@ -59,6 +59,8 @@ export interface DetectorState {
   readonly exemptUsd: number;
   /** Minutes up to here were held by a pause of ours; metrics that arrive late for them are no new excess. */
   readonly heldThroughMinute: number;
+  /** Minutes up to here a person has accepted; they no longer count against the ceilings. */
+  readonly forgivenThroughMinute: number;
 }
 
 export const NO_EXCESS: Excess = Object.freeze({
@@ -131,6 +133,7 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
     ceilings: ceilingsFrom(trusted, policy),
     exemptUsd: 0,
     heldThroughMinute: 0,
+    forgivenThroughMinute: 0,
   };
 }
 

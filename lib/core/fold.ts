@@ -48,9 +48,8 @@ function foldMinute(draft: Draft, minute: MinuteOfUsage, context: FoldContext): 
     epochMinute,
   );
   const isFrozen = isHeld || isSuspect(draft, context);
-  addSpend(draft.hour, usd, epochMinute);
-  addSpend(draft.day, usd, epochMinute);
-  addSpend(draft.month, usd, epochMinute);
+  if (epochMinute > draft.forgivenThroughMinute)
+    for (const window of [draft.hour, draft.day, draft.month]) addSpend(window, usd, epochMinute);
   draft.hour.invocations += minute.invocations;
   draft.hour.minutes += 1;
   draft.hour.isFrozen ||= isFrozen;

@@ -51,16 +51,14 @@ const LEDGER_DAYS_OWED = 5;
 /** Back-fill in portions, so that the first ticks in a large account stay short. */
 const BACK_FILL_MAX = 500;
 const HISTORY_HOURS = 14 * 24;
-/** Longer ago than this, a state is rebuilt from hourly history instead of minutes. */
+/** Longer ago than this, the minutes between are left out: a state goes on from here, with what it had learned. */
 export const STALE_MINUTES = 3 * MINUTES_PER_DAY;
 const PLOT_MINUTES = 30;
 
 export function planReads(input: ReadPlanInput): ReadPlan {
   const { functionIds, states, nowMinute } = input;
-  const needed = functionIds
-    .filter((id) => isUnknown(states[id], nowMinute))
-    .slice(0, BACK_FILL_MAX);
-  const known = functionIds.filter((id) => !isUnknown(states[id], nowMinute));
+  const needed = functionIds.filter((id) => states[id] === undefined).slice(0, BACK_FILL_MAX);
+  const known = functionIds.filter((id) => states[id] !== undefined);
   const isDrillDown =
     input.unexplainedUsd >= Math.max(UNEXPLAINED_USD_MIN, WORTH * known.length * input.usdPerRead);
   const reads: PlannedRead[] = needed.flatMap((id) => backFill(id, nowMinute));
@@ -83,9 +81,6 @@ export function planReads(input: ReadPlanInput): ReadPlan {
     isDrillDown,
   };
 }
-
-const isUnknown = (state: DetectorState | undefined, nowMinute: number): boolean =>
-  state === undefined || nowMinute - state.settledMinute > STALE_MINUTES;
 
 function earn({ ledger, nowMinute, readsPerMinute }: ReadPlanInput): number {
   const minutes = ledger.atMinute === 0 ? 1 : Math.max(0, nowMinute - ledger.atMinute);
@@ -117,7 +112,10 @@ const minuteRead = (
 ): PlannedRead => ({
   functionId,
   why,
-  fromMinute: Math.min(state.settledMinute + 1, nowMinute - PLOT_MINUTES),
+  fromMinute: Math.max(
+    nowMinute - STALE_MINUTES,
+    Math.min(state.settledMinute + 1, nowMinute - PLOT_MINUTES),
+  ),
   toMinute: nowMinute,
   spanMinutes: 1,
 });

@@ -2,15 +2,11 @@
 // Each function appears once; its own breach weighs more than the account's, and that more than an order.
 
 import type { ObservationInput } from '../core/alert';
-import type { Breach, Evidence } from '../core/verdict';
+import type { Evidence } from '../core/verdict';
 import type { WatchedFunction } from '../core/watched-function';
+import type { Culprit } from './culprit';
 import type { PausingOutcome } from './pausing';
 import type { WatchOutcome } from './watch';
-
-export interface Culprit {
-  readonly target: WatchedFunction;
-  readonly breach: Breach;
-}
 
 export function culpritsOf(seen: WatchOutcome, ordered: readonly Culprit[]): Culprit[] {
   const culprits = new Map<string, Culprit>();

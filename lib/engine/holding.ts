@@ -1,30 +1,16 @@
 // What becomes of records that are open: finish what a crash cut short, notice a person's hand, try probation, give back.
 // One record at a time, each from what is in the cloud now; nothing here opens a new pause.
 
-import type { DetectorState } from '../core/baseline';
 import { inPhase, type PauseRecord, type Transition } from '../core/pause-record';
 import { type GuardPolicy, policyFor } from '../core/policy';
-import type { PriceBook } from '../core/prices';
 import { heldForProbation, heldForResume, isResumedByHand } from '../core/resume-plan';
 import type { FoundInspection } from '../core/target';
 import { epochMinuteOf } from '../core/time';
-import type { Reading, UsageSample } from '../core/usage';
-import type { WatchedFunction } from '../core/watched-function';
 import { type DriveOutcome, drive, writeProgress } from './drive';
+import type { HoldingInput } from './holding-input';
 import { inspectOrBlind, progressOf, reasonOf } from './pausing';
-import { JournalConflict, type Ports } from './ports';
+import { JournalConflict } from './ports';
 import { probationVerdict, reTripped } from './probation';
-
-export interface HoldingInput {
-  readonly ports: Ports;
-  readonly policy: GuardPolicy;
-  readonly book: PriceBook;
-  readonly clock: () => number;
-  readonly deadlineMs: number;
-  readonly targetOf: (functionId: string) => WatchedFunction | undefined;
-  readonly stateOf: (functionId: string) => DetectorState | undefined;
-  readonly readingOf: (functionId: string) => Reading<UsageSample> | undefined;
-}
 
 export interface HoldingOutcome {
   readonly records: readonly PauseRecord[];

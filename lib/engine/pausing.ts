@@ -8,7 +8,7 @@ import { type GuardPolicy, policyFor } from '../core/policy';
 import type { Inspection } from '../core/target';
 import { MINUTES_PER_DAY, msOfEpochMinute } from '../core/time';
 import type { Breach } from '../core/verdict';
-import type { Culprit } from './culprits';
+import type { Culprit } from './culprit';
 import { drive, JournalUnwritable, nextVersion, writeAndReadBack, writeProgress } from './drive';
 import { CloudFailure, JournalConflict, type Ports } from './ports';
 

@@ -7,7 +7,7 @@ import { judgeProbation, type ProbationVerdict } from '../core/probation';
 import { rateOf } from '../core/rate';
 import { heldForPause } from '../core/resume-plan';
 import { epochMinuteOf } from '../core/time';
-import type { HoldingInput } from './holding';
+import type { HoldingInput } from './holding-input';
 
 export function probationVerdict(
   record: PauseRecord,

@@ -8,7 +8,8 @@ import type { GuardPolicy } from '../core/policy';
 import type { PriceBook } from '../core/prices';
 import type { Verdict } from '../core/verdict';
 import { absorb, remember } from './absorbing';
-import { type Culprit, culpritsOf, observationsOf } from './culprits';
+import type { Culprit } from './culprit';
+import { culpritsOf, observationsOf } from './culprits';
 import { advanceAll, type HoldingOutcome } from './holding';
 import { type GuardMemory, NO_MEMORY, parseMemory } from './memory';
 import { pauseAll } from './pausing';
@@ -50,7 +51,8 @@ export interface TickReport {
 }
 
 export interface TickOutcome {
-  readonly memory: GuardMemory;
+  /** To be given to the next tick; null when nothing was recalled yet. */
+  readonly memory: GuardMemory | null;
   readonly report: TickReport;
 }
 
@@ -61,7 +63,7 @@ export async function tick(input: TickInput): Promise<TickOutcome> {
   const { ports, holder } = input;
   const problems: string[] = [];
   const idle = (outcome: TickReport['outcome']): TickOutcome => ({
-    memory: input.memory ?? NO_MEMORY,
+    memory: input.memory,
     report: { ...emptyReport(input, startMs), outcome, problems },
   });
   try {
@@ -95,7 +97,9 @@ async function run(
 ): Promise<TickOutcome> {
   const { ports, policy, book, clock } = input;
   const startMs = clock();
-  const seen = await watch({ ports, policy, book, nowMs: startMs, memory: before, open });
+  // Pauses that a person ended since the last tick: their attacks' late metrics must not count as new.
+  const begun = absorb(before, open, open);
+  const seen = await watch({ ports, policy, book, nowMs: startMs, memory: begun, open });
   const paused = await pauseAll(culpritsOf(seen, input.ordered ?? []), open, {
     ports,
     policy,
@@ -106,18 +110,20 @@ async function run(
     lastHolds: seen.memory.lastHolds,
     keepLease: () => ports.journal.takeLease(input.holder, clock(), clock() + LEASE_MS),
   });
+  const byPauses = await tellRecords(paused.opened, ports, clock());
   const held = await hold(input, seen, open, startMs);
-  const byRecords = await tellRecords([...held.records, ...paused.opened], ports, clock());
+  const byRecords = await tellRecords(held.records, ports, clock());
   const observations = observationsOf(seen, paused, clock());
   const byEyes = await tellObservations(observations, seen.memory.toldAtMs, ports, clock());
   problems.push(
     ...seen.problems,
     ...paused.problems,
     ...held.problems,
+    ...byPauses.problems,
     ...byRecords.problems,
     ...byEyes.problems,
   );
-  const { records } = byRecords;
+  const records = [...byRecords.records, ...byPauses.records];
   const learned = absorb({ ...seen.memory, toldAtMs: byEyes.toldAtMs }, open, records);
   const memory = await remember({ ports, nowMs: clock(), memory: learned, records, problems });
   return {
@@ -130,7 +136,7 @@ async function run(
       plans: paused.plans,
       refusals: paused.refusals,
       done: [...paused.done, ...held.done],
-      told: [...byRecords.told, ...byEyes.told],
+      told: [...byPauses.told, ...byRecords.told, ...byEyes.told],
       problems,
       readsBought: seen.readsBought,
       isDrillDown: seen.isDrillDown,

@@ -2,7 +2,7 @@
 // History that cannot be believed leaves the function blind; it never becomes an empty history.
 
 import type { Share } from '../core/account-verdict';
-import { type DetectorState, stateFromHistory } from '../core/baseline';
+import { type DetectorState, NO_EXCESS, stateFromHistory } from '../core/baseline';
 import { type Detection, detect } from '../core/detector';
 import { policyFor } from '../core/policy';
 import { rateOf } from '../core/rate';
@@ -89,24 +89,27 @@ function minuteOf(reading: Reading<UsageSample>, epochMinute: number): Watched['
 function stateFor(input: WatchInput, { target, results }: FunctionView): DetectorState | string {
   const nowMinute = epochMinuteOf(input.nowMs);
   const known = input.memory.states[target.functionId];
-  if (known && nowMinute - known.settledMinute <= STALE_MINUTES) return known;
+  if (known) return resumeReading(known, nowMinute);
   const history = results.find(({ read }) => read.spanMinutes === 60)?.reading;
   if (!history) return 'its history was not read';
   if (history.outcome === 'unreadable') return history.because;
   const limits = { nowMinute, timeoutSeconds: target.timeoutSeconds };
   const wrong = history.samples.flatMap((sample) => problemsWithUsage(sample, limits));
   if (wrong.length > 0) return `its history cannot be believed: ${wrong[0]}`;
-  const fresh = stateFromHistory({
+  return stateFromHistory({
     history: history.samples,
     rate: rateOf(target.billing, input.book),
     policy: policyFor(input.policy, target.override),
     nowMinute,
     knownSinceMinute: knownSince(target, history.samples, nowMinute),
   });
-  return known
-    ? { ...fresh, ceilings: known.ceilings, knownSinceMinute: known.knownSinceMinute }
-    : fresh;
 }
+
+/** After days without a reading: what was usual still is, the minutes between were not seen. */
+const resumeReading = (state: DetectorState, nowMinute: number): DetectorState =>
+  nowMinute - state.settledMinute <= STALE_MINUTES
+    ? state
+    : { ...state, fast: NO_EXCESS, slow: NO_EXCESS, settledMinute: nowMinute - STALE_MINUTES };
 
 function knownSince(
   target: WatchedFunction,

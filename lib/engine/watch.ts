@@ -20,12 +20,14 @@ export interface WatchOutcome {
   readonly problems: readonly string[];
 }
 
-const DISCOVER_MS = 60 * 60_000;
+const DISCOVER_MS = 10 * 60_000;
+/** While the account's dollars are unexplained, the culprit may be a function that nobody knows yet. */
+const DISCOVER_AGAIN_MS = 90_000;
 
 export async function watch(input: WatchInput): Promise<WatchOutcome> {
   const problems: string[] = [];
-  const memory = await withDiscovery(input, problems);
-  const account = await readAccount(input, memory, problems);
+  const account = await readAccount(input, input.memory, problems);
+  const memory = await withDiscovery(input, account.tripwire.unexplainedUsd > 0, problems);
   const plan = planFor(input, { ...memory, tripwire: account.tripwire });
   const watched: Watched[] = [];
   for (const reads of portionsOf(plan.reads)) {
@@ -52,9 +54,14 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
   };
 }
 
-async function withDiscovery(input: WatchInput, problems: string[]): Promise<GuardMemory> {
+async function withDiscovery(
+  input: WatchInput,
+  isUnexplained: boolean,
+  problems: string[],
+): Promise<GuardMemory> {
   const { memory, nowMs, ports } = input;
-  if (memory.functions.length > 0 && nowMs - memory.discoveredAtMs < DISCOVER_MS) return memory;
+  const dueMs = memory.discoveredAtMs + (isUnexplained ? DISCOVER_AGAIN_MS : DISCOVER_MS);
+  if (memory.functions.length > 0 && nowMs < dueMs) return memory;
   try {
     const functions = await ports.meter.discover();
     const ids = new Set(functions.map((one) => one.functionId));

@@ -126,6 +126,7 @@ const RULES = [
   'account-excess',
   'account-ceiling',
   'budget',
+  'operator',
 ];
 const PHASES = ['pausing', 'paused', 'probation', 'resuming', 'closed'];
 

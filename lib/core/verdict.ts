@@ -10,7 +10,8 @@ export type BreachRule =
   | 'month-ceiling'
   | 'account-excess'
   | 'account-ceiling'
-  | 'budget';
+  | 'budget'
+  | 'operator';
 
 /** The figures behind a verdict; alerts and records carry them unchanged. */
 export interface Evidence {

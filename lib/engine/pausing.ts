@@ -105,7 +105,7 @@ async function pauseOne(
   log.refusals.push(...plan.refusals);
   if (plan.actions.length === 0 || inspection.outcome !== 'found') return;
   log.isMassBreach ||= isBeyondBlastRadius;
-  if (policy.mode === 'observe') {
+  if (policy.mode === 'observe' && culprit.breach.rule !== 'operator') {
     const because = 'observing only; would have paused';
     log.refusals.push({ functionId: target.functionId, reason: 'observe-mode', because });
     log.observed.push(culprit);
@@ -161,6 +161,7 @@ function openRecord(
   input: PausingInput,
 ): PauseRecord {
   const atMs = input.clock();
+  const isOrder = breach.rule === 'operator';
   const last = input.lastHolds[target.functionId];
   const holdLevel = last && atMs - last.atMs < MINUTES_PER_DAY * 60_000 ? last.level + 1 : 0;
   return {
@@ -187,9 +188,14 @@ function openRecord(
     holdUntilMs: holdUntil(breach, holdLevel, atMs, policy),
     untold: ['paused'],
     isAbsorbed: false,
-    history: [{ atMs, phase: 'pausing', by: 'guard', because: breach.because }],
+    history: [
+      { atMs, phase: 'pausing', by: isOrder ? 'operator' : 'guard', because: breach.because },
+    ],
   };
 }
+
+/** What time does not heal: money that is gone for the month, and a person's word. */
+const ONLY_BY_HAND: ReadonlySet<Breach['rule']> = new Set(['month-ceiling', 'budget', 'operator']);
 
 /** A ceiling holds until its window ends; the other rules until the hold is over. */
 export function holdUntil(

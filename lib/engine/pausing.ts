@@ -204,8 +204,7 @@ export function holdUntil(
   atMs: number,
   policy: GuardPolicy,
 ): number | null {
-  if (policy.afterPause === 'manual' || breach.rule === 'month-ceiling' || breach.rule === 'budget')
-    return null;
+  if (policy.afterPause === 'manual' || ONLY_BY_HAND.has(breach.rule)) return null;
   const holdEnds = atMs + holdMinutesAt(level, policy.holdMinutes, policy.holdMinutesMax) * 60_000;
   if (breach.rule !== 'day-ceiling') return holdEnds;
   const nextDay = Math.floor(atMs / 60_000 / MINUTES_PER_DAY) + 1;

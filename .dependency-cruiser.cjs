@@ -33,6 +33,12 @@ const rooms = [
     why: 'text in, data out; whoever calls it reads the files',
   },
   {
+    name: 'channels-import-core',
+    path: '^lib/channels/',
+    may: ['^lib/(channels|core)/'],
+    why: 'a renderer turns one alert into one payload; sending it is the work of lambda/channels',
+  },
+  {
     name: 'cli-stays-a-thin-shell',
     path: '^lib/cli/(?!cloud/)',
     may: ['^lib/(cli|core|engine|simulator|scan)/', cliLibraries],
@@ -66,16 +72,32 @@ const rooms = [
     why: 'cdktf stays inside these rooms, so moving to its fork is a search and replace',
   })),
   {
+    name: 'delivery-knows-no-cloud',
+    path: '^lambda/channels/',
+    may: ['^lambda/channels/', '^lib/(core|channels)/'],
+    mayUseNode: true,
+    why: 'every cloud delivers over the same fetch; secrets come in as a function',
+  },
+  {
     name: 'aws-lambda-imports-no-constructs',
     path: '^lambda/aws/',
-    may: ['^lambda/aws/', '^lib/(core|engine)/', '^lib/aws/contract[.]ts$', awsSdk],
+    may: [
+      '^lambda/(aws|channels)/',
+      '^lib/(core|engine|channels)/',
+      '^lib/aws/contract[.]ts$',
+      awsSdk,
+    ],
     mayUseNode: true,
     why: 'the watchdog must fit inline in one template; contract.ts is the only seam to deploy time',
   },
   ...['azure', 'gcp'].map((cloud) => ({
     name: `${cloud}-watchdog-imports-no-constructs`,
     path: `^lambda/${cloud}/`,
-    may: [`^lambda/${cloud}/`, '^lib/(core|engine)/', `^lib/${cloud}/contract[.]ts$`],
+    may: [
+      `^lambda/(${cloud}|channels)/`,
+      '^lib/(core|engine|channels)/',
+      `^lib/${cloud}/contract[.]ts$`,
+    ],
     mayUseNode: true,
     why: 'the SDKs weigh megabytes: the built-in fetch with the platform identity does the work',
   })),

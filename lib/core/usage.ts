@@ -35,10 +35,16 @@ const INVOCATIONS_PER_MINUTE_MAX = 10 * 10 * 100_000 * 60;
 /** CloudWatch keeps one-hour buckets for 455 days (CloudWatch GetMetricData reference, 2026-04). */
 const OLDEST_DAYS = 455;
 
+/** Lambda's longest run (quotas page, 2026-04). The timeout we know may be an hour old: a deploy changes it. */
+const RUN_SECONDS_MAX = 900;
+const longestRunSeconds = (timeoutSeconds: number): number =>
+  Math.max(RUN_SECONDS_MAX, timeoutSeconds) * 1.1;
+
 const NO_PROBLEMS: readonly string[] = Object.freeze([]);
 
 /** The quick yes for the ordinary sample; whatever it cannot vouch for is examined field by field. */
 function isPlain(sample: UsageSample, { nowMinute, timeoutSeconds }: UsageLimits): boolean {
+  if (typeof sample !== 'object' || sample === null) return false;
   const { epochMinute, invocations, durationSeconds, throttles, errors } = sample;
   return (
     Number.isSafeInteger(epochMinute) &&
@@ -49,7 +55,7 @@ function isPlain(sample: UsageSample, { nowMinute, timeoutSeconds }: UsageLimits
     isPlainCount(throttles) &&
     isPlainCount(errors) &&
     isPlainCount(durationSeconds) &&
-    durationSeconds <= invocations * timeoutSeconds * 1.1 + 1
+    durationSeconds <= invocations * longestRunSeconds(timeoutSeconds) + 1
   );
 }
 
@@ -59,6 +65,7 @@ const isPlainCount = (value: unknown): boolean =>
 /** Every way in which a sample cannot be true, in words. An empty list means: believe it. */
 export function problemsWithUsage(sample: UsageSample, limits: UsageLimits): readonly string[] {
   if (isPlain(sample, limits)) return NO_PROBLEMS;
+  if (!isObject(sample)) return [`sample is ${show(sample)}, not an object`];
   const problems = [
     ...problemsWithBucket(sample, limits.nowMinute),
     ...(['invocations', 'durationSeconds', 'throttles', 'errors'] as const).flatMap((field) =>
@@ -66,16 +73,17 @@ export function problemsWithUsage(sample: UsageSample, limits: UsageLimits): rea
     ),
   ];
   if (problems.length > 0) return problems;
-  const longestSeconds = sample.invocations * limits.timeoutSeconds * 1.1;
-  if (sample.durationSeconds > longestSeconds + 1) {
+  const longestSeconds = longestRunSeconds(limits.timeoutSeconds);
+  if (sample.durationSeconds > sample.invocations * longestSeconds + 1) {
     problems.push(
-      `durationSeconds ${sample.durationSeconds} is more than ${sample.invocations} invocations can run in their timeout of ${limits.timeoutSeconds} s`,
+      `durationSeconds ${sample.durationSeconds} is more than ${sample.invocations} invocations can run at ${Math.round(longestSeconds)} s each`,
     );
   }
   return problems;
 }
 
 export function problemsWithAccountSample(sample: AccountSample, nowMinute: number): string[] {
+  if (!isObject(sample)) return [`sample is ${show(sample)}, not an object`];
   return [
     ...problemsWithBucket(sample, nowMinute),
     ...problemsWithCount('invocations', sample.invocations, sample.spanMinutes),
@@ -83,14 +91,21 @@ export function problemsWithAccountSample(sample: AccountSample, nowMinute: numb
   ];
 }
 
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** Any value in words; never more than a line, and never a call into the value itself. */
+const show = (value: unknown): string =>
+  isObject(value) || typeof value === 'function' ? 'an object' : String(value).slice(0, 60);
+
 function problemsWithBucket(
   sample: { epochMinute: number; spanMinutes: number },
   nowMinute: number,
 ): string[] {
   const { epochMinute, spanMinutes } = sample;
   if (!Number.isSafeInteger(epochMinute))
-    return [`epochMinute ${epochMinute} is not a whole minute`];
-  if (spanMinutes !== 1 && spanMinutes !== 60) return [`spanMinutes ${spanMinutes} is not 1 or 60`];
+    return [`epochMinute ${show(epochMinute)} is not a whole minute`];
+  if (spanMinutes !== 1 && spanMinutes !== 60)
+    return [`spanMinutes ${show(spanMinutes)} is not 1 or 60`];
   if (epochMinute > nowMinute)
     return [`epochMinute ${epochMinute} lies ${epochMinute - nowMinute} min in the future`];
   if (epochMinute < nowMinute - OLDEST_DAYS * 1440)
@@ -100,7 +115,7 @@ function problemsWithBucket(
 
 function problemsWithCount(field: string, value: number, spanMinutes: number): string[] {
   if (typeof value !== 'number' || !Number.isFinite(value))
-    return [`${field} ${value} is not a number`];
+    return [`${field} ${show(value)} is not a number`];
   if (value < 0) return [`${field} ${value} is negative`];
   // A run lasts up to 900 s, so a bucket may hold that many seconds for each invocation.
   const ceiling =

@@ -1,0 +1,211 @@
+// Builders for what the core and the engine work on: each gives a sound, ordinary thing, and a test names what differs.
+// The moment is fixed, so that every failure can be read: Saturday 2026-11-21, 03:20 UTC.
+
+import type { AlertType } from '../../lib/core/alert';
+import { type DetectorState, stateFromHistory } from '../../lib/core/baseline';
+import type { DetectInput } from '../../lib/core/detect-input';
+import type { HeldLever, PauseRecord } from '../../lib/core/pause-record';
+import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy';
+import type { Rate } from '../../lib/core/rate';
+import type { FoundInspection, Lever, SourceKind } from '../../lib/core/target';
+import type { AccountSample, Reading, UsageSample } from '../../lib/core/usage';
+import type { Evidence } from '../../lib/core/verdict';
+import type { WatchedFunction } from '../../lib/core/watched-function';
+
+export const NOW_MS = Date.UTC(2026, 10, 21, 3, 20);
+export const NOW_MINUTE = NOW_MS / 60_000;
+
+/** A dollar buys a hundred invocations, and run time is free: money in tests can be counted on fingers. */
+export const RATE: Rate = Object.freeze({ usdPerInvocation: 0.01, usdPerSecond: 0 });
+
+export const policy = (overrides: Partial<GuardPolicy> = {}): GuardPolicy => ({
+  ...defaultPolicy,
+  mode: 'enforce',
+  ...overrides,
+});
+
+export const sample = (overrides: Partial<UsageSample> = {}): UsageSample => ({
+  epochMinute: NOW_MINUTE - 2,
+  spanMinutes: 1,
+  invocations: 0,
+  durationSeconds: 0,
+  throttles: 0,
+  errors: 0,
+  ...overrides,
+});
+
+export const accountSample = (overrides: Partial<AccountSample> = {}): AccountSample => ({
+  epochMinute: NOW_MINUTE - 2,
+  spanMinutes: 1,
+  invocations: 0,
+  concurrencyMax: 0,
+  ...overrides,
+});
+
+/** Samples of consecutive minutes, with these invocations, from a minute on. */
+export const minutesFrom = (fromMinute: number, invocations: readonly number[]): UsageSample[] =>
+  invocations.map((count, offset) =>
+    sample({ epochMinute: fromMinute + offset, invocations: count }),
+  );
+
+/** Samples of consecutive minutes whose newest is two minutes old: what a meter shows. */
+export const newestMinutes = (invocations: readonly number[]): UsageSample[] =>
+  minutesFrom(NOW_MINUTE - 1 - invocations.length, invocations);
+
+export const reading = <Sample>(samples: readonly Sample[]): Reading<Sample> => ({
+  outcome: 'read',
+  samples,
+});
+
+export const target = (overrides: Partial<WatchedFunction> = {}): WatchedFunction => ({
+  functionId: 'id-orders',
+  name: 'orders',
+  billing: { memoryMb: 1024, architecture: 'x86_64' },
+  timeoutSeconds: 30,
+  concurrencyMax: 1000,
+  modifiedAtMs: NOW_MS - 30 * 86_400_000,
+  override: {},
+  isGuardOwn: false,
+  ...overrides,
+});
+
+/** Fourteen days of hourly history, the same every hour, up to a minute. */
+export function steadyHistory(invocationsPerMinute: number, nowMinute = NOW_MINUTE): UsageSample[] {
+  const thisHour = Math.floor(nowMinute / 60);
+  return Array.from({ length: 336 }, (_, index) =>
+    sample({
+      epochMinute: (thisHour - 336 + index) * 60,
+      spanMinutes: 60,
+      invocations: invocationsPerMinute * 60,
+    }),
+  );
+}
+
+export interface StateOptions {
+  readonly usualPerMinute?: number;
+  readonly nowMinute?: number;
+  readonly policy?: GuardPolicy;
+  readonly rate?: Rate;
+  readonly knownForMinutes?: number;
+}
+
+/** A function known for two weeks; its hours were all alike, and nothing has been folded since the hour began. */
+export function stateOf(options: StateOptions = {}): DetectorState {
+  const { usualPerMinute = 0, nowMinute = NOW_MINUTE, knownForMinutes = 14 * 1440 } = options;
+  return stateFromHistory({
+    history: usualPerMinute > 0 ? steadyHistory(usualPerMinute, nowMinute) : [],
+    rate: options.rate ?? RATE,
+    policy: options.policy ?? policy(),
+    nowMinute,
+    knownSinceMinute: nowMinute - knownForMinutes,
+  });
+}
+
+/** Settled through the minute before the newest samples may begin, so that tests choose what is unsettled. */
+export const state = (overrides: Partial<DetectorState> = {}): DetectorState => ({
+  ...stateOf(),
+  ...overrides,
+});
+
+export const detectInput = (overrides: Partial<DetectInput> = {}): DetectInput => ({
+  state: stateOf(),
+  reading: reading([]),
+  rate: RATE,
+  timeoutSeconds: 30,
+  policy: policy(),
+  nowMinute: NOW_MINUTE,
+  watermarkMinute: NOW_MINUTE - 2,
+  modifiedAtMinute: null,
+  isHeld: false,
+  ...overrides,
+});
+
+/** A concurrency lever: a number is a reservation, null is none. */
+export const concurrency = (executions: number | null): Lever => ({
+  lever: 'concurrency',
+  id: 'concurrency',
+  state: executions === null ? { kind: 'unreserved' } : { kind: 'reserved', executions },
+});
+
+export const source = (
+  name: string,
+  kind: 'enabled' | 'disabled' = 'enabled',
+  sourceKind: SourceKind = 'queue',
+): Lever => ({ lever: 'source', id: `mapping-${name}`, sourceKind, name, state: { kind } });
+
+/** Provisioned concurrency on an alias; null is none. */
+export const provisioned = (alias: string, executions: number | null): Lever => ({
+  lever: 'provisioned',
+  id: alias,
+  state: executions === null ? { kind: 'none' } : { kind: 'provisioned', executions },
+});
+
+/** An API stage; null is the account's own throttle. */
+export const throttle = (name: string, requestsPerSecond: number | null): Lever => ({
+  lever: 'throttle',
+  id: `stage-${name}`,
+  name,
+  state:
+    requestsPerSecond === null
+      ? { kind: 'inherited' }
+      : { kind: 'throttled', requestsPerSecond, burstRequests: 2 * requestsPerSecond },
+});
+
+export const inspection = (overrides: Partial<FoundInspection> = {}): FoundInspection => ({
+  outcome: 'found',
+  levers: [concurrency(null)],
+  asyncRescue: 'none',
+  hasAsyncTriggers: false,
+  isSettling: false,
+  ...overrides,
+});
+
+/** The numbers of the example that the documents use. */
+export const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({
+  atMinute: NOW_MINUTE,
+  invocationsPerMinute: 18_400,
+  usualInvocationsPerMinute: 210,
+  usdPerHour: 41,
+  usualUsdPerHour: 0.47,
+  excessUsd: 4.2,
+  limitUsd: 1,
+  sinceMinute: NOW_MINUTE - 6,
+  errorShare: 0,
+  series: [200, 210, 9_000, 18_400],
+  ...overrides,
+});
+
+export const heldLever = (overrides: Partial<HeldLever> = {}): HeldLever => ({
+  prior: concurrency(5),
+  paused: concurrency(0),
+  wanted: concurrency(0),
+  status: 'set',
+  ...overrides,
+});
+
+/** A pause as it stands an hour before it is tried again. */
+export const record = (overrides: Partial<PauseRecord> = {}): PauseRecord => ({
+  schemaVersion: 1,
+  recordId: 'orders-1',
+  functionId: 'id-orders',
+  functionName: 'orders',
+  version: 2,
+  phase: 'paused',
+  depth: 'pause',
+  openedAtMs: NOW_MS - 60_000,
+  phaseSinceMs: NOW_MS - 60_000,
+  rule: 'fast-excess',
+  because: '18,400/min, 88 times its usual 210; about $41/h; $4.20 over its allowance, limit $1.00',
+  evidence: evidence(),
+  notes: [],
+  held: [heldLever()],
+  holdLevel: 0,
+  holdUntilMs: NOW_MS + 59 * 60_000,
+  untold: [] satisfies AlertType[],
+  isAbsorbed: false,
+  history: [
+    { atMs: NOW_MS - 60_000, phase: 'pausing', by: 'guard', because: 'too much' },
+    { atMs: NOW_MS - 60_000, phase: 'paused', by: 'guard', because: 'too much' },
+  ],
+  ...overrides,
+});

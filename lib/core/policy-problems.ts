@@ -16,7 +16,8 @@ const RANGES: readonly Range[] = [
   { field: 'baselineMultiple', min: 1, max: 1e6, optional: true },
   { field: 'warnMultiple', min: 1, max: 1e6 },
   { field: 'floorInvocationsPerMinute', min: 1, max: 1e9 },
-  { field: 'confirmMinutes', min: 1, max: 60, whole: true },
+  // One minute may be false, and a reading reaches back half an hour.
+  { field: 'confirmMinutes', min: 2, max: 20, whole: true },
   { field: 'fastHours', min: 0.1, max: 168 },
   { field: 'fastFloorUsd', min: 0.01, max: USD_MAX },
   { field: 'slowMultiple', min: 1, max: 1e6 },
@@ -83,10 +84,12 @@ const ORDERS: ReadonlyArray<{ low: keyof GuardPolicy; high: keyof GuardPolicy; f
 ];
 
 export function problemsWithPolicy(policy: GuardPolicy): string[] {
+  if (typeof policy !== 'object' || policy === null || Array.isArray(policy))
+    return [`policy is ${show(policy)}; use an object`];
   return [
     ...RANGES.flatMap((range) => problemsWithRange(range, policy[range.field])),
     ...CHOICES.flatMap(({ field, allowed }) =>
-      allowed.includes(String(policy[field]))
+      allowed.includes(policy[field] as string)
         ? []
         : [`${field} is ${show(policy[field])}; use ${allowed.join(' or ')}`],
     ),

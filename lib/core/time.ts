@@ -67,7 +67,7 @@ export function formatUtcClock(atMs: number): string {
 
 /** 45 s, 12 min, 3 h 05 min, 2 d 4 h: the two units a person needs. */
 export function formatDuration(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 59.5) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);

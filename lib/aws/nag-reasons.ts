@@ -67,3 +67,23 @@ export function acknowledgePermissions(policy: IConstruct, resources: readonly s
     acknowledge(policy, { id: `AwsSolutions-IAM5[${finding}]`, reason });
   }
 }
+
+/** A front stands before something that is open to the internet by its owner's choice. */
+export const acknowledgeFront = (front: IConstruct): void =>
+  acknowledge(
+    front,
+    {
+      id: 'AwsSolutions-CFR1',
+      reason: 'who may call the function is its owner’s choice; the front only counts how often',
+    },
+    {
+      id: 'AwsSolutions-CFR3',
+      reason:
+        'an access log of every request of a flood is a cost of its own; WAF counts and samples',
+    },
+    {
+      id: 'AwsSolutions-CFR4',
+      reason:
+        'without a certificate of the user’s own CloudFront takes its own, whose protocols cannot be set',
+    },
+  );

@@ -5,7 +5,7 @@
 import { LAMBDA_ACCOUNT_CONCURRENCY, LAMBDA_UNRESERVABLE_CONCURRENCY } from '../../core/aws-limits';
 import { MB_PER_GB } from '../../core/money';
 import { marginalUsd, type PriceBook } from '../../core/prices';
-import { rateOf } from '../../core/rate';
+import { costUsd, rateOf } from '../../core/rate';
 import type { Random } from '../random';
 import { type EventLedger, NO_EVENTS, sumOfLedgers } from './inlet';
 import { MetricSeries } from './metric-series';
@@ -62,6 +62,11 @@ export class SimulatedCloud {
     return this.list.filter((one) => one.spec.bornSecond <= this.now);
   }
 
+  /** Those that are yet to be created too. */
+  get everyFunction(): readonly SimulatedFunction[] {
+    return [...this.list];
+  }
+
   find(functionId: string): SimulatedFunction | undefined {
     const found = this.byId.get(functionId);
     return found && found.spec.bornSecond <= this.now ? found : undefined;
@@ -102,6 +107,11 @@ export class SimulatedCloud {
     this.byId.set(added.functionId, added);
     this.booksById.set(added.functionId, books);
     return added;
+  }
+
+  /** What one call of such a function costs. */
+  usdPerCall({ billing, durationSeconds }: FunctionSpec): number {
+    return costUsd({ invocations: 1, durationSeconds }, rateOf(billing, this.options.book));
   }
 
   /** Something that happens by itself at a second to come. */

@@ -1,0 +1,79 @@
+// The promise of the guard for the functions of one run, from what is known of them before anything happens.
+// Adds nothing of its own to the bound: it only looks up what the bound asks for.
+
+import { readsPerMinute } from '../core/guard-bill';
+import { guardedBound } from '../core/guarded-bound';
+import type { GuardPolicy } from '../core/policy';
+import { awsPriceBook } from '../core/price-books/aws';
+import { costUsd } from '../core/rate';
+import { accountUsageOf, usageOf } from './cloud/metric-reader';
+import type { SimulatedCloud } from './cloud/simulated-cloud';
+import type { SimulatedFunction } from './cloud/simulated-function';
+
+export interface BoundInput {
+  readonly cloud: SimulatedCloud;
+  readonly stars: readonly SimulatedFunction[];
+  readonly policy: GuardPolicy;
+  readonly horizonMinutes: number;
+  readonly faultMinutes: number;
+}
+
+const WEEK_MINUTES = 7 * 1440;
+
+/** To be asked while the cloud is still at its first second: afterwards the attack is part of the history. */
+export function boundUsd(input: BoundInput): number {
+  const { stars, policy, horizonMinutes, faultMinutes, cloud } = input;
+  const sweepUsd = unseenUsd(input);
+  return stars.reduce((sum, one) => {
+    const burn = burnUsdPerMinute(cloud, one);
+    const bound = guardedBound({
+      policy,
+      envelopeUsdPerMinute: envelopeUsdPerMinute(cloud, one),
+      burnUsdPerMinute: burn,
+      inFlightUsd: (burn / 60) * one.spec.timeoutSeconds,
+      horizonMinutes,
+      isNew: one.spec.bornSecond > cloud.nowSecond - policy.learningHours * 3600,
+      unseenUsd: sweepUsd,
+      faultMinutes,
+    });
+    return sum + bound.usd;
+  }, 0);
+}
+
+/** The busiest hour of the week before, as dollars a minute. */
+export function envelopeUsdPerMinute(cloud: SimulatedCloud, one: SimulatedFunction): number {
+  const nowMinute = Math.floor(cloud.nowSecond / 60);
+  const hours = usageOf(cloud, one, {
+    fromMinute: nowMinute - WEEK_MINUTES,
+    toMinute: nowMinute - 60,
+    spanMinutes: 60,
+  });
+  return hours.reduce((most, hour) => Math.max(most, costUsd(hour, one.prices.rate) / 60), 0);
+}
+
+/** Every run that may go on at once, going on: as many requests as fit into that. */
+function burnUsdPerMinute(cloud: SimulatedCloud, one: SimulatedFunction): number {
+  const concurrency = one.reserved ?? cloud.quota;
+  const invocations = (concurrency * 60) / one.spec.durationSeconds;
+  return costUsd({ invocations, durationSeconds: concurrency * 60 }, one.prices.rate);
+}
+
+/** The account's totals may drift by a quarter, and a dollar's twentieth may stay unexplained, until a sweep comes by. */
+function unseenUsd({ cloud, policy }: BoundInput): number {
+  const nowMinute = Math.floor(cloud.nowSecond / 60);
+  const week = accountUsageOf(cloud, {
+    fromMinute: nowMinute - WEEK_MINUTES,
+    toMinute: nowMinute - 60,
+    spanMinutes: 60,
+  });
+  const concurrency = week.reduce((most, hour) => Math.max(most, hour.concurrencyMax), 0);
+  const invocations = week.reduce((most, hour) => Math.max(most, hour.invocations / 60), 0);
+  const rates = cloud.everyFunction.map((one) => one.prices.rate);
+  const usdPerSecond = Math.max(...rates.map((rate) => rate.usdPerSecond));
+  const usdPerInvocation = Math.max(...rates.map((rate) => rate.usdPerInvocation));
+  const driftUsdPerMinute =
+    0.25 * (concurrency * 60 * usdPerSecond + invocations * usdPerInvocation);
+  const sweepMinutes =
+    cloud.everyFunction.length / readsPerMinute(policy.guardBudgetUsdPerMonth, awsPriceBook);
+  return driftUsdPerMinute * sweepMinutes;
+}

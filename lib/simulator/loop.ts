@@ -1,0 +1,69 @@
+// What all self-triggering scenarios share: one function, its honest trickle of events, and a bug that begins and is fixed.
+// The fix is a deploy that lets leftovers of the loop pass at once; it touches no lever, so it resumes nothing.
+
+import { specOf } from './cast';
+import type { Inlet } from './cloud/inlet';
+import type { SimulatedCloud } from './cloud/simulated-cloud';
+import type { FunctionSpec, SimulatedFunction } from './cloud/simulated-function';
+import { burstyTraffic, type Traffic } from './cloud/traffic';
+import type { Random } from './random';
+import type { Cause } from './scenario';
+
+export interface LoopPlan<Way extends Inlet> {
+  readonly name: string;
+  readonly memoryMb: number;
+  readonly durationSeconds: number;
+  readonly extraUsdPerInvocation?: number;
+  readonly asyncRescue: FunctionSpec['asyncRescue'];
+  /** null: the same function, never attacked. */
+  readonly attackAtSecond: number | null;
+  /** `echo(n)` is n from the attack's first second until the fix, and 0 otherwise. */
+  /** Adds the way in that the loop goes through. */
+  addInlet(
+    one: SimulatedFunction,
+    traffic: Traffic,
+    echo: (perEvent: number) => (second: number) => number,
+  ): Way;
+  start(inlet: Way, atSecond: number, isFixed: (second: number) => boolean): void;
+}
+
+/** A fixed handler still gets the leftovers, sees that they are its own, and returns. */
+const LEFTOVER_SECONDS = 0.05;
+
+export function addLoop<Way extends Inlet>(
+  cloud: SimulatedCloud,
+  random: Random,
+  plan: LoopPlan<Way>,
+): Cause {
+  const { durationSeconds, memoryMb, extraUsdPerInvocation, asyncRescue, attackAtSecond } = plan;
+  const one = cloud.add(
+    specOf(plan.name, {
+      billing: { memoryMb, architecture: 'x86_64', extraUsdPerInvocation },
+      durationSeconds,
+      timeoutSeconds: Math.min(900, Math.ceil(durationSeconds * 4 + 3)),
+      asyncRescue,
+      isTarget: true,
+    }),
+  );
+  let fixedAtSecond = Number.POSITIVE_INFINITY;
+  const isOn = (second: number): boolean =>
+    attackAtSecond !== null && second >= attackAtSecond && second < fixedAtSecond;
+  const traffic = burstyTraffic({ perMinute: 0.05, chance: 0, calls: 0 }, random.split(plan.name));
+  const inlet = plan.addInlet(
+    one,
+    traffic,
+    (perEvent) => (second) => (isOn(second) ? perEvent : 0),
+  );
+  if (attackAtSecond !== null)
+    cloud.plan(attackAtSecond, () =>
+      plan.start(inlet, attackAtSecond, (second) => second >= fixedAtSecond),
+    );
+  return {
+    fix(atSecond) {
+      fixedAtSecond = atSecond;
+      one.modifiedSecond = atSecond;
+      one.durationFactor = (second) =>
+        second >= atSecond ? Math.min(1, LEFTOVER_SECONDS / durationSeconds) : 1;
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// What a scenario is: a story that can be put into a cloud as often as needed, with its attack or without.
+// The same seed gives the same plot; a plot put into two clouds gives the same calls at the same seconds.
+
+import type { GuardPolicy } from '../core/policy';
+import { MINUTES_PER_DAY } from '../core/time';
+import type { SimulatedCloud } from './cloud/simulated-cloud';
+import type { Random } from './random';
+
+export type ScenarioKind = 'attack' | 'honest';
+
+/** How a pause ends: a person resumes it soon after the cause is fixed, or probation finds out by itself. */
+export interface Ending {
+  readonly how: 'operator' | 'probation';
+  readonly fixAfterMinutes: number;
+  readonly resumeAfterMinutes: number;
+}
+
+export interface Cause {
+  /** The bug is fixed, the callers are shut out: from this second the attack sends nothing new. */
+  fix(atSecond: number): void;
+}
+
+export interface Plot {
+  /** How long the run lasts, from the guard's installation. */
+  readonly minutes: number;
+  /** null: nothing is attacked. */
+  readonly attackAtSecond: number | null;
+  readonly ending: Ending;
+  readonly policy: Partial<GuardPolicy>;
+  /** Honest neighbours that come with every plot. */
+  readonly bystanders: number;
+  install(cloud: SimulatedCloud, isAttacked: boolean): Cause;
+}
+
+export interface Setting {
+  readonly random: Random;
+  readonly startSecond: number;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly kind: ScenarioKind;
+  /** One sentence, with the dollars. */
+  readonly story: string;
+  plot(setting: Setting): Plot;
+}
+
+/** Monday, 2026-11-02, 00:00 UTC. */
+export const FIRST_MONDAY_MINUTE = 20_759 * MINUTES_PER_DAY;
+
+/** Somewhere in that week, at any second. */
+export const anyStart = (random: Random): number =>
+  FIRST_MONDAY_MINUTE * 60 + random.integer(0, 7 * MINUTES_PER_DAY * 60 - 1);
+
+export const NO_CAUSE: Cause = { fix: () => {} };
+
+/** The guard has watched for a while, and has settled down, before anything begins. */
+export const attackSecond = ({ random, startSecond }: Setting): number =>
+  startSecond + random.split('attack start').integer(75 * 60, 150 * 60);
+
+/** Someone is told, wakes up, finds the cause and fixes it. */
+export function anyEnding({ random }: Setting): Ending {
+  const draw = random.split('ending');
+  return {
+    how: draw.chance(0.5) ? 'operator' : 'probation',
+    fixAfterMinutes: draw.integer(15, 100),
+    resumeAfterMinutes: draw.integer(2, 10),
+  };
+}

@@ -1,46 +1,26 @@
 // The one canonical alert; every channel renders this and nothing else.
 // The headline stands alone on a lock screen; the rest answers why, how much, who is hit, what to do, and what if not.
 
+import { type AlertEvent, type AlertType, HEADLINE_CHARS_MAX, type Severity } from './alert-event';
+import {
+  causesOf,
+  formatMoment,
+  impactOf,
+  stepsOf,
+  stepsOfObservation,
+  waitingOf,
+} from './alert-words';
+import { clip } from './clip';
 import { formatUsd } from './money';
 import type { PauseRecord } from './pause-record';
 import { sparkline } from './sparkline';
-import { describeLever } from './target';
-import { formatUtcClock, msOfEpochMinute } from './time';
+import { formatDuration, formatUtcClock, msOfEpochMinute } from './time';
 import type { Evidence } from './verdict';
 
-export type AlertType =
-  | 'paused'
-  | 'would-pause'
-  | 'pause-failed'
-  | 'probation'
-  | 're-tripped'
-  | 'resumed'
-  | 'warn'
-  | 'blind'
-  | 'mass-breach';
+export type { AlertEvent, AlertLink, AlertRow, AlertType, Severity, Waiting } from './alert-event';
 
-export type Severity = 'critical' | 'error' | 'warning' | 'info';
-
-export interface AlertEvent {
-  readonly schemaVersion: 1;
-  readonly type: AlertType;
-  readonly status: 'firing' | 'resolved';
-  readonly severity: Severity;
-  /** Equal for every alert about one pause, so that a resume resolves what the pause opened. */
-  readonly dedupKey: string;
-  readonly atMs: number;
-  readonly functionId: string;
-  readonly functionName: string;
-  readonly recordId: string | null;
-  readonly headline: string;
-  readonly because: string;
-  readonly money: string;
-  readonly impact: readonly string[];
-  readonly nextSteps: readonly string[];
-  readonly ifNothing: string;
-  readonly plot: string;
-  readonly evidence: Evidence | null;
-}
+/** So that a long name leaves room for the reason. */
+const NAME_CHARS_MAX = 64;
 
 const SEVERITY: Record<AlertType, Severity> = {
   paused: 'error',
@@ -56,26 +36,32 @@ const SEVERITY: Record<AlertType, Severity> = {
 
 /** An alert about a pause on record; `type` says which moment of it. */
 export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number): AlertEvent {
+  const name = clip(record.functionName, NAME_CHARS_MAX);
   const verb =
     record.depth === 'pause' ? 'Paused' : record.depth === 'squeeze' ? 'Squeezed to 1' : 'Clamped';
   const headlines: Partial<Record<AlertType, string>> = {
-    paused: `${verb} ${record.functionName}: ${record.because}`,
-    'pause-failed': `PAUSE FAILED for ${record.functionName}, money still burning: ${record.because}`,
-    probation: `On probation: ${record.functionName} runs at small concurrency and is watched`,
-    're-tripped': `${verb} ${record.functionName} again: it ran away on probation`,
-    resumed: `Resumed ${record.functionName}: ${record.history[record.history.length - 1]?.because ?? 'given back'}`,
+    paused: `${verb} ${name}: ${record.because}`,
+    'pause-failed': `PAUSE FAILED for ${name}, money still burning: ${record.because}`,
+    probation: `On probation: ${name} runs at small concurrency and is watched`,
+    're-tripped': `${verb} ${name} again: it ran away on probation`,
+    resumed: `Resumed ${name}: ${record.history[record.history.length - 1]?.because ?? 'given back'}`,
   };
+  const isOver = type === 'resumed';
+  const waiting = isOver ? [] : waitingOf(record);
   return {
     ...frameOf(type, record.recordId, atMs),
     functionId: record.functionId,
     functionName: record.functionName,
     recordId: record.recordId,
-    headline: headlines[type] ?? `${type} ${record.functionName}`,
+    depth: record.depth,
+    headline: clip(headlines[type] ?? `${type} ${name}`, HEADLINE_CHARS_MAX),
     because: record.because,
-    money: moneyOf(record.evidence),
-    impact: type === 'resumed' ? [] : impactOf(record),
-    nextSteps: type === 'resumed' ? [] : stepsOf(record),
-    ifNothing: type === 'resumed' ? '' : ifNothingOf(record),
+    money: isOver ? moneyNotSpent(record) : moneyOf(record.evidence),
+    impact: isOver ? [] : impactOf(record, waiting, atMs),
+    waiting,
+    causes: isOver ? [] : causesOf(record),
+    nextSteps: isOver ? [] : stepsOf(record, type),
+    ifNothing: isOver ? '' : ifNothingOf(record, atMs),
     plot: plotOf(record.evidence),
     evidence: record.evidence,
   };
@@ -90,14 +76,23 @@ export interface ObservationInput {
   readonly atMs: number;
 }
 
+const IF_NOTHING: Record<ObservationInput['type'], string> = {
+  'would-pause': 'nothing is paused while observing',
+  'pause-failed': 'it runs on; the guard tries again every minute',
+  warn: 'it runs on, and is paused if it breaches a limit',
+  blind: 'it is not watched until it can be read again; its static caps still hold',
+  'mass-breach': 'they stay at twice their usual concurrency until a person looks',
+};
+
 /** An alert about something seen and not acted upon. */
 export function alertOfObservation(input: ObservationInput): AlertEvent {
   const { type, functionName, because, evidence } = input;
+  const name = clip(functionName, NAME_CHARS_MAX);
   const words = {
-    'would-pause': `Would have paused ${functionName} (observing only)`,
-    'pause-failed': `PAUSE FAILED for ${functionName}, money still burning`,
-    warn: `Unusual traffic on ${functionName}, not paused`,
-    blind: `Cannot see ${functionName}`,
+    'would-pause': `Would have paused ${name} (observing only)`,
+    'pause-failed': `PAUSE FAILED for ${name}, money still burning`,
+    warn: `Unusual traffic on ${name}, not paused`,
+    blind: `Cannot see ${name}`,
     'mass-breach': 'Many functions run away at once',
   }[type];
   return {
@@ -105,12 +100,15 @@ export function alertOfObservation(input: ObservationInput): AlertEvent {
     functionId: input.functionId,
     functionName,
     recordId: null,
-    headline: `${words}: ${because}`,
+    depth: null,
+    headline: clip(`${words}: ${because}`, HEADLINE_CHARS_MAX),
     because,
     money: evidence ? moneyOf(evidence) : '',
     impact: [],
-    nextSteps: type === 'would-pause' ? ['spendfuse arm'] : [`spendfuse status ${functionName}`],
-    ifNothing: type === 'would-pause' ? 'nothing is paused while observing' : 'it stays as it is',
+    waiting: [],
+    causes: [],
+    nextSteps: stepsOfObservation(type, { functionId: input.functionId, functionName }),
+    ifNothing: IF_NOTHING[type],
     plot: evidence ? plotOf(evidence) : '',
     evidence,
   };
@@ -118,7 +116,7 @@ export function alertOfObservation(input: ObservationInput): AlertEvent {
 
 type AlertFrame = Pick<
   AlertEvent,
-  'schemaVersion' | 'type' | 'status' | 'severity' | 'dedupKey' | 'atMs'
+  'schemaVersion' | 'type' | 'status' | 'severity' | 'dedupKey' | 'atMs' | 'links' | 'rows'
 >;
 
 const frameOf = (type: AlertType, key: string, atMs: number): AlertFrame => ({
@@ -128,6 +126,8 @@ const frameOf = (type: AlertType, key: string, atMs: number): AlertFrame => ({
   severity: SEVERITY[type],
   dedupKey: `spendfuse/${key}`,
   atMs,
+  links: [],
+  rows: [],
 });
 
 function moneyOf(evidence: Evidence): string {
@@ -138,38 +138,20 @@ function moneyOf(evidence: Evidence): string {
   return `about ${formatUsd(evidence.usdPerHour)}/h (${formatUsd(evidence.usdPerHour * 24)}/day) against a usual ${formatUsd(evidence.usualUsdPerHour)}/h; ${formatUsd(evidence.excessUsd)} over${since}; estimates at list price`;
 }
 
-function impactOf(record: PauseRecord): string[] {
-  const lines = record.held.flatMap(({ paused }) => {
-    if (paused.lever === 'source' && paused.state.kind === 'disabled')
-      return [
-        paused.sourceKind === 'queue'
-          ? `messages wait in the queue ${paused.name} until its retention ends`
-          : paused.sourceKind === 'stream'
-            ? `records wait in the stream ${paused.name} until they expire`
-            : `events wait at ${paused.name}`,
-      ];
-    if (paused.lever === 'concurrency') return [concurrencyImpact(record)];
-    return [];
-  });
-  return [...lines, ...record.notes];
+/** What a pause was worth: the pace that it ended, over the time that it lasted. */
+function moneyNotSpent({ openedAtMs, phaseSinceMs, evidence }: PauseRecord): string {
+  const hours = Math.max(0, phaseSinceMs - openedAtMs) / 3_600_000;
+  return `held for ${formatDuration(hours * 3600)}; at the pace it was stopped at that is about ${formatUsd(evidence.usdPerHour * hours)}, an estimate at list price`;
 }
 
-function concurrencyImpact({ depth, held }: PauseRecord): string {
-  const concurrency = held.find((one) => one.paused.lever === 'concurrency');
-  return depth === 'pause'
-    ? 'callers get 429 or 5xx; asynchronous events go to the dead-letter queue or failure destination at once'
-    : `at most ${concurrency ? describeLever(concurrency.paused) : 'a few'}; callers above it get 429, asynchronous events are retried`;
-}
-
-const stepsOf = (record: PauseRecord): string[] => [
-  `spendfuse resume ${record.functionName}`,
-  `spendfuse status ${record.functionName}`,
-];
-
-const ifNothingOf = (record: PauseRecord): string =>
-  record.holdUntilMs === null
+function ifNothingOf({ phase, holdUntilMs }: PauseRecord, nowMs: number): string {
+  if (phase === 'pausing') return 'the guard tries again every minute';
+  if (phase === 'probation')
+    return 'it is given back in full if it stays calm, and paused again for longer if not';
+  return holdUntilMs === null
     ? 'it stays so until a person resumes it'
-    : `it is tried at small concurrency from ${formatUtcClock(record.holdUntilMs).slice(0, 5)} UTC and resumed if calm`;
+    : `it is tried at small concurrency from ${formatMoment(holdUntilMs, nowMs)} and resumed if calm`;
+}
 
 const plotOf = (evidence: Evidence): string =>
   evidence.series.length === 0

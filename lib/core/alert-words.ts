@@ -1,0 +1,118 @@
+// The words of an alert that follow from a record: who is hit, what waits and until when, what to do.
+// A deadline is a clock time, never "soon"; a command can be pasted, whatever somebody called the function.
+
+import type { AlertType, Waiting } from './alert-event';
+import type { HeldLever, PauseRecord } from './pause-record';
+import { describeLever } from './target';
+import { formatUtc } from './time';
+
+/** What keeps events while it is stopped. A stop that a person undid holds nothing. */
+export const waitingOf = (record: PauseRecord): Waiting[] =>
+  record.held.flatMap(({ paused, wanted, status }) =>
+    paused.lever === 'source' && isStopped(wanted) && status !== 'released'
+      ? [
+          {
+            sourceKind: paused.sourceKind,
+            name: paused.name,
+            sinceMs: record.openedAtMs,
+            keptUntilMs: null,
+          },
+        ]
+      : [],
+  );
+
+const isStopped = ({ state }: HeldLever['wanted']): boolean => state.kind === 'disabled';
+
+export function impactOf(record: PauseRecord, waiting: readonly Waiting[], atMs: number): string[] {
+  return [
+    ...unsetLevers(record),
+    ...waiting.map((one) => describeWaiting(one, atMs)),
+    ...record.held.flatMap(concurrencyImpact),
+    ...record.notes,
+  ];
+}
+
+/** "messages wait in the queue orders, the first until 2026-11-25 03:12 UTC" */
+export function describeWaiting({ sourceKind, name, keptUntilMs }: Waiting, nowMs: number): string {
+  const until =
+    keptUntilMs === null ? null : `, the first until ${formatMoment(keptUntilMs, nowMs)}`;
+  if (sourceKind === 'queue')
+    return `messages wait in the queue ${name}${until ?? ' until its retention ends'}`;
+  if (sourceKind === 'stream')
+    return `records wait in the stream ${name}${until ?? ' until they expire'}`;
+  return `events wait at ${name}${until ?? ''}`;
+}
+
+/** "09:12 UTC" on the same day, else "2026-11-25 03:12 UTC". */
+export function formatMoment(atMs: number, nowMs: number): string {
+  const [day = '', clock = ''] = formatUtc(atMs).split('T');
+  const isToday = formatUtc(nowMs).startsWith(day);
+  return `${isToday ? '' : `${day} `}${clock.slice(0, 5)} UTC`;
+}
+
+/** What a pause that is not whole has not reached. */
+const unsetLevers = ({ phase, held }: PauseRecord): string[] =>
+  phase === 'pausing'
+    ? held
+        .filter(({ status }) => status === 'planned')
+        .map(({ wanted }) => `not set yet: ${describeLever(wanted)}`)
+    : [];
+
+function concurrencyImpact({ wanted, status }: HeldLever): string[] {
+  if (wanted.lever !== 'concurrency' || wanted.state.kind !== 'reserved' || status === 'released')
+    return [];
+  const { executions } = wanted.state;
+  return executions === 0
+    ? [
+        'callers get 429 or 5xx; asynchronous events go to the dead-letter queue or failure destination at once',
+      ]
+    : [
+        `at most ${executions} run at once; callers above that get 429, asynchronous events are retried`,
+      ];
+}
+
+/** What the record itself points to; deploys and loops are for those who can look them up (alert-facts). */
+export function causesOf({ held, evidence }: PauseRecord): string[] {
+  const names = held.flatMap(({ prior }) =>
+    prior.lever === 'source'
+      ? [prior.sourceKind === 'other' ? prior.name : `the ${prior.sourceKind} ${prior.name}`]
+      : prior.lever === 'throttle'
+        ? [`the API ${prior.name}`]
+        : [],
+  );
+  const shown = names.slice(0, 3).join(', ');
+  return [
+    ...(names.length > 0
+      ? [`called through ${shown}${names.length > 3 ? ' and others' : ''}`]
+      : []),
+    ...(evidence.errorShare >= 0.5
+      ? [`${Math.round(evidence.errorShare * 100)} % of its runs fail: they may be retries`]
+      : []),
+  ];
+}
+
+export function stepsOf(record: PauseRecord, type: AlertType): string[] {
+  const name = shellWord(record);
+  if (type === 'pause-failed') return [`spendfuse pause ${name}`, `spendfuse status ${name}`];
+  return [
+    `spendfuse resume ${name}`,
+    ...(record.phase === 'probation' ? [] : [`spendfuse resume ${name} --probe`]),
+    `spendfuse status ${name}`,
+  ];
+}
+
+type Named = Pick<PauseRecord, 'functionId' | 'functionName'>;
+
+export function stepsOfObservation(type: AlertType, named: Named): string[] {
+  if (type === 'would-pause') return ['spendfuse arm'];
+  if (type === 'mass-breach') return ['spendfuse status'];
+  const status = `spendfuse status ${shellWord(named)}`;
+  return type === 'pause-failed' ? [`spendfuse pause ${shellWord(named)}`, status] : [status];
+}
+
+/** A name that somebody chose, as one word of a command that a tired person pastes into a shell. */
+export function shellWord({ functionName, functionId }: Named): string {
+  const word = /^[-\s]/.test(functionName) ? functionId : functionName;
+  const printable = word.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+  return /^[\w.:@%+=,/-]+$/.test(printable) ? printable : `'${printable.replaceAll("'", "'\\''")}'`;
+}

@@ -5,7 +5,8 @@ import type { FoldContext } from './allowance';
 import type { DetectorState } from './baseline';
 import type { DetectInput } from './detect-input';
 import { foldMinutes, type MinuteOfUsage } from './fold';
-import { judge, paceOf } from './judgement';
+import { judge } from './judgement';
+import { paceOf } from './pace';
 import { costUsd } from './rate';
 import { problemsWithUsage, type UsageSample } from './usage';
 import type { Verdict } from './verdict';
@@ -44,7 +45,12 @@ export function detect(input: DetectInput): Detection {
   const reported = foldMinutes(state, minutes.slice(0, count), context);
   const settled = foldMinutes(reported, silence(reported, settleThrough), context);
   const latest = foldMinutes(settled, minutes.slice(count), context);
-  const judged = { ...input, state: latest, minutes, errorShare: errorShareOf(reading.samples) };
+  const judged = {
+    ...input,
+    state: latest,
+    minutes,
+    precedentUsd: Math.max(...settled.peakMinuteUsd),
+  };
   return {
     state: settled,
     latest,
@@ -112,11 +118,4 @@ function silence(state: DetectorState, throughMinute: number): MinuteOfUsage[] {
   for (let epochMinute = state.settledMinute + 1; epochMinute <= throughMinute; epochMinute++)
     minutes.push({ epochMinute, usd: 0, invocations: 0, durationSeconds: 0 });
   return minutes;
-}
-
-function errorShareOf(samples: readonly UsageSample[]): number {
-  const recent = samples.slice(-5);
-  const invocations = recent.reduce((sum, sample) => sum + sample.invocations, 0);
-  const errors = recent.reduce((sum, sample) => sum + sample.errors, 0);
-  return invocations > 0 ? Math.min(1, errors / invocations) : 0;
 }

@@ -73,7 +73,11 @@ function pile(excess: Mutable<Excess>, addedUsd: number, epochMinute: number): v
   }
   excess.usd = usd;
   excess.sinceMinute ||= epochMinute;
-  if (addedUsd <= excess.largestUsd) return;
+  // What has drained away is no longer there to be set aside: the sum without its largest minute is never below zero.
+  if (addedUsd <= excess.largestUsd) {
+    excess.largestUsd = Math.min(excess.largestUsd, usd);
+    return;
+  }
   excess.largestUsd = addedUsd;
   excess.largestMinute = epochMinute;
 }

@@ -1,37 +1,17 @@
 // From a folded state to a verdict: which rule, if any, is broken, and the words for it.
 // No rule may rest on one minute alone: it must stand without its largest minute, or that minute has a witness.
 
-import { allowanceUsd, fastLimitUsd, slowLimitUsd } from './allowance';
+import { fastLimitUsd, slowLimitUsd } from './allowance';
 import { ceilingsFor, isLearningAt, type SpendWindow, usualInvocationsPerMinute } from './baseline';
-import type { DetectInput } from './detect-input';
-import type { MinuteOfUsage } from './fold';
+import { evidenceOf, newestOf } from './evidence';
+import type { Finding, JudgeInput } from './judge-input';
 import { formatUsd } from './money';
+import { hasWitness, PACE_MINUTES, type Pace, paceOf, STANDSTILL } from './pace';
 import { baselineMultipleOf } from './policy';
 import { type BreachRule, describeRate, type Evidence, formatCount, type Verdict } from './verdict';
 
-export interface JudgeInput extends DetectInput {
-  /** The unsettled minutes, dense, oldest first; already folded into `state`. */
-  readonly minutes: readonly MinuteOfUsage[];
-  readonly errorShare: number;
-}
-
-interface Finding {
-  readonly rule: BreachRule;
-  readonly spentUsd: number;
-  readonly limitUsd: number;
-  /** How fast `spentUsd` grows at the present pace. */
-  readonly usdPerMinute: number;
-  readonly sinceMinute: number;
-  readonly words: string;
-}
-
 /** A function that would break a rule within this time at its present pace is read every tick. */
 const SUSPECT_MINUTES = 30;
-/** Below this many at once, the account's concurrency says nothing about one function. */
-const WITNESS_CONCURRENCY = 5;
-/** Older than this, the newest minute says nothing about the present pace. */
-const PACE_MINUTES = 10;
-const UNREPORTED_MINUTES_MAX = 5;
 
 export function judge(input: JudgeInput): Verdict {
   if (input.isHeld) return { kind: 'calm' };
@@ -63,60 +43,6 @@ export function judge(input: JudgeInput): Verdict {
       because: 'its history is shorter than the learning time; only ceilings apply',
     };
   return warnOr(input, pace);
-}
-
-export interface Pace {
-  readonly usdPerMinute: number;
-  readonly excessUsdPerMinute: number;
-  readonly invocationsPerMinute: number;
-  /** The part of the pace that two minutes or a witness confirm, times the minutes that nothing has reported yet. */
-  readonly unreportedUsd: number;
-  readonly unreportedExcessUsd: number;
-}
-
-const STANDSTILL: Pace = {
-  usdPerMinute: 0,
-  excessUsdPerMinute: 0,
-  invocationsPerMinute: 0,
-  unreportedUsd: 0,
-  unreportedExcessUsd: 0,
-};
-
-/**
- * Metrics trail by minutes, and at a flood's pace those minutes are most of the bill. They are counted in only when
- * the pace is confirmed and unlike any minute of the past week, so an hourly burst is never multiplied.
- */
-export function paceOf(input: JudgeInput): Pace {
-  const { state, minutes, nowMinute } = input;
-  const last = minutes[minutes.length - 1];
-  if (!last || nowMinute - last.epochMinute > PACE_MINUTES) return STANDSTILL;
-  const previous = minutes[minutes.length - 2];
-  const allowed = allowanceUsd(state, last.epochMinute, input);
-  const usdPerMinute = Math.max(last.usd, previous?.usd ?? 0);
-  const confirmedUsd = hasWitness(input, last.epochMinute)
-    ? last.usd
-    : Math.min(last.usd, previous?.usd ?? 0);
-  const isUnprecedented = confirmedUsd > 2 * Math.max(...state.peakMinuteUsd);
-  const unreported = isUnprecedented
-    ? Math.min(UNREPORTED_MINUTES_MAX, Math.max(0, nowMinute - last.epochMinute - 1))
-    : 0;
-  return {
-    usdPerMinute,
-    excessUsdPerMinute: Math.max(0, usdPerMinute - allowed),
-    invocationsPerMinute: Math.max(last.invocations, previous?.invocations ?? 0),
-    unreportedUsd: unreported * confirmedUsd,
-    unreportedExcessUsd: unreported * Math.max(0, confirmedUsd - allowed),
-  };
-}
-
-function hasWitness(input: JudgeInput, epochMinute: number): boolean {
-  const first = input.minutes[0];
-  const minute = first && input.minutes[epochMinute - first.epochMinute];
-  const implied = (minute?.durationSeconds ?? 0) / 60;
-  return (
-    implied >= WITNESS_CONCURRENCY &&
-    (input.accountExcessConcurrency?.(epochMinute) ?? 0) >= implied / 2
-  );
 }
 
 /** What is left of a sum when its largest minute is set aside, unless a witness vouches for that minute. */
@@ -172,21 +98,21 @@ function invocationFindings(input: JudgeInput): Finding[] {
     policy.floorInvocationsPerMinute,
     baselineMultipleOf(policy) * usualInvocationsPerMinute(state),
   );
-  const recent = minutes.slice(-policy.confirmMinutes);
-  const last = recent[recent.length - 1];
-  const isConfirmed =
-    recent.length === policy.confirmMinutes &&
-    last !== undefined &&
-    input.nowMinute - last.epochMinute <= PACE_MINUTES &&
-    recent.every((minute) => minute.invocations > threshold);
+  // Settled minutes count as well: fewer minutes are unsettled than an owner may ask to be confirmed.
+  const recent = newestOf(input, policy.confirmMinutes, 'invocations');
+  const last = minutes[minutes.length - 1];
   const isRising = last !== undefined && last.invocations > threshold;
+  const isConfirmed =
+    isRising &&
+    input.nowMinute - last.epochMinute <= PACE_MINUTES &&
+    recent.every((invocations) => invocations > threshold);
   return [
     {
       rule: 'invocation-multiple',
       spentUsd: isConfirmed ? 1 : 0,
       limitUsd: 0.5,
       usdPerMinute: isRising ? 1 : 0,
-      sinceMinute: recent[0]?.epochMinute ?? input.nowMinute,
+      sinceMinute: (last?.epochMinute ?? input.nowMinute) - policy.confirmMinutes + 1,
       words: `over ${formatCount(threshold)}/min for ${policy.confirmMinutes} min`,
     },
   ];
@@ -212,38 +138,4 @@ function warnOr(input: JudgeInput, pace: Pace): Verdict {
 }
 
 const sentence = (evidence: Evidence, { words }: { words: string }): string =>
-  `${describeRate(evidence, formatUsd)}; ${words}`;
-
-function evidenceOf(
-  input: JudgeInput,
-  pace: Pace,
-  finding: Pick<Finding, 'spentUsd' | 'limitUsd' | 'sinceMinute'>,
-): Evidence {
-  const { state } = input;
-  return {
-    atMinute: input.nowMinute,
-    invocationsPerMinute: pace.invocationsPerMinute,
-    usualInvocationsPerMinute: usualInvocationsPerMinute(state),
-    usdPerHour: pace.usdPerMinute * 60,
-    usualUsdPerHour: state.envelopeUsdPerMinute * 60,
-    excessUsd: Math.max(0, finding.spentUsd),
-    limitUsd: finding.limitUsd,
-    sinceMinute: finding.sinceMinute,
-    errorShare: input.errorShare,
-    series: seriesOf(input),
-  };
-}
-
-const SERIES_MINUTES = 30;
-
-/** The reading may reach further back than the unsettled minutes; the plot uses all of it. */
-function seriesOf({ reading }: JudgeInput): number[] {
-  if (reading.outcome === 'unreadable') return [];
-  const last = reading.samples.reduce((max, sample) => Math.max(max, sample.epochMinute), 0);
-  const series = new Array<number>(SERIES_MINUTES).fill(0);
-  for (const sample of reading.samples) {
-    const slot = SERIES_MINUTES - 1 - (last - sample.epochMinute);
-    if (slot >= 0) series[slot] = Math.max(series[slot] ?? 0, sample.invocations);
-  }
-  return series;
-}
+  `${describeRate(evidence)}; ${words}`;

@@ -1,6 +1,8 @@
 // What the detector concludes about one function, with the numbers that made it so.
 // Every verdict other than calm says why, in words that can be read at 3 a.m.
 
+import { formatUsd } from './money';
+
 export type BreachRule =
   | 'fast-excess'
   | 'slow-excess'
@@ -54,8 +56,12 @@ export function formatCount(value: number): string {
   return value >= 1 ? value.toFixed(1) : value.toPrecision(2);
 }
 
+/** An estimate pretends to no cents: $41, but $4.20. */
+const formatAbout = (usd: number): string =>
+  usd >= 10 ? `$${formatCount(Math.round(usd))}` : formatUsd(usd);
+
 /** "18,400/min, 88 times its usual 210; about $41/h" */
-export function describeRate(evidence: Evidence, formatUsd: (usd: number) => string): string {
+export function describeRate(evidence: Evidence): string {
   const { invocationsPerMinute: now, usualInvocationsPerMinute: usual } = evidence;
   const versus =
     usual < 0.05
@@ -63,5 +69,5 @@ export function describeRate(evidence: Evidence, formatUsd: (usd: number) => str
       : now >= usual * 2
         ? `${formatCount(now / usual)} times its usual ${formatCount(usual)}`
         : `usual ${formatCount(usual)}`;
-  return `${formatCount(now)}/min, ${versus}; about ${formatUsd(evidence.usdPerHour)}/h`;
+  return `${formatCount(now)}/min, ${versus}; about ${formatAbout(evidence.usdPerHour)}/h`;
 }

@@ -1,0 +1,24 @@
+// What a judgement works on: the detector's input with its minutes in order and folded into the state.
+// `minutes` are dense and oldest first, so a gap in them is a zero that is known to be one.
+
+import type { DetectInput } from './detect-input';
+import type { MinuteOfUsage } from './fold';
+import type { BreachRule } from './verdict';
+
+export interface JudgeInput extends DetectInput {
+  /** The unsettled minutes; already folded into `state`. */
+  readonly minutes: readonly MinuteOfUsage[];
+  /** The dearest settled minute of the past week: what has been seen before. */
+  readonly precedentUsd: number;
+}
+
+/** One rule, how far it is used up, and the words for it. */
+export interface Finding {
+  readonly rule: BreachRule;
+  readonly spentUsd: number;
+  readonly limitUsd: number;
+  /** How fast `spentUsd` grows at the present pace. */
+  readonly usdPerMinute: number;
+  readonly sinceMinute: number;
+  readonly words: string;
+}

@@ -1,0 +1,66 @@
+// How fast a function spends now, and which minute of it has a witness.
+// Only a confirmed pace may stand for minutes that nothing has reported yet: two minutes say the same, or the account does.
+
+import { allowanceUsd } from './allowance';
+import type { JudgeInput } from './judge-input';
+
+/** Below this many at once, the account's concurrency says nothing about one function. */
+const WITNESS_CONCURRENCY = 5;
+/** Older than this, the newest minute says nothing about the present pace. */
+export const PACE_MINUTES = 10;
+const UNREPORTED_MINUTES_MAX = 5;
+
+export interface Pace {
+  readonly usdPerMinute: number;
+  readonly excessUsdPerMinute: number;
+  readonly invocationsPerMinute: number;
+  /** The part of the pace that two minutes or a witness confirm, times the minutes that nothing has reported yet. */
+  readonly unreportedUsd: number;
+  readonly unreportedExcessUsd: number;
+}
+
+export const STANDSTILL: Pace = Object.freeze({
+  usdPerMinute: 0,
+  excessUsdPerMinute: 0,
+  invocationsPerMinute: 0,
+  unreportedUsd: 0,
+  unreportedExcessUsd: 0,
+});
+
+/**
+ * Metrics trail by minutes, and at a flood's pace those minutes are most of the bill. They are counted in only when
+ * the pace is confirmed and unlike any minute of the past week, so an hourly burst is never multiplied.
+ */
+export function paceOf(input: JudgeInput): Pace {
+  const { state, minutes, nowMinute } = input;
+  const last = minutes[minutes.length - 1];
+  if (!last || nowMinute - last.epochMinute > PACE_MINUTES) return STANDSTILL;
+  const previous = minutes[minutes.length - 2];
+  const allowed = allowanceUsd(state, last.epochMinute, input);
+  const usdPerMinute = Math.max(last.usd, previous?.usd ?? 0);
+  const confirmedUsd = hasWitness(input, last.epochMinute)
+    ? last.usd
+    : Math.min(last.usd, previous?.usd ?? 0);
+  const isUnprecedented = confirmedUsd > 2 * input.precedentUsd;
+  const unreported = isUnprecedented
+    ? Math.min(UNREPORTED_MINUTES_MAX, Math.max(0, nowMinute - last.epochMinute - 1))
+    : 0;
+  return {
+    usdPerMinute,
+    excessUsdPerMinute: Math.max(0, usdPerMinute - allowed),
+    invocationsPerMinute: Math.max(last.invocations, previous?.invocations ?? 0),
+    unreportedUsd: unreported * confirmedUsd,
+    unreportedExcessUsd: unreported * Math.max(0, confirmedUsd - allowed),
+  };
+}
+
+/** The account ran at least half as much above its usual in that minute as this function's own metrics claim it ran. */
+export function hasWitness(input: JudgeInput, epochMinute: number): boolean {
+  const first = input.minutes[0];
+  const minute = first && input.minutes[epochMinute - first.epochMinute];
+  const implied = (minute?.durationSeconds ?? 0) / 60;
+  return (
+    implied >= WITNESS_CONCURRENCY &&
+    (input.accountExcessConcurrency?.(epochMinute) ?? 0) >= implied / 2
+  );
+}

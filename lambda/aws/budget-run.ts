@@ -1,0 +1,37 @@
+// A budget's notification: the slow path, hours late, for what no metric of a function shows.
+// Only a budget that is really used up pauses anything; the rest is written down.
+
+import { epochMinuteOf } from '../../lib/core/time';
+import { NO_MEMORY } from '../../lib/engine/memory';
+import { topSpenders } from './budget-culprits';
+import { isUsedUp, readBudgetMessage } from './budget-notification';
+import type { Guard } from './guard';
+import { MalformedEvent } from './malformed-event';
+import { patientTick } from './patience';
+import { runTick } from './run-tick';
+
+export async function budgetRun(
+  guard: Guard,
+  messages: readonly string[],
+  holder: string,
+): Promise<void> {
+  const readings = messages.map(readBudgetMessage);
+  const unreadable = readings.flatMap((one) => (one.outcome === 'unreadable' ? [one.because] : []));
+  for (const reading of readings) {
+    if (reading.outcome === 'unreadable') continue;
+    const { notice } = reading;
+    guard.log('info', 'budget', { ...notice, isUsedUp: isUsedUp(notice) });
+    if (!isUsedUp(notice)) continue;
+    // The first tick learns who spends; the second pauses them.
+    await patientTick(guard.timing, () => runTick(guard, holder));
+    const culprits = topSpenders(
+      guard.memory ?? NO_MEMORY,
+      notice,
+      epochMinuteOf(guard.timing.now()),
+    );
+    guard.log('warn', 'budget-used-up', { topSpenders: culprits.map(({ target }) => target.name) });
+    if (culprits.length > 0)
+      await patientTick(guard.timing, () => runTick(guard, holder, culprits));
+  }
+  if (unreadable.length > 0) throw new MalformedEvent(unreadable);
+}

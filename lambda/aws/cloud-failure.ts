@@ -1,0 +1,69 @@
+// Turns what an SDK client throws into the one error the engine knows, with what is certain about the call.
+// A timeout, a lost connection or a 5xx is unknown, never taken for a no; an error of our own passes through untouched.
+
+import { CloudFailure } from '../../lib/engine/ports';
+
+interface SdkError extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $fault?: 'client' | 'server';
+  readonly code?: string;
+}
+
+/** Asks the cloud; what it throws comes out as a CloudFailure that says what was asked. */
+export async function ask<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    throw cloudFailureOf(what, cause);
+  }
+}
+
+export function cloudFailureOf(what: string, cause: unknown): unknown {
+  if (cause instanceof CloudFailure || !isFromSdk(cause)) return cause;
+  const status = cause.$metadata?.httpStatusCode;
+  const certainty = status !== undefined && status >= 400 && status < 500 ? 'refused' : 'unknown';
+  return new CloudFailure(certainty, `${what}: ${cause.name}: ${cause.message}`, { cause });
+}
+
+/** Errors of the service, of the network and of signing in; a TypeError of our own has none of these marks. */
+function isFromSdk(cause: unknown): cause is SdkError {
+  if (!(cause instanceof Error)) return false;
+  const { $metadata, $fault, code, name } = cause as SdkError;
+  return (
+    $metadata !== undefined ||
+    $fault !== undefined ||
+    typeof code === 'string' ||
+    /^(TimeoutError|AbortError|CredentialsProviderError|NetworkingError)$/.test(name)
+  );
+}
+
+const isNamed = (cause: unknown, ...names: readonly string[]): boolean =>
+  cause instanceof Error && names.includes(cause.name);
+
+export const isNotFound = (cause: unknown): boolean => isNamed(cause, 'ResourceNotFoundException');
+
+export const isConditionFailed = (cause: unknown): boolean =>
+  isNamed(cause, 'ConditionalCheckFailedException');
+
+/** The service turned the call away for its rate; it was not carried out. */
+export const isThrottled = (cause: unknown): boolean =>
+  isNamed(
+    cause,
+    'TooManyRequestsException',
+    'ThrottlingException',
+    'Throttling',
+    'ThrottledException',
+    'RequestLimitExceeded',
+    'LimitExceededException',
+    'SlowDown',
+  ) ||
+  (cause instanceof Error && (cause as SdkError).$metadata?.httpStatusCode === 429);
+
+/** Some partitions and every emulator lack some operations: they answer 404 without naming a resource. */
+export const isUnknownOperation = (cause: unknown): boolean =>
+  cause instanceof Error &&
+  !isNotFound(cause) &&
+  [404, 501].includes((cause as SdkError).$metadata?.httpStatusCode ?? 0);
+
+export const reasonOf = (cause: unknown): string =>
+  cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);

@@ -1,0 +1,144 @@
+// What a person tells the watchdog: status, pause, resume, arm.
+// The answer says what was done and what was not, each with its reason; a command never reports more than is so.
+
+import type { CommandAnswer, CommandEvent } from '../../lib/aws/contract';
+import { isHolding, type PauseRecord } from '../../lib/core/pause-record';
+import { epochMinuteOf } from '../../lib/core/time';
+import type { WatchedFunction } from '../../lib/core/watched-function';
+import type { Culprit } from '../../lib/engine/culprit';
+import { bareEvidence } from '../../lib/engine/culprits';
+import { modeNow, setMode } from './armed-mode';
+import { giveBack, waitForLease } from './giving-back';
+import type { Guard } from './guard';
+import { readLastTick } from './last-tick';
+import { patientTick } from './patience';
+import { runTick } from './run-tick';
+
+type Outcome = Omit<CommandAnswer, 'schemaVersion' | 'command' | 'isDone' | 'mode'>;
+type Command<Name extends CommandEvent['command']> = Extract<CommandEvent, { command: Name }>;
+
+export async function runCommand(
+  guard: Guard,
+  command: CommandEvent,
+  holder: string,
+): Promise<CommandAnswer> {
+  const outcome = await outcomeOf(guard, command, holder);
+  const answer: CommandAnswer = {
+    schemaVersion: 1,
+    command: command.command,
+    isDone: outcome.problems.length === 0 && outcome.refusals.length === 0,
+    mode: await modeNow(guard.table, guard.settings.policy.mode),
+    ...outcome,
+  };
+  const { status: _, ...said } = answer;
+  guard.log(answer.isDone ? 'info' : 'warn', 'command', { asked: command, ...said });
+  return answer;
+}
+
+function outcomeOf(guard: Guard, command: CommandEvent, holder: string): Promise<Outcome> {
+  switch (command.command) {
+    case 'status':
+      return status(guard);
+    case 'pause':
+      return pause(guard, command, holder);
+    case 'resume':
+      return giveBackAsked(guard, command, holder);
+    case 'arm':
+      return arm(guard, command);
+  }
+}
+
+const saidBy = (because: string, by: string | undefined): string =>
+  by ? `${because}, by ${by}` : because;
+
+async function status({ ports, settings, table }: Guard): Promise<Outcome> {
+  const { records, problems } = await ports.journal.open();
+  return {
+    done: [],
+    refusals: [],
+    problems,
+    status: {
+      guard: settings.guard,
+      deployedMode: settings.policy.mode,
+      lastTick: await readLastTick(table),
+      records: records.filter(isHolding).sort((a, b) => a.openedAtMs - b.openedAtMs),
+    },
+  };
+}
+
+async function arm(guard: Guard, { mode, by }: Command<'arm'>): Promise<Outcome> {
+  const deployed = guard.settings.policy.mode;
+  await setMode(guard.table, { mode, deployed, by: by ?? 'unknown', atMs: guard.timing.now() });
+  return { done: [`the guard will ${mode}`], refusals: [], problems: [] };
+}
+
+async function pause(guard: Guard, asked: Command<'pause'>, holder: string): Promise<Outcome> {
+  // A tick first: it finds the functions there are, and the lease is then known to be free.
+  if (guard.memory === null) await patientTick(guard.timing, () => runTick(guard, holder));
+  const functions = guard.memory?.functions ?? [];
+  const because = saidBy(asked.because ?? 'paused by command', asked.by);
+  const refusals: { function: string; because: string }[] = [];
+  const culprits = asked.functions.flatMap((name): Culprit[] => {
+    const target = functions.find((one) => one.name === name || one.functionId === name);
+    if (!target) refusals.push({ function: name, because: 'the guard does not know it' });
+    return target ? [orderedPause(target, because, guard.timing.now())] : [];
+  });
+  if (culprits.length === 0) return { done: [], refusals, problems: [] };
+  const report = await patientTick(guard.timing, () => runTick(guard, holder, culprits));
+  const isAsked = new Set(culprits.map(({ target }) => target.functionId));
+  const nameOf = (id: string): string => functions.find((one) => one.functionId === id)?.name ?? id;
+  const refused = report.refusals.filter(({ functionId }) => isAsked.has(functionId));
+  return {
+    done: report.done,
+    refusals: [
+      ...refusals,
+      ...refused.map((one) => ({ function: nameOf(one.functionId), because: one.because })),
+    ],
+    problems: report.problems,
+  };
+}
+
+const orderedPause = (target: WatchedFunction, because: string, nowMs: number): Culprit => ({
+  target,
+  breach: {
+    kind: 'breach',
+    rule: 'operator',
+    because,
+    evidence: bareEvidence(0, 0, epochMinuteOf(nowMs)),
+  },
+});
+
+async function giveBackAsked(
+  guard: Guard,
+  asked: Command<'resume'>,
+  holder: string,
+): Promise<Outcome> {
+  const { journal } = guard.ports;
+  if (!(await waitForLease(guard, holder)))
+    return { done: [], refusals: [], problems: ['another run is at work; try again in a minute'] };
+  try {
+    const { records, problems } = await journal.open();
+    const { chosen, refusals } = choose(records.filter(isHolding), asked.functions);
+    const given = await giveBack(guard, chosen, {
+      holder,
+      by: 'operator',
+      because: saidBy(asked.because ?? 'resumed by command', asked.by),
+      how: asked.how ?? 'full',
+    });
+    return { done: given.done, refusals, problems: [...problems, ...given.problems] };
+  } finally {
+    await journal.giveUpLease(holder);
+  }
+}
+
+function choose(records: readonly PauseRecord[], names: readonly string[] | undefined) {
+  if (names === undefined) return { chosen: records, refusals: [] };
+  const isNamed = (record: PauseRecord, name: string): boolean =>
+    [record.functionName, record.functionId, record.recordId].includes(name);
+  return {
+    chosen: records.filter((record) => names.some((name) => isNamed(record, name))),
+    refusals: names
+      .filter((name) => !records.some((record) => isNamed(record, name)))
+      .map((name) => ({ function: name, because: 'no pause of it is on record' })),
+  };
+}

@@ -1,0 +1,149 @@
+// Every function of the Region with its price, its limits and its owner's wishes: what there is to guard.
+// Must see all pages, leave other guards' functions to them, and mark the watchdog itself as never to be touched.
+
+import {
+  type FunctionConfiguration,
+  GetAccountSettingsCommand,
+  type LambdaClient,
+  ListFunctionsCommand,
+} from '@aws-sdk/client-lambda';
+import {
+  GetResourcesCommand,
+  type ResourceGroupsTaggingAPIClient,
+} from '@aws-sdk/client-resource-groups-tagging-api';
+import { OWN_TAG, TAG_PREFIX, TAGS } from '../../lib/aws/contract';
+import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../lib/core/aws-limits';
+import type { WatchedFunction } from '../../lib/core/watched-function';
+import { ask, isUnknownOperation } from './cloud-failure';
+import type { Log } from './log';
+import type { Paces } from './pacing';
+import type { Settings } from './settings';
+import { type Tags, wishesOf } from './tag-overrides';
+
+export interface DiscoveryInput {
+  readonly lambda: Pick<LambdaClient, 'send'>;
+  readonly tagging: Pick<ResourceGroupsTaggingAPIClient, 'send'>;
+  readonly paces: Paces;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+export async function discoverFunctions(
+  input: DiscoveryInput,
+): Promise<readonly WatchedFunction[]> {
+  const concurrencyMax = await accountConcurrency(input);
+  const [configurations, tagsByArn] = await Promise.all([listFunctions(input), listTags(input)]);
+  const problems: string[] = [];
+  const functions = configurations.flatMap((configuration) => {
+    const tags = tagsFor(configuration, tagsByArn, input.settings);
+    if (!isOurs(configuration, tags, input.settings)) return [];
+    return [
+      watchedFunction({ configuration, tags, concurrencyMax, settings: input.settings, problems }),
+    ];
+  });
+  if (problems.length > 0) input.log('warn', 'tags-not-understood', { problems });
+  input.log('info', 'discovered', { functions: functions.length, concurrencyMax });
+  return functions;
+}
+
+async function accountConcurrency({ lambda, paces, log }: DiscoveryInput): Promise<number> {
+  try {
+    const answer = await paces.control(() => lambda.send(new GetAccountSettingsCommand({})));
+    return answer.AccountLimit?.ConcurrentExecutions ?? LAMBDA_ACCOUNT_CONCURRENCY;
+  } catch (cause) {
+    if (!isUnknownOperation(cause))
+      return ask('reading the account limit', () => Promise.reject(cause));
+    log('info', 'account-limit-not-offered', { assumed: LAMBDA_ACCOUNT_CONCURRENCY });
+    return LAMBDA_ACCOUNT_CONCURRENCY;
+  }
+}
+
+async function listFunctions({ lambda, paces }: DiscoveryInput): Promise<FunctionConfiguration[]> {
+  const found: FunctionConfiguration[] = [];
+  let marker: string | undefined;
+  do {
+    const command = new ListFunctionsCommand({ Marker: marker });
+    const page = await ask('listing functions', () => paces.control(() => lambda.send(command)));
+    found.push(...(page.Functions ?? []));
+    marker = page.NextMarker;
+  } while (marker);
+  return found;
+}
+
+async function listTags({ tagging }: DiscoveryInput): Promise<ReadonlyMap<string, Tags>> {
+  const found = new Map<string, Tags>();
+  let token: string | undefined;
+  do {
+    const command = new GetResourcesCommand({
+      ResourceTypeFilters: ['lambda:function'],
+      ResourcesPerPage: 100,
+      PaginationToken: token,
+    });
+    const page = await ask('reading tags', () => tagging.send(command));
+    for (const { ResourceARN, Tags } of page.ResourceTagMappingList ?? []) {
+      const ours = (Tags ?? []).filter(({ Key }) => Key?.startsWith(TAG_PREFIX));
+      if (ResourceARN && ours.length > 0)
+        found.set(
+          ResourceARN,
+          Object.fromEntries(ours.map(({ Key, Value }) => [Key, Value ?? ''])),
+        );
+    }
+    token = page.PaginationToken;
+  } while (token);
+  return found;
+}
+
+/** Wishes that a construct states for a function it cannot tag count like tags, and win over them. */
+function tagsFor(
+  { FunctionName, FunctionArn }: FunctionConfiguration,
+  tagsByArn: ReadonlyMap<string, Tags>,
+  { watch, guard }: Settings,
+): Tags {
+  const tags = tagsByArn.get(FunctionArn ?? '') ?? {};
+  const named = watch.functions.find(({ name }) => name === FunctionName);
+  if (!named) return tags;
+  const stated = Object.entries(named.tags).map(([key, value]) => [`${TAG_PREFIX}${key}`, value]);
+  return { ...tags, ...Object.fromEntries(stated), [TAGS.guard]: guard };
+}
+
+function isOurs({ FunctionName }: FunctionConfiguration, tags: Tags, settings: Settings): boolean {
+  if (FunctionName === settings.ownName) return true;
+  const guard = tags[TAGS.guard];
+  return guard === undefined ? settings.watch.scope === 'account' : guard === settings.guard;
+}
+
+interface Facts {
+  readonly configuration: FunctionConfiguration;
+  readonly tags: Tags;
+  readonly concurrencyMax: number;
+  readonly settings: Settings;
+  readonly problems: string[];
+}
+
+/** Lambda's own defaults, where an old function's configuration leaves a field out. */
+const DEFAULTS = { memoryMb: 128, timeoutSeconds: 3, ephemeralMb: 512 };
+
+function watchedFunction(facts: Facts): WatchedFunction {
+  const { configuration, tags, settings } = facts;
+  const name = configuration.FunctionName ?? '';
+  const wishes = wishesOf(name, tags);
+  facts.problems.push(...wishes.problems);
+  const modifiedAtMs = Date.parse(configuration.LastModified ?? '');
+  return {
+    functionId: configuration.FunctionArn ?? name,
+    name,
+    billing: {
+      memoryMb: configuration.MemorySize ?? DEFAULTS.memoryMb,
+      architecture: configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
+      ephemeralMb: configuration.EphemeralStorage?.Size ?? DEFAULTS.ephemeralMb,
+      ...(wishes.extraUsdPerInvocation !== undefined && {
+        extraUsdPerInvocation: wishes.extraUsdPerInvocation,
+      }),
+    },
+    timeoutSeconds: configuration.Timeout ?? DEFAULTS.timeoutSeconds,
+    concurrencyMax: facts.concurrencyMax,
+    modifiedAtMs: Number.isNaN(modifiedAtMs) ? null : modifiedAtMs,
+    override: wishes.override,
+    isGuardOwn: name === settings.ownName || tags[OWN_TAG.key] === OWN_TAG.value,
+  };
+}

@@ -1,0 +1,113 @@
+// One entry for everything that may happen to the watchdog, each kind handed to the one function that does it.
+// Must fail the run for whatever it could not do, so that the alarm on errors sees it; CloudFormation is always answered.
+
+import { ENV, type UninstallRequest } from '../../lib/aws/contract';
+import { defaultPolicy } from '../../lib/core/policy';
+import { budgetRun } from './budget-run';
+import { deliver } from './cloudformation-answer';
+import { runCommand } from './commands';
+import { awsClients, type Clients, type Guard, guardOf } from './guard';
+import { incomingOf } from './incoming';
+import { logTo, type WriteLine } from './log';
+import { MalformedEvent } from './malformed-event';
+import { realTiming, type Timing } from './pacing';
+import { runTick } from './run-tick';
+import { BadSettings, type Env, type Settings, settingsFrom } from './settings';
+import { type Answer, answerTo, uninstallAnswer } from './uninstall';
+
+/** What of Lambda's context is used here. */
+export interface RunContext {
+  readonly awsRequestId: string;
+  readonly getRemainingTimeInMillis: () => number;
+}
+
+export interface World {
+  readonly env: Env;
+  readonly clients?: () => Clients;
+  readonly timing?: Timing;
+  readonly writeLine?: WriteLine;
+}
+
+export type Handler = (event: unknown, context: RunContext) => Promise<unknown>;
+
+export function watchdogIn(world: World): Handler {
+  const timing = world.timing ?? realTiming;
+  const log = logTo(world.writeLine, timing.now);
+  let guard: Guard | undefined;
+  const assemble = (settings: Settings): Guard =>
+    guardOf({ ...world, timing, settings, clients: (world.clients ?? awsClients)() });
+  const theGuard = (): Guard => {
+    guard ??= assemble(settingsFrom(world.env));
+    return guard;
+  };
+  return async (event, context) => {
+    const incoming = incomingOf(event);
+    const holder = context.awsRequestId;
+    switch (incoming.kind) {
+      case 'malformed': {
+        const { problems } = incoming;
+        log('error', 'malformed-event', { problems, event: JSON.stringify(event)?.slice(0, 2000) });
+        throw new MalformedEvent(problems);
+      }
+      case 'tick':
+        await runTick(theGuard(), holder);
+        return undefined;
+      case 'budget':
+        return budgetRun(theGuard(), incoming.messages, holder);
+      case 'command':
+        return runCommand(theGuard(), incoming.command, holder);
+      case 'uninstall': {
+        const { request } = incoming;
+        const answer = await answerFor(request, context, { ...world, timing, assemble });
+        log(answer.Status === 'SUCCESS' ? 'info' : 'error', 'cloudformation', {
+          request: request.RequestType,
+          status: answer.Status,
+          reason: answer.Reason,
+        });
+        return deliver(request.ResponseURL, answer, timing);
+      }
+    }
+  };
+}
+
+/** Time to deliver the answer, several tries included. */
+const ANSWER_MS = 60_000;
+
+interface Assembly extends World {
+  readonly timing: Timing;
+  readonly assemble: (settings: Settings) => Guard;
+}
+
+async function answerFor(
+  request: UninstallRequest,
+  context: RunContext,
+  { env, timing, assemble }: Assembly,
+): Promise<Answer> {
+  try {
+    const settings = settingsOrLess(env, request);
+    const deadlineMs = timing.now() + context.getRemainingTimeInMillis() - ANSWER_MS;
+    const run = { holder: context.awsRequestId, deadlineMs };
+    return await uninstallAnswer(assemble(settings), request, run);
+  } catch (cause) {
+    return answerTo(request, 'FAILED', cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+/** Bad settings stop a deployment, and must not stop a removal: that needs the table and nothing else. */
+function settingsOrLess(env: Env, request: UninstallRequest): Settings {
+  try {
+    return settingsFrom(env);
+  } catch (cause) {
+    const table = env[ENV.table];
+    if (!(cause instanceof BadSettings && request.RequestType === 'Delete' && table)) throw cause;
+    return {
+      policy: defaultPolicy,
+      watch: { scope: 'account', functions: [] },
+      guard: env[ENV.guard] ?? '',
+      table,
+      topic: env[ENV.topic] ?? '',
+      ownName: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
+      region: env.AWS_REGION ?? '',
+    };
+  }
+}

@@ -1,0 +1,22 @@
+// The shape of one kind of lever: how to see it on a function and how to set it.
+// Reading must give the state to put back, exactly; setting is absolute, so that doing it twice is doing it once.
+
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Lever, LeverKind } from '../../../lib/core/target';
+import type { Paces } from '../pacing';
+
+export type LeverOf<Kind extends LeverKind> = Extract<Lever, { lever: Kind }>;
+
+export interface LambdaCalls {
+  readonly lambda: Pick<LambdaClient, 'send'>;
+  readonly paces: Paces;
+}
+
+/** Levers as they are now. `isSettling`: one of them is on its way to the state shown. */
+export interface Seen<Kind extends LeverKind> {
+  readonly levers: readonly LeverOf<Kind>[];
+  readonly isSettling: boolean;
+}
+
+/** A lever whose state has no name in our words right now: better no plan this minute than a wrong thing to give back. */
+export class StateUnclear extends Error {}

@@ -1,0 +1,79 @@
+// Provisioned concurrency: environments kept warm, charged with or without requests, on a version or an alias.
+// It stands in the way of concurrency 0, since no more may be provisioned than is reserved; scaling that would put it
+// back is refused for the same reason, so nothing else has to be held.
+
+import {
+  DeleteProvisionedConcurrencyConfigCommand,
+  ListProvisionedConcurrencyConfigsCommand,
+  type ProvisionedConcurrencyConfigListItem,
+  PutProvisionedConcurrencyConfigCommand,
+} from '@aws-sdk/client-lambda';
+import { ask, isNotFound, isUnknownOperation } from '../cloud-failure';
+import type { LambdaCalls, LeverOf, Seen } from './lever-reader';
+
+export async function provisionedOf(
+  calls: LambdaCalls,
+  functionName: string,
+): Promise<Seen<'provisioned'>> {
+  const configs = await listAll(calls, functionName);
+  const levers = configs.flatMap((config): LeverOf<'provisioned'>[] => {
+    const executions = config.RequestedProvisionedConcurrentExecutions ?? 0;
+    const id = config.FunctionArn?.split(':')[7] ?? '';
+    if (!id || executions === 0) return [];
+    return [{ lever: 'provisioned', id, state: { kind: 'provisioned', executions } }];
+  });
+  // What is requested is what will be; how far its allocation has come changes nothing about the lever.
+  return { levers, isSettling: false };
+}
+
+async function listAll(
+  { lambda, paces }: LambdaCalls,
+  FunctionName: string,
+): Promise<ProvisionedConcurrencyConfigListItem[]> {
+  const found: ProvisionedConcurrencyConfigListItem[] = [];
+  let Marker: string | undefined;
+  do {
+    const command = new ListProvisionedConcurrencyConfigsCommand({ FunctionName, Marker });
+    try {
+      const page = await paces.control(() => lambda.send(command));
+      found.push(...(page.ProvisionedConcurrencyConfigs ?? []));
+      Marker = page.NextMarker;
+    } catch (cause) {
+      // Where the operation is not offered there is nothing provisioned that could be lost.
+      if (isUnknownOperation(cause)) return [];
+      await ask(`reading what is provisioned for ${FunctionName}`, () => Promise.reject(cause));
+    }
+  } while (Marker);
+  return found;
+}
+
+export async function setProvisioned(
+  { lambda, paces }: LambdaCalls,
+  FunctionName: string,
+  lever: LeverOf<'provisioned'>,
+): Promise<void> {
+  const Qualifier = lever.id;
+  const { state } = lever;
+  await ask(`setting what is provisioned on ${FunctionName}:${Qualifier}`, async () => {
+    try {
+      await paces.control<unknown>(() =>
+        state.kind === 'none'
+          ? lambda.send(new DeleteProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier }))
+          : lambda.send(
+              new PutProvisionedConcurrencyConfigCommand({
+                FunctionName,
+                Qualifier,
+                ProvisionedConcurrentExecutions: state.executions,
+              }),
+            ),
+      );
+    } catch (cause) {
+      // Nothing provisioned is what was wanted.
+      if (!(state.kind === 'none' && isGone(cause))) throw cause;
+    }
+  });
+}
+
+const isGone = (cause: unknown): boolean =>
+  isNotFound(cause) ||
+  (cause instanceof Error && cause.name === 'ProvisionedConcurrencyConfigNotFoundException');

@@ -1,0 +1,116 @@
+// Event source mappings: what polls a queue, a stream or a broker on behalf of a function.
+// The whole list is read at once and kept for a moment, because one call for each function would use up the rate shared
+// with deployments; whatever is set here is put into that list at once, so that it never shows an old state of ours.
+
+import {
+  type EventSourceMappingConfiguration,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
+import type { SourceKind } from '../../../lib/core/target';
+import { ask } from '../cloud-failure';
+import { type LambdaCalls, type LeverOf, type Seen, StateUnclear } from './lever-reader';
+
+export interface Sources {
+  readonly of: (functionArn: string) => Promise<Seen<'source'>>;
+  readonly set: (lever: LeverOf<'source'>) => Promise<void>;
+}
+
+const LIST_KEPT_MS = 20_000;
+
+export function eventSources(calls: LambdaCalls, now: () => number): Sources {
+  let kept: { readonly atMs: number; readonly list: Promise<Mapping[]> } | undefined;
+  const current = (): Promise<Mapping[]> => {
+    if (!kept || now() - kept.atMs >= LIST_KEPT_MS) {
+      const list = listAll(calls);
+      kept = { atMs: now(), list };
+      list.catch(() => {
+        kept = undefined;
+      });
+    }
+    return kept.list;
+  };
+  return {
+    of: async (functionArn) => seenOf((await current()).filter((one) => feeds(one, functionArn))),
+    set: async (lever) => {
+      const updated = await update(calls, lever);
+      const list = await kept?.list;
+      const index = list?.findIndex((one) => one.UUID === lever.id) ?? -1;
+      if (list && index >= 0) list[index] = { ...list[index], State: updated.State };
+    },
+  };
+}
+
+type Mapping = EventSourceMappingConfiguration;
+
+async function listAll({ lambda, paces }: LambdaCalls): Promise<Mapping[]> {
+  const found: Mapping[] = [];
+  let marker: string | undefined;
+  do {
+    const command = new ListEventSourceMappingsCommand({ Marker: marker, MaxItems: 100 });
+    const page = await ask('listing event source mappings', () =>
+      paces.control(() => lambda.send(command)),
+    );
+    found.push(...(page.EventSourceMappings ?? []));
+    marker = page.NextMarker;
+  } while (marker);
+  return found;
+}
+
+/** A mapping may name a version or an alias: the function's ARN and one part more. */
+const feeds = ({ FunctionArn }: Mapping, functionArn: string): boolean =>
+  FunctionArn === functionArn || (FunctionArn?.startsWith(`${functionArn}:`) ?? false);
+
+function seenOf(mappings: readonly Mapping[]): Seen<'source'> {
+  const live = mappings.filter((one) => one.State !== 'Deleting');
+  return {
+    levers: live.map(leverOf),
+    isSettling: live.some((one) => one.State === 'Enabling' || one.State === 'Disabling'),
+  };
+}
+
+const STATES: Readonly<Record<string, 'enabled' | 'disabled'>> = {
+  Enabled: 'enabled',
+  Enabling: 'enabled',
+  Disabled: 'disabled',
+  Disabling: 'disabled',
+};
+
+function leverOf(mapping: Mapping): LeverOf<'source'> {
+  const kind = STATES[mapping.State ?? ''];
+  if (!kind)
+    throw new StateUnclear(
+      `the mapping ${mapping.UUID} is ${mapping.State}; it will be read again`,
+    );
+  return {
+    lever: 'source',
+    id: mapping.UUID ?? '',
+    sourceKind: sourceKindOf(mapping),
+    name: sourceNameOf(mapping),
+    state: { kind },
+  };
+}
+
+const KINDS: Readonly<Record<string, SourceKind>> = {
+  sqs: 'queue',
+  kinesis: 'stream',
+  dynamodb: 'stream',
+};
+
+const sourceKindOf = ({ EventSourceArn }: Mapping): SourceKind =>
+  KINDS[EventSourceArn?.split(':')[2] ?? ''] ?? 'other';
+
+/** "orders" of arn:aws:sqs:…:orders, "orders" of …:table/orders/stream/2026…; brokers of one's own have topics only. */
+function sourceNameOf({ EventSourceArn, Topics, UUID }: Mapping): string {
+  const resource = EventSourceArn?.split(':').slice(5).join(':') ?? '';
+  const parts = resource.split('/');
+  return (parts.length > 1 ? parts[1] : parts[0]) || Topics?.[0] || UUID || 'unnamed';
+}
+
+async function update({ lambda, paces }: LambdaCalls, lever: LeverOf<'source'>): Promise<Mapping> {
+  const command = new UpdateEventSourceMappingCommand({
+    UUID: lever.id,
+    Enabled: lever.state.kind === 'enabled',
+  });
+  return ask(`setting the source ${lever.name}`, () => paces.control(() => lambda.send(command)));
+}

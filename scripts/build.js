@@ -5,9 +5,12 @@ const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 const { root, clouds, bins, handlersOf } = require('./entries.js');
+const { packed, pricesAlone } = require('./pack.js');
 
 const cloudSdks = ['@aws-sdk/*'];
 const peers = ['aws-cdk-lib', 'constructs', 'cdktf', '@cdktf/*', 'cdk-nag'];
+
+const inlineExtension = '.inline.js';
 
 const shared = {
   absWorkingDir: root,
@@ -49,6 +52,21 @@ async function buildHandlers(cloud) {
   for (const { path: file, text } of outputFiles) put(file, text);
 }
 
+/** The account guard carries the watchdog inside its template, where each byte counts. */
+async function buildInline() {
+  for (const entry of handlersOf('aws')) {
+    const { outputFiles } = await esbuild.build({
+      ...shared,
+      entryPoints: [entry],
+      outdir: 'dist/lambda/aws',
+      outExtension: { '.js': inlineExtension },
+      external: cloudSdks,
+      plugins: [pricesAlone],
+    });
+    for (const { path: file, text } of outputFiles) put(file, await packed(text));
+  }
+}
+
 /**
  * In one step, and only on a change, so that a bundle in use is never seen half written.
  * @param {string} file @param {string} text
@@ -81,13 +99,14 @@ function linkOwnCommand() {
 function removeStale(folder, entryPoints) {
   const absolute = path.join(root, folder);
   if (!fs.existsSync(absolute)) return;
-  const wanted = entryPoints.map((entry) => `${path.basename(entry, '.ts')}.js`);
+  const names = entryPoints.map((entry) => path.basename(entry, '.ts'));
+  const wanted = names.flatMap((name) => [`${name}.js`, `${name}${inlineExtension}`]);
   const stale = fs.readdirSync(absolute).filter((name) => !wanted.includes(name));
   for (const name of stale) fs.rmSync(path.join(absolute, name), { recursive: true });
 }
 
 async function build() {
-  await Promise.all([buildBins(), ...clouds.map(buildHandlers)]);
+  await Promise.all([buildBins(), buildInline(), ...clouds.map(buildHandlers)]);
   removeStale('dist/bin', bins());
   for (const cloud of clouds) removeStale(`dist/lambda/${cloud}`, handlersOf(cloud));
   linkOwnCommand();

@@ -6,12 +6,16 @@ import { basename, dirname, join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 
 const NAME = 'watchdog.js';
+/** The same program, packed by the build: a template has no room for it as it is. */
+const INLINE_NAME = 'watchdog.inline.js';
 
 /** From lib/aws (sources), dist/lib/aws (package) and dist/bin (bundled commands), in this order. */
 const PLACES = ['../../dist/lambda/aws', '../../lambda/aws', '../lambda/aws'];
 
-export const bundledWatchdogPath = (): string | undefined =>
-  PLACES.map((place) => join(__dirname, place, NAME)).find((path) => existsSync(path));
+export const bundledWatchdogPath = (isInline = false): string | undefined =>
+  PLACES.map((place) => join(__dirname, place, isInline ? INLINE_NAME : NAME)).find((path) =>
+    existsSync(path),
+  );
 
 export function problemsWithBundle(path: string | undefined): string[] {
   if (path === undefined)

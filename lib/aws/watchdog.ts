@@ -226,7 +226,7 @@ export class Watchdog extends Construct {
   }
 
   private defineFunction(props: WatchdogProps): lambda.Function {
-    const path = props.codePath ?? bundledWatchdogPath() ?? '';
+    const path = props.codePath ?? bundledWatchdogPath(props.isInline) ?? '';
     const fn = new lambda.Function(this, 'Function', {
       ...(props.isInline ? inlineCode(path) : assetCode(path)),
       description: 'Spendfuse: pauses functions that run away',
@@ -330,6 +330,6 @@ function problemsWithWatchdog(props: WatchdogProps): string[] {
           'alertEmail and topic are both given; subscribe the address to your topic, or leave it out',
         ]
       : []),
-    ...problemsWithBundle(props.codePath ?? bundledWatchdogPath()),
+    ...problemsWithBundle(props.codePath ?? bundledWatchdogPath(props.isInline)),
   ];
 }

@@ -1,0 +1,98 @@
+// Packs a bundle into a small text that unpacks itself: the watchdog has to fit into a template of 51,200 bytes.
+// Must give the very same program back: what runs inline is what runs from an asset, only packed.
+const path = require('node:path');
+const zlib = require('node:zlib');
+const swc = require('@swc/core');
+const esbuild = require('esbuild');
+
+/**
+ * The 91 printable characters that need no escape in JSON, in a quoted string or in `Fn::Sub`.
+ * Two of them carry 13 bits: 6.5 bits a character, where base64 carries 6.
+ */
+const ALPHABET = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index))
+  .filter((char) => !['"', "'", '\\', '$'].includes(char))
+  .join('');
+
+/** @param {Buffer} bytes @returns {string} */
+function encode(bytes) {
+  let text = '';
+  let bits = 0;
+  let count = 0;
+  for (const byte of bytes) {
+    bits |= byte << count;
+    count += 8;
+    if (count < 13) continue;
+    text += pairOf(bits & 8191);
+    bits >>= 13;
+    count -= 13;
+  }
+  return count > 0 ? text + pairOf(bits) : text;
+}
+
+const pairOf = (/** @type {number} */ value) =>
+  (ALPHABET[value % 91] ?? '') + (ALPHABET[Math.floor(value / 91)] ?? '');
+
+/** What undoes `encode`, written to be short: it is a part of every template. */
+const unpacker = (/** @type {string} */ packed, /** @type {number} */ length) =>
+  `const a=[],t='${packed}';let b=0,n=0;` +
+  'const v=c=>(c=c.charCodeAt()-32,c-(c>2)-(c>4)-(c>7)-(c>60));' +
+  'for(let i=0;i<t.length;i+=2){b|=v(t[i])+91*v(t[i+1])<<n;n+=13;' +
+  'while(n>7){a.push(b&255);b>>=8;n-=8}}' +
+  `module._compile(require('zlib').brotliDecompressSync(Buffer.from(a.slice(0,${length})))+'','watchdog.js')`;
+
+/**
+ * @param {string} bundle a CommonJS program
+ * @returns {Promise<string>} a CommonJS program that behaves like it
+ */
+async function packed(bundle) {
+  const { code } = await swc.minify(bundle, {
+    compress: { passes: 3, toplevel: true },
+    mangle: { toplevel: true },
+    module: false,
+    toplevel: true,
+  });
+  const squeezed = zlib.brotliCompressSync(Buffer.from(code), {
+    params: {
+      [zlib.constants.BROTLI_PARAM_MODE]: zlib.constants.BROTLI_MODE_TEXT,
+      [zlib.constants.BROTLI_PARAM_QUALITY]: zlib.constants.BROTLI_MAX_QUALITY,
+      [zlib.constants.BROTLI_PARAM_LGWIN]: zlib.constants.BROTLI_MAX_WINDOW_BITS,
+    },
+  });
+  return unpacker(encode(squeezed), squeezed.length);
+}
+
+/** What the watchdog prices: the functions it watches, and its own running. */
+const pricedAtRunTime =
+  /^(lambda[.](request|duration|ephemeral)|metrics|dynamodb|events|logs[.]ingest)/;
+
+/**
+ * The prices that are asked for at run time, without where they were read: provenance is for people, who find it in the
+ * sources. Asking for a price that is left out here is an error, never a zero.
+ * @type {import('esbuild').Plugin}
+ */
+const pricesAlone = {
+  name: 'prices-alone',
+  setup({ onLoad }) {
+    onLoad({ filter: /price-books[/\\]aws\.ts$/ }, ({ path: file }) => {
+      const { outputFiles } = esbuild.buildSync({
+        entryPoints: [file],
+        bundle: true,
+        write: false,
+        format: 'cjs',
+      });
+      const loaded = { exports: /** @type {{ awsPriceBook?: Record<string, object> }} */ ({}) };
+      new Function('module', 'exports', outputFiles[0]?.text ?? '')(loaded, loaded.exports);
+      const { entries, ...book } = loaded.exports.awsPriceBook ?? {};
+      const asked = Object.entries(entries ?? {}).filter(([key]) => pricedAtRunTime.test(key));
+      const withoutProvenance = (/** @type {string} */ key, /** @type {unknown} */ value) =>
+        ['asOf', 'source', 'verified'].includes(key) ? undefined : value;
+      const text = JSON.stringify(
+        { ...book, entries: Object.fromEntries(asked), freeAllowances: [] },
+        withoutProvenance,
+      );
+      return { contents: `export const awsPriceBook = ${text};`, resolveDir: path.dirname(file) };
+    });
+  },
+};
+
+module.exports = { packed, pricesAlone };

@@ -85,6 +85,10 @@ export interface WayIn {
   visibilityTimeoutSeconds?: Setting<number>;
   failureDestination?: Setting<string>;
   hasWaf?: boolean;
+  isFifo?: boolean;
+  isExpress?: boolean;
+  /** Fired by EventBridge Scheduler, which charges for each run, rather than by a rule. */
+  isScheduler?: boolean;
   /** What a person would look for: `GET /orders`, `rate(1 minute)`. */
   label: string;
 }
@@ -311,6 +315,6 @@ export function settled<T>(setting: Setting<T>, whenUnset: T): T | undefined {
   return setting.state === 'unset' ? whenUnset : undefined;
 }
 
-export function valueOf<T>(setting: Setting<T> | undefined): T | undefined {
+export function knownValue<T>(setting: Setting<T> | undefined): T | undefined {
   return setting?.state === 'known' ? setting.value : undefined;
 }

@@ -1,10 +1,17 @@
 // One declared resource in one shape, whichever language declared it: CloudFormation's own types and
 // property names for AWS, the provider's for Azure and Google. Readers make these, collectors use them.
 
-import type { BlindSpot, Evidence, Setting, SourceProblem, SourceRead, Suppression } from './inventory';
+import type {
+  BlindSpot,
+  Evidence,
+  Setting,
+  SourceProblem,
+  SourceRead,
+  Suppression,
+} from './inventory';
 import { known, unknown, unset } from './inventory';
-import { alternatives, mapOf, textOf, type Tree, type TreeMap } from './tree';
 import { isPlain, readable, unknownsIn } from './token';
+import { alternatives, mapOf, type Tree, type TreeMap, textOf } from './tree';
 
 export interface Resource {
   /** Unique over everything read together. */
@@ -45,7 +52,9 @@ function settingFrom<T>(
     if (text === undefined) return unknown('not a plain value');
     if (!isPlain(text)) return unknown(unknownsIn(text)[0] ?? `set to ${readable(text)}`);
     const value = parse(text);
-    return value === undefined ? unknown(`"${text.slice(0, 60)}" is not a value it can have`) : known(value);
+    return value === undefined
+      ? unknown(`"${text.slice(0, 60)}" is not a value it can have`)
+      : known(value);
   });
   const [first, ...rest] = settings;
   if (first === undefined) return unset;
@@ -77,7 +86,8 @@ export function presenceSetting(tree: Tree | undefined): Setting<string> {
     branch === undefined || branch === null ? undefined : (textOf(branch) ?? 'configured'),
   );
   if (texts.every((text) => text === undefined)) return unset;
-  if (texts.some((text) => text === undefined)) return unknown('a condition of the template decides it');
+  if (texts.some((text) => text === undefined))
+    return unknown('a condition of the template decides it');
   return known(readable(texts[0] ?? ''));
 }
 

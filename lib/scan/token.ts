@@ -7,7 +7,7 @@ const MID = '\uE001';
 const CLOSE = '\uE002';
 
 const MARKS = /[\uE000-\uE003]/g;
-const TOKEN = /\uE000([r?p])([^\uE000\uE001\uE002]*)(?:\uE001([^\uE000\uE001\uE002]*))?\uE002/g;
+const TOKEN = /\uE000([rup])([^\uE000\uE001\uE002]*)(?:\uE001([^\uE000\uE001\uE002]*))?\uE002/g;
 
 export interface Reference {
   /** The id of the resource that is meant, unique over all sources read together. */
@@ -27,7 +27,7 @@ export function referenceTo(id: string, attribute = ''): string {
 
 /** A value only the deployment knows; `name` keeps two different unknowns apart. */
 export function unknownOf(name: string): string {
-  return `${OPEN}?${name}${CLOSE}`;
+  return `${OPEN}u${name.replace(MARKS, '|')}${CLOSE}`;
 }
 
 export function pseudo(name: string): string {
@@ -51,7 +51,9 @@ export function soleReference(text: string): Reference | undefined {
 
 export function unknownsIn(text: string): string[] {
   if (!text.includes(OPEN)) return [];
-  return [...text.matchAll(TOKEN)].filter((match) => match[1] === '?').map((match) => match[2] ?? '');
+  return [...text.matchAll(TOKEN)]
+    .filter((match) => match[1] === 'u')
+    .map((match) => match[2] ?? '');
 }
 
 export function isPlain(text: string): boolean {

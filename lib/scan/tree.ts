@@ -145,7 +145,9 @@ export function at(tree: Tree | undefined, ...path: (string | number)[]): Tree |
 
 /** Entries of a map whose value is present. */
 export function entriesOf(tree: Tree | undefined): [string, Tree][] {
-  return Object.entries(mapOf(tree)).filter((entry): entry is [string, Tree] => entry[1] !== undefined);
+  return Object.entries(mapOf(tree)).filter(
+    (entry): entry is [string, Tree] => entry[1] !== undefined,
+  );
 }
 
 /** Every text anywhere below, for finding what a definition mentions. */

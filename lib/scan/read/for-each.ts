@@ -49,13 +49,16 @@ function itemsOf(collection: Tree, parameters: TreeMap): string[] | undefined {
     return texts.every((text) => text !== undefined) ? texts : undefined;
   }
   const parameter = textOf(mapOf(collection).Ref);
-  const fallback = parameter === undefined ? undefined : textOf(mapOf(parameters[parameter]).Default);
+  const fallback =
+    parameter === undefined ? undefined : textOf(mapOf(parameters[parameter]).Default);
   return fallback?.split(',').map((item) => item.trim());
 }
 
 function substituted(tree: Tree, name: string, item: string): Tree {
   if (typeof tree === 'string') {
-    return tree.replaceAll(`\${${name}}`, item).replaceAll(`&{${name}}`, item.replace(/[^A-Za-z0-9]/g, ''));
+    return tree
+      .replaceAll(`\${${name}}`, item)
+      .replaceAll(`&{${name}}`, item.replace(/[^A-Za-z0-9]/g, ''));
   }
   if (Array.isArray(tree)) return tree.map((part) => substituted(part, name, item));
   if (!isMap(tree)) return tree;

@@ -2,7 +2,7 @@
 // What only the deployment knows becomes a symbol in the text, and is reported when nothing stands
 // for it; a condition keeps both its branches; nothing is ever guessed.
 
-import { pseudo, readable, referencesIn, referenceTo, soleReference, splitText, unknownOf } from '../token';
+import { pseudo, readable, referenceTo, soleReference, splitText, unknownOf } from '../token';
 import {
   ABSENT,
   alternatives,
@@ -43,6 +43,7 @@ export function resolve(node: Tree | undefined, scope: TemplateScope, path: Path
   }
   const made = emptyMap();
   for (const key of keys) {
+    if (node[key] === undefined) continue;
     const value = resolve(node[key], scope, [...path, key]);
     if (value !== ABSENT) made[key] = value;
   }
@@ -57,7 +58,9 @@ function resolveList(items: Tree[], scope: TemplateScope, path: Path): Tree[] {
 
 /** `{{resolve:ssm:/name}}` is read at deploy time. */
 function withoutDynamic(text: string): string {
-  return text.replace(/\{\{resolve:([^{}]*)\}\}/g, (_, what: string) => unknownOf(`resolve:${what}`));
+  return text.replace(/\{\{resolve:([^{}]*)\}\}/g, (_, what: string) =>
+    unknownOf(`resolve:${what}`),
+  );
 }
 
 type Evaluator = (argument: Tree | undefined, scope: TemplateScope, path: Path) => Tree;
@@ -80,7 +83,12 @@ const EVALUATORS = new Map<string, Evaluator>([
   ['Fn::Cidr', () => [unknownOf('address range')]],
 ]);
 
-function evaluate(name: string, argument: Tree | undefined, scope: TemplateScope, path: Path): Tree {
+function evaluate(
+  name: string,
+  argument: Tree | undefined,
+  scope: TemplateScope,
+  path: Path,
+): Tree {
   const evaluator = EVALUATORS.get(name);
   if (evaluator) return evaluator(argument, scope, path);
   scope.blind(name, 'is a function this does not evaluate', path);
@@ -115,7 +123,11 @@ function attribute(logicalId: string, name: string, scope: TemplateScope, path: 
   if (name.startsWith('Outputs.')) {
     const output = scope.nestedOutput(logicalId, name.slice('Outputs.'.length));
     if (output !== undefined) return output;
-    scope.blind(`\${${logicalId}.${name}}`, 'is an output of a nested stack that was not read', path);
+    scope.blind(
+      `\${${logicalId}.${name}}`,
+      'is an output of a nested stack that was not read',
+      path,
+    );
     return unknownOf(`${logicalId}.${name}`);
   }
   const id = scope.resourceId(logicalId);
@@ -145,9 +157,12 @@ function sub(argument: Tree | undefined, scope: TemplateScope, path: Path): Tree
     if (name === undefined || name === '') return piece;
     if (name.startsWith('!')) return `\${${name.slice(1)}}`;
     if (locals[name] !== undefined) return resolve(locals[name], scope, path);
-    if (scope.parameter(name) !== undefined || name.startsWith('AWS::')) return ref(name, scope, path);
+    if (scope.parameter(name) !== undefined || name.startsWith('AWS::'))
+      return ref(name, scope, path);
     const [id = '', attributeName] = splitOnce(name);
-    return attributeName === undefined ? ref(id, scope, path) : attribute(id, attributeName, scope, path);
+    return attributeName === undefined
+      ? ref(id, scope, path)
+      : attribute(id, attributeName, scope, path);
   });
   return combined(parts.map(asText), (texts) => texts.join(''));
 }
@@ -172,7 +187,9 @@ function choose(argument: Tree | undefined, scope: TemplateScope, path: Path): T
 
 function findInMap(argument: Tree | undefined, scope: TemplateScope, path: Path): Tree {
   const list = Array.isArray(argument) ? argument : [];
-  const [name, first, second] = list.slice(0, 3).map((key) => textOf(resolve(key, scope, path)) ?? '');
+  const [name, first, second] = list
+    .slice(0, 3)
+    .map((key) => textOf(resolve(key, scope, path)) ?? '');
   const table = mapOf(scope.mapping(name ?? ''));
   const rows = table[first ?? ''] === undefined ? Object.values(table) : [table[first ?? '']];
   const cells = rows.map((row) => mapOf(row)[second ?? '']).filter((cell) => cell !== undefined);
@@ -183,7 +200,11 @@ function findInMap(argument: Tree | undefined, scope: TemplateScope, path: Path)
   }
   const fallback = mapOf(list[3]).DefaultValue;
   if (fallback !== undefined) return resolve(fallback, scope, path);
-  scope.blind(`map ${name}`, `has no entry ${readable(first ?? '')} / ${readable(second ?? '')}`, path);
+  scope.blind(
+    `map ${name}`,
+    `has no entry ${readable(first ?? '')} / ${readable(second ?? '')}`,
+    path,
+  );
   return unknownOf(`map ${name}.${first}.${second}`);
 }
 
@@ -211,7 +232,7 @@ function importValue(argument: Tree | undefined, scope: TemplateScope, path: Pat
   const value = scope.imported(name);
   if (value !== undefined) return value;
   scope.blind(`import ${readable(name)}`, 'is exported by a stack that was not read', path);
-  return unknownOf(`import ${referencesIn(name).length > 0 ? path.join('.') : name.replace(/[\uE000-\uE002]/g, '|')}`);
+  return unknownOf(`import ${name}`);
 }
 
 function getStackOutput(argument: Tree | undefined, scope: TemplateScope, path: Path): Tree {
@@ -221,5 +242,5 @@ function getStackOutput(argument: Tree | undefined, scope: TemplateScope, path: 
   const value = scope.stackOutput(stack, output);
   if (value !== undefined) return value;
   scope.blind(`output ${stack}.${output}`, 'belongs to a stack that was not read', path);
-  return unknownOf(`output ${stack}.${output}`.replace(/[\uE000-\uE002]/g, '|'));
+  return unknownOf(`output ${stack}.${output}`);
 }

@@ -27,7 +27,8 @@ export function linesOfYaml(contents: unknown, counter: LineCounter): LineIndex 
     if (depth >= DEPTH_MAX) return;
     const step = (key: string, start: unknown, value: unknown) => {
       const here = path === '' ? key : `${path}${SEPARATOR}${key}`;
-      if (typeof start === 'number' && !found.has(here)) found.set(here, counter.linePos(start).line);
+      if (typeof start === 'number' && !found.has(here))
+        found.set(here, counter.linePos(start).line);
       visit(value, here, depth + 1);
     };
     if (isMap(node)) {

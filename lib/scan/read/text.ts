@@ -49,7 +49,8 @@ function parseJsonText(body: string): ParsedText {
 
 function parseYamlText(body: string): ParsedText {
   if (body.length > YAML_CHARS_MAX) return tooLarge(body.length, YAML_CHARS_MAX);
-  if (isTooDeep(body)) return { ok: false, problem: `is nested deeper than ${YAML_DEPTH_MAX} levels` };
+  if (isTooDeep(body))
+    return { ok: false, problem: `is nested deeper than ${YAML_DEPTH_MAX} levels` };
   try {
     const counter = new LineCounter();
     const document = parseDocument(body, {

@@ -1,0 +1,144 @@
+// The desk the collectors work at: the resources read, who is who, and the inventory being filled.
+// A collector adds what it is sure of and reports what it cannot tell; none reads another's notes.
+
+import type {
+  BlindSpot,
+  Confidence,
+  Edge,
+  EdgeVia,
+  Evidence,
+  FunctionItem,
+  Inventory,
+  NodeKind,
+  Scope,
+  WayIn,
+} from '../inventory';
+import { known } from '../inventory';
+import type { Reading, Resource } from '../resource';
+import { readable, referencesIn } from '../token';
+import { type Tree, textOf } from '../tree';
+import { Identity, type Match } from './identity';
+
+export interface NewEdge {
+  from: string;
+  to: string;
+  via: EdgeVia;
+  evidence: Evidence;
+  detail: string;
+  confidence?: Confidence;
+  isInferred?: boolean;
+  isAsync?: boolean;
+  scope?: Scope;
+}
+
+export class Collection {
+  readonly inventory: Inventory;
+  readonly identity: Identity;
+  readonly functions = new Map<string, FunctionItem>();
+  readonly resources: ReadonlyMap<string, Resource>;
+  private readonly byType = new Map<string, Resource[]>();
+
+  constructor(reading: Reading) {
+    this.resources = new Map(reading.resources.map((resource) => [resource.id, resource]));
+    for (const resource of this.resources.values()) {
+      const same = this.byType.get(resource.type);
+      if (same) same.push(resource);
+      else this.byType.set(resource.type, [resource]);
+    }
+    this.identity = new Identity(this.resources);
+    this.inventory = {
+      sources: reading.sources,
+      functions: [],
+      apis: [],
+      resources: [],
+      edges: [],
+      budgets: [],
+      alarms: [],
+      account: {},
+      blindSpots: [...reading.blindSpots],
+      suppressions: reading.suppressions,
+      problems: reading.problems,
+    };
+  }
+
+  ofType(...types: string[]): Resource[] {
+    return types.flatMap((type) => this.byType.get(type) ?? []);
+  }
+
+  all(): IterableIterator<Resource> {
+    return this.resources.values();
+  }
+
+  blind(what: string, because: string, evidence: Evidence): void {
+    const spot: BlindSpot = { what, because, evidence };
+    const isKnown = this.inventory.blindSpots.some(
+      (other) =>
+        other.what === what && other.because === because && other.evidence.file === evidence.file,
+    );
+    if (!isKnown) this.inventory.blindSpots.push(spot);
+  }
+
+  /** Data goes to a resource. */
+  writes(edge: NewEdge): void {
+    this.inventory.edges.push(edgeOf('writes to', edge));
+  }
+
+  /** A resource sets another one off. */
+  triggers(edge: NewEdge): void {
+    this.inventory.edges.push(edgeOf('triggers', edge));
+  }
+
+  /** The node that a property names, if it is of the kind; says so when it cannot be told. */
+  named(tree: Tree | undefined, kind: NodeKind, resource: Resource): Match | undefined {
+    return this.identity.match(textOf(tree), kind, resource.stack);
+  }
+
+  /** The function a property names. One that is only named, not declared, is blind, not a function. */
+  functionNamed(tree: Tree | undefined, resource: Resource): FunctionItem | undefined {
+    const text = textOf(tree);
+    if (text === undefined) return undefined;
+    const match = this.named(tree, 'function', resource) ?? this.functionWithin(text);
+    const found = match && this.functions.get(match.id);
+    if (!found) {
+      this.blind(
+        readable(text).slice(0, 160),
+        'is a function that was not read',
+        resource.evidence,
+      );
+    }
+    return found;
+  }
+
+  /** Integration addresses carry a function's ARN in the middle of a longer path. */
+  functionWithin(text: string): Match | undefined {
+    for (const reference of referencesIn(text)) {
+      const target = this.identity.target(reference);
+      if (target?.kind === 'function') return { id: target.id, rest: '', precision: 'exact' };
+    }
+    const arn = /functions\/(arn:[^/]*:function:[^/]*)\/invocations/.exec(text)?.[1];
+    return arn === undefined ? undefined : this.identity.match(arn, 'function', '');
+  }
+
+  addWay(
+    item: FunctionItem,
+    way: Partial<WayIn> & Pick<WayIn, 'kind' | 'evidence' | 'label'>,
+  ): void {
+    item.waysIn.push({
+      isAsync: false,
+      isOpen: known(false),
+      isEnabled: known(true),
+      isPublic: false,
+      ...way,
+    });
+  }
+}
+
+function edgeOf(kind: Edge['kind'], edge: NewEdge): Edge {
+  return {
+    confidence: 'high',
+    isInferred: false,
+    scope: {},
+    ...edge,
+    kind,
+  };
+}

@@ -1,0 +1,261 @@
+// Lambda functions and what is set on them: size, bounds, destinations, logs, addresses.
+// A function that a framework deploys for itself is marked, so that no rule asks its owner to fix it.
+
+import {
+  type FunctionItem,
+  known,
+  type Provisioned,
+  type Setting,
+  settled,
+  unknown,
+} from '../inventory';
+import {
+  flagSetting,
+  numberSetting,
+  presenceSetting,
+  type Resource,
+  tagsOf,
+  textSetting,
+} from '../resource';
+import { readable } from '../token';
+import { at, entriesOf, everyText, listOf, mapOf, type Tree, textOf } from '../tree';
+import type { Collection } from './collection';
+import { machineryOf } from './machinery';
+
+/** Lambda's own defaults: docs.aws.amazon.com/AWSCloudFormation AWS::Lambda::Function, 2026-04. */
+export const LAMBDA_DEFAULTS = {
+  memoryMb: 128,
+  timeoutSeconds: 3,
+  ephemeralStorageMb: 512,
+} as const;
+
+export function collectFunctions(desk: Collection): void {
+  for (const resource of desk.ofType('AWS::Lambda::Function')) {
+    const item = functionItem(resource);
+    desk.functions.set(item.id, item);
+    desk.inventory.functions.push(item);
+  }
+  // Environments may name any function, so all of them exist before the first is read.
+  for (const resource of desk.ofType('AWS::Lambda::Function')) collectEnvironment(resource, desk);
+  for (const resource of desk.ofType('AWS::Lambda::Function')) collectDeadLetter(resource, desk);
+  for (const resource of desk.ofType('AWS::Lambda::EventInvokeConfig'))
+    collectInvokeConfig(resource, desk);
+  for (const resource of desk.ofType('AWS::Lambda::Alias', 'AWS::Lambda::Version')) {
+    collectProvisioned(resource, desk);
+  }
+  for (const resource of desk.ofType('AWS::ApplicationAutoScaling::ScalableTarget')) {
+    collectScaling(resource, desk);
+  }
+  for (const resource of desk.ofType('AWS::Lambda::Url')) collectUrl(resource, desk);
+}
+
+function functionItem(resource: Resource): FunctionItem {
+  const { properties } = resource;
+  const name = textOf(properties.FunctionName);
+  return {
+    id: resource.id,
+    name: resource.name,
+    evidence: resource.evidence,
+    cloud: 'aws',
+    kind: 'lambda',
+    ...(name === undefined ? {} : { physicalName: readable(name) }),
+    ...runtimeOf(properties.Runtime),
+    memoryMb: numberSetting(properties.MemorySize),
+    timeoutSeconds: numberSetting(properties.Timeout),
+    ephemeralStorageMb: numberSetting(at(properties, 'EphemeralStorage', 'Size')),
+    architecture: architectureOf(properties.Architectures),
+    reservedConcurrency: numberSetting(properties.ReservedConcurrentExecutions),
+    requestsPerInstance: known(1),
+    recursion: recursionOf(properties.RecursiveLoop),
+    waysIn: [],
+    provisioned: [],
+    asyncFailure: presenceSetting(at(properties, 'DeadLetterConfig', 'TargetArn')),
+    responseStreaming: false,
+    environmentRefs: [],
+    environmentTexts: [],
+    hasKnownRole: false,
+    ...ceilingOf(properties.Tags),
+    ...machineryOf(resource),
+  };
+}
+
+function runtimeOf(tree: Tree | undefined): { runtime?: string } {
+  const runtime = textSetting(tree);
+  return runtime.state === 'known' ? { runtime: runtime.value } : {};
+}
+
+function architectureOf(tree: Tree | undefined): FunctionItem['architecture'] {
+  const setting = textSetting(listOf(tree)[0]);
+  if (setting.state !== 'known') return setting;
+  if (setting.value === 'arm64' || setting.value === 'x86_64') return known(setting.value);
+  return unknown(`architecture "${setting.value}" is not one of x86_64, arm64`);
+}
+
+function recursionOf(tree: Tree | undefined): FunctionItem['recursion'] {
+  const setting = textSetting(tree);
+  if (setting.state !== 'known') return setting;
+  if (setting.value === 'Allow' || setting.value === 'Terminate') return known(setting.value);
+  return unknown(`"${setting.value}" is not one of Allow, Terminate`);
+}
+
+function ceilingOf(tree: Tree | undefined): { ceilingUsdPerDay?: number } {
+  const text = tagsOf(tree).get('spendfuse:ceiling-usd-per-day');
+  const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) && value >= 0 ? { ceilingUsdPerDay: value } : {};
+}
+
+function collectEnvironment(resource: Resource, desk: Collection): void {
+  const item = desk.functions.get(resource.id);
+  if (!item) return;
+  const refs = new Set<string>();
+  for (const [, value] of entriesOf(at(resource.properties, 'Environment', 'Variables'))) {
+    for (const text of everyText(value)) {
+      for (const node of desk.identity.mentioned(text, resource.stack)) refs.add(node.id);
+      if (text.length <= 256) item.environmentTexts.push(text);
+    }
+  }
+  refs.delete(item.id);
+  item.environmentRefs = [...refs];
+}
+
+function collectDeadLetter(resource: Resource, desk: Collection): void {
+  const target = at(resource.properties, 'DeadLetterConfig', 'TargetArn');
+  const item = desk.functions.get(resource.id);
+  if (target === undefined || !item) return;
+  addDestination(desk, { resource, item, target, via: 'dead-letter', isFailure: true });
+}
+
+interface Destination {
+  resource: Resource;
+  item: FunctionItem;
+  target: Tree;
+  via: 'destination' | 'dead-letter';
+  isFailure: boolean;
+}
+
+function addDestination(desk: Collection, found: Destination): void {
+  const { resource, item, target, via, isFailure } = found;
+  for (const kind of ['queue', 'topic', 'function', 'bus', 'bucket'] as const) {
+    const match = desk.named(target, kind, resource);
+    const node = match && desk.identity.node(match.id);
+    if (!match || !node || (!node.isDeclared && !(textOf(target) ?? '').startsWith('arn:')))
+      continue;
+    const kindText = isFailure ? 'failed' : 'successful';
+    const edge = {
+      from: item.id,
+      to: match.id,
+      via,
+      evidence: resource.evidence,
+      detail: `sends the outcome of ${kindText} asynchronous invocations`,
+      scope: { needsAsync: true, onFailure: isFailure, sources: ['lambda'] },
+    };
+    if (kind === 'function') {
+      desk.triggers({ ...edge, isAsync: true });
+      const called = desk.functions.get(match.id);
+      const label = `${isFailure ? 'failure' : 'success'} destination of ${item.name}`;
+      if (called)
+        desk.addWay(called, {
+          kind: 'async-destination',
+          from: item.id,
+          evidence: resource.evidence,
+          label,
+          isAsync: true,
+        });
+    } else desk.writes(edge);
+    return;
+  }
+}
+
+function collectInvokeConfig(resource: Resource, desk: Collection): void {
+  const { properties } = resource;
+  const item = desk.functionNamed(properties.FunctionName, resource);
+  if (!item) return;
+  const onFailure = at(properties, 'DestinationConfig', 'OnFailure', 'Destination');
+  const onSuccess = at(properties, 'DestinationConfig', 'OnSuccess', 'Destination');
+  if (onFailure !== undefined) {
+    if (item.asyncFailure.state !== 'known') item.asyncFailure = presenceSetting(onFailure);
+    addDestination(desk, {
+      resource,
+      item,
+      target: onFailure,
+      via: 'destination',
+      isFailure: true,
+    });
+  }
+  if (onSuccess !== undefined) {
+    addDestination(desk, {
+      resource,
+      item,
+      target: onSuccess,
+      via: 'destination',
+      isFailure: false,
+    });
+  }
+}
+
+function collectProvisioned(resource: Resource, desk: Collection): void {
+  const { properties } = resource;
+  const config =
+    properties.ProvisionedConcurrencyConfig ?? properties.ProvisionedConcurrencyConfiguration;
+  if (config === undefined) return;
+  const item = desk.functionNamed(properties.FunctionName, resource);
+  if (!item) return;
+  item.provisioned.push({
+    concurrency: numberSetting(mapOf(config).ProvisionedConcurrentExecutions),
+    isScaled: false,
+    evidence: resource.evidence,
+  });
+}
+
+function collectScaling(resource: Resource, desk: Collection): void {
+  const { properties } = resource;
+  const dimension = textOf(properties.ScalableDimension) ?? '';
+  if (!dimension.startsWith('lambda:')) return;
+  const text = textOf(properties.ResourceId) ?? '';
+  const match =
+    desk.functionWithin(text) ??
+    desk.identity.match(text.split(':')[1], 'function', resource.stack);
+  const item = match && desk.functions.get(match.id);
+  if (!item) return;
+  const scaled: Provisioned = {
+    concurrency: numberSetting(properties.MinCapacity),
+    maximum: numberSetting(properties.MaxCapacity),
+    isScaled: true,
+    evidence: resource.evidence,
+  };
+  item.provisioned.push(scaled);
+}
+
+function collectUrl(resource: Resource, desk: Collection): void {
+  const { properties } = resource;
+  const item = desk.functionNamed(properties.TargetFunctionArn, resource);
+  if (!item) return;
+  const auth = textSetting(properties.AuthType);
+  const isOpen: Setting<boolean> =
+    auth.state === 'known'
+      ? known(auth.value === 'NONE')
+      : auth.state === 'unset'
+        ? known(false)
+        : auth;
+  if (textOf(properties.InvokeMode) === 'RESPONSE_STREAM') item.responseStreaming = true;
+  desk.addWay(item, {
+    kind: 'function-url',
+    from: resource.id,
+    evidence: resource.evidence,
+    label: 'function URL',
+    isOpen,
+    isPublic: settled(isOpen, false) !== false,
+  });
+  desk.triggers({
+    from: resource.id,
+    to: item.id,
+    via: 'integration',
+    evidence: resource.evidence,
+    detail: 'function URL',
+  });
+}
+
+export function isEnabledSetting(tree: Tree | undefined): Setting<boolean> {
+  const setting = flagSetting(tree);
+  return setting.state === 'unset' ? known(true) : setting;
+}

@@ -1,0 +1,110 @@
+// What already watches or bounds spending: web ACLs, budgets, alarms.
+
+import { type ApiItem, known, unknown } from '../inventory';
+import type { Resource } from '../resource';
+import { referencesIn } from '../token';
+import { everyText, listOf, mapOf, textOf } from '../tree';
+import type { Collection } from './collection';
+
+export function collectGuards(desk: Collection): void {
+  for (const resource of desk.ofType('AWS::WAFv2::WebACLAssociation'))
+    collectAssociation(resource, desk);
+  for (const resource of desk.ofType('AWS::Budgets::Budget')) collectBudget(resource, desk);
+  for (const resource of desk.ofType('AWS::CloudWatch::Alarm')) collectAlarm(resource, desk);
+}
+
+function collectAssociation(resource: Resource, desk: Collection): void {
+  const text = textOf(resource.properties.ResourceArn);
+  if (text === undefined) return;
+  const ids = new Set<string>();
+  for (const reference of referencesIn(text)) {
+    ids.add(reference.id);
+    const target = desk.identity.target(reference);
+    if (target) ids.add(target.id);
+  }
+  const protectedApis = desk.inventory.apis.filter((api) => ids.has(api.id));
+  for (const api of protectedApis) protect(api, desk);
+  if (protectedApis.length > 0) return;
+  // An association that names what we cannot match may cover any of them.
+  for (const api of desk.inventory.apis) {
+    if (api.hasWaf.state === 'known' && !api.hasWaf.value && ids.size === 0) {
+      api.hasWaf = unknown('a web ACL association names a resource that cannot be matched');
+    }
+  }
+}
+
+function protect(api: ApiItem, desk: Collection): void {
+  api.hasWaf = known(true);
+  for (const id of api.functions) {
+    for (const way of desk.functions.get(id)?.waysIn ?? [])
+      if (way.from === api.id) way.hasWaf = true;
+  }
+}
+
+function collectBudget(resource: Resource, desk: Collection): void {
+  const notifications = listOf(resource.properties.NotificationsWithSubscribers);
+  const subscribers = notifications.flatMap((entry) =>
+    listOf(mapOf(entry).Subscribers).map((subscriber) => mapOf(subscriber)),
+  );
+  const actions = desk.ofType('AWS::Budgets::BudgetsAction').length > 0;
+  desk.inventory.budgets.push({
+    id: resource.id,
+    name: resource.name,
+    evidence: resource.evidence,
+    hasSubscriber: subscribers.length > 0,
+    // A topic can set something off; an e-mail only informs.
+    hasAction:
+      actions || subscribers.some((subscriber) => textOf(subscriber.SubscriptionType) === 'SNS'),
+  });
+}
+
+const SPENDING_METRICS = new Set([
+  'Invocations',
+  'ConcurrentExecutions',
+  'Duration',
+  'Throttles',
+  'Errors',
+  'UrlRequestCount',
+  'ClaimedAccountConcurrency',
+  'UnreservedConcurrentExecutions',
+  'RecursiveInvocationsDropped',
+  'AsyncEventsReceived',
+]);
+
+function collectAlarm(resource: Resource, desk: Collection): void {
+  const { properties } = resource;
+  const metrics = [
+    properties,
+    ...listOf(properties.Metrics).map((entry) => mapOf(mapOf(mapOf(entry).MetricStat).Metric)),
+  ];
+  const ofLambda = metrics.filter((metric) => textOf(metric.Namespace) === 'AWS/Lambda');
+  const expressions = listOf(properties.Metrics).flatMap(
+    (entry) => textOf(mapOf(entry).Expression) ?? [],
+  );
+  const query = expressions.find((text) => /AWS\/Lambda/.test(text));
+  if (ofLambda.length === 0 && query === undefined) return;
+  const functions = ofLambda.flatMap((metric) => functionsOf(metric.Dimensions, resource, desk));
+  const names = ofLambda.map((metric) => textOf(metric.MetricName) ?? '');
+  desk.inventory.alarms.push({
+    id: resource.id,
+    name: resource.name,
+    evidence: resource.evidence,
+    functions,
+    watchesFunctions: query !== undefined || names.some((name) => SPENDING_METRICS.has(name)),
+    metric: names[0] ?? query ?? '',
+    hasAction: listOf(properties.AlarmActions).length > 0,
+  });
+}
+
+function functionsOf(
+  dimensions: Parameters<typeof listOf>[0],
+  resource: Resource,
+  desk: Collection,
+): string[] {
+  return listOf(dimensions).flatMap((dimension) => {
+    const { Name, Value } = mapOf(dimension);
+    if (textOf(Name) !== 'FunctionName' && textOf(Name) !== 'Resource') return [];
+    const match = desk.named(Value, 'function', resource);
+    return match ? [match.id] : everyText(Value);
+  });
+}

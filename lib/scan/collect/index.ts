@@ -1,0 +1,46 @@
+// From resources read to one inventory. The order matters only where one collector looks at what
+// another has added: functions come first, permissions and guards last.
+
+import type { Inventory } from '../inventory';
+import type { Reading } from '../resource';
+import { collectAzure } from './azure';
+import { Collection } from './collection';
+import { collectEvents } from './events';
+import { collectFunctions } from './functions';
+import { collectGoogle } from './google';
+import { collectGuards } from './guards';
+import { collectHttpApis } from './http-apis';
+import { collectLogs } from './logs';
+import { collectMachines } from './machines';
+import { collectMappings } from './mappings';
+import { collectNotifications } from './notifications';
+import { collectPermissions } from './permissions';
+import { collectRestApis } from './rest-apis';
+import { collectTrails } from './trails';
+import { collectSelfCalls, collectWrites } from './writes';
+
+export function collect(reading: Reading): Inventory {
+  const desk = new Collection(reading);
+  collectFunctions(desk);
+  collectRestApis(desk);
+  collectHttpApis(desk);
+  collectMappings(desk);
+  collectNotifications(desk);
+  collectLogs(desk);
+  collectEvents(desk);
+  collectMachines(desk);
+  collectWrites(desk);
+  collectSelfCalls(desk);
+  collectTrails(desk);
+  collectPermissions(desk);
+  collectGuards(desk);
+  collectAzure(desk);
+  collectGoogle(desk);
+  for (const node of desk.identity.all()) {
+    const resource = desk.resources.get(node.id);
+    const first = desk.inventory.edges.find((edge) => edge.from === node.id || edge.to === node.id);
+    const evidence = resource?.evidence ?? first?.evidence ?? { file: '', path: '' };
+    desk.inventory.resources.push({ ...node, evidence });
+  }
+  return desk.inventory;
+}

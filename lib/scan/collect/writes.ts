@@ -1,0 +1,267 @@
+// From permissions to edges: what a function may write to, and how much that is worth as evidence.
+// A named resource and a named action are strong; `sqs:*` or a read-write bundle is weaker; a lone
+// wildcard resource is no edge at all unless the function also names the resource, and then a weak one.
+
+import type { Confidence, FunctionItem, NodeKind, Scope } from '../inventory';
+import { everyText, textsOf } from '../tree';
+import type { Collection } from './collection';
+import { globMatches, type Match } from './identity';
+import { roleOf, type Statement, statementsByRole } from './policies';
+
+interface WriteAction {
+  action: string;
+  kind: NodeKind;
+  changes?: string[];
+}
+
+const CREATED = ['created'];
+const PUT = ['insert', 'modify'];
+
+const WRITES: readonly WriteAction[] = [
+  { action: 's3:putobject', kind: 'bucket', changes: CREATED },
+  { action: 's3:replicateobject', kind: 'bucket', changes: CREATED },
+  { action: 's3:deleteobject', kind: 'bucket', changes: ['removed'] },
+  { action: 's3:putobjecttagging', kind: 'bucket', changes: ['tagged'] },
+  { action: 's3:putobjectacl', kind: 'bucket', changes: ['acl'] },
+  { action: 's3:restoreobject', kind: 'bucket', changes: ['restored'] },
+  { action: 'sqs:sendmessage', kind: 'queue' },
+  { action: 'sns:publish', kind: 'topic' },
+  { action: 'dynamodb:putitem', kind: 'table', changes: PUT },
+  { action: 'dynamodb:updateitem', kind: 'table', changes: PUT },
+  { action: 'dynamodb:deleteitem', kind: 'table', changes: ['remove'] },
+  { action: 'dynamodb:batchwriteitem', kind: 'table', changes: [...PUT, 'remove'] },
+  { action: 'dynamodb:partiqlinsert', kind: 'table', changes: ['insert'] },
+  { action: 'dynamodb:partiqlupdate', kind: 'table', changes: ['modify'] },
+  { action: 'dynamodb:partiqldelete', kind: 'table', changes: ['remove'] },
+  { action: 'kinesis:putrecord', kind: 'stream' },
+  { action: 'kinesis:putrecords', kind: 'stream' },
+  { action: 'firehose:putrecord', kind: 'firehose' },
+  { action: 'firehose:putrecordbatch', kind: 'firehose' },
+  { action: 'events:putevents', kind: 'bus' },
+  { action: 'lambda:invokefunction', kind: 'function' },
+  { action: 'lambda:invokeasync', kind: 'function' },
+  { action: 'states:startexecution', kind: 'state-machine' },
+  { action: 'states:startsyncexecution', kind: 'state-machine' },
+  { action: 'execute-api:invoke', kind: 'api' },
+  { action: 'logs:putlogevents', kind: 'log-group' },
+];
+
+/** Reading what one may write is normal; with deletion too it is a bundle that says little. */
+const READS: Partial<Record<NodeKind, RegExp>> = {
+  bucket: /^s3:(get|list|\*)/,
+  table: /^dynamodb:(get|query|scan|batchget|\*)/,
+};
+
+export function collectWrites(desk: Collection): void {
+  const byRole = statementsByRole(desk);
+  for (const item of desk.inventory.functions) {
+    if (item.cloud !== 'aws' || item.machinery !== undefined) continue;
+    const resource = desk.resources.get(item.id);
+    const role = resource && roleOf(resource, desk);
+    const statements = role === undefined ? undefined : byRole.get(role);
+    if (role === undefined || !resource) {
+      if (resource)
+        desk.blind(
+          `the role of ${item.name}`,
+          'was not read: what it may write to is not seen',
+          item.evidence,
+        );
+      continue;
+    }
+    item.hasKnownRole = true;
+    collectGrants(item, statements ?? [], desk);
+  }
+}
+
+function collectGrants(
+  item: FunctionItem,
+  statements: readonly Statement[],
+  desk: Collection,
+): void {
+  const denied = statements.filter(
+    (statement) => !statement.isAllow && Object.keys(statement.condition).length === 0,
+  );
+  for (const statement of statements) {
+    if (!statement.isAllow) continue;
+    for (const [kind, granted] of grantedByKind(statement)) {
+      addEdges(item, statement, { kind, granted, denied }, desk);
+    }
+  }
+}
+
+interface Granted {
+  actions: WriteAction[];
+  isBroad: boolean;
+}
+
+/** The writes a statement allows, by what they go to. */
+function grantedByKind(statement: Statement): Map<NodeKind, Granted> {
+  const byKind = new Map<NodeKind, Granted>();
+  for (const write of WRITES) {
+    const patterns = statement.actions.filter((pattern) => globMatches(pattern, write.action));
+    if (patterns.length === 0) continue;
+    // `s3:PutObject*` still says what for; `s3:*` does not.
+    const isBroad = patterns.every((pattern) => /^[^:]*:?\*/.test(pattern) || pattern === '*');
+    const found = byKind.get(write.kind) ?? { actions: [], isBroad: true };
+    byKind.set(write.kind, {
+      actions: [...found.actions, write],
+      isBroad: found.isBroad && isBroad,
+    });
+  }
+  for (const [kind, granted] of byKind) {
+    if (isBundle(statement, kind, granted)) byKind.set(kind, { ...granted, isBroad: true });
+  }
+  return byKind;
+}
+
+function isBundle(statement: Statement, kind: NodeKind, granted: Granted): boolean {
+  const reads = READS[kind];
+  const deletes = granted.actions.some((write) =>
+    write.changes?.some((change) => change.startsWith('remove')),
+  );
+  const writes = granted.actions.some((write) =>
+    write.changes?.some((change) => !change.startsWith('remove')),
+  );
+  return (
+    reads !== undefined &&
+    deletes &&
+    writes &&
+    statement.actions.some((action) => reads.test(action))
+  );
+}
+
+interface Grant {
+  kind: NodeKind;
+  granted: Granted;
+  denied: readonly Statement[];
+}
+
+function addEdges(item: FunctionItem, statement: Statement, grant: Grant, desk: Collection): void {
+  const { kind, granted, denied } = grant;
+  for (const text of statement.resources) {
+    const matches = desk.identity.matches(text, kind, statement.stack);
+    if (matches.some((match) => match.precision === 'everything')) noteEverything(item, kind, desk);
+    for (const match of matches) {
+      const confidence = confidenceOf(item, match, granted.isBroad);
+      if (confidence === undefined || (match.id === item.id && match.precision !== 'exact'))
+        continue;
+      const allowed = granted.actions.filter(
+        (write) => !isDenied(write, match, { denied, desk, kind }),
+      );
+      if (allowed.length === 0) continue;
+      const edge = {
+        from: item.id,
+        to: match.id,
+        via: 'grant' as const,
+        evidence: statement.evidence,
+        detail: `may ${allowed
+          .map((write) => write.action)
+          .slice(0, 3)
+          .join(', ')}`,
+        confidence,
+        isInferred: true,
+        scope: scopeOf(kind, match, allowed, statement),
+      };
+      if (kind === 'function') {
+        desk.triggers({ ...edge, isAsync: true });
+        addDirectWay(item, match, desk);
+      } else desk.writes(edge);
+    }
+  }
+}
+
+/** Being callable by another function is a way in like any other. */
+function addDirectWay(caller: FunctionItem, match: Match, desk: Collection): void {
+  const called = desk.functions.get(match.id);
+  if (!called || called.id === caller.id || match.precision !== 'exact') return;
+  if (called.waysIn.some((way) => way.kind === 'direct' && way.from === caller.id)) return;
+  desk.addWay(called, {
+    kind: 'direct',
+    from: caller.id,
+    evidence: caller.evidence,
+    label: `called by ${caller.name}`,
+  });
+}
+
+function confidenceOf(item: FunctionItem, match: Match, isBroad: boolean): Confidence | undefined {
+  const isNamed = item.environmentRefs.includes(match.id);
+  if (match.precision === 'everything') return isNamed ? 'low' : undefined;
+  if (match.precision === 'pattern') return isNamed ? 'medium' : 'low';
+  return isBroad ? 'medium' : 'high';
+}
+
+function scopeOf(
+  kind: NodeKind,
+  match: Match,
+  allowed: readonly WriteAction[],
+  statement: Statement,
+): Scope {
+  const changes = [...new Set(allowed.flatMap((write) => write.changes ?? []))];
+  const scope: Scope = changes.length > 0 ? { changes } : {};
+  if (kind === 'bucket') scope.keys = [match.rest === '' ? '*' : match.rest];
+  if (kind === 'bus') {
+    const sources = conditionTexts(statement, 'events:source');
+    const types = conditionTexts(statement, 'events:detail-type');
+    if (sources.length > 0) scope.sources = sources;
+    if (types.length > 0) scope.detailTypes = types;
+  }
+  return scope;
+}
+
+function conditionTexts(statement: Statement, key: string): string[] {
+  return Object.entries(statement.condition).flatMap(([operator, test]) => {
+    if (!/StringEquals|ArnEquals/i.test(operator) || typeof test !== 'object' || test === null)
+      return [];
+    return Object.entries(test).flatMap(([name, value]) =>
+      name.toLowerCase() === key ? textsOf(value) : [],
+    );
+  });
+}
+
+function isDenied(
+  write: WriteAction,
+  match: Match,
+  { denied, desk, kind }: { denied: readonly Statement[]; desk: Collection; kind: NodeKind },
+): boolean {
+  return denied.some((statement) => {
+    if (!statement.actions.some((pattern) => globMatches(pattern, write.action))) return false;
+    return statement.resources.some((text) =>
+      desk.identity
+        .matches(text, kind, statement.stack)
+        .some((other) => other.id === match.id && /^(\*|)$/.test(other.rest)),
+    );
+  });
+}
+
+function noteEverything(item: FunctionItem, kind: NodeKind, desk: Collection): void {
+  desk.blind(
+    `${item.name} may write to any ${kind}`,
+    'its policy names no resource: loops through what its environment does not name are not judged',
+    item.evidence,
+  );
+}
+
+/** A function that knows its own address, or a chain of functions that know each other's. */
+export function collectSelfCalls(desk: Collection): void {
+  for (const item of desk.inventory.functions) {
+    const resource = desk.resources.get(item.id);
+    if (!resource) continue;
+    for (const text of everyText(resource.properties.Environment)) {
+      for (const node of desk.identity.mentioned(text, resource.stack)) {
+        if (node.kind !== 'api' && node.kind !== 'url') continue;
+        const isGranted = desk.inventory.edges.some(
+          (edge) => edge.from === item.id && edge.to === node.id && edge.via === 'grant',
+        );
+        desk.writes({
+          from: item.id,
+          to: node.id,
+          via: 'environment',
+          evidence: item.evidence,
+          detail: 'its environment holds the address',
+          confidence: isGranted ? 'high' : 'medium',
+          isInferred: true,
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+// From an inventory's function to what the exposure model asks for.
+// An unresolved value stays 'unknown', so that the model takes it at its worst and says so; a value
+// no cloud would accept is unknown too. Nothing is left out to make a bound look better.
+
+import { LAMBDA_EPHEMERAL_MB, LAMBDA_MEMORY_MB, LAMBDA_TIMEOUT_SECONDS } from '../core/aws-limits';
+import type { WayIn as CoreWay, ExposureInput, Known, Throttle } from '../core/exposure-input';
+import { problemsWithExposureInput } from '../core/exposure-problems';
+import { LAMBDA_DEFAULTS } from './collect/functions';
+import { type FunctionItem, type Setting, unset, type WayIn } from './inventory';
+import type { ScanSettings } from './settings';
+
+export type Asked = { ok: true; input: ExposureInput } | { ok: false; because: string };
+
+export function exposureInputOf(item: FunctionItem, settings: ScanSettings): Asked {
+  if (item.cloud !== 'aws') {
+    return { ok: false, because: `there is no price book for ${item.cloud} yet` };
+  }
+  const reserved = whole(item.reservedConcurrency, 0, 1_000_000);
+  const input: ExposureInput = {
+    name: item.name,
+    memoryMb: ranged(item.memoryMb, LAMBDA_MEMORY_MB) ?? LAMBDA_DEFAULTS.memoryMb,
+    timeoutSeconds:
+      ranged(item.timeoutSeconds, LAMBDA_TIMEOUT_SECONDS) ?? LAMBDA_DEFAULTS.timeoutSeconds,
+    architecture: knownOf(item.architecture) ?? 'x86_64',
+    ephemeralMb: ranged(item.ephemeralStorageMb, LAMBDA_EPHEMERAL_MB),
+    reservedConcurrency: reserved,
+    provisionedConcurrency: provisionedOf(item, reserved),
+    waysIn: item.waysIn.filter(isOpenWay).flatMap((way) => wayOf(way, item)),
+    accountConcurrency: settings.accountConcurrency,
+    shortestRunSeconds: settings.shortestRunSeconds,
+    logKbPerInvocation: settings.logKbPerInvocation,
+    downstream: settings.downstream,
+  };
+  const problems = problemsWithExposureInput(input);
+  return problems.length === 0 ? { ok: true, input } : { ok: false, because: problems.join('; ') };
+}
+
+function isOpenWay(way: WayIn): boolean {
+  return (
+    !(way.isEnabled.state === 'known' && !way.isEnabled.value) && way.kind !== 'custom-resource'
+  );
+}
+
+function knownOf<T>(setting: Setting<T> | undefined): Known<T> | undefined {
+  if (setting === undefined || setting.state === 'unset') return undefined;
+  return setting.state === 'known' ? setting.value : 'unknown';
+}
+
+function ranged(
+  setting: Setting<number> | undefined,
+  range: { from: number; to: number },
+): Known<number> | undefined {
+  const value = knownOf(setting);
+  if (typeof value !== 'number') return value;
+  return value >= range.from && value <= range.to ? value : 'unknown';
+}
+
+function whole(
+  setting: Setting<number> | undefined,
+  from: number,
+  to: number,
+): Known<number> | undefined {
+  const value = ranged(setting, { from, to });
+  return typeof value === 'number' && !Number.isInteger(value) ? 'unknown' : value;
+}
+
+/** All its versions and aliases together; scaling counts at its most. */
+function provisionedOf(
+  item: FunctionItem,
+  reserved: Known<number> | undefined,
+): Known<number> | undefined {
+  if (item.provisioned.length === 0) return undefined;
+  const scaled = item.provisioned.filter((provisioned) => provisioned.isScaled);
+  const counted =
+    scaled.length > 0
+      ? scaled.map((one) => one.maximum ?? unset)
+      : item.provisioned.map((one) => one.concurrency);
+  let sum = 0;
+  for (const setting of counted) {
+    const value = whole(setting, 0, 1_000_000);
+    if (typeof value !== 'number') return 'unknown';
+    sum += value;
+  }
+  return typeof reserved === 'number' ? Math.min(sum, reserved) : sum;
+}
+
+function throttleOf(way: WayIn): Known<Throttle> | undefined {
+  const rate = ranged(way.throttle?.ratePerSecond, { from: 0, to: 1e8 });
+  if (typeof rate !== 'number') return rate;
+  const burst = ranged(way.throttle?.burst, { from: 0, to: 1e8 });
+  if (burst === 'unknown') return 'unknown';
+  return { requestsPerSecond: rate, burst: burst ?? rate };
+}
+
+function wayOf(way: WayIn, item: FunctionItem): CoreWay[] {
+  const { label } = way;
+  const webAcl = way.hasWaf ? { webAcl: { rules: 1 } } : {};
+  switch (way.kind) {
+    case 'rest-api':
+    case 'http-api':
+      return [
+        { kind: way.kind, label, throttle: throttleOf(way), isPrivate: !way.isPublic, ...webAcl },
+      ];
+    case 'websocket-api':
+      return [{ kind: 'websocket-api', label, throttle: throttleOf(way) }];
+    case 'function-url':
+      return [{ kind: 'function-url', label, isStreaming: item.responseStreaming }];
+    case 'alb':
+      return [{ kind: 'alb', label, isPrivate: !way.isPublic, ...webAcl }];
+    case 'sqs':
+      return [queueWay(way)];
+    case 'kinesis':
+    case 'dynamodb-stream':
+      return [
+        {
+          kind: 'stream',
+          label,
+          shards: whole(way.shardCount, 1, 1_000_000) ?? 'unknown',
+          parallelization: whole(way.parallelizationFactor, 1, 10),
+        },
+      ];
+    case 's3':
+    case 'sns':
+      return [{ kind: way.kind, label }];
+    case 'event-rule':
+      return [{ kind: 'eventbridge', label }];
+    case 'schedule':
+      return scheduleWay(way);
+    case 'state-machine':
+      return [{ kind: 'state-machine', label, isExpress: way.isExpress ?? false }];
+    default:
+      return [{ kind: way.isAsync ? 'async-invoke' : 'invoke', label }];
+  }
+}
+
+function queueWay(way: WayIn): CoreWay {
+  const isFifo = way.isFifo ?? false;
+  return {
+    kind: 'sqs',
+    label: way.label,
+    isFifo,
+    batchSize: whole(way.batchSize, 1, isFifo ? 10 : 10_000),
+    maximumConcurrency: whole(way.maximumConcurrency, 1, 10_000),
+  };
+}
+
+/** The model knows no shorter beat than a second, and none longer than a year. */
+function scheduleWay(way: WayIn): CoreWay[] {
+  const rate = knownOf(way.ratePerMinute);
+  const { label, isScheduler } = way;
+  if (rate === 0) return [];
+  const everySeconds =
+    typeof rate === 'number' ? Math.min(31_622_400, Math.max(1, 60 / rate)) : 'unknown';
+  return [{ kind: 'schedule', label, everySeconds, isScheduler: isScheduler ?? false }];
+}

@@ -1,0 +1,60 @@
+// What a rule reports. A finding names one resource, shows its numbers, points at its evidence and
+// says what to do; anything less is not worth waking up for.
+
+import type { Confidence, Evidence, Inventory } from './inventory';
+import type { ScanSettings } from './settings';
+
+export type Severity = 'low' | 'medium' | 'high';
+
+export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high'];
+
+export interface Finding {
+  ruleId: string;
+  severity: Severity;
+  resource: string;
+  /** Where to look first. */
+  evidence: Evidence;
+  /** Everything else that makes the case, in order. */
+  related: { evidence: Evidence; note: string }[];
+  message: string;
+  fix: string;
+  confidence?: Confidence;
+}
+
+/** One file, one function, one sentence of why. */
+export interface Rule {
+  id: string;
+  severity: Severity;
+  title: string;
+  why: string;
+  fix: string;
+  check(inventory: Inventory, settings: ScanSettings): RuleHit[];
+}
+
+/** What a rule says of one resource; the rule's own severity and fix hold unless it says otherwise. */
+export interface RuleHit {
+  resource: string;
+  evidence: Evidence;
+  message: string;
+  severity?: Severity;
+  fix?: string;
+  related?: Finding['related'];
+  confidence?: Confidence;
+}
+
+export function findingsOf(rule: Rule, inventory: Inventory, settings: ScanSettings): Finding[] {
+  return rule.check(inventory, settings).map((hit) => ({
+    ruleId: rule.id,
+    severity: hit.severity ?? rule.severity,
+    resource: hit.resource,
+    evidence: hit.evidence,
+    related: hit.related ?? [],
+    message: hit.message,
+    fix: hit.fix ?? rule.fix,
+    ...(hit.confidence === undefined ? {} : { confidence: hit.confidence }),
+  }));
+}
+
+export function atLeast(severity: Severity, floor: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(floor);
+}

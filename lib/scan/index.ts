@@ -1,0 +1,21 @@
+// The scan's public surface: texts in, reports out. Whoever gathers the texts decides where from.
+
+export type { Period } from '../core/money';
+export { awsPriceBook } from '../core/price-books/aws';
+export { type ExposureReport, exceeds, exposureReport } from './exposure-report';
+export { type Finding, type Rule, SEVERITIES, type Severity } from './finding';
+export type { Inventory } from './inventory';
+export { findLoops, type Loop } from './loops';
+export type { SourceText } from './read';
+export {
+  EXPOSURE_FORMATS,
+  type ExposureFormat,
+  type RenderOptions,
+  renderExposure,
+  renderScan,
+  SCAN_FORMATS,
+  type ScanFormat,
+} from './report';
+export { rules } from './rules';
+export { hasFindings, readInventory, type ScanReport, scan, scanInventory } from './scan';
+export { problemsWithSettings, type ScanSettings } from './settings';

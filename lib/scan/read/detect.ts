@@ -1,0 +1,66 @@
+// What a file is, from what it holds. A file that is none of these is named as such, never skipped over.
+
+import { entriesOf, isMap, mapOf, type Tree, textOf } from '../tree';
+import { looksLikeTemplate } from './cloudformation';
+import { isSam } from './sam';
+
+export type Format =
+  | 'cloudformation'
+  | 'sam'
+  | 'serverless'
+  | 'cdk-manifest'
+  | 'cdk-companion'
+  | 'terraform'
+  | 'unknown';
+
+export interface Detected {
+  format: Format;
+  /** For `unknown`: why, as the rest of "file x ...". */
+  because?: string;
+}
+
+export function detect(tree: Tree): Detected {
+  if (!isMap(tree))
+    return { format: 'unknown', because: 'is not a template: it holds no map at its top' };
+  if (textOf(tree.format_version) !== undefined && isPlan(tree)) return { format: 'terraform' };
+  if (isCompanion(tree)) return { format: 'cdk-companion' };
+  if (textOf(tree.version) !== undefined && isMap(tree.artifacts))
+    return { format: 'cdk-manifest' };
+  if (looksLikeTemplate(tree)) return { format: isSam(tree) ? 'sam' : 'cloudformation' };
+  if (isServerless(tree)) return { format: 'serverless' };
+  if (isMap(tree.Resources)) {
+    const isEmpty = entriesOf(tree.Resources).length === 0;
+    return isEmpty
+      ? { format: 'cloudformation' }
+      : {
+          format: 'unknown',
+          because: 'has Resources, but none with a type like AWS::Lambda::Function',
+        };
+  }
+  const keys = Object.keys(tree).slice(0, 4).join(', ');
+  return {
+    format: 'unknown',
+    because: `is not a template this reads (its top holds: ${keys === '' ? 'nothing' : keys}): give a CloudFormation, SAM or Serverless template, a cdk.out folder or a Terraform plan in JSON`,
+  };
+}
+
+function isPlan(tree: Tree): boolean {
+  const { planned_values, values, resource_changes } = mapOf(tree);
+  return isMap(planned_values) || isMap(values) || Array.isArray(resource_changes);
+}
+
+/** Files that lie beside the templates in cdk.out and say nothing about resources. */
+function isCompanion(tree: Tree): boolean {
+  const { version, tree: root, files, dockerImages } = mapOf(tree);
+  const isTree = (textOf(version) ?? '').startsWith('tree-') && isMap(root);
+  const isAssets =
+    textOf(version) !== undefined &&
+    isMap(files) &&
+    (dockerImages === undefined || isMap(dockerImages));
+  return isTree || isAssets;
+}
+
+function isServerless(tree: Tree): boolean {
+  const { service, provider, functions } = mapOf(tree);
+  return service !== undefined && (provider !== undefined || functions !== undefined);
+}

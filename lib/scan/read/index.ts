@@ -1,0 +1,106 @@
+// All sources of one run, read together: what they declare, what cannot be told, what is wrong with them.
+
+import type { SourceProblem } from '../inventory';
+import { emptyReading, type Reading } from '../resource';
+import { entriesOf, mapOf, type Tree, type TreeMap, textOf } from '../tree';
+import { evidenceOf, readTemplates, type TemplateSource } from './cloudformation';
+import { detect, type Format } from './detect';
+import { Expansion } from './expansion';
+import { unrolled } from './for-each';
+import type { LineIndex } from './lines';
+import { expandSam } from './sam';
+import { expandServerless } from './serverless';
+import { readPlan } from './terraform';
+import { parseText } from './text';
+
+export interface SourceText {
+  /** The path as the user would write it; nested templates are found by it. */
+  file: string;
+  text: string;
+}
+
+interface Parsed {
+  file: string;
+  tree: TreeMap;
+  lines: LineIndex;
+  format: Format;
+}
+
+export function readSources(sources: readonly SourceText[]): Reading {
+  const reading = emptyReading();
+  const parsed = sources.flatMap((source) => parse(source, reading.problems));
+  const stacks = stackNames(parsed);
+  const templates = parsed.flatMap((source) => templateOf(source, stacks));
+  readTemplates(templates, reading);
+  for (const source of parsed) if (source.format === 'terraform') readPlan(source, reading);
+  return reading;
+}
+
+function parse(source: SourceText, problems: SourceProblem[]): Parsed[] {
+  const { file } = source;
+  const text = parseText(source.text);
+  if (!text.ok) {
+    problems.push({ file, kind: 'unreadable', problem: text.problem });
+    return [];
+  }
+  const { format, because } = detect(text.tree);
+  if (format === 'unknown') {
+    problems.push({ file, kind: 'not-a-template', problem: because ?? 'is not a template' });
+    return [];
+  }
+  return [{ file, tree: mapOf(text.tree), lines: text.lines, format }];
+}
+
+/** The names CDK gave its stacks, by template file. */
+function stackNames(parsed: readonly Parsed[]): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { file, tree, format } of parsed) {
+    if (format !== 'cdk-manifest') continue;
+    const folder = file.slice(0, file.lastIndexOf('/') + 1);
+    for (const [id, artifact] of entriesOf(tree.artifacts)) {
+      const properties = mapOf(mapOf(artifact).properties);
+      const template = textOf(properties.templateFile);
+      if (template !== undefined) names.set(folder + template, textOf(properties.stackName) ?? id);
+    }
+  }
+  return names;
+}
+
+/** Macros that leave what matters here as it is. */
+const HARMLESS = [
+  /^AWS::Serverless-/,
+  /^AWS::LanguageExtensions$/,
+  /^AWS::SecretsManager-/,
+  /^AWS::CodeStar$/,
+];
+
+function templateOf(source: Parsed, stacks: ReadonlyMap<string, string>): TemplateSource[] {
+  const { file, format, lines } = source;
+  if (format !== 'cloudformation' && format !== 'sam' && format !== 'serverless') return [];
+  const desk = new Expansion(evidenceOf({ file, lines }));
+  const plain = format === 'serverless' ? expandServerless(source.tree, desk) : source.tree;
+  const written = mapOf(unrolled(plain, mapOf(plain.Parameters)));
+  for (const macro of macrosOf(written.Transform)) {
+    if (HARMLESS.some((pattern) => pattern.test(macro))) continue;
+    desk.blind(`transform ${macro}`, 'may change the template in ways that are not seen', [
+      'Transform',
+    ]);
+  }
+  const tree = format === 'sam' ? expandSam(written, desk) : written;
+  return [
+    {
+      file,
+      stack: stacks.get(file) ?? file,
+      format,
+      tree,
+      lines,
+      origins: desk.origins,
+      blindSpots: desk.blindSpots,
+    },
+  ];
+}
+
+function macrosOf(transform: Tree | undefined): string[] {
+  const items = Array.isArray(transform) ? transform : transform === undefined ? [] : [transform];
+  return items.flatMap((item) => textOf(item) ?? textOf(mapOf(item).Name) ?? []);
+}

@@ -1,0 +1,112 @@
+// The exposure as a tree: each function, under it the terms of its bound, the sum last.
+// Amounts are rounded up, as bounds are; what nothing enforces is marked and explained below.
+
+import { formatUsd, type UsdByPeriod } from '../../core/money';
+import type { ExposureReport, FunctionExposure } from '../exposure-report';
+import { forTerminal } from './escape';
+import { placeOf } from './text';
+
+const MARKS = { platform: ' ', 'best-effort': '~', assumption: '?' } as const;
+
+interface Row {
+  label: string;
+  usd?: UsdByPeriod;
+  isRule?: boolean;
+}
+
+export interface ExposureTextOptions {
+  /** Show each term's formula. */
+  hasFormulas?: boolean;
+}
+
+export function renderExposureText(
+  report: ExposureReport,
+  options: ExposureTextOptions = {},
+): string {
+  const rows: Row[] = report.functions.flatMap((item) => functionRows(item, options));
+  for (const { name, because } of report.notPriced)
+    rows.push({ label: `${name}: no bound, ${because}` });
+  rows.push({ label: '', isRule: true });
+  const count = report.functions.length;
+  if (count > 1)
+    rows.push({ label: 'each at its worst, if nothing were shared', usd: report.sumOfFunctions });
+  rows.push({ label: `TOTAL, ${count} function${count === 1 ? '' : 's'}`, usd: report.total });
+  return `${[...table(rows), '', ...footer(report)].join('\n')}\n`;
+}
+
+function functionRows(item: FunctionExposure, options: ExposureTextOptions): Row[] {
+  const { exposure } = item;
+  const terms = exposure.terms.filter((term) => term.usdPerMonth > 0);
+  const rows: Row[] = [
+    { label: `${exposure.name}  (${placeOf({ ...item.evidence, path: '' })})`, usd: exposure },
+  ];
+  terms.forEach((term, index) => {
+    const isLast = index === terms.length - 1;
+    const way = term.way === undefined ? '' : ` of ${term.way}`;
+    const label = `${isLast ? '└─' : '├─'}${MARKS[term.enforcement]}${term.name}${way}  [${term.boundedBy}]`;
+    rows.push({ label, usd: term });
+    if (options.hasFormulas) rows.push({ label: `${isLast ? '  ' : '│ '}   ${term.formula}` });
+  });
+  rows.push({ label: '' });
+  return rows;
+}
+
+const LABEL_MAX = 76;
+
+function table(rows: readonly Row[]): string[] {
+  const labels = rows.map((row) => cut(forTerminal(row.label)));
+  const wide = Math.max(
+    24,
+    ...rows.map((row, index) => (row.usd ? (labels[index]?.length ?? 0) : 0)),
+  );
+  const amounts = rows.map((row) =>
+    row.usd
+      ? [row.usd.usdPerHour, row.usd.usdPerDay, row.usd.usdPerMonth].map((usd) =>
+          formatUsd(usd, 'up'),
+        )
+      : [],
+  );
+  const width = Math.max(8, ...amounts.flat().map((amount) => amount.length));
+  const head = `${'worst case'.padEnd(wide)}  ${['per hour', 'per day', 'per month'].map((name) => name.padStart(width)).join('  ')}`;
+  const body = rows.map((row, index) => {
+    if (row.isRule) return '─'.repeat(head.length);
+    const label = labels[index] ?? '';
+    const cells = amounts[index] ?? [];
+    return cells.length === 0
+      ? label
+      : `${label.padEnd(wide)}  ${cells.map((cell) => cell.padStart(width)).join('  ')}`;
+  });
+  return [head, '─'.repeat(head.length), ...body];
+}
+
+function cut(label: string): string {
+  return label.length > LABEL_MAX ? `${label.slice(0, LABEL_MAX - 1)}…` : label;
+}
+
+function footer(report: ExposureReport): string[] {
+  const lines = [
+    `Prices: AWS list, ${report.region}, ${report.pricesAsOf}, nothing free subtracted; a month is 730 hours.`,
+    `The total is bounded by ${report.total.boundedBy}.`,
+    '~ a best-effort target of the platform, which may let more through; ? an assumption, enforced by nobody.',
+  ];
+  const section = (title: string, items: readonly string[]) => {
+    if (items.length > 0) lines.push('', title, ...items.map((item) => `  ${forTerminal(item)}`));
+  };
+  section('Assumed:', report.assumptions);
+  section('Not counted:', report.exclusions);
+  section(
+    'Left out:',
+    report.leftOut.map(({ name, because }) => `${name}: ${because}, runs at deployment only`),
+  );
+  section(
+    'Not seen:',
+    report.blindSpots
+      .slice(0, 20)
+      .map((spot) => `${spot.what} ${spot.because} (${placeOf(spot.evidence)})`),
+  );
+  section(
+    'Problems:',
+    report.problems.map(({ file, problem }) => `${file} ${problem}`),
+  );
+  return lines;
+}

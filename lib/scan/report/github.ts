@@ -1,0 +1,31 @@
+// The scan as GitHub workflow commands, which become annotations on a pull request.
+
+import type { Severity } from '../finding';
+import type { ScanReport } from '../scan';
+import { forGithubData, forGithubProperty } from './escape';
+import { summaryOf } from './text';
+
+const COMMANDS: Record<Severity, 'error' | 'warning' | 'notice'> = {
+  high: 'error',
+  medium: 'warning',
+  low: 'notice',
+};
+
+export function renderScanGithub(report: ScanReport): string {
+  const lines = report.findings.map((finding) => {
+    const { file, line } = finding.evidence;
+    const properties = [
+      `file=${forGithubProperty(file)}`,
+      ...(line === undefined ? [] : [`line=${line}`]),
+      `title=${forGithubProperty(`${finding.ruleId}: ${finding.resource}`)}`,
+    ];
+    return `::${COMMANDS[finding.severity]} ${properties.join(',')}::${forGithubData(`${finding.message}\nfix: ${finding.fix}`)}`;
+  });
+  for (const { file, problem } of report.problems) {
+    lines.push(
+      `::error file=${forGithubProperty(file)},title=not read::${forGithubData(`${file} ${problem}`)}`,
+    );
+  }
+  lines.push(forGithubData(summaryOf(report)));
+  return `${lines.join('\n')}\n`;
+}

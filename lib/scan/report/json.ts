@@ -1,0 +1,12 @@
+// Reports for machines: the report itself, with its schema version first. Nothing is rounded or cut.
+
+import type { ExposureReport } from '../exposure-report';
+import type { ScanReport } from '../scan';
+
+export function renderScanJson(report: ScanReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+export function renderExposureJson(report: ExposureReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

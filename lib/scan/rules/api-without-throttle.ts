@@ -1,0 +1,49 @@
+// An API that leaves its throttle to the account admits what the account does.
+
+import { API_ACCOUNT_THROTTLE } from '../../core/aws-limits';
+import { formatUsd, SECONDS_PER_HOUR } from '../../core/money';
+import { awsPriceBook } from '../../core/price-books/aws';
+import { marginalUsd } from '../../core/prices';
+import type { Rule, RuleHit } from '../finding';
+import type { ApiItem } from '../inventory';
+
+const METERS = { rest: 'api.rest', http: 'api.http', websocket: 'api.websocket' } as const;
+
+export const apiWithoutThrottle: Rule = {
+  id: 'api-without-throttle',
+  severity: 'medium',
+  title: 'An API stage has no throttle of its own',
+  why: 'Without its own throttle a stage admits what the account admits, 10,000 requests a second by default, shared with every other API in the Region. Requests that API Gateway throttles are not billed. The throttle is a best-effort target, so bound the concurrency as well.',
+  fix: 'Set a rate and a burst for the whole stage: MethodSettings with HttpMethod * and ResourcePath /* on a REST API, DefaultRouteSettings on an HTTP or WebSocket API.',
+  check(inventory) {
+    return inventory.apis.flatMap((api) => hitsOf(api));
+  },
+};
+
+function hitsOf(api: ApiItem): RuleHit[] {
+  const meter = METERS[api.kind as keyof typeof METERS];
+  if (meter === undefined || api.functions.length === 0) return [];
+  const rate = API_ACCOUNT_THROTTLE.requestsPerSecond;
+  const usdPerHour = rate * SECONDS_PER_HOUR * marginalUsd(awsPriceBook, meter);
+  const cost = `up to ${rate.toLocaleString('en-US')} requests a second, ${formatUsd(usdPerHour, 'up')} an hour for the API alone`;
+  if (api.stages.length === 0) {
+    return [
+      {
+        resource: api.name,
+        evidence: api.evidence,
+        message: `${api.name} has no stage with a throttle: ${cost}`,
+      },
+    ];
+  }
+  return api.stages.flatMap((stage): RuleHit[] =>
+    stage.throttle.ratePerSecond.state !== 'unset' || stage.hasUsagePlan
+      ? []
+      : [
+          {
+            resource: api.name,
+            evidence: stage.evidence,
+            message: `stage ${stage.name} of ${api.name} has no throttle: ${cost}`,
+          },
+        ],
+  );
+}

@@ -1,0 +1,40 @@
+// A bound is only as good as the amount it comes to. This compares that amount with the ceiling.
+
+import { exposureOf } from '../../core/exposure';
+import { formatUsd } from '../../core/money';
+import { awsPriceBook } from '../../core/price-books/aws';
+import { exposureInputOf } from '../exposure-input';
+import type { Rule, RuleHit } from '../finding';
+import { ownFunctions } from './subjects';
+
+export const boundAboveCeiling: Rule = {
+  id: 'bound-above-ceiling',
+  severity: 'high',
+  title: 'The bound comes to more than the ceiling',
+  why: 'A concurrency of 1,000 is a bound and still thousands of dollars a day. Only the worst case in dollars tells whether a bound protects anybody.',
+  fix: 'Lower the reserved concurrency, the throttle, the timeout or the memory until `spendfuse exposure` is under the ceiling, or raise the ceiling on purpose.',
+  check(inventory, settings) {
+    return ownFunctions(inventory).flatMap((item): RuleHit[] => {
+      const ceilingUsd = item.ceilingUsdPerDay ?? settings.ceilingUsdPerDay;
+      if (ceilingUsd === undefined || item.reservedConcurrency.state !== 'known') return [];
+      const accountConcurrency = settings.accountConcurrency ?? inventory.account.concurrencyQuota;
+      const asked = exposureInputOf(item, { ...settings, accountConcurrency });
+      if (!asked.ok) return [];
+      const exposure = exposureOf(asked.input, awsPriceBook);
+      if (exposure.usdPerDay <= ceilingUsd) return [];
+      const largest = [...exposure.terms].sort(
+        (left, right) => right.usdPerDay - left.usdPerDay,
+      )[0];
+      const mostly = largest
+        ? `, most of it ${largest.name} (${formatUsd(largest.usdPerDay, 'up')})`
+        : '';
+      return [
+        {
+          resource: item.name,
+          evidence: item.evidence,
+          message: `${item.name} with reserved concurrency ${item.reservedConcurrency.value} may spend ${formatUsd(exposure.usdPerDay, 'up')} a day, over its ceiling of ${formatUsd(ceilingUsd)}${mostly}`,
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,42 @@
+// A function whose output can start it again, as found by loops.ts, told as one path.
+
+import type { Rule, RuleHit, Severity } from '../finding';
+import type { Confidence } from '../inventory';
+import { findLoops, type Loop } from '../loops';
+import { DEFAULT_CONFIDENCE } from '../settings';
+
+const SEVERITY: Record<Confidence, Severity> = { high: 'high', medium: 'medium', low: 'low' };
+
+export const loop: Rule = {
+  id: 'loop',
+  severity: 'high',
+  title: 'A function can set itself off',
+  why: 'Each round costs as much as the last and starts the next, often more than one. AWS stops such loops only through SQS, SNS, S3 and from function to function; through DynamoDB, Kinesis, EventBridge, log subscriptions, CloudTrail, Step Functions or an address of its own nothing stops them.',
+  fix: 'Write somewhere else than where the function is triggered from, or filter the trigger so that it cannot see what the function writes.',
+  check(inventory, settings) {
+    const minimum = settings.minimumConfidence ?? DEFAULT_CONFIDENCE;
+    return findLoops(inventory, minimum).loops.map(hitOf);
+  },
+};
+
+function hitOf(found: Loop): RuleHit {
+  const names = found.steps.map((step) => step.name);
+  const path = [...names, names[0]].join(' → ');
+  const runtime = found.isCoveredByLambda
+    ? "Lambda's own detection would stop it after about 16 rounds, if every function on the way uses a supported SDK"
+    : "Lambda's own detection does not cover it: nothing stops it";
+  const rare = found.isOnFailureOnly ? ' while something fails' : '';
+  const [first] = found.edges;
+  return {
+    resource: names[0] ?? '',
+    evidence: first?.evidence ?? { file: '', path: '' },
+    message: `${path} can go round${rare}; ${runtime} (confidence ${found.confidence})`,
+    severity: SEVERITY[found.confidence],
+    confidence: found.confidence,
+    fix: found.howToBreak,
+    related: found.edges.map((edge, index) => ({
+      evidence: edge.evidence,
+      note: `${names[index]} ${edge.kind} ${names[(index + 1) % names.length]}: ${edge.detail}`,
+    })),
+  };
+}

@@ -1,0 +1,53 @@
+// A function that nothing holds back may take all the concurrency its account has.
+// Ways in that are bounded by themselves (a schedule, a queue with its own maximum) are left alone.
+
+import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../core/aws-limits';
+import { formatUsd, MB_PER_GB, SECONDS_PER_HOUR } from '../../core/money';
+import { awsPriceBook } from '../../core/price-books/aws';
+import { marginalUsd } from '../../core/prices';
+import type { Rule, RuleHit } from '../finding';
+import { type FunctionItem, knownValue, type WayIn } from '../inventory';
+import { isLive, memoryMbOf, ownFunctions } from './subjects';
+
+export const noConcurrencyBound: Rule = {
+  id: 'no-concurrency-bound',
+  severity: 'medium',
+  title: 'Nothing bounds how many runs there can be at once',
+  why: 'Reserved concurrency (Lambda), a scale-out limit (Azure) or a maximum of instances (Google) is the one bound that the platform itself enforces. Without it a flood or a loop grows until the account is full, and every other function in the Region stands still.',
+  fix: 'Set reserved concurrency to what the function needs at its busiest; `spendfuse exposure` turns a daily amount into that number. On Azure set the scale-out limit, on Google the maximum of instances.',
+  check(inventory, settings) {
+    const quota =
+      settings.accountConcurrency ??
+      inventory.account.concurrencyQuota ??
+      LAMBDA_ACCOUNT_CONCURRENCY;
+    return ownFunctions(inventory).flatMap((item): RuleHit[] => {
+      if (item.reservedConcurrency.state !== 'unset' || isBoundedOtherwise(item)) return [];
+      return [{ resource: item.name, evidence: item.evidence, message: messageOf(item, quota) }];
+    });
+  },
+};
+
+function isBoundedOtherwise(item: FunctionItem): boolean {
+  // A dedicated plan is a fixed price; replicas at the edge take no reservation.
+  if (item.cloud === 'azure' && item.plan !== undefined) return !/^(Y|EP|FC)\d/i.test(item.plan);
+  const live = item.waysIn.filter(isLive);
+  if (live.some((way) => way.kind === 'edge')) return true;
+  return item.cloud === 'aws' && live.length > 0 && live.every(isBoundedWay);
+}
+
+function isBoundedWay(way: WayIn): boolean {
+  if (way.kind === 'schedule') return knownValue(way.ratePerMinute) !== undefined;
+  if (way.kind === 'sqs') return knownValue(way.maximumConcurrency) !== undefined;
+  return way.kind === 'kinesis' && knownValue(way.shardCount) !== undefined;
+}
+
+function messageOf(item: FunctionItem, quota: number): string {
+  if (item.cloud !== 'aws') return `${item.name} has no limit on its instances`;
+  const memoryMb = memoryMbOf(item);
+  const most = `${item.name} has no reserved concurrency: it may run ${quota.toLocaleString('en-US')} times at once`;
+  if (memoryMb === undefined) return `${most}, at a memory size that could not be read`;
+  const architecture = item.architecture.state === 'known' ? item.architecture.value : 'x86_64';
+  const usdPerSecond = marginalUsd(awsPriceBook, `lambda.duration.${architecture}`);
+  const usdPerHour = quota * (memoryMb / MB_PER_GB) * usdPerSecond * SECONDS_PER_HOUR;
+  return `${most}, ${formatUsd(usdPerHour, 'up')} an hour for duration alone at ${memoryMb} MB`;
+}

@@ -1,0 +1,96 @@
+// One scan: texts in, one report out. The command line, the synth-time plugin and the tests all use
+// this; it reads no files and asks no clock. Whatever it is given, it answers.
+
+import { collect } from './collect';
+import { atLeast, type Finding, findingsOf, type Severity } from './finding';
+import type { BlindSpot, Inventory, SourceProblem, SourceRead, Suppression } from './inventory';
+import { findLoops } from './loops';
+import { readSources, type SourceText } from './read';
+import { rules } from './rules';
+import { STALE_SUPPRESSION } from './rules/stale-suppression';
+import { configured, DEFAULT_CONFIDENCE, type ScanSettings } from './settings';
+import { type Suppressed, sortBySuppression } from './suppress';
+
+export interface ScanReport {
+  schemaVersion: 1;
+  findings: Finding[];
+  suppressed: Suppressed[];
+  blindSpots: BlindSpot[];
+  problems: SourceProblem[];
+  sources: SourceRead[];
+  functions: number;
+  /** How many of each severity. */
+  counts: Record<Severity, number>;
+}
+
+export function readInventory(sources: readonly SourceText[]): Inventory {
+  return collect(readSources(sources));
+}
+
+export function scan(sources: readonly SourceText[], settings: ScanSettings = {}): ScanReport {
+  return scanInventory(readInventory(sources), settings);
+}
+
+export function scanInventory(inventory: Inventory, settings: ScanSettings = {}): ScanReport {
+  const blindSpots = [...inventory.blindSpots, ...unsearched(inventory, settings)];
+  const all = rules.flatMap((rule) => findingsOf(rule, inventory, settings));
+  const fromSettings = configured(settings);
+  const suppressions = [...inventory.suppressions, ...fromSettings.suppressions];
+  const sorted = sortBySuppression(all, suppressions);
+  const findings = [...sorted.findings, ...sorted.stale.map(staleFinding)].sort(byUrgency);
+  const problems = fromSettings.problems.map(
+    (problem): SourceProblem => ({ file: 'settings', kind: 'suppression', problem }),
+  );
+  return {
+    schemaVersion: 1,
+    findings,
+    suppressed: sorted.suppressed,
+    blindSpots,
+    problems: [...inventory.problems, ...problems],
+    sources: inventory.sources,
+    functions: inventory.functions.length,
+    counts: {
+      low: findings.filter((finding) => finding.severity === 'low').length,
+      medium: findings.filter((finding) => finding.severity === 'medium').length,
+      high: findings.filter((finding) => finding.severity === 'high').length,
+    },
+  };
+}
+
+function unsearched(inventory: Inventory, settings: ScanSettings): BlindSpot[] {
+  const { isIncomplete } = findLoops(inventory, settings.minimumConfidence ?? DEFAULT_CONFIDENCE);
+  if (!isIncomplete) return [];
+  const evidence = { file: inventory.sources[0]?.file ?? '', path: '' };
+  return [{ what: 'loops', because: 'are too many to follow: some were not looked for', evidence }];
+}
+
+function staleFinding(suppression: Suppression): Finding {
+  const isKnown = rules.some((rule) => rule.id === suppression.rule);
+  return {
+    ruleId: STALE_SUPPRESSION.id,
+    severity: STALE_SUPPRESSION.severity,
+    resource: suppression.resource ?? suppression.file ?? 'settings',
+    evidence: suppression.evidence,
+    related: [],
+    message: isKnown
+      ? `"${suppression.rule}" is accepted here (${suppression.reason}) but finds nothing any more`
+      : `"${suppression.rule}" is accepted here but is not a rule`,
+    fix: STALE_SUPPRESSION.fix,
+  };
+}
+
+/** Worst first, then in the order a person reads the files. */
+function byUrgency(left: Finding, right: Finding): number {
+  if (left.severity !== right.severity) return atLeast(left.severity, right.severity) ? -1 : 1;
+  return (
+    left.ruleId.localeCompare(right.ruleId) ||
+    left.evidence.file.localeCompare(right.evidence.file) ||
+    (left.evidence.line ?? 0) - (right.evidence.line ?? 0) ||
+    left.resource.localeCompare(right.resource)
+  );
+}
+
+/** What `--fail-on` asks: is anything at least this bad? */
+export function hasFindings(report: ScanReport, floor: Severity): boolean {
+  return report.findings.some((finding) => atLeast(finding.severity, floor));
+}

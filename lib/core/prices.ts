@@ -13,6 +13,8 @@ export const UNIT_SIZE = {
   'hundred thousand notifications': 1e5,
   request: 1,
   'GB-second': 1,
+  'GiB-second': 1,
+  'vCPU-second': 1,
   'GB-hour': 1,
   'GB-month': 1,
   GB: 1,
@@ -48,6 +50,7 @@ export interface TieredPrice extends Provenance {
 
 export type PriceEntry = Price | TieredPrice;
 
+/** What the AWS book prices; the other clouds' books name their own keys beside their prices. */
 export type PriceKey =
   | `lambda.${'request' | 'duration' | 'provisioned' | 'provisionedDuration'}.${'x86_64' | 'arm64'}`
   | 'lambda.ephemeral'
@@ -84,25 +87,26 @@ export type PriceKey =
   | 'events.scheduler';
 
 /** An amount a month that is not charged. `forever: false` ends with the account's first year. */
-export interface FreeAllowance extends Provenance {
+export interface FreeAllowance<Key extends string = PriceKey> extends Provenance {
   quantity: number;
   forever: boolean;
   /** The entries that draw on it together. */
-  covers: readonly PriceKey[];
+  covers: readonly Key[];
 }
 
-export interface PriceBook {
-  cloud: 'aws';
-  region: 'us-east-1';
+export interface PriceBook<Key extends string = PriceKey> {
+  cloud: 'aws' | 'azure' | 'gcp';
+  /** The region whose prices they are; a cloud with one price for many says so in its keys. */
+  region: string;
   currency: 'USD';
   asOf: string;
-  entries: Readonly<Record<PriceKey, PriceEntry>>;
-  freeAllowances: readonly FreeAllowance[];
+  entries: Readonly<Record<Key, PriceEntry>>;
+  freeAllowances: readonly FreeAllowance<Key>[];
 }
 
 /** The list price of one more, at the first tier: what a minute-by-minute reading is priced with. */
-export function marginalUsd(book: PriceBook, key: PriceKey): number {
-  const entry = book.entries[key];
+export function marginalUsd<Key extends string>(book: PriceBook<Key>, key: NoInfer<Key>): number {
+  const entry: PriceEntry = book.entries[key];
   const usd = 'tiers' in entry ? (entry.tiers[0]?.usd ?? Number.NaN) : entry.usd;
   return usd / UNIT_SIZE[entry.per];
 }
@@ -119,15 +123,19 @@ function tieredUsd(tiers: readonly PriceTier[], quantity: number): number {
 }
 
 /** What `quantity` of the thing costs in one month, tier by tier, with nothing free. */
-export function usdFor(book: PriceBook, key: PriceKey, quantity: number): number {
-  const entry = book.entries[key];
+export function usdFor<Key extends string>(
+  book: PriceBook<Key>,
+  key: NoInfer<Key>,
+  quantity: number,
+): number {
+  const entry: PriceEntry = book.entries[key];
   const size = UNIT_SIZE[entry.per];
   if ('tiers' in entry) return tieredUsd(entry.tiers, quantity) / size;
   return (entry.usd / size) * quantity;
 }
 
 /** How much of an entry is free each month; 0 when nothing is. */
-export function freeQuantity(book: PriceBook, key: PriceKey): number {
+export function freeQuantity<Key extends string>(book: PriceBook<Key>, key: NoInfer<Key>): number {
   return book.freeAllowances
     .filter((allowance) => allowance.covers.includes(key))
     .reduce((sum, allowance) => sum + allowance.quantity, 0);
@@ -154,7 +162,7 @@ function problemsWithTiers(key: string, tiers: readonly PriceTier[]): string[] {
 }
 
 /** All that is wrong with a book, each with its entry; an empty list means it can be used. */
-export function problemsWithPriceBook(book: PriceBook): string[] {
+export function problemsWithPriceBook(book: PriceBook<string>): string[] {
   const isDate = (text: string) => /^20\d\d-(0[1-9]|1[0-2])-\d\d$/.test(text);
   return Object.entries(book.entries).flatMap(([key, entry]) => {
     const amounts = 'tiers' in entry ? entry.tiers.map((tier) => tier.usd) : [entry.usd];

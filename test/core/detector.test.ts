@@ -201,6 +201,12 @@ describe('minutes that nothing has reported yet', () => {
     expect(seeing([], { state, reading: trailing([60, 60]) }).kind).toBe('suspect');
   });
 
+  it('are counted however large the minute before them was', () => {
+    // A minute under judgement is no precedent for the next: it may be the attack itself.
+    expect(seeing([], { reading: trailing([0, 51, 51]) }).kind).toBe('breach');
+    expect(seeing([], { reading: trailing([45, 51, 51]) }).kind).toBe('breach');
+  });
+
   it('are not counted once the newest minute is old', () => {
     const samples = minutesFrom(NOW_MINUTE - 13, [60, 60]);
     expect(seeing([], { reading: reading(samples), watermarkMinute: NOW_MINUTE - 12 }).kind).toBe(
@@ -356,6 +362,16 @@ describe('settling', () => {
     expect(state.settledMinute).toBe(NOW_MINUTE - 6);
     expect(state.hour.usd).toBe(1);
     expect(latest.hour.usd).toBe(2);
+  });
+
+  it('takes the larger of two reports of a minute for the later', () => {
+    const once = newestMinutes([100, 100]);
+    const halves = once.map((one) => ({ ...one, invocations: 50 }));
+    for (const samples of [
+      [...once, ...halves],
+      [...halves, ...once],
+    ])
+      expect(detect(detectInput({ reading: reading(samples) })).latest.hour.usd).toBe(2);
   });
 
   it('waits with silent minutes until something proves that metrics flow', () => {

@@ -203,8 +203,9 @@ describe('minutes that nothing has reported yet', () => {
 
   it('are counted however large the minute before them was', () => {
     // A minute under judgement is no precedent for the next: it may be the attack itself.
-    expect(seeing([], { reading: trailing([0, 51, 51]) }).kind).toBe('breach');
-    expect(seeing([], { reading: trailing([45, 51, 51]) }).kind).toBe('breach');
+    const given = { timeoutSeconds: 900 };
+    expect(seeing([], { ...given, reading: trailing([0, 51, 51]) }).kind).toBe('breach');
+    expect(seeing([], { ...given, reading: trailing([45, 51, 51]) }).kind).toBe('breach');
   });
 
   it('are not counted once the newest minute is old', () => {

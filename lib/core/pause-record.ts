@@ -56,9 +56,9 @@ export interface PauseRecord {
 
 /** Holds something that has to be given back. */
 export const isHolding = (record: PauseRecord): boolean => record.phase !== 'closed';
-/** Still has work for the guard: something held, or something to tell. */
+/** Still has work for the guard: something held, something to tell, or an end that the baselines do not know yet. */
 export const isOpen = (record: PauseRecord): boolean =>
-  isHolding(record) || record.untold.length > 0;
+  isHolding(record) || record.untold.length > 0 || !record.isAbsorbed;
 
 /** The hold after `level` re-trips. */
 export const holdMinutesAt = (level: number, holdMinutes: number, holdMinutesMax: number): number =>

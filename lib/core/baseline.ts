@@ -71,7 +71,7 @@ export const NO_EXCESS: Excess = Object.freeze({
 });
 
 export interface HistoryInput {
-  /** Hourly samples, at most one a bucket; hours without one had no traffic. */
+  /** Hourly samples in any order; an hour given twice counts once, and hours without one had no traffic. */
   readonly history: readonly UsageSample[];
   readonly rate: Rate;
   readonly policy: GuardPolicy;
@@ -88,7 +88,7 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
   const usual = hours.filter(
     (hour) => hour.epochHour >= thisHour - 14 * 24 && hour.epochHour < thisHour,
   );
-  const trusted = withoutRunningAttack(usual, thisHour, policy);
+  const trusted = withoutRunningAttack(usual, thisHour, input);
   const ringUsd = new Array<number>(HOURS_PER_WEEK).fill(UNKNOWN);
   const ringInvocations = new Array<number>(HOURS_PER_WEEK).fill(UNKNOWN);
   const firstHour = Math.max(thisHour - HOURS_PER_WEEK, epochHourOf(knownSinceMinute - 1) + 1);
@@ -103,12 +103,11 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
   }
   const envelope = Math.max(policy.envelopeFloorUsdPerMinute, ...ringUsd);
   const day = epochDayOf(nowMinute);
-  const soFar = (from: (epochHour: number) => boolean): number =>
-    hours.reduce(
-      (sum, hour) => (from(hour.epochHour) && hour.epochHour < thisHour ? sum + hour.usd : sum),
-      0,
-    );
-  const empty = { largestUsd: 0, largestMinute: 0 };
+  const month = epochMonthOf(day);
+  const inDay = (hour: HourSpend): boolean => Math.floor(hour.epochHour / 24) === day;
+  const inMonth = (hour: HourSpend): boolean =>
+    epochMonthOf(Math.floor(hour.epochHour / 24)) === month;
+  const past = hours.filter((hour) => hour.epochHour < thisHour);
   return {
     settledMinute: thisHour * 60 - 1,
     knownSinceMinute,
@@ -123,13 +122,9 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
     peakMinuteSeconds: peaksByDay(trusted, (hour) => hour.durationSeconds),
     fast: NO_EXCESS,
     slow: NO_EXCESS,
-    hour: { index: thisHour, usd: 0, invocations: 0, minutes: 0, isFrozen: false, ...empty },
-    day: { index: day, usd: soFar((hour) => Math.floor(hour / 24) === day), ...empty },
-    month: {
-      index: epochMonthOf(day),
-      usd: soFar((hour) => epochMonthOf(Math.floor(hour / 24)) === epochMonthOf(day)),
-      ...empty,
-    },
+    hour: { index: thisHour, ...spentIn([]), invocations: 0, minutes: 0, isFrozen: false },
+    day: { index: day, ...spentIn(past.filter(inDay)) },
+    month: { index: month, ...spentIn(past.filter(inMonth)) },
     ceilings: ceilingsFrom(trusted, policy),
     exemptUsd: 0,
     heldThroughMinute: 0,
@@ -144,27 +139,41 @@ interface HourSpend {
   readonly durationSeconds: number;
 }
 
+/** The largest hour may be one false minute, and is set aside like one until live minutes confirm it. */
+const spentIn = (hours: readonly HourSpend[]): Omit<SpendWindow, 'index'> => ({
+  usd: hours.reduce((sum, hour) => sum + hour.usd, 0),
+  largestUsd: hours.reduce((max, hour) => Math.max(max, hour.usd), 0),
+  largestMinute: 0,
+});
+
+/** A bucket only grows, so of two reports of one hour the larger is the later. */
 function hourlySpend({ history, rate }: HistoryInput): HourSpend[] {
-  return history.map((sample) => ({
-    epochHour: epochHourOf(sample.epochMinute),
-    usd: costUsd(sample, rate),
-    invocations: sample.invocations,
-    durationSeconds: sample.durationSeconds,
-  }));
+  const byHour = new Map<number, HourSpend>();
+  for (const sample of history) {
+    const epochHour = epochHourOf(sample.epochMinute);
+    const known = byHour.get(epochHour);
+    const usage = {
+      invocations: Math.max(sample.invocations, known?.invocations ?? 0),
+      durationSeconds: Math.max(sample.durationSeconds, known?.durationSeconds ?? 0),
+    };
+    byHour.set(epochHour, { epochHour, usd: costUsd(usage, rate), ...usage });
+  }
+  return [...byHour.values()].sort((a, b) => a.epochHour - b.epochHour);
 }
 
 /** An attack that is already running when the guard is installed must not be taken for the usual. */
 function withoutRunningAttack(
   hours: HourSpend[],
   thisHour: number,
-  policy: GuardPolicy,
+  { policy, knownSinceMinute }: HistoryInput,
 ): HourSpend[] {
   const before = hours.filter((hour) => hour.epochHour < thisHour - 24);
   const lately = hours.filter((hour) => hour.epochHour >= thisHour - 24);
   const most = (list: HourSpend[]): number =>
     list.reduce((max, hour) => Math.max(max, hour.usd), 0);
-  const isAttack =
-    before.length > 0 && most(lately) > Math.max(10 * most(before), policy.fastFloorUsd);
+  // An idle function publishes nothing: no hours before are hours without traffic, if it existed then.
+  const isKnownBefore = epochHourOf(knownSinceMinute) < thisHour - 24;
+  const isAttack = isKnownBefore && most(lately) > Math.max(10 * most(before), policy.fastFloorUsd);
   return isAttack ? before : hours;
 }
 

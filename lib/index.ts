@@ -2,7 +2,20 @@
 // Everything exported here is public; a change of it is a change of version.
 
 export { AccountGuard, type AccountGuardProps } from './aws/account-guard';
+export { accountGuardTemplate } from './aws/account-guard-template';
+export type { Api } from './aws/api-stage';
+export { ApiThrottle, type ApiThrottleProps, type RouteThrottle } from './aws/api-throttle';
 export { BudgetAlarm, type BudgetAlarmProps } from './aws/budget-alarm';
+export { ConcurrencyCap, type ConcurrencyCapProps } from './aws/concurrency-cap';
 export type { FunctionProtection } from './aws/function-protection';
+export type { GuardEvent, GuardMetric } from './aws/guard-signals';
+export type { ProtectOptions } from './aws/guard-target';
+export { GuardedApp } from './aws/guarded-app';
+export type { IWalletGuard } from './aws/imported-guard';
+export { RateLimit, type RateLimitProps } from './aws/rate-limit';
+export { RecursionStop, type RecursionStopProps } from './aws/recursion-stop';
 export { Usd } from './aws/usd';
+export { WalletGuard } from './aws/wallet-guard';
+export type { WalletGuardProps } from './aws/wallet-guard-props';
+export { WalletProtected } from './aws/wallet-protected';
 export { Watchdog, type WatchdogProps } from './aws/watchdog';

@@ -3,20 +3,24 @@
 
 import {
   CfnCondition,
+  CfnDeletionPolicy,
   type CfnElement,
   CfnOutput,
   CfnParameter,
+  CfnResource,
   Fn,
   LegacyStackSynthesizer,
   Stack,
   type StackProps,
   Token,
 } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { defineBudget, defineLimitTopic, subscribersOf } from './budget-alarm';
+import { defineBudget, listenToLimits, subscribersOf } from './budget-alarm';
 import { ACCOUNT_GUARD } from './contract';
+import { ownedFunction } from './owned-function';
 import { Watchdog } from './watchdog';
-import { mailTo } from './watchdog-storage';
+import { ALARM_PUBLISHER, BUDGET_PUBLISHER, defineTopicPolicy, mailTo } from './watchdog-storage';
 
 /** docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits: a template in a request body. */
 export const TEMPLATE_BYTES_MAX = 51_200;
@@ -60,7 +64,14 @@ export class AccountGuard extends Stack {
       'none',
       'Dollars all functions together may spend in a day',
     );
+    const topic = new Topic(this, 'Topic');
+    const limitTopic = new Topic(this, 'LimitTopic');
+    defineTopicPolicy(this, 'TopicPolicy', [
+      { topic, publisher: ALARM_PUBLISHER },
+      { topic: limitTopic, publisher: BUDGET_PUBLISHER },
+    ]);
     this.watchdog = new Watchdog(this, 'Watchdog', {
+      topic,
       guardName: ACCOUNT_GUARD.guardName,
       isAccountWide: true,
       isInline: true,
@@ -69,8 +80,9 @@ export class AccountGuard extends Stack {
       policy: { ceilingUsdPerDay, accountCeilingUsdPerDay },
     });
     this.mail(alertEmail);
-    this.defineBudget();
+    this.defineBudget(limitTopic);
     this.defineOutputs();
+    this.leaveDefaultsOut();
   }
 
   /** Short and plain: people read this template, and each byte of a name is one less for the code. */
@@ -107,7 +119,7 @@ export class AccountGuard extends Stack {
       allowedPattern: dollarsOr(word),
       default: word,
     });
-    const isGiven = this.defineCondition(`Has${id}`, valueAsString, word);
+    const isGiven = this.defineCondition(`Has${id.replace('UsdPerDay', '')}`, valueAsString, word);
     return Token.asNumber(Fn.conditionIf(isGiven.logicalId, valueAsString, 'null'));
   }
 
@@ -121,21 +133,32 @@ export class AccountGuard extends Stack {
     mail.cfnOptions.condition = this.defineCondition('HasAlertEmail', valueAsString, '');
   }
 
-  private defineBudget(): void {
+  private defineBudget(limitTopic: Topic): void {
     const { valueAsNumber, valueAsString } = new CfnParameter(this, PARAMETERS.monthlyBudgetUsd, {
       type: 'Number',
       description: 'Dollars the whole account may be billed in a month; 0 makes no budget',
       minValue: 0,
       default: 0,
     });
-    const topic = defineLimitTopic(this, this.watchdog);
+    listenToLimits(this, limitTopic, this.watchdog);
     const budget = defineBudget(this, 'Budget', {
       usd: valueAsNumber,
       timeUnit: 'MONTHLY',
       people: [],
-      limit: subscribersOf(undefined, topic),
+      limit: subscribersOf(undefined, limitTopic),
     });
     budget.cfnOptions.condition = this.defineCondition('HasBudget', valueAsString, '0');
+  }
+
+  /** What CloudFormation does anyway, CDK writes down: each time it does, the code has that much less room. */
+  private leaveDefaultsOut(): void {
+    for (const construct of this.node.findAll()) {
+      if (!CfnResource.isCfnResource(construct)) continue;
+      if (construct.cfnOptions.updateReplacePolicy !== CfnDeletionPolicy.DELETE) continue;
+      construct.addDeletionOverride('DeletionPolicy');
+      construct.addDeletionOverride('UpdateReplacePolicy');
+    }
+    ownedFunction(this.watchdog.function)?.addDeletionOverride('DependsOn');
   }
 
   private defineOutputs(): void {

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { problemsWithEmail, problemsWithNumber, refuseProblems } from './construct-problems';
 import { acknowledgeBudgetSubscription } from './nag-reasons';
 import type { Watchdog } from './watchdog';
-import { defineTopic } from './watchdog-storage';
+import { BUDGET_PUBLISHER, defineTopic } from './watchdog-storage';
 
 export interface BudgetAlarmProps {
   /**
@@ -64,7 +64,10 @@ export class BudgetAlarm extends Construct {
     super(scope, id);
     refuseProblems(this, problemsWithBudgetAlarm(props));
     const { monthlyUsd, dailyUsd, watchdog } = props;
-    if (watchdog) this.limitTopic = defineLimitTopic(this, watchdog);
+    if (watchdog) {
+      this.limitTopic = defineTopic(this, 'LimitTopic', BUDGET_PUBLISHER);
+      listenToLimits(this, this.limitTopic, watchdog);
+    }
     if (monthlyUsd !== undefined)
       this.monthlyBudget = this.defineBudget('Monthly', monthlyUsd, props);
     if (dailyUsd !== undefined) this.dailyBudget = this.defineBudget('Daily', dailyUsd, props);
@@ -165,8 +168,7 @@ export const subscribersOf = (
 ];
 
 /** Whatever arrives on this topic means: a budget is used up. So the watchdog need not read the message. */
-export function defineLimitTopic(scope: Construct, watchdog: Watchdog): sns.Topic {
-  const topic = defineTopic(scope, 'LimitTopic', 'budgets.amazonaws.com');
+export function listenToLimits(scope: Construct, topic: sns.Topic, watchdog: Watchdog): void {
   const permission = new lambda.CfnPermission(scope, 'LimitPermission', {
     action: 'lambda:InvokeFunction',
     functionName: watchdog.function.functionArn,
@@ -180,7 +182,6 @@ export function defineLimitTopic(scope: Construct, watchdog: Watchdog): sns.Topi
   });
   subscription.node.addDependency(permission, watchdog.uninstall);
   acknowledgeBudgetSubscription(subscription);
-  return topic;
 }
 
 function problemsWithBudgetAlarm(props: BudgetAlarmProps): string[] {

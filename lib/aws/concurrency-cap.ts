@@ -2,7 +2,7 @@
 // It reserves only when asked to: an account whose quota is 10 can reserve nothing, and would roll back.
 
 import { Lazy } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnEventSourceMapping, CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { capsFor } from '../core/exposure-caps';
@@ -19,7 +19,7 @@ import { ceilingOf, problemsWithUsd, type Usd } from './usd';
 
 export interface ConcurrencyCapProps {
   /** The function to cap; one that this app owns. */
-  readonly fn: IFunction;
+  readonly fn: IFunction | CfnFunction;
   /**
    * The most the function may spend in a period: the largest concurrency that keeps it is derived at synth,
    * from memory, timeout, triggers and list prices.
@@ -46,7 +46,7 @@ export interface ConcurrencyCapProps {
 export class ConcurrencyCap extends Construct {
   /** A token until synth where it is derived. */
   readonly concurrency: number;
-  private readonly fn: IFunction;
+  private readonly owned: CfnFunction;
   private derived?: number;
 
   constructor(scope: Construct, id: string, props: ConcurrencyCapProps) {
@@ -54,7 +54,7 @@ export class ConcurrencyCap extends Construct {
     refuseProblems(this, problemsWithCap(props));
     const owned = ownedFunction(props.fn);
     if (!owned) throw new Error('a function without a resource passed the check above');
-    this.fn = props.fn;
+    this.owned = owned;
     if (props.concurrency !== undefined) {
       this.concurrency = props.concurrency;
       this.reserve(owned, props.concurrency);
@@ -67,7 +67,13 @@ export class ConcurrencyCap extends Construct {
 
   /** Calls that the cap turned away. */
   metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.fn.metricThrottles(options);
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Lambda',
+      metricName: 'Throttles',
+      dimensionsMap: { FunctionName: this.owned.ref },
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    });
   }
 
   private apply(fn: CfnFunction, props: ConcurrencyCapProps): void {

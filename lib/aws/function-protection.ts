@@ -1,6 +1,7 @@
 // What one function may say differently from its guard, and the tags that carry it to the watchdog.
 // Tags are the only link between a function and its guard: no reference, so no export between stacks.
 
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { FunctionOverride } from '../core/policy';
 import { defaultPolicy } from '../core/policy';
 import { problemsWithPolicy } from '../core/policy-problems';
@@ -121,6 +122,18 @@ export function tagsOf(protection: FunctionProtection): Record<string, string> {
         : [[key, tagValue(value)]];
     }),
   );
+}
+
+/** Tags that are there already were set by someone who meant it, and stay. */
+export function tagFunction(
+  { tags }: CfnFunction,
+  guardName: string,
+  protection: FunctionProtection,
+): void {
+  const present = tags.tagValues();
+  for (const [key, value] of Object.entries({ [TAGS.guard]: guardName, ...tagsOf(protection) })) {
+    if (present[key] === undefined) tags.setTag(key, value);
+  }
 }
 
 /** The same for a function that cannot be tagged: keys without the prefix, as the watchdog's setting has them. */

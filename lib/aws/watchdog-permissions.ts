@@ -48,21 +48,41 @@ function resourcesOf(scope: IamScope, own: OwnArns): string[] {
   return [arn];
 }
 
-/** One statement for each scope: reads and writes on the same resources need no two. */
+/**
+ * What one statement covers. Actions of one service say nothing about the resources of another, so a statement over
+ * several services grants no more than one for each, and a reader has fewer to read.
+ */
+const STATEMENTS: readonly (readonly IamScope[])[] = [
+  ['everything'],
+  ['functions', 'event-source-mappings'],
+  ['apis'],
+  ['api-stages'],
+  ['api-route-settings'],
+  [
+    'own-table',
+    'own-topic',
+    'own-log-group',
+    'own-rescue-queue',
+    'default-event-bus',
+    'own-function',
+  ],
+];
+
 function statementsOf(
   permissions: readonly Permission[],
   effect: Effect,
   own: OwnArns,
 ): PolicyStatement[] {
-  const scopes = [...new Set(permissions.map(({ scope }) => scope))];
-  return scopes.map(
-    (scope) =>
-      new PolicyStatement({
-        effect,
-        actions: permissions.filter((one) => one.scope === scope).flatMap(({ actions }) => actions),
-        resources: resourcesOf(scope, own),
-      }),
-  );
+  return STATEMENTS.flatMap((scopes) => {
+    const covered = permissions.filter(({ scope }) => scopes.includes(scope));
+    if (covered.length === 0) return [];
+    const used = [...new Set(covered.map(({ scope }) => scope))];
+    return new PolicyStatement({
+      effect,
+      actions: covered.flatMap(({ actions }) => actions),
+      resources: used.flatMap((scope) => resourcesOf(scope, own)),
+    });
+  });
 }
 
 export const watchdogStatements = (own: OwnArns): PolicyStatement[] => [

@@ -32,17 +32,51 @@ export function defineTable(scope: Construct): dynamodb.Table {
 
 /** A topic that takes messages over TLS only, and from one AWS service of this account. */
 export function defineTopic(scope: Construct, id: string, publisher: string): sns.Topic {
-  const topic = new sns.Topic(scope, id, { enforceSSL: true });
-  topic.addToResourcePolicy(
-    new iam.PolicyStatement({
-      actions: ['sns:Publish'],
-      principals: [new iam.ServicePrincipal(publisher)],
-      resources: [topic.topicArn],
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    }),
-  );
+  const topic = new sns.Topic(scope, id);
+  defineTopicPolicy(scope, `${id}Policy`, [{ topic, publisher }]);
   return topic;
 }
+
+export interface PublishedTopic {
+  readonly topic: sns.Topic;
+  /** The service that may publish to it, for this account. */
+  readonly publisher: string;
+}
+
+/** One policy may serve several topics. The watchdog itself publishes by its role. */
+export function defineTopicPolicy(
+  scope: Construct,
+  id: string,
+  published: readonly PublishedTopic[],
+): void {
+  const document = new iam.PolicyDocument({
+    statements: [
+      new iam.PolicyStatement({
+        effect: iam.Effect.DENY,
+        actions: ['sns:Publish'],
+        principals: [new iam.StarPrincipal()],
+        resources: published.map(({ topic }) => topic.topicArn),
+        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+      ...published.map(
+        ({ topic, publisher }) =>
+          new iam.PolicyStatement({
+            actions: ['sns:Publish'],
+            principals: [new iam.ServicePrincipal(publisher)],
+            resources: [topic.topicArn],
+            conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+          }),
+      ),
+    ],
+  });
+  new sns.CfnTopicPolicy(scope, id, {
+    topics: published.map(({ topic }) => topic.topicArn),
+    policyDocument: document,
+  });
+}
+
+export const ALARM_PUBLISHER = 'cloudwatch.amazonaws.com';
+export const BUDGET_PUBLISHER = 'budgets.amazonaws.com';
 
 /** By its resource, so that the address may also be a parameter of the template. */
 export function mailTo(scope: Construct, topic: sns.ITopic, address: string): sns.CfnSubscription {
@@ -57,7 +91,7 @@ export function mailTo(scope: Construct, topic: sns.ITopic, address: string): sn
 
 /** Alarms publish by the topic's policy, the watchdog by its role. */
 export function defineAlertTopic(scope: Construct, alertEmail: string | undefined): sns.Topic {
-  const topic = defineTopic(scope, 'Topic', 'cloudwatch.amazonaws.com');
+  const topic = defineTopic(scope, 'Topic', ALARM_PUBLISHER);
   if (alertEmail !== undefined) mailTo(topic, topic, alertEmail);
   return topic;
 }

@@ -1,7 +1,7 @@
 // The watchdog: the function that looks once a minute, and all it needs to act, to remember and to tell.
 // On deletion it resumes everything first: the schedule stops, the function gives back, then the rest may go.
 
-import { CustomResource, Duration, Lazy, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -12,22 +12,13 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { defaultPolicy, type GuardPolicy } from '../core/policy';
-import { problemsWithPolicy } from '../core/policy-problems';
-import { problemsWithEmail, refuseProblems, shown } from './construct-problems';
-import {
-  ENV,
-  OWN_TAG,
-  TAGS,
-  TICK_EVENT,
-  UNINSTALL,
-  WATCHDOG,
-  type WatchedByName,
-} from './contract';
+import type { GuardPolicy } from '../core/policy';
+import { refuseProblems } from './construct-problems';
+import { ENV, OWN_TAG, TICK_EVENT, UNINSTALL, WATCHDOG, type WatchedByName } from './contract';
 import {
   type FunctionProtection,
   problemsWithProtection,
-  tagsOf,
+  tagFunction,
   untaggedOf,
 } from './function-protection';
 import { type GuardEvent, type GuardMetric, guardMetric, guardRule } from './guard-signals';
@@ -38,9 +29,10 @@ import {
 } from './nag-reasons';
 import { ownedFunction } from './owned-function';
 import { defineAlarms, type WatchdogAlarms } from './watchdog-alarms';
-import { assetCode, bundledWatchdogPath, inlineCode, problemsWithBundle } from './watchdog-bundle';
+import { assetCode, bundledWatchdogPath, inlineCode } from './watchdog-bundle';
 import { defineDashboard } from './watchdog-dashboard';
 import { watchdogStatements, wildcardResources } from './watchdog-permissions';
+import { problemsWithWatchdog } from './watchdog-problems';
 import { defineAlertTopic, defineRescueQueue, defineTable } from './watchdog-storage';
 
 export interface WatchdogProps {
@@ -101,8 +93,6 @@ export interface WatchdogProps {
   readonly codePath?: string;
 }
 
-const GUARD_NAME = /^[A-Za-z0-9._-]{1,64}$/;
-
 export class Watchdog extends Construct {
   readonly guardName: string;
   readonly function: lambda.Function;
@@ -158,13 +148,8 @@ export class Watchdog extends Construct {
     return true;
   }
 
-  /** Tags that are there already were set by someone who meant it, and stay. */
   watchOwned(fn: lambda.CfnFunction, protection: FunctionProtection = {}): void {
-    const tags = { [TAGS.guard]: this.guardName, ...tagsOf(protection) };
-    const present = fn.tags.tagValues();
-    for (const [key, value] of Object.entries(tags)) {
-      if (present[key] === undefined) fn.tags.setTag(key, value);
-    }
+    tagFunction(fn, this.guardName, protection);
   }
 
   /** Lets someone pause, resume, arm and ask: all are commands to one function, so IAM cannot part them. */
@@ -297,7 +282,6 @@ export class Watchdog extends Construct {
 
   private defineSchedule(): events.Rule {
     const rule = new events.Rule(this, 'Schedule', {
-      description: 'One tick of the watchdog a minute',
       schedule: events.Schedule.expression('rate(1 minute)'),
     });
     rule.addTarget(
@@ -309,27 +293,4 @@ export class Watchdog extends Construct {
     acknowledgeSchedule(rule);
     return rule;
   }
-}
-
-/** Values that are known only at deploy time cannot be judged here: the watchdog judges them again. */
-function problemsWithWatchdog(props: WatchdogProps): string[] {
-  const given = Object.entries({ mode: props.mode, ...props.policy }).filter(
-    ([, value]) => value !== undefined && !Token.isUnresolved(value),
-  );
-  const { guardName } = props;
-  const hasBadName =
-    guardName !== undefined && !Token.isUnresolved(guardName) && !GUARD_NAME.test(guardName);
-  return [
-    ...problemsWithPolicy({ ...defaultPolicy, ...Object.fromEntries(given) }),
-    ...(hasBadName
-      ? [`guardName is ${shown(guardName)}; use letters, digits, '-', '_' and '.', 64 at most`]
-      : []),
-    ...problemsWithEmail('alertEmail', props.alertEmail),
-    ...(props.alertEmail !== undefined && props.topic !== undefined
-      ? [
-          'alertEmail and topic are both given; subscribe the address to your topic, or leave it out',
-        ]
-      : []),
-    ...problemsWithBundle(props.codePath ?? bundledWatchdogPath(props.isInline)),
-  ];
 }

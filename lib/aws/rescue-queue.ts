@@ -1,0 +1,61 @@
+// A failure destination for functions that are called asynchronously and have none: at concurrency 0 Lambda sends
+// their events there at once, or drops them (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records).
+// The queue lies in the function's own stack, so that no stack comes to depend on another.
+
+import { Stack } from 'aws-cdk-lib';
+import {
+  CfnEventInvokeConfig,
+  type CfnFunction,
+  Function as LambdaFunction,
+} from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { hasAsyncTriggers, type Triggers } from './trigger-index';
+import { defineRescueQueue } from './watchdog-storage';
+
+const QUEUE_ID = 'SpendfuseRescueQueue';
+const CONFIG_ID = 'SpendfuseRescue';
+
+/**
+ * impossible: its role is not one of this app's constructs, so it could not be allowed to send there; the watchdog
+ * then squeezes it to one execution instead of none.
+ */
+export type Rescue = 'not-needed' | 'present' | 'added' | 'impossible';
+
+export function rescueAsync(fn: CfnFunction, triggers: Triggers): Rescue {
+  if (!hasAsyncTriggers(triggers)) return 'not-needed';
+  if (fn.deadLetterConfig !== undefined || hasFailureDestination(triggers.invokeConfig))
+    return 'present';
+  const owner = fn.node.scope;
+  if (!(owner instanceof LambdaFunction)) return 'impossible';
+  const queue = rescueQueueOf(Stack.of(fn));
+  const grant = queue.grantSendMessages(owner);
+  if (!grant.success) return 'impossible';
+  const config = triggers.invokeConfig ?? makeConfig(owner);
+  config.destinationConfig = {
+    ...(config.destinationConfig as object | undefined),
+    onFailure: { destination: queue.queueArn },
+  };
+  // Lambda refuses a destination that the role may not send to yet.
+  grant.applyBefore(config);
+  return 'added';
+}
+
+function rescueQueueOf(stack: Stack): Queue {
+  const present = stack.node.tryFindChild(QUEUE_ID);
+  return present ? (present as Queue) : defineRescueQueue(stack, QUEUE_ID);
+}
+
+const makeConfig = (owner: LambdaFunction): CfnEventInvokeConfig =>
+  new CfnEventInvokeConfig(owner, CONFIG_ID, {
+    functionName: owner.functionName,
+    qualifier: '$LATEST',
+  });
+
+/** A destination that is a token cannot be looked into: someone set it, and it stays. */
+function hasFailureDestination(config: CfnEventInvokeConfig | undefined): boolean {
+  const destinations = config?.destinationConfig;
+  if (destinations === undefined) return false;
+  return 'onFailure' in destinations
+    ? destinations.onFailure !== undefined
+    : 'resolve' in destinations;
+}

@@ -1,0 +1,60 @@
+// What `protect` puts on a target besides tags: a cap on a function, a throttle and a web ACL before an API.
+// Each is made beside its target, in the target's own stack, so that no stack comes to depend on another.
+
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct, type IConstruct } from 'constructs';
+import type { Api } from './api-stage';
+import { apiResourceOf } from './api-stage';
+import { ApiThrottle } from './api-throttle';
+import { atSynth } from './at-synth';
+import { ConcurrencyCap } from './concurrency-cap';
+import type { FunctionProtection } from './function-protection';
+import type { ProtectOptions } from './guard-target';
+import { RateLimit } from './rate-limit';
+import { TriggerIndex } from './trigger-index';
+
+type Explicit = (fn: CfnFunction, protection: FunctionProtection) => void;
+
+export function capFunction(
+  fn: CfnFunction,
+  options: ProtectOptions,
+  accountConcurrency: number | undefined,
+): void {
+  const { concurrency, isConcurrencyCapped, ceiling, callUsd } = options;
+  if (concurrency === undefined && !isConcurrencyCapped) return;
+  const owner = fn.node.scope;
+  if (!Construct.isConstruct(owner)) return;
+  new ConcurrencyCap(owner as Construct, 'SpendfuseCap', {
+    fn,
+    accountConcurrency,
+    callUsd,
+    ...(concurrency === undefined ? { ceiling } : { concurrency }),
+  });
+}
+
+/** The API's own stage is throttled; the functions behind it, known at synth, carry the same ceiling. */
+export function fenceApi(api: Api, options: ProtectOptions, explicit: Explicit): void {
+  const { requestsPerSecond, burst, ceiling } = options;
+  const scope = api as unknown as Construct;
+  if (requestsPerSecond !== undefined || ceiling !== undefined)
+    new ApiThrottle(scope, 'SpendfuseThrottle', {
+      api,
+      burst,
+      ...(requestsPerSecond === undefined ? { ceiling } : { requestsPerSecond }),
+    });
+  atSynth(new Construct(scope, 'SpendfuseFunctions'), () => {
+    const resource = apiResourceOf(api);
+    const behind = resource ? TriggerIndex.at(scope).functionsBehind(resource) : [];
+    for (const fn of behind) explicit(fn, { ceiling });
+  });
+}
+
+export function limitRates(target: IConstruct, options: ProtectOptions): void {
+  const { clientRequestsPerMinute, globalRequestsPerMinute } = options;
+  if (clientRequestsPerMinute === undefined && globalRequestsPerMinute === undefined) return;
+  new RateLimit(target as Construct, 'SpendfuseRateLimit', {
+    protect: target,
+    clientRequestsPerMinute,
+    globalRequestsPerMinute,
+  });
+}

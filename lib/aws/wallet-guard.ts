@@ -1,0 +1,161 @@
+// The guard a user adds to an app: a watchdog, a budget and a loop alarm, and one word to protect anything with.
+// Functions never refer to the guard nor the guard to them: tags bind the two, so no stack exports anything.
+
+import { type App, AspectPriority, Aspects, type Stack, Stage, Validations } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct, type IConstruct } from 'constructs';
+import { atSynth } from './at-synth';
+import { BudgetAlarm } from './budget-alarm';
+import { refuseProblems } from './construct-problems';
+import { Coverage } from './coverage';
+import {
+  type Cover,
+  coverByDefault,
+  coverExplicitly,
+  isImportedFunction,
+  rescue,
+} from './function-cover';
+import type { FunctionProtection } from './function-protection';
+import type { ProtectOptions } from './guard-target';
+import { GuardedApp } from './guarded-app';
+import { ImportedGuard, type IWalletGuard } from './imported-guard';
+import { type Protector, protectTarget } from './protect-target';
+import { RecursionStop } from './recursion-stop';
+import { checkReservations } from './reservation-sum';
+import { policyOf, problemsWithGuard, report, type WalletGuardProps } from './wallet-guard-props';
+import { Watchdog } from './watchdog';
+
+export class WalletGuard extends Construct implements IWalletGuard {
+  /**
+   * Protects everything in a stack, a stage or a whole app, nested stages and functions added later included.
+   * In an app or a stage, one guard stack is made for each account and Region that has functions.
+   */
+  static protect(scope: Stack, props?: WalletGuardProps): WalletGuard;
+  static protect(scope: App | Stage, props?: WalletGuardProps): GuardedApp;
+  static protect(scope: Stack | Stage, props: WalletGuardProps = {}): WalletGuard | GuardedApp {
+    if (Stage.isStage(scope))
+      return new GuardedApp(scope, props, (stack) => new WalletGuard(stack, 'Guard', props));
+    const guard = new WalletGuard(scope, 'Spendfuse', props);
+    guard.protect(scope);
+    return guard;
+  }
+
+  /** A guard that another app deployed: protect functions with it by the name it was given. */
+  static fromGuardName(scope: Construct, id: string, guardName: string): IWalletGuard {
+    return new ImportedGuard(scope, id, guardName);
+  }
+
+  readonly guardName: string;
+  readonly watchdog: Watchdog;
+  /** Present where `monthlyUsd` or `dailyUsd` is given. */
+  readonly budget?: BudgetAlarm;
+  readonly recursionStop?: RecursionStop;
+  readonly cover: Cover;
+  private isReported = false;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: WalletGuardProps = {},
+  ) {
+    super(scope, id);
+    refuseProblems(this, problemsWithGuard(props));
+    this.watchdog = new Watchdog(this, 'Watchdog', { ...props, policy: policyOf(props) });
+    this.guardName = this.watchdog.guardName;
+    const { monthlyUsd, dailyUsd, alertEmail } = props;
+    if (monthlyUsd !== undefined || dailyUsd !== undefined)
+      this.budget = new BudgetAlarm(this, 'Budget', {
+        monthlyUsd,
+        dailyUsd,
+        alertEmail,
+        watchdog: this.watchdog,
+      });
+    if (props.hasRecursionAlarm !== false)
+      this.recursionStop = new RecursionStop(this, 'Loops', { topic: this.watchdog.topic });
+    this.cover = {
+      watchdog: this.watchdog,
+      coverage: new Coverage(),
+      hasRescueQueue: props.hasRescueQueue !== false,
+    };
+    checkReservations(this, props.accountConcurrency);
+    if (alertEmail === undefined && props.topic === undefined) warnOfSilence(this);
+  }
+
+  /**
+   * Protects a function, a function URL, an API, a load balancer, or everything in a scope.
+   * @example guard.protect(fn, { ceiling: Usd.perDay(5) })
+   */
+  protect(target: IConstruct, options: ProtectOptions = {}): void {
+    this.reportOnce();
+    protectTarget(this.protector(), target, options);
+  }
+
+  grantCommand(grantee: iam.IGrantable): iam.Grant {
+    return this.watchdog.grantCommand(grantee);
+  }
+
+  grantReadState(grantee: iam.IGrantable): iam.Grant {
+    return this.watchdog.grantReadState(grantee);
+  }
+
+  metricPauses(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.watchdog.metricPauses(options);
+  }
+
+  onPaused(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.watchdog.onPaused(id, options);
+  }
+
+  onResumed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.watchdog.onResumed(id, options);
+  }
+
+  onPauseFailed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.watchdog.onPauseFailed(id, options);
+  }
+
+  private protector(): Protector {
+    return {
+      accountConcurrency: this.props.accountConcurrency,
+      explicit: (fn, protection) => {
+        coverExplicitly(fn, this.cover, protection);
+        atSynth(fn, () => rescue(fn, this.cover));
+      },
+      byName: (fn, protection) => {
+        this.watchdog.watch(fn, protection);
+        this.cover.coverage.watchedByName(fn.node.path);
+      },
+      scope: (scope, protection) => this.coverScope(scope, protection),
+    };
+  }
+
+  private coverScope(scope: IConstruct, protection: FunctionProtection): void {
+    const visit = (node: IConstruct): void => {
+      if (node instanceof CfnFunction) coverByDefault(node, this.cover, protection);
+      else if (isImportedFunction(node))
+        this.cover.coverage.leftAlone(node.node.path, 'imported: protect it explicitly');
+    };
+    // After the aspects that set tags, before those that only read.
+    Aspects.of(scope).add({ visit }, { priority: AspectPriority.DEFAULT });
+  }
+
+  private reportOnce(): void {
+    if (this.isReported) return;
+    this.isReported = true;
+    const validate = (): string[] => {
+      report(this.props, this.cover.coverage.line());
+      return [];
+    };
+    this.node.addValidation({ validate });
+  }
+}
+
+function warnOfSilence(guard: Construct): void {
+  Validations.of(guard).addWarning(
+    'spendfuse:no-alert-channel',
+    'nobody is told when a function is paused; give alertEmail or topic, or acknowledge this warning',
+  );
+}

@@ -71,9 +71,11 @@ export function planPause(input: PausePlanInput): PausePlan {
     };
   const found = inspection as FoundInspection;
   const { depth, notes } = depthOf(input, found);
+  // A reservation below what is provisioned is refused by the cloud (Lambda guide, provisioned concurrency, 2026-04).
+  const clampConcurrency = Math.max(input.clampConcurrency, provisionedIn(found));
   const actions = found.levers
     .flatMap((prior) => {
-      const set = pausedLever(prior, depth, input.clampConcurrency);
+      const set = pausedLever(prior, depth, clampConcurrency);
       return set && !isSameState(prior, set) ? [{ prior, set }] : [];
     })
     .sort(byPauseOrder);
@@ -142,6 +144,13 @@ function depthOf(input: PausePlanInput, found: FoundInspection): { depth: Depth;
     };
   return { depth: 'pause', notes: [] };
 }
+
+const provisionedIn = ({ levers }: FoundInspection): number =>
+  levers.reduce(
+    (sum, { lever, state }) =>
+      lever === 'provisioned' && state.kind === 'provisioned' ? sum + state.executions : sum,
+    0,
+  );
 
 function pausedLever(prior: Lever, depth: Depth, clampConcurrency: number): Lever | undefined {
   switch (prior.lever) {

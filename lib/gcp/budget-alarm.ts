@@ -1,0 +1,118 @@
+// Google Cloud's own budget, with mail to people and a topic for programs. Hours late, so it is the backstop: it stops nothing.
+// Credits are left out of the sum: they would hide an attack until they are used up.
+
+import { BillingBudget } from '@cdktf/provider-google/lib/billing-budget';
+import { MonitoringNotificationChannel } from '@cdktf/provider-google/lib/monitoring-notification-channel';
+import { PubsubTopic } from '@cdktf/provider-google/lib/pubsub-topic';
+import { Construct } from 'constructs';
+import { problemsWithEmail, problemsWithNumber, problemsWithText } from '../core/value-problems';
+import { knownAtSynth, refuseProblems } from './refuse-problems';
+
+export interface BudgetAlarmProps {
+  /** The billing account, as `012345-6789AB-CDEF01`. */
+  readonly billingAccount: string;
+  /** The most that may be billed in a calendar month (of US Pacific time), in whole units of the currency. */
+  readonly monthlyAmount: number;
+  /** Is mailed at 50 %, 80 % and 100 % of the budget, and when the month's forecast reaches it. */
+  readonly alertEmail: string;
+  /**
+   * The currency of the amount; Google takes the billing account's own and no other.
+   * @default - the billing account's
+   */
+  readonly currency?: string;
+  /**
+   * The numbers (not the ids) of the projects whose spending counts.
+   * @default - every project the billing account pays for
+   */
+  readonly projectNumbers?: readonly string[];
+  /**
+   * The budget's name.
+   * @default spendfuse-monthly
+   */
+  readonly budgetName?: string;
+}
+
+const DEFAULT_NAME = 'spendfuse-monthly';
+
+export class BudgetAlarm extends Construct {
+  /** Receives the state of the budget several times a day, whether or not a step was reached. */
+  readonly topic: PubsubTopic;
+  readonly channel: MonitoringNotificationChannel;
+  readonly budget: BillingBudget;
+
+  constructor(scope: Construct, id: string, props: BudgetAlarmProps) {
+    super(scope, id);
+    refuseProblems(this, problemsWithBudget(props));
+    const name = props.budgetName ?? DEFAULT_NAME;
+    this.topic = new PubsubTopic(this, 'Topic', { name });
+    this.channel = new MonitoringNotificationChannel(this, 'People', {
+      type: 'email',
+      displayName: name,
+      labels: { email_address: props.alertEmail },
+    });
+    this.budget = new BillingBudget(this, 'Budget', {
+      billingAccount: props.billingAccount,
+      displayName: name,
+      amount: {
+        specifiedAmount: { units: String(props.monthlyAmount), currencyCode: props.currency },
+      },
+      budgetFilter: {
+        calendarPeriod: 'MONTH',
+        creditTypesTreatment: 'EXCLUDE_ALL_CREDITS',
+        projects: props.projectNumbers?.map((number) => `projects/${number}`),
+      },
+      thresholdRules: [
+        { spendBasis: 'CURRENT_SPEND', thresholdPercent: 0.5 },
+        { spendBasis: 'CURRENT_SPEND', thresholdPercent: 0.8 },
+        { spendBasis: 'CURRENT_SPEND', thresholdPercent: 1 },
+        { spendBasis: 'FORECASTED_SPEND', thresholdPercent: 1 },
+      ],
+      allUpdatesRule: {
+        pubsubTopic: this.topic.id,
+        schemaVersion: '1.0',
+        monitoringNotificationChannels: [this.channel.name],
+        // Those who pay are told by Google as well: the channel is one address, and addresses go stale.
+        disableDefaultIamRecipients: false,
+      },
+    });
+  }
+}
+
+export function problemsWithBudget(props: BudgetAlarmProps): string[] {
+  return [
+    ...problemsWithText({
+      name: 'billingAccount',
+      value: knownAtSynth(props.billingAccount),
+      pattern: /^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/,
+      use: 'the id as `gcloud billing accounts list` prints it',
+    }),
+    ...problemsWithNumber({
+      name: 'monthlyAmount',
+      value: knownAtSynth(props.monthlyAmount),
+      min: 1,
+      max: 1e9,
+      isWhole: true,
+    }),
+    ...problemsWithEmail('alertEmail', knownAtSynth(props.alertEmail)),
+    ...problemsWithText({
+      name: 'currency',
+      value: props.currency,
+      pattern: /^[A-Z]{3}$/,
+      use: 'three letters like USD',
+    }),
+    ...(props.projectNumbers ?? []).flatMap((number) =>
+      problemsWithText({
+        name: 'a project number',
+        value: knownAtSynth(number),
+        pattern: /^\d+$/,
+        use: 'the digits that `gcloud projects describe` prints, not the id',
+      }),
+    ),
+    ...problemsWithText({
+      name: 'budgetName',
+      value: props.budgetName,
+      pattern: /^(?!goog)[A-Za-z][\w.~+%-]{2,59}$/,
+      use: '3 to 60 letters, digits and hyphens, a letter first and not goog',
+    }),
+  ];
+}

@@ -1,6 +1,7 @@
 // The trust boundary of the journal: stored JSON in, a record or the list of everything wrong with it out.
 // It checks every field that decides what is given back; an unknown lever or state kind is a problem.
 
+import { ALERT_TYPES } from './alert-event';
 import type { HeldLever, PauseRecord } from './pause-record';
 import { leverKey } from './target';
 
@@ -10,7 +11,13 @@ type Check = (value: unknown, path: string) => string[];
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const show = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 60);
+/** Stored text may hold anything, so its insides are never walked through to be shown. */
+const show = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? Array.isArray(value)
+      ? 'a list'
+      : 'an object'
+    : (JSON.stringify(value)?.slice(0, 60) ?? 'missing');
 
 const text: Check = (value, path) =>
   typeof value === 'string' && value.length > 0 && value.length <= 4096
@@ -116,6 +123,16 @@ const held: Check = (value, path) => {
     : [`${path} mixes levers ${leverKey(prior)}, ${leverKey(paused)} and ${leverKey(wanted)}`];
 };
 
+/** Two priors for one lever would leave open which of them to give back. */
+const eachLeverOnce: Check = (value, path) => {
+  const problems = listOf(held)(value, path);
+  if (problems.length > 0) return problems;
+  const keys = (value as HeldLever[]).map(({ prior }) => leverKey(prior));
+  return keys.flatMap((key, index) =>
+    keys.indexOf(key) === index ? [] : [`${path}[${index}] holds ${key} a second time`],
+  );
+};
+
 const RULES = [
   'fast-excess',
   'slow-excess',
@@ -135,7 +152,7 @@ const record = shape({
   recordId: text,
   functionId: text,
   functionName: text,
-  version: whole,
+  version: numberIn(1, Number.MAX_SAFE_INTEGER, true),
   phase: oneOf(...PHASES),
   depth: oneOf('pause', 'squeeze', 'clamp'),
   openedAtMs: anyMs,
@@ -155,10 +172,10 @@ const record = shape({
     series: listOf(amount),
   }),
   notes: listOf(anyText),
-  held: listOf(held),
+  held: eachLeverOnce,
   holdLevel: numberIn(0, 1000, true),
   holdUntilMs: orNull(anyMs),
-  untold: listOf(text),
+  untold: listOf(oneOf(...ALERT_TYPES)),
   isAbsorbed: oneOfBooleans,
   history: listOf(
     shape({

@@ -16,6 +16,7 @@ function attempt<T>(step: () => T): T | undefined {
     return step();
   } catch (error) {
     mistakes.push(error instanceof Error ? error.message : String(error));
+    return undefined;
   }
 }
 

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// The `spendfuse` command: hands the words and the terminal to lib/cli, with what that room may not import.
+// Must leave by itself with `process.exitCode`, so that what was written reaches a pipe.
+import { join } from 'node:path';
+import { textOf } from '../lambda/aws/alert-text';
+import { main } from '../lib/cli/main';
+import { processIo } from '../lib/cli/process-io';
+import { version } from '../package.json';
+
+const io = processIo({
+  version,
+  alertText: textOf,
+  openAccount: async (options) =>
+    (await import('../lib/cli/cloud/aws-account')).openAwsAccount(options),
+  guardTemplatePath: join(__dirname, '../account-guard.template.json'),
+});
+
+main(process.argv.slice(2), io).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,80 @@
+// One account and Region as the deploying verbs need it: who is asking, the guard's stack, the watchdog's commands.
+// Words of this tool, not of an SDK; whoever implements it turns every refusal of the cloud into a Failure with a fix.
+
+import type { CommandEvent } from '../../aws/contract';
+
+export type { CommandAnswer, CommandEvent, GuardStatus, LastTick } from '../../aws/contract';
+
+export interface AccountOptions {
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+export interface Caller {
+  readonly account: string;
+  readonly region: string;
+  readonly principal: string;
+}
+
+export interface Stack {
+  readonly name: string;
+  readonly id: string;
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface ResourceChange {
+  readonly action: 'add' | 'modify' | 'remove' | 'other';
+  readonly logicalId: string;
+  readonly type: string;
+  readonly isReplaced: boolean;
+  /** Names of the properties that change. */
+  readonly properties: readonly string[];
+}
+
+export interface ChangeSet {
+  readonly id: string;
+  readonly stackName: string;
+  readonly kind: 'create' | 'update';
+  readonly changes: readonly ResourceChange[];
+}
+
+export interface Proposal {
+  readonly stackName: string;
+  readonly template: string;
+  /** Parameters left out keep the value they have, or the template's default. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface StackEvent {
+  readonly atMs: number;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+}
+
+/** `reasons`: what CloudFormation said about each resource that failed, first cause first. */
+export type StackEnd =
+  | { readonly outcome: 'done'; readonly status: string }
+  | { readonly outcome: 'failed'; readonly status: string; readonly reasons: readonly string[] };
+
+export type OnStackEvent = (event: StackEvent) => void;
+
+export interface Account {
+  caller(): Promise<Caller>;
+  stack(name: string): Promise<Stack | undefined>;
+  /** The template that the stack was deployed with. */
+  templateOf(name: string): Promise<string | undefined>;
+  /** null: the stack is as the proposal wants it already. */
+  propose(proposal: Proposal): Promise<ChangeSet | null>;
+  /** Leaves nothing of a proposal that was not accepted. */
+  discard(changeSet: ChangeSet): Promise<void>;
+  execute(changeSet: ChangeSet, onEvent: OnStackEvent): Promise<StackEnd>;
+  remove(stackName: string, onEvent: OnStackEvent): Promise<StackEnd>;
+  /** The watchdog's answer, not yet trusted. */
+  command(watchdogName: string, event: CommandEvent): Promise<unknown>;
+}
+
+export type OpenAccount = (options: AccountOptions) => Promise<Account>;

@@ -1,0 +1,28 @@
+// What every verb that changes something does first: says in whose name and where, and asks.
+// Without a terminal nobody can be asked: then --yes has to say it, and nothing is assumed.
+
+import type { Answer, Io } from '../io';
+import { Interrupted, Mistake } from '../mistake';
+import type { Session } from '../session';
+import type { Caller } from './account';
+
+/** The first line of a verb that changes something. */
+export function announce({ account, region, principal }: Caller, session: Session): void {
+  const { bold } = session.errorStyle.colors;
+  session.io.stderr.write(`${bold(`account ${account} · ${region}`)} · ${principal}\n`);
+}
+
+/** A verb that could not ask must not begin: called before anything is prepared. */
+export function mustBeAbleToAsk(io: Io, isYes: boolean): void {
+  if (isYes || io.ask) return;
+  throw new Mistake('there is no terminal to ask on', [
+    'pass --yes to go ahead without being asked',
+  ]);
+}
+
+export async function isAgreed(question: string, io: Io, isYes: boolean): Promise<boolean> {
+  if (isYes) return true;
+  const answer: Answer = io.ask ? await io.ask(question) : 'no';
+  if (answer === 'cancelled') throw new Interrupted();
+  return answer === 'yes';
+}

@@ -1,0 +1,138 @@
+// The verbs that tell the watchdog to change something: pause, resume, arm.
+// Each says where it is and what will be before it asks, and reports what the watchdog says it did, never more.
+
+import type { CommandAnswer, CommandEvent } from '../../aws/contract';
+import type { PauseRecord } from '../../core/pause-record';
+import { describeLever } from '../../core/target';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { renderAnswer } from '../render/answer-text';
+import type { Session } from '../session';
+import { hang, printable } from '../terminal/text';
+import { announce, isAgreed, mustBeAbleToAsk } from './asking';
+import { command, type FoundGuard, findGuard, type GuardPlace, recordsOf } from './guard-command';
+
+interface Order extends GuardPlace {
+  readonly yes: boolean;
+  readonly output: 'text' | 'json';
+}
+
+export interface PauseOrder extends Order {
+  readonly functions: readonly string[];
+  readonly reason?: string;
+}
+
+export interface ResumeOrder extends Order {
+  /** Empty: everything on record. */
+  readonly functions: readonly string[];
+  readonly probe: boolean;
+  readonly reason?: string;
+}
+
+export interface ArmOrder extends Order {
+  readonly mode: 'observe' | 'enforce';
+}
+
+export async function pause(order: PauseOrder, session: Session): Promise<ExitCode> {
+  const guard = await begin(order, session);
+  const names = order.functions.join(', ');
+  tell(session, `Pausing stops ${names}: callers get 429 or 5xx until it is resumed.`);
+  if (!(await isAgreed(`Pause ${names}?`, session.io, order.yes))) return declined(session);
+  const { caller } = guard;
+  return finish(
+    guard,
+    {
+      command: 'pause',
+      functions: order.functions,
+      by: caller.principal,
+      ...(order.reason ? { because: order.reason } : {}),
+    },
+    { order, session },
+  );
+}
+
+export async function resume(order: ResumeOrder, session: Session): Promise<ExitCode> {
+  const guard = await begin(order, session);
+  const { records, problems } = recordsOf(await command(guard, { command: 'status' }));
+  for (const problem of problems) tell(session, `problem: ${problem}`);
+  const chosen = records.filter((record) => isNamed(record, order.functions));
+  for (const record of chosen) tell(session, ...planOf(record, order.probe));
+  if (chosen.length === 0 && order.functions.length === 0)
+    tell(session, 'Nothing is paused by this guard.');
+  const question = `Resume ${order.functions.length === 0 ? `all ${chosen.length}` : order.functions.join(', ')}?`;
+  const isSure = chosen.length === 0 || (await isAgreed(question, session.io, order.yes));
+  if (!isSure) return declined(session);
+  return finish(
+    guard,
+    {
+      command: 'resume',
+      ...(order.functions.length > 0 ? { functions: order.functions } : {}),
+      how: order.probe ? 'probation' : 'full',
+      by: guard.caller.principal,
+      ...(order.reason ? { because: order.reason } : {}),
+    },
+    { order, session },
+  );
+}
+
+export async function arm(order: ArmOrder, session: Session): Promise<ExitCode> {
+  const guard = await begin(order, session);
+  const { mode: before } = await command(guard, { command: 'status' });
+  const meaning =
+    order.mode === 'enforce'
+      ? 'from its next tick the guard pauses what runs away'
+      : 'the guard goes on watching and telling, and pauses nothing new';
+  tell(session, `Mode: ${before} → ${order.mode}; ${meaning}.`);
+  if (!(await isAgreed(`Set the guard to ${order.mode}?`, session.io, order.yes)))
+    return declined(session);
+  return finish(
+    guard,
+    { command: 'arm', mode: order.mode, by: guard.caller.principal },
+    { order, session },
+  );
+}
+
+async function begin(order: Order, session: Session): Promise<FoundGuard> {
+  mustBeAbleToAsk(session.io, order.yes);
+  const guard = await findGuard(order, session);
+  announce(guard.caller, session);
+  return guard;
+}
+
+async function finish(
+  guard: FoundGuard,
+  event: CommandEvent,
+  { order, session }: { order: Order; session: Session },
+): Promise<ExitCode> {
+  const answer = await command(guard, event);
+  const { io, style } = session;
+  io.stdout.write(
+    order.output === 'json' ? answerJson(answer, guard) : renderAnswer(answer, style),
+  );
+  return answer.isDone ? EXIT.ok : EXIT.failure;
+}
+
+const answerJson = (answer: CommandAnswer, { caller }: FoundGuard): string =>
+  `${JSON.stringify({ ...answer, account: caller.account, region: caller.region }, null, 2)}\n`;
+
+function declined(session: Session): ExitCode {
+  tell(session, 'Nothing was changed.');
+  return EXIT.failure;
+}
+
+const isNamed = (record: PauseRecord, names: readonly string[]): boolean =>
+  names.length === 0 ||
+  names.some((name) => [record.functionName, record.functionId, record.recordId].includes(name));
+
+const planOf = ({ functionName, held }: PauseRecord, isProbe: boolean): string[] => [
+  `${functionName}:${isProbe ? ' at small concurrency first, then' : ''}`,
+  ...held
+    .filter(({ status }) => status !== 'released')
+    .map(({ prior, wanted }) => `  ${describeLever(wanted)} → ${describeLever(prior)}`),
+];
+
+function tell({ io, errorStyle }: Session, ...lines: readonly string[]): void {
+  for (const line of lines) {
+    const indent = /^ */.exec(line)?.[0] ?? '';
+    io.stderr.write(`${hang(indent, printable(line), errorStyle.columns).join('\n')}\n`);
+  }
+}

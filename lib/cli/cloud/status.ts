@@ -1,0 +1,68 @@
+// Asks the watchdog what it holds and when it last looked. Changes nothing.
+// The one verb whose exit code can say that something is paused, for scripts that wait for it.
+
+import { EXIT, type ExitCode } from '../exit-codes';
+import { renderStatus, type StatusView } from '../render/status-text';
+import type { Session } from '../session';
+import { command, findGuard, type GuardPlace, recordsOf } from './guard-command';
+
+export interface StatusRequest extends GuardPlace {
+  /** Empty: everything on record. */
+  readonly functions: readonly string[];
+  readonly history: boolean;
+  readonly exitCode: boolean;
+  readonly output: 'text' | 'json';
+}
+
+export async function status(request: StatusRequest, session: Session): Promise<ExitCode> {
+  const { io, style } = session;
+  const found = await findGuard(request, session);
+  const answer = await command(found, { command: 'status' });
+  const { records, problems } = recordsOf(answer);
+  const { functions } = request;
+  const shown = records.filter(
+    ({ functionName, functionId, recordId }) =>
+      functions.length === 0 ||
+      functions.some((name) => [functionName, functionId, recordId].includes(name)),
+  );
+  const view: StatusView = {
+    caller: found.caller,
+    address: { ...request, region: found.caller.region },
+    guard: answer.status?.guard ?? request.stackName,
+    stackStatus: found.stack?.status ?? null,
+    mode: answer.mode,
+    deployedMode: answer.status?.deployedMode ?? answer.mode,
+    lastTick: answer.status?.lastTick ?? null,
+    records: shown,
+    problems: [...answer.problems, ...problems],
+    nowMs: io.nowMs(),
+    hasHistory: request.history,
+  };
+  io.stdout.write(request.output === 'json' ? statusJson(view) : renderStatus(view, style));
+  return request.exitCode && shown.length > 0 ? EXIT.paused : EXIT.ok;
+}
+
+function statusJson({
+  caller,
+  guard,
+  stackStatus,
+  mode,
+  deployedMode,
+  lastTick,
+  records,
+  problems,
+}: StatusView): string {
+  const value = {
+    schemaVersion: 1,
+    account: caller.account,
+    region: caller.region,
+    guard,
+    stackStatus,
+    mode,
+    deployedMode,
+    lastTick,
+    paused: records,
+    problems,
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,39 @@
+// `spendfuse demo`: one attack from the first call to the exact resume, told from a run of the simulator.
+// The words of the command only; the simulator is loaded when it runs.
+
+import type { Command } from 'commander';
+import { EXIT, exitCodesHelp } from '../exit-codes';
+import type { Session } from '../session';
+import { addOutputOption, type OutputFormat, seedOption } from './options';
+
+/** A run with three levers to set and a person who resumes: the whole story, at a usual time to pause. */
+const TOLD_SEED = 30;
+
+interface DemoOptions {
+  readonly seed: number;
+  readonly output: OutputFormat;
+  readonly animation: boolean;
+}
+
+export function addDemo(program: Command, session: Session): void {
+  const command = program
+    .command('demo')
+    .description('See an attack, the pause and the exact resume: no account, no network')
+    .addOption(seedOption(TOLD_SEED))
+    .option('--no-animation', 'print at once; a pipe does the same, and any key skips ahead');
+  addOutputOption(command)
+    .addHelpText(
+      'after',
+      exitCodesHelp(
+        {
+          [EXIT.ok]: 'paused, and resumed exactly',
+          [EXIT.findings]: 'a promise was broken; the text names it',
+        },
+        session,
+      ),
+    )
+    .action(async (options: DemoOptions) => {
+      const { demo } = await import('../demo');
+      session.finish(await demo(options, session));
+    });
+}

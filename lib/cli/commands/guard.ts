@@ -1,0 +1,217 @@
+// The verbs for a guard in an AWS account: deploy, status, pause, resume, arm, destroy.
+// The words of the commands only; what they do, and the AWS SDK with it, is loaded when one of them runs.
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { EXIT, type ExitCode, exitCodesHelp } from '../exit-codes';
+import { Mistake } from '../mistake';
+import type { Session } from '../session';
+import { addOutputOption, oneOf } from './options';
+
+const MODES = ['observe', 'enforce'] as const;
+const DEFAULT_STACK = 'spendfuse';
+
+export function addGuardVerbs(program: Command, session: Session): void {
+  addDeploy(program, session);
+  addStatus(program, session);
+  addPause(program, session);
+  addResume(program, session);
+  addArm(program, session);
+  addDestroy(program, session);
+}
+
+function addDeploy(program: Command, session: Session): void {
+  const command = program
+    .command('deploy')
+    .description('Deploy the account guard: shows every change and permission, then asks')
+    .addOption(regionsOption())
+    .addOption(modeOption('observe: say what would be paused; enforce: pause'))
+    .option('--alert-email <address>', 'who is told; AWS asks them to confirm')
+    .addOption(
+      dollarsOption('--ceiling-usd-per-day <usd>', 'most a function may spend in a day', 'auto'),
+    )
+    .addOption(
+      dollarsOption('--account-ceiling-usd-per-day <usd>', 'most all may spend in a day', 'none'),
+    )
+    .addOption(
+      dollarsOption('--monthly-budget-usd <usd>', 'an AWS budget for the whole account', '0'),
+    )
+    .option('--dry-run', 'show what would change, and stop');
+  common(command, { canAsk: true })
+    .addHelpText(
+      'after',
+      exitCodesHelp(
+        {
+          [EXIT.ok]: 'deployed, or nothing to change',
+          [EXIT.failure]: 'refused, failed or declined',
+        },
+        session,
+      ),
+    )
+    .addHelpText('after', DEPLOY_EXAMPLES)
+    .action(async (options) => {
+      const { deploy } = await import('../cloud/deploy');
+      const { region, yes, dryRun, mode, ...rest } = options;
+      const { alertEmail, ceilingUsdPerDay, accountCeilingUsdPerDay, monthlyBudgetUsd } = rest;
+      session.finish(
+        await deploy(
+          {
+            ...rest,
+            regions: region,
+            isYes: yes === true,
+            isDryRun: dryRun === true,
+            parameters: {
+              mode,
+              alertEmail,
+              ceilingUsdPerDay,
+              accountCeilingUsdPerDay,
+              monthlyBudgetUsd,
+            },
+          },
+          session,
+        ),
+      );
+    });
+}
+
+function addStatus(program: Command, session: Session): void {
+  const command = program
+    .command('status')
+    .description('See what is paused, why, and whether the guard looks')
+    .argument('[functions...]', 'only these: names, ARNs or record ids')
+    .addOption(regionOption())
+    .addOption(watchdogOption())
+    .option('--history', 'every step of each pause, with who and why')
+    .option('--exit-code', `exit with ${EXIT.paused} when something is paused`);
+  common(command)
+    .addHelpText(
+      'after',
+      exitCodesHelp(
+        {
+          [EXIT.ok]: 'answered',
+          [EXIT.paused]: 'something is paused, with --exit-code',
+        },
+        session,
+      ),
+    )
+    .action(async (functions: string[], options) => {
+      const { status } = await import('../cloud/status');
+      session.finish(await status({ ...options, functions }, session));
+    });
+}
+
+function addPause(program: Command, session: Session): void {
+  const command = program
+    .command('pause')
+    .description('Pause functions now; a person has to resume them')
+    .argument('<functions...>', 'names or ARNs')
+    .addOption(regionOption())
+    .addOption(watchdogOption())
+    .option('--reason <text>', 'kept in the record');
+  common(command, { canAsk: true })
+    .addHelpText('after', exitCodesHelp(ORDER_CODES, session))
+    .action(async (functions: string[], options) => {
+      const { pause } = await import('../cloud/ordering');
+      session.finish(await pause({ ...options, functions }, session));
+    });
+}
+
+function addResume(program: Command, session: Session): void {
+  const command = program
+    .command('resume')
+    .description('Give back exactly what a pause took')
+    .argument('[functions...]', 'names, ARNs or record ids; none means all')
+    .option('--all', 'everything on record, as without names')
+    .addOption(regionOption())
+    .addOption(watchdogOption())
+    .option('--probe', 'at small concurrency first, watched, then in full')
+    .option('--reason <text>', 'kept in the record');
+  common(command, { canAsk: true })
+    .addHelpText('after', exitCodesHelp(ORDER_CODES, session))
+    .action(async (functions: string[], options) => {
+      if (options.all && functions.length > 0)
+        throw new Mistake('--all and names were both given', ['leave one of them out']);
+      const { resume } = await import('../cloud/ordering');
+      session.finish(await resume({ ...options, functions }, session));
+    });
+}
+
+function addArm(program: Command, session: Session): void {
+  const command = program
+    .command('arm')
+    .description('Let the guard pause from its next tick on, or only observe')
+    .addOption(modeOption('enforce: pause; observe: only say it').default('enforce'))
+    .addOption(regionOption())
+    .addOption(watchdogOption());
+  common(command, { canAsk: true })
+    .addHelpText('after', exitCodesHelp(ORDER_CODES, session))
+    .action(async (options) => {
+      const { arm } = await import('../cloud/ordering');
+      session.finish(await arm(options, session));
+    });
+}
+
+function addDestroy(program: Command, session: Session): void {
+  const command = program
+    .command('destroy')
+    .description('Remove the account guard; what it paused is resumed first')
+    .addOption(regionsOption());
+  common(command, { canAsk: true })
+    .addHelpText(
+      'after',
+      exitCodesHelp(
+        { [EXIT.ok]: 'removed', [EXIT.failure]: 'refused, failed or declined' },
+        session,
+      ),
+    )
+    .action(async (options) => {
+      const { destroy } = await import('../cloud/destroy');
+      session.finish(await destroy(options, session));
+    });
+}
+
+const ORDER_CODES: Partial<Record<ExitCode, string>> = {
+  [EXIT.ok]: 'all that was asked for is so',
+  [EXIT.failure]: 'not all of it: refused, failed or declined',
+};
+
+const DEPLOY_EXAMPLES = `
+Examples:
+  spendfuse deploy --alert-email oncall@example.com
+  spendfuse deploy --region eu-west-1 --region us-east-1 --mode enforce --yes`;
+
+/** What every verb for a guard takes. */
+function common(command: Command, { canAsk = false } = {}): Command {
+  command
+    .option('--profile <name>', 'a profile of the AWS configuration')
+    .option('--stack-name <name>', "the guard's stack", DEFAULT_STACK);
+  if (canAsk) command.option('-y, --yes', 'do not ask');
+  return addOutputOption(command);
+}
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+function parseRegion(given: string): string {
+  if (REGION.test(given)) return given;
+  throw new InvalidArgumentError('write it like eu-west-1.');
+}
+
+const regionOption = (): Option =>
+  new Option('--region <region>', 'default: AWS_REGION, or the profile').argParser(parseRegion);
+
+const regionsOption = (): Option =>
+  new Option('--region <region>', 'may be given several times; default: AWS_REGION or the profile')
+    .default([], 'none')
+    .argParser((given: string, before: readonly string[]) => [...before, parseRegion(given)]);
+
+const watchdogOption = (): Option =>
+  new Option('--watchdog <function>', "the watchdog of your own stack, instead of --stack-name's");
+
+const modeOption = (words: string): Option =>
+  new Option('--mode <mode>', words).argParser(oneOf('mode', MODES));
+
+function dollarsOption(flags: string, words: string, absent: string): Option {
+  return new Option(flags, `${words}, or ${absent}`).argParser((given: string) => {
+    if (given === absent || /^\d+(\.\d+)?$/.test(given)) return given;
+    throw new InvalidArgumentError(`write it like 5 or 12.50, or ${absent}.`);
+  });
+}

@@ -1,0 +1,52 @@
+// `spendfuse simulate`: runs scenarios in the simulated cloud and says whether every promise of the guard held.
+// The words of the command only; the simulator is loaded when it runs.
+
+import { type Command, Option } from 'commander';
+import { EXIT, exitCodesHelp } from '../exit-codes';
+import type { Session } from '../session';
+import { addOutputOption, type OutputFormat, oneOf, seedOption } from './options';
+
+const FAULTS = ['none', 'light', 'heavy'] as const;
+
+interface SimulateOptions {
+  readonly seed: number;
+  readonly faults: (typeof FAULTS)[number];
+  readonly output: OutputFormat;
+  readonly list?: boolean;
+}
+
+export function addSimulate(program: Command, session: Session): void {
+  const command = program
+    .command('simulate')
+    .description('Run attacks and honest traffic against the guard in a simulated cloud')
+    .argument('[scenario]', "a scenario's name, or all; --list prints the names")
+    .option('--list', 'print the scenarios, each with its story')
+    .addOption(seedOption())
+    .addOption(
+      new Option('--faults <level>', 'what goes wrong around the guard: none, light or heavy')
+        .default('none')
+        .argParser(oneOf('level of faults', FAULTS)),
+    );
+  addOutputOption(command)
+    .addHelpText(
+      'after',
+      exitCodesHelp({ [EXIT.ok]: MEANS_OK, [EXIT.findings]: MEANS_BROKEN }, session),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (scenario: string | undefined, options: SimulateOptions) => {
+      const { listScenarios, runScenarios } = await import('../simulate');
+      session.finish(
+        options.list
+          ? listScenarios(options.output, session)
+          : await runScenarios({ ...options, scenario }, session),
+      );
+    });
+}
+
+const MEANS_OK = 'every promise held';
+const MEANS_BROKEN = 'a promise was broken; the text names it and the command that replays it';
+const EXAMPLES = `
+Examples:
+  spendfuse simulate all
+  spendfuse simulate bot-blast --seed 7 --faults heavy
+  spendfuse simulate all --output json`;

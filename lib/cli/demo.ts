@@ -1,0 +1,47 @@
+// The work of `spendfuse demo`: one real run of the simulator, told at a pace an eye can follow or all at once.
+// A person may skip the pace with any key; Ctrl-C leaves the terminal as it was found.
+
+import { scenarioNamed } from '../simulator/scenarios/table';
+import { type DemoStory, gatherStory } from './demo-story';
+import { EXIT, type ExitCode } from './exit-codes';
+import { Mistake } from './mistake';
+import { demoScenes } from './render/demo-text';
+import { brokenPromises } from './render/promises';
+import type { Session } from './session';
+import { play, textOf } from './terminal/scenes';
+
+export interface DemoRequest {
+  readonly seed: number;
+  readonly output: 'text' | 'json';
+  readonly animation: boolean;
+}
+
+const SCENARIO = 'bot-blast';
+/** Where a simulated account is: the documentation's own example number. */
+const PLACE = { accountId: '111122223333', region: 'us-east-1' };
+
+export async function demo(request: DemoRequest, session: Session): Promise<ExitCode> {
+  const { io, style } = session;
+  const scenario = scenarioNamed(SCENARIO);
+  if (!scenario) throw new Mistake(`there is no scenario ${SCENARIO}`);
+  const story = await gatherStory(scenario, request.seed);
+  if (request.output === 'json') {
+    io.stdout.write(demoJson(story));
+  } else {
+    const alert = story.alerts[0];
+    const alertText = alert ? io.alertText(alert, PLACE) : '';
+    const scenes = demoScenes({ story, alertText }, style);
+    const isAnimated = request.animation && io.stdout.isTTY && io.env.TERM !== 'dumb';
+    if (isAnimated) await play(scenes, io.stdout, io.patience());
+    else io.stdout.write(textOf(scenes));
+  }
+  const broken = brokenPromises(story.summary);
+  for (const promise of broken) io.stderr.write(`broken promise: ${promise}\n`);
+  return broken.length === 0 ? EXIT.ok : EXIT.findings;
+}
+
+function demoJson(story: DemoStory): string {
+  const { summary, ...rest } = story;
+  const savedUsd = summary.withoutGuardUsd - summary.spentUsd;
+  return `${JSON.stringify({ schemaVersion: 1, run: summary, savedUsd, ...rest }, null, 2)}\n`;
+}

@@ -1,0 +1,45 @@
+// Everything the command line touches of the world outside, so that every verb runs in a test as it does in a shell.
+// stdout carries what was asked for and nothing else; whatever is said about it goes to stderr.
+
+import type { AlertEvent } from '../core/alert';
+import type { OpenAccount } from './cloud/account';
+
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** undefined where there is no terminal and nobody said how wide it is. */
+  readonly columns: number | undefined;
+}
+
+export type Waited = 'waited' | 'skipped' | 'interrupted';
+
+/** Time that passes for the eye only; a key ends the waiting for good. */
+export interface Patience {
+  wait(ms: number): Promise<Waited>;
+  close(): void;
+}
+
+export type Answer = 'yes' | 'no' | 'cancelled';
+
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly nowMs: () => number;
+  readonly patience: () => Patience;
+  /** undefined where nobody can be asked: no terminal. */
+  readonly ask: ((question: string) => Promise<Answer>) | undefined;
+  readonly files: Files;
+  /** An alert as the watchdog publishes it. */
+  readonly alertText: (alert: AlertEvent, place: { accountId: string; region: string }) => string;
+  readonly openAccount: OpenAccount;
+  /** The template that `deploy` submits. */
+  readonly guardTemplatePath: string;
+}
+
+export interface Files {
+  /** Throws as Node does when there is no such file. */
+  read(path: string): Promise<string>;
+  write(path: string, text: string): Promise<void>;
+}

@@ -1,0 +1,91 @@
+// The real terminal: streams, keys, files and time of this process behind the Io that the commands are given.
+// A reader that stops reading (`| head`) ends the run in silence; a terminal is always left as it was found.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Answer, Io, Output, Patience, Waited } from './io';
+
+/** What depends on where this is installed, and on rooms that this one may not import. */
+export type Provided = Pick<Io, 'version' | 'alertText' | 'openAccount' | 'guardTemplatePath'>;
+
+export function processIo(provided: Provided): Io {
+  const { env, stdout, stderr, stdin } = process;
+  for (const stream of [stdout, stderr]) stream.on('error', leaveOnBrokenPipe);
+  const canAsk = stdin.isTTY === true && stderr.isTTY === true;
+  return {
+    ...provided,
+    stdout: outputOf(stdout, env),
+    stderr: outputOf(stderr, env),
+    env,
+    nowMs: Date.now,
+    patience: () => patienceOf(stdin),
+    ask: canAsk ? ask : undefined,
+    files: {
+      read: (path) => readFile(path, 'utf8'),
+      write: (path, text) => writeFile(path, text),
+    },
+  };
+}
+
+function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}
+
+function outputOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Output {
+  const told = Number.parseInt(env.COLUMNS ?? '', 10);
+  const columns = (): number | undefined => {
+    if (stream.isTTY && stream.columns > 0) return stream.columns;
+    return told > 0 ? told : undefined;
+  };
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return columns();
+    },
+  };
+}
+
+/** On stderr, so that a redirected stdout holds data only. */
+async function ask(question: string): Promise<Answer> {
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({ message: question, initialValue: false, output: process.stderr });
+  return isCancel(answer) ? 'cancelled' : answer ? 'yes' : 'no';
+}
+
+const CTRL_C = '\u0003';
+
+/** Any key skips what is left of the waiting, Ctrl-C ends the run. Without a keyboard, time just passes. */
+function patienceOf(keyboard: NodeJS.ReadStream): Patience {
+  let ended: Waited | undefined;
+  let wake: (() => void) | undefined;
+  const onKey = (key: Buffer): void => {
+    ended = key.toString().includes(CTRL_C) ? 'interrupted' : (ended ?? 'skipped');
+    wake?.();
+  };
+  const hasKeys = keyboard.isTTY === true;
+  if (hasKeys) {
+    keyboard.setRawMode(true);
+    keyboard.on('data', onKey);
+    keyboard.resume();
+  }
+  return {
+    wait: (ms) =>
+      new Promise((resolve) => {
+        if (ended) return resolve(ended);
+        const timer = setTimeout(() => resolve('waited'), ms);
+        wake = () => {
+          clearTimeout(timer);
+          resolve(ended ?? 'waited');
+        };
+      }),
+    close: () => {
+      if (!hasKeys) return;
+      keyboard.off('data', onKey);
+      keyboard.setRawMode(false);
+      keyboard.pause();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+// The commands, their options and their help. Nothing heavy is loaded here: a command loads its work when it runs.
+// Every wrong word on the command line becomes a Mistake that says what is allowed.
+
+import { Command, type Help, type HelpConfiguration } from 'commander';
+import { addDemo } from './commands/demo';
+import { addGuardVerbs } from './commands/guard';
+import { addSimulate } from './commands/simulate';
+import { Mistake, nearest } from './mistake';
+import type { Session } from './session';
+import { columnsOf } from './terminal/style';
+import { hang, padEnd } from './terminal/text';
+
+/** Commander's command, with one way to fail. */
+class Verb extends Command {
+  override createCommand(name?: string): Command {
+    return new Verb(name);
+  }
+
+  override error(message: string): never {
+    const said = message.replace(/^error: /, '').split('\n')[0] ?? message;
+    throw new Mistake(said, [...this.hintsFor(said), `help: ${this.path()} --help`]);
+  }
+
+  private hintsFor(said: string): string[] {
+    const given = /'([^']+)'/.exec(said)?.[1] ?? '';
+    const allowed = said.startsWith('unknown option')
+      ? this.knownOptions()
+      : said.startsWith('unknown command')
+        ? this.commands.map((one) => one.name())
+        : [];
+    if (allowed.length === 0) return [];
+    const near = nearest(given.split('=')[0] ?? '', allowed);
+    return [
+      ...(near === undefined ? [] : [`did you mean ${near}?`]),
+      `allowed: ${allowed.join(', ')}`,
+    ];
+  }
+
+  private knownOptions(): string[] {
+    const own = this.createHelp()
+      .visibleOptions(this)
+      .flatMap(({ long }) => long ?? []);
+    const above = (this.parent?.options ?? []).flatMap(({ long }) => long ?? []);
+    return [...new Set([...own, ...above])].filter((name) => name !== '--version');
+  }
+
+  private path(): string {
+    return this.parent ? `${this.parent.name()} ${this.name()}` : this.name();
+  }
+}
+
+export function programFor(session: Session): Command {
+  const { io } = session;
+  const program = new Verb('spendfuse')
+    .description('A denial-of-wallet guard for serverless functions, deployed as infrastructure.')
+    .version(io.version, '--version', 'print the version')
+    .option('--no-color', 'plain text; so do NO_COLOR, TERM=dumb and a pipe')
+    .helpOption('-h, --help', 'print the help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .configureHelp(helpConfiguration(session))
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => columnsOf(io.stdout),
+      getErrHelpWidth: () => columnsOf(io.stderr),
+      getOutHasColors: () => session.style.isColored,
+      getErrHasColors: () => session.errorStyle.isColored,
+    })
+    .exitOverride();
+  program.addHelpText('after', FIRST_STEPS);
+  addDemo(program, session);
+  addSimulate(program, session);
+  addGuardVerbs(program, session);
+  return program;
+}
+
+const FIRST_STEPS = `
+First steps (no cloud account, no network):
+  spendfuse demo
+  spendfuse simulate all`;
+
+/** Narrower than this, a description goes below its word instead of beside it. */
+const LEAST_DESCRIPTION = 24;
+
+function formatItem(term: string, termWidth: number, description: string, help: Help): string {
+  const columns = help.helpWidth ?? 80;
+  if (description === '') return `  ${term}`;
+  return columns - termWidth - 4 < LEAST_DESCRIPTION
+    ? [`  ${term}`, ...hang('      ', description, columns)].join('\n')
+    : hang(`  ${padEnd(term, termWidth)}  `, description, columns).join('\n');
+}
+
+function helpConfiguration({ style: { colors } }: Session): HelpConfiguration {
+  return {
+    showGlobalOptions: true,
+    minWidthToWrap: LEAST_DESCRIPTION,
+    formatItem,
+    styleTitle: (text) => colors.bold(text),
+    styleCommandText: (text) => colors.cyan(text),
+    styleSubcommandText: (text) => colors.cyan(text),
+    styleOptionText: (text) => colors.cyan(text),
+    styleArgumentText: (text) => colors.cyan(text),
+  };
+}

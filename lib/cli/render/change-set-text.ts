@@ -1,0 +1,99 @@
+// What a deployment would do, for a person who has to say yes: first what it may do (IAM), then what it makes.
+// Nothing is summed up away: every action, every resource and every condition that is granted has a line.
+
+import type { Caller, ChangeSet, ResourceChange } from '../cloud/account';
+import type { GivenPermission } from '../cloud/template-permissions';
+import type { Style } from '../terminal/style';
+import { hang, padEnd, widthOf } from '../terminal/text';
+
+export interface DeployPreview {
+  readonly caller: Caller;
+  readonly stackName: string;
+  readonly template: { readonly bytes: number; readonly sha256: string };
+  readonly parameters: Readonly<Record<string, string>>;
+  /** null: everything is as wanted already. */
+  readonly changeSet: ChangeSet | null;
+  readonly permissions: {
+    readonly added: readonly GivenPermission[];
+    readonly removed: readonly GivenPermission[];
+  };
+}
+
+export function renderDeployPreview(preview: DeployPreview, style: Style): string {
+  const { colors, columns } = style;
+  const { caller, stackName, template, parameters, changeSet, permissions } = preview;
+  const place = `stack ${stackName} in ${caller.account} · ${caller.region}`;
+  if (!changeSet) return `${colors.bold(`No change: ${place}`)} is as wanted already\n`;
+  const verb = changeSet.kind === 'create' ? 'New' : 'Changes to';
+  const facts = [
+    ...hang('  template    ', `${template.bytes} bytes, sha256 ${template.sha256}`, columns),
+    ...Object.entries(parameters).flatMap(([name, value]) =>
+      hang(`  ${padEnd('parameter', 11)} `, `${name} = ${value}`, columns),
+    ),
+  ];
+  return [
+    colors.bold(`${verb}: ${place}`),
+    ...facts,
+    '',
+    ...permissionLines(permissions, style),
+    ...resourceLines(changeSet.changes, style),
+    '',
+  ].join('\n');
+}
+
+function permissionLines({ added, removed }: DeployPreview['permissions'], style: Style): string[] {
+  const { colors } = style;
+  if (added.length + removed.length === 0) return [colors.bold('Permissions (IAM): no change'), ''];
+  return [
+    colors.bold('Permissions (IAM)'),
+    ...added.flatMap((one) => permission('+', one, style)),
+    ...removed.flatMap((one) => permission('-', one, style)),
+    '',
+  ];
+}
+
+function permission(sign: '+' | '-', given: GivenPermission, { colors, columns }: Style): string[] {
+  const paint = sign === '+' ? colors.green : colors.red;
+  const effect = given.effect === 'deny' ? colors.yellow('deny ') : 'allow';
+  const actions = hang(`${paint(sign)} ${effect} `, given.actions.join(', '), columns);
+  const details = [
+    ['on', given.resources.join(', ')],
+    ['to', given.to ?? given.holder],
+    ['if', given.hasCondition ? 'a condition in the template holds' : ''],
+  ].flatMap(([word, text]) => (text ? hang(`          ${word} `, text, columns) : []));
+  return [...actions, ...details.map(colors.dim)];
+}
+
+const SIGNS: Readonly<Record<ResourceChange['action'], string>> = {
+  add: '+',
+  modify: '~',
+  remove: '-',
+  other: '?',
+};
+
+function resourceLines(changes: readonly ResourceChange[], { colors, columns }: Style): string[] {
+  const sorted = [...changes].sort(
+    (a, b) => order(a) - order(b) || (a.logicalId < b.logicalId ? -1 : 1),
+  );
+  const widest = Math.max(0, ...sorted.map(({ logicalId }) => widthOf(logicalId)));
+  const paint = { add: colors.green, modify: colors.yellow, remove: colors.red, other: plain };
+  const lines = sorted.flatMap((change) => {
+    const what = [
+      change.type,
+      ...(change.isReplaced ? ['(replaced)'] : []),
+      ...(change.action === 'modify' && change.properties.length > 0
+        ? [`: ${change.properties.join(', ')}`]
+        : []),
+    ].join(' ');
+    const sign = paint[change.action](SIGNS[change.action]);
+    return columns < widest + 40
+      ? [`${sign} ${change.logicalId}`, ...hang('    ', what, columns)]
+      : hang(`${sign} ${padEnd(change.logicalId, widest)}  `, what, columns);
+  });
+  return [colors.bold(`Resources (${sorted.length})`), ...lines];
+}
+
+const plain = (text: string): string => text;
+
+const order = ({ action }: ResourceChange): number =>
+  ['remove', 'modify', 'add', 'other'].indexOf(action);

@@ -1,0 +1,212 @@
+// The demonstration as scenes: a few lines each, with how long an eye needs for them.
+// There is one text, animated or not: put together without the pauses, the scenes are the plain output.
+
+import { formatUsd } from '../../core/money';
+import { describeLever } from '../../core/target';
+import { formatUtc, formatUtcClock } from '../../core/time';
+import { formatCount } from '../../core/verdict';
+import { type DemoStory, momentOf, spentUntil } from '../demo-story';
+import type { Scene } from '../terminal/scenes';
+import type { Style } from '../terminal/style';
+import { hang, padEnd, printable, widthOf, wrap } from '../terminal/text';
+import { demoPlot } from './demo-plot';
+import { formatSeconds } from './durations';
+
+export interface DemoView {
+  readonly story: DemoStory;
+  /** The alert as the watchdog publishes it, in plain text. */
+  readonly alertText: string;
+}
+
+const scene = (lines: readonly string[], holdMs = 350): Scene => ({ frames: [lines], holdMs });
+
+export function demoScenes(view: DemoView, style: Style): Scene[] {
+  const { story } = view;
+  return [
+    scene(title(story, style), 500),
+    ...beats(view, style).map((lines) => scene(lines)),
+    { frames: demoPlot(story, style), holdMs: 60 },
+    scene(ending(story, style), 0),
+  ];
+}
+
+function title(
+  { scenario, seed, story, moments }: DemoStory,
+  { colors, columns }: Style,
+): string[] {
+  const firstMs = moments[0]?.atMs ?? 0;
+  return [
+    ...hang('', `${colors.bold('spendfuse demo')}: ${scenario}, seed ${seed}`, columns),
+    ...wrap('A simulated cloud, the real guard, list prices.', columns).map(colors.dim),
+    '',
+    ...wrap(story, columns),
+    '',
+    colors.dim(`${formatUtc(firstMs).slice(0, 10)}, UTC`),
+  ];
+}
+
+function beats(view: DemoView, style: Style): string[][] {
+  const { story } = view;
+  const { record } = story;
+  const start = momentOf(story, 'attack-starts');
+  const metric = momentOf(story, 'first-metric');
+  return [
+    start
+      ? at(start.atMs, `The attack on ${start.functionName} begins; ${start.words}.`, style)
+      : [],
+    metric ? at(metric.atMs, `Nothing yet, then ${metric.words}.`, style) : [],
+    record
+      ? at(record.openedAtMs, `Seen: ${printable(record.because)}`, style, style.colors.yellow)
+      : at(story.moments[story.moments.length - 1]?.atMs ?? 0, 'It was not paused.', style),
+    recordBeat(story, style),
+    pauseBeat(story, style),
+    alertBeat(view, style),
+    ...endingBeats(story, style),
+  ].filter((lines) => lines.length > 0);
+}
+
+const CLOCK_WIDTH = 10;
+const INDENT = ' '.repeat(CLOCK_WIDTH);
+
+function at(
+  atMs: number,
+  words: string,
+  { colors, columns }: Style,
+  paint: (text: string) => string = (text) => text,
+): string[] {
+  const lines = hang(padEnd(formatUtcClock(atMs), CLOCK_WIDTH), words, columns);
+  return lines.map((line, index) =>
+    index === 0
+      ? colors.dim(line.slice(0, CLOCK_WIDTH)) + paint(line.slice(CLOCK_WIDTH))
+      : `${INDENT}${paint(line.slice(CLOCK_WIDTH))}`,
+  );
+}
+
+const below = (words: string, { columns }: Style, indent = INDENT): string[] =>
+  hang(indent, words, columns);
+
+function recordBeat({ record, held }: DemoStory, style: Style): string[] {
+  if (!record) return [];
+  return [
+    ...at(
+      record.openedAtMs,
+      'Written down and read back, before anything is touched: what is to be given back.',
+      style,
+    ),
+    ...held.flatMap(({ before }) => below(describeLever(before), style, `${INDENT}  was  `)),
+  ];
+}
+
+function pauseBeat(story: DemoStory, style: Style): string[] {
+  const paused = momentOf(story, 'paused');
+  if (!paused) return [];
+  const { secondsToPause } = story.summary;
+  const { count, touched } = story.bystanders;
+  const { withUsd } = spentUntil(story, paused.atMs);
+  return [
+    ...at(
+      paused.atMs,
+      `Paused ${paused.functionName}, one lever after the other:`,
+      style,
+      style.colors.green,
+    ),
+    ...story.held.flatMap((one) => below(describeLever(one.paused), style, `${INDENT}  set  `)),
+    ...below(
+      `${formatSeconds(secondsToPause ?? 0)} after the first call, ${formatUsd(withUsd)} spent. ${touched} of ${count} other functions touched.`,
+      style,
+    ),
+  ];
+}
+
+function alertBeat({ story, alertText }: DemoView, style: Style): string[] {
+  const told = momentOf(story, 'alert');
+  if (!told || alertText === '') return [];
+  const { colors, columns } = style;
+  const bar = `${INDENT.slice(0, columns < 60 ? 2 : CLOCK_WIDTH)}│ `;
+  const body = alertText.split('\n').flatMap((line) => {
+    const inner = /^ */.exec(line)?.[0] ?? '';
+    return line === ''
+      ? [bar]
+      : hang(`${bar}${inner}`, line, columns).map((one) => withBar(one, bar));
+  });
+  return [
+    ...at(told.atMs, 'The alert, as it arrives:', style),
+    ...body.map((line) => colors.cyan(line.slice(0, bar.length)) + line.slice(bar.length)),
+  ].map((line) => line.trimEnd());
+}
+
+const withBar = (line: string, bar: string): string =>
+  line.startsWith(bar) ? line : bar + line.slice(bar.length);
+
+function endingBeats(story: DemoStory, style: Style): string[][] {
+  const fixed = momentOf(story, 'cause-fixed');
+  const probation = momentOf(story, 'probation');
+  const resumed = momentOf(story, 'resumed');
+  return [
+    fixed ? at(fixed.atMs, `A person was woken: ${fixed.words}.`, style) : [],
+    probation ? at(probation.atMs, `On probation: ${probation.words}.`, style) : [],
+    resumed ? resumeBeat(story, resumed.atMs, resumed.words, style) : [],
+  ];
+}
+
+function resumeBeat(story: DemoStory, atMs: number, words: string, style: Style): string[] {
+  const { colors } = style;
+  const checks = story.held.flatMap(({ before, after, isSame }) => {
+    const now = after ? describeLever(after) : 'gone';
+    const verdict = isSame ? colors.green('= as before') : colors.red(`≠ ${describeLever(before)}`);
+    return below(`${now} ${verdict}`, style, `${INDENT}  now  `);
+  });
+  const isExact = story.summary.resumedExactly === true;
+  return [
+    ...at(atMs, `Resumed: ${printable(words)}.`, style, colors.green),
+    ...checks,
+    ...below(
+      isExact
+        ? 'Every lever of every function equals what it was before the attack.'
+        : colors.red('The state differs from the one before the attack.'),
+      style,
+    ),
+  ];
+}
+
+function ending(story: DemoStory, style: Style): string[] {
+  const { colors, columns } = style;
+  const { spentUsd, withoutGuardUsd, guardUsdPerMonth, overspendUsd, boundUsd } = story.summary;
+  const hours = formatCount(Math.round(story.minutes.length / 60));
+  const rows = [
+    ['without the guard', formatUsd(withoutGuardUsd), `the account in these ${hours} hours`],
+    [
+      'with it',
+      formatUsd(spentUsd),
+      `${formatUsd(overspendUsd)} lost to the attack, at most ${formatUsd(boundUsd, 'up')} by its bound`,
+    ],
+    ['not spent', formatUsd(withoutGuardUsd - spentUsd), ''],
+    ['the guard itself', formatUsd(guardUsdPerMonth), 'a month, no free tier counted'],
+  ] as const;
+  const labels = Math.max(...rows.map(([label]) => widthOf(label)));
+  const sums = Math.max(...rows.map(([, sum]) => widthOf(sum)));
+  return [
+    '',
+    ...rows.flatMap(([label, sum, note]) => {
+      const paint =
+        label === 'not spent' ? (text: string) => colors.bold(colors.green(text)) : plain;
+      const head = `${padEnd(label, labels)}  ${paint(sum.padStart(sums))}  `;
+      return note === '' ? [head.trimEnd()] : hang(head, note, columns);
+    }),
+    '',
+    colors.bold('Next'),
+    ...NEXT.flatMap(([command, what]) =>
+      columns < 60
+        ? [`  ${colors.cyan(command)}`, ...hang('    ', what, columns)]
+        : hang(`  ${colors.cyan(padEnd(command, 32))}`, what, columns),
+    ),
+  ];
+}
+
+const NEXT = [
+  ['npx spendfuse simulate all', 'every attack, and honest traffic that must not be paused'],
+  ['npx spendfuse deploy --dry-run', 'what a guard would add to your AWS account'],
+  ['npx spendfuse deploy', 'install it; it only observes until you arm it'],
+] as const;
+
+const plain = (text: string): string => text;

@@ -1,0 +1,131 @@
+// The runs of `simulate` as two tables, attacks and honest traffic, and what came of them in one sentence at the end.
+// A broken promise is named with the command that replays it; nothing is a tick mark alone.
+
+import { formatUsd } from '../../core/money';
+import { formatCount } from '../../core/verdict';
+import type { Style } from '../terminal/style';
+import { type Column, renderTable } from '../terminal/table';
+import { hang, wrap } from '../terminal/text';
+import { formatSeconds, formatSecondsShort } from './durations';
+import { brokenPromises, type SimulatedRun } from './promises';
+
+export interface SimulateView {
+  readonly runs: readonly SimulatedRun[];
+  readonly faults: string;
+}
+
+export function renderSimulation({ runs, faults }: SimulateView, style: Style): string {
+  const attacks = runs.filter(({ kind }) => kind === 'attack');
+  const honest = runs.filter(({ kind }) => kind === 'honest');
+  const broken = runs.flatMap((run) => brokenPromises(run).map((promise) => ({ run, promise })));
+  return `${[
+    ...section('Attacks: each must be paused', attacks, style),
+    ...section('Honest traffic: none may be paused', honest, style),
+    ...brokenLines(broken, faults, style),
+    ...summary(runs, broken.length, style),
+  ].join('\n')}\n`;
+}
+
+const ATTACK_COLUMNS: readonly Column[] = [
+  { title: 'scenario' },
+  { title: 'after', align: 'right' },
+  { title: 'no guard', align: 'right' },
+  { title: 'guarded', align: 'right' },
+  { title: 'loss', align: 'right' },
+  { title: 'bound', align: 'right' },
+  { title: '' },
+];
+const HONEST_COLUMNS: readonly Column[] = [
+  { title: 'scenario' },
+  { title: 'paused', align: 'right' },
+  { title: 'spent', align: 'right' },
+  { title: '' },
+];
+
+function section(heading: string, runs: readonly SimulatedRun[], style: Style): string[] {
+  if (runs.length === 0) return [];
+  const { colors, columns: width } = style;
+  const isAttack = runs[0]?.kind === 'attack';
+  const table = renderTable({
+    columns: isAttack ? ATTACK_COLUMNS : HONEST_COLUMNS,
+    rows: runs.map((run) => (isAttack ? attackRow(run, style) : honestRow(run, style))),
+    width,
+    title: colors.dim,
+  });
+  const legend = isAttack ? wrap(LEGEND, width).map(colors.dim) : [];
+  return [...wrap(heading, width).map(colors.bold), ...table, ...legend, ''];
+}
+
+const LEGEND =
+  'after: from the first call to the pause. no guard, guarded: what the whole account spent. loss: the part of it that the attack cost, never above the bound.';
+
+const attackRow = (run: SimulatedRun, style: Style): string[] => [
+  run.scenario,
+  run.secondsToPause === null ? 'never' : formatSecondsShort(run.secondsToPause),
+  formatUsd(run.withoutGuardUsd),
+  formatUsd(run.spentUsd),
+  formatUsd(run.overspendUsd),
+  formatUsd(run.boundUsd, 'up'),
+  mark(run, style),
+];
+
+const honestRow = (run: SimulatedRun, style: Style): string[] => [
+  run.scenario,
+  run.paused ? 'yes' : 'no',
+  formatUsd(run.spentUsd),
+  mark(run, style),
+];
+
+const mark = (run: SimulatedRun, { colors }: Style): string =>
+  brokenPromises(run).length === 0 ? colors.green('ok') : colors.red('FAIL');
+
+function brokenLines(
+  broken: ReadonlyArray<{ readonly run: SimulatedRun; readonly promise: string }>,
+  faults: string,
+  { colors, columns }: Style,
+): string[] {
+  if (broken.length === 0) return [];
+  const withFaults = faults === 'none' ? '' : ` --faults ${faults}`;
+  const lines = broken.flatMap(({ run, promise }) => [
+    ...hang(`${colors.red('FAILED')} `, `${run.scenario}: ${promise}`, columns),
+    ...hang(
+      '  replay: ',
+      `spendfuse simulate ${run.scenario} --seed ${run.seed}${withFaults}`,
+      columns,
+    ),
+  ]);
+  return [colors.bold('Broken promises'), ...lines, ''];
+}
+
+function summary(runs: readonly SimulatedRun[], brokenCount: number, style: Style): string[] {
+  const { colors, columns } = style;
+  const attacks = runs.filter(({ kind }) => kind === 'attack');
+  const honest = runs.filter(({ kind }) => kind === 'honest');
+  const paused = attacks.filter((run) => run.paused);
+  const seconds = paused
+    .flatMap(({ secondsToPause }) => secondsToPause ?? [])
+    .sort((a, b) => a - b);
+  const median = seconds[Math.floor((seconds.length - 1) / 2)];
+  const saved = sum(attacks, (run) => run.withoutGuardUsd - run.spentUsd);
+  const lost = sum(runs, (run) => run.eventsLost);
+  const dearest = Math.max(0, ...runs.map((run) => run.guardUsdPerMonth));
+  const sentences = [
+    ...(attacks.length > 0
+      ? [
+          `${paused.length} of ${attacks.length} attacks paused${median === undefined ? '' : `, half of them within ${formatSeconds(median)}`}; ${formatUsd(saved)} not spent.`,
+        ]
+      : []),
+    ...(honest.length > 0
+      ? [`${honest.filter((run) => run.paused).length} of ${honest.length} honest runs paused.`]
+      : []),
+    `${formatCount(lost)} events lost. The guard itself: at most ${formatUsd(dearest)} a month.`,
+  ];
+  const verdict =
+    brokenCount === 0
+      ? colors.green('Every promise held.')
+      : colors.red(`${brokenCount} broken ${brokenCount === 1 ? 'promise' : 'promises'}.`);
+  return [...wrap(sentences.join(' '), columns), verdict];
+}
+
+const sum = (runs: readonly SimulatedRun[], of: (run: SimulatedRun) => number): number =>
+  runs.reduce((total, run) => total + of(run), 0);

@@ -1,0 +1,128 @@
+// What the guard holds and whether it looks: the first thing asked at 3 a.m.
+// What is paused comes first and what to type comes last; a guard that is silent says so before anything else.
+
+import type { PauseRecord } from '../../core/pause-record';
+import { describeLever } from '../../core/target';
+import { formatUtc, formatUtcClock } from '../../core/time';
+import { formatCount } from '../../core/verdict';
+import type { Caller, LastTick } from '../cloud/account';
+import type { Style } from '../terminal/style';
+import { hang, printable } from '../terminal/text';
+import { formatSeconds } from './durations';
+import { type Addressed, commandFor } from './guard-place';
+
+export interface StatusView {
+  readonly caller: Caller;
+  readonly address: Addressed;
+  readonly guard: string;
+  readonly stackStatus: string | null;
+  readonly mode: 'observe' | 'enforce';
+  readonly deployedMode: 'observe' | 'enforce';
+  readonly lastTick: LastTick | null;
+  readonly records: readonly PauseRecord[];
+  readonly problems: readonly string[];
+  readonly nowMs: number;
+  readonly hasHistory: boolean;
+}
+
+/** Ticks run once a minute; the alarm on the heartbeat waits for five. */
+const SILENT_SECONDS = 5 * 60;
+
+export function renderStatus(view: StatusView, style: Style): string {
+  const { colors } = style;
+  const { records } = view;
+  return `${[
+    ...headLines(view, style),
+    ...problemLines(view, style),
+    '',
+    ...(records.length === 0
+      ? [colors.green('Nothing is paused.')]
+      : [
+          colors.bold(`Paused (${records.length})`),
+          ...records.flatMap((record) => recordLines(record, view, style)),
+        ]),
+    '',
+    ...nextLines(view, style),
+  ].join('\n')}\n`;
+}
+
+function headLines(
+  { caller, mode, deployedMode, stackStatus, guard }: StatusView,
+  style: Style,
+): string[] {
+  const { colors, columns } = style;
+  const armed = mode === 'enforce' ? colors.green('enforcing') : colors.yellow('observing only');
+  const since = mode === deployedMode ? '' : ` (deployed to ${deployedMode}, changed by command)`;
+  return [
+    ...hang(
+      '',
+      `${colors.bold(`guard ${printable(guard)}`)} in ${caller.account} · ${caller.region}: ${armed}${since}`,
+      columns,
+    ),
+    ...(stackStatus && !/^(CREATE|UPDATE)_COMPLETE$/.test(stackStatus)
+      ? hang('', colors.yellow(`its stack is ${stackStatus}`), columns)
+      : []),
+  ];
+}
+
+function problemLines(view: StatusView, { colors, columns }: Style): string[] {
+  const { lastTick, nowMs, problems } = view;
+  const age = lastTick === null ? null : Math.max(0, Math.round((nowMs - lastTick.atMs) / 1000));
+  const isSilent = age === null || age > SILENT_SECONDS;
+  const ago = age === null ? 'it has not looked yet' : `last looked ${formatSeconds(age)} ago`;
+  const seen = lastTick ? `, at ${formatCount(lastTick.functions)} functions` : '';
+  const outcome = lastTick && lastTick.outcome !== 'done' ? ` (${lastTick.outcome})` : '';
+  const line = `${ago}${seen}${outcome}`;
+  return [
+    ...(isSilent
+      ? hang(
+          colors.red('SILENT  '),
+          `${line}: nothing is guarded until it looks again; see its log and its schedule`,
+          columns,
+        )
+      : hang('', line, columns)),
+    ...[...(lastTick?.problems ?? []), ...problems].flatMap((problem) =>
+      hang(colors.yellow('problem '), printable(problem), columns),
+    ),
+  ];
+}
+
+function recordLines(record: PauseRecord, view: StatusView, style: Style): string[] {
+  const { colors, columns } = style;
+  const since = `${record.phase} since ${formatUtcClock(record.phaseSinceMs).slice(0, 5)} UTC (${formatSeconds((view.nowMs - record.phaseSinceMs) / 1000)})`;
+  return [
+    ...hang('', `${colors.bold(printable(record.functionName))}  ${since}`, columns),
+    ...hang('  why    ', printable(record.because), columns),
+    ...record.held.flatMap(({ prior, wanted, status }) =>
+      hang(
+        '  held   ',
+        `${printable(describeLever(wanted))} (was ${printable(describeLever(prior))})${status === 'set' ? '' : `: ${status}`}`,
+        columns,
+      ),
+    ),
+    ...record.notes.flatMap((note) => hang('  note   ', printable(note), columns)),
+    ...hang('  then   ', thenOf(record), columns),
+    ...(view.hasHistory ? historyLines(record, style) : []),
+    ...hang('  resume ', commandFor(`resume ${record.functionName}`, view.address), columns),
+  ];
+}
+
+const thenOf = ({ holdUntilMs, phase }: PauseRecord): string =>
+  phase === 'probation'
+    ? 'resumed in full when it stays calm'
+    : holdUntilMs === null
+      ? 'stays so until a person resumes it'
+      : `tried at small concurrency from ${formatUtcClock(holdUntilMs).slice(0, 5)} UTC`;
+
+const historyLines = ({ history }: PauseRecord, { colors, columns }: Style): string[] =>
+  history.flatMap(({ atMs, phase, by, because }) =>
+    hang('  ', colors.dim(`${formatUtc(atMs)} ${phase} by ${by}: ${printable(because)}`), columns),
+  );
+
+function nextLines({ mode, records, address }: StatusView, { colors, columns }: Style): string[] {
+  const steps = [
+    ...(records.length > 1 ? [['give all back', commandFor('resume --all', address)]] : []),
+    ...(mode === 'observe' ? [['arm it', commandFor('arm', address)]] : []),
+  ];
+  return steps.flatMap(([word = '', what = '']) => hang(`${colors.dim(word)}: `, what, columns));
+}

@@ -1,0 +1,69 @@
+// The work of `spendfuse simulate`: runs what was named, one after the other, and shows what came of it.
+// The same scenarios and seed print the same bytes; progress goes to stderr and only to a person.
+
+import { summaryOf } from '../simulator/report';
+import type { Scenario } from '../simulator/scenario';
+import { scenarioNamed, scenarios } from '../simulator/scenarios/table';
+import { simulate } from '../simulator/simulate';
+import { EXIT, type ExitCode } from './exit-codes';
+import { Mistake, unknownName } from './mistake';
+import { brokenPromises, type SimulatedRun } from './render/promises';
+import { renderScenarios } from './render/scenarios-text';
+import { renderSimulation } from './render/simulate-text';
+import type { Session } from './session';
+
+export interface SimulateRequest {
+  readonly scenario: string | undefined;
+  readonly seed: number;
+  readonly faults: 'none' | 'light' | 'heavy';
+  readonly output: 'text' | 'json';
+}
+
+const ALL = 'all';
+
+export async function runScenarios(
+  request: SimulateRequest,
+  { io, style, errorStyle }: Session,
+): Promise<ExitCode> {
+  const { seed, faults, output } = request;
+  const chosen = chosenBy(request.scenario);
+  const runs: SimulatedRun[] = [];
+  const clearLine = '\r\u001b[2K';
+  const isWatched = io.stderr.isTTY && io.env.TERM !== 'dumb' && chosen.length > 1;
+  for (const [index, scenario] of chosen.entries()) {
+    const progress = `${index + 1}/${chosen.length} ${scenario.name}`;
+    if (isWatched) io.stderr.write(`${clearLine}${errorStyle.colors.dim(progress)}`);
+    runs.push(summaryOf(await simulate(scenario, seed, { faults })));
+  }
+  if (isWatched) io.stderr.write(clearLine);
+  io.stdout.write(
+    output === 'json' ? simulationJson(runs) : renderSimulation({ runs, faults }, style),
+  );
+  return runs.some((run) => brokenPromises(run).length > 0) ? EXIT.findings : EXIT.ok;
+}
+
+export function listScenarios(output: 'text' | 'json', { io, style }: Session): ExitCode {
+  const list = scenarios.map(({ name, kind, story }) => ({ name, kind, story }));
+  io.stdout.write(
+    output === 'json'
+      ? `${JSON.stringify({ schemaVersion: 1, scenarios: list }, null, 2)}\n`
+      : renderScenarios(list, style),
+  );
+  return EXIT.ok;
+}
+
+export const simulationJson = (runs: readonly SimulatedRun[]): string =>
+  `${JSON.stringify({ schemaVersion: 1, runs }, null, 2)}\n`;
+
+function chosenBy(name: string | undefined): readonly Scenario[] {
+  const names = [ALL, ...scenarios.map((one) => one.name)];
+  if (name === undefined)
+    throw new Mistake('no scenario was named', [
+      `allowed: ${names.join(', ')}`,
+      'their stories: spendfuse simulate --list',
+    ]);
+  if (name === ALL) return scenarios;
+  const found = scenarioNamed(name);
+  if (!found) throw unknownName('scenario', name, names);
+  return [found];
+}

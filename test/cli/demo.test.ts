@@ -1,0 +1,86 @@
+// The demonstration: one text animated or not, every figure from a run, the terminal left as it was found.
+import { demoScenes } from '../../lib/cli/render/demo-text';
+import { textOf } from '../../lib/cli/terminal/scenes';
+import { plainStyle } from '../../lib/cli/terminal/style';
+import { widthOf } from '../../lib/cli/terminal/text';
+import { runCli } from '../support/cli-io';
+import { demoStory, simulatedRun } from '../support/demo-story';
+import { expectGolden } from '../support/golden-file';
+
+const alertText = 'Paused public-page: 34,165/min\n\nDo this:\n  npx spendfuse resume public-page';
+const textFor = (changes: Parameters<typeof demoStory>[0], columns = 80): string =>
+  textOf(demoScenes({ story: demoStory(changes), alertText }, plainStyle(columns)));
+
+describe('the text', () => {
+  test.each([80, 40])('reads the same in %d columns as its golden file', (columns) => {
+    expectGolden(`demo-${columns}.txt`, textFor({}, columns));
+  });
+
+  test.each([40, 60, 100])('keeps within %d columns', (columns) => {
+    for (const line of textFor({}, columns).split('\n'))
+      expect(widthOf(line)).toBeLessThanOrEqual(columns);
+  });
+
+  test('says so when the state after the resume differs', () => {
+    const [first, ...others] = demoStory().held;
+    const text = textFor({
+      held: [
+        { ...(first as NonNullable<typeof first>), after: undefined, isSame: false },
+        ...others,
+      ],
+      summary: simulatedRun({ resumedExactly: false }),
+    });
+    expect(text).toContain("gone ≠ api prod at the account's throttle");
+    expect(text).toContain('The state differs from the one before the attack.');
+  });
+
+  test('says so when nothing was paused', () => {
+    const { moments } = demoStory();
+    const text = textFor({
+      moments: moments.filter(({ kind }) => kind === 'attack-starts'),
+      record: null,
+      held: [],
+      alerts: [],
+    });
+    expect(text).toContain('It was not paused.');
+  });
+});
+
+describe('a run', () => {
+  test('ends in a pause, an exact resume and a comparison in dollars', async () => {
+    const { code, stdout, stderr, waitedMs } = await runCli(['demo']);
+    expect({ code, stderr, waitedMs }).toEqual({ code: 0, stderr: '', waitedMs: 0 });
+    expect(stdout).toMatch(/Paused public-page/);
+    expect(stdout).toMatch(/now {2}no reservation = as before/);
+    expect(stdout).toMatch(/without the guard +\$\d+/);
+    expect(stdout).toContain('npx spendfuse deploy');
+  });
+
+  test('gives the same story as data', async () => {
+    const { stdout } = await runCli(['demo', '--seed', '1', '--output', 'json']);
+    const story = JSON.parse(stdout);
+    expect(story).toMatchObject({ schemaVersion: 1, run: { paused: true, resumedExactly: true } });
+    expect(story.savedUsd).toBeCloseTo(story.run.withoutGuardUsd - story.run.spentUsd, 6);
+    expect(story.record.held).toHaveLength(story.held.length);
+    expect(story.bystanders).toEqual({ count: expect.any(Number), touched: 0 });
+  });
+
+  test('is animated on a terminal, and Ctrl-C ends it with 130', async () => {
+    const { code, isKeyboardClosed, stderr, waitedMs } = await runCli(['demo'], {
+      isTTY: true,
+      columns: 80,
+      waits: ['waited', 'interrupted'],
+    });
+    expect({ code, isKeyboardClosed, stderr }).toEqual({
+      code: 130,
+      isKeyboardClosed: true,
+      stderr: '',
+    });
+    expect(waitedMs).toBeGreaterThan(0);
+  });
+
+  test('prints at once where it was asked to, on a terminal too', async () => {
+    const { waitedMs } = await runCli(['demo', '--no-animation'], { isTTY: true, columns: 80 });
+    expect(waitedMs).toBe(0);
+  });
+});

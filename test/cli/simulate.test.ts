@@ -1,0 +1,96 @@
+// The runs of `simulate`: what they promise, how a broken promise is told, and the contract of the JSON.
+import { brokenPromises } from '../../lib/cli/render/promises';
+import { renderSimulation } from '../../lib/cli/render/simulate-text';
+import { simulationJson } from '../../lib/cli/simulate';
+import { plainStyle } from '../../lib/cli/terminal/style';
+import { widthOf } from '../../lib/cli/terminal/text';
+import { runCli } from '../support/cli-io';
+import { honestRun, simulatedRun } from '../support/demo-story';
+import { expectGolden } from '../support/golden-file';
+
+const runs = [
+  simulatedRun(),
+  simulatedRun({ scenario: 'slow-leak', secondsToPause: 118_680, boundUsd: 1393.045, seed: 1 }),
+  honestRun(),
+];
+const broken = [
+  simulatedRun({ paused: false, secondsToPause: null, resumedExactly: null, spentUsd: 600 }),
+  simulatedRun({ scenario: 'pulse', seed: 7, overspendUsd: 12.26, resumedExactly: false }),
+  honestRun({ paused: true, violations: ['2026-11-05T20:24:00Z mailer: it is a bystander'] }),
+];
+
+describe('the promises', () => {
+  test('are all kept by a paused attack and an honest run left alone', () => {
+    expect(runs.flatMap(brokenPromises)).toEqual([]);
+  });
+
+  test.each<[string, ReturnType<typeof simulatedRun>, string]>([
+    ['an attack that is not paused', simulatedRun({ paused: false }), 'was not paused'],
+    ['an honest run that is', honestRun({ paused: true }), 'an honest run was paused'],
+    ['a loss above its bound', simulatedRun({ overspendUsd: 13 }), 'exceeds its bound of $12.25'],
+    ['a resume that is not exact', simulatedRun({ resumedExactly: false }), 'not the state before'],
+    ['a violation', simulatedRun({ violations: ['told twice'] }), 'told twice'],
+  ])('%s breaks one', (_what, run, words) => {
+    expect(brokenPromises(run)).toEqual([expect.stringContaining(words)]);
+  });
+
+  test('a loss that equals its bound but for the noise of fractions keeps it', () => {
+    expect(brokenPromises(simulatedRun({ overspendUsd: 0.1 + 0.2, boundUsd: 0.3 }))).toEqual([]);
+  });
+});
+
+describe('the text', () => {
+  test.each([80, 40])('in %d columns reads as its golden file', (columns) => {
+    const style = plainStyle(columns);
+    expectGolden(`simulate-${columns}.txt`, renderSimulation({ runs, faults: 'none' }, style));
+    expectGolden(
+      `simulate-broken-${columns}.txt`,
+      renderSimulation({ runs: broken, faults: 'heavy' }, style),
+    );
+  });
+
+  test.each([40, 80])('keeps within %d columns', (columns) => {
+    const text = renderSimulation(
+      { runs: [...runs, ...broken], faults: 'light' },
+      plainStyle(columns),
+    );
+    for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+  });
+});
+
+test('the JSON of a run has the fields of the contract, in their order', () => {
+  expectGolden('simulate.json', simulationJson(runs));
+});
+
+describe('a run', () => {
+  test('prints the contract’s fields for a scenario, and the same bytes for the same seed', async () => {
+    const words = ['simulate', 'bot-blast', '--seed', '1', '--output', 'json'];
+    const [first, second] = [await runCli(words), await runCli(words)];
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toBe(second.stdout);
+    const { schemaVersion, runs: printed } = JSON.parse(first.stdout);
+    expect(schemaVersion).toBe(1);
+    expect(printed.map(Object.keys)).toEqual([Object.keys(simulatedRun())]);
+    expect(printed[0]).toMatchObject({
+      scenario: 'bot-blast',
+      seed: 1,
+      kind: 'attack',
+      paused: true,
+    });
+  });
+
+  test('leaves honest traffic alone', async () => {
+    const { code, stdout } = await runCli(['simulate', 'false-sample']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('0 of 1 honest runs paused.');
+  });
+
+  test('lists every scenario with its story', async () => {
+    const { stdout } = await runCli(['simulate', '--list', '--output', 'json']);
+    const { scenarios } = JSON.parse(stdout);
+    expect(scenarios.length).toBeGreaterThan(15);
+    for (const one of scenarios) expect(one.story).toMatch(/\w/);
+    const { stdout: text } = await runCli(['simulate', '--list']);
+    for (const { name } of scenarios) expect(text).toContain(name);
+  });
+});

@@ -1,0 +1,95 @@
+// A terminal that keeps what is written to it, with a clock, a keyboard and files that a test sets.
+// Stands for nothing it is not told: no environment, no account, no terminal unless the test says so.
+import type { OpenAccount } from '../../lib/cli/cloud/account';
+import type { Answer, Io, Output, Waited } from '../../lib/cli/io';
+import { main } from '../../lib/cli/main';
+
+export interface CliWorld {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly env?: Io['env'];
+  readonly nowMs?: number;
+  /** What each wait of an animation comes to; 'waited' when there is nothing left. */
+  readonly waits?: readonly Waited[];
+  /** What the person at the terminal says; left out, nobody can be asked. */
+  readonly answer?: Answer;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly openAccount?: OpenAccount;
+}
+
+export interface CliRun {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly asked: readonly string[];
+  readonly written: Readonly<Record<string, string>>;
+  /** Milliseconds that an animation asked to wait, and whether it gave the keyboard back. */
+  readonly waitedMs: number;
+  readonly isKeyboardClosed: boolean;
+}
+
+export const TEMPLATE_PATH = 'guard.template.json';
+
+export async function runCli(argv: readonly string[], world: CliWorld = {}): Promise<CliRun> {
+  const out = recorder(world);
+  const err = recorder(world);
+  const asked: string[] = [];
+  const written: Record<string, string> = {};
+  const waits = [...(world.waits ?? [])];
+  let waitedMs = 0;
+  let isKeyboardClosed = false;
+  const { answer, files = {} } = world;
+  const io: Io = {
+    stdout: out.output,
+    stderr: err.output,
+    env: world.env ?? {},
+    version: '1.2.3',
+    nowMs: () => world.nowMs ?? 0,
+    patience: () => ({
+      wait: async (ms) => {
+        waitedMs += ms;
+        return waits.shift() ?? 'waited';
+      },
+      close: () => {
+        isKeyboardClosed = true;
+      },
+    }),
+    ask:
+      answer &&
+      (async (question) => {
+        asked.push(question);
+        return answer;
+      }),
+    files: {
+      read: async (path) => {
+        const text = files[path];
+        if (text === undefined) throw new Error(`ENOENT: no such file, open '${path}'`);
+        return text;
+      },
+      write: async (path, text) => {
+        written[path] = text;
+      },
+    },
+    alertText: (alert) => `${alert.headline}\n\nDo this:\n  ${alert.nextSteps.join('\n  ')}`,
+    openAccount: world.openAccount ?? (() => Promise.reject(new Error('no account in this test'))),
+    guardTemplatePath: TEMPLATE_PATH,
+  };
+  const code = await main(argv, io);
+  return {
+    code,
+    stdout: out.text(),
+    stderr: err.text(),
+    asked,
+    written,
+    waitedMs,
+    isKeyboardClosed,
+  };
+}
+
+function recorder({ isTTY = false, columns }: CliWorld): { output: Output; text: () => string } {
+  const parts: string[] = [];
+  return {
+    output: { write: (text) => parts.push(text), isTTY, columns },
+    text: () => parts.join(''),
+  };
+}

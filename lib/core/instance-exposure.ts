@@ -43,11 +43,13 @@ export interface InstanceExposure<Key extends string> extends UsdByPeriod {
   name: string;
   maxInstances: number;
   terms: readonly InstanceTerm<Key>[];
+  /** What it does not cover: to be shown wherever it is shown. */
+  blindSpots: readonly string[];
   pricesAsOf: string;
 }
 
-/** Charges this bound does not cover: to be shown wherever it is shown. */
-export const INSTANCE_EXCLUSIONS: readonly string[] = [
+/** Charges that no such bound covers. */
+const BLIND_SPOTS: readonly string[] = [
   'what leaves the cloud, logs, storage, and whatever the code calls',
   'instances beyond the maximum for the moments in which the cloud lets them be',
 ];
@@ -141,6 +143,7 @@ export function instanceExposureOf<Key extends string>(
     usdPerDay: sum('day'),
     usdPerMonth: sum('month'),
     terms,
+    blindSpots: BLIND_SPOTS,
     pricesAsOf: book.asOf,
   };
 }

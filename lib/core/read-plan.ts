@@ -1,6 +1,6 @@
 // Which functions' metrics to buy this tick, under the guard's own monthly budget.
-// Suspects always; everyone when the account's unexplained dollars dwarf the price of looking; else a steady sweep in
-// which the longest unread comes first. One read returns every minute since the last one, so waiting loses no detail.
+// Suspects always; everyone when the account's unexplained dollars dwarf the price of looking; else a steady sweep that
+// comes round to all in turn. One read returns every minute since the last one, so waiting loses no detail.
 
 import type { DetectorState } from './baseline';
 import { MINUTES_PER_DAY } from './time';
@@ -9,9 +9,11 @@ export interface ReadLedger {
   /** Function reads paid for and not used yet; negative after an emergency, and then the sweep waits. */
   readonly reads: number;
   readonly atMinute: number;
+  /** The function the sweep came to last; it goes on behind it, whatever became of that read. */
+  readonly sweptThrough: string;
 }
 
-export const NEW_LEDGER: ReadLedger = Object.freeze({ reads: 0, atMinute: 0 });
+export const NEW_LEDGER: ReadLedger = Object.freeze({ reads: 0, atMinute: 0, sweptThrough: '' });
 
 export type ReadWhy = 'suspect' | 'probation' | 'drill-down' | 'sweep' | 'back-fill';
 
@@ -70,14 +72,19 @@ export function planReads(input: ReadPlanInput): ReadPlan {
   }
   const earned = earn(input);
   const spare = Math.floor(earned - chosen.size - reads.length);
-  if (spare > 0)
-    for (const id of longestUnread(known, states, chosen, spare)) chosen.set(id, 'sweep');
+  const rest = known.filter((id) => !chosen.has(id));
+  const swept = nextInTurn(rest, input.ledger.sweptThrough, spare);
+  for (const id of swept) chosen.set(id, 'sweep');
   for (const [id, why] of chosen)
     reads.push(minuteRead(id, why, states[id] as DetectorState, nowMinute));
   const floor = -LEDGER_DAYS_OWED * MINUTES_PER_DAY * input.readsPerMinute;
   return {
     reads,
-    ledger: { reads: Math.max(floor, earned - reads.length), atMinute: nowMinute },
+    ledger: {
+      reads: Math.max(floor, earned - reads.length),
+      atMinute: nowMinute,
+      sweptThrough: swept[swept.length - 1] ?? input.ledger.sweptThrough,
+    },
     isDrillDown,
   };
 }
@@ -120,19 +127,19 @@ const minuteRead = (
   spanMinutes: 1,
 });
 
-/** The ids whose settled minute is oldest; ties by id, so that the same input gives the same plan. */
-function longestUnread(
-  known: readonly string[],
-  states: Readonly<Record<string, DetectorState>>,
-  chosen: ReadonlyMap<string, ReadWhy>,
-  count: number,
-): string[] {
-  const settled = (id: string): number => states[id]?.settledMinute ?? 0;
-  const rest = known.filter((id) => !chosen.has(id));
-  if (count === 1 && rest.length > 0)
-    return [rest.reduce((a, b) => (isBefore(settled(b), settled(a), b, a) ? b : a))];
-  return rest.sort((a, b) => settled(a) - settled(b) || (a < b ? -1 : 1)).slice(0, count);
+/**
+ * Behind the one that came last, round and round by id. Not the longest unread: a function that cannot be read stays
+ * unread, and would be asked for every minute while nobody else's turn came.
+ */
+function nextInTurn(ids: readonly string[], last: string, count: number): string[] {
+  if (count <= 0) return [];
+  if (count === 1) return firstOf(ids.filter((id) => id > last)) ?? firstOf(ids) ?? [];
+  const sorted = [...ids].sort();
+  const start = sorted.findIndex((id) => id > last);
+  return start === -1
+    ? sorted.slice(0, count)
+    : [...sorted.slice(start), ...sorted.slice(0, start)].slice(0, count);
 }
 
-const isBefore = (settledA: number, settledB: number, a: string, b: string): boolean =>
-  settledA < settledB || (settledA === settledB && a < b);
+const firstOf = (ids: readonly string[]): [string] | undefined =>
+  ids.length === 0 ? undefined : [ids.reduce((a, b) => (b < a ? b : a))];

@@ -105,9 +105,9 @@ function stateFor(input: WatchInput, { target, results }: FunctionView): Detecto
   });
 }
 
-/** After days without a reading: what was usual still is, the minutes between were not seen. */
+/** After days without a reading, or from a clock that ran ahead: what was usual still is, the rest was not seen. */
 const resumeReading = (state: DetectorState, nowMinute: number): DetectorState =>
-  nowMinute - state.settledMinute <= STALE_MINUTES
+  nowMinute - state.settledMinute <= STALE_MINUTES && state.settledMinute <= nowMinute
     ? state
     : { ...state, fast: NO_EXCESS, slow: NO_EXCESS, settledMinute: nowMinute - STALE_MINUTES };
 

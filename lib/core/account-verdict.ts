@@ -1,17 +1,19 @@
 // The whole account as one spender: catches many functions that each stay under their own floor.
 // It works on what a drill-down has read, names the functions that carry the excess, and never names more than needed.
 
-import type { DetectorState } from './baseline';
+import type { DetectorState, SpendWindow } from './baseline';
 import type { GuardPolicy } from './policy';
+
+type WindowShare = Pick<SpendWindow, 'usd' | 'largestUsd'>;
 
 export interface Share {
   readonly functionId: string;
   /** Dollars above the function's own allowance that are piled up now. */
   readonly excessUsd: number;
   readonly excessUsdPerMinute: number;
-  /** Spend of the hour and the day in progress. */
-  readonly hourUsd: number;
-  readonly dayUsd: number;
+  /** Spend of the hour and the day in progress, and the largest minute in each. */
+  readonly hour: WindowShare;
+  readonly day: WindowShare;
   readonly isHeld: boolean;
 }
 
@@ -40,46 +42,47 @@ export function judgeAccount(
   const free = shares.filter((share) => !share.isHeld);
   const sum = (of: (share: Share) => number): number =>
     free.reduce((total, share) => total + of(share), 0);
-  const excessUsd = sum((share) => share.excessUsd);
-  const excessLimitUsd = Math.max(
-    policy.accountFloorUsd,
-    policy.fastHours * 60 * envelopeUsdPerMinute,
-  );
   const tests = [
     {
       rule: 'account-ceiling' as const,
-      spentUsd: sum((share) => share.hourUsd),
+      spentUsd: spentIn(free.map(({ hour }) => hour)),
       limitUsd: policy.accountCeilingUsdPerHour,
+      weigh: ({ hour }: Share) => hour.usd,
       words: 'this hour',
     },
     {
       rule: 'account-ceiling' as const,
-      spentUsd: sum((share) => share.dayUsd),
+      spentUsd: spentIn(free.map(({ day }) => day)),
       limitUsd: policy.accountCeilingUsdPerDay,
+      weigh: ({ day }: Share) => day.usd,
       words: 'today',
     },
     {
       rule: 'account-excess' as const,
-      spentUsd: excessUsd,
-      limitUsd: excessLimitUsd,
+      spentUsd: sum(({ excessUsd }) => excessUsd),
+      limitUsd: Math.max(policy.accountFloorUsd, policy.fastHours * 60 * envelopeUsdPerMinute),
+      weigh: ({ excessUsd }: Share) => excessUsd,
       words: 'over what its functions usually spend',
     },
   ];
-  const broken = tests.find(({ spentUsd, limitUsd }) => limitUsd !== null && spentUsd > limitUsd);
-  if (!broken) return { kind: 'calm' };
-  const by =
-    broken.rule === 'account-excess'
-      ? (share: Share) => share.excessUsd
-      : (share: Share) => share.hourUsd;
-  return {
-    kind: 'breach',
-    rule: broken.rule,
-    spentUsd: broken.spentUsd,
-    limitUsd: broken.limitUsd as number,
-    culprits: culpritsOf(free, by),
-    because: `the account spent ${format(broken.spentUsd)} ${broken.words}, limit ${format(broken.limitUsd as number)}, over many functions`,
-  };
+  for (const { rule, spentUsd, limitUsd, weigh, words } of tests) {
+    if (limitUsd === null || !(spentUsd > limitUsd)) continue;
+    return {
+      kind: 'breach',
+      rule,
+      spentUsd,
+      limitUsd,
+      culprits: culpritsOf(free, weigh),
+      because: `the account spent ${format(spentUsd)} ${words}, limit ${format(limitUsd)}, over many functions`,
+    };
+  }
+  return { kind: 'calm' };
 }
+
+/** Without the largest minute of them all, which may be one false sample. */
+const spentIn = (windows: readonly WindowShare[]): number =>
+  windows.reduce((sum, { usd }) => sum + usd, 0) -
+  windows.reduce((max, { largestUsd }) => Math.max(max, largestUsd), 0);
 
 function culpritsOf(shares: readonly Share[], weigh: (share: Share) => number): string[] {
   const ranked = shares

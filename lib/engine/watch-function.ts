@@ -71,8 +71,8 @@ function shareOf(
     functionId: target.functionId,
     excessUsd: excessUsdPerMinute > 0 ? fast.usd - fast.largestUsd : 0,
     excessUsdPerMinute,
-    hourUsd: hour.usd,
-    dayUsd: day.usd,
+    hour: { usd: hour.usd, largestUsd: hour.largestUsd },
+    day: { usd: day.usd, largestUsd: day.largestUsd },
     isHeld,
   };
 }

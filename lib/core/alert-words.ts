@@ -6,10 +6,14 @@ import type { HeldLever, PauseRecord } from './pause-record';
 import { describeLever } from './target';
 import { formatUtc } from './time';
 
+/** What holds now. While a pause is under way, a lever counts once it is seen to be set. */
+const inForce = ({ phase, held }: PauseRecord): HeldLever[] =>
+  held.filter(({ status }) => status === 'set' || (status === 'planned' && phase !== 'pausing'));
+
 /** What keeps events while it is stopped. A stop that a person undid holds nothing. */
 export const waitingOf = (record: PauseRecord): Waiting[] =>
-  record.held.flatMap(({ paused, wanted, status }) =>
-    paused.lever === 'source' && isStopped(wanted) && status !== 'released'
+  inForce(record).flatMap(({ paused, wanted }) =>
+    paused.lever === 'source' && isStopped(wanted)
       ? [
           {
             sourceKind: paused.sourceKind,
@@ -27,7 +31,7 @@ export function impactOf(record: PauseRecord, waiting: readonly Waiting[], atMs:
   return [
     ...unsetLevers(record),
     ...waiting.map((one) => describeWaiting(one, atMs)),
-    ...record.held.flatMap(concurrencyImpact),
+    ...inForce(record).flatMap(concurrencyImpact),
     ...record.notes,
   ];
 }
@@ -58,9 +62,8 @@ const unsetLevers = ({ phase, held }: PauseRecord): string[] =>
         .map(({ wanted }) => `not set yet: ${describeLever(wanted)}`)
     : [];
 
-function concurrencyImpact({ wanted, status }: HeldLever): string[] {
-  if (wanted.lever !== 'concurrency' || wanted.state.kind !== 'reserved' || status === 'released')
-    return [];
+function concurrencyImpact({ wanted }: HeldLever): string[] {
+  if (wanted.lever !== 'concurrency' || wanted.state.kind !== 'reserved') return [];
   const { executions } = wanted.state;
   return executions === 0
     ? [

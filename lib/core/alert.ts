@@ -39,12 +39,13 @@ export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number
   const name = clip(record.functionName, NAME_CHARS_MAX);
   const verb =
     record.depth === 'pause' ? 'Paused' : record.depth === 'squeeze' ? 'Squeezed to 1' : 'Clamped';
+  const because = reasonOf(record, type);
   const headlines: Partial<Record<AlertType, string>> = {
-    paused: `${verb} ${name}: ${record.because}`,
-    'pause-failed': `PAUSE FAILED for ${name}, money still burning: ${record.because}`,
-    probation: `On probation: ${name} runs at small concurrency and is watched`,
-    're-tripped': `${verb} ${name} again: it ran away on probation`,
-    resumed: `Resumed ${name}: ${record.history[record.history.length - 1]?.because ?? 'given back'}`,
+    paused: `${verb} ${name}: ${because}`,
+    'pause-failed': `PAUSE FAILED for ${name}, money still burning: ${because}`,
+    probation: `On probation: ${name}, ${because}`,
+    're-tripped': `${verb} ${name} again: ${because}`,
+    resumed: `Resumed ${name}: ${because}`,
   };
   const isOver = type === 'resumed';
   const waiting = isOver ? [] : waitingOf(record);
@@ -55,7 +56,7 @@ export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number
     recordId: record.recordId,
     depth: record.depth,
     headline: clip(headlines[type] ?? `${type} ${name}`, HEADLINE_CHARS_MAX),
-    because: record.because,
+    because,
     money: isOver ? moneyNotSpent(record) : moneyOf(record.evidence),
     impact: isOver ? [] : impactOf(record, waiting, atMs),
     waiting,
@@ -76,6 +77,16 @@ export interface ObservationInput {
   readonly atMs: number;
 }
 
+/** Why this moment of the pause came about; where the history does not say, why the pause did. */
+function reasonOf({ history, because }: PauseRecord, type: AlertType): string {
+  const told = [...history].reverse().find(({ phase, by }) => {
+    if (type === 'probation') return phase === 'probation';
+    if (type === 're-tripped') return phase === 'pausing' && by === 'probation';
+    return type === 'resumed';
+  });
+  return told?.because ?? because;
+}
+
 const IF_NOTHING: Record<ObservationInput['type'], string> = {
   'would-pause': 'nothing is paused while observing',
   'pause-failed': 'it runs on; the guard tries again every minute',
@@ -93,7 +104,7 @@ export function alertOfObservation(input: ObservationInput): AlertEvent {
     'pause-failed': `PAUSE FAILED for ${name}, money still burning`,
     warn: `Unusual traffic on ${name}, not paused`,
     blind: `Cannot see ${name}`,
-    'mass-breach': 'Many functions run away at once',
+    'mass-breach': 'Mass breach',
   }[type];
   return {
     ...frameOf(type, `${type}/${input.functionId}`, input.atMs),
@@ -116,7 +127,15 @@ export function alertOfObservation(input: ObservationInput): AlertEvent {
 
 type AlertFrame = Pick<
   AlertEvent,
-  'schemaVersion' | 'type' | 'status' | 'severity' | 'dedupKey' | 'atMs' | 'links' | 'rows'
+  | 'schemaVersion'
+  | 'type'
+  | 'status'
+  | 'severity'
+  | 'dedupKey'
+  | 'atMs'
+  | 'plotUrl'
+  | 'links'
+  | 'rows'
 >;
 
 const frameOf = (type: AlertType, key: string, atMs: number): AlertFrame => ({
@@ -126,6 +145,7 @@ const frameOf = (type: AlertType, key: string, atMs: number): AlertFrame => ({
   severity: SEVERITY[type],
   dedupKey: `spendfuse/${key}`,
   atMs,
+  plotUrl: null,
   links: [],
   rows: [],
 });

@@ -1,0 +1,50 @@
+// An alert as plain text: what a mail, a phone or a terminal shows, and what SNS carries to them.
+// The subject is printable ASCII on one line; the first line of the text is the headline and stands alone.
+
+import type { AlertEvent } from '../core/alert';
+import { clip } from '../core/clip';
+import { labelOf, outlineOf } from './outline';
+import type { Place } from './place';
+import { asciiOf, bytesOf } from './plain-text';
+
+export interface Email {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** SNS Publish reference (2026-04): ASCII, fewer than 100 characters, no line break. */
+const SUBJECT_CHARS_MAX = 99;
+/** SNS takes 256 KB, a mail client far less; what is beyond this is not read at night. */
+const TEXT_BYTES_MAX = 16_000;
+
+export const emailOf = (alert: AlertEvent, place: Place): Email => ({
+  subject: subjectOf(alert, place),
+  text: textOf(alert, place),
+});
+
+export function subjectOf(alert: AlertEvent, { region }: Place): string {
+  const words = `${labelOf(alert)} ${alert.functionName} (${region}): ${alert.because}`;
+  return clip(asciiOf(words), SUBJECT_CHARS_MAX, '...');
+}
+
+export function textOf(alert: AlertEvent, place: Place): string {
+  const { lead, parts, links, ids } = outlineOf(alert, place);
+  const blocks = [
+    lead,
+    ...parts.map(({ name, lines }) =>
+      lines.length === 1 && name !== 'Do this'
+        ? `${name}: ${lines[0]}`
+        : [`${name}:`, ...lines.map((line) => `  ${line}`)].join('\n'),
+    ),
+    ...(links.length > 0 ? [links.map(({ title, url }) => `${title}: ${url}`).join('\n')] : []),
+    ids,
+  ];
+  return withinBytes(blocks.join('\n\n'));
+}
+
+function withinBytes(text: string): string {
+  for (let chars = TEXT_BYTES_MAX; ; chars = Math.floor(chars * 0.9)) {
+    const cut = clip(text, chars, '\n(cut)');
+    if (bytesOf(cut) <= TEXT_BYTES_MAX) return cut;
+  }
+}

@@ -1,0 +1,168 @@
+// Several pauses within minutes are one incident: the first is told at once, many become a table, a resume of the last
+// resolves it. A pure step from (what is open, new alerts, the time) to (what is open, messages to send).
+// One state belongs to one account and Region. Keep the new state only once its messages are delivered: the same step
+// taken again says the same.
+
+import type { AlertEvent } from '../core/alert';
+import { reminder, resolution, stillPaused, table } from './incident-messages';
+import {
+  type Incident,
+  type IncidentState,
+  isPaused,
+  type Member,
+  type OpenPage,
+} from './incident-state';
+
+export interface IncidentStep {
+  readonly state: IncidentState;
+  readonly messages: readonly AlertEvent[];
+}
+
+export const INCIDENT = {
+  /** Pauses this close to the first of an incident belong to it. */
+  windowMs: 5 * 60_000,
+  /** From here on a table is easier to read than messages. */
+  aloneMax: 5,
+  tableEveryMs: 60_000,
+  remindHours: [1, 6, 24],
+} as const;
+
+const HOUR_MS = 3_600_000;
+
+/** Takes in new alerts, and tells what time alone makes due: a table held back, a reminder. */
+export function advanceIncidents(
+  state: IncidentState,
+  alerts: readonly AlertEvent[],
+  nowMs: number,
+): IncidentStep {
+  let step: IncidentStep = { state, messages: [] };
+  for (const alert of alerts) {
+    const next = takeIn(step.state, alert);
+    step = { state: next.state, messages: [...step.messages, ...next.messages] };
+  }
+  const due = step.state.incidents.map((incident) => dueNow(incident, nowMs));
+  return {
+    state: { ...step.state, incidents: due.map(({ incident }) => incident) },
+    messages: [...step.messages, ...due.flatMap(({ messages }) => messages)],
+  };
+}
+
+function takeIn(state: IncidentState, alert: AlertEvent): IncidentStep {
+  if (alert.type === 'resumed') return resumed(state, alert);
+  if (alert.recordId === null) return observed(state, alert);
+  const known = state.incidents.find((incident) => memberOf(incident, alert.recordId));
+  const incident = known ?? openFor(state, alert);
+  const members = known
+    ? incident.members.map((one) =>
+        one.recordId === alert.recordId ? { ...asMember(alert), atMs: one.atMs } : one,
+      )
+    : [...incident.members, asMember(alert)];
+  const next = { ...incident, members };
+  const calmed = pagesClosedBy(state, alert);
+  const isHeldBack = alert.type === 'paused' && members.length > INCIDENT.aloneMax;
+  return {
+    state: {
+      ...state,
+      incidents: [...state.incidents.filter((one) => one !== known && one !== incident), next],
+      pages: state.pages.filter((page) => !calmed.includes(page)),
+    },
+    messages: [
+      ...calmed.map((page) => resolution(page, alert.atMs)),
+      ...(isHeldBack ? [] : [{ ...alert, dedupKey: next.dedupKey }]),
+    ],
+  };
+}
+
+const memberOf = ({ members }: Incident, recordId: string | null): Member | undefined =>
+  members.find((one) => one.recordId === recordId);
+
+const openFor = (state: IncidentState, { dedupKey, atMs }: AlertEvent): Incident =>
+  state.incidents.find(
+    ({ openedAtMs }) => atMs >= openedAtMs && atMs - openedAtMs <= INCIDENT.windowMs,
+  ) ?? {
+    dedupKey,
+    openedAtMs: atMs,
+    members: [],
+    tabledMembers: 0,
+    tabledAtMs: 0,
+    remindedHours: 0,
+  };
+
+const asMember = (alert: AlertEvent): Member => ({
+  recordId: alert.recordId ?? alert.dedupKey,
+  functionId: alert.functionId,
+  functionName: alert.functionName,
+  usdPerHour: alert.evidence?.usdPerHour ?? 0,
+  atMs: alert.atMs,
+  resumedAtMs: null,
+  ifNothing: alert.ifNothing,
+  waiting: alert.waiting,
+});
+
+/** A resume of the last one resolves the incident, once; of another it says who is still paused. */
+function resumed(state: IncidentState, alert: AlertEvent): IncidentStep {
+  const incident = state.incidents.find((one) => memberOf(one, alert.recordId));
+  if (!incident) return { state, messages: [alert] };
+  const members = incident.members.map((one) =>
+    one.recordId === alert.recordId ? { ...one, resumedAtMs: alert.atMs } : one,
+  );
+  const left = members.filter(isPaused);
+  const others = state.incidents.filter((one) => one !== incident);
+  const mine = { ...alert, dedupKey: incident.dedupKey };
+  if (left.length > 0)
+    return {
+      state: { ...state, incidents: [...others, { ...incident, members }] },
+      messages: [stillPaused(mine, members)],
+    };
+  const over = others.length === 0 ? state.pages.filter(({ type }) => type === 'mass-breach') : [];
+  return {
+    state: {
+      ...state,
+      incidents: others,
+      pages: state.pages.filter((page) => !over.includes(page)),
+    },
+    messages: [mine, ...over.map((page) => resolution(page, alert.atMs))],
+  };
+}
+
+/** What was only seen is passed on as it is; what pages is remembered until it can be resolved. */
+function observed(state: IncidentState, alert: AlertEvent): IncidentStep {
+  const { type, dedupKey, functionId, functionName } = alert;
+  const isKnown = state.pages.some((page) => page.dedupKey === dedupKey);
+  if (isKnown || (type !== 'mass-breach' && type !== 'pause-failed'))
+    return { state, messages: [alert] };
+  const page: OpenPage = { dedupKey, type, functionId, functionName };
+  return { state: { ...state, pages: [...state.pages, page] }, messages: [alert] };
+}
+
+/** The pause that failed before stands now. */
+const pagesClosedBy = ({ pages }: IncidentState, alert: AlertEvent): OpenPage[] =>
+  alert.type === 'paused'
+    ? pages.filter(
+        ({ type, functionId }) => type === 'pause-failed' && functionId === alert.functionId,
+      )
+    : [];
+
+interface Due {
+  readonly incident: Incident;
+  readonly messages: readonly AlertEvent[];
+}
+
+function dueNow(incident: Incident, nowMs: number): Due {
+  const { members, tabledMembers, tabledAtMs, openedAtMs, remindedHours } = incident;
+  const isTableDue =
+    members.length > INCIDENT.aloneMax &&
+    members.length > tabledMembers &&
+    nowMs - tabledAtMs >= INCIDENT.tableEveryMs;
+  if (isTableDue)
+    return {
+      incident: { ...incident, tabledMembers: members.length, tabledAtMs: nowMs },
+      messages: [table(incident, nowMs)],
+    };
+  const hours = INCIDENT.remindHours.filter((one) => nowMs - openedAtMs >= one * HOUR_MS).pop();
+  if (hours === undefined || hours <= remindedHours) return { incident, messages: [] };
+  return {
+    incident: { ...incident, remindedHours: hours },
+    messages: [reminder(incident, hours, nowMs)],
+  };
+}

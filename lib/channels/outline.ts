@@ -1,0 +1,146 @@
+// What an alert says, in the order in which it is read, before any channel gives it a form.
+// The first line stands alone; every later part answers one question, and a part with nothing to say is left out.
+
+import type { AlertEvent, AlertLink, AlertRow, AlertType } from '../core/alert';
+import { formatMoment } from '../core/alert-words';
+import { clip } from '../core/clip';
+import { formatUsd } from '../core/money';
+import { formatUtc } from '../core/time';
+import { commandAt, type Place } from './place';
+import { plain, visible } from './plain-text';
+
+export interface Outline {
+  /** "PAUSED orders, eu-west-1" */
+  readonly title: string;
+  /** The headline, and nothing that needs another line to be understood. */
+  readonly lead: string;
+  readonly parts: readonly Part[];
+  readonly links: readonly AlertLink[];
+  /** The plot as a picture, for channels that can show one. */
+  readonly image: { readonly url: string; readonly alt: string } | undefined;
+  readonly ids: string;
+}
+
+export interface Part {
+  readonly name:
+    | 'Why'
+    | 'Money'
+    | 'Plot'
+    | 'Functions'
+    | 'Impact now'
+    | 'Likely cause'
+    | 'Do this'
+    | 'If you do nothing';
+  readonly lines: readonly string[];
+  /** Lines in which columns or characters count: shown in a fixed width, never reflowed. */
+  readonly isExact: boolean;
+}
+
+/** The shortest title that any channel takes is 150 characters (Slack's header). */
+const TITLE_CHARS_MAX = 150;
+const NAME_CHARS_MAX = 100;
+
+export const LABELS: Readonly<Record<AlertType, string>> = {
+  paused: 'PAUSED',
+  'would-pause': 'WOULD PAUSE',
+  'pause-failed': 'PAUSE FAILED',
+  probation: 'PROBATION',
+  're-tripped': 'PAUSED AGAIN',
+  resumed: 'RESUMED',
+  warn: 'WARNING',
+  blind: 'BLIND',
+  'mass-breach': 'MASS BREACH',
+};
+
+const DEPTH_LABELS = { pause: 'PAUSED', squeeze: 'SQUEEZED', clamp: 'CLAMPED' } as const;
+
+export const labelOf = ({ type, depth }: AlertEvent): string =>
+  type === 'paused' && depth !== null ? DEPTH_LABELS[depth] : LABELS[type];
+
+/** No sentence of ours is longer; one from the cloud that is has said enough by then. */
+const LINE_CHARS_MAX = 400;
+const LINES_MAX = 12;
+
+export function outlineOf(alert: AlertEvent, place: Place): Outline {
+  const commands = alert.nextSteps.map((step) => commandAt(step, place));
+  const parts = [
+    // A headline that had room for the whole reason has said it.
+    part('Why', alert.headline.includes(alert.because) ? [] : [alert.because]),
+    part('Money', [alert.money]),
+    part('Plot', [alert.plot], true),
+    part('Functions', rowLines(alert.rows, alert.atMs), true),
+    part('Impact now', alert.impact),
+    part('Likely cause', alert.causes),
+    part('Do this', commands, true),
+    part('If you do nothing', [alert.ifNothing]),
+  ];
+  const name = clip(plain(alert.functionName), NAME_CHARS_MAX) || 'a function without a name';
+  const title = clip(plain(`${labelOf(alert)} ${name}, ${place.region}`), TITLE_CHARS_MAX);
+  return {
+    title,
+    lead: plain(alert.headline) || title,
+    parts: parts.filter(({ lines }) => lines.length > 0),
+    links: linksOf(alert, place),
+    image: imageOf(alert),
+    ids: idsOf(alert, place),
+  };
+}
+
+function part(name: Part['name'], lines: readonly string[], isExact = false): Part {
+  const said = lines.map((line) => (isExact ? visible(line) : plain(line))).filter(Boolean);
+  const shown = said.slice(0, LINES_MAX + ROWS_MAX).map((line) => clip(line, LINE_CHARS_MAX));
+  return { name, lines: shown, isExact };
+}
+
+const ROWS_MAX = 20;
+const NAME_COLUMN = 32;
+
+/** A table in text: the dearest first, and how many more there are. */
+function rowLines(rows: readonly AlertRow[], nowMs: number): string[] {
+  const shown = [...rows].sort((a, b) => b.usdPerHour - a.usdPerHour).slice(0, ROWS_MAX);
+  const more = rows.length - shown.length;
+  return [
+    ...shown.map(
+      ({ functionName, usdPerHour, atMs, isResumed }) =>
+        `${clip(plain(functionName), NAME_COLUMN).padEnd(NAME_COLUMN)}  ${`${formatUsd(usdPerHour)}/h`.padStart(12)}  ${isResumed ? 'resumed' : 'paused '}  ${formatMoment(atMs, nowMs)}`,
+    ),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+}
+
+const LINKS_MAX = 5;
+
+/** Only https leads anywhere, and an address that cannot be read leads nowhere. */
+function linksOf({ type, links }: AlertEvent, { runbooksUrl }: Place): AlertLink[] {
+  const runbook = runbooksUrl
+    ? [{ title: 'Runbook', url: `${runbooksUrl.replace(/\/+$/, '')}/${type}.md` }]
+    : [];
+  return [...runbook, ...links]
+    .flatMap(({ title, url }) => {
+      const href = httpsOf(url);
+      return href === undefined ? [] : [{ title: clip(plain(title), 60) || 'Link', url: href }];
+    })
+    .slice(0, LINKS_MAX);
+}
+
+function imageOf({ plotUrl, plot }: AlertEvent): Outline['image'] {
+  const url = plotUrl === null ? undefined : httpsOf(plotUrl);
+  return url === undefined
+    ? undefined
+    : { url, alt: clip(plain(plot), 200) || 'invocations per minute' };
+}
+
+const URL_CHARS_MAX = 2000;
+
+export function httpsOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, href } = new URL(url);
+  const safe = href.replace(/[|<>"'`\\^{}\s]/g, encodeURIComponent);
+  return protocol === 'https:' && safe.length <= URL_CHARS_MAX ? safe : undefined;
+}
+
+const idsOf = (alert: AlertEvent, { accountId, region, guard }: Place): string =>
+  plain(
+    `${alert.recordId ? `record ${clip(alert.recordId, 200)}, ` : ''}alert ${clip(alert.dedupKey, 300)}, ${formatUtc(alert.atMs)}, ` +
+      `account ${accountId}, ${region}${guard ? `, guard ${guard}` : ''}${alert.functionId === 'account' ? '' : `, ${clip(alert.functionId, 300)}`}`,
+  );

@@ -1,0 +1,68 @@
+// An alert as an event of PagerDuty's Events API v2. The routing key is a secret and is put in at delivery, never here.
+// Trigger and resolve carry the same dedup key, or the resolve would resolve nothing.
+
+import type { AlertEvent, Severity } from '../core/alert';
+import { clip } from '../core/clip';
+import { formatUtc } from '../core/time';
+import { outlineOf } from './outline';
+import type { Place } from './place';
+import { plain } from './plain-text';
+import { stableKey } from './stable-key';
+
+/** PagerDuty developer docs, "Send an Alert Event" (2026-04). */
+export const PAGERDUTY_LIMITS = { summaryChars: 1024, dedupKeyChars: 255 } as const;
+
+export const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
+
+export type PagerDutyEvent = PagerDutyTrigger | PagerDutyResolve;
+
+export interface PagerDutyResolve {
+  readonly event_action: 'resolve';
+  readonly dedup_key: string;
+}
+
+export interface PagerDutyTrigger {
+  readonly event_action: 'trigger';
+  readonly dedup_key: string;
+  readonly client: 'Spendfuse';
+  readonly payload: {
+    readonly summary: string;
+    readonly source: string;
+    readonly severity: Severity;
+    readonly timestamp: string;
+    readonly component: string;
+    readonly group: string;
+    readonly class: string;
+    readonly custom_details: Readonly<Record<string, string>>;
+  };
+  readonly links: readonly { readonly href: string; readonly text: string }[];
+  readonly images: readonly { readonly src: string; readonly alt: string }[];
+}
+
+export function pagerDutyEvent(alert: AlertEvent, place: Place): PagerDutyEvent {
+  const dedupKey = pagerDutyKey(alert, place);
+  if (alert.status === 'resolved') return { event_action: 'resolve', dedup_key: dedupKey };
+  const { title, lead, parts, links, image, ids } = outlineOf(alert, place);
+  const details = parts.map(({ name, lines }) => [name, lines.join('\n')] as const);
+  return {
+    event_action: 'trigger',
+    dedup_key: dedupKey,
+    client: 'Spendfuse',
+    payload: {
+      summary: clip(`${lead} (${title})`, PAGERDUTY_LIMITS.summaryChars),
+      source: clip(plain(alert.functionId) || title, 500),
+      severity: alert.severity,
+      timestamp: formatUtc(alert.atMs),
+      component: clip(plain(alert.functionName), 200),
+      group: `${place.accountId}/${place.region}`,
+      class: alert.type,
+      custom_details: Object.fromEntries([...details, ['Ids', ids]]),
+    },
+    links: links.map(({ title: words, url }) => ({ href: url, text: words })),
+    images: image ? [{ src: image.url, alt: image.alt }] : [],
+  };
+}
+
+/** One account's pause must never resolve another's, though both send to one service. */
+export const pagerDutyKey = ({ dedupKey }: AlertEvent, { accountId, region }: Place): string =>
+  stableKey(`${accountId}/${region}/${dedupKey}`, PAGERDUTY_LIMITS.dedupKeyChars);

@@ -1,0 +1,26 @@
+// Every renderer under the name of its channel, so that a test can ask all of them the same question.
+
+import { EVENTS } from '../../lib/aws/contract';
+import { emailOf } from '../../lib/channels/email';
+import { eventBridgeEntry } from '../../lib/channels/event-bridge';
+import { pagerDutyEvent } from '../../lib/channels/pagerduty';
+import type { Place } from '../../lib/channels/place';
+import { qNotification } from '../../lib/channels/q-developer';
+import { slackMessage, slackText } from '../../lib/channels/slack';
+import { teamsMessage } from '../../lib/channels/teams';
+import { webhookBody } from '../../lib/channels/webhook';
+import type { AlertEvent } from '../../lib/core/alert';
+import type { Channel } from './channel-schemas';
+
+export const RENDERERS: Readonly<Record<Channel, (alert: AlertEvent, place: Place) => unknown>> = {
+  email: emailOf,
+  'slack-text': slackText,
+  slack: slackMessage,
+  teams: teamsMessage,
+  pagerduty: pagerDutyEvent,
+  'q-developer': qNotification,
+  webhook: webhookBody,
+  eventbridge: (alert, place) => eventBridgeEntry(alert, place.guard ?? '', EVENTS),
+};
+
+export const CHANNELS = Object.keys(RENDERERS) as Channel[];

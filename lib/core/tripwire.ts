@@ -62,8 +62,8 @@ export function tripwireFromHistory(
   for (const sample of history) {
     const hour = epochHourOf(sample.epochMinute);
     if (hour >= thisHour || hour < thisHour - HOURS_PER_WEEK) continue;
-    invocationsRing[weekSlotOf(hour)] = sample.invocations / 60;
-    concurrencyRing[weekSlotOf(hour)] = sample.concurrencyMax;
+    raise(invocationsRing, weekSlotOf(hour), sample.invocations / 60);
+    raise(concurrencyRing, weekSlotOf(hour), sample.concurrencyMax);
   }
   return {
     ...NO_TRIPWIRE,
@@ -74,6 +74,11 @@ export function tripwireFromHistory(
   };
 }
 
+/** A bucket only grows: of two reports of one hour the larger is the later. */
+function raise(ring: number[], slot: number, value: number): void {
+  ring[slot] = Math.max(ring[slot] ?? UNKNOWN, value);
+}
+
 /** Folds the account minutes published since the last tick. Each minute counts once, however often it is read. */
 export function foldTripwire(
   state: TripwireState,
@@ -82,13 +87,13 @@ export function foldTripwire(
 ): TripwireState {
   const fresh = new Map<number, AccountSample>();
   for (const sample of samples) {
-    const known = fresh.get(sample.epochMinute);
-    if (
-      sample.spanMinutes === 1 &&
-      sample.epochMinute > state.foldedMinute &&
-      (!known || sample.invocations > known.invocations)
-    )
-      fresh.set(sample.epochMinute, sample);
+    if (sample.spanMinutes !== 1 || sample.epochMinute <= state.foldedMinute) continue;
+    const known = fresh.get(sample.epochMinute) ?? sample;
+    fresh.set(sample.epochMinute, {
+      ...sample,
+      invocations: Math.max(sample.invocations, known.invocations),
+      concurrencyMax: Math.max(sample.concurrencyMax, known.concurrencyMax),
+    });
   }
   return [...fresh.values()]
     .sort((a, b) => a.epochMinute - b.epochMinute)
@@ -170,7 +175,8 @@ export function explain(
   samples: readonly AccountSample[],
   untilMinute: number,
 ): TripwireState {
-  const newest = samples.slice(-3);
+  const last = samples.reduce((max, { epochMinute }) => Math.max(max, epochMinute), 0);
+  const newest = samples.filter(({ epochMinute }) => epochMinute > last - 3);
   return {
     ...state,
     unexplainedUsd: 0,

@@ -43,7 +43,10 @@ export async function readAccount(
   try {
     if (tripwire.foldedMinute === 0) {
       const history = await meter.readAccount(nowMinute - HISTORY_MINUTES, nowMinute - 60, 60);
-      tripwire = tripwireFromHistory(believable(history, nowMinute, problems), nowMinute);
+      const hours = believable(history, nowMinute, problems);
+      // Without a past everything looks unusual, for a week: better to ask again next tick.
+      if (history.outcome === 'unreadable') return { tripwire, samples: [] };
+      tripwire = tripwireFromHistory(hours, nowMinute);
     }
     const unread = Math.max(tripwire.foldedMinute + 1, nowMinute - ACCOUNT_MINUTES_MAX);
     const reading = await meter.readAccount(

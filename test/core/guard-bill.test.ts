@@ -1,0 +1,27 @@
+// What the guard costs by itself, and what that leaves for looking at functions.
+
+import { fixedUsdPerMonth, readsPerMinute, usdPerFunctionRead } from '../../lib/core/guard-bill';
+import { awsPriceBook } from '../../lib/core/price-books/aws';
+import { MINUTES_PER_MONTH } from '../../lib/core/time';
+
+describe('the guard', () => {
+  it('spends less than its default budget on ticks that find nothing', () => {
+    expect(fixedUsdPerMonth(awsPriceBook)).toBeGreaterThan(0.5);
+    expect(fixedUsdPerMonth(awsPriceBook)).toBeLessThan(1.7);
+  });
+
+  it('pays for two metrics to read a function', () => {
+    // $0.01 for a thousand metrics asked for.
+    expect(usdPerFunctionRead(awsPriceBook)).toBeCloseTo(0.00002, 12);
+  });
+
+  it('spends the rest of its budget on reads, and no more', () => {
+    const reads = readsPerMinute(2, awsPriceBook);
+    const usd = fixedUsdPerMonth(awsPriceBook) + reads * MINUTES_PER_MONTH * 0.00002;
+    expect(usd).toBeCloseTo(2, 6);
+  });
+
+  it('never stops looking altogether', () => {
+    expect(readsPerMinute(0.5, awsPriceBook)).toBe(0.1);
+  });
+});

@@ -28,6 +28,7 @@ export interface GuardedOptions {
 /** No new pause is begun later than this into a tick; the next one starts a minute after it. */
 const TICK_BUDGET_MS = 40_000;
 const OPERATOR_TRIES_AGAIN_MS = 90_000;
+const OPERATOR_LOOKS_IN_MS = 20 * 60_000;
 
 export class GuardedRun {
   readonly policy: GuardPolicy;
@@ -174,11 +175,13 @@ export class GuardedRun {
     });
   }
 
-  /** `spendfuse resume` for everything that is held, again and again until nothing is. */
+  /** `spendfuse resume` for everything that is held, one after the other; looks in again now and then. */
   private resumeAll(): void {
-    const held = this.world.store.records.filter(isHolding);
-    const next = held[0];
-    if (!next) return;
+    const next = this.world.store.records.find(isHolding);
+    if (!next) {
+      this.timeline.at(this.timeline.clock() + OPERATOR_LOOKS_IN_MS, () => this.resumeAll());
+      return;
+    }
     this.timeline.spawn(`operator at ${this.timeline.clock()}`, async (process) => {
       let isResumed = false;
       try {

@@ -27,8 +27,15 @@ export interface LoopPlan<Way extends Inlet> {
   start(inlet: Way, atSecond: number, isFixed: (second: number) => boolean): void;
 }
 
-/** A fixed handler still gets the leftovers, sees that they are its own, and returns. */
+/** A fixed handler still gets the leftovers, sees that there is nothing to do, and returns. */
 const LEFTOVER_SECONDS = 0.05;
+
+/** A deploy at this second after which each run is over at once. */
+export function deployFix(one: SimulatedFunction, atSecond: number): void {
+  one.modifiedSecond = atSecond;
+  one.durationFactor = (second) =>
+    second >= atSecond ? Math.min(1, LEFTOVER_SECONDS / one.spec.durationSeconds) : 1;
+}
 
 export function addLoop<Way extends Inlet>(
   cloud: SimulatedCloud,
@@ -61,9 +68,7 @@ export function addLoop<Way extends Inlet>(
   return {
     fix(atSecond) {
       fixedAtSecond = atSecond;
-      one.modifiedSecond = atSecond;
-      one.durationFactor = (second) =>
-        second >= atSecond ? Math.min(1, LEFTOVER_SECONDS / durationSeconds) : 1;
+      deployFix(one, atSecond);
     },
   };
 }

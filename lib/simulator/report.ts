@@ -4,6 +4,7 @@
 import { isSameState, type Lever, leverKey } from '../core/target';
 import { leversOf } from './cloud/control-plane';
 import { type EventLedger, NO_EVENTS, sumOfLedgers } from './cloud/inlet';
+import type { Minutes } from './cloud/simulated-cloud';
 import type { SimulatedFunction } from './cloud/simulated-function';
 import type { Moment } from './moments';
 import type { ScenarioKind } from './scenario';
@@ -107,16 +108,13 @@ export function isAsBefore(
 }
 
 export function minutesOf(guarded: Stage, unguarded: Stage): MinuteOfRun[] {
-  const sum = (stage: Stage, field: 'usdByMinute' | 'invocationsByMinute', at: number): number =>
-    stage.stars.reduce(
-      (total, one) => total + (stage.cloud.books(one.functionId)[field][at] ?? 0),
-      0,
-    );
+  const sum = (stage: Stage, field: keyof Minutes, at: number): number =>
+    stage.stars.reduce((total, one) => total + (stage.cloud.minutesOf(one)?.[field][at] ?? 0), 0);
   return Array.from({ length: guarded.plot.minutes }, (_, at) => ({
     epochMinute: guarded.cloud.startMinute + at,
-    invocations: sum(guarded, 'invocationsByMinute', at),
-    usd: sum(guarded, 'usdByMinute', at),
-    invocationsWithoutGuard: sum(unguarded, 'invocationsByMinute', at),
-    usdWithoutGuard: sum(unguarded, 'usdByMinute', at),
+    invocations: sum(guarded, 'invocations', at),
+    usd: sum(guarded, 'usd', at),
+    invocationsWithoutGuard: sum(unguarded, 'invocations', at),
+    usdWithoutGuard: sum(unguarded, 'usd', at),
   }));
 }

@@ -32,6 +32,7 @@ export function setStage(scenario: Scenario, seed: number, isAttacked: boolean):
   });
   const cause = plot.install(cloud, isAttacked);
   const stars = cloud.everyFunction;
+  for (const star of stars) cloud.keepMinutesOf(star);
   addBystanders(cloud, plot.bystanders, root.split('bystanders'));
   return {
     plot,

@@ -16,8 +16,8 @@ export interface Span {
 /** One-hour buckets are kept for 455 days, one-minute buckets for 15: docs, CloudWatch GetMetricData, 2026-04. */
 const MINUTES_KEPT = 15 * 1440;
 const NOTHING: Counted = { invocations: 0, durationSeconds: 0, throttles: 0, errors: 0 };
-/** For an hour of the past: often enough to meet every timer that keeps to multiples of five minutes. */
-const PEAK_EVERY_MINUTES = 5;
+/** For an hour of the past: every timer that fires on the full hour is met; a burst may be missed, as it is rare. */
+const PEAK_EVERY_MINUTES = 15;
 
 export function usageOf(cloud: SimulatedCloud, one: SimulatedFunction, span: Span): UsageSample[] {
   const samples: UsageSample[] = [];
@@ -63,7 +63,7 @@ function forEachBucket(
 
 function minuteOf(cloud: SimulatedCloud, one: SimulatedFunction, epochMinute: number): Counted {
   if (epochMinute >= cloud.startMinute)
-    return cloud.books(one.functionId).metrics.read(epochMinute, cloud.nowSecond) ?? NOTHING;
+    return cloud.metricsOf(one).read(epochMinute, cloud.nowSecond) ?? NOTHING;
   if (epochMinute * 60 < one.spec.bornSecond) return NOTHING;
   const invocations = one.inlets.reduce((sum, inlet) => sum + inlet.pastIn(epochMinute), 0);
   return past(one, invocations, epochMinute);

@@ -15,10 +15,13 @@ interface LatePart extends Counted {
   readonly endMinute: number;
 }
 
-const FIELDS = 4;
+const NOTHING: Counted = { invocations: 0, durationSeconds: 0, throttles: 0, errors: 0 };
 
 export class MetricSeries {
-  private readonly counts: Float64Array;
+  private readonly invocations: Float64Array;
+  private readonly durationSeconds: Float64Array;
+  /** Throttles and errors are rare: kept only where there are any. */
+  private readonly trouble = new Map<number, { throttles: number; errors: number }>();
   private readonly late = new Map<number, LatePart[]>();
 
   constructor(
@@ -27,7 +30,8 @@ export class MetricSeries {
     /** From 0 to 1 for each bucket: how slow its publishing is. */
     private readonly slowness: (epochMinute: number) => number,
   ) {
-    this.counts = new Float64Array(minutes * FIELDS);
+    this.invocations = new Float64Array(minutes);
+    this.durationSeconds = new Float64Array(minutes);
   }
 
   /** Runs that began in `startMinute` and ended in `endMinute`. */
@@ -41,39 +45,37 @@ export class MetricSeries {
       this.late.set(startMinute, parts);
       return;
     }
-    const at = (startMinute - this.firstMinute) * FIELDS;
-    if (at < 0 || at >= this.counts.length) return;
-    this.counts[at] = (this.counts[at] ?? 0) + counted.invocations;
-    this.counts[at + 1] = (this.counts[at + 1] ?? 0) + counted.durationSeconds;
-    this.counts[at + 2] = (this.counts[at + 2] ?? 0) + counted.throttles;
-    this.counts[at + 3] = (this.counts[at + 3] ?? 0) + counted.errors;
+    const at = startMinute - this.firstMinute;
+    if (at < 0 || at >= this.invocations.length) return;
+    this.invocations[at] = (this.invocations[at] ?? 0) + counted.invocations;
+    this.durationSeconds[at] = (this.durationSeconds[at] ?? 0) + counted.durationSeconds;
+    if (counted.throttles === 0 && counted.errors === 0) return;
+    const trouble = this.trouble.get(at) ?? { throttles: 0, errors: 0 };
+    trouble.throttles += counted.throttles;
+    trouble.errors += counted.errors;
+    this.trouble.set(at, trouble);
   }
 
   /** The bucket as a reader sees it at this second; undefined while unpublished, or when nothing happened in it. */
   read(epochMinute: number, atSecond: number): Counted | undefined {
     if (!this.isPublished(epochMinute, epochMinute, atSecond)) return undefined;
-    const at = (epochMinute - this.firstMinute) * FIELDS;
-    let sum: Counted = {
-      invocations: this.counts[at] ?? 0,
-      durationSeconds: this.counts[at + 1] ?? 0,
-      throttles: this.counts[at + 2] ?? 0,
-      errors: this.counts[at + 3] ?? 0,
-    };
+    let sum = this.onTime(epochMinute);
     for (const part of this.late.get(epochMinute) ?? [])
       if (this.isPublished(epochMinute, part.endMinute, atSecond)) sum = sumOf(sum, part);
     return sum.invocations > 0 || sum.throttles > 0 ? sum : undefined;
   }
 
-  /** Everything that began in the minute, published or not: for the simulation's own books. */
-  truth(epochMinute: number): Counted {
-    const at = (epochMinute - this.firstMinute) * FIELDS;
-    const onTime: Counted = {
-      invocations: this.counts[at] ?? 0,
-      durationSeconds: this.counts[at + 1] ?? 0,
-      throttles: this.counts[at + 2] ?? 0,
-      errors: this.counts[at + 3] ?? 0,
+  private onTime(epochMinute: number): Counted {
+    const at = epochMinute - this.firstMinute;
+    const invocations = this.invocations[at] ?? 0;
+    const trouble = this.trouble.get(at);
+    if (invocations === 0 && !trouble) return NOTHING;
+    return {
+      invocations,
+      durationSeconds: this.durationSeconds[at] ?? 0,
+      throttles: trouble?.throttles ?? 0,
+      errors: trouble?.errors ?? 0,
     };
-    return (this.late.get(epochMinute) ?? []).reduce<Counted>(sumOf, onTime);
   }
 
   /** A late run revises its bucket as slowly as the bucket of its end is published. */

@@ -20,11 +20,10 @@ export interface CloudOptions {
   readonly quota?: number;
 }
 
-/** What a function did, as the simulation itself knows it. */
-export interface Books {
-  readonly metrics: MetricSeries;
-  readonly usdByMinute: Float64Array;
-  readonly invocationsByMinute: Float64Array;
+/** What a function did by minute of its start, as the simulation itself knows it. */
+export interface Minutes {
+  readonly usd: Float64Array;
+  readonly invocations: Float64Array;
 }
 
 interface Planned {
@@ -40,7 +39,8 @@ export class SimulatedCloud {
   private readonly concurrencyByMinute: Float64Array;
   private readonly list: SimulatedFunction[] = [];
   private readonly byId = new Map<string, SimulatedFunction>();
-  private readonly booksById = new Map<string, Books>();
+  private readonly metricsById = new Map<string, MetricSeries>();
+  private readonly minutesById = new Map<string, Minutes>();
   private planned: Planned[] = [];
   private now: number;
 
@@ -72,19 +72,27 @@ export class SimulatedCloud {
     return found && found.spec.bornSecond <= this.now ? found : undefined;
   }
 
-  books(functionId: string): Books {
-    const books = this.booksById.get(functionId);
-    if (!books) throw new Error(`no function ${functionId} in this cloud`);
-    return books;
+  metricsOf({ functionId }: SimulatedFunction): MetricSeries {
+    const metrics = this.metricsById.get(functionId);
+    if (!metrics) throw new Error(`no function ${functionId} in this cloud`);
+    return metrics;
+  }
+
+  /** Keeps the minutes of a function from now on: what a plot is made of. */
+  keepMinutesOf({ functionId }: SimulatedFunction): Minutes {
+    const minutes = this.options.horizonMinutes + MARGIN_MINUTES;
+    const kept = { usd: new Float64Array(minutes), invocations: new Float64Array(minutes) };
+    this.minutesById.set(functionId, kept);
+    return kept;
+  }
+
+  minutesOf({ functionId }: SimulatedFunction): Minutes | undefined {
+    return this.minutesById.get(functionId);
   }
 
   add(spec: FunctionSpec): SimulatedFunction {
-    const { book, horizonMinutes, startSecond } = this.options;
-    const books: Books = {
-      metrics: this.newSeries(spec.name),
-      usdByMinute: new Float64Array(horizonMinutes + MARGIN_MINUTES),
-      invocationsByMinute: new Float64Array(horizonMinutes + MARGIN_MINUTES),
-    };
+    const { book, startSecond } = this.options;
+    const metrics = this.newSeries(spec.name);
     const prices = {
       rate: rateOf(spec.billing, book),
       usdPerProvisionedSecond:
@@ -93,19 +101,14 @@ export class SimulatedCloud {
     };
     const added = new SimulatedFunction(spec, prices, Math.max(startSecond, spec.bornSecond), {
       ran: (startMinute, endMinute, counted) => {
-        books.metrics.add(startMinute, endMinute, counted);
+        metrics.add(startMinute, endMinute, counted);
         this.account.add(startMinute, endMinute, counted);
       },
-      spent: (atSecond, invocations, usd) => {
-        const at = Math.floor(atSecond / 60) - this.startMinute;
-        books.usdByMinute[at] = (books.usdByMinute[at] ?? 0) + usd;
-        books.invocationsByMinute[at] = (books.invocationsByMinute[at] ?? 0) + invocations;
-        this.usdByMinute[at] = (this.usdByMinute[at] ?? 0) + usd;
-      },
+      spent: (atSecond, invocations, usd) => this.noteSpend(added, { atSecond, invocations, usd }),
     });
     this.list.push(added);
     this.byId.set(added.functionId, added);
-    this.booksById.set(added.functionId, books);
+    this.metricsById.set(added.functionId, metrics);
     return added;
   }
 
@@ -163,6 +166,18 @@ export class SimulatedCloud {
     for (let minute = fromMinute; minute <= toMinute; minute++)
       sum += this.usdByMinute[minute - this.startMinute] ?? 0;
     return sum;
+  }
+
+  private noteSpend(
+    one: SimulatedFunction,
+    spend: { atSecond: number; invocations: number; usd: number },
+  ): void {
+    const at = Math.floor(spend.atSecond / 60) - this.startMinute;
+    this.usdByMinute[at] = (this.usdByMinute[at] ?? 0) + spend.usd;
+    const minutes = this.minutesById.get(one.functionId);
+    if (!minutes) return;
+    minutes.usd[at] = (minutes.usd[at] ?? 0) + spend.usd;
+    minutes.invocations[at] = (minutes.invocations[at] ?? 0) + spend.invocations;
   }
 
   private step(toSecond: number): void {

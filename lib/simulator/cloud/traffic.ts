@@ -67,7 +67,7 @@ export interface Bursts {
 export function burstyTraffic(shape: Bursts, random: Random): Traffic {
   const meanIn = (epochMinute: number): number =>
     shape.perMinute + (random.noise(epochMinute) < shape.chance ? shape.calls : 0);
-  return byChance(meanIn, random.split('count'), 60);
+  return byChance(meanIn, random.split('count'), shape.chance > 0 ? 60 : 4);
 }
 
 /** The same minutes every night. */

@@ -20,7 +20,7 @@ export const distributedLeech: Scenario = {
     const durationSeconds = draw.between(0.3, 1.5);
     const concurrency = (usdPerHour / 0.06) * 2;
     return {
-      minutes: 10 * 60,
+      minutes: 18 * 60,
       attackAtSecond,
       ending: anyEnding(setting),
       policy: {},

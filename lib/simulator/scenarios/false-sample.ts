@@ -38,7 +38,7 @@ export const falseSample: Scenario = {
           errors: 0,
         };
         cloud.plan(lieAtMinute * 60 + 30, () => {
-          cloud.books(one.functionId).metrics.add(lieAtMinute, lieAtMinute, lie);
+          cloud.metricsOf(one).add(lieAtMinute, lieAtMinute, lie);
           if (isInAccount) cloud.account.add(lieAtMinute, lieAtMinute, lie);
         });
         return { fix: () => {} };

@@ -3,6 +3,7 @@
 
 import { addAsync, idleTraffic, specOf } from '../cast';
 import { sumOfTraffic, type Traffic } from '../cloud/traffic';
+import { deployFix } from '../loop';
 import { anyEnding, attackSecond, type Scenario } from '../scenario';
 
 export const quadraticBatch: Scenario = {
@@ -53,6 +54,7 @@ export const quadraticBatch: Scenario = {
         return {
           fix: (atSecond) => {
             fixedAtMinute = Math.ceil(atSecond / 60);
+            deployFix(one, atSecond);
           },
         };
       },

@@ -19,7 +19,6 @@ export const queueReenqueue: Scenario = {
     const durationSeconds = draw.between(0.5, 6);
     const batch = draw.pick([1, 1, 5, 10]);
     const messages = draw.integer(5, 40);
-    const extraUsdPerInvocation = draw.chance(0.3) ? draw.between(1e-6, 2e-5) : 0;
     return {
       minutes: 12 * 60,
       attackAtSecond,
@@ -31,7 +30,6 @@ export const queueReenqueue: Scenario = {
           name: 'queue-writer',
           memoryMb,
           durationSeconds,
-          extraUsdPerInvocation,
           asyncRescue: 'none',
           attackAtSecond: isAttacked ? attackAtSecond : null,
           addInlet: (one, traffic, echo) =>

@@ -3,6 +3,7 @@
 
 import { addAsync, idleTraffic, specOf } from '../cast';
 import { scaledTraffic, sumOfTraffic, type Traffic } from '../cloud/traffic';
+import { deployFix } from '../loop';
 import { anyEnding, attackSecond, type Scenario } from '../scenario';
 
 export const slowLeak: Scenario = {
@@ -50,6 +51,7 @@ export const slowLeak: Scenario = {
         return {
           fix: (atSecond) => {
             fixedAtMinute = Math.ceil(atSecond / 60);
+            deployFix(one, atSecond);
           },
         };
       },

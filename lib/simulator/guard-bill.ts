@@ -1,0 +1,56 @@
+// What the guard costs an account of so many functions in which nothing is wrong, in the simulator's own books.
+// The real engine, every call counted; no attack, no fault, nothing extrapolated but the month.
+
+import type { PriceKey } from '../core/prices';
+import { GuardedRun } from './guarded-run';
+import { NO_CAUSE, type Scenario } from './scenario';
+import { setStage } from './stage';
+
+export interface GuardBill {
+  readonly functionCount: number;
+  readonly days: number;
+  readonly usdPerMonth: number;
+  readonly usdPerMonthWithFreeTier: number;
+  /** List price, dearest line first. */
+  readonly lines: ReadonlyArray<{ key: PriceKey; quantity: number; usd: number }>;
+  /** Functions that were paused: there must be none. */
+  readonly pauses: number;
+}
+
+/** History is read in the first ticks, once in the guard's life; the month is told from after them. */
+const SETTLING_MINUTES = 60;
+
+const calm = (functionCount: number, days: number): Scenario => ({
+  name: 'calm',
+  kind: 'honest',
+  story: 'Nothing happens.',
+  plot: () => ({
+    minutes: Math.round(days * 1440) + SETTLING_MINUTES,
+    attackAtSecond: null,
+    ending: { how: 'operator', fixAfterMinutes: 0, resumeAfterMinutes: 0 },
+    policy: {},
+    bystanders: functionCount,
+    install: () => NO_CAUSE,
+  }),
+});
+
+export async function guardBill(
+  functionCount: number,
+  days: number,
+  seed: number,
+): Promise<GuardBill> {
+  const stage = setStage(calm(functionCount, days), seed, false);
+  const run = new GuardedRun(stage, { faults: 'none', policy: {} });
+  await run.run();
+  const from = stage.cloud.startMinute + SETTLING_MINUTES;
+  const to = stage.cloud.startMinute + stage.plot.minutes;
+  const { books, watcher } = run.world;
+  return {
+    functionCount,
+    days,
+    usdPerMonth: books.usdPerMonth(from, to, false),
+    usdPerMonthWithFreeTier: books.usdPerMonth(from, to, true),
+    lines: books.linesPerMonth(from, to, false),
+    pauses: watcher.paused.size,
+  };
+}

@@ -1,5 +1,5 @@
 // The notifier over SNS and EventBridge: the alert as text to people, as data to rules.
-// Each channel gets an alert once: when one of them fails, only that one is tried again.
+// An alert counts as told when people were told; whatever else fails must neither hide that nor repeat it.
 
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
@@ -7,52 +7,27 @@ import { EVENTS } from '../../lib/aws/contract';
 import type { AlertEvent } from '../../lib/core/alert';
 import { CloudFailure, type Notifier } from '../../lib/engine/ports';
 import { placeOf, subjectOf, textOf } from './alert-text';
-import { ask } from './cloud-failure';
+import { ask, reasonOf } from './cloud-failure';
+import type { Log } from './log';
 
 export interface NotifierInput {
   readonly sns: Pick<SNSClient, 'send'>;
   readonly events: Pick<EventBridgeClient, 'send'>;
   readonly topic: string;
   readonly guard: string;
-}
-
-type Channel = (alert: AlertEvent) => Promise<void>;
-
-/** Half a delivery is finished while the engine still tries; later the same key is another alert. */
-const HALF_TOLD_MS = 15 * 60_000;
-
-interface HalfTold {
-  readonly atMs: number;
-  readonly reached: Set<Channel>;
+  readonly log: Log;
 }
 
 export function snsNotifier(input: NotifierInput): Notifier {
-  const channels: readonly Channel[] = [
-    (alert) => publish(input, alert),
-    (alert) => announce(input, alert),
-  ];
-  const halfTold = new Map<string, HalfTold>();
   return {
+    // People first: what was not told them is told again. Rules get an event at least once, marked by its dedupKey; one
+    // that is lost is written down, since telling people twice would be worse.
     tell: async (alert) => {
-      const key = `${alert.dedupKey}/${alert.type}`;
-      const known = halfTold.get(key);
-      const isSame = known !== undefined && alert.atMs - known.atMs < HALF_TOLD_MS;
-      const { reached, atMs } = isSame ? known : { reached: new Set<Channel>(), atMs: alert.atMs };
-      const failures = await Promise.all(
-        channels
-          .filter((channel) => !reached.has(channel))
-          .map((channel) =>
-            channel(alert).then(
-              () => void reached.add(channel),
-              (cause: unknown) => cause,
-            ),
-          ),
+      const announced = announce(input, alert).catch((cause) =>
+        input.log('error', 'event-lost', { dedupKey: alert.dedupKey, because: reasonOf(cause) }),
       );
-      halfTold.delete(key);
-      const failed = failures.find((failure) => failure !== undefined);
-      if (failed === undefined) return;
-      halfTold.set(key, { atMs, reached });
-      throw failed;
+      await publish(input, alert);
+      await announced;
     },
   };
 }

@@ -37,24 +37,20 @@ export async function restRoutesTo(
   if (keys.length === 0) return [];
   const stages = await paces.api(() => rest.send(new GetStagesCommand({ restApiId })));
   return (stages.item ?? []).flatMap((stage) =>
-    keys.map(({ key, path }) => ({
+    keys.map((key) => ({
       api: 'rest' as const,
       apiId: restApiId,
       stage: stage.stageName ?? '',
       key,
-      state: stateOf(stage.methodSettings?.[key] ?? stage.methodSettings?.[path]),
+      state: stateOf(stage.methodSettings?.[key]),
     })),
   );
 }
 
-/** Written with "~1" for each slash, read back by some endpoints as the plain path. */
-const keysTo = ({ path = '', resourceMethods }: Resource, functionArn: string) =>
+const keysTo = ({ path = '', resourceMethods }: Resource, functionArn: string): string[] =>
   Object.entries(resourceMethods ?? {})
     .filter(([, method]) => integrates(method.methodIntegration?.uri, functionArn))
-    .map(([method]) => ({
-      key: `${path.replaceAll('/', '~1')}/${method}`,
-      path: `${path.slice(1)}/${method}`,
-    }));
+    .map(([method]) => `${path.replaceAll('/', '~1')}/${method}`);
 
 const fromWire = (limit: number | undefined): number =>
   limit === undefined || limit < 0 ? UNLIMITED : limit;

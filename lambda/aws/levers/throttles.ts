@@ -36,9 +36,16 @@ export async function throttlesOf(
   return found.map((one) => ({
     lever: 'throttle',
     id: idOf(one),
-    name: `${one.key.replaceAll('~1', '/')} of API ${one.apiId}, stage ${one.stage}`,
+    name: `${routeNameOf(one)} of API ${one.apiId}, stage ${one.stage}`,
     state: one.state,
   }));
+}
+
+/** "GET /orders", whichever way the API writes it. */
+function routeNameOf({ api, key }: Route): string {
+  if (api === 'http') return key;
+  const [path = '', method = ''] = key.split('/');
+  return `${method} ${path.replaceAll('~1', '/')}`;
 }
 
 /** An id says nothing about the kind of API, and a deleted API may still be named in a policy. */

@@ -1,0 +1,154 @@
+// A door in front of moto that keeps the rules moto does not: control-plane rates, the account's quota, provisioned
+// concurrency, and invocations of the watchdog. Everything else passes through as it is.
+// Every call is written down by the name of its permission, so that grants can be compared with what was really asked.
+
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApiRules, EventBus } from './api-rules';
+import { LambdaRules, type RuleAnswer } from './lambda-rules';
+import { WATCHDOG_KEY_ID } from './watchdog-process';
+import { permissionOf } from './wire-permissions';
+
+export interface Call {
+  readonly permission: string;
+  /** Sent by a process of the watchdog's, not by the test. */
+  readonly isWatchdog: boolean;
+  readonly path: string;
+  readonly atMs: number;
+  readonly status: number;
+}
+
+export interface Gateway {
+  readonly endpoint: string;
+  readonly calls: readonly Call[];
+  readonly rules: LambdaRules;
+  readonly bus: EventBus;
+  /** Who answers when a function is invoked; without one, an invocation is refused. */
+  onInvoke: ((functionName: string, event: unknown) => Promise<unknown>) | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startGateway(motoEndpoint: string): Promise<Gateway> {
+  const calls: Call[] = [];
+  const rules = new LambdaRules();
+  const apis = new ApiRules();
+  const bus = new EventBus();
+  const server = createServer((incoming, outgoing) => {
+    serve(incoming, outgoing).catch((error) => {
+      outgoing.writeHead(500).end(String(error));
+    });
+  });
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await bodyOf(incoming);
+    const asked = { method: incoming.method ?? 'GET', path: incoming.url ?? '/', body };
+    const permission = permissionOf({ ...asked, headers: incoming.headers });
+    const isGuards = isWatchdog(incoming);
+    apis.note(asked);
+    const answer =
+      (await invoked(asked)) ??
+      rules.answer(asked, isGuards) ??
+      apis.answer(asked) ??
+      bus.answer(asked, permission);
+    const status = answer
+      ? respond(outgoing, answer)
+      : await passOn(motoEndpoint, {
+          incoming,
+          outgoing,
+          body,
+          completed: (text) => apis.completed(asked, text),
+        });
+    if (status < 300) rules.note(asked);
+    calls.push({ permission, isWatchdog: isGuards, path: asked.path, atMs: Date.now(), status });
+  }
+
+  async function invoked({ method, path, body }: Asked): Promise<RuleAnswer | undefined> {
+    const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(path)?.[1];
+    if (method !== 'POST' || !name || !gateway.onInvoke) return undefined;
+    const event: unknown = JSON.parse(body.toString('utf8') || 'null');
+    return { status: 200, json: await gateway.onInvoke(decodeURIComponent(name), event) };
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const gateway: Gateway = {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    rules,
+    bus,
+    onInvoke: undefined,
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+  return gateway;
+}
+
+/** Lambda's SDK signs with the function's own credentials: those of the process have a name of their own. */
+const isWatchdog = ({ headers }: IncomingMessage): boolean =>
+  String(headers.authorization).includes(`Credential=${WATCHDOG_KEY_ID}/`);
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Buffer;
+}
+
+async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function respond(outgoing: ServerResponse, { status, error, json }: RuleAnswer): number {
+  outgoing.writeHead(status, {
+    'content-type': 'application/json',
+    ...(error && { 'x-amzn-errortype': error }),
+  });
+  outgoing.end(JSON.stringify(json ?? {}));
+  return status;
+}
+
+interface Passing {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly body: Buffer;
+  /** The answer with what moto leaves out; undefined where there is nothing to add. */
+  readonly completed: (text: string) => string | undefined;
+}
+
+function passOn(
+  motoEndpoint: string,
+  { incoming, outgoing, body, completed }: Passing,
+): Promise<number> {
+  const { hostname, port } = new URL(motoEndpoint);
+  return new Promise((resolve, reject) => {
+    const onward = request(
+      {
+        hostname,
+        port,
+        method: incoming.method,
+        path: incoming.url,
+        headers: { ...incoming.headers, 'content-length': body.length },
+      },
+      (answer) => {
+        bodyOf(answer)
+          .then((received) => {
+            const more = completed(received.toString('utf8'));
+            const whole = more === undefined ? received : Buffer.from(more);
+            const { 'transfer-encoding': _, ...headers } = answer.headers;
+            outgoing.writeHead(answer.statusCode ?? 502, {
+              ...headers,
+              'content-length': whole.length,
+            });
+            outgoing.end(whole);
+            resolve(answer.statusCode ?? 502);
+          })
+          .catch(reject);
+      },
+    );
+    onward.on('error', reject);
+    onward.end(body);
+  });
+}

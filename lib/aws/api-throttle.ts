@@ -9,8 +9,8 @@ import { Construct } from 'constructs';
 import { awsPriceBook } from '../core/price-books/aws';
 import { type Api, apiResourceOf, isRestStage, problemsWithStage, stageOf } from './api-stage';
 import { atSynth } from './at-synth';
-import { problemsWithNumber, refuseProblems, shown } from './construct-problems';
-import { exposureInputOf } from './exposure-input-of';
+import { pathOf, problemsWithNumber, refuseProblems, shown } from './construct-problems';
+import { type ExposurePromises, exposureInputOf, problemsWithPromises } from './exposure-input-of';
 import { throttleFor } from './throttle-for-ceiling';
 import { TriggerIndex } from './trigger-index';
 import { ceilingOf, problemsWithUsd, type Usd } from './usd';
@@ -21,7 +21,7 @@ export interface RouteThrottle {
   readonly burst?: number;
 }
 
-export interface ApiThrottleProps {
+export interface ApiThrottleProps extends ExposurePromises {
   /** A REST, HTTP or WebSocket API that this app owns, or one stage of it. */
   readonly api: Api;
   /**
@@ -96,7 +96,8 @@ export class ApiThrottle extends Construct {
   }
 
   /** The slowest rate that any function behind the API needs: who floods it chooses the dearest route. */
-  private derive({ api, ceiling, burst }: ApiThrottleProps): Throttle {
+  private derive(props: ApiThrottleProps): Throttle {
+    const { api, ceiling, burst } = props;
     const index = TriggerIndex.at(this);
     const resource = apiResourceOf(api);
     const functions = resource ? index.functionsBehind(resource) : [];
@@ -107,11 +108,11 @@ export class ApiThrottle extends Construct {
     }
     const rates = functions.map((fn) => {
       const waysIn = index.of(fn).waysIn.filter(({ label }) => label === resource?.node.path);
-      const input = exposureInputOf(fn, { waysIn });
+      const input = exposureInputOf(fn, { waysIn }, props);
       const rate = throttleFor(ceilingOf(ceiling as Usd), input, awsPriceBook);
       if (rate === undefined)
         refuseProblems(this, [
-          `ceiling is ${ceiling}; even one request a second to ${fn.node.path} can cost more; raise it, shorten the timeout, or cap the function's concurrency`,
+          `ceiling is ${ceiling}; even one request a second to ${pathOf(fn)} can cost more; raise it, shorten the timeout, or cap the function's concurrency`,
         ]);
       return rate ?? 1;
     });
@@ -209,6 +210,7 @@ function problemsWithThrottle(props: ApiThrottleProps): string[] {
         ]
       : []),
     ...problemsWithUsd('ceiling', ceiling),
+    ...problemsWithPromises(props),
     ...problemsWithRate('requestsPerSecond', requestsPerSecond),
     ...problemsWithRate('clientRequestsPerSecond', clientRequestsPerSecond),
     ...problemsWithNumber({ name: 'burst', value: burst, min: 0, max: 5000, isWhole: true }),

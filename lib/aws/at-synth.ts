@@ -4,6 +4,9 @@
 import { AspectPriority, Aspects } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 
+/** After what sets tags and settings, whatever an app's feature flags say of its priority; before what only reads. */
+export const LATE: number = AspectPriority.DEFAULT + 100;
+
 export function atSynth(scope: Construct, run: () => void): void {
   let hasRun = false;
   const visit = (node: IConstruct): void => {
@@ -11,6 +14,5 @@ export function atSynth(scope: Construct, run: () => void): void {
     hasRun = true;
     run();
   };
-  // Before read-only aspects such as checks, so that they see what was set here.
-  Aspects.of(scope).add({ visit }, { priority: AspectPriority.DEFAULT });
+  Aspects.of(scope).add({ visit }, { priority: LATE });
 }

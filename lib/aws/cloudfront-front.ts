@@ -36,7 +36,7 @@ export function defineFront(scope: Construct, parts: FrontParts): cloudfront.Dis
     webAclId: webAclArn,
     domainNames,
     certificate,
-    minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+    minimumProtocolVersion: certificate && cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
     defaultBehavior: {
       origin: originOf(protect, target),
       allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,

@@ -10,14 +10,14 @@ import type { ExposureInput } from '../core/exposure-input';
 import { formatUsd } from '../core/money';
 import { awsPriceBook } from '../core/price-books/aws';
 import { atSynth } from './at-synth';
-import { problemsWithNumber, refuseProblems } from './construct-problems';
-import { exposureInputOf } from './exposure-input-of';
+import { pathOf, problemsWithNumber, refuseProblems } from './construct-problems';
+import { type ExposurePromises, exposureInputOf, problemsWithPromises } from './exposure-input-of';
 import { ownedFunction } from './owned-function';
 import { checkReservations } from './reservation-sum';
 import { TriggerIndex } from './trigger-index';
 import { ceilingOf, problemsWithUsd, type Usd } from './usd';
 
-export interface ConcurrencyCapProps {
+export interface ConcurrencyCapProps extends ExposurePromises {
   /** The function to cap; one that this app owns. */
   readonly fn: IFunction | CfnFunction;
   /**
@@ -31,11 +31,6 @@ export interface ConcurrencyCapProps {
    * @default - derived from `ceiling`
    */
   readonly concurrency?: number;
-  /**
-   * Dollars that one invocation costs beyond Lambda.
-   * @default - nothing, and the bound says so
-   */
-  readonly callUsd?: number;
   /**
    * The account's concurrency quota (Service Quotas L-B99A9384).
    * @default 1000
@@ -101,7 +96,7 @@ export class ConcurrencyCap extends Construct {
     const present = fn.reservedConcurrentExecutions;
     if (present !== undefined && present !== concurrency)
       refuseProblems(this, [
-        `${fn.node.path} already reserves ${present}, the cap is ${concurrency}; drop one of the two`,
+        `${pathOf(fn)} already reserves ${present}, the cap is ${concurrency}; drop one of the two`,
       ]);
     fn.reservedConcurrentExecutions = concurrency;
   }
@@ -118,19 +113,19 @@ function holdQueues(mappings: readonly CfnEventSourceMapping[], concurrency: num
 }
 
 function problemsWithCap(props: ConcurrencyCapProps): string[] {
-  const { fn, ceiling, concurrency, accountConcurrency, callUsd } = props;
+  const { fn, ceiling, concurrency, accountConcurrency } = props;
   const isBoth = ceiling !== undefined && concurrency !== undefined;
   const isNeither = ceiling === undefined && concurrency === undefined;
   return [
     ...(ownedFunction(fn)
       ? []
       : [
-          `${fn.node.path} is imported, so its concurrency belongs to the app that owns it; cap it there, or let a watchdog watch it`,
+          `${pathOf(fn)} is imported, so its concurrency belongs to the app that owns it; cap it there, or let a watchdog watch it`,
         ]),
     ...(isBoth ? ['ceiling and concurrency are both given; give one'] : []),
     ...(isNeither ? ['neither ceiling nor concurrency is given; give one'] : []),
     ...problemsWithUsd('ceiling', ceiling),
-    ...problemsWithNumber({ name: 'callUsd', value: callUsd, min: 0, max: 1e6 }),
+    ...problemsWithPromises(props),
     ...problemsWithNumber({ name: 'concurrency', value: concurrency, min: 0, isWhole: true }),
     ...problemsWithNumber({
       name: 'accountConcurrency',

@@ -9,10 +9,14 @@ type ScopedError = new (name: string, message: string, scope: IConstruct) => Err
 
 const ScopedError = (cdk as unknown as { readonly ValidationError?: ScopedError }).ValidationError;
 
+/** A resource by the name of the construct that a user wrote. */
+export const pathOf = ({ node }: IConstruct): string =>
+  node.path.replace(/\/Resource$/, '') || 'App';
+
 /** Throws when there are problems; each is lower-case and names the value and the fix. */
 export function refuseProblems(scope: IConstruct, problems: readonly string[]): void {
   if (problems.length === 0) return;
-  const message = `[${scope.node.path || 'App'}] ${problems.join('; ')}`;
+  const message = `[${pathOf(scope)}] ${problems.join('; ')}`;
   throw ScopedError ? new ScopedError('SpendfuseProblem', message, scope) : new Error(message);
 }
 

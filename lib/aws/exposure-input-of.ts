@@ -3,8 +3,9 @@
 
 import { Token } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ExposureInput, Known } from '../core/exposure-input';
+import type { ExposureInput, Known, WayIn } from '../core/exposure-input';
 import type { Architecture } from '../core/rate';
+import { pathOf, problemsWithNumber } from './construct-problems';
 import type { Triggers } from './trigger-index';
 
 /** CloudFormation's defaults, AWS::Lambda::Function reference. */
@@ -26,26 +27,70 @@ function ephemeralOf({ ephemeralStorage }: CfnFunction): Known<number> | undefin
   return 'size' in ephemeralStorage ? known(ephemeralStorage.size, 512) : 'unknown';
 }
 
-export interface ExposureOptions {
+/** What a bound may rest on besides the tree: promises of the user's, each of which lowers or raises it. */
+export interface ExposurePromises {
+  /**
+   * Dollars that one invocation costs beyond Lambda: a model call, a text message, a paid API.
+   * @default - nothing, and the bound says so
+   */
   readonly callUsd?: number;
+  /**
+   * The largest answer it gives. Answers are the dearest term of a public function: 6 MB ten times a second.
+   * @default - what the platform lets through
+   */
+  readonly responseKb?: number;
+  /**
+   * No run is shorter than this, so that fewer fit into a second.
+   * @default - ten runs a second for each execution
+   */
+  readonly shortestRunSeconds?: number;
+}
+
+export interface ExposureOptions extends ExposurePromises {
   readonly accountConcurrency?: number;
 }
+
+export const problemsWithPromises = (promises: ExposurePromises): string[] => [
+  ...problemsWithNumber({ name: 'callUsd', value: promises.callUsd, min: 0, max: 1e6 }),
+  ...problemsWithNumber({ name: 'responseKb', value: promises.responseKb, min: 0, max: 204_800 }),
+  ...problemsWithNumber({
+    name: 'shortestRunSeconds',
+    value: promises.shortestRunSeconds,
+    min: 0.001,
+    max: 900,
+  }),
+];
+
+const ANSWERING: readonly WayIn['kind'][] = [
+  'rest-api',
+  'http-api',
+  'websocket-api',
+  'function-url',
+  'alb',
+];
+
+const answering = (way: WayIn, responseKb: number | undefined): WayIn =>
+  responseKb !== undefined && ANSWERING.includes(way.kind)
+    ? ({ ...way, responseKb } as WayIn)
+    : way;
 
 export function exposureInputOf(
   fn: CfnFunction,
   { waysIn }: Pick<Triggers, 'waysIn'>,
-  { callUsd, accountConcurrency }: ExposureOptions = {},
+  options: ExposureOptions = {},
 ): ExposureInput {
+  const { callUsd, responseKb, shortestRunSeconds, accountConcurrency } = options;
   const reserved = fn.reservedConcurrentExecutions;
   return {
-    name: fn.node.path,
+    name: pathOf(fn),
     memoryMb: known(fn.memorySize, DEFAULT_MEMORY_MB),
     timeoutSeconds: known(fn.timeout, DEFAULT_TIMEOUT_SECONDS),
     architecture: architectureOf(fn),
     ephemeralMb: ephemeralOf(fn),
     reservedConcurrency: reserved === undefined ? undefined : known(reserved, 0),
     accountConcurrency,
-    waysIn,
+    shortestRunSeconds,
+    waysIn: waysIn.map((way) => answering(way, responseKb)),
     downstream:
       callUsd === undefined ? undefined : [{ name: 'declared per call', usdPerCall: callUsd }],
   };

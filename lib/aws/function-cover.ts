@@ -1,9 +1,10 @@
 // What a guard does with one function of its app: leave it alone and say why, or tag it and rescue its events.
 // The same for a guard in a stack and for a guarded app, so that both count and skip alike.
 
-import { Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Stack, Stage } from 'aws-cdk-lib';
 import { CfnFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import { pathOf } from './construct-problems';
 import { OWN_TAG, TAGS } from './contract';
 import type { Coverage } from './coverage';
 import { isFrameworkFunction } from './framework-functions';
@@ -25,7 +26,7 @@ export function coverByDefault(
   protection: FunctionProtection,
 ): void {
   const { coverage, watchdog } = cover;
-  const { path } = fn.node;
+  const path = pathOf(fn);
   if (fn.tags.tagValues()[OWN_TAG.key] === OWN_TAG.value) return;
   const because = reasonToLeave(fn, watchdog.guardName);
   if (because !== undefined) coverage.leftAlone(path, because);
@@ -52,13 +53,16 @@ export function coverExplicitly(
   protection: FunctionProtection,
 ): void {
   cover.watchdog.watchOwned(fn, protection);
-  if (protection.isIgnored) cover.coverage.leftAlone(fn.node.path, 'ignored explicitly');
-  else cover.coverage.protectedExplicitly(fn.node.path);
+  if (protection.isIgnored) cover.coverage.leftAlone(pathOf(fn), 'ignored explicitly');
+  else cover.coverage.protectedExplicitly(pathOf(fn));
 }
 
 /** Only at synth: before, a function's triggers are not all there. */
 export function rescue(fn: CfnFunction, { hasRescueQueue }: Cover): void {
-  if (hasRescueQueue) rescueAsync(fn, TriggerIndex.at(fn).of(fn));
+  if (!hasRescueQueue || rescueAsync(fn, TriggerIndex.at(fn).of(fn)) !== 'impossible') return;
+  Annotations.of(fn).addInfo(
+    `${pathOf(fn)} is called asynchronously and has no failure destination, and its role is not this app's to widen: instead of pausing it, the watchdog lets one run at a time`,
+  );
 }
 
 /** Functions that were imported into a scope are someone else's; who wants one watched says so. */

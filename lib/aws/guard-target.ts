@@ -17,6 +17,16 @@ export interface ProtectOptions extends FunctionProtection {
    */
   readonly isConcurrencyCapped?: boolean;
   /**
+   * For what is derived from the ceiling: the largest answer the function gives.
+   * @default - what the platform lets through
+   */
+  readonly responseKb?: number;
+  /**
+   * For what is derived from the ceiling: no run is shorter than this.
+   * @default - ten runs a second for each execution
+   */
+  readonly shortestRunSeconds?: number;
+  /**
    * Reserve exactly so many executions.
    * @default - nothing is reserved
    */
@@ -85,7 +95,8 @@ const OF_FUNCTIONS: readonly Option[] = [
   'fastFloorUsd',
   'afterPause',
 ];
-const OF_CAPS: readonly Option[] = ['isConcurrencyCapped', 'concurrency'];
+const OF_BOUNDS: readonly Option[] = ['responseKb', 'shortestRunSeconds'];
+const OF_CAPS: readonly Option[] = ['isConcurrencyCapped', 'concurrency', ...OF_BOUNDS];
 const OF_THROTTLES: readonly Option[] = ['requestsPerSecond', 'burst'];
 const OF_RATES: readonly Option[] = ['clientRequestsPerMinute', 'globalRequestsPerMinute'];
 
@@ -93,7 +104,7 @@ const OPTIONS: Readonly<Record<GuardTarget['kind'], readonly Option[]>> = {
   function: [...OF_FUNCTIONS, ...OF_CAPS],
   'imported function': OF_FUNCTIONS,
   'function URL': [...OF_FUNCTIONS, ...OF_CAPS, ...OF_RATES],
-  API: ['ceiling', ...OF_THROTTLES, ...OF_RATES],
+  API: ['ceiling', ...OF_BOUNDS, ...OF_THROTTLES, ...OF_RATES],
   'web ACL target': OF_RATES,
   scope: OF_FUNCTIONS,
 };

@@ -1,11 +1,12 @@
 // A whole app, or one stage of it, under guard: one guard stack for each assembly, account and Region with functions.
 // The stacks are made at synth, when every function is known; a stage that is missed is said so, never assumed safe.
 
-import { AspectPriority, Aspects, PropertyInjectors, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Aspects, PropertyInjectors, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { CfnFunction, type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
-import { refuseProblems } from './construct-problems';
+import { LATE } from './at-synth';
+import { pathOf, refuseProblems } from './construct-problems';
 import { Coverage } from './coverage';
 import { isFrameworkFunction } from './framework-functions';
 import {
@@ -93,11 +94,7 @@ export class GuardedApp extends Construct {
   private coverStage(stage: IConstruct): void {
     if (this.covered.has(stage)) return;
     this.covered.add(stage);
-    // After the aspects that set tags, before those that only read.
-    Aspects.of(stage).add(
-      { visit: (node) => this.visit(node) },
-      { priority: AspectPriority.DEFAULT },
-    );
+    Aspects.of(stage).add({ visit: (node) => this.visit(node) }, { priority: LATE });
   }
 
   /**
@@ -123,9 +120,9 @@ export class GuardedApp extends Construct {
     else if (node instanceof CfnFunction && !isFrameworkFunction(node))
       this.coverFunction(node, this.guardFor(node));
     else if (node instanceof CfnFunction)
-      this.coverage.leftAlone(node.node.path, 'runs only while CDK deploys');
+      this.coverage.leftAlone(pathOf(node), 'runs only while CDK deploys');
     else if (isImportedFunction(node) && !this.imported.has(node))
-      this.coverage.leftAlone(node.node.path, 'imported: protect it explicitly');
+      this.coverage.leftAlone(pathOf(node), 'imported: protect it explicitly');
   }
 
   /** Before anything in the stage is visited, so that other aspects meet the guard's stacks too. */
@@ -134,7 +131,7 @@ export class GuardedApp extends Construct {
     for (const [fn, protection] of this.imported) {
       if (Stage.of(fn) !== stage) continue;
       this.guardFor(fn).cover.watchdog.watch(fn, protection);
-      this.coverage.watchedByName(fn.node.path);
+      this.coverage.watchedByName(pathOf(fn));
     }
   }
 

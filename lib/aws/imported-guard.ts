@@ -1,12 +1,13 @@
 // A guard that another app deployed, known by its name alone: enough to put functions under it.
 // Only tags are set here, so neither app can break the other's deployment.
 
-import { AspectPriority, Aspects } from 'aws-cdk-lib';
+import { Aspects } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnFunction as FunctionResource } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
+import { LATE } from './at-synth';
 import { refuseProblems } from './construct-problems';
 import { type FunctionProtection, tagFunction } from './function-protection';
 import { guardMetric, guardRule } from './guard-signals';
@@ -45,7 +46,7 @@ export class ImportedGuard extends Construct implements IWalletGuard {
           const visit = (node: IConstruct): void => {
             if (node instanceof FunctionResource) tag(node, protection);
           };
-          Aspects.of(scope).add({ visit }, { priority: AspectPriority.DEFAULT });
+          Aspects.of(scope).add({ visit }, { priority: LATE });
         },
       },
       target,

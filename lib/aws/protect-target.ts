@@ -4,7 +4,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
-import { refuseProblems } from './construct-problems';
+import { pathOf, refuseProblems } from './construct-problems';
 import { type FunctionProtection, problemsWithProtection } from './function-protection';
 import { guardTargetOf, type ProtectOptions, problemsWithOptions } from './guard-target';
 import { capFunction, fenceApi, limitRates } from './target-fences';
@@ -47,7 +47,7 @@ export function protectTarget(
 
 function sayWatchedByName(fn: IConstruct): void {
   Annotations.of(fn).addInfo(
-    `${fn.node.path} is imported: it is watched by its name, and no cap, tag or rescue queue can be put on it here`,
+    `${pathOf(fn)} is imported: it is watched by its name, and no cap, tag or rescue queue can be put on it here`,
   );
 }
 
@@ -55,6 +55,8 @@ function sayWatchedByName(fn: IConstruct): void {
 function protectionOf(options: ProtectOptions): FunctionProtection {
   const {
     isConcurrencyCapped: _capped,
+    responseKb: _response,
+    shortestRunSeconds: _run,
     concurrency: _concurrency,
     requestsPerSecond: _rate,
     burst: _burst,

@@ -3,6 +3,7 @@
 // The queue lies in the function's own stack, so that no stack comes to depend on another.
 
 import { Stack } from 'aws-cdk-lib';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import {
   CfnEventInvokeConfig,
   type CfnFunction,
@@ -26,11 +27,12 @@ export function rescueAsync(fn: CfnFunction, triggers: Triggers): Rescue {
   if (fn.deadLetterConfig !== undefined || hasFailureDestination(triggers.invokeConfig))
     return 'present';
   const owner = fn.node.scope;
-  if (!(owner instanceof LambdaFunction)) return 'impossible';
+  // An imported role, or one whose policies are closed, takes a grant without a word and without effect.
+  if (!(owner instanceof LambdaFunction) || !(owner.role instanceof Role)) return 'impossible';
   const queue = rescueQueueOf(Stack.of(fn));
   const grant = queue.grantSendMessages(owner);
-  if (!grant.success) return 'impossible';
   const config = triggers.invokeConfig ?? makeConfig(owner);
+  triggers.invokeConfig = config;
   config.destinationConfig = {
     ...(config.destinationConfig as object | undefined),
     onFailure: { destination: queue.queueArn },

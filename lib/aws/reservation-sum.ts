@@ -6,6 +6,7 @@ import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { LAMBDA_ACCOUNT_CONCURRENCY, LAMBDA_UNRESERVABLE_CONCURRENCY } from '../core/aws-limits';
 import { formatCount } from '../core/exposure-pace';
+import { pathOf } from './construct-problems';
 
 interface Reservation {
   readonly path: string;
@@ -36,7 +37,7 @@ export function problemsWithReservations(root: IConstruct, quota: number): strin
     if (!executions) continue;
     const { environment } = Stack.of(construct);
     const reservations = byEnvironment.get(environment) ?? [];
-    reservations.push({ path: construct.node.path, executions });
+    reservations.push({ path: pathOf(construct), executions });
     byEnvironment.set(environment, reservations);
   }
   return [...byEnvironment].flatMap(([environment, reservations]) =>

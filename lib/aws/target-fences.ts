@@ -20,17 +20,23 @@ export function capFunction(
   options: ProtectOptions,
   accountConcurrency: number | undefined,
 ): void {
-  const { concurrency, isConcurrencyCapped, ceiling, callUsd } = options;
+  const { concurrency, isConcurrencyCapped, ceiling } = options;
   if (concurrency === undefined && !isConcurrencyCapped) return;
   const owner = fn.node.scope;
   if (!Construct.isConstruct(owner)) return;
   new ConcurrencyCap(owner as Construct, 'SpendfuseCap', {
     fn,
     accountConcurrency,
-    callUsd,
+    ...promisesOf(options),
     ...(concurrency === undefined ? { ceiling } : { concurrency }),
   });
 }
+
+const promisesOf = ({ callUsd, responseKb, shortestRunSeconds }: ProtectOptions) => ({
+  callUsd,
+  responseKb,
+  shortestRunSeconds,
+});
 
 /** The API's own stage is throttled; the functions behind it, known at synth, carry the same ceiling. */
 export function fenceApi(api: Api, options: ProtectOptions, explicit: Explicit): void {
@@ -40,6 +46,7 @@ export function fenceApi(api: Api, options: ProtectOptions, explicit: Explicit):
     new ApiThrottle(scope, 'SpendfuseThrottle', {
       api,
       burst,
+      ...promisesOf(options),
       ...(requestsPerSecond === undefined ? { ceiling } : { requestsPerSecond }),
     });
   atSynth(new Construct(scope, 'SpendfuseFunctions'), () => {

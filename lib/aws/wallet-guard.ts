@@ -1,15 +1,15 @@
 // The guard a user adds to an app: a watchdog, a budget and a loop alarm, and one word to protect anything with.
 // Functions never refer to the guard nor the guard to them: tags bind the two, so no stack exports anything.
 
-import { type App, AspectPriority, Aspects, type Stack, Stage, Validations } from 'aws-cdk-lib';
+import { type App, Aspects, type Stack, Stage, Validations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
-import { atSynth } from './at-synth';
+import { atSynth, LATE } from './at-synth';
 import { BudgetAlarm } from './budget-alarm';
-import { refuseProblems } from './construct-problems';
+import { pathOf, refuseProblems } from './construct-problems';
 import { Coverage } from './coverage';
 import {
   type Cover,
@@ -126,7 +126,7 @@ export class WalletGuard extends Construct implements IWalletGuard {
       },
       byName: (fn, protection) => {
         this.watchdog.watch(fn, protection);
-        this.cover.coverage.watchedByName(fn.node.path);
+        this.cover.coverage.watchedByName(pathOf(fn));
       },
       scope: (scope, protection) => this.coverScope(scope, protection),
     };
@@ -136,10 +136,9 @@ export class WalletGuard extends Construct implements IWalletGuard {
     const visit = (node: IConstruct): void => {
       if (node instanceof CfnFunction) coverByDefault(node, this.cover, protection);
       else if (isImportedFunction(node))
-        this.cover.coverage.leftAlone(node.node.path, 'imported: protect it explicitly');
+        this.cover.coverage.leftAlone(pathOf(node), 'imported: protect it explicitly');
     };
-    // After the aspects that set tags, before those that only read.
-    Aspects.of(scope).add({ visit }, { priority: AspectPriority.DEFAULT });
+    Aspects.of(scope).add({ visit }, { priority: LATE });
   }
 
   private reportOnce(): void {

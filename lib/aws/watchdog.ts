@@ -27,7 +27,7 @@ import {
   acknowledgeSchedule,
   acknowledgeWatchdogFunction,
 } from './nag-reasons';
-import { ownedFunction } from './owned-function';
+import { nameOfImported, ownedFunction, problemsWithImported } from './owned-function';
 import { defineAlarms, type WatchdogAlarms } from './watchdog-alarms';
 import { assetCode, bundledWatchdogPath, inlineCode } from './watchdog-bundle';
 import { defineDashboard } from './watchdog-dashboard';
@@ -140,7 +140,8 @@ export class Watchdog extends Construct {
     refuseProblems(fn, problemsWithProtection(protection));
     const owned = ownedFunction(fn);
     if (!owned) {
-      const name = fn.functionName;
+      refuseProblems(fn, problemsWithImported(fn, this));
+      const name = nameOfImported(fn);
       this.watchedByName.set(name, { name, tags: untaggedOf(protection) });
       return false;
     }

@@ -163,7 +163,8 @@ function loopOf(walk: Walk, edges: Edge[], confidence: Confidence): Loop {
   };
 }
 
-/** docs.aws.amazon.com/lambda/latest/dg/invocation-recursion: SQS, SNS, S3 and function to function. */
+/** docs.aws.amazon.com/lambda/latest/dg/invocation-recursion, 2026-04: SQS, SNS, S3 and function to function. */
+const UNTRACED = new Set(['delivery', 'trail', 'redrive', 'destination', 'dead-letter']);
 const COVERED = new Set<NodeKind>(['function', 'queue', 'topic', 'bucket']);
 
 function isCovered(
@@ -174,9 +175,8 @@ function isCovered(
   const isStopped = functions.every(
     (item) => item.recursion.state !== 'known' || item.recursion.value === 'Terminate',
   );
-  const isTraced = edges.every(
-    (edge) => edge.via !== 'delivery' && edge.via !== 'trail' && edge.via !== 'redrive',
-  );
+  // Only what a function sends itself is known to carry the trace that detection follows.
+  const isTraced = edges.every((edge) => !UNTRACED.has(edge.via));
   return isStopped && isTraced && steps.every((step) => COVERED.has(step.kind));
 }
 

@@ -27,7 +27,7 @@ export function referenceTo(id: string, attribute = ''): string {
 
 /** A value only the deployment knows; `name` keeps two different unknowns apart. */
 export function unknownOf(name: string): string {
-  return `${OPEN}u${name.replace(MARKS, '|')}${CLOSE}`;
+  return `${OPEN}u${withoutMarks(readable(name))}${CLOSE}`;
 }
 
 export function pseudo(name: string): string {

@@ -70,10 +70,12 @@ export class Collection {
   }
 
   blind(what: string, because: string, evidence: Evidence): void {
-    const spot: BlindSpot = { what, because, evidence };
+    const spot: BlindSpot = { what: readable(what).slice(0, 200), because, evidence };
     const isKnown = this.inventory.blindSpots.some(
       (other) =>
-        other.what === what && other.because === because && other.evidence.file === evidence.file,
+        other.what === spot.what &&
+        other.because === because &&
+        other.evidence.file === evidence.file,
     );
     if (!isKnown) this.inventory.blindSpots.push(spot);
   }

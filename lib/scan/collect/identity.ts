@@ -6,6 +6,7 @@ import type { Resource } from '../resource';
 import {
   isPlain,
   type Reference,
+  readable,
   referencesIn,
   referenceTo,
   soleReference,
@@ -230,7 +231,7 @@ export class Identity {
   private foreign(name: string, kind: NodeKind, stack: string): Named {
     const isLocal = /pAWS::Stack(Name|Id)/.test(name);
     const id = `elsewhere/${kind}/${isLocal ? `${stack}/` : ''}${name}`;
-    return this.nodes.get(id) ?? this.add({ id, kind, name, isDeclared: false });
+    return this.nodes.get(id) ?? this.add({ id, kind, name: readable(name), isDeclared: false });
   }
 
   private globbed(pattern: string, kind: NodeKind, rest: string): Match[] {

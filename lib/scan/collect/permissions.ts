@@ -32,6 +32,7 @@ const BY_PRINCIPAL = new Map<string, { kind: WayInKind; isAsync: boolean; covers
 
 export function collectPermissions(desk: Collection): void {
   for (const resource of desk.ofType('AWS::Lambda::Permission')) collectPermission(resource, desk);
+  collectBehindMachinery(desk);
   for (const resource of desk.all()) {
     const token = resource.properties.ServiceToken;
     if (token === undefined) continue;
@@ -44,6 +45,23 @@ export function collectPermissions(desk: Collection): void {
         evidence: resource.evidence,
         label: `custom resource ${resource.name}`,
         isAsync: true,
+      });
+    }
+  }
+}
+
+/** What a framework's own handler calls is called at deployment only, like the handler itself. */
+function collectBehindMachinery(desk: Collection): void {
+  for (const machinery of desk.inventory.functions) {
+    if (machinery.machinery === undefined) continue;
+    for (const id of machinery.environmentRefs) {
+      const item = desk.functions.get(id);
+      if (!item || item.machinery !== undefined || item.waysIn.length > 0) continue;
+      desk.addWay(item, {
+        kind: 'custom-resource',
+        from: machinery.id,
+        evidence: machinery.evidence,
+        label: `called by ${machinery.machinery}`,
       });
     }
   }

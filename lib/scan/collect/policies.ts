@@ -3,8 +3,8 @@
 
 import type { Evidence } from '../inventory';
 import type { Resource } from '../resource';
-import { referencesIn, soleReference } from '../token';
-import { isMap, listOf, mapOf, type Tree, type TreeMap, textOf, textsOf } from '../tree';
+import { readable, referencesIn, soleReference } from '../token';
+import { emptyMap, isMap, listOf, mapOf, type Tree, type TreeMap, textOf, textsOf } from '../tree';
 import type { Collection } from './collection';
 import { parsedJson } from './mappings';
 
@@ -15,6 +15,8 @@ export interface Statement {
   condition: TreeMap;
   evidence: Evidence;
   stack: string;
+  /** Why what it allows is not known. */
+  unread?: string;
 }
 
 /** AWS's own policies that let a function write, with what they allow; all on every resource. */
@@ -37,21 +39,11 @@ const MANAGED = new Map<string, string[]>([
   ['AmazonAPIGatewayInvokeFullAccess', ['execute-api:Invoke']],
 ]);
 
-export function statementsOf(
-  document: Tree | undefined,
-  resource: Resource,
-  desk: Collection,
-): Statement[] {
+function statementsOf(document: Tree | undefined, resource: Resource): Statement[] {
   const policy = isMap(document) ? document : parsedJson(textOf(document) ?? '');
   return listOf(mapOf(policy).Statement).map((entry) => {
     const fields = mapOf(entry);
-    if (fields.NotAction !== undefined || fields.NotResource !== undefined) {
-      desk.blind(
-        `a policy of ${resource.name}`,
-        'uses NotAction or NotResource: what it allows is not judged',
-        resource.evidence,
-      );
-    }
+    const isOpenEnded = fields.NotAction !== undefined || fields.NotResource !== undefined;
     return {
       isAllow: (textOf(fields.Effect) ?? 'Allow').toLowerCase() === 'allow',
       actions: textsOf(fields.Action).map((action) => action.toLowerCase()),
@@ -59,6 +51,7 @@ export function statementsOf(
       condition: mapOf(fields.Condition),
       evidence: resource.evidence,
       stack: resource.stack,
+      ...(isOpenEnded ? { unread: 'is written with NotAction or NotResource and not judged' } : {}),
     };
   });
 }
@@ -71,13 +64,13 @@ export function statementsByRole(desk: Collection): Map<string, Statement[]> {
   };
   for (const role of desk.ofType('AWS::IAM::Role')) add(role.id, statementsOfRole(role, desk));
   for (const policy of desk.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy')) {
-    const statements = statementsOf(policy.properties.PolicyDocument, policy, desk);
+    const statements = statementsOf(policy.properties.PolicyDocument, policy);
     for (const role of listOf(policy.properties.Roles)) add(roleId(role, policy, desk), statements);
   }
   for (const policy of desk.ofType('AWS::IAM::RolePolicy')) {
     add(
       roleId(policy.properties.RoleName, policy, desk),
-      statementsOf(policy.properties.PolicyDocument, policy, desk),
+      statementsOf(policy.properties.PolicyDocument, policy),
     );
   }
   return byRole;
@@ -85,7 +78,7 @@ export function statementsByRole(desk: Collection): Map<string, Statement[]> {
 
 function statementsOfRole(role: Resource, desk: Collection): Statement[] {
   const inline = listOf(role.properties.Policies).flatMap((policy) =>
-    statementsOf(mapOf(policy).PolicyDocument, role, desk),
+    statementsOf(mapOf(policy).PolicyDocument, role),
   );
   const attached = listOf(role.properties.ManagedPolicyArns).flatMap((arn) =>
     managed(textOf(arn) ?? '', role, desk),
@@ -96,34 +89,26 @@ function statementsOfRole(role: Resource, desk: Collection): Statement[] {
 function managed(arn: string, role: Resource, desk: Collection): Statement[] {
   const reference = soleReference(arn);
   const policy = reference && desk.resources.get(reference.id);
-  if (policy) {
+  const everywhere = {
+    isAllow: true,
+    condition: emptyMap(),
+    evidence: role.evidence,
+    stack: role.stack,
+  };
+  if (policy?.type === 'AWS::IAM::ManagedPolicy') {
     const isAttachedBack = listOf(policy.properties.Roles).length > 0;
-    return policy.type === 'AWS::IAM::ManagedPolicy' && !isAttachedBack
-      ? statementsOf(policy.properties.PolicyDocument, policy, desk)
-      : [];
+    return isAttachedBack ? [] : statementsOf(policy.properties.PolicyDocument, policy);
   }
   const name = arn.slice(arn.lastIndexOf('/') + 1);
   const actions = MANAGED.get(name);
-  if (!actions) {
-    if (arn !== '' && !isAwsManaged(arn)) {
-      desk.blind(
-        `policy ${name}`,
-        'is attached to a role but was not read: what it allows is not seen',
-        role.evidence,
-      );
-    }
-    return [];
+  if (actions) {
+    return [
+      { ...everywhere, actions: actions.map((action) => action.toLowerCase()), resources: ['*'] },
+    ];
   }
-  return [
-    {
-      isAllow: true,
-      actions: actions.map((action) => action.toLowerCase()),
-      resources: ['*'],
-      condition: mapOf(undefined),
-      evidence: role.evidence,
-      stack: role.stack,
-    },
-  ];
+  if (arn === '' || isAwsManaged(arn)) return [];
+  const unread = `comes from policy ${readable(arn)}, which was not read`;
+  return [{ ...everywhere, actions: [], resources: [], unread }];
 }
 
 function isAwsManaged(arn: string): boolean {

@@ -29,7 +29,8 @@ const WRITES: readonly WriteAction[] = [
   { action: 'dynamodb:putitem', kind: 'table', changes: PUT },
   { action: 'dynamodb:updateitem', kind: 'table', changes: PUT },
   { action: 'dynamodb:deleteitem', kind: 'table', changes: ['remove'] },
-  { action: 'dynamodb:batchwriteitem', kind: 'table', changes: [...PUT, 'remove'] },
+  // It can delete too, but who means to delete is granted DeleteItem.
+  { action: 'dynamodb:batchwriteitem', kind: 'table', changes: PUT },
   { action: 'dynamodb:partiqlinsert', kind: 'table', changes: ['insert'] },
   { action: 'dynamodb:partiqlupdate', kind: 'table', changes: ['modify'] },
   { action: 'dynamodb:partiqldelete', kind: 'table', changes: ['remove'] },
@@ -82,6 +83,8 @@ function collectGrants(
     (statement) => !statement.isAllow && Object.keys(statement.condition).length === 0,
   );
   for (const statement of statements) {
+    if (statement.unread)
+      desk.blind(`what ${item.name} may do`, statement.unread, statement.evidence);
     if (!statement.isAllow) continue;
     for (const [kind, granted] of grantedByKind(statement)) {
       addEdges(item, statement, { kind, granted, denied }, desk);
@@ -234,6 +237,8 @@ function isDenied(
 }
 
 function noteEverything(item: FunctionItem, kind: NodeKind, desk: Collection): void {
+  // Nearly every function may write any log; that alone starts nothing.
+  if (kind === 'log-group') return;
   desk.blind(
     `${item.name} may write to any ${kind}`,
     'its policy names no resource: loops through what its environment does not name are not judged',

@@ -4,8 +4,8 @@
 
 import type { BlindSpot, Evidence } from '../inventory';
 import type { Reading, Resource } from '../resource';
-import { unknownOf } from '../token';
-import { EITHER, entriesOf, mapOf, type Tree, type TreeMap, textOf } from '../tree';
+import { readable, unknownOf } from '../token';
+import { EITHER, entriesOf, everyText, mapOf, type Tree, type TreeMap, textOf } from '../tree';
 import { resolve, type TemplateScope } from './intrinsics';
 import type { LineIndex, Path } from './lines';
 import { suppressionsIn } from './suppressions';
@@ -34,9 +34,13 @@ interface Instance {
 
 const NESTING_MAX = 8;
 
-export function readTemplates(sources: readonly TemplateSource[], reading: Reading): void {
-  const program = new Program(sources, reading);
-  program.read();
+/** `assets` gives the file behind an asset's hash, as CDK's asset manifests do. */
+export function readTemplates(
+  sources: readonly TemplateSource[],
+  assets: ReadonlyMap<string, string>,
+  reading: Reading,
+): void {
+  new Program(sources, assets, reading).read();
 }
 
 class Program {
@@ -47,6 +51,7 @@ class Program {
 
   constructor(
     private readonly sources: readonly TemplateSource[],
+    private readonly assets: ReadonlyMap<string, string>,
     private readonly reading: Reading,
   ) {
     const nested = new Set<TemplateSource>();
@@ -72,10 +77,20 @@ class Program {
       const properties = mapOf(mapOf(raw).Properties);
       const asset = textOf(mapOf(mapOf(raw).Metadata)['aws:asset:path']);
       const location = asset ?? textOf(properties.TemplateURL);
-      const child = location === undefined ? undefined : this.sourceAt(location, source);
+      const child =
+        location === undefined
+          ? this.sourceOfAsset(properties.TemplateURL)
+          : this.sourceAt(location, source);
       if (child && child !== source) children.set(logicalId, child);
     }
     return children;
+  }
+
+  /** CDK names a nested template by the hash of its content. */
+  private sourceOfAsset(url: Tree | undefined): TemplateSource | undefined {
+    const hash = everyText(url).flatMap((text) => /([0-9a-f]{64})\.json$/.exec(text)?.[1] ?? [])[0];
+    const file = hash === undefined ? undefined : this.assets.get(hash);
+    return this.sources.find((source) => file !== undefined && source.file === file);
   }
 
   private sourceAt(location: string, from: TemplateSource): TemplateSource | undefined {
@@ -181,7 +196,8 @@ class Program {
     if (this.seen.has(key)) return;
     this.seen.add(key);
     const evidence = evidenceOf(instance.source)(spot.path);
-    this.reading.blindSpots.push({ what: spot.what, because: spot.because, evidence });
+    const what = readable(spot.what).slice(0, 200);
+    this.reading.blindSpots.push({ what, because: spot.because, evidence });
   }
 
   private scopeOf(instance: Instance, isTelling: boolean): TemplateScope {

@@ -28,6 +28,7 @@ export function detect(tree: Tree): Detected {
     return { format: 'cdk-manifest' };
   if (looksLikeTemplate(tree)) return { format: isSam(tree) ? 'sam' : 'cloudformation' };
   if (isServerless(tree)) return { format: 'serverless' };
+  if (isBareTemplate(tree)) return { format: 'cloudformation' };
   if (isMap(tree.Resources)) {
     const isEmpty = entriesOf(tree.Resources).length === 0;
     return isEmpty
@@ -51,13 +52,27 @@ function isPlan(tree: Tree): boolean {
 
 /** Files that lie beside the templates in cdk.out and say nothing about resources. */
 function isCompanion(tree: Tree): boolean {
-  const { version, tree: root, files, dockerImages } = mapOf(tree);
+  const { version, tree: root, files, dockerImages, testCases, pluginReports } = mapOf(tree);
+  const keys = Object.keys(mapOf(tree));
+  if (keys.length > 0 && keys.every((key) => key.startsWith('/'))) return true;
+  if (Array.isArray(pluginReports)) return true;
   const isTree = (textOf(version) ?? '').startsWith('tree-') && isMap(root);
   const isAssets =
     textOf(version) !== undefined &&
     isMap(files) &&
     (dockerImages === undefined || isMap(dockerImages));
-  return isTree || isAssets;
+  return isTree || isAssets || (textOf(version) !== undefined && isMap(testCases));
+}
+
+/** A template may hold no resources at all: CDK writes such ones for its integration tests. */
+function isBareTemplate(tree: Tree): boolean {
+  const { AWSTemplateFormatVersion, Resources, Rules, Outputs } = mapOf(tree);
+  if (Resources !== undefined) return false;
+  return (
+    AWSTemplateFormatVersion !== undefined ||
+    isMap(mapOf(Rules).CheckBootstrapVersion) ||
+    isMap(Outputs)
+  );
 }
 
 function isServerless(tree: Tree): boolean {

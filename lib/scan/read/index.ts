@@ -31,7 +31,7 @@ export function readSources(sources: readonly SourceText[]): Reading {
   const parsed = sources.flatMap((source) => parse(source, reading.problems));
   const stacks = stackNames(parsed);
   const templates = parsed.flatMap((source) => templateOf(source, stacks));
-  readTemplates(templates, reading);
+  readTemplates(templates, assetFiles(parsed), reading);
   for (const source of parsed) if (source.format === 'terraform') readPlan(source, reading);
   return reading;
 }
@@ -64,6 +64,20 @@ function stackNames(parsed: readonly Parsed[]): Map<string, string> {
     }
   }
   return names;
+}
+
+/** The file behind each asset's hash. */
+function assetFiles(parsed: readonly Parsed[]): Map<string, string> {
+  const assets = new Map<string, string>();
+  for (const { file, tree, format } of parsed) {
+    if (format !== 'cdk-companion') continue;
+    const folder = file.slice(0, file.lastIndexOf('/') + 1);
+    for (const [hash, asset] of entriesOf(tree.files)) {
+      const path = textOf(mapOf(mapOf(asset).source).path);
+      if (path !== undefined) assets.set(hash, folder + path);
+    }
+  }
+  return assets;
 }
 
 /** Macros that leave what matters here as it is. */

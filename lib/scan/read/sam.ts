@@ -68,7 +68,6 @@ function expandOne(found: Found, desk: Expansion): void {
 
 const KEPT = [
   'Architectures',
-  'DeadLetterConfig',
   'Description',
   'Environment',
   'EphemeralStorage',
@@ -89,6 +88,8 @@ function addFunction(found: Found, desk: Expansion): void {
   const all = merged(mapOf(globals.Function), written);
   const properties = emptyMap();
   for (const name of KEPT) if (all[name] !== undefined) properties[name] = all[name];
+  // SAM's own name for it.
+  if (all.DeadLetterQueue !== undefined) properties.DeadLetterConfig = all.DeadLetterQueue;
   properties.Role = all.Role ?? getAtt(`${id}Role`, 'Arn');
   desk.add(id, 'AWS::Lambda::Function', { properties, from: raw });
   const origin: Path = ['Resources', id];

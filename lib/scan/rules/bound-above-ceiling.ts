@@ -1,6 +1,8 @@
-// A bound is only as good as the amount it comes to. This compares that amount with the ceiling.
+// A bound is only as good as the amount it comes to. This compares that amount with the ceiling:
+// what the function itself spends, since what its ways in charge has bounds of its own.
 
-import { exposureOf } from '../../core/exposure';
+import { exposureOf, sumUsd } from '../../core/exposure';
+import { countedTerms } from '../../core/exposure-caps';
 import { formatUsd } from '../../core/money';
 import { awsPriceBook } from '../../core/price-books/aws';
 import { exposureInputOf } from '../exposure-input';
@@ -21,18 +23,15 @@ export const boundAboveCeiling: Rule = {
       const asked = exposureInputOf(item, { ...settings, accountConcurrency });
       if (!asked.ok) return [];
       const exposure = exposureOf(asked.input, awsPriceBook);
-      if (exposure.usdPerDay <= ceilingUsd) return [];
-      const largest = [...exposure.terms].sort(
-        (left, right) => right.usdPerDay - left.usdPerDay,
-      )[0];
-      const mostly = largest
-        ? `, most of it ${largest.name} (${formatUsd(largest.usdPerDay, 'up')})`
-        : '';
+      const own = sumUsd(countedTerms(exposure, 'function'));
+      if (own.usdPerDay <= ceilingUsd) return [];
+      const reserved = `reserved concurrency ${item.reservedConcurrency.value}`;
+      const ways = formatUsd(exposure.usdPerDay - own.usdPerDay, 'up');
       return [
         {
           resource: item.name,
           evidence: item.evidence,
-          message: `${item.name} with reserved concurrency ${item.reservedConcurrency.value} may spend ${formatUsd(exposure.usdPerDay, 'up')} a day, over its ceiling of ${formatUsd(ceilingUsd)}${mostly}`,
+          message: `${item.name} with ${reserved} may itself spend ${formatUsd(own.usdPerDay, 'up')} a day, over its ceiling of ${formatUsd(ceilingUsd)}; its ways in may add ${ways}`,
         },
       ];
     });

@@ -154,12 +154,11 @@ function judgeAll(
   });
 }
 
-/** Once suspected, a function is read every tick until it is calm; blindness clears nobody. */
+/** Once suspected, a function is read every tick until it is calm; blindness clears nobody. A warning is cheap traffic: the sweep will do. */
 function suspectsAfter(before: readonly string[], watched: readonly Watched[]): string[] {
   const suspects = new Set(before);
   for (const { target, verdict } of watched) {
-    if (verdict.kind === 'suspect' || verdict.kind === 'warn' || verdict.kind === 'breach')
-      suspects.add(target.functionId);
+    if (verdict.kind === 'suspect' || verdict.kind === 'breach') suspects.add(target.functionId);
     else if (verdict.kind !== 'blind') suspects.delete(target.functionId);
   }
   return [...suspects];

@@ -30,6 +30,8 @@ export interface Io {
   readonly patience: () => Patience;
   /** undefined where nobody can be asked: no terminal. */
   readonly ask: ((question: string) => Promise<Answer>) | undefined;
+  /** What to do when Ctrl-C ends the run while a cloud is at work; the answer takes it back. */
+  readonly onInterrupt: (work: () => Promise<void>) => () => void;
   readonly files: Files;
   /** An alert as the watchdog publishes it. */
   readonly alertText: (alert: AlertEvent, place: { accountId: string; region: string }) => string;

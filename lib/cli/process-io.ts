@@ -2,6 +2,7 @@
 // A reader that stops reading (`| head`) ends the run in silence; a terminal is always left as it was found.
 
 import { readFile, writeFile } from 'node:fs/promises';
+import { EXIT } from './exit-codes';
 import type { Answer, Io, Output, Patience, Waited } from './io';
 
 /** What depends on where this is installed, and on rooms that this one may not import. */
@@ -19,6 +20,7 @@ export function processIo(provided: Provided): Io {
     nowMs: Date.now,
     patience: () => patienceOf(stdin),
     ask: canAsk ? ask : undefined,
+    onInterrupt,
     files: {
       read: (path) => readFile(path, 'utf8'),
       write: (path, text) => writeFile(path, text),
@@ -53,6 +55,17 @@ async function ask(question: string): Promise<Answer> {
   const { confirm, isCancel } = await import('@clack/prompts');
   const answer = await confirm({ message: question, initialValue: false, output: process.stderr });
   return isCancel(answer) ? 'cancelled' : answer ? 'yes' : 'no';
+}
+
+/** A second Ctrl-C does not wait for the work of the first. */
+function onInterrupt(work: () => Promise<void>): () => void {
+  const leave = (): void => process.exit(EXIT.interrupted);
+  const listener = (): void => {
+    process.on('SIGINT', leave);
+    work().finally(leave);
+  };
+  process.once('SIGINT', listener);
+  return () => process.off('SIGINT', listener);
 }
 
 const CTRL_C = '\u0003';

@@ -13,6 +13,8 @@ export interface CliWorld {
   readonly waits?: readonly Waited[];
   /** What the person at the terminal says; left out, nobody can be asked. */
   readonly answer?: Answer;
+  /** What Ctrl-C would do now; filled by the run. */
+  readonly interrupts?: (() => Promise<void>)[];
   readonly files?: Readonly<Record<string, string>>;
   readonly openAccount?: OpenAccount;
 }
@@ -33,6 +35,7 @@ export const TEMPLATE_PATH = 'guard.template.json';
 export async function runCli(argv: readonly string[], world: CliWorld = {}): Promise<CliRun> {
   const out = recorder(world);
   const err = recorder(world);
+  const interrupts = world.interrupts ?? [];
   const asked: string[] = [];
   const written: Record<string, string> = {};
   const waits = [...(world.waits ?? [])];
@@ -60,6 +63,10 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
         asked.push(question);
         return answer;
       }),
+    onInterrupt: (work) => {
+      interrupts.push(work);
+      return () => interrupts.pop();
+    },
     files: {
       read: async (path) => {
         const text = files[path];

@@ -65,6 +65,8 @@ export type OnStackEvent = (event: StackEvent) => void;
 export interface Account {
   caller(): Promise<Caller>;
   stack(name: string): Promise<Stack | undefined>;
+  /** Names of the Lambda functions that belong to the stack. */
+  functionsIn(stackName: string): Promise<readonly string[]>;
   /** The template that the stack was deployed with. */
   templateOf(name: string): Promise<string | undefined>;
   /** null: the stack is as the proposal wants it already. */

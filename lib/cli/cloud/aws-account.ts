@@ -12,7 +12,7 @@ import { Failure } from '../mistake';
 import type { Account, AccountOptions, Caller } from './account';
 import { discardChangeSet, proposeChangeSet } from './aws-change-set';
 import { failureOf, noRegion } from './aws-problems';
-import { stackNamed, templateNamed } from './aws-stack';
+import { functionsIn, stackNamed, templateNamed } from './aws-stack';
 import { executeChangeSet, removeStack } from './aws-stack-progress';
 
 export async function openAwsAccount(options: AccountOptions): Promise<Account> {
@@ -41,6 +41,7 @@ export async function openAwsAccount(options: AccountOptions): Promise<Account> 
   return {
     caller: () => guarded('STS', () => callerOf(sts, region)),
     stack: (name) => inCloudFormation(() => stackNamed(cloudFormation, name)),
+    functionsIn: (name) => inCloudFormation(() => functionsIn(cloudFormation, name)),
     templateOf: (name) => inCloudFormation(() => templateNamed(cloudFormation, name)),
     propose: (proposal) => inCloudFormation(() => proposeChangeSet(cloudFormation, proposal)),
     discard: (changeSet) => inCloudFormation(() => discardChangeSet(cloudFormation, changeSet)),

@@ -32,7 +32,8 @@ export async function proposeChangeSet(
     );
   const present = await stackNamed(client, proposal.stackName);
   const kind = kindFor(present, proposal.stackName);
-  const { Id: id = '' } = await client.send(
+  const id = await created(
+    client,
     new CreateChangeSetCommand({
       StackName: proposal.stackName,
       ChangeSetName: `spendfuse-${Date.now()}`,
@@ -44,17 +45,33 @@ export async function proposeChangeSet(
       ...(kind === 'create' ? { OnStackFailure: 'DELETE' as const } : {}),
     }),
   );
+  if (id === null) return null;
   const changeSet = { id, stackName: proposal.stackName, kind } as const;
   const ready = await waited(() => describe(client, changeSet), isSettled, WAIT_MS_MAX);
   if (ready?.Status === 'CREATE_COMPLETE')
     return { ...changeSet, changes: (ready.Changes ?? []).flatMap(changeOf) };
   await discardChangeSet(client, { ...changeSet, changes: [] });
   const reason = ready?.StatusReason ?? 'it was not ready within five minutes';
-  if (/didn't contain changes|No updates are to be performed/i.test(reason)) return null;
+  if (NO_CHANGE.test(reason)) return null;
   throw new Failure(
     `CloudFormation does not accept the change set: ${reason}`,
     'nothing was changed; mend what it names and run the same command',
   );
+}
+
+const NO_CHANGE = /didn't contain changes|No updates are to be performed/i;
+
+/** null: refused at once, because there is nothing to change. */
+async function created(
+  client: CloudFormationClient,
+  command: CreateChangeSetCommand,
+): Promise<string | null> {
+  try {
+    return (await client.send(command)).Id ?? '';
+  } catch (error) {
+    if (error instanceof Error && NO_CHANGE.test(error.message)) return null;
+    throw error;
+  }
 }
 
 export async function discardChangeSet(

@@ -3,6 +3,7 @@
 
 import {
   type CloudFormationClient,
+  DescribeStackResourcesCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -39,6 +40,15 @@ const pairs = (
   list: ReadonlyArray<readonly [string | undefined, string | undefined]>,
 ): Record<string, string> =>
   Object.fromEntries(list.flatMap(([key, value]) => (key ? [[key, value ?? '']] : [])));
+
+export async function functionsIn(client: CloudFormationClient, name: string): Promise<string[]> {
+  const { StackResources: resources = [] } = await client.send(
+    new DescribeStackResourcesCommand({ StackName: name }),
+  );
+  return resources.flatMap(({ ResourceType: type, PhysicalResourceId: id }) =>
+    type === 'AWS::Lambda::Function' && id ? [id] : [],
+  );
+}
 
 export async function templateNamed(
   client: CloudFormationClient,

@@ -8,9 +8,9 @@ import { Failure } from '../mistake';
 import { type DeployPreview, renderDeployPreview } from '../render/change-set-text';
 import { type DeployOutcome, renderDeployOutcomes } from '../render/deploy-outcome-text';
 import type { Session } from '../session';
-import type { Account, StackEnd } from './account';
+import type { Account, Caller, StackEnd } from './account';
 import { announce, isAgreed, mustBeAbleToAsk } from './asking';
-import { showing } from './stack-showing';
+import { goingOn, showing } from './stack-showing';
 import { type GivenPermission, permissionsOf } from './template-permissions';
 
 export interface DeployRequest {
@@ -45,6 +45,7 @@ export async function deploy(request: DeployRequest, session: Session): Promise<
   const template = await templateFrom(session);
   const prepared: Prepared[] = [];
   let isAccepted = false;
+  const forget = io.onInterrupt(() => discardAll(prepared));
   try {
     const regions = request.regions.length > 0 ? request.regions : [undefined];
     for (const [index, region] of regions.entries()) {
@@ -58,9 +59,10 @@ export async function deploy(request: DeployRequest, session: Session): Promise<
     isAccepted = isWanted;
     if (!isWanted) return finishUnchanged(prepared, request, session);
   } finally {
+    forget();
     if (!isAccepted) await discardAll(prepared);
   }
-  return executeAll(prepared, request, session);
+  return goingOn(session, () => executeAll(prepared, request, session));
 }
 
 const isWantedBy = (
@@ -120,7 +122,7 @@ async function prepare(
     },
     parameters,
     changeSet,
-    permissions: permissionChange(before, template),
+    permissions: permissionChange(before, template, caller),
   };
 }
 
@@ -138,9 +140,13 @@ function parametersOf(given: GuardParameters, isFirst: boolean): Record<string, 
   );
 }
 
-function permissionChange(before: string | undefined, after: string): DeployPreview['permissions'] {
-  const had = before === undefined ? [] : permissionsOf(before);
-  const has = permissionsOf(after);
+function permissionChange(
+  before: string | undefined,
+  after: string,
+  caller: Caller,
+): DeployPreview['permissions'] {
+  const had = before === undefined ? [] : permissionsOf(before, caller);
+  const has = permissionsOf(after, caller);
   const without = (list: GivenPermission[], others: GivenPermission[]): GivenPermission[] => {
     const known = new Set(others.map((one) => JSON.stringify(one)));
     return list.filter((one) => !known.has(JSON.stringify(one)));

@@ -1,7 +1,6 @@
 // Removes the account guard. Its stack resumes everything it paused before the rest is deleted.
 // What would be given back is shown before the question; a watchdog that cannot answer is said, and does not stop it.
 
-import { ACCOUNT_GUARD } from '../../aws/contract';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { Failure } from '../mistake';
 import { type RemovedStack, renderRemoved } from '../render/removed-text';
@@ -9,8 +8,8 @@ import type { Session } from '../session';
 import { hang, printable } from '../terminal/text';
 import type { Account, Caller, Stack } from './account';
 import { announce, isAgreed, mustBeAbleToAsk } from './asking';
-import { command, noGuard, recordsOf } from './guard-command';
-import { showing } from './stack-showing';
+import { command, noGuard, recordsOf, watchdogOf } from './guard-command';
+import { goingOn, showing } from './stack-showing';
 
 export interface DestroyRequest {
   readonly region: readonly string[];
@@ -41,15 +40,20 @@ export async function destroy(request: DestroyRequest, session: Session): Promis
     io.stderr.write('Nothing was changed.\n');
     return EXIT.failure;
   }
+  const removed = await goingOn(session, () => removeAll(found, session));
+  io.stdout.write(
+    request.output === 'json' ? removedJson(removed) : renderRemoved(removed, session.style),
+  );
+  return removed.some(({ end }) => end.outcome === 'failed') ? EXIT.failure : EXIT.ok;
+}
+
+async function removeAll(found: readonly Found[], session: Session): Promise<RemovedStack[]> {
   const removed: RemovedStack[] = [];
   for (const { account, caller, stack } of found) {
     const end = await account.remove(stack.name, showing(null, session));
     removed.push({ caller, stackName: stack.name, end });
   }
-  io.stdout.write(
-    request.output === 'json' ? removedJson(removed) : renderRemoved(removed, session.style),
-  );
-  return removed.some(({ end }) => end.outcome === 'failed') ? EXIT.failure : EXIT.ok;
+  return removed;
 }
 
 async function find(
@@ -70,8 +74,9 @@ async function find(
 }
 
 async function whatIsGivenBack({ account, caller, stack }: Found): Promise<string[]> {
-  const watchdogName = stack.outputs[ACCOUNT_GUARD.outputs.watchdogName];
-  if (!watchdogName) return [`the stack is ${stack.status} and has no watchdog: it is removed`];
+  const watchdogName = await watchdogOf(account, stack);
+  if (watchdogName === undefined)
+    return [`the stack is ${stack.status} and has no watchdog: it is removed`];
   try {
     const answer = await command({ account, caller, stack, watchdogName }, { command: 'status' });
     const { records, problems } = recordsOf(answer);

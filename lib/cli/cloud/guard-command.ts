@@ -31,8 +31,8 @@ export async function findGuard(place: GuardPlace, session: Session): Promise<Fo
   if (place.watchdog) return { account, caller, stack: null, watchdogName: place.watchdog };
   const stack = await account.stack(place.stackName);
   if (!stack) throw noGuard(place, caller);
-  const watchdogName = stack.outputs[ACCOUNT_GUARD.outputs.watchdogName];
-  if (!watchdogName)
+  const watchdogName = await watchdogOf(account, stack);
+  if (watchdogName === undefined)
     throw new Failure(
       `the stack ${stack.name} (${stack.status}) names no watchdog in its outputs`,
       stack.status.endsWith('_IN_PROGRESS')
@@ -40,6 +40,14 @@ export async function findGuard(place: GuardPlace, session: Session): Promise<Fo
         : 'it is not a guard, or its deployment failed: see spendfuse deploy --help',
     );
   return { account, caller, stack, watchdogName };
+}
+
+/** By the stack's output; a stack whose outputs are not there (yet) still has its one function. */
+export async function watchdogOf(account: Account, stack: Stack): Promise<string | undefined> {
+  const told = stack.outputs[ACCOUNT_GUARD.outputs.watchdogName];
+  if (told) return told;
+  const functions = await account.functionsIn(stack.name);
+  return functions.length === 1 ? functions[0] : undefined;
 }
 
 export const noGuard = (

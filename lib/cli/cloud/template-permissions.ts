@@ -1,5 +1,7 @@
 // The permissions that a template gives, read from the template itself: what a reviewer wants to see before a deploy.
-// References stay references (`${Table.Arn}`): before the deploy there is nothing else to say, and nothing is guessed.
+// References to what does not exist yet stay references (`${Table.Arn}`): nothing is guessed.
+
+import type { Caller } from './account';
 
 export interface GivenPermission {
   /** The role it is given to, or the resource whose own policy says so. */
@@ -14,12 +16,29 @@ export interface GivenPermission {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export function permissionsOf(template: string): GivenPermission[] {
-  const resources = fieldsOf(fieldsOf(JSON.parse(template)).Resources);
+export function permissionsOf(template: string, caller: Caller): GivenPermission[] {
+  const known = templateInPlace(template, caller);
+  const resources = fieldsOf(fieldsOf(JSON.parse(known)).Resources);
   return Object.entries(resources).flatMap(([logicalId, resource]) => {
     const { Type: type, Properties: properties } = fieldsOf(resource);
     return givenBy(logicalId, String(type), fieldsOf(properties));
   });
+}
+
+/** AWS's own parameters are known before a deploy; putting them in leaves ARNs that can be read. */
+function templateInPlace(template: string, { account, region, principal }: Caller): string {
+  const partition = principal.split(':')[1] || 'aws';
+  const known: ReadonlyArray<readonly [string, string]> = [
+    ['AWS::Partition', partition],
+    ['AWS::Region', region],
+    ['AWS::AccountId', account],
+    ['AWS::URLSuffix', partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'],
+  ];
+  return known.reduce(
+    (text, [name, value]) =>
+      text.replaceAll(`{"Ref":"${name}"}`, JSON.stringify(value)).replaceAll(`\${${name}}`, value),
+    JSON.stringify(JSON.parse(template)),
+  );
 }
 
 function givenBy(logicalId: string, type: string, properties: Fields): GivenPermission[] {

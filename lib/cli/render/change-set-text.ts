@@ -44,24 +44,46 @@ export function renderDeployPreview(preview: DeployPreview, style: Style): strin
 function permissionLines({ added, removed }: DeployPreview['permissions'], style: Style): string[] {
   const { colors } = style;
   if (added.length + removed.length === 0) return [colors.bold('Permissions (IAM): no change'), ''];
+  const signed = [
+    ...added.map((given) => ({ sign: '+' as const, given })),
+    ...removed.map((given) => ({ sign: '-' as const, given })),
+  ];
+  const holders = [...new Set(signed.map(({ given }) => holderOf(given)))].sort(rolesFirst);
   return [
     colors.bold('Permissions (IAM)'),
-    ...added.flatMap((one) => permission('+', one, style)),
-    ...removed.flatMap((one) => permission('-', one, style)),
+    ...holders.flatMap((holder) => [
+      `  ${colors.cyan(holder)}`,
+      ...signed
+        .filter(({ given }) => holderOf(given) === holder)
+        .flatMap(({ sign, given }) => permission(sign, given, style)),
+    ]),
     '',
   ];
 }
 
-function permission(sign: '+' | '-', given: GivenPermission, { colors, columns }: Style): string[] {
+const rolesFirst = (a: string, b: string): number =>
+  Number(b.startsWith('role ')) - Number(a.startsWith('role ')) || (a < b ? -1 : 1);
+
+/** A role is granted things; anything else says itself who may do what to it. */
+const holderOf = ({ holder, to }: GivenPermission): string =>
+  to === undefined ? `role ${bare(holder)} may` : `${bare(holder)} lets`;
+
+const bare = (reference: string): string => reference.replace(/^\$\{(.*)\}$/, '$1');
+
+function permission(sign: '+' | '-', given: GivenPermission, style: Style): string[] {
+  const { colors, columns } = style;
   const paint = sign === '+' ? colors.green : colors.red;
   const effect = given.effect === 'deny' ? colors.yellow('deny ') : 'allow';
-  const actions = hang(`${paint(sign)} ${effect} `, given.actions.join(', '), columns);
+  const condition = given.hasCondition ? ['under a condition of the template'] : [];
   const details = [
-    ['on', given.resources.join(', ')],
-    ['to', given.to ?? given.holder],
-    ['if', given.hasCondition ? 'a condition in the template holds' : ''],
-  ].flatMap(([word, text]) => (text ? hang(`          ${word} `, text, columns) : []));
-  return [...actions, ...details.map(colors.dim)];
+    ...(given.to === undefined ? given.resources : []).map((resource) => `on ${resource}`),
+    ...(given.to === undefined ? [] : [`by ${given.to}`]),
+    ...condition,
+  ];
+  return [
+    ...hang(`${paint(sign)}   ${effect} `, given.actions.join(', '), columns),
+    ...details.flatMap((text) => hang('          ', text, columns).map(colors.dim)),
+  ];
 }
 
 const SIGNS: Readonly<Record<ResourceChange['action'], string>> = {

@@ -41,7 +41,6 @@ export function renderStatus(view: StatusView, style: Style): string {
           colors.bold(`Paused (${records.length})`),
           ...records.flatMap((record) => recordLines(record, view, style)),
         ]),
-    '',
     ...nextLines(view, style),
   ].join('\n')}\n`;
 }
@@ -124,5 +123,8 @@ function nextLines({ mode, records, address }: StatusView, { colors, columns }: 
     ...(records.length > 1 ? [['give all back', commandFor('resume --all', address)]] : []),
     ...(mode === 'observe' ? [['arm it', commandFor('arm', address)]] : []),
   ];
-  return steps.flatMap(([word = '', what = '']) => hang(`${colors.dim(word)}: `, what, columns));
+  const lines = steps.flatMap(([word = '', what = '']) =>
+    hang(`${colors.dim(word)}: `, what, columns),
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -1,0 +1,104 @@
+// An account in memory behind the CLI's own port: stacks, a change set at a time, a watchdog that answers.
+// It keeps CloudFormation's rules that the verbs rely on, and writes down every call in order.
+import type {
+  Account,
+  Caller,
+  ChangeSet,
+  CommandEvent,
+  OpenAccount,
+  Proposal,
+  Stack,
+  StackEnd,
+  StackEvent,
+} from '../../lib/cli/cloud/account';
+
+export interface FakeAccountOptions {
+  readonly stack?: Partial<Stack>;
+  readonly template?: string;
+  readonly changes?: ChangeSet['changes'];
+  readonly end?: StackEnd;
+  readonly events?: readonly StackEvent[];
+  /** What the watchdog answers; a function may look at the command, or throw. */
+  readonly answer?: (event: CommandEvent) => unknown;
+  readonly functions?: readonly string[];
+  /** Runs in the middle of a proposal and of an execution. */
+  readonly during?: (call: string) => Promise<void>;
+}
+
+export interface FakeAccount {
+  readonly open: OpenAccount;
+  readonly calls: readonly string[];
+  readonly proposals: readonly Proposal[];
+  readonly commands: readonly CommandEvent[];
+}
+
+export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
+  const calls: string[] = [];
+  const proposals: Proposal[] = [];
+  const commands: CommandEvent[] = [];
+  const open: OpenAccount = async ({ region = 'eu-west-1' }) => {
+    const caller: Caller = {
+      account: '123456789012',
+      region,
+      principal: 'arn:aws:iam::123456789012:user/ana',
+    };
+    let stack: Stack | undefined = options.stack && stackOf(options.stack);
+    const tell = (onEvent: (event: StackEvent) => void): void =>
+      (options.events ?? []).forEach(onEvent);
+    const account: Account = {
+      caller: async () => caller,
+      stack: async () => stack,
+      functionsIn: async () => options.functions ?? [],
+      templateOf: async () => options.template,
+      propose: async (proposal) => {
+        calls.push(`propose ${region}`);
+        await options.during?.(`propose ${region}`);
+        proposals.push(proposal);
+        const { changes = [] } = options;
+        const kind = stack ? 'update' : 'create';
+        return changes.length === 0
+          ? null
+          : { id: 'change-set-1', stackName: proposal.stackName, kind, changes };
+      },
+      discard: async () => {
+        calls.push(`discard ${region}`);
+      },
+      execute: async (_changeSet, onEvent) => {
+        calls.push(`execute ${region}`);
+        await options.during?.(`execute ${region}`);
+        tell(onEvent);
+        const parameters = proposals[proposals.length - 1]?.parameters ?? {};
+        const end = options.end ?? { outcome: 'done', status: 'CREATE_COMPLETE' };
+        if (end.outcome === 'done')
+          stack = stackOf({
+            ...stack,
+            status: end.status,
+            parameters: { ...stack?.parameters, ...parameters },
+          });
+        return end;
+      },
+      remove: async (_name, onEvent) => {
+        calls.push(`remove ${region}`);
+        tell(onEvent);
+        return options.end ?? { outcome: 'done', status: 'DELETE_COMPLETE' };
+      },
+      command: async (name, event) => {
+        calls.push(`${event.command} by ${name}`);
+        commands.push(event);
+        if (!options.answer) throw new Error(`nobody answers ${event.command}`);
+        return options.answer(event);
+      },
+    };
+    return account;
+  };
+  return { open, calls, proposals, commands };
+}
+
+const stackOf = (given: Partial<Stack>): Stack => ({
+  name: 'spendfuse',
+  id: 'arn:aws:cloudformation:eu-west-1:123456789012:stack/spendfuse/1',
+  status: 'CREATE_COMPLETE',
+  outputs: { WatchdogName: 'spendfuse-watchdog' },
+  parameters: { Mode: 'observe' },
+  ...given,
+});

@@ -74,11 +74,10 @@ export const isImportedFunction = (construct: IConstruct): construct is IFunctio
   !('lambda' in construct);
 
 /** Functions of one assembly: those of nested stages belong to the stage that deploys them. */
-export const functionsOf = (assembly: IConstruct): CfnFunction[] =>
+export const functionsOf = (assembly: Stage): CfnFunction[] =>
   assembly.node
     .findAll()
     .filter(
       (construct): construct is CfnFunction =>
-        construct instanceof CfnFunction &&
-        Stage.of(construct) === (Stage.of(assembly) ?? assembly),
+        construct instanceof CfnFunction && Stage.of(construct) === assembly,
     );

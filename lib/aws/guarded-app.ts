@@ -41,7 +41,7 @@ export class GuardedApp extends Construct {
   constructor(
     private readonly stage: Stage,
     private readonly props: WalletGuardProps,
-    private readonly makeGuard: (stack: Stack) => StackGuard,
+    private readonly makeGuard: (stack: Stack, guardName: string) => StackGuard,
   ) {
     super(stage, 'Spendfuse');
     refuseProblems(this, [...problemsWithGuard(props), ...problemsWithWatchdog(props)]);
@@ -150,7 +150,8 @@ export class GuardedApp extends Construct {
     const key = keyOf(fn);
     const known = this.guards.get(key);
     if (known) return known;
-    const guard = this.makeGuard(this.stackFor(fn));
+    const stack = this.stackFor(fn);
+    const guard = this.makeGuard(stack, this.guardNameIn(stack));
     for (const { hook, id, options } of this.hooks) guard[hook](id, options);
     this.guards.set(key, guard);
     return guard;
@@ -163,11 +164,23 @@ export class GuardedApp extends Construct {
     const holder = stage === this.stage ? this : holderIn(stage);
     const place = Token.isUnresolved(region) ? 'Guard' : region;
     const id = holder.node.tryFindChild(place) ? `${account}-${place}` : place;
-    const env = {
-      account: Token.isUnresolved(account) ? undefined : account,
-      region: Token.isUnresolved(region) ? undefined : region,
-    };
-    return new Stack(holder, id, { env });
+    return new Stack(holder, id, {
+      stackName: [stage.stageName, 'Spendfuse', id]
+        .filter((part) => part && part !== 'Guard')
+        .join('-'),
+      env: {
+        account: Token.isUnresolved(account) ? undefined : account,
+        region: Token.isUnresolved(region) ? undefined : region,
+      },
+    });
+  }
+
+  /** Two stages may share an account and Region, and then a name given for both must not be one name. */
+  private guardNameIn(stack: Stack): string {
+    const { guardName } = this.props;
+    const stageName = Stage.of(stack)?.stageName;
+    const name = guardName && stageName ? `${guardName}-${stageName}` : guardName;
+    return (name ?? stack.stackName).slice(-64);
   }
 
   private report(): string[] {

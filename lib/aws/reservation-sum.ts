@@ -31,8 +31,7 @@ export function checkReservations(scope: IConstruct, quota = LAMBDA_ACCOUNT_CONC
 export function problemsWithReservations(root: IConstruct, quota: number): string[] {
   const byEnvironment = new Map<string, Reservation[]>();
   for (const construct of root.node.findAll()) {
-    if (!(construct instanceof CfnFunction) || Stage.of(construct) !== (Stage.of(root) ?? root))
-      continue;
+    if (!(construct instanceof CfnFunction) || Stage.of(construct) !== root) continue;
     const executions = reservedOf(construct);
     if (!executions) continue;
     const { environment } = Stack.of(construct);

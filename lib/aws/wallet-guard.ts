@@ -37,7 +37,11 @@ export class WalletGuard extends Construct implements IWalletGuard {
   static protect(scope: App | Stage, props?: WalletGuardProps): GuardedApp;
   static protect(scope: Stack | Stage, props: WalletGuardProps = {}): WalletGuard | GuardedApp {
     if (Stage.isStage(scope))
-      return new GuardedApp(scope, props, (stack) => new WalletGuard(stack, 'Guard', props));
+      return new GuardedApp(
+        scope,
+        props,
+        (stack, guardName) => new WalletGuard(stack, 'Guard', { ...props, guardName }),
+      );
     const guard = new WalletGuard(scope, 'Spendfuse', props);
     guard.protect(scope);
     return guard;

@@ -18,6 +18,8 @@ export interface DeployRequest {
   readonly regions: readonly string[];
   readonly profile?: string;
   readonly stackName: string;
+  /** Left out: the template that comes with this version. */
+  readonly template?: string;
   readonly parameters: GuardParameters;
   readonly isYes: boolean;
   /** Show, and stop there. */
@@ -42,7 +44,7 @@ interface Prepared {
 export async function deploy(request: DeployRequest, session: Session): Promise<ExitCode> {
   const { io, style } = session;
   if (!request.isDryRun) mustBeAbleToAsk(io, request.isYes);
-  const template = await templateFrom(session);
+  const template = await templateFrom(request, session);
   const prepared: Prepared[] = [];
   let isAccepted = false;
   const forget = io.onInterrupt(() => discardAll(prepared));
@@ -78,15 +80,35 @@ const isWantedBy = (
         isYes,
       );
 
-async function templateFrom({ io }: Session): Promise<string> {
-  try {
-    return await io.files.read(io.guardTemplatePath);
-  } catch (cause) {
+async function templateFrom(request: DeployRequest, { io }: Session): Promise<string> {
+  const path = request.template ?? io.guardTemplatePath;
+  const text = await io.files.read(path).catch((cause: unknown) => {
     throw new Failure(
-      `the guard's template is not at ${io.guardTemplatePath}`,
-      'run npm run synth in a clone; an installed package has it',
+      `the guard's template is not at ${path}`,
+      request.template
+        ? 'check the path given to --template'
+        : 'run npm run synth in a clone; an installed package has it',
       { cause },
     );
+  });
+  const problem = problemWithTemplate(text);
+  if (problem) throw new Failure(`${path} is no template of a guard: ${problem}`, SYNTH);
+  return text;
+}
+
+const SYNTH = 'npm run synth writes it, to dist/account-guard.template.json';
+
+function problemWithTemplate(text: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const hasResources =
+      typeof parsed === 'object' &&
+      parsed !== null &&
+      'Resources' in parsed &&
+      typeof parsed.Resources === 'object';
+    return hasResources ? undefined : 'it has no Resources';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -302,4 +302,18 @@ describe('deploy', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('npm run synth');
   });
+
+  test.each([
+    ['not JSON', 'Resources:\n  A: 1'],
+    ['no resources', '{}'],
+    ['null', 'null'],
+  ])('refuses a template that is %s, before it asks AWS anything', async (_what, text) => {
+    const account = fakeAccount({ changes });
+    const files = { 'mine.json': text };
+    const words = ['deploy', '--yes', '--template', 'mine.json'];
+    const { code, stderr } = await runCli(words, world(account, { files }));
+    expect(code).toBe(1);
+    expect(stderr).toContain('mine.json is no template of a guard');
+    expect(account.calls).toEqual([]);
+  });
 });

@@ -1,0 +1,203 @@
+// The command line on the wire, as a person types it: deploy, look, a flood, resume, destroy.
+// The binary runs as a process of its own; the watchdog it talks to is the code of the template it deployed.
+
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CloudFormationClient,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { GetFunctionCommand } from '@aws-sdk/client-lambda';
+import { TICK_EVENT } from '../../lib/aws/contract';
+import { accountGuardText } from './account-guard-text';
+import { type Gateway, startGateway } from './cloud-gateway';
+import { askAsCloudFormation, clientConfig, inlineCodeIn } from './deployment';
+import { type Moto, startMoto } from './moto';
+import {
+  type CloudClients,
+  cloudClients,
+  createFunction,
+  createRole,
+  feedFromQueue,
+  lookAt,
+  publishTraffic,
+} from './victims';
+import { startWatchdog, type Watchdog } from './watchdog-process';
+
+const COMMAND = join(__dirname, '../../dist/bin/spendfuse.js');
+const VICTIMS = ['by-url', 'by-queue', 'calm'];
+const template = accountGuardText();
+
+let moto: Moto;
+let gateway: Gateway;
+let clients: CloudClients;
+let cloudFormation: CloudFormationClient;
+let watchdog: Watchdog | undefined;
+let folder: string;
+let before: unknown;
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function spendfuse(...argv: string[]): Promise<Ran> {
+  const env = {
+    PATH: process.env.PATH,
+    AWS_ENDPOINT_URL: gateway.endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    NO_COLOR: '1',
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [COMMAND, ...argv], { env }, (error, stdout, stderr) => {
+      const code = error ? Number(error.code ?? -1) : 0;
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+const deploy = (...argv: string[]): Promise<Ran> =>
+  spendfuse('deploy', '--yes', '--template', join(folder, 'guard.json'), ...argv);
+
+const lookAtAll = async (): Promise<unknown> =>
+  Object.fromEntries(
+    await Promise.all(VICTIMS.map(async (name) => [name, await lookAt(clients, name)])),
+  );
+
+/** The deployed function as a process, and the gateway hands it what the command line invokes. */
+async function runWhatWasDeployed(): Promise<void> {
+  const { logicalId, code } = inlineCodeIn(template);
+  const { StackResources = [] } = await cloudFormation.send(
+    new DescribeStackResourcesCommand({ StackName: 'spendfuse' }),
+  );
+  const functionName =
+    StackResources.find((one) => one.LogicalResourceId === logicalId)?.PhysicalResourceId ?? '';
+  const found = await clients.lambda.send(new GetFunctionCommand({ FunctionName: functionName }));
+  const environment = found.Configuration?.Environment?.Variables ?? {};
+  const started = startWatchdog({ code, functionName, environment }, gateway.endpoint);
+  watchdog = started;
+  gateway.onInvoke = (name, event) =>
+    name === functionName ? started.run(event) : Promise.reject(new Error(`invoked ${name}`));
+}
+
+async function flood(name: string): Promise<void> {
+  const now = Math.floor(Date.now() / 60_000);
+  const minutes = { fromMinute: now - 12, toMinute: now - 2 };
+  await publishTraffic(clients, {
+    name,
+    invocationsPerMinute: 30_000,
+    secondsPerMinute: 30_000,
+    ...minutes,
+  });
+}
+
+beforeAll(async () => {
+  moto = await startMoto();
+  gateway = await startGateway(moto.endpoint);
+  clients = cloudClients(gateway.endpoint);
+  cloudFormation = new CloudFormationClient(clientConfig(gateway.endpoint));
+  folder = mkdtempSync(join(tmpdir(), 'spendfuse-cli-'));
+  writeFileSync(join(folder, 'guard.json'), template);
+  await createRole(gateway.endpoint);
+  for (const name of VICTIMS) await createFunction(clients, { name });
+  await feedFromQueue(clients, 'by-queue');
+  before = await lookAtAll();
+});
+
+afterAll(async () => {
+  await watchdog?.stop();
+  await gateway?.stop();
+  await moto?.stop();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+test('status before a deploy says that there is no guard, and how to get one', async () => {
+  const { code, stderr } = await spendfuse('status');
+  expect(code).toBe(1);
+  expect(stderr).toContain('there is no guard in 123456789012 · us-east-1');
+});
+
+test('a dry run shows the permissions and leaves no stack', async () => {
+  const { code, stdout } = await deploy('--dry-run');
+  expect(code).toBe(0);
+  expect(stdout).toContain('lambda:PutFunctionConcurrency');
+  expect(stdout).toContain('on arn:aws:lambda:us-east-1:123456789012:function:*');
+  expect((await spendfuse('status')).code).toBe(1);
+});
+
+test('deploys the template that was given, and ends with what to do next', async () => {
+  const { code, stdout, stderr } = await deploy('--mode', 'enforce');
+  expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/^account 123456789012 · us-east-1 · arn:aws:/),
+  });
+  expect(stdout).toContain('Enforcing');
+  expect(stdout).toContain('npx spendfuse status --region us-east-1');
+  await runWhatWasDeployed();
+});
+
+test('deploying the same again changes nothing', async () => {
+  const { code, stdout } = await deploy();
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('No change') });
+});
+
+test('a flood is paused, and status says it with exit code 4', async () => {
+  await watchdog?.run(TICK_EVENT);
+  const calm = await spendfuse('status', '--exit-code');
+  expect(calm).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing is paused.') });
+  await flood('by-url');
+  await flood('by-queue');
+  await watchdog?.run(TICK_EVENT);
+  await watchdog?.run(TICK_EVENT);
+  const { code, stdout } = await spendfuse('status', '--exit-code', '--history');
+  expect(code).toBe(4);
+  expect(stdout).toContain('Paused (2)');
+  expect(stdout).toContain('reserved concurrency 0 (was no reservation)');
+  expect(stdout).toContain('npx spendfuse resume by-queue --region us-east-1');
+});
+
+test('resume gives back exactly what was taken', async () => {
+  const one = await spendfuse('resume', 'by-queue', '--yes', '--reason', 'the loop is fixed');
+  expect(one).toMatchObject({ code: 0, stdout: expect.stringContaining('Done.') });
+  const all = await spendfuse('resume', '--yes', '--output', 'json');
+  expect(JSON.parse(all.stdout)).toMatchObject({ isDone: true, account: '123456789012' });
+  expect(await lookAtAll()).toEqual(before);
+});
+
+test('a person may pause a function, and is told what is not known', async () => {
+  const { code, stdout } = await spendfuse('pause', 'calm', 'nobody', '--yes');
+  expect(code).toBe(1);
+  expect(stdout).toContain('left     nobody: the guard does not know it');
+  expect((await lookAt(clients, 'calm')).reserved).toBeLessThanOrEqual(1);
+});
+
+test('arm changes the mode, and status shows it', async () => {
+  expect((await spendfuse('arm', '--mode', 'observe', '--yes')).code).toBe(0);
+  expect((await spendfuse('status')).stdout).toContain('observing only');
+});
+
+test('destroy resumes first and leaves no stack', async () => {
+  const { Stacks } = await cloudFormation.send(
+    new DescribeStacksCommand({ StackName: 'spendfuse' }),
+  );
+  // CloudFormation asks the guard before it deletes anything; moto does not, so the test does.
+  if (watchdog) await askAsCloudFormation(watchdog, 'Delete', Stacks?.[0]?.StackId ?? '');
+  const { code, stdout } = await spendfuse('destroy', '--yes');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Removed') });
+  expect(await lookAtAll()).toEqual(before);
+  expect((await spendfuse('status')).code).toBe(1);
+});
+
+test('a refusal of AWS is one line with a fix', async () => {
+  gateway.onInvoke = undefined;
+  const { code, stderr } = await spendfuse('status', '--watchdog', 'no-such-function');
+  expect(code).toBe(1);
+  expect(stderr).toContain('no-such-function');
+  expect(stderr).not.toContain('    at ');
+});

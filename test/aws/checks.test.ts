@@ -1,0 +1,92 @@
+// What others check a template for: cdk-nag's packs, CloudFormation's own rules, and cfn-lint where it is installed.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { AccountGuard } from '../../lib/aws/account-guard';
+import { Usd } from '../../lib/aws/usd';
+import { WalletGuard } from '../../lib/aws/wallet-guard';
+import { codePath, testApp } from '../support/aws-app';
+import { ExampleShop } from '../support/example-shop';
+
+interface Violation {
+  readonly ruleName: string;
+  readonly violatingConstructs?: ReadonlyArray<{ readonly constructPath?: string }>;
+}
+
+interface Report {
+  readonly pluginReports: ReadonlyArray<{ readonly violations: readonly Violation[] }>;
+}
+
+/** Every finding of both packs and of CloudFormation's own rules, as `rule at path`. */
+function findingsIn(build: (app: App) => void): string[] {
+  process.env.CDK_VALIDATION = 'true';
+  try {
+    const app = testApp({ context: { '@aws-cdk/core:failSynthOnValidationErrors': false } });
+    build(app);
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+    const { directory } = app.synth();
+    const text = readFileSync(join(directory, 'validation-report.json'), 'utf8');
+    const { pluginReports } = JSON.parse(text) as Report;
+    return pluginReports.flatMap(({ violations }) => violations.flatMap(linesOf)).sort();
+  } finally {
+    process.env.CDK_VALIDATION = 'false';
+  }
+}
+
+const linesOf = ({ ruleName, violatingConstructs = [] }: Violation): string[] =>
+  violatingConstructs.map(({ constructPath }) => `${ruleName} at ${constructPath}`);
+
+function guard(app: App, shop: ExampleShop): void {
+  const guarded = WalletGuard.protect(app, {
+    codePath,
+    alertEmail: 'oncall@example.com',
+    monthlyUsd: 100,
+    dailyUsd: 10,
+    hasDashboard: true,
+    onReport: () => undefined,
+  });
+  const ceiling = Usd.perDay(300);
+  guarded.protect(shop.restApi, { requestsPerSecond: 20, clientRequestsPerMinute: 120 });
+  guarded.protect(shop.httpApi, { ceiling, responseKb: 10 });
+  guarded.protect(shop.images, { clientRequestsPerMinute: 60, globalRequestsPerMinute: 6000 });
+  guarded.protect(shop.queueFed, { concurrency: 10 });
+  guarded.protect(shop.called, { ceiling, isConcurrencyCapped: true });
+}
+
+test('the checks do find what is wrong', () => {
+  expect(findingsIn((app) => new ExampleShop(app))).not.toEqual([]);
+});
+
+test('the account guard has no finding', () => {
+  expect(findingsIn((app) => new AccountGuard(app, 'guard', { codePath }))).toEqual([]);
+});
+
+test('guarding an app adds no finding to those it had', () => {
+  const before = findingsIn((app) => new ExampleShop(app));
+  const after = findingsIn((app) => guard(app, new ExampleShop(app)));
+  expect(after.filter((finding) => !before.includes(finding))).toEqual([]);
+});
+
+/** A Python tool that not every machine has: `pip install cfn-lint` brings it. */
+const cfnLint = (...args: string[]) => spawnSync('cfn-lint', args, { encoding: 'utf8' });
+
+function templatesOf(build: (app: App) => void): string[] {
+  const app = testApp();
+  build(app);
+  return app.synth().stacksRecursively.map(({ templateFullPath }) => templateFullPath);
+}
+
+if (cfnLint('--version').status === 0)
+  test('cfn-lint finds no error in the account guard, nor in a guarded app', () => {
+    const files = [
+      ...templatesOf((app) => new AccountGuard(app, 'guard', { codePath })),
+      ...templatesOf((app) => guard(app, new ExampleShop(app))),
+    ];
+    const { stdout, status } = cfnLint('--non-zero-exit-code', 'error', ...files);
+    expect({ status, errors: stdout.split('\n').filter((line) => /^E\d/.test(line)) }).toEqual({
+      status: 0,
+      errors: [],
+    });
+  }, 60_000);

@@ -95,23 +95,24 @@ function limitTerm({
     envelopeUsdPerMinute *
     Math.min(policy.growthPer28Days ** Math.ceil(days / 28), policy.growthPerDay ** days);
   const envelope = Math.max(policy.envelopeFloorUsdPerMinute, grown);
-  const walked = baselineMultipleOf(policy) * policy.deployMultiple * envelope * horizonMinutes;
+  const lenience = Math.max(policy.deployMultiple, ...policy.events.map((event) => event.multiple));
+  const walked = baselineMultipleOf(policy) * lenience * envelope * horizonMinutes;
+  // Every rule sets its largest minute aside unless a witness vouches for it, so one more minute may pass in each window.
   const options: BoundTerm[] = [
     {
       name: 'limit',
-      usd: ceilingPerDay * days,
-      because: `${days} calendar days at a ceiling of ${ceilingPerDay.toFixed(2)} dollars`,
+      usd: (ceilingPerDay + burnUsdPerMinute) * days,
+      because: `${days} calendar days at a ceiling of ${ceilingPerDay.toFixed(2)} dollars, and a minute of each that waits for a second`,
     },
     {
       name: 'limit',
-      usd: ceilingPerHour * hours,
-      because: `${hours} clock hours at a ceiling of ${ceilingPerHour.toFixed(2)} dollars`,
+      usd: (ceilingPerHour + burnUsdPerMinute) * hours,
+      because: `${hours} clock hours at a ceiling of ${ceilingPerHour.toFixed(2)} dollars, and a minute of each that waits for a second`,
     },
   ];
   if (!isNew && policy.signal === 'dollars')
     options.push({
       name: 'limit',
-      // The rule sets its largest minute aside unless a witness vouches for it, so one more minute may pass.
       usd:
         Math.max(policy.fastFloorUsd, policy.fastHours * 60 * envelope) + walked + burnUsdPerMinute,
       because: `the fast rule's limit, the allowance below it and one minute that waits for a second`,
@@ -122,11 +123,13 @@ function limitTerm({
 /** Probation opens the door again; each re-trip doubles the hold, so in a horizon there can only be so many. */
 function reTrips({ policy, horizonMinutes }: GuardedBoundInput): number {
   if (policy.afterPause === 'manual') return 0;
+  const holdMinutes = (level: number): number =>
+    holdMinutesAt(level, policy.holdMinutes, policy.holdMinutesMax);
   let level = 0;
-  let minutes = 0;
-  for (;;) {
-    minutes += holdMinutesAt(level, policy.holdMinutes, policy.holdMinutesMax);
-    if (minutes > horizonMinutes) return level;
+  let minutes = holdMinutes(0);
+  while (minutes <= horizonMinutes) {
     level += 1;
+    minutes += holdMinutes(level);
   }
+  return level;
 }

@@ -2,7 +2,7 @@
 // what it is let do: throttled demand counts as if it had run. Silence is calm only after the whole watch.
 
 import { allowanceUsd, type FoldContext, fastLimitUsd } from './allowance';
-import type { DetectorState } from './baseline';
+import { type DetectorState, usualInvocationsPerMinute } from './baseline';
 import { formatUsd } from './money';
 import { costUsd, type Rate } from './rate';
 import { problemsWithUsage, type Reading, type UsageSample } from './usage';
@@ -27,34 +27,56 @@ export type ProbationVerdict =
 /** Metrics trail by up to three minutes, so the watch ends that much later. */
 const LAG_MINUTES = 4;
 const EARLIEST_MINUTES = 3;
+/** A reading reaches back half an hour; demand before that is not in it and must not be taken for calm. */
+const WATCHED_MINUTES = 30;
 
 export function judgeProbation(input: ProbationInput): ProbationVerdict {
-  const { reading, sinceMinute, nowMinute, context } = input;
-  if (reading.outcome === 'unreadable') return { kind: 'watching' };
-  const samples = reading.samples.filter(
-    (sample) => sample.epochMinute > sinceMinute && problemsWithUsage(sample, input).length === 0,
-  );
+  const { reading, nowMinute, context } = input;
+  const isReadable =
+    reading.outcome === 'read' &&
+    reading.samples.every((sample) => problemsWithUsage(sample, input).length === 0);
+  if (!isReadable) return { kind: 'watching' };
+  const sinceMinute = Math.max(input.sinceMinute, nowMinute - WATCHED_MINUTES);
+  const samples = reportsSince(sinceMinute, reading.samples);
   const minutes = Math.max(0, nowMinute - LAG_MINUTES - sinceMinute);
-  const demandUsd = samples.reduce((sum, sample) => sum + demandOf(sample, input), 0);
   const backlogUsd = input.pausedMinutes * input.state.envelopeUsdPerMinute;
   const allowedUsd = minutes * allowanceUsd(input.state, nowMinute, context) + backlogUsd;
   const limitUsd = fastLimitUsd(input.state, context.policy);
-  const hourAheadUsd = minutes > 0 ? ((demandUsd - allowedUsd) / minutes) * 60 : 0;
+  const hourAheadUsd = minutes > 0 ? ((demandUsd(samples, input) - allowedUsd) / minutes) * 60 : 0;
   if (minutes >= EARLIEST_MINUTES && samples.length >= EARLIEST_MINUTES && hourAheadUsd > limitUsd)
     return {
       kind: 'hot',
       because: `its callers ask for ${formatUsd(hourAheadUsd)}/h above its allowance, limit ${formatUsd(limitUsd)}`,
     };
-  if (minutes < context.policy.probationMinutes) return { kind: 'watching' };
-  return { kind: 'calm', because: `calm for ${minutes} min at small concurrency` };
+  const watched = nowMinute - LAG_MINUTES - input.sinceMinute;
+  if (watched < context.policy.probationMinutes) return { kind: 'watching' };
+  return { kind: 'calm', because: `calm for ${watched} min at small concurrency` };
 }
 
-/** What the sample would have cost had nothing been turned away. */
-function demandOf(sample: UsageSample, { rate, state }: ProbationInput): number {
-  const spent = costUsd(sample, rate);
-  if (sample.throttles === 0) return spent;
-  const usual =
-    state.hour.invocations > 0 ? state.hour.usd / state.hour.invocations : rate.usdPerInvocation;
-  const each = sample.invocations > 0 ? spent / sample.invocations : usual;
-  return spent + sample.throttles * each;
+/** Each minute once: a bucket only grows, so of two reports the larger is the later. */
+function reportsSince(sinceMinute: number, samples: readonly UsageSample[]): UsageSample[] {
+  const byMinute = new Map<number, UsageSample>();
+  for (const sample of samples) {
+    if (sample.epochMinute <= sinceMinute) continue;
+    const known = byMinute.get(sample.epochMinute) ?? sample;
+    byMinute.set(sample.epochMinute, {
+      ...sample,
+      invocations: Math.max(sample.invocations, known.invocations),
+      durationSeconds: Math.max(sample.durationSeconds, known.durationSeconds),
+      throttles: Math.max(sample.throttles, known.throttles),
+    });
+  }
+  return [...byMinute.values()];
+}
+
+/** What the watch would have cost had nothing been turned away. */
+function demandUsd(samples: readonly UsageSample[], { rate, state }: ProbationInput): number {
+  const sum = (of: (sample: UsageSample) => number): number =>
+    samples.reduce((total, sample) => total + of(sample), 0);
+  const spentUsd = sum((sample) => costUsd(sample, rate));
+  const invocations = sum((sample) => sample.invocations);
+  const usual = usualInvocationsPerMinute(state);
+  const usualUsd = usual > 0 ? state.envelopeUsdPerMinute / usual : rate.usdPerInvocation;
+  const eachUsd = invocations > 0 ? spentUsd / invocations : usualUsd;
+  return spentUsd + sum((sample) => sample.throttles) * eachUsd;
 }

@@ -46,7 +46,10 @@ export function watchdogIn(world: World): Handler {
     switch (incoming.kind) {
       case 'malformed': {
         const { problems } = incoming;
-        log('error', 'malformed-event', { problems, event: JSON.stringify(event)?.slice(0, 2000) });
+        log('error', 'malformed-event', {
+          problems,
+          received: JSON.stringify(event)?.slice(0, 2000),
+        });
         throw new MalformedEvent(problems);
       }
       case 'tick':

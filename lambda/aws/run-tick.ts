@@ -52,11 +52,7 @@ async function writeDown(guard: Guard, report: TickReport): Promise<void> {
     readsBought: report.readsBought,
     isDrillDown: report.isDrillDown,
     openRecords: report.openRecords,
-    verdicts: report.verdicts.map(({ functionId, verdict }) => ({
-      functionId,
-      kind: verdict.kind,
-      because: 'because' in verdict ? verdict.because : '',
-    })),
+    verdicts: report.verdicts.filter(isNotable).slice(0, VERDICTS_MAX).map(inBrief),
     done: report.done,
     refusals: report.refusals,
     told: report.told.map(({ type, functionName }) => `${type} ${functionName}`),
@@ -77,6 +73,16 @@ async function writeDown(guard: Guard, report: TickReport): Promise<void> {
     log('warn', 'tick-not-written-down', { because: reasonOf(cause) }),
   );
 }
+
+/** A new account's functions are all learning, every minute: that is no news, and a log is paid by its length. */
+const VERDICTS_MAX = 50;
+const isNotable = ({ verdict }: TickReport['verdicts'][number]): boolean =>
+  verdict.kind !== 'learning';
+const inBrief = ({ functionId, verdict }: TickReport['verdicts'][number]) => ({
+  functionId,
+  kind: verdict.kind,
+  because: 'because' in verdict ? verdict.because : '',
+});
 
 function countsOf({ verdicts, plans, refusals, told }: TickReport) {
   const observed = new Set(

@@ -1,79 +1,51 @@
 // The whole story on the wire: deploy, flood, paused, resumed, destroyed. The code that runs is the code in the template.
 // Every look at the cloud is made with the SDK, past the guard: what counts is what is there, not what it says.
 
-import { writeFileSync } from 'node:fs';
-import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  ReceiveMessageCommand,
-} from '@aws-sdk/client-sqs';
-import type { CommandAnswer } from '../../lib/aws/contract';
 import { PERMISSIONS, TICK_EVENT } from '../../lib/aws/contract';
-import { accountGuardText } from './account-guard-text';
-import { type Gateway, startGateway } from './cloud-gateway';
-import { clientConfig, type Deployment, deployTemplate, destroyStack } from './deployment';
-import { type Moto, startMoto } from './moto';
+import { destroyStack } from './deployment';
+import { flood, live, type Stage, startStage } from './stage';
 import {
   type CloudClients,
-  cloudClients,
   createFunction,
-  createRole,
   feedFromQueue,
   feedFromStream,
   httpApiFor,
   httpSettingsOf,
   lookAt,
   mayBeCalledBy,
-  publishTraffic,
   rescueFailuresOf,
   restApiFor,
   restSettingsOf,
 } from './victims';
-import { startWatchdog, type Watchdog } from './watchdog-process';
+import { startWatchdog } from './watchdog-process';
 
 const CULPRITS = ['by-url', 'by-queue', 'by-stream', 'by-sns', 'by-rule', 'by-api', 'by-legacy'];
+const ALL_CULPRITS = [...CULPRITS, 'provisioned'];
 const BYSTANDERS = ['calm-queue', 'calm-api', 'idle'];
-const EVERYONE = [...CULPRITS, 'provisioned', ...BYSTANDERS];
+const EVERYONE = [...ALL_CULPRITS, ...BYSTANDERS];
+const RESERVED: Readonly<Record<string, number>> = {
+  'by-queue': 5,
+  'calm-queue': 7,
+  'by-legacy': 3,
+};
 
-let moto: Moto;
-let gateway: Gateway;
-let clients: CloudClients;
-let deployment: Deployment;
-let watchdog: Watchdog;
+type Looks = Readonly<Record<string, unknown>>;
+
+let stage: Stage;
 let httpApi: string;
 let restApi: string;
-let mailbox: string;
-let before: unknown;
+let before: Looks;
 
-const nowMinute = (): number => Math.floor(Date.now() / 60_000);
-const status = async (): Promise<CommandAnswer> =>
-  (await watchdog.run({ command: 'status' })) as CommandAnswer;
-
-async function lookAtEverything(): Promise<unknown> {
+async function lookAtEverything(): Promise<Looks> {
   const looks: Record<string, unknown> = {};
-  for (const name of EVERYONE) looks[name] = await lookAt(clients, name);
-  return {
-    ...looks,
-    http: await httpSettingsOf(clients, httpApi),
-    rest: await restSettingsOf(clients, restApi),
-  };
+  for (const name of EVERYONE) looks[name] = await lookAt(stage.clients, name);
+  looks.http = await httpSettingsOf(stage.clients, httpApi);
+  looks.rest = await restSettingsOf(stage.clients, restApi);
+  return looks;
 }
 
-/** What came to the people who subscribed, oldest first; reading takes it out of the box. */
-async function mail(): Promise<Array<{ readonly Subject: string; readonly Message: string }>> {
-  const { Messages = [] } = await clients.sqs.send(
-    new ReceiveMessageCommand({ QueueUrl: mailbox, MaxNumberOfMessages: 10 }),
-  );
-  for (const { ReceiptHandle } of Messages)
-    await clients.sqs.send(new DeleteMessageCommand({ QueueUrl: mailbox, ReceiptHandle }));
-  const letters = Messages.map(({ Body }) => JSON.parse(Body ?? '{}'));
-  return letters.length === 0 ? [] : [...letters, ...(await mail())];
-}
-
-async function createVictims(): Promise<void> {
-  const reserved: Record<string, number> = { 'by-queue': 5, 'calm-queue': 7, 'by-legacy': 3 };
-  for (const name of EVERYONE) await createFunction(clients, { name, reserved: reserved[name] });
+async function createVictims(clients: CloudClients): Promise<void> {
+  for (const name of EVERYONE) await createFunction(clients, { name, reserved: RESERVED[name] });
   await feedFromQueue(clients, 'by-queue');
   await feedFromQueue(clients, 'calm-queue');
   await feedFromStream(clients, 'by-stream');
@@ -82,166 +54,118 @@ async function createVictims(): Promise<void> {
   await rescueFailuresOf(clients, 'by-rule');
   httpApi = await httpApiFor(clients, ['by-api', 'calm-api']);
   restApi = await restApiFor(clients, 'by-legacy');
-  gateway.rules.provisioned.set('provisioned', new Map([['live', 4]]));
-}
-
-/** Four days of a little traffic, so that there is a usual. It ends early: the account's eye reads a minute once. */
-async function live(names: readonly string[]): Promise<void> {
-  const thisHour = Math.floor(nowMinute() / 60) * 60;
-  for (const name of names)
-    await publishTraffic(clients, {
-      name,
-      invocationsPerMinute: 5,
-      secondsPerMinute: 1,
-      fromMinute: thisHour - 96 * 60,
-      toMinute: thisHour - 60,
-      stepMinutes: 60,
-    });
-}
-
-/** Some minutes at the whole account's concurrency. */
-async function flood(names: readonly string[]): Promise<void> {
-  const now = nowMinute();
-  for (const name of names)
-    await publishTraffic(clients, {
-      name,
-      invocationsPerMinute: 60_000,
-      secondsPerMinute: 60_000,
-      fromMinute: now - 8,
-      toMinute: now - 2,
-    });
+  await live(
+    clients,
+    EVERYONE.filter((name) => name !== 'idle'),
+  );
 }
 
 beforeAll(async () => {
-  moto = await startMoto();
-  gateway = await startGateway(moto.endpoint);
-  clients = cloudClients(gateway.endpoint);
-  await createRole(gateway.endpoint);
-  await createVictims();
-  deployment = await deployTemplate(accountGuardText(), gateway.endpoint, { Mode: 'enforce' });
-  const queue = await clients.sqs.send(new CreateQueueCommand({ QueueName: 'mailbox' }));
-  mailbox = queue.QueueUrl ?? '';
-  const sns = new SNSClient(clientConfig(gateway.endpoint));
-  await sns.send(
-    new SubscribeCommand({
-      TopicArn: deployment.source.environment.SPENDFUSE_TOPIC,
-      Protocol: 'sqs',
-      Endpoint: 'arn:aws:sqs:us-east-1:123456789012:mailbox',
-    }),
-  );
-  await live(EVERYONE.filter((name) => name !== 'idle'));
+  stage = await startStage({
+    mode: 'enforce',
+    prepare: async (clients, { rules }) => {
+      rules.provisioned.set('provisioned', new Map([['live', 4]]));
+      await createVictims(clients);
+    },
+  });
   before = await lookAtEverything();
-  watchdog = startWatchdog(deployment.source, gateway.endpoint);
 });
-
-afterAll(async () => {
-  if (process.env.WATCHDOG_LOG)
-    writeFileSync(
-      process.env.WATCHDOG_LOG,
-      watchdog.log.map((line) => JSON.stringify(line)).join('\n'),
-    );
-  await watchdog?.stop();
-  await gateway?.stop();
-  await moto?.stop();
-});
+afterAll(() => stage?.stop());
 
 test('a calm account is left as it is', async () => {
-  await watchdog.run(TICK_EVENT);
-  expect((await status()).status).toMatchObject({ records: [], lastTick: { outcome: 'done' } });
+  await stage.watchdog.run(TICK_EVENT);
+  const { status } = await stage.tell({ command: 'status' });
+  expect(status).toMatchObject({ records: [], lastTick: { outcome: 'done', problems: [] } });
   expect(await lookAtEverything()).toEqual(before);
-  expect(await mail()).toEqual([]);
+  expect(await stage.mail()).toEqual([]);
 });
 
 test('a flood is paused by the right lever for each trigger, and nobody else is touched', async () => {
-  await flood([...CULPRITS, 'provisioned']);
-  await watchdog.run(TICK_EVENT);
-  await watchdog.run(TICK_EVENT);
-  const reservedOf = async (name: string) => (await lookAt(clients, name)).reserved;
+  await flood(stage.clients, ALL_CULPRITS);
+  await stage.watchdog.run(TICK_EVENT);
+  const look = (name: string) => lookAt(stage.clients, name);
   for (const name of CULPRITS.filter((one) => one !== 'by-sns'))
-    expect({ name, reserved: await reservedOf(name) }).toEqual({ name, reserved: 0 });
+    expect({ name, reserved: (await look(name)).reserved }).toEqual({ name, reserved: 0 });
   // Its events would be lost at 0: no dead-letter queue, no failure destination.
-  expect(await reservedOf('by-sns')).toBe(1);
-  expect((await lookAt(clients, 'by-queue')).sources).toEqual([
-    expect.stringMatching(/ Disabled$/),
-  ]);
-  expect((await lookAt(clients, 'by-stream')).sources).toEqual([
-    expect.stringMatching(/ Disabled$/),
-  ]);
-  expect(await lookAt(clients, 'provisioned')).toMatchObject({ reserved: 0, provisioned: [] });
-  expect(await httpSettingsOf(clients, httpApi)).toEqual({
-    'GET /by-api': expect.objectContaining({ ThrottlingRateLimit: 0, ThrottlingBurstLimit: 0 }),
+  expect((await look('by-sns')).reserved).toBe(1);
+  for (const name of ['by-queue', 'by-stream'])
+    expect((await look(name)).sources).toEqual([expect.stringMatching(/ Disabled$/)]);
+  expect(await look('provisioned')).toMatchObject({ reserved: 0, provisioned: [] });
+  const shut = expect.objectContaining({ throttlingRateLimit: 0, throttlingBurstLimit: 0 });
+  expect(await restSettingsOf(stage.clients, restApi)).toEqual({ '~1/GET': shut });
+  expect(await httpSettingsOf(stage.clients, httpApi)).toEqual({
+    'GET /by-api': { ThrottlingRateLimit: 0, ThrottlingBurstLimit: 0 },
   });
-  const looks = (await lookAtEverything()) as Record<string, unknown>;
-  const looksBefore = before as Record<string, unknown>;
-  for (const name of BYSTANDERS) expect(looks[name]).toEqual(looksBefore[name]);
+  const looks = await lookAtEverything();
+  for (const name of BYSTANDERS) expect(looks[name]).toEqual(before[name]);
 });
 
-test('each pause has one record and one letter, with what happened in its subject', async () => {
-  const { status: now } = await status();
-  const records = now?.records as ReadonlyArray<{ functionName: string; phase: string }>;
+test('each pause has one record, one letter and one event', async () => {
+  const { status } = await stage.tell({ command: 'status' });
+  const records = status?.records as ReadonlyArray<{ functionName: string; phase: string }>;
   expect(records.map((one) => `${one.functionName} ${one.phase}`).sort()).toEqual(
-    [...CULPRITS, 'provisioned'].map((name) => `${name} paused`).sort(),
+    ALL_CULPRITS.map((name) => `${name} paused`).sort(),
   );
-  const letters = await mail();
-  const subjects = letters.map((one) => one.Subject).filter((one) => one.startsWith('PAUSED'));
-  expect(subjects).toHaveLength(CULPRITS.length + 1);
-  expect(new Set(subjects).size).toBe(subjects.length);
-  for (const { Message } of letters) expect(Message).toContain('npx spendfuse');
+  const letters = await stage.mail();
+  const names = letters.map(({ Subject }) => /^PAUSED (\S+)/.exec(Subject)?.[1]);
+  expect(names.sort()).toEqual([...ALL_CULPRITS].sort());
+  for (const { Message } of letters) expect(Message).toContain('npx spendfuse resume');
+  const events = stage.gateway.bus.events.filter((one) => one.DetailType === 'Spendfuse Paused');
+  expect(events).toHaveLength(ALL_CULPRITS.length);
 });
 
 test('a second look at the same flood changes nothing and tells nothing', async () => {
   const paused = await lookAtEverything();
-  await watchdog.run(TICK_EVENT);
+  await stage.watchdog.run(TICK_EVENT);
   expect(await lookAtEverything()).toEqual(paused);
-  expect(await mail()).toEqual([]);
+  expect(await stage.mail()).toEqual([]);
 });
 
 test('a tick in a new process goes on from what the journal holds', async () => {
   const paused = await lookAtEverything();
-  const another = startWatchdog(deployment.source, gateway.endpoint);
+  const another = startWatchdog(stage.deployment.source, stage.gateway.endpoint);
   try {
     await another.run(TICK_EVENT);
   } finally {
     await another.stop();
   }
   expect(await lookAtEverything()).toEqual(paused);
-  expect(await mail()).toEqual([]);
+  expect(await stage.mail()).toEqual([]);
 });
 
 test('resuming one gives back exactly that one', async () => {
-  const answer = (await watchdog.run({
+  const answer = await stage.tell({
     command: 'resume',
     functions: ['by-queue', 'nobody'],
     by: 'arn:aws:iam::123456789012:user/ana',
-  })) as CommandAnswer;
+  });
   expect(answer.refusals).toEqual([{ function: 'nobody', because: 'no pause of it is on record' }]);
-  const looksBefore = before as Record<string, unknown>;
-  expect(await lookAt(clients, 'by-queue')).toEqual(looksBefore['by-queue']);
-  expect((await lookAt(clients, 'by-stream')).reserved).toBe(0);
-  expect((await mail()).map((one) => one.Subject)).toEqual([
+  expect(answer).toMatchObject({ isDone: false, problems: [] });
+  expect(await lookAt(stage.clients, 'by-queue')).toEqual(before['by-queue']);
+  expect((await lookAt(stage.clients, 'by-stream')).reserved).toBe(0);
+  expect((await stage.mail()).map((one) => one.Subject)).toEqual([
     expect.stringMatching(/^RESUMED by-queue .*by arn:aws:iam::123456789012:user\/ana/),
   ]);
 });
 
 test('the metrics of an attack that was forgiven do not pause it again', async () => {
-  await watchdog.run(TICK_EVENT);
-  expect((await lookAt(clients, 'by-queue')).reserved).toBe(5);
+  await stage.watchdog.run(TICK_EVENT);
+  expect((await lookAt(stage.clients, 'by-queue')).reserved).toBe(RESERVED['by-queue']);
 });
 
 test('destroying the stack first gives everything back, exactly', async () => {
-  const answer = await destroyStack(watchdog, deployment, gateway.endpoint);
+  const answer = await destroyStack(stage.watchdog, stage.deployment, stage.gateway.endpoint);
   expect(answer).toMatchObject({ Status: 'SUCCESS', Reason: 'nothing is left paused' });
   expect(await lookAtEverything()).toEqual(before);
 });
 
 test('the control plane was never asked for more than it allows', () => {
-  expect(gateway.rules.throttled).toBe(0);
+  expect(stage.gateway.rules.throttled).toBe(0);
 });
 
 test('every line of the log is JSON', () => {
-  expect(
-    watchdog.log.filter((line) => line.level === 'not-json' || line.level === 'stderr'),
-  ).toEqual([]);
+  const { log } = stage.watchdog;
+  expect(log.filter(({ level }) => level === 'not-json' || level === 'stderr')).toEqual([]);
 });
 
 test('the calls that were made are the calls that are granted, none missing and none spare', () => {
@@ -250,9 +174,6 @@ test('the calls that were made are the calls that are granted, none missing and 
   const granted = PERMISSIONS.flatMap(({ actions }) => actions).filter(
     (action) => !byTheService.includes(action),
   );
-  expect([...watchdogCalls()].sort()).toEqual([...new Set(granted)].sort());
+  const made = stage.gateway.calls.filter((call) => call.isWatchdog).map((call) => call.permission);
+  expect([...new Set(made)].sort()).toEqual([...new Set(granted)].sort());
 });
-
-function watchdogCalls(): ReadonlySet<string> {
-  return new Set(gateway.calls.filter((call) => call.isWatchdog).map((call) => call.permission));
-}

@@ -56,6 +56,11 @@ export class LambdaRules {
     return PASSED;
   }
 
+  /** Reserved concurrency by function, as it was last accepted; without an entry there is none. */
+  reservations(): ReadonlyMap<string, number> {
+    return this.reserved;
+  }
+
   /** What moto accepted. */
   note({ method, path, body }: Asked): void {
     const name = nameIn(path);

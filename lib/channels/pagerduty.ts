@@ -12,7 +12,11 @@ import { stableKey } from './stable-key';
 /** PagerDuty developer docs, "Send an Alert Event" (2026-04). */
 export const PAGERDUTY_LIMITS = { summaryChars: 1024, dedupKeyChars: 255 } as const;
 
-export const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
+/** By the region in which an account lives. */
+export const PAGERDUTY_URLS = {
+  us: 'https://events.pagerduty.com/v2/enqueue',
+  eu: 'https://events.eu.pagerduty.com/v2/enqueue',
+} as const;
 
 export type PagerDutyEvent = PagerDutyTrigger | PagerDutyResolve;
 

@@ -1,0 +1,131 @@
+// The page behind a resume link: shows the pause, asks once, says what came of it. HTML without scripts, for a phone at
+// night, for a screen reader, and for a text browser. Every word from the cloud is escaped; nothing is loaded.
+
+import { alertOfRecord } from '../core/alert';
+import { formatMoment } from '../core/alert-words';
+import { clip } from '../core/clip';
+import type { PauseRecord } from '../core/pause-record';
+import { describeLever } from '../core/target';
+import { formatUtc } from '../core/time';
+import { CONFIRM_STYLE } from './confirm-style';
+import { commandAt, type Place } from './place';
+import { plain } from './plain-text';
+
+export interface Question {
+  readonly record: PauseRecord;
+  readonly token: string;
+  readonly expiresAtMs: number;
+  readonly place: Place;
+  readonly nowMs: number;
+}
+
+/** What the page says when there is nothing to ask. */
+export interface Notice {
+  readonly tone: 'good' | 'bad' | 'neutral';
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** What to run instead, where something can be run. */
+  readonly command?: string;
+}
+
+/** The page that asks. It offers the careful way first, because it cannot make things worse. */
+export function questionPage({ record, token, expiresAtMs, place, nowMs }: Question): string {
+  const alert = alertOfRecord(record, record.phase === 'probation' ? 'probation' : 'paused', nowMs);
+  const title = `Resume ${nameOf(record)}?`;
+  const careful =
+    record.phase === 'probation' ? '' : button('probation', 'Resume a few at once, and watch');
+  return page(
+    title,
+    `
+<h1>${text(title)}</h1>
+<p class="where">${text(`${place.region}, account ${place.accountId}`)}</p>
+<p class="lead">${text(alert.because)}</p>
+${plotOf(alert.plot)}
+<dl>
+${fact('Since', `<time datetime="${formatUtc(record.openedAtMs)}">${text(formatMoment(record.openedAtMs, nowMs))}</time>`)}
+${fact('Money', text(alert.money))}
+${list('Now', alert.impact)}
+${list(
+  'Gives back',
+  record.held.map(({ prior }) => describeLever(prior)),
+)}
+${fact('If you do nothing', text(alert.ifNothing))}
+</dl>
+<form method="post" action="">
+<input type="hidden" name="token" value="${text(token)}">
+${careful}
+${button('full', 'Resume in full')}
+</form>
+<p class="small">This link works once, until ${text(formatMoment(expiresAtMs, nowMs))}. Opening the page changes nothing.</p>`,
+  );
+}
+
+export function noticePage({ tone, title, lines, command }: Notice): string {
+  return page(
+    title,
+    `
+<h1 class="${tone}">${text(title)}</h1>
+<div role="status">
+${lines.map((line) => `<p>${text(line)}</p>`).join('\n')}
+</div>
+${command === undefined ? '' : `<p>From a terminal:</p>\n<pre tabindex="0"><code>${text(command)}</code></pre>`}`,
+  );
+}
+
+/** The commands that do what the page could not. */
+export function commandsFor(
+  record: PauseRecord,
+  place: Place,
+): { readonly resume: string; readonly status: string } {
+  const steps = alertOfRecord(record, 'paused', 0).nextSteps;
+  const step = (verb: string): string =>
+    commandAt(steps.find((one) => one.startsWith(verb)) ?? verb, place);
+  return { resume: step('spendfuse resume'), status: step('spendfuse status') };
+}
+
+const nameOf = ({ functionName }: PauseRecord): string =>
+  clip(plain(functionName), 100) || 'a function without a name';
+
+const button = (how: 'full' | 'probation', words: string): string =>
+  `<button name="how" value="${how}"${how === 'full' ? ' class="second"' : ''}>${text(words)}</button>`;
+
+const plotOf = (plot: string): string =>
+  plot === ''
+    ? ''
+    : `<p class="plot" role="img" aria-label="Plot of invocations per minute">${text(plot)}</p>`;
+
+const fact = (name: string, html: string): string => `<div><dt>${name}</dt><dd>${html}</dd></div>`;
+
+const list = (name: string, lines: readonly string[]): string =>
+  lines.length === 0
+    ? ''
+    : fact(name, `<ul>${lines.map((line) => `<li>${text(line)}</li>`).join('')}</ul>`);
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as HTML, in an element or in a quoted attribute. */
+export const text = (words: string): string =>
+  clip(plain(words), 2000).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+
+const page = (title: string, body: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${text(title)} - Spendfuse</title>
+<style>${CONFIRM_STYLE}</style>
+</head>
+<body>
+<main>${body}
+</main>
+</body>
+</html>
+`;

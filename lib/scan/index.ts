@@ -7,6 +7,8 @@ export { type Finding, type Rule, SEVERITIES, type Severity } from './finding';
 export type { Inventory } from './inventory';
 export { findLoops, type Loop } from './loops';
 export type { SourceText } from './read';
+export type { AccountAnswers } from './read/account-answers';
+export { accountScanPolicy } from './read/account-policy';
 export {
   EXPOSURE_FORMATS,
   type ExposureFormat,
@@ -17,5 +19,12 @@ export {
   type ScanFormat,
 } from './report';
 export { rules } from './rules';
-export { hasFindings, readInventory, type ScanReport, scan, scanInventory } from './scan';
+export {
+  accountInventory,
+  hasFindings,
+  readInventory,
+  type ScanReport,
+  scan,
+  scanInventory,
+} from './scan';
 export { problemsWithSettings, type ScanSettings } from './settings';

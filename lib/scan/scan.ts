@@ -6,6 +6,8 @@ import { atLeast, type Finding, findingsOf, type Severity } from './finding';
 import type { BlindSpot, Inventory, SourceProblem, SourceRead, Suppression } from './inventory';
 import { findLoops } from './loops';
 import { readSources, type SourceText } from './read';
+import { readAccount } from './read/account';
+import type { AccountAnswers } from './read/account-answers';
 import { rules } from './rules';
 import { STALE_SUPPRESSION } from './rules/stale-suppression';
 import { configured, DEFAULT_CONFIDENCE, type ScanSettings } from './settings';
@@ -25,6 +27,21 @@ export interface ScanReport {
 
 export function readInventory(sources: readonly SourceText[]): Inventory {
   return collect(readSources(sources));
+}
+
+export function accountInventory(answers: AccountAnswers): Inventory {
+  const inventory = collect(readAccount(answers));
+  if (answers.concurrencyQuota !== undefined) {
+    inventory.account.concurrencyQuota = answers.concurrencyQuota;
+  }
+  const measured = new Map(
+    (answers.functions ?? []).map((found) => [
+      String((found.configuration as { FunctionArn?: unknown }).FunctionArn),
+      found.measured,
+    ]),
+  );
+  for (const item of inventory.functions) item.measured = measured.get(item.id);
+  return inventory;
 }
 
 export function scan(sources: readonly SourceText[], settings: ScanSettings = {}): ScanReport {

@@ -1,6 +1,7 @@
 // EventBridge rules and schedules, Scheduler, Pipes and Firehose: things that pass events on.
 
 import { known, type NodeKind, type Scope, type Setting, unknown } from '../inventory';
+import { parsedJson } from '../json-text';
 import { presenceSetting, type Resource, textSetting } from '../resource';
 import {
   at,
@@ -15,7 +16,7 @@ import {
   textsOf,
 } from '../tree';
 import type { Collection } from './collection';
-import { filterScope, parsedJson } from './mappings';
+import { filterScope } from './mappings';
 
 const TARGET_KINDS: readonly NodeKind[] = [
   'function',

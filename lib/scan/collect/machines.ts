@@ -1,6 +1,7 @@
 // State machines: what each task calls, read from the definition however it is written.
 
 import type { NodeKind, Scope } from '../inventory';
+import { parsedJson } from '../json-text';
 import { type Resource, textSetting } from '../resource';
 import {
   entriesOf,
@@ -13,7 +14,6 @@ import {
   textOf,
 } from '../tree';
 import type { Collection } from './collection';
-import { parsedJson } from './mappings';
 
 const STATES_MAX = 2_000;
 

@@ -1,6 +1,7 @@
 // Event source mappings: what Lambda itself polls on a function's behalf.
 
 import { type FunctionItem, type NodeKind, type Scope, unset, type WayInKind } from '../inventory';
+import { parsedJson } from '../json-text';
 import { numberSetting, presenceSetting, type Resource } from '../resource';
 import { referencesIn, splitText } from '../token';
 import { at, entriesOf, isMap, listOf, mapOf, type Tree, textOf } from '../tree';
@@ -146,24 +147,4 @@ export function filterScope(criteria: Tree | undefined): Scope {
 function parsedPattern(tree: Tree | undefined): Tree {
   if (isMap(tree)) return tree;
   return parsedJson(textOf(tree) ?? '');
-}
-
-/** JSON held in a string; what is not JSON reads as nothing. */
-export function parsedJson(text: string): Tree {
-  try {
-    const raw: unknown = JSON.parse(text);
-    return typeof raw === 'object' && raw !== null ? (nullPrototypes(raw) as Tree) : null;
-  } catch {
-    // Text with symbols in odd places is not JSON; callers then look at the text itself.
-    return null;
-  }
-}
-
-function nullPrototypes(raw: unknown, depth = 0): unknown {
-  if (depth > 60 || typeof raw !== 'object' || raw === null)
-    return raw === undefined || depth > 60 ? null : raw;
-  if (Array.isArray(raw)) return raw.map((item) => nullPrototypes(item, depth + 1));
-  const map = Object.create(null) as Record<string, unknown>;
-  for (const [key, value] of Object.entries(raw)) map[key] = nullPrototypes(value, depth + 1);
-  return map;
 }

@@ -2,11 +2,11 @@
 // A permission is not a deed. Statements are only gathered here; writes.ts judges what they are worth.
 
 import type { Evidence } from '../inventory';
+import { parsedJson } from '../json-text';
 import type { Resource } from '../resource';
 import { readable, referencesIn, soleReference } from '../token';
 import { emptyMap, isMap, listOf, mapOf, type Tree, type TreeMap, textOf, textsOf } from '../tree';
 import type { Collection } from './collection';
-import { parsedJson } from './mappings';
 
 export interface Statement {
   isAllow: boolean;

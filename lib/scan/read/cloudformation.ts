@@ -302,5 +302,7 @@ function normalPath(path: string): string {
 export function looksLikeTemplate(tree: Tree): boolean {
   const resources = mapOf(mapOf(tree).Resources);
   if (resources[EITHER] !== undefined) return false;
-  return entriesOf(resources).some(([, raw]) => (textOf(mapOf(raw).Type) ?? '').includes('::'));
+  return entriesOf(resources).some(
+    ([id, raw]) => id.startsWith('Fn::ForEach::') || (textOf(mapOf(raw).Type) ?? '').includes('::'),
+  );
 }

@@ -17,9 +17,10 @@ function visit(tree: Tree, parameters: TreeMap, budget: { copies: number }): Tre
   if (!isMap(tree)) return tree;
   const made = emptyMap();
   for (const [key, value] of Object.entries(tree)) {
-    const copies = key.startsWith(PREFIX) ? copiesOf(value ?? null, parameters, budget) : undefined;
+    if (value === undefined) continue;
+    const copies = key.startsWith(PREFIX) ? copiesOf(value, parameters, budget) : undefined;
     if (copies) Object.assign(made, visit(copies, parameters, budget));
-    else made[key] = visit(value ?? null, parameters, budget);
+    else made[key] = visit(value, parameters, budget);
   }
   return made;
 }

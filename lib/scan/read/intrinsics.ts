@@ -2,7 +2,15 @@
 // What only the deployment knows becomes a symbol in the text, and is reported when nothing stands
 // for it; a condition keeps both its branches; nothing is ever guessed.
 
-import { pseudo, readable, referenceTo, soleReference, splitText, unknownOf } from '../token';
+import {
+  isPlain,
+  pseudo,
+  readable,
+  referenceTo,
+  soleReference,
+  splitText,
+  unknownOf,
+} from '../token';
 import {
   ABSENT,
   alternatives,
@@ -45,7 +53,8 @@ export function resolve(node: Tree | undefined, scope: TemplateScope, path: Path
   for (const key of keys) {
     if (node[key] === undefined) continue;
     const value = resolve(node[key], scope, [...path, key]);
-    if (value !== ABSENT) made[key] = value;
+    // An empty value is no value: CloudFormation has no null.
+    if (value !== ABSENT && value !== null) made[key] = value;
   }
   return made;
 }
@@ -191,7 +200,8 @@ function findInMap(argument: Tree | undefined, scope: TemplateScope, path: Path)
     .slice(0, 3)
     .map((key) => textOf(resolve(key, scope, path)) ?? '');
   const table = mapOf(scope.mapping(name ?? ''));
-  const rows = table[first ?? ''] === undefined ? Object.values(table) : [table[first ?? '']];
+  // A key that only the deployment knows may be any row; a written one is that row or none.
+  const rows = isPlain(first ?? '') ? [table[first ?? '']] : Object.values(table);
   const cells = rows.map((row) => mapOf(row)[second ?? '']).filter((cell) => cell !== undefined);
   if (cells.length > 0) {
     const value = either(cells);

@@ -1,6 +1,7 @@
 // Terraform splits what CloudFormation holds in one resource: targets of a rule, integrations of a
 // method, attachments of a role. Here they are put back together, in the provider's own words.
 
+import { parsedJson } from '../json-text';
 import { referencesIn } from '../token';
 import {
   emptyMap,
@@ -162,7 +163,7 @@ function methodSettings(planned: Planned, desk: Desk): void {
 function parsedBody(planned: Planned): void {
   const text = textOf(planned.values.body);
   if (text === undefined) return;
-  planned.values.body = jsonTree(text);
+  planned.values.body = parsedJson(text) ?? text;
 }
 
 function usagePlan(planned: Planned): void {
@@ -218,7 +219,7 @@ function redrive(planned: Planned): void {
   const policy = planned.values.redrive_policy;
   const text = textOf(policy);
   if (text === undefined) return;
-  const parsed = jsonTree(text);
+  const parsed = parsedJson(text) ?? text;
   // Known only after apply: the one thing it refers to is the dead-letter queue.
   planned.values.redrive_policy = isMap(parsed) ? parsed : treeOf({ deadLetterTargetArn: text });
 }
@@ -321,22 +322,4 @@ function documentOf(planned: Planned): TreeMap {
     });
   });
   return treeOf({ Statement: statements });
-}
-
-function jsonTree(text: string): Tree {
-  try {
-    return revived(JSON.parse(text) as Tree, 0);
-  } catch {
-    // Not JSON after all: the text itself is all there is.
-    return text;
-  }
-}
-
-function revived(tree: Tree, depth: number): Tree {
-  if (depth > 60) return null;
-  if (Array.isArray(tree)) return tree.map((item) => revived(item, depth + 1));
-  if (!isMap(tree)) return tree;
-  const made = emptyMap();
-  for (const [key, value] of Object.entries(tree)) made[key] = revived(value ?? null, depth + 1);
-  return made;
 }

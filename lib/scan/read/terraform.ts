@@ -297,7 +297,12 @@ export class Plan {
         ? undefined
         : addresses.find((address) => address.endsWith(sameIndex));
     const chosen = exact ?? (addresses.length === 1 ? addresses[0] : sibling);
-    if (chosen === undefined) return unknownOf(`${module}${name}`);
+    if (chosen === undefined) {
+      const because = 'has several instances: which of them is meant is not known before apply';
+      if (addresses.length > 1)
+        this.blind(`${module}${base} in ${from}`, because, ['configuration']);
+      return unknownOf(`${module}${name}`);
+    }
     return referenceTo(`${this.source.file}/${chosen}`, attributeOf(attribute));
   }
 }

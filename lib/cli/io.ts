@@ -40,8 +40,22 @@ export interface Io {
   readonly guardTemplatePath: string;
 }
 
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'other';
+}
+
+/** `other` is a device, a socket or a pipe; `missing` is also what may not be looked at. */
+export type Place =
+  | { readonly kind: 'file'; readonly bytes: number }
+  | { readonly kind: 'folder'; readonly entries: readonly FolderEntry[] }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'missing'; readonly because: string };
+
 export interface Files {
+  look(path: string): Promise<Place>;
   /** Throws as Node does when there is no such file. */
   read(path: string): Promise<string>;
+  readStandardInput(): Promise<string>;
   write(path: string, text: string): Promise<void>;
 }

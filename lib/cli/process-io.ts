@@ -1,7 +1,7 @@
 // The real terminal: streams, keys, files and time of this process behind the Io that the commands are given.
 // A reader that stops reading (`| head`) ends the run in silence; a terminal is always left as it was found.
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { diskFiles } from './disk-files';
 import { EXIT } from './exit-codes';
 import type { Answer, Io, Output, Patience, Waited } from './io';
 
@@ -21,10 +21,7 @@ export function processIo(provided: Provided): Io {
     patience: () => patienceOf(stdin),
     ask: canAsk ? ask : undefined,
     onInterrupt,
-    files: {
-      read: (path) => readFile(path, 'utf8'),
-      write: (path, text) => writeFile(path, text),
-    },
+    files: diskFiles(stdin),
   };
 }
 

@@ -4,6 +4,7 @@
 import { Command, type Help, type HelpConfiguration } from 'commander';
 import { addDemo } from './commands/demo';
 import { addGuardVerbs } from './commands/guard';
+import { addScanVerbs } from './commands/scan';
 import { addSimulate } from './commands/simulate';
 import { Mistake, nearest } from './mistake';
 import type { Session } from './session';
@@ -70,6 +71,7 @@ export function programFor(session: Session): Command {
   program.addHelpText('after', FIRST_STEPS);
   addDemo(program, session);
   addSimulate(program, session);
+  addScanVerbs(program, session);
   addGuardVerbs(program, session);
   return program;
 }

@@ -1,7 +1,7 @@
 // A terminal that keeps what is written to it, with a clock, a keyboard and files that a test sets.
 // Stands for nothing it is not told: no environment, no account, no terminal unless the test says so.
 import type { OpenAccount } from '../../lib/cli/cloud/account';
-import type { Answer, Io, Output, Waited } from '../../lib/cli/io';
+import type { Answer, FolderEntry, Io, Output, Place, Waited } from '../../lib/cli/io';
 import { main } from '../../lib/cli/main';
 
 export interface CliWorld {
@@ -16,6 +16,7 @@ export interface CliWorld {
   /** What Ctrl-C would do now; filled by the run. */
   readonly interrupts?: (() => Promise<void>)[];
   readonly files?: Readonly<Record<string, string>>;
+  readonly standardInput?: string;
   readonly openAccount?: OpenAccount;
 }
 
@@ -68,11 +69,13 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
       return () => interrupts.pop();
     },
     files: {
+      look: async (path) => look(files, path),
       read: async (path) => {
         const text = files[path];
         if (text === undefined) throw new Error(`ENOENT: no such file, open '${path}'`);
         return text;
       },
+      readStandardInput: async () => world.standardInput ?? '',
       write: async (path, text) => {
         written[path] = text;
       },
@@ -91,6 +94,21 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     waitedMs,
     isKeyboardClosed,
   };
+}
+
+/** Folders are the beginnings of the paths that there are. */
+function look(files: Readonly<Record<string, string>>, path: string): Place {
+  const text = files[path];
+  if (text !== undefined) return { kind: 'file', bytes: text.length };
+  const prefix = path === '.' ? '' : `${path}/`;
+  const below = Object.keys(files).filter((one) => one.startsWith(prefix));
+  if (below.length === 0) return { kind: 'missing', because: 'there is no such file or folder' };
+  const names = new Map<string, FolderEntry['kind']>();
+  for (const one of below) {
+    const [name = '', ...rest] = one.slice(prefix.length).split('/');
+    names.set(name, rest.length > 0 ? 'folder' : 'file');
+  }
+  return { kind: 'folder', entries: [...names].map(([name, kind]) => ({ name, kind })) };
 }
 
 function recorder({ isTTY = false, columns }: CliWorld): { output: Output; text: () => string } {

@@ -11,6 +11,7 @@ import type {
   StackEnd,
   StackEvent,
 } from '../../lib/cli/cloud/account';
+import type { AccountAnswers } from '../../lib/scan';
 
 export interface FakeAccountOptions {
   readonly stack?: Partial<Stack>;
@@ -21,6 +22,8 @@ export interface FakeAccountOptions {
   /** What the watchdog answers; a function may look at the command, or throw. */
   readonly answer?: (event: CommandEvent) => unknown;
   readonly functions?: readonly string[];
+  /** What a survey finds. */
+  readonly answers?: Partial<AccountAnswers>;
   /** Runs in the middle of a proposal and of an execution. */
   readonly during?: (call: string) => Promise<void>;
 }
@@ -82,6 +85,7 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
         tell(onEvent);
         return options.end ?? { outcome: 'done', status: 'DELETE_COMPLETE' };
       },
+      survey: async ({ account: accountId }) => ({ accountId, region, ...options.answers }),
       command: async (name, event) => {
         calls.push(`${event.command} by ${name}`);
         commands.push(event);

@@ -2,6 +2,7 @@
 // Words of this tool, not of an SDK; whoever implements it turns every refusal of the cloud into a Failure with a fix.
 
 import type { CommandEvent } from '../../aws/contract';
+import type { AccountAnswers } from '../../scan';
 
 export type { CommandAnswer, CommandEvent, GuardStatus, LastTick } from '../../aws/contract';
 
@@ -75,6 +76,8 @@ export interface Account {
   discard(changeSet: ChangeSet): Promise<void>;
   execute(changeSet: ChangeSet, onEvent: OnStackEvent): Promise<StackEnd>;
   remove(stackName: string, onEvent: OnStackEvent): Promise<StackEnd>;
+  /** What a scan of the live account looks at; read-only. */
+  survey(caller: Caller): Promise<AccountAnswers>;
   /** The watchdog's answer, not yet trusted. */
   command(watchdogName: string, event: CommandEvent): Promise<unknown>;
 }

@@ -14,6 +14,7 @@ import { discardChangeSet, proposeChangeSet } from './aws-change-set';
 import { failureOf, noRegion } from './aws-problems';
 import { functionsIn, stackNamed, templateNamed } from './aws-stack';
 import { executeChangeSet, removeStack } from './aws-stack-progress';
+import { surveyAccount } from './aws-survey';
 
 export async function openAwsAccount(options: AccountOptions): Promise<Account> {
   const settings = { region: options.region || undefined, profile: options.profile || undefined };
@@ -48,6 +49,7 @@ export async function openAwsAccount(options: AccountOptions): Promise<Account> 
     execute: (changeSet, onEvent) =>
       inCloudFormation(() => executeChangeSet(cloudFormation, changeSet, onEvent)),
     remove: (name, onEvent) => inCloudFormation(() => removeStack(cloudFormation, name, onEvent)),
+    survey: (caller) => guarded('AWS', () => surveyAccount({ ...settings, region }, caller)),
     command: (name, event) => guarded('Lambda', () => invoke(lambda, name, event)),
   };
 }

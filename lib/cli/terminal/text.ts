@@ -48,3 +48,14 @@ function isControl(char: string): boolean {
   const code = char.codePointAt(0) ?? 0;
   return code < 32 || (code >= 127 && code < 160) || (code >= 0x202a && code <= 0x202e);
 }
+
+/** A whole text with each line that is too long broken between words, and hung under where its words begin. */
+export function fitted(text: string, columns: number): string {
+  const lines = text.split('\n').flatMap((line) => {
+    if (widthOf(line) <= columns) return [line];
+    const indent = /^ */.exec(line)?.[0] ?? '';
+    const [first = '', ...rest] = hang(indent, line.trim(), columns);
+    return [first, ...rest];
+  });
+  return lines.join('\n');
+}

@@ -1,0 +1,68 @@
+// What a scan looks at: templates, or a live account. Both come out as the same inventory.
+// Other files in a folder are counted on stderr, so that a path that misses the templates is noticed.
+
+import { accountInventory, type Inventory, readInventory } from '../scan';
+import { gatherSources } from './gather-sources';
+import { Failure, Mistake } from './mistake';
+import type { Session } from './session';
+import { hang, printable } from './terminal/text';
+
+export interface ReadRequest {
+  readonly paths: readonly string[];
+  readonly account?: boolean;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+export interface Read {
+  readonly inventory: Inventory;
+  readonly named: ReadonlySet<string>;
+}
+
+export async function inventoryFor(request: ReadRequest, session: Session): Promise<Read> {
+  if (request.account) return accountRead(request, session);
+  const { io } = session;
+  const { sources, named } = await gatherSources(request.paths, io.files);
+  const inventory = readInventory(sources);
+  // In a folder, what is no template is another file of the project, and none of a scan's business.
+  const isOther = ({ file, kind }: Inventory['problems'][number]): boolean =>
+    kind === 'not-a-template' && !named.has(file);
+  const others = inventory.problems.filter(isOther).length;
+  const problems = inventory.problems.filter((one) => !isOther(one));
+  if (inventory.sources.length === 0) throw nothingRead(problems, request.paths);
+  if (others > 0) io.stderr.write(`${others} other files in the folders are no templates.\n`);
+  return { inventory: { ...inventory, problems }, named };
+}
+
+/** A report about nothing would read like a good one. */
+function nothingRead(problems: Inventory['problems'], paths: readonly string[]): Failure {
+  const said = problems.map(({ file, problem }) => `${file} ${problem}`);
+  const [first = `no template was found in ${paths.join(', ')}`, ...rest] = said;
+  return new Failure(first, rest.length === 0 ? NAME_ONE : rest.join('; '));
+}
+
+const NAME_ONE =
+  'name a CloudFormation, SAM or Serverless template, a cdk.out folder or a Terraform plan in JSON';
+
+async function accountRead(request: ReadRequest, session: Session): Promise<Read> {
+  if (request.paths.length > 0)
+    throw new Mistake('--account and paths were both given', ['leave one of them out']);
+  const account = await session.io.openAccount(request);
+  const caller = await account.caller();
+  session.io.stderr.write(`account ${caller.account} · ${caller.region} (read-only)\n`);
+  return { inventory: accountInventory(await account.survey(caller)), named: new Set() };
+}
+
+/** Whether something that was named could not be read; each is said on stderr. */
+export function unreadOf(
+  problems: Inventory['problems'],
+  { named }: Read,
+  { io, errorStyle }: Session,
+): boolean {
+  const unread = problems.filter(({ file, kind }) => kind !== 'suppression' && named.has(file));
+  for (const { file, problem } of unread)
+    io.stderr.write(
+      `${hang('', printable(`spendfuse: ${file} ${problem}`), errorStyle.columns).join('\n')}\n`,
+    );
+  return unread.length > 0;
+}

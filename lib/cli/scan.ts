@@ -1,0 +1,50 @@
+// The work of `spendfuse scan`: findings in what is declared or in a live account, in as many formats as wanted.
+// Exit code 3 is for findings alone; a file that was named and cannot be read is exit code 1, never a pass.
+
+import {
+  hasFindings,
+  renderScan,
+  SCAN_FORMATS,
+  type ScanReport,
+  type Severity,
+  scanInventory,
+} from '../scan';
+import { EXIT, type ExitCode } from './exit-codes';
+import { inventoryFor, type ReadRequest, unreadOf } from './inventory-for';
+import { destinationsOf, writeOutputs } from './outputs';
+import { type GivenSettings, settingsFor } from './scan-settings';
+import type { Session } from './session';
+import { fitted } from './terminal/text';
+
+export interface ScanRequest extends ReadRequest, GivenSettings {
+  readonly output: readonly string[];
+  readonly failOn?: Severity;
+}
+
+export async function scan(request: ScanRequest, session: Session): Promise<ExitCode> {
+  const { io } = session;
+  const destinations = destinationsOf(request.output, SCAN_FORMATS);
+  const settings = await settingsFor(request, io.files);
+  const read = await inventoryFor(request, session);
+  const report = scanInventory(read.inventory, settings);
+  await writeOutputs(
+    destinations,
+    (format, isFile) =>
+      format === 'text' && !isFile
+        ? forScreen(report, session)
+        : renderScan(report, format, { version: io.version }),
+    io,
+  );
+  if (request.failOn && hasFindings(report, request.failOn)) return EXIT.findings;
+  return unreadOf(report.problems, read, session) ? EXIT.failure : EXIT.ok;
+}
+
+function forScreen(report: ScanReport, { io, style: { colors } }: Session): string {
+  const paints = { high: colors.red, medium: colors.yellow, low: colors.dim };
+  const text = renderScan(report, 'text', {
+    version: io.version,
+    emphasise: (words, severity) => paints[severity](words),
+  });
+  const { columns } = io.stdout;
+  return columns === undefined ? text : fitted(text, columns);
+}

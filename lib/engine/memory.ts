@@ -5,6 +5,7 @@ import type { DetectorState } from '../core/baseline';
 import { NEW_LEDGER, type ReadLedger } from '../core/read-plan';
 import { NO_TRIPWIRE, type TripwireState } from '../core/tripwire';
 import type { WatchedFunction } from '../core/watched-function';
+import type { OfficeMemory } from './office';
 
 export interface GuardMemory {
   readonly schemaVersion: 1;
@@ -20,6 +21,8 @@ export interface GuardMemory {
   readonly toldAtMs: Readonly<Record<string, number>>;
   /** How long functions were held last time, so that one that runs away again waits longer. */
   readonly lastHolds: Readonly<Record<string, { readonly level: number; readonly atMs: number }>>;
+  /** Of a guard with an office; whoever uses it reads it by office-memory. */
+  readonly office?: OfficeMemory;
 }
 
 export const NO_MEMORY: GuardMemory = Object.freeze({
@@ -100,6 +103,7 @@ export function parseMemory(json: string): {
     rememberedAtMs: part('rememberedAtMs', Number.isFinite),
     toldAtMs: part('toldAtMs', (told) => isObject(told) && allFinite(told)),
     lastHolds: part('lastHolds', (holds) => isObject(holds) && allFinite(holds)),
+    office: value.office as OfficeMemory,
   };
   return { memory, problems };
 }

@@ -2,6 +2,8 @@
 // A port throws only CloudFailure; anything else that escapes is our own bug and ends the tick.
 
 import type { AlertEvent } from '../core/alert';
+import type { Backlog, ReplayEntry } from '../core/backlog';
+import type { Decision } from '../core/decision';
 import type { PauseRecord } from '../core/pause-record';
 import type { Inspection, Lever } from '../core/target';
 import type { AccountSample, Reading, UsageSample } from '../core/usage';
@@ -68,6 +70,62 @@ export interface Journal {
   /** True for one holder until the lease ends or is given up; a second tick meanwhile gets false. */
   takeLease(holder: string, nowMs: number, untilMs: number): Promise<boolean>;
   giveUpLease(holder: string): Promise<void>;
+}
+
+/** The part of a journal that keeps what owners decided. */
+export interface Decisions {
+  /** Every decision that still stands. Unreadable ones come back as problems, never dropped silently. */
+  decisions(): Promise<{
+    readonly decisions: readonly Decision[];
+    readonly problems: readonly string[];
+  }>;
+  decide(decision: Decision): Promise<void>;
+}
+
+/** The part of a journal that keeps what is to be done with events that waited, and what was. */
+export interface Backlogs {
+  /** Those not done yet. */
+  backlogs(): Promise<{
+    readonly backlogs: readonly Backlog[];
+    readonly problems: readonly string[];
+  }>;
+  /** False where one of the same id exists, done or not. */
+  openBacklog(backlog: Backlog): Promise<boolean>;
+  writeBacklog(backlog: Backlog): Promise<void>;
+  entry(functionId: string, eventId: string): Promise<ReplayEntry | undefined>;
+  note(entry: ReplayEntry): Promise<void>;
+}
+
+/** An event that could not run and waits in a rescue queue. */
+export interface RescuedEvent {
+  readonly functionId: string;
+  /** The same whenever the same event is seen again. */
+  readonly eventId: string;
+  readonly arrivedAtMs: number;
+  /** held-back: it never ran, because of a pause. failed: it ran, and failed. */
+  readonly cause: 'held-back' | 'failed' | 'unknown';
+  /** What the adapter needs to act on it; meaningless to anyone else. */
+  readonly handle: string;
+}
+
+export interface RescueCount {
+  /** Where they wait, by name; null where nothing of it can be rescued from here. */
+  readonly place: string | null;
+  readonly events: number;
+  readonly oldestAtMs: number | null;
+  readonly keptSeconds: number | null;
+}
+
+export interface Rescue {
+  count(functionId: string): Promise<RescueCount>;
+  /** Up to `max` in order of arrival; whoever takes them has a few minutes, then they wait again. */
+  take(functionId: string, max: number): Promise<readonly RescuedEvent[]>;
+  /** Hands it to its function again. Resolves with the id under which it would come back, were it to fail. */
+  replay(event: RescuedEvent): Promise<string>;
+  /** Leaves it where it waits, out of sight for hours. */
+  setAside(event: RescuedEvent): Promise<void>;
+  /** Ends its waiting for good. */
+  discard(event: RescuedEvent): Promise<void>;
 }
 
 export interface Notifier {

@@ -12,6 +12,7 @@ import type { Culprit } from './culprit';
 import { culpritsOf, observationsOf } from './culprits';
 import { advanceAll, type HoldingOutcome } from './holding';
 import { type GuardMemory, NO_MEMORY, parseMemory } from './memory';
+import type { Office } from './office';
 import { pauseAll } from './pausing';
 import type { Ports } from './ports';
 import { tellObservations, tellRecords } from './telling';
@@ -32,6 +33,8 @@ export interface TickInput {
   readonly budgetMs: number;
   /** Functions to pause whatever the detector says: a budget that is used up, or an operator's word. */
   readonly ordered?: readonly Culprit[];
+  /** Left out: it guards, and does no more. */
+  readonly office?: Office;
 }
 
 export interface TickReport {
@@ -95,11 +98,13 @@ async function run(
   open: readonly PauseRecord[],
   problems: string[],
 ): Promise<TickOutcome> {
-  const { ports, policy, book, clock } = input;
+  const { ports, policy, book, clock, office } = input;
   const startMs = clock();
   // Pauses that a person ended since the last tick: their attacks' late metrics must not count as new.
   const begun = absorb(before, open, open);
-  const seen = await watch({ ports, policy, book, nowMs: startMs, memory: begun, open });
+  const morning = await office?.begin({ memory: begun, policy, book, clock });
+  const { memory: known, decided } = morning ?? { memory: begun };
+  const seen = await watch({ ports, policy, book, nowMs: startMs, memory: known, open, decided });
   const paused = await pauseAll(culpritsOf(seen, input.ordered ?? []), open, {
     ports,
     policy,
@@ -116,6 +121,7 @@ async function run(
   const observations = observationsOf(seen, paused, clock());
   const byEyes = await tellObservations(observations, seen.memory.toldAtMs, ports, clock());
   problems.push(
+    ...(morning?.problems ?? []),
     ...seen.problems,
     ...paused.problems,
     ...held.problems,
@@ -125,7 +131,17 @@ async function run(
   );
   const records = [...byRecords.records, ...byPauses.records];
   const learned = absorb({ ...seen.memory, toldAtMs: byEyes.toldAtMs }, open, records);
-  const memory = await remember({ ports, nowMs: clock(), memory: learned, records, problems });
+  const evening = await office?.end({
+    ...{ memory: learned, policy, book, clock, open, records },
+    readsBought: seen.readsBought,
+    deadlineMs: startMs + input.budgetMs,
+    observed: paused.observed.map(({ target }) => target.name),
+  });
+  problems.push(...(evening?.problems ?? []));
+  const memory = await remember({
+    ...{ ports, nowMs: clock(), records, problems },
+    memory: evening?.memory ?? learned,
+  });
   return {
     memory,
     report: {
@@ -135,8 +151,8 @@ async function run(
       ),
       plans: paused.plans,
       refusals: paused.refusals,
-      done: [...paused.done, ...held.done],
-      told: [...byPauses.told, ...byRecords.told, ...byEyes.told],
+      done: [...paused.done, ...held.done, ...(evening?.done ?? [])],
+      told: [...byPauses.told, ...byRecords.told, ...byEyes.told, ...(evening?.told ?? [])],
       problems,
       readsBought: seen.readsBought,
       isDrillDown: seen.isDrillDown,

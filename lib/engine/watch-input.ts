@@ -19,6 +19,8 @@ export interface WatchInput {
   readonly nowMs: number;
   readonly memory: GuardMemory;
   readonly open: readonly PauseRecord[];
+  /** A function as its owner has decided since; left out: as discovered. */
+  readonly decided?: (target: WatchedFunction) => WatchedFunction;
 }
 
 export interface Watched {

@@ -150,7 +150,8 @@ function judgeAll(
     const mine = byFunction.get(target.functionId);
     if (!mine) return [];
     const isHeld = held.has(target.functionId);
-    return [judgeFunction(input, { target, results: mine, tripwire, isHeld })];
+    const decided = input.decided?.(target) ?? target;
+    return [judgeFunction(input, { target: decided, results: mine, tripwire, isHeld })];
   });
 }
 

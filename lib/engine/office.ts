@@ -1,0 +1,80 @@
+// What a guard does beyond guarding: it minds what owners decided, replays what waited, reminds, and keeps its books.
+// A guard without an office guards just the same; nothing here may stop, delay or repeat a pause, and it is never in a
+// tick's way: whatever fails is a problem to report.
+
+import type { AlertEvent } from '../core/alert';
+import type { Decision } from '../core/decision';
+import type { PauseRecord } from '../core/pause-record';
+import type { GuardPolicy } from '../core/policy';
+import type { PriceBook } from '../core/prices';
+import type { WatchedFunction } from '../core/watched-function';
+import type { GuardMemory } from './memory';
+
+export interface Office {
+  /** Before the look: the functions and states as their owners want them. */
+  begin(input: OfficeHours): Promise<Morning>;
+  /** After everything was told. */
+  end(input: OfficeHours & Evening): Promise<OfficeReport>;
+}
+
+export interface OfficeHours {
+  readonly memory: GuardMemory;
+  readonly policy: GuardPolicy;
+  readonly book: PriceBook;
+  readonly clock: () => number;
+}
+
+export interface Morning {
+  readonly memory: GuardMemory;
+  readonly decided: (target: WatchedFunction) => WatchedFunction;
+  readonly problems: readonly string[];
+}
+
+export interface Evening {
+  /** What was on record when the tick began, and what is now. */
+  readonly open: readonly PauseRecord[];
+  readonly records: readonly PauseRecord[];
+  readonly readsBought: number;
+  /** Nothing new is begun after this. */
+  readonly deadlineMs: number;
+  /** Names of functions that would have been paused, were the guard not observing. */
+  readonly observed: readonly string[];
+}
+
+export interface OfficeReport {
+  readonly memory: GuardMemory;
+  readonly done: readonly string[];
+  readonly told: readonly AlertEvent[];
+  readonly problems: readonly string[];
+}
+
+/** What the office carries from tick to tick, inside the guard's memory. Losing it loses a count and no decision. */
+export interface OfficeMemory {
+  /** As last read, for a tick that cannot read them. */
+  readonly decisions: readonly Decision[];
+  /** Time of the newest acceptance that a state has taken in, by function. */
+  readonly acceptedAtMs: Readonly<Record<string, number>>;
+  readonly bill: BillSoFar;
+  readonly digest: DigestSoFar;
+}
+
+/** Since the month began, in UTC. */
+export interface BillSoFar {
+  readonly epochMonth: number;
+  readonly sinceMs: number;
+  readonly ticks: number;
+  readonly readsBought: number;
+}
+
+/** What the daily digest will say of the day in progress. */
+export interface DigestSoFar {
+  readonly epochDay: number;
+  readonly wouldHavePaused: readonly string[];
+}
+
+export const NEW_OFFICE: OfficeMemory = Object.freeze({
+  decisions: [],
+  acceptedAtMs: {},
+  bill: { epochMonth: 0, sinceMs: 0, ticks: 0, readsBought: 0 },
+  digest: { epochDay: 0, wouldHavePaused: [] },
+});

@@ -1,0 +1,179 @@
+// Works off what waited while functions were held: a portion each tick, in order of arrival, after everything was told.
+// Each replay is written down before it is made, so that whatever happens in between, no event is run twice or forgotten.
+
+import { type Backlog, backlogOf } from '../core/backlog';
+import { isHolding, type PauseRecord } from '../core/pause-record';
+import { policyFor } from '../core/policy';
+import { rateOf } from '../core/rate';
+import { isWorkedOff, replaysPerMinute, stepFor } from '../core/replay-plan';
+import { epochMinuteOf } from '../core/time';
+import type { Evening, OfficeHours } from './office';
+import { type Backlogs, CloudFailure, type Rescue, type RescuedEvent } from './ports';
+import { problemOf } from './watch-input';
+
+export interface ReplayPorts {
+  readonly backlogs: Backlogs;
+  readonly rescue: Rescue;
+}
+
+export interface ReplayLog {
+  readonly done: string[];
+  readonly problems: string[];
+}
+
+/** More than this in a tick would leave no time for the next. */
+const PORTION_MAX = 300;
+
+export async function replayBacklogs(
+  ports: ReplayPorts,
+  input: OfficeHours & Evening,
+): Promise<ReplayLog> {
+  const log: ReplayLog = { done: [], problems: [] };
+  try {
+    await openNew(ports, input);
+    const { backlogs, problems } = await ports.backlogs.backlogs();
+    log.problems.push(...problems);
+    const held = new Set(input.records.filter(isHolding).map((one) => one.functionId));
+    for (const backlog of backlogs) {
+      if (held.has(backlog.functionId) || input.clock() > input.deadlineMs) continue;
+      await workOff(ports, sealed(backlog, input), input, log);
+    }
+  } catch (cause) {
+    log.problems.push(problemOf('what waits cannot be worked off', cause));
+  }
+  return log;
+}
+
+/** Every pause that ended has a backlog, unless its function is gone. */
+async function openNew({ backlogs }: ReplayPorts, { open, records }: Evening): Promise<void> {
+  const now = new Map([...open, ...records].map((record) => [record.recordId, record]));
+  for (const record of now.values())
+    if (!isHolding(record) && !record.isAbsorbed && !isGone(record))
+      await backlogs.openBacklog(backlogOf(record));
+}
+
+const isGone = ({ history }: PauseRecord): boolean => history[history.length - 1]?.by === 'deleted';
+
+/** Ordered while the pause lasted: now that it is over, so is the time in which its events arrived. */
+const sealed = (backlog: Backlog, { clock }: OfficeHours): Backlog =>
+  backlog.untilMs === null ? { ...backlog, untilMs: clock() } : backlog;
+
+async function workOff(
+  ports: ReplayPorts,
+  backlog: Backlog,
+  input: OfficeHours & Evening,
+  log: ReplayLog,
+): Promise<void> {
+  const portion = portionFor(backlog, input);
+  if (portion < 1) return;
+  const tally = { ...backlog };
+  let acted = 0;
+  try {
+    const events = await ports.rescue.take(backlog.functionId, portion);
+    for (const event of [...events].sort((a, b) => a.arrivedAtMs - b.arrivedAtMs)) {
+      if (input.clock() > input.deadlineMs) break;
+      if (await handle({ ports, backlog, event, tally, input })) acted += 1;
+    }
+  } catch (cause) {
+    acted += 1;
+    log.problems.push(problemOf(`${backlog.functionName}: what waits cannot be worked off`, cause));
+  }
+  const next: Backlog = { ...tally, emptyLooks: acted > 0 ? 0 : backlog.emptyLooks + 1 };
+  const isDone = isWorkedOff(next);
+  await ports.backlogs.writeBacklog(isDone ? { ...next, state: 'done' } : next);
+  const words = wordsOf(next, backlog);
+  if (words) log.done.push(words);
+}
+
+function portionFor(backlog: Backlog, { memory, policy, book, clock }: OfficeHours): number {
+  if (backlog.how === 'discard') return PORTION_MAX;
+  const target = memory.functions.find((one) => one.functionId === backlog.functionId);
+  const state = memory.states[backlog.functionId];
+  // Without them nobody knows what a replay costs; the next look at the function brings both.
+  if (!target || !state) return 0;
+  const perMinute = replaysPerMinute({
+    state,
+    rate: rateOf(target.billing, book),
+    timeoutSeconds: target.timeoutSeconds,
+    concurrencyMax: target.concurrencyMax,
+    policy: policyFor(policy, target.override),
+    nowMinute: epochMinuteOf(clock()),
+  });
+  return Math.min(PORTION_MAX, perMinute > 0 ? Math.max(1, Math.floor(perMinute)) : 0);
+}
+
+interface Handling {
+  readonly ports: ReplayPorts;
+  readonly backlog: Backlog;
+  readonly event: RescuedEvent;
+  readonly tally: { replayed: number; discarded: number; setAside: number };
+  readonly input: OfficeHours;
+}
+
+/** True where the event had anything to do with this backlog. */
+async function handle(one: Handling): Promise<boolean> {
+  const { ports, backlog, event, tally } = one;
+  const entry = await ports.backlogs.entry(event.functionId, event.eventId);
+  const step = stepFor(event, entry, backlog);
+  switch (step.do) {
+    case 'leave':
+      return false;
+    case 'discard':
+      await ports.rescue.discard(event);
+      if (entry?.state !== 'done') tally.discarded += 1;
+      return true;
+    case 'set-aside':
+      if (entry?.state !== 'aside') {
+        await note(one, { state: 'aside', tries: entry?.tries ?? 0 });
+        tally.setAside += 1;
+      }
+      await ports.rescue.setAside(event);
+      return entry?.state !== 'aside';
+    case 'replay':
+      await note(one, { state: 'started', tries: step.tries });
+      await replay(one, step.tries);
+      tally.replayed += 1;
+      await note(one, { state: 'done', tries: step.tries });
+      // Cut short here, it is seen again, and thrown away for what the note says.
+      await ports.rescue.discard(event);
+      return true;
+  }
+}
+
+async function replay(one: Handling, tries: number): Promise<void> {
+  const { ports, event } = one;
+  let nextId: string;
+  try {
+    nextId = await ports.rescue.replay(event);
+  } catch (cause) {
+    // Certain that it was not made: it may be tried again, as often as any other.
+    if (cause instanceof CloudFailure && cause.certainty === 'refused')
+      await note(one, { state: 'tried', tries });
+    throw cause;
+  }
+  if (nextId !== event.eventId) await note(one, { state: 'tried', tries }, nextId);
+}
+
+const note = (
+  { ports, event, input }: Handling,
+  { state, tries }: { state: 'tried' | 'started' | 'done' | 'aside'; tries: number },
+  eventId = event.eventId,
+): Promise<void> =>
+  ports.backlogs.note({
+    functionId: event.functionId,
+    eventId,
+    state,
+    tries,
+    atMs: input.clock(),
+  });
+
+function wordsOf(after: Backlog, before: Backlog): string | undefined {
+  const parts = [
+    [after.replayed - before.replayed, 'replayed'],
+    [after.discarded - before.discarded, 'discarded'],
+    [after.setAside - before.setAside, 'set aside'],
+  ].flatMap(([count, word]) => (count ? [`${count} ${word}`] : []));
+  return parts.length > 0
+    ? `${after.functionName}: of the events that waited, ${parts.join(', ')}`
+    : undefined;
+}

@@ -19,9 +19,9 @@ export class SurveyDesk {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Error) || !isRefusal(error)) throw error;
+      if (!(error instanceof Error) || endsEverything(error)) throw error;
       const before = this.refused.get(SURVEY_CALLS[call]);
-      const because = `was refused: ${error.message.split('\n')[0]}`;
+      const because = `was not answered: ${error.message.split('\n')[0]} (${error.name})`;
       this.refused.set(SURVEY_CALLS[call], { because, count: (before?.count ?? 0) + 1 });
       return undefined;
     }
@@ -45,10 +45,13 @@ export class SurveyDesk {
   }
 }
 
-const isRefusal = ({ name }: Error): boolean =>
-  /AccessDenied|Unauthorized|NotAuthorized|Forbidden|NotFound|Validation|BadRequest|InvalidParameter|OptIn|Throttling|TooManyRequests/.test(
-    name,
+/** Without credentials or a network no other call would fare better. */
+function endsEverything(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : '';
+  return /Credentials|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|Signature|SSOToken|ECONNREFUSED|ENOTFOUND|EAI_AGAIN/.test(
+    `${error.name} ${code}`,
   );
+}
 
 /** All pages of a list. */
 export async function allPages<Item>(

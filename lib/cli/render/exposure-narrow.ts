@@ -27,7 +27,9 @@ export function renderNarrowExposure(report: ExposureReport, wide: string, style
     hang('', printable(`${name}: no bound, ${because}`), columns),
   );
   const total = [
-    colors.bold(`TOTAL, ${report.functions.length} functions`),
+    colors.bold(
+      `TOTAL, ${report.functions.length} ${report.functions.length === 1 ? 'function' : 'functions'}`,
+    ),
     ...amounts(report.total, '  ', columns),
   ];
   return `${[...blocks, ...notPriced, ...total].join('\n')}\n${fitted(afterTable(wide), columns)}`;

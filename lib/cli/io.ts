@@ -9,6 +9,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** undefined where there is no terminal and nobody said how wide it is. */
   readonly columns: number | undefined;
+  /** How many lines can be moved up to; undefined where there is no terminal. */
+  readonly rows: number | undefined;
 }
 
 export type Waited = 'waited' | 'skipped' | 'interrupted';

@@ -44,6 +44,9 @@ function outputOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Output {
     get columns() {
       return columns();
     },
+    get rows() {
+      return stream.isTTY && stream.rows > 0 ? stream.rows : undefined;
+    },
   };
 }
 

@@ -7,9 +7,9 @@ import { scenarioNamed, scenarios } from '../simulator/scenarios/table';
 import { simulate } from '../simulator/simulate';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Mistake, unknownName } from './mistake';
-import { brokenPromises, type SimulatedRun } from './render/promises';
+import type { SimulatedRun } from './render/promises';
 import { renderScenarios } from './render/scenarios-text';
-import { renderSimulation } from './render/simulate-text';
+import { brokenLines, renderSimulation } from './render/simulate-text';
 import type { Session } from './session';
 
 export interface SimulateRequest {
@@ -39,7 +39,10 @@ export async function runScenarios(
   io.stdout.write(
     output === 'json' ? simulationJson(runs) : renderSimulation({ runs, faults }, style),
   );
-  return runs.some((run) => brokenPromises(run).length > 0) ? EXIT.findings : EXIT.ok;
+  const broken = brokenLines({ runs, faults }, errorStyle);
+  // The text has them in it; a reader of the JSON may want to know why the exit code is what it is.
+  if (output === 'json') for (const line of broken) io.stderr.write(`${line}\n`);
+  return broken.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
 export function listScenarios(output: 'text' | 'json', { io, style }: Session): ExitCode {

@@ -21,7 +21,7 @@ function screenOf(text: string): string {
   return lines.join('\n');
 }
 
-async function played(waits: readonly Waited[]) {
+async function played(waits: readonly Waited[], rows?: number) {
   const written: string[] = [];
   const left = [...waits];
   const seen = { waitedMs: 0, isClosed: false };
@@ -34,9 +34,9 @@ async function played(waits: readonly Waited[]) {
       seen.isClosed = true;
     },
   };
-  const output = { write: (text: string) => written.push(text), isTTY: true, columns: 80 };
+  const output = { write: (text: string) => written.push(text), isTTY: true, columns: 80, rows };
   const end = await play(scenes, output, patience).catch((reason: unknown) => reason);
-  return { screen: screenOf(written.join('')), end, ...seen };
+  return { screen: screenOf(written.join('')), written: written.join(''), end, ...seen };
 }
 
 test('leaves on the screen what a pipe gets, in less than eight seconds', async () => {
@@ -62,4 +62,11 @@ test('Ctrl-C ends it at once and gives the keyboard back', async () => {
   const { end, isClosed } = await played(['waited', 'interrupted']);
   expect(end).toBeInstanceOf(Interrupted);
   expect(isClosed).toBe(true);
+});
+
+test('a terminal of few lines is not drawn over: what scrolled away cannot be taken back', async () => {
+  const { written, screen } = await played([], 10);
+  expect(written).not.toContain(ESCAPE);
+  expect(screen).toBe(textOf(scenes));
+  expect((await played([], 50)).written).toContain(ESCAPE);
 });

@@ -114,7 +114,7 @@ function look(files: Readonly<Record<string, string>>, path: string): Place {
 function recorder({ isTTY = false, columns }: CliWorld): { output: Output; text: () => string } {
   const parts: string[] = [];
   return {
-    output: { write: (text) => parts.push(text), isTTY, columns },
+    output: { write: (text) => parts.push(text), isTTY, columns, rows: undefined },
     text: () => parts.join(''),
   };
 }

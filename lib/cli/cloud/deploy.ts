@@ -42,7 +42,7 @@ interface Prepared {
 }
 
 export async function deploy(request: DeployRequest, session: Session): Promise<ExitCode> {
-  const { io, style } = session;
+  const { io } = session;
   if (!request.isDryRun) mustBeAbleToAsk(io, request.isYes);
   const template = await templateFrom(request, session);
   const prepared: Prepared[] = [];
@@ -54,7 +54,7 @@ export async function deploy(request: DeployRequest, session: Session): Promise<
       const account = await io.openAccount({ region, profile: request.profile });
       const preview = await prepare({ account, request, template, index }, session);
       prepared.push({ account, preview });
-      if (request.output === 'text') io.stdout.write(renderDeployPreview(preview, style));
+      showPreview(preview, request, session);
     }
     const changed = prepared.filter(({ preview }) => preview.changeSet !== null);
     const isWanted = !request.isDryRun && (await isWantedBy(changed, request, session));
@@ -65,6 +65,15 @@ export async function deploy(request: DeployRequest, session: Session): Promise<
     if (!isAccepted) await discardAll(prepared);
   }
   return goingOn(session, () => executeAll(prepared, request, session));
+}
+
+/** Whoever is asked has to see it, also when stdout goes to a file or is JSON. */
+function showPreview(preview: DeployPreview, request: DeployRequest, session: Session): void {
+  const { io, style, errorStyle } = session;
+  const isAsked = !request.isYes && !request.isDryRun;
+  if (request.output === 'text' && (io.stdout.isTTY || !isAsked))
+    io.stdout.write(renderDeployPreview(preview, style));
+  else if (isAsked) io.stderr.write(renderDeployPreview(preview, errorStyle));
 }
 
 const isWantedBy = (

@@ -12,7 +12,7 @@ const BEFORE_MINUTES = 10;
 const AFTER_MINUTES = 20;
 const LEAST_MINUTES = 60;
 const ROWS = 10;
-const FRAMES = 24;
+const FRAMES = 16;
 
 interface Window {
   readonly fromMinute: number;

@@ -18,14 +18,14 @@ export interface DemoView {
   readonly alertText: string;
 }
 
-const scene = (lines: readonly string[], holdMs = 350): Scene => ({ frames: [lines], holdMs });
+const scene = (lines: readonly string[], holdMs = 250): Scene => ({ frames: [lines], holdMs });
 
 export function demoScenes(view: DemoView, style: Style): Scene[] {
   const { story } = view;
   return [
     scene(title(story, style), 500),
     ...beats(view, style).map((lines) => scene(lines)),
-    { frames: demoPlot(story, style), holdMs: 60 },
+    { frames: demoPlot(story, style), holdMs: 50 },
     scene(ending(story, style), 0),
   ];
 }

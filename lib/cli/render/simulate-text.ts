@@ -17,12 +17,12 @@ export interface SimulateView {
 export function renderSimulation({ runs, faults }: SimulateView, style: Style): string {
   const attacks = runs.filter(({ kind }) => kind === 'attack');
   const honest = runs.filter(({ kind }) => kind === 'honest');
-  const broken = runs.flatMap((run) => brokenPromises(run).map((promise) => ({ run, promise })));
+  const brokenCount = runs.flatMap(brokenPromises).length;
   return `${[
     ...section('Attacks: each must be paused', attacks, style),
     ...section('Honest traffic: none may be paused', honest, style),
-    ...brokenLines(broken, faults, style),
-    ...summary(runs, broken.length, style),
+    ...brokenSection({ runs, faults }, style),
+    ...summary(runs, brokenCount, style),
   ].join('\n')}\n`;
 }
 
@@ -79,22 +79,24 @@ const honestRow = (run: SimulatedRun, style: Style): string[] => [
 const mark = (run: SimulatedRun, { colors }: Style): string =>
   brokenPromises(run).length === 0 ? colors.green('ok') : colors.red('FAIL');
 
-function brokenLines(
-  broken: ReadonlyArray<{ readonly run: SimulatedRun; readonly promise: string }>,
-  faults: string,
-  { colors, columns }: Style,
-): string[] {
-  if (broken.length === 0) return [];
+function brokenSection(view: SimulateView, style: Style): string[] {
+  const lines = brokenLines(view, style);
+  return lines.length === 0 ? [] : [style.colors.bold('Broken promises'), ...lines, ''];
+}
+
+/** Each promise that a run broke, with the command that replays it. */
+export function brokenLines({ runs, faults }: SimulateView, { colors, columns }: Style): string[] {
   const withFaults = faults === 'none' ? '' : ` --faults ${faults}`;
-  const lines = broken.flatMap(({ run, promise }) => [
-    ...hang(`${colors.red('FAILED')} `, `${run.scenario}: ${promise}`, columns),
-    ...hang(
-      '  replay: ',
-      `spendfuse simulate ${run.scenario} --seed ${run.seed}${withFaults}`,
-      columns,
-    ),
-  ]);
-  return [colors.bold('Broken promises'), ...lines, ''];
+  return runs.flatMap((run) =>
+    brokenPromises(run).flatMap((promise) => [
+      ...hang(`${colors.red('FAILED')} `, `${run.scenario}: ${promise}`, columns),
+      ...hang(
+        '  replay: ',
+        `spendfuse simulate ${run.scenario} --seed ${run.seed}${withFaults}`,
+        columns,
+      ),
+    ]),
+  );
 }
 
 function summary(runs: readonly SimulatedRun[], brokenCount: number, style: Style): string[] {

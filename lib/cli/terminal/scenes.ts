@@ -22,7 +22,7 @@ export async function play(
   try {
     let isSkipped = false;
     for (const { frames, holdMs } of scenes) {
-      const wanted = isSkipped ? frames.slice(-1) : frames;
+      const wanted = isSkipped || !fits(frames, output) ? frames.slice(-1) : frames;
       let before: readonly string[] = [];
       for (const frame of wanted) {
         output.write(`${cleared(before)}${shown(frame)}`);
@@ -40,6 +40,10 @@ export async function play(
     patience.close();
   }
 }
+
+/** What has scrolled out of sight cannot be drawn over. */
+const fits = (frames: Scene['frames'], { rows }: Output): boolean =>
+  frames.length === 1 || rows === undefined || (frames[0]?.length ?? 0) < rows;
 
 const shown = (lines: readonly string[] = []): string =>
   lines.length === 0 ? '' : `${lines.join('\n')}\n`;

@@ -181,8 +181,19 @@ describe('deploy', () => {
       stackName: 'spendfuse',
       parameters: { AlertEmail: 'ops@example.com' },
     });
-    expectGolden('deploy-outcome.txt', run.stdout.slice(run.stdout.indexOf('\nDeployed')));
+    expectGolden('deploy-outcome.txt', run.stdout);
   });
+
+  test.each([['text'], ['json']])(
+    'whoever is asked sees it, also when stdout is %s in a file',
+    async (output) => {
+      const account = fakeAccount({ changes });
+      const words = ['deploy', '--output', output];
+      const { stdout, stderr } = await runCli(words, world(account, { answer: 'yes' }));
+      expect(stderr).toContain('Resources (4)');
+      expect(stdout).not.toContain('Resources (4)');
+    },
+  );
 
   test.each<[string, CliWorld, string[], number]>([
     ['a no', { answer: 'no' }, [], 1],

@@ -79,7 +79,8 @@ export function programFor(session: Session): Command {
 const FIRST_STEPS = `
 First steps (no cloud account, no network):
   spendfuse demo
-  spendfuse simulate all`;
+  spendfuse simulate all
+  spendfuse exposure template.yaml`;
 
 /** Narrower than this, a description goes below its word instead of beside it. */
 const LEAST_DESCRIPTION = 24;

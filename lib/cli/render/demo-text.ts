@@ -205,6 +205,8 @@ function ending(story: DemoStory, style: Style): string[] {
 
 const NEXT = [
   ['npx spendfuse simulate all', 'every attack, and honest traffic that must not be paused'],
+  ['npx spendfuse exposure', 'the worst bill of the templates in this folder'],
+  ['npx spendfuse scan', 'what in them would let a bill run away'],
   ['npx spendfuse deploy --dry-run', 'what a guard would add to your AWS account'],
   ['npx spendfuse deploy', 'install it; it only observes until you arm it'],
 ] as const;

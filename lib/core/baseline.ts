@@ -27,6 +27,8 @@ export interface SpendWindow {
 export interface HourWindow extends SpendWindow {
   readonly invocations: number;
   readonly minutes: number;
+  /** Run time in its busiest minute; a peak only once the hour has ended without suspicion. */
+  readonly largestSeconds: number;
   readonly isFrozen: boolean;
 }
 
@@ -122,7 +124,14 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
     peakMinuteSeconds: peaksByDay(trusted, (hour) => hour.durationSeconds),
     fast: NO_EXCESS,
     slow: NO_EXCESS,
-    hour: { index: thisHour, ...spentIn([]), invocations: 0, minutes: 0, isFrozen: false },
+    hour: {
+      index: thisHour,
+      ...spentIn([]),
+      invocations: 0,
+      minutes: 0,
+      largestSeconds: 0,
+      isFrozen: false,
+    },
     day: { index: day, ...spentIn(past.filter(inDay)) },
     month: { index: month, ...spentIn(past.filter(inMonth)) },
     ceilings: ceilingsFrom(trusted, policy),

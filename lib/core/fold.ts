@@ -55,7 +55,8 @@ function foldMinute(draft: Draft, minute: MinuteOfUsage, context: FoldContext): 
   draft.hour.isFrozen ||= isFrozen;
   draft.exemptUsd -= exemptedUsd;
   draft.settledMinute = epochMinute;
-  if (!isFrozen) raisePeaks(draft, minute);
+  draft.hour.largestSeconds = Math.max(draft.hour.largestSeconds, minute.durationSeconds);
+  if (!isFrozen) raisePeak(draft, minute);
 }
 
 const isSuspect = (draft: Draft, { policy }: FoldContext): boolean =>
@@ -89,10 +90,8 @@ function addSpend(window: Mutable<SpendWindow>, usd: number, epochMinute: number
   window.largestMinute = epochMinute;
 }
 
-function raisePeaks(draft: Draft, minute: MinuteOfUsage): void {
-  const slot = epochDayOf(minute.epochMinute) % 7;
-  if (minute.usd > (draft.peakMinuteUsd[slot] ?? 0))
-    draft.peakMinuteUsd = withSlot(draft.peakMinuteUsd, slot, minute.usd);
-  if (minute.durationSeconds > (draft.peakMinuteSeconds[slot] ?? 0))
-    draft.peakMinuteSeconds = withSlot(draft.peakMinuteSeconds, slot, minute.durationSeconds);
+function raisePeak(draft: Draft, { epochMinute, usd }: MinuteOfUsage): void {
+  const slot = epochDayOf(epochMinute) % 7;
+  if (usd > (draft.peakMinuteUsd[slot] ?? 0))
+    draft.peakMinuteUsd = withSlot(draft.peakMinuteUsd, slot, usd);
 }

@@ -22,6 +22,7 @@ export function closeHours(draft: Draft, epochMinute: number, policy: GuardPolic
     index: epochHourOf(epochMinute),
     invocations: 0,
     minutes: 0,
+    largestSeconds: 0,
     isFrozen: false,
     ...empty,
   };
@@ -29,7 +30,12 @@ export function closeHours(draft: Draft, epochMinute: number, policy: GuardPolic
 
 function learnHour(draft: Draft, policy: GuardPolicy): void {
   const { hour } = draft;
-  if (hour.isFrozen || hour.minutes < 60) return;
+  if (hour.isFrozen) return;
+  const weekday = Math.floor(hour.index / 24) % 7;
+  // An attack's first minutes are not suspect yet; taken for a peak at once, they would be what a clamp still allows.
+  if (hour.largestSeconds > (draft.peakMinuteSeconds[weekday] ?? 0))
+    draft.peakMinuteSeconds = withSlot(draft.peakMinuteSeconds, weekday, hour.largestSeconds);
+  if (hour.minutes < 60) return;
   const slot = weekSlotOf(hour.index);
   draft.ringUsdPerMinute = withSlot(draft.ringUsdPerMinute, slot, hour.usd / 60);
   draft.ringInvocationsPerMinute = withSlot(

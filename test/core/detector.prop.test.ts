@@ -59,7 +59,7 @@ describe('no stream of usage', () => {
         if (verdict.kind === 'blind') expect(after).toBe(state);
         else for (const one of samples) expect(one).toMatchObject({ spanMinutes: 1 });
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -98,7 +98,7 @@ describe('one sample alone', () => {
           expect(detect(given).verdict.kind).not.toBe('breach');
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 
@@ -142,7 +142,7 @@ describe('more spend', () => {
         const given = settledBefore({ state, policy: signal });
         expect(verdictOf(more, given)).toBeGreaterThanOrEqual(verdictOf(less, given));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 

@@ -148,10 +148,17 @@ describe('an hour', () => {
 
 describe('the busiest minute', () => {
   it('is kept by weekday, in dollars and in seconds', () => {
-    const { peakMinuteUsd, peakMinuteSeconds } = fold([0.1, 0.3, 0.2]);
+    const { peakMinuteUsd, peakMinuteSeconds } = fold([0.1, 0.3, ...steady(0, 59)]);
     const day = Math.floor(START / 1440) % 7;
     expect(peakMinuteUsd[day]).toBe(0.3);
     expect(peakMinuteSeconds[day]).toBe(18);
+  });
+
+  it('in seconds, which a clamp doubles, is none of an hour that ends under suspicion', () => {
+    const before = stateOf();
+    const after = fold([...steady(0.2, 10), ...steady(0, 51)], before);
+    expect(after.peakMinuteSeconds).toEqual(before.peakMinuteSeconds);
+    expect(fold(steady(0.4, 1), before).peakMinuteSeconds).toEqual(before.peakMinuteSeconds);
   });
 
   it('of a weekday is forgotten when the weekday comes again', () => {

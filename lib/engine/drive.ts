@@ -2,7 +2,7 @@
 // It is safe to run at any moment and any number of times: every step is absolute and starts from what is there now.
 
 import type { HeldLever, PauseRecord } from '../core/pause-record';
-import { type Reckoning, reckon } from '../core/resume-plan';
+import { isResumedByHand, type Reckoning, reckon } from '../core/resume-plan';
 import { describeLever, type FoundInspection, leverKey } from '../core/target';
 import { CloudFailure, JournalConflict, type Ports } from './ports';
 
@@ -27,7 +27,9 @@ export async function drive(input: DriveInput): Promise<DriveOutcome> {
   const problems: string[] = [];
   const done: string[] = [];
   const reached = new Set<string>();
-  for (const { set } of reckoning.actions) {
+  // A person who undid one lever means the function: the others are not set against that, only given back.
+  const isTheirs = isResumedByHand(reckoning) && record.phase !== 'resuming';
+  for (const { set } of isTheirs ? [] : reckoning.actions) {
     try {
       await ports.brake.set(record.functionId, set);
       reached.add(leverKey(set));
@@ -96,5 +98,15 @@ export async function writeProgress(
     if (!(cause instanceof CloudFailure || cause instanceof JournalConflict)) throw cause;
     problems.push(`${next.functionName}: progress was not written: ${cause.message}`);
     return stored;
+  }
+}
+
+/** A lease that cannot be given up runs out by itself; whatever was done under it stands. */
+export async function giveUpLease(ports: Ports, holder: string, problems: string[]): Promise<void> {
+  try {
+    await ports.journal.giveUpLease(holder);
+  } catch (cause) {
+    if (!(cause instanceof CloudFailure)) throw cause;
+    problems.push(`the lease was not given up: ${cause.message}`);
   }
 }

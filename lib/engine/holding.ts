@@ -6,7 +6,7 @@ import { type GuardPolicy, policyFor } from '../core/policy';
 import { heldForProbation, heldForResume, isResumedByHand } from '../core/resume-plan';
 import type { FoundInspection } from '../core/target';
 import { epochMinuteOf } from '../core/time';
-import { type DriveOutcome, drive, writeProgress } from './drive';
+import { type DriveOutcome, drive, writeAndReadBack, writeProgress } from './drive';
 import type { HoldingInput } from './holding-input';
 import { inspectOrBlind, progressOf, reasonOf } from './pausing';
 import { JournalConflict } from './ports';
@@ -118,47 +118,48 @@ async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecor
   const { input, policy, log } = one;
   const driven = await driveAndLog(record, false, one);
   if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
-  if (!isHoldOver(record, input.clock())) return record;
+  if (!isHoldOver(record, input.clock()) || hasMoved(driven)) return record;
   const because = `the hold is over; at most ${policy.probationConcurrency} at once, watched for ${policy.probationMinutes} min`;
   const opened = inPhase(record, at('probation', 'probation', because, input), {
     held: heldForProbation(record.held, policy),
     untold: [...record.untold, 'probation'],
   });
-  await input.ports.journal.write(opened);
+  await writeAndReadBack(input.ports, opened);
   const opening = await driveAndLog(opened, true, one);
-  return writeProgress(
-    input.ports,
-    opened,
-    { ...opening.record, version: opened.version + 1 },
-    log.problems,
-  );
+  const next = { ...opening.record, version: opened.version + 1 };
+  return writeProgress(input.ports, opened, next, log.problems);
 }
 
 async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRecord> {
-  const { input } = one;
+  const { input, log } = one;
   const driven = await driveAndLog(record, true, one);
   if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
+  const progress = { ...driven.record, version: record.version + 1 };
+  const stored = hasMoved(driven)
+    ? await writeProgress(input.ports, record, progress, log.problems)
+    : record;
   const verdict = probationVerdict(record, one.policy, input);
-  if (verdict.kind === 'watching')
-    return driven.done.length === 0
-      ? record
-      : writeProgress(
-          input.ports,
-          record,
-          { ...driven.record, version: record.version + 1 },
-          one.log.problems,
-        );
-  if (verdict.kind === 'calm') {
-    const because = verdict.because;
-    const resuming = inPhase(record, at('resuming', 'probation', because, input), {
-      held: heldForResume(record.held),
-    });
-    await input.ports.journal.write(resuming);
-    return finishResuming(resuming, one);
+  if (verdict.kind === 'watching') return stored;
+  const now = hasMoved(driven) ? await lookAgain(one, record) : one;
+  if (!now) return stored;
+  if (verdict.kind === 'hot') {
+    const again = reTripped(stored, verdict.because, one.policy, input.clock());
+    await writeAndReadBack(input.ports, again);
+    return finishPausing(again, now);
   }
-  const again = reTripped(record, verdict.because, one.policy, input.clock());
-  await input.ports.journal.write(again);
-  return finishPausing(again, one);
+  const resuming = inPhase(stored, at('resuming', 'probation', verdict.because, input), {
+    held: heldForResume(stored.held),
+  });
+  await writeAndReadBack(input.ports, resuming);
+  return finishResuming(resuming, now);
+}
+
+/** Some lever was set, or may have been: what the inspection says of it is out of date. */
+const hasMoved = ({ done, problems }: DriveOutcome): boolean => done.length + problems.length > 0;
+
+async function lookAgain(one: Case, { functionId }: PauseRecord): Promise<Case | undefined> {
+  const inspection = await inspectOrBlind(one.input.ports, functionId);
+  return inspection.outcome === 'found' ? { ...one, inspection } : undefined;
 }
 
 /** A person or a deploy changed a lever: that is a resume. What is still as we set it is given back, the rest is theirs. */
@@ -171,7 +172,7 @@ async function yieldToHand(
   const yielded = inPhase(record, at('resuming', 'hand', because, one.input), {
     held: heldForResume(driven.record.held),
   });
-  await one.input.ports.journal.write(yielded);
+  await writeAndReadBack(one.input.ports, yielded);
   return finishResuming(yielded, one);
 }
 

@@ -66,15 +66,27 @@ export async function pauseAll(
   };
   for (const culprit of [...culprits].sort(byBurn)) {
     const { functionId } = culprit.target;
-    if (input.clock() > input.deadlineMs || !(await input.keepLease()))
+    if (await hasTime(input, log.problems))
+      await pauseOne(culprit, [...open, ...log.opened], input, log);
+    else
       log.refusals.push({
         functionId,
         reason: 'out-of-time',
         because: 'this tick has no time left; the next one goes on',
       });
-    else await pauseOne(culprit, [...open, ...log.opened], input, log);
   }
   return log;
+}
+
+/** A lease that cannot be kept is as good as lost: another tick may be at work. */
+async function hasTime(input: PausingInput, problems: string[]): Promise<boolean> {
+  if (input.clock() > input.deadlineMs) return false;
+  try {
+    return await input.keepLease();
+  } catch (cause) {
+    problems.push(`the lease cannot be kept: ${reasonOf(cause)}`);
+    return false;
+  }
 }
 
 const byBurn = (a: Culprit, b: Culprit): number =>

@@ -3,10 +3,10 @@
 
 import { inPhase, isHolding, type PauseRecord } from '../core/pause-record';
 import type { GuardPolicy } from '../core/policy';
-import { heldForProbation, heldForResume } from '../core/resume-plan';
-import { drive, writeProgress } from './drive';
+import { heldForProbation, heldForResume, reckon } from '../core/resume-plan';
+import { drive, giveUpLease, writeAndReadBack, writeProgress } from './drive';
 import { finishResuming } from './holding';
-import { inspectOrBlind } from './pausing';
+import { inspectOrBlind, reasonOf } from './pausing';
 import type { Ports } from './ports';
 import { tellRecords } from './telling';
 
@@ -43,12 +43,15 @@ export async function resume(input: ResumeInput): Promise<ResumeOutcome> {
   if (!(await ports.journal.takeLease(holder, clock(), clock() + LEASE_MS)))
     return { outcome: 'refused', because: 'a tick is at work; try again in a minute' };
   try {
-    const { records } = await ports.journal.open();
+    const { records, problems } = await ports.journal.open();
     const record = records.find((one) => one.functionId === input.functionId && isHolding(one));
-    if (!record) return { outcome: 'refused', because: 'no pause of it is on record' };
-    return await resumeRecord(record, input);
+    if (record) return await resumeRecord(record, input);
+    const unreadable = problems.length > 0 ? `; what cannot be read: ${problems.join('; ')}` : '';
+    return { outcome: 'refused', because: `no pause of it is on record${unreadable}` };
+  } catch (cause) {
+    return { outcome: 'refused', because: `nothing was changed: ${reasonOf(cause)}` };
   } finally {
-    await ports.journal.giveUpLease(holder);
+    await giveUpLease(ports, holder, []);
   }
 }
 
@@ -61,18 +64,21 @@ async function resumeRecord(record: PauseRecord, input: ResumeInput): Promise<Re
   const isProbe = input.how === 'probation' && inspection.outcome === 'found';
   const phase = isProbe ? 'probation' : inspection.outcome === 'gone' ? 'closed' : 'resuming';
   const by = inspection.outcome === 'gone' ? 'deleted' : input.by;
+  // A lever that a person changed since the last tick is theirs already.
+  const held =
+    inspection.outcome === 'found' ? reckon(record, inspection, false).held : record.held;
   const opened = inPhase(
     record,
     { atMs: clock(), phase, by, because: input.because },
     {
-      held: isProbe ? heldForProbation(record.held, input.policy) : heldForResume(record.held),
+      held: isProbe ? heldForProbation(held, input.policy) : heldForResume(held),
       untold: [
         ...record.untold,
         ...(isProbe ? ['probation'] : phase === 'closed' ? ['resumed'] : []),
       ],
     },
   );
-  await ports.journal.write(opened);
+  await writeAndReadBack(ports, opened);
   if (inspection.outcome === 'gone') return { outcome: 'resumed', record: opened, ...log };
   if (!isProbe) {
     const after = await finishResuming(opened, { input: { ports, clock }, inspection, log });

@@ -10,6 +10,7 @@ import type { Verdict } from '../core/verdict';
 import { absorb, remember } from './absorbing';
 import type { Culprit } from './culprit';
 import { culpritsOf, observationsOf } from './culprits';
+import { giveUpLease } from './drive';
 import { advanceAll, type HoldingOutcome } from './holding';
 import { type GuardMemory, NO_MEMORY, parseMemory } from './memory';
 import type { Office } from './office';
@@ -69,19 +70,22 @@ export async function tick(input: TickInput): Promise<TickOutcome> {
     memory: input.memory,
     report: { ...emptyReport(input, startMs), outcome, problems },
   });
+  let begun: { readonly memory: GuardMemory; readonly records: readonly PauseRecord[] };
   try {
     if (!(await ports.journal.takeLease(holder, startMs, startMs + LEASE_MS)))
       return idle('lease-held');
     const memory = input.memory ?? (await recall(ports, problems));
     const { records, problems: damaged } = await ports.journal.open();
     problems.push(...damaged);
-    const outcome = await run(input, memory, records, problems);
-    await ports.journal.giveUpLease(holder);
-    return outcome;
+    begun = { memory, records };
   } catch (cause) {
     problems.push(problemOf('the journal cannot be used, so nothing is changed', cause));
+    await giveUpLease(ports, holder, problems);
     return idle('journal-unreadable');
   }
+  const outcome = await run(input, begun.memory, begun.records, problems);
+  await giveUpLease(ports, holder, problems);
+  return outcome;
 }
 
 async function recall(ports: Ports, problems: string[]): Promise<GuardMemory> {

@@ -1,7 +1,7 @@
 // What a person tells the watchdog: status, pause, resume, arm.
 // The answer says what was done and what was not, each with its reason; a command never reports more than is so.
 
-import type { CommandAnswer, CommandEvent } from '../../lib/aws/contract';
+import type { CommandAnswer, CommandEvent, OwnerCommand } from '../../lib/aws/contract';
 import { isHolding, type PauseRecord } from '../../lib/core/pause-record';
 import { epochMinuteOf } from '../../lib/core/time';
 import type { WatchedFunction } from '../../lib/core/watched-function';
@@ -14,7 +14,7 @@ import { readLastTick } from './last-tick';
 import { patientTick } from './patience';
 import { runTick } from './run-tick';
 
-type Outcome = Omit<CommandAnswer, 'schemaVersion' | 'command' | 'isDone' | 'mode'>;
+export type Outcome = Omit<CommandAnswer, 'schemaVersion' | 'command' | 'isDone' | 'mode'>;
 type Command<Name extends CommandEvent['command']> = Extract<CommandEvent, { command: Name }>;
 
 export async function runCommand(
@@ -22,7 +22,15 @@ export async function runCommand(
   command: CommandEvent,
   holder: string,
 ): Promise<CommandAnswer> {
-  const outcome = await outcomeOf(guard, command, holder);
+  return answered(guard, command, await outcomeOf(guard, command as PlainCommand, holder));
+}
+
+/** What is said about a command that was carried out, to whoever asked and to the log. */
+export async function answered(
+  guard: Guard,
+  command: CommandEvent,
+  outcome: Outcome,
+): Promise<CommandAnswer> {
   const answer: CommandAnswer = {
     schemaVersion: 1,
     command: command.command,
@@ -30,12 +38,15 @@ export async function runCommand(
     mode: await modeNow(guard.table, guard.settings.policy.mode),
     ...outcome,
   };
-  const { status: _, ...said } = answer;
+  const { status: _, history: __, ...said } = answer;
   guard.log(answer.isDone ? 'info' : 'warn', 'command', { asked: command, ...said });
   return answer;
 }
 
-function outcomeOf(guard: Guard, command: CommandEvent, holder: string): Promise<Outcome> {
+/** Those that every watchdog knows; it is told no others. */
+export type PlainCommand = Exclude<CommandEvent, OwnerCommand>;
+
+export function outcomeOf(guard: Guard, command: PlainCommand, holder: string): Promise<Outcome> {
   switch (command.command) {
     case 'status':
       return status(guard);

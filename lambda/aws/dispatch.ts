@@ -26,6 +26,10 @@ export interface World {
   readonly clients?: () => Clients;
   readonly timing?: Timing;
   readonly writeLine?: WriteLine;
+  /** What a watchdog with an office does in its own way; left out: as every watchdog. */
+  readonly guardOf?: typeof guardOf;
+  readonly incomingOf?: typeof incomingOf;
+  readonly runCommand?: typeof runCommand;
 }
 
 export type Handler = (event: unknown, context: RunContext) => Promise<unknown>;
@@ -34,14 +38,19 @@ export function watchdogIn(world: World): Handler {
   const timing = world.timing ?? realTiming;
   const log = logTo(world.writeLine, timing.now);
   let guard: Guard | undefined;
+  const {
+    guardOf: make = guardOf,
+    incomingOf: read = incomingOf,
+    runCommand: run = runCommand,
+  } = world;
   const assemble = (settings: Settings): Guard =>
-    guardOf({ ...world, timing, settings, clients: (world.clients ?? awsClients)() });
+    make({ ...world, timing, settings, clients: (world.clients ?? awsClients)() });
   const theGuard = (): Guard => {
     guard ??= assemble(settingsFrom(world.env));
     return guard;
   };
   return async (event, context) => {
-    const incoming = incomingOf(event);
+    const incoming = read(event);
     const holder = context.awsRequestId;
     switch (incoming.kind) {
       case 'malformed': {
@@ -58,7 +67,7 @@ export function watchdogIn(world: World): Handler {
       case 'budget':
         return budgetRun(theGuard(), incoming.messages, holder);
       case 'command':
-        return runCommand(theGuard(), incoming.command, holder);
+        return run(theGuard(), incoming.command, holder);
       case 'uninstall': {
         const { request } = incoming;
         const answer = await answerFor(request, context, { ...world, timing, assemble });

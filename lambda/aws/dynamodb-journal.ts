@@ -56,6 +56,17 @@ async function openRecords(table: Table): ReturnType<Journal['open']> {
   return { records, problems };
 }
 
+/** Closed records that have not expired. */
+export async function archivedRecords(table: Table): ReturnType<Journal['open']> {
+  const parsed = (await queryAll(table, ARCHIVE)).map((item) =>
+    parsePauseRecord(item.record?.S ?? ''),
+  );
+  return {
+    records: parsed.flatMap((one) => ('value' in one ? [one.value] : [])),
+    problems: parsed.flatMap((one) => ('problems' in one ? one.problems : [])),
+  };
+}
+
 async function getRecord(
   { dynamo, name }: Table,
   pk: string,

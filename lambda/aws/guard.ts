@@ -10,6 +10,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { GuardMemory } from '../../lib/engine/memory';
+import type { Office } from '../../lib/engine/office';
 import type { Ports } from '../../lib/engine/ports';
 import { cloudWatchMeter } from './cloudwatch-meter';
 import { discoverFunctions } from './discovery';
@@ -32,6 +33,7 @@ export interface Guard {
   readonly reserveForItself: SelfReservation;
   /** What was learned, carried from run to run of this process; null until the first tick has recalled it. */
   memory: GuardMemory | null;
+  readonly office?: Office;
 }
 
 export interface Clients {

@@ -21,11 +21,11 @@ const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const show = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 80);
 
-export function incomingOf(event: unknown): Incoming {
+export function incomingOf(event: unknown, rules: CommandRules = COMMANDS): Incoming {
   if (!isObject(event)) return malformed(`the event is ${show(event)}; wanted an object`);
   if ('Records' in event) return budgetOf(event);
   if ('RequestType' in event || 'ResponseURL' in event) return uninstallOf(event);
-  if ('command' in event) return commandOf(event);
+  if ('command' in event) return commandOf(event, rules);
   if (event.spendfuse === TICK_EVENT.spendfuse) return { kind: 'tick' };
   return malformed(
     `the event has the fields ${Object.keys(event).slice(0, 10).join(', ') || 'of none'}; ` +
@@ -69,26 +69,29 @@ function uninstallOf(event: Fields): Incoming {
     : { kind: 'uninstall', request: event as unknown as UninstallRequest };
 }
 
-type Check = (value: unknown) => string | undefined;
+/** Says what was wanted where a value is wrong. */
+export type Check = (value: unknown) => string | undefined;
 
-const text: Check = (value) =>
+export const text: Check = (value) =>
   typeof value === 'string' && value.length <= 2048
     ? undefined
     : 'text of at most 2,048 characters';
-const names: Check = (value) =>
+export const names: Check = (value) =>
   Array.isArray(value) && value.length > 0 && value.every((name) => !text(name) && name !== '')
     ? undefined
     : 'a list of names';
-const oneOf =
+export const oneOf =
   (...allowed: readonly string[]): Check =>
   (value) =>
     allowed.includes(String(value)) ? undefined : allowed.join(' or ');
-const optional =
+export const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined ? undefined : check(value);
 
-const COMMANDS: Readonly<Record<CommandEvent['command'], Readonly<Record<string, Check>>>> = {
+export type CommandRules = Readonly<Record<string, Readonly<Record<string, Check>>>>;
+
+export const COMMANDS = {
   status: {},
   pause: { functions: names, by: optional(text), because: optional(text) },
   resume: {
@@ -98,13 +101,13 @@ const COMMANDS: Readonly<Record<CommandEvent['command'], Readonly<Record<string,
     because: optional(text),
   },
   arm: { mode: oneOf('observe', 'enforce'), by: optional(text) },
-};
+} satisfies CommandRules;
 
-function commandOf(event: Fields): Incoming {
+function commandOf(event: Fields, rules: CommandRules): Incoming {
   const name = String(event.command);
-  const fields = Object.hasOwn(COMMANDS, name) && COMMANDS[name as CommandEvent['command']];
+  const fields = Object.hasOwn(rules, name) && rules[name];
   if (!fields)
-    return malformed(`command is ${show(name)}; wanted ${Object.keys(COMMANDS).join(', ')}`);
+    return malformed(`command is ${show(name)}; wanted ${Object.keys(rules).join(', ')}`);
   const unknown = Object.keys(event).filter((key) => key !== 'command' && !(key in fields));
   const problems = [
     ...unknown.map((key) => `${key} is not a part of the command ${name}; leave it out`),

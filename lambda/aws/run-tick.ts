@@ -34,6 +34,7 @@ export async function runTick(
     memory: guard.memory,
     budgetMs: BUDGET_MS,
     ordered,
+    office: guard.office,
   });
   guard.memory = memory;
   await writeDown(guard, report);

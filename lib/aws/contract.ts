@@ -61,6 +61,12 @@ export const TAGS = {
 /** On the watchdog itself and on what its alerts pass through: never paused, whatever else is tagged. */
 export const OWN_TAG = { key: 'spendfuse:own', value: 'true' } as const;
 
+/**
+ * On a queue whose waiting events the watchdog replays. `true`: failure destinations, whose envelopes say whose each
+ * event is. A function's name: that function's dead letters, which do not.
+ */
+export const RESCUE_TAG = { key: 'spendfuse:rescue', value: 'true' } as const;
+
 /** The table: one string hash key, one string range key, and an optional time to live in epoch seconds. */
 export const TABLE = { hashKey: 'pk', rangeKey: 'sk', ttl: 'expiresAt' } as const;
 
@@ -91,14 +97,48 @@ export type CommandEvent =
       readonly functions?: readonly string[];
       /** probation: at small concurrency first, watched. Left out: in full. */
       readonly how?: 'full' | 'probation';
+      /** What waited meanwhile, once it runs in full again. Left out: replayed. */
+      readonly backlog?: 'replay' | 'discard';
       readonly by?: string;
       readonly because?: string;
     }
+  | OwnerCommand
   | {
       readonly command: 'arm';
       /** Holds until the next one, or until the stack is deployed with another mode. */
       readonly mode: 'observe' | 'enforce';
       readonly by?: string;
+    };
+
+/** What an owner decides about one function, by its name or ARN. The inline account guard has no room for these. */
+export type OwnerCommand =
+  | {
+      readonly command: 'raise';
+      readonly function: string;
+      readonly usd: number;
+      readonly period: 'hour' | 'day' | 'month';
+      /** Left out: until the next raise. */
+      readonly forMs?: number;
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | {
+      readonly command: 'snooze';
+      readonly function: string;
+      readonly forMs: number;
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | {
+      readonly command: 'accept';
+      readonly function: string;
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | {
+      readonly command: 'history';
+      /** Names, ARNs or record ids; left out, of everything. */
+      readonly functions?: readonly string[];
     };
 
 /** What the watchdog answers to a command. `isDone`: all that was asked for is so now. */
@@ -115,6 +155,15 @@ export interface CommandAnswer {
   readonly problems: readonly string[];
   /** With `status` only. */
   readonly status?: GuardStatus;
+  /** With `history` only. */
+  readonly history?: GuardHistory;
+}
+
+export interface GuardHistory {
+  /** Pauses of the past year, open and closed, newest first: lib/core/pause-record. */
+  readonly records: readonly unknown[];
+  /** Decisions of the past year, newest first: lib/core/decision. */
+  readonly decisions: readonly unknown[];
 }
 
 export interface GuardStatus {
@@ -124,6 +173,32 @@ export interface GuardStatus {
   readonly lastTick: LastTick | null;
   /** Records that hold something: the PauseRecord of lib/core/pause-record, oldest first. */
   readonly records: readonly unknown[];
+  /** Left out by the inline account guard. */
+  readonly office?: OfficeStatus;
+}
+
+/** What a guard with an office knows beyond its records. */
+export interface OfficeStatus {
+  /** Decisions that stand: lib/core/decision. */
+  readonly decisions: readonly unknown[];
+  readonly waiting: readonly WaitingPlace[];
+  /** Since the month began, in UTC; the estimate is at list price without a free tier. */
+  readonly bill: {
+    readonly sinceMs: number;
+    readonly ticks: number;
+    readonly readsBought: number;
+    readonly usd: number;
+  } | null;
+}
+
+export interface WaitingPlace {
+  readonly functionName: string;
+  readonly place: string;
+  readonly events: number;
+  /** When the first of them is lost; null where it is not known. */
+  readonly keptUntilMs: number | null;
+  /** In words, where it could not be counted. */
+  readonly problem?: string;
 }
 
 export interface LastTick {
@@ -242,7 +317,10 @@ export type IamScope =
   | 'own-table'
   | 'own-topic'
   | 'own-log-group'
-  | 'own-rescue-queue';
+  | 'own-rescue-queue'
+  | 'queues'
+  /** Those that the constructs make, by their name. */
+  | 'rescue-queues';
 
 export interface Permission {
   readonly actions: readonly string[];
@@ -343,6 +421,28 @@ export const PERMISSIONS: readonly Permission[] = [
     scope: 'own-rescue-queue',
     isWrite: true,
     why: 'keeps an event that the watchdog itself could not process, so that it can be looked at',
+  },
+];
+
+/** What a watchdog with an office may do beyond that; the inline account guard has none. */
+export const OFFICE_PERMISSIONS: readonly Permission[] = [
+  {
+    actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'],
+    scope: 'queues',
+    isWrite: false,
+    why: 'tells how many events wait where and until when, and which rescue queues it may replay',
+  },
+  {
+    actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+    scope: 'rescue-queues',
+    isWrite: true,
+    why: 'takes out of a rescue queue what was replayed or is to be discarded, and sets aside what keeps failing',
+  },
+  {
+    actions: ['lambda:InvokeFunction'],
+    scope: 'functions',
+    isWrite: true,
+    why: 'hands an event that waited during a pause to the function it was meant for',
   },
 ];
 

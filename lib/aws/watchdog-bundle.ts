@@ -6,8 +6,8 @@ import { basename, dirname, join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 
 const NAME = 'watchdog.js';
-/** The same program, packed by the build: a template has no room for it as it is. */
-const INLINE_NAME = 'watchdog.inline.js';
+/** The guard without an office, packed by the build: a template has room for no more. */
+const INLINE_NAME = 'account-watchdog.inline.js';
 
 /** From lib/aws (sources), dist/lib/aws (package) and dist/bin (bundled commands), in this order. */
 const PLACES = ['../../dist/lambda/aws', '../../lambda/aws', '../lambda/aws'];

@@ -3,7 +3,13 @@
 
 import { Fn } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { DENIALS, type IamScope, PERMISSIONS, type Permission } from './contract';
+import {
+  DENIALS,
+  type IamScope,
+  OFFICE_PERMISSIONS,
+  PERMISSIONS,
+  type Permission,
+} from './contract';
 
 /** ARNs of what belongs to one watchdog. */
 export interface OwnArns {
@@ -18,6 +24,8 @@ const HERE = `\${AWS::Region}:\${AWS::AccountId}`;
 const LAMBDA = `arn:\${AWS::Partition}:lambda:${HERE}`;
 const APIS = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}::`;
 
+const QUEUES = `arn:\${AWS::Partition}:sqs:${HERE}`;
+
 /** What is not the watchdog's own, as text for `Fn::Sub`: readable in the template, and small. */
 const SHARED: Readonly<Partial<Record<IamScope, readonly string[]>>> = {
   everything: ['*'],
@@ -26,12 +34,20 @@ const SHARED: Readonly<Partial<Record<IamScope, readonly string[]>>> = {
   'api-route-settings': [`${APIS}/apis/*/stages/*/routesettings/*`],
   apis: [`${APIS}/restapis/*`, `${APIS}/apis/*`],
   'api-stages': [`${APIS}/restapis/*/stages/*`, `${APIS}/apis/*/stages/*`],
+  queues: [`${QUEUES}:*`],
+  // CloudFormation names a queue after its stack and its construct.
+  'rescue-queues': [`${QUEUES}:*SpendfuseRescueQueue*`],
   'default-event-bus': [`arn:\${AWS::Partition}:events:${HERE}:event-bus/default`],
 };
 
 /** Every wildcard the role is allowed, for whoever has to acknowledge it. */
-export const wildcardResources = (): string[] =>
-  PERMISSIONS.flatMap(({ scope }) => SHARED[scope] ?? []).filter((name) => name.endsWith('*'));
+export const wildcardResources = (hasOffice: boolean): string[] =>
+  grantedTo(hasOffice)
+    .flatMap(({ scope }) => SHARED[scope] ?? [])
+    .filter((name) => name.endsWith('*'));
+
+const grantedTo = (hasOffice: boolean): readonly Permission[] =>
+  hasOffice ? [...PERMISSIONS, ...OFFICE_PERMISSIONS] : PERMISSIONS;
 
 function resourcesOf(scope: IamScope, own: OwnArns): string[] {
   const shared = SHARED[scope];
@@ -58,6 +74,8 @@ const STATEMENTS: readonly (readonly IamScope[])[] = [
   ['apis'],
   ['api-stages'],
   ['api-route-settings'],
+  ['queues'],
+  ['rescue-queues'],
   [
     'own-table',
     'own-topic',
@@ -85,7 +103,7 @@ function statementsOf(
   });
 }
 
-export const watchdogStatements = (own: OwnArns): PolicyStatement[] => [
-  ...statementsOf(PERMISSIONS, Effect.ALLOW, own),
+export const watchdogStatements = (own: OwnArns, hasOffice: boolean): PolicyStatement[] => [
+  ...statementsOf(grantedTo(hasOffice), Effect.ALLOW, own),
   ...statementsOf(DENIALS, Effect.DENY, own),
 ];

@@ -124,7 +124,7 @@ export class Watchdog extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.function = this.defineFunction(props);
-    const permissions = this.definePermissions();
+    const permissions = this.definePermissions(!props.isInline);
     this.defineFailureDestination(permissions);
     this.uninstall = this.defineUninstall(permissions);
     this.schedule = this.defineSchedule();
@@ -256,18 +256,22 @@ export class Watchdog extends Construct {
     invoke.node.addDependency(permissions);
   }
 
-  private definePermissions(): iam.Policy {
+  /** The inline watchdog has no room for an office, and gets no permission for one. */
+  private definePermissions(hasOffice: boolean): iam.Policy {
     const permissions = new iam.Policy(this, 'Permissions', {
       roles: [this.role],
-      statements: watchdogStatements({
-        functionArn: this.function.functionArn,
-        tableArn: this.table.tableArn,
-        topicArn: this.topic.topicArn,
-        logGroupArn: this.logGroup.logGroupArn,
-        rescueQueueArn: this.rescueQueue.queueArn,
-      }),
+      statements: watchdogStatements(
+        {
+          functionArn: this.function.functionArn,
+          tableArn: this.table.tableArn,
+          topicArn: this.topic.topicArn,
+          logGroupArn: this.logGroup.logGroupArn,
+          rescueQueueArn: this.rescueQueue.queueArn,
+        },
+        hasOffice,
+      ),
     });
-    acknowledgePermissions(permissions, wildcardResources());
+    acknowledgePermissions(permissions, wildcardResources(hasOffice));
     return permissions;
   }
 

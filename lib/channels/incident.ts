@@ -40,14 +40,20 @@ export function advanceIncidents(
     const next = takeIn(step.state, alert);
     step = { state: next.state, messages: [...step.messages, ...next.messages] };
   }
-  const due = step.state.incidents.map((incident) => dueNow(incident, nowMs));
+  const due = remindIncidents(step.state, nowMs);
+  return { state: due.state, messages: [...step.messages, ...due.messages] };
+}
+
+/** What time alone makes due, for whoever takes in alerts one by one. */
+export function remindIncidents(state: IncidentState, nowMs: number): IncidentStep {
+  const due = state.incidents.map((incident) => dueNow(incident, nowMs));
   return {
-    state: { ...step.state, incidents: due.map(({ incident }) => incident) },
-    messages: [...step.messages, ...due.flatMap(({ messages }) => messages)],
+    state: { ...state, incidents: due.map(({ incident }) => incident) },
+    messages: due.flatMap(({ messages }) => messages),
   };
 }
 
-function takeIn(state: IncidentState, alert: AlertEvent): IncidentStep {
+export function takeIn(state: IncidentState, alert: AlertEvent): IncidentStep {
   if (alert.type === 'resumed') return resumed(state, alert);
   if (alert.recordId === null) return observed(state, alert);
   const known = state.incidents.find((incident) => memberOf(incident, alert.recordId));

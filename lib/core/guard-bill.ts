@@ -22,17 +22,27 @@ export const usdPerFunctionRead = (book: PriceBook): number =>
   METRICS_PER_READ * marginalUsd(book, 'metrics.getMetricData');
 
 /** A month of ticks that find nothing, at list price with no free tier. */
-export function fixedUsdPerMonth(book: PriceBook): number {
-  const usdPerTick =
+export const fixedUsdPerMonth = (book: PriceBook): number =>
+  usdPerTick(book) * MINUTES_PER_MONTH + ALARMS * marginalUsd(book, 'metrics.alarm');
+
+function usdPerTick(book: PriceBook): number {
+  return (
     ACCOUNT_METRICS * marginalUsd(book, 'metrics.request') +
     marginalUsd(book, 'lambda.request.arm64') +
     TICK_GB_SECONDS * marginalUsd(book, 'lambda.duration.arm64') +
     marginalUsd(book, 'events.scheduler') +
     TICK_JOURNAL_WRITES * marginalUsd(book, 'dynamodb.write') +
     TICK_JOURNAL_READS * marginalUsd(book, 'dynamodb.read') +
-    (TICK_LOG_KB / 1024 / 1024) * marginalUsd(book, 'logs.ingest');
-  return usdPerTick * MINUTES_PER_MONTH + ALARMS * marginalUsd(book, 'metrics.alarm');
+    (TICK_LOG_KB / 1024 / 1024) * marginalUsd(book, 'logs.ingest')
+  );
 }
+
+/** What so many ticks have cost, with the alarms' share of the time they took: an estimate at list price. */
+export const usdSoFar = (
+  { ticks, readsBought }: { readonly ticks: number; readonly readsBought: number },
+  book: PriceBook,
+): number =>
+  ticks * (fixedUsdPerMonth(book) / MINUTES_PER_MONTH) + readsBought * usdPerFunctionRead(book);
 
 /** How many function reads the budget leaves for each minute; never less than one every ten minutes. */
 export const readsPerMinute = (budgetUsdPerMonth: number, book: PriceBook): number =>

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { DENIALS, ENV, OWN_TAG, PERMISSIONS } from '../../lib/aws/contract';
+import { DENIALS, ENV, OFFICE_PERMISSIONS, OWN_TAG, PERMISSIONS } from '../../lib/aws/contract';
 import { Usd } from '../../lib/aws/usd';
 import { Watchdog, type WatchdogProps } from '../../lib/aws/watchdog';
 import { codePath, synth, tagsOfFunction, testFunction, testStack } from '../support/aws-app';
@@ -47,6 +47,13 @@ describe('the role', () => {
 
   test('allows what the contract lists, nothing more and nothing less', () => {
     expect(actionsOf(statements, 'Allow')).toEqual(
+      [...PERMISSIONS, ...OFFICE_PERMISSIONS].flatMap(({ actions }) => actions).sort(),
+    );
+  });
+
+  test('without an office, inline, may neither look into queues nor call a function', () => {
+    const inline = statementsOf(watchdog({ isInline: true }));
+    expect(actionsOf(inline, 'Allow')).toEqual(
       PERMISSIONS.flatMap(({ actions }) => actions).sort(),
     );
   });

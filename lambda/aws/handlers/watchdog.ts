@@ -1,6 +1,14 @@
-// The watchdog as Lambda runs it: one function for its minute's tick, its budget, its commands and its removal.
+// The watchdog as Lambda runs it from an asset: it guards, and it has an office for what owners decide and what waits.
 // Holds nothing but the wiring to the real world; whatever decides is in lib/, whatever calls is beside this folder.
 
+import { officeGuardOf, runOfficeCommand } from '../desk';
 import { watchdogIn } from '../dispatch';
+import { incomingOf } from '../incoming';
+import { OWNER_COMMANDS } from '../owner-commands';
 
-export const handler = watchdogIn({ env: process.env });
+export const handler = watchdogIn({
+  env: process.env,
+  guardOf: officeGuardOf,
+  incomingOf: (event) => incomingOf(event, OWNER_COMMANDS),
+  runCommand: runOfficeCommand,
+});

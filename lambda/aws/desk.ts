@@ -1,0 +1,102 @@
+// A watchdog with an office: the same guard, and beside it decisions, reminders, replays and history.
+// What it adds is kept out of the inline account guard, whose template has no room for it.
+
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { CommandAnswer, CommandEvent } from '../../lib/aws/contract';
+import { officeOf } from '../../lib/engine/run-office';
+import { answered, type Outcome, outcomeOf } from './commands';
+import { type Clients, type Guard, type GuardInput, guardOf } from './guard';
+import { incidentNotifier } from './incident-notifier';
+import {
+  decideAsked,
+  historyOf,
+  type OfficeDesk,
+  officeStatus,
+  orderBacklogs,
+} from './office-commands';
+import { ownerTable } from './owner-table';
+import { pacesOf } from './pacing';
+import { sourceFactsOf } from './source-facts';
+import { sqsRescue } from './sqs-rescue';
+
+/** A call that hangs must not eat the tick. */
+const WAITS = { connectionTimeout: 2_000, requestTimeout: 10_000 };
+
+export interface DeskClients {
+  readonly sqs: Pick<SQSClient, 'send'>;
+  /** Never tries again by itself: a replay whose answer was lost must not become two. */
+  readonly invoke: Pick<LambdaClient, 'send'>;
+}
+
+export const deskClients = (): DeskClients => ({
+  sqs: new SQSClient({ maxAttempts: 3, requestHandler: WAITS, useQueueUrlAsEndpoint: false }),
+  invoke: new LambdaClient({ maxAttempts: 1, requestHandler: WAITS }),
+});
+
+interface FurnishedGuard extends Guard {
+  readonly desk: OfficeDesk;
+}
+
+export const officeGuardOf = (input: GuardInput): Guard =>
+  furnished(guardOf(input), input.clients.lambda);
+
+export function furnished(
+  guard: Guard,
+  lambda: Clients['lambda'],
+  { sqs, invoke }: DeskClients = deskClients(),
+): FurnishedGuard {
+  const { table, timing, log } = guard;
+  const owner = ownerTable(table, timing.now);
+  const paces = pacesOf(timing);
+  const rescue = {
+    ...sqsRescue({ sqs, lambda, paces }),
+    replay: sqsRescue({ sqs, lambda: invoke, paces }).replay,
+  };
+  const notifier = incidentNotifier({
+    ...{ inner: guard.ports.notifier, table, log },
+    factsOf: (alert) => sourceFactsOf(sqs, alert),
+  });
+  const office = officeOf({
+    decisions: owner,
+    replay: { backlogs: owner, rescue },
+    remind: notifier.remind,
+  });
+  const ports = { ...guard.ports, notifier };
+  const whole: Guard & { desk?: OfficeDesk } = { ...guard, ports, office };
+  return Object.assign(whole, { desk: { guard: whole, owner, rescue } });
+}
+
+export async function runOfficeCommand(
+  guard: Guard,
+  command: CommandEvent,
+  holder: string,
+): Promise<CommandAnswer> {
+  const { desk } = guard as FurnishedGuard;
+  return answered(guard, command, await outcomeAt(desk, command, holder));
+}
+
+async function outcomeAt(
+  desk: OfficeDesk,
+  command: CommandEvent,
+  holder: string,
+): Promise<Outcome> {
+  switch (command.command) {
+    case 'raise':
+    case 'snooze':
+    case 'accept':
+      return decideAsked(desk, command, holder);
+    case 'history':
+      return historyOf(desk, command.functions);
+    case 'resume':
+      await orderBacklogs(desk, command);
+      return outcomeOf(desk.guard, command, holder);
+    case 'status': {
+      const outcome = await outcomeOf(desk.guard, command, holder);
+      const office = await officeStatus(desk);
+      return { ...outcome, status: outcome.status && { ...outcome.status, office } };
+    }
+    default:
+      return outcomeOf(desk.guard, command, holder);
+  }
+}

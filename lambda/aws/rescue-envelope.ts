@@ -1,0 +1,97 @@
+// What lies in a rescue queue, read strictly: Lambda's failure-destination envelope, or a dead-letter message.
+// Formats: docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records (read 2026-04). A message in neither is
+// nobody's: it is left where it is, never guessed at.
+
+import type { Message } from '@aws-sdk/client-sqs';
+import type { RescuedEvent } from '../../lib/engine/ports';
+
+export interface Rescued {
+  readonly functionArn: string | null;
+  readonly eventId: string;
+  readonly arrivedAtMs: number;
+  readonly cause: RescuedEvent['cause'];
+  readonly payload: string;
+}
+
+/** null: not an event that Lambda gave up on. */
+export function rescuedIn(message: Message): Rescued | null {
+  const arrivedAtMs = Number(message.Attributes?.SentTimestamp);
+  if (!Number.isFinite(arrivedAtMs) || message.Body === undefined) return null;
+  return enveloped(message.Body, arrivedAtMs) ?? deadLettered(message, arrivedAtMs);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const CAUSES: Readonly<Record<string, RescuedEvent['cause']>> = {
+  ZeroReservedConcurrency: 'held-back',
+  EventAgeExceeded: 'held-back',
+  RetriesExhausted: 'failed',
+};
+
+function enveloped(body: string, arrivedAtMs: number): Rescued | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  if (!isObject(value) || !isObject(value.requestContext) || !('requestPayload' in value))
+    return null;
+  const { requestId, functionArn, condition } = value.requestContext;
+  if (typeof requestId !== 'string' || requestId === '' || typeof functionArn !== 'string')
+    return null;
+  return {
+    functionArn: withoutQualifier(functionArn),
+    eventId: requestId,
+    arrivedAtMs,
+    cause: CAUSES[String(condition)] ?? 'unknown',
+    payload: memberOf(body, 'requestPayload'),
+  };
+}
+
+/** The event itself, with what became of it beside it; whose it was, only the queue's owner knows. */
+function deadLettered(message: Message, arrivedAtMs: number): Rescued | null {
+  const requestId = message.MessageAttributes?.RequestID?.StringValue;
+  if (!requestId || message.Body === undefined) return null;
+  return {
+    functionArn: null,
+    eventId: requestId,
+    arrivedAtMs,
+    cause: 'unknown',
+    payload: message.Body,
+  };
+}
+
+/**
+ * A member of a JSON object as it was written: parsed and printed again, a large number would be another one.
+ * `body` is known to be an object that has the member; of two, the last counts, as it does for JSON.parse.
+ */
+function memberOf(body: string, member: string): string {
+  const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+  let depth = 0;
+  let key = '';
+  let last = '';
+  let fromIndex = 0;
+  let found = 'null';
+  for (let match = token.exec(body); match; match = token.exec(body)) {
+    const [text] = match;
+    if (depth === 1 && (text === ',' || text === '}')) {
+      if (key === member) found = body.slice(fromIndex, match.index).trim();
+      key = '';
+    }
+    if (depth === 1 && text === ':' && key === '') {
+      key = String(JSON.parse(last));
+      fromIndex = match.index + 1;
+    }
+    if (text === '{' || text === '[') depth += 1;
+    if (text === '}' || text === ']') depth -= 1;
+    if (text.startsWith('"')) last = text;
+  }
+  return found;
+}
+
+/** "…:function:orders:$LATEST" and "…:function:orders:live" are both the function orders. */
+const withoutQualifier = (arn: string): string => arn.split(':').slice(0, 7).join(':');

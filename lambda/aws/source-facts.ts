@@ -1,0 +1,55 @@
+// How long the sources of a paused function keep what waits in them: what turns "waits" into a clock time.
+// Read when an alert is told; what cannot be read is left out of the alert, never guessed longer than it is.
+
+import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { AlertEvent } from '../../lib/core/alert';
+import type { AlertFacts } from '../../lib/core/alert-facts';
+import { ask, isNotFound } from './cloud-failure';
+
+/**
+ * DynamoDB keeps a stream's records for 24 hours, always; Kinesis for 24 hours at least, so the deadline is never told
+ * too late (docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention, read 2026-04).
+ */
+const STREAM_SECONDS = 86_400;
+/** MaximumEventAge, at its default and its most. */
+const ASYNC_SECONDS = 21_600;
+
+export async function sourceFactsOf(
+  sqs: Pick<SQSClient, 'send'>,
+  alert: AlertEvent,
+): Promise<AlertFacts> {
+  const retentionSeconds: Record<string, number> = {};
+  for (const { name, sourceKind } of alert.waiting) {
+    const seconds =
+      sourceKind === 'queue'
+        ? await queueSeconds(sqs, name)
+        : sourceKind === 'stream'
+          ? STREAM_SECONDS
+          : undefined;
+    if (seconds !== undefined) retentionSeconds[name] = seconds;
+  }
+  return { retentionSeconds, asyncRetrySeconds: ASYNC_SECONDS };
+}
+
+/** Of a queue of this account and Region; another account's is not looked for. */
+export async function queueSeconds(
+  sqs: Pick<SQSClient, 'send'>,
+  QueueName: string,
+): Promise<number | undefined> {
+  try {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    const command = new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['MessageRetentionPeriod'],
+    });
+    const { Attributes } = await sqs.send(command);
+    const seconds = Number(Attributes?.MessageRetentionPeriod ?? Number.NaN);
+    return Number.isFinite(seconds) ? seconds : undefined;
+  } catch (cause) {
+    if (isNotFound(cause) || isNoQueue(cause)) return undefined;
+    return ask(`reading the queue ${QueueName}`, () => Promise.reject(cause));
+  }
+}
+
+const isNoQueue = (cause: unknown): boolean =>
+  cause instanceof Error && /QueueDoesNotExist|NonExistentQueue/.test(cause.name);

@@ -1,19 +1,35 @@
 // The most that everything read can spend, function by function and together: the answer of `exposure`.
 // Functions that cannot be bounded are listed with the reason; they are never left out of sight.
 
-import { EXPOSURE_EXCLUSIONS } from '../core/exposure';
+import { EXPOSURE_EXCLUSIONS, sumUsd } from '../core/exposure';
 import { accountExposure } from '../core/exposure-account';
-import type { Exposure, ExposureInput } from '../core/exposure-input';
+import type { Enforcement, ExposureInput } from '../core/exposure-input';
 import { type Period, type UsdByPeriod, usdOf } from '../core/money';
 import type { PriceBook } from '../core/prices';
 import { exposureInputOf } from './exposure-input';
-import type { BlindSpot, Evidence, Inventory, SourceProblem, SourceRead } from './inventory';
+import { instanceBoundOf } from './instance-input';
+import type { BlindSpot, Cloud, Evidence, Inventory, SourceProblem, SourceRead } from './inventory';
 import type { ScanSettings } from './settings';
+
+/** What a bound is made of, whichever cloud it is in. */
+export interface Bound extends UsdByPeriod {
+  name: string;
+  terms: readonly (UsdByPeriod & {
+    name: string;
+    way?: string;
+    boundedBy: string;
+    enforcement: Enforcement;
+    formula: string;
+  })[];
+  blindSpots: readonly string[];
+  pricesAsOf: string;
+}
 
 export interface FunctionExposure {
   name: string;
+  cloud: Cloud;
   evidence: Evidence;
-  exposure: Exposure;
+  exposure: Bound;
 }
 
 export interface ExposureReport {
@@ -40,52 +56,73 @@ export function exposureReport(
   settings: ScanSettings,
   book: PriceBook,
 ): ExposureReport {
-  const inputs: { input: ExposureInput; evidence: Evidence }[] = [];
-  const notPriced: ExposureReport['notPriced'] = [];
-  const leftOut: ExposureReport['leftOut'] = [];
   const accountConcurrency = settings.accountConcurrency ?? inventory.account.concurrencyQuota;
-  for (const item of inventory.functions) {
-    if (item.machinery !== undefined) {
-      leftOut.push({ name: item.name, because: item.machinery });
-      continue;
-    }
-    const asked = exposureInputOf(item, { ...settings, accountConcurrency: undefined });
-    if (asked.ok) inputs.push({ input: asked.input, evidence: item.evidence });
-    else notPriced.push({ name: item.name, because: asked.because, evidence: item.evidence });
-  }
+  const sorted = sort(inventory, { ...settings, accountConcurrency: undefined });
   const account = accountExposure(
-    inputs.map(({ input }) => input),
+    sorted.inputs.map(({ input }) => input),
     { concurrency: accountConcurrency },
     book,
   );
-  const functions = account.functions.map(
-    (exposure, index): FunctionExposure => ({
-      name: exposure.name,
-      evidence: inputs[index]?.evidence ?? { file: '', path: '' },
-      exposure,
-    }),
-  );
+  const ofAws = account.functions.map((exposure, index): FunctionExposure => {
+    const evidence = sorted.inputs[index]?.evidence ?? { file: '', path: '' };
+    return { name: exposure.name, cloud: 'aws', evidence, exposure };
+  });
+  const functions = [...ofAws, ...sorted.elsewhere];
   functions.sort((left, right) => right.exposure.usdPerHour - left.exposure.usdPerHour);
+  const elsewhere = sumUsd(sorted.elsewhere.map(({ exposure }) => exposure));
+  const boundedBy = [
+    ...(ofAws.length > 0 ? [account.boundedBy] : []),
+    ...(sorted.elsewhere.length > 0 ? ['the maximum of instances'] : []),
+  ].join('; ');
   return {
     schemaVersion: 1,
     functions,
     total: {
-      usdPerHour: account.usdPerHour,
-      usdPerDay: account.usdPerDay,
-      usdPerMonth: account.usdPerMonth,
-      boundedBy: account.boundedBy,
+      ...sumUsd([account, elsewhere]),
+      boundedBy: boundedBy || 'nothing, since nothing was priced',
     },
-    sumOfFunctions: account.sumOfFunctions,
-    notPriced,
-    leftOut,
+    sumOfFunctions: sumUsd([account.sumOfFunctions, elsewhere]),
+    notPriced: sorted.notPriced,
+    leftOut: sorted.leftOut,
     blindSpots: inventory.blindSpots,
-    assumptions: assumptionsOf(functions, account.blindSpots),
+    assumptions: assumptionsOf(functions, ofAws.length > 0 ? account.blindSpots : []),
     exclusions: EXPOSURE_EXCLUSIONS,
     problems: inventory.problems,
     sources: inventory.sources,
     pricesAsOf: book.asOf,
     region: book.region,
   };
+}
+
+interface SortedFunctions {
+  inputs: { input: ExposureInput; evidence: Evidence }[];
+  elsewhere: FunctionExposure[];
+  notPriced: ExposureReport['notPriced'];
+  leftOut: ExposureReport['leftOut'];
+}
+
+/** Each function to the model that can bound it, or to the list of those that none can. */
+function sort(inventory: Inventory, settings: ScanSettings): SortedFunctions {
+  const sorted: SortedFunctions = { inputs: [], elsewhere: [], notPriced: [], leftOut: [] };
+  for (const item of inventory.functions) {
+    const { name, cloud, evidence, machinery } = item;
+    const refuse = (because: string) => sorted.notPriced.push({ name, because, evidence });
+    if (machinery !== undefined) sorted.leftOut.push({ name, because: machinery });
+    else if (cloud === 'aws') {
+      const asked = exposureInputOf(item, settings);
+      if (asked.ok) sorted.inputs.push({ input: asked.input, evidence });
+      else refuse(asked.because);
+    } else {
+      const bound = instanceBoundOf(item, settings);
+      if (!bound.ok) {
+        refuse(bound.because);
+        continue;
+      }
+      const blindSpots = [...bound.assumptions, ...bound.exposure.blindSpots];
+      sorted.elsewhere.push({ name, cloud, evidence, exposure: { ...bound.exposure, blindSpots } });
+    }
+  }
+  return sorted;
 }
 
 /** What had to be assumed, each once, with how many functions it concerns. */

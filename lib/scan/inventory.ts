@@ -130,6 +130,11 @@ export interface FunctionItem extends Item {
   requestsPerInstance: Setting<number>;
   vCpu?: Setting<number>;
   plan?: string;
+  /** Azure's Flex Consumption plan, which bills by the instance. */
+  isFlex?: boolean;
+  /** Google functions that run on Cloud Run, and are billed like it. */
+  isSecondGeneration?: boolean;
+  location?: string;
   recursion: Setting<'Allow' | 'Terminate'>;
   waysIn: WayIn[];
   provisioned: Provisioned[];

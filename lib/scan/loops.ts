@@ -34,7 +34,8 @@ const STEPS_MAX = 400_000;
 const LOOPS_MAX = 500;
 
 interface Walk {
-  inventory: Inventory;
+  names: ReadonlyMap<string, string>;
+  functions: ReadonlyMap<string, FunctionItem>;
   out: Map<string, Edge[]>;
   order: Map<string, number>;
   minimum: Confidence;
@@ -66,7 +67,10 @@ function search(inventory: Inventory, minimum: Confidence): LoopSearch {
       !machinery.has(edge.to),
   );
   const walk: Walk = {
-    inventory,
+    names: new Map(
+      [...inventory.resources, ...inventory.functions].map((item) => [item.id, item.name]),
+    ),
+    functions: new Map(functions.map((item) => [item.id, item])),
     out: withinKnots(edges),
     order: new Map(functions.map((item, index) => [item.id, index])),
     minimum,
@@ -143,16 +147,11 @@ function confidenceOf(walk: Walk, edges: readonly Edge[]): Confidence | undefine
 }
 
 function loopOf(walk: Walk, edges: Edge[], confidence: Confidence): Loop {
-  const names = new Map(
-    [...walk.inventory.resources, ...walk.inventory.functions].map((item) => [item.id, item.name]),
-  );
   const steps = edges.map((edge): LoopStep => {
     const kind = walk.lookup.kindOf(edge.from) ?? 'other';
-    return { id: edge.from, name: names.get(edge.from) ?? edge.from, kind };
+    return { id: edge.from, name: walk.names.get(edge.from) ?? edge.from, kind };
   });
-  const functions = walk.inventory.functions.filter((item) =>
-    steps.some((step) => step.id === item.id),
-  );
+  const functions = steps.flatMap((step) => walk.functions.get(step.id) ?? []);
   return {
     steps,
     edges,

@@ -51,6 +51,7 @@ function functionApp(resource: Resource, desk: Collection): FunctionItem {
     kind: 'azure-function-app',
     ...(name === undefined ? {} : { physicalName: name }),
     ...(plan === undefined ? {} : { plan }),
+    isFlex,
     memoryMb: isFlex ? numberSetting(properties.instance_memory_in_mb) : unset,
     timeoutSeconds: unset,
     ephemeralStorageMb: unset,

@@ -37,6 +37,7 @@ export class Collection {
   readonly functions = new Map<string, FunctionItem>();
   readonly resources: ReadonlyMap<string, Resource>;
   private readonly byType = new Map<string, Resource[]>();
+  private readonly told = new Set<string>();
 
   constructor(reading: Reading) {
     this.resources = new Map(reading.resources.map((resource) => [resource.id, resource]));
@@ -71,13 +72,10 @@ export class Collection {
 
   blind(what: string, because: string, evidence: Evidence): void {
     const spot: BlindSpot = { what: readable(what).slice(0, 200), because, evidence };
-    const isKnown = this.inventory.blindSpots.some(
-      (other) =>
-        other.what === spot.what &&
-        other.because === because &&
-        other.evidence.file === evidence.file,
-    );
-    if (!isKnown) this.inventory.blindSpots.push(spot);
+    const key = `${spot.what}\n${because}\n${evidence.file}`;
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    this.inventory.blindSpots.push(spot);
   }
 
   /** Data goes to a resource. */

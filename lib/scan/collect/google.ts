@@ -44,6 +44,7 @@ interface Sizes {
 }
 
 function item(resource: Resource, sizes: Sizes): FunctionItem {
+  const location = textOf(resource.properties.location) ?? textOf(resource.properties.region);
   const isInternal = /INTERNAL/i.test(
     textOf(resource.properties.ingress) ?? textOf(resource.properties.ingress_settings) ?? '',
   );
@@ -53,6 +54,8 @@ function item(resource: Resource, sizes: Sizes): FunctionItem {
     evidence: resource.evidence,
     cloud: 'gcp',
     kind: sizes.kind,
+    isSecondGeneration: resource.type === 'google_cloudfunctions2_function',
+    ...(location === undefined ? {} : { location }),
     memoryMb: sizes.memoryMb,
     timeoutSeconds: sizes.timeoutSeconds,
     ephemeralStorageMb: unset,

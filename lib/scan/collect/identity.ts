@@ -181,7 +181,9 @@ export class Identity {
 
   private add(node: Named): Named {
     this.nodes.set(node.id, node);
-    this.byKind.set(node.kind, [...(this.byKind.get(node.kind) ?? []), node.id]);
+    const same = this.byKind.get(node.kind);
+    if (same) same.push(node.id);
+    else this.byKind.set(node.kind, [node.id]);
     return node;
   }
 

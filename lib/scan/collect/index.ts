@@ -1,7 +1,7 @@
 // From resources read to one inventory. The order matters only where one collector looks at what
 // another has added: functions come first, permissions and guards last.
 
-import type { Inventory } from '../inventory';
+import type { Evidence, Inventory } from '../inventory';
 import type { Reading } from '../resource';
 import { collectAzure } from './azure';
 import { Collection } from './collection';
@@ -36,11 +36,19 @@ export function collect(reading: Reading): Inventory {
   collectGuards(desk);
   collectAzure(desk);
   collectGoogle(desk);
-  for (const node of desk.identity.all()) {
-    const resource = desk.resources.get(node.id);
-    const first = desk.inventory.edges.find((edge) => edge.from === node.id || edge.to === node.id);
-    const evidence = resource?.evidence ?? first?.evidence ?? { file: '', path: '' };
-    desk.inventory.resources.push({ ...node, evidence });
-  }
+  addNodes(desk);
   return desk.inventory;
+}
+
+/** Every resource an edge may touch; one that is only named has the evidence of who names it. */
+function addNodes(desk: Collection): void {
+  const named = new Map<string, Evidence>();
+  for (const edge of desk.inventory.edges) {
+    if (!named.has(edge.from)) named.set(edge.from, edge.evidence);
+    if (!named.has(edge.to)) named.set(edge.to, edge.evidence);
+  }
+  for (const node of desk.identity.all()) {
+    const evidence = desk.resources.get(node.id)?.evidence ?? named.get(node.id);
+    desk.inventory.resources.push({ ...node, evidence: evidence ?? { file: '', path: '' } });
+  }
 }

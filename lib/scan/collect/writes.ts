@@ -3,7 +3,7 @@
 // wildcard resource is no edge at all unless the function also names the resource, and then a weak one.
 
 import type { Confidence, FunctionItem, NodeKind, Scope } from '../inventory';
-import { everyText, textsOf } from '../tree';
+import { textsOf } from '../tree';
 import type { Collection } from './collection';
 import { globMatches, type Match } from './identity';
 import { roleOf, type Statement, statementsByRole } from './policies';
@@ -249,24 +249,21 @@ function noteEverything(item: FunctionItem, kind: NodeKind, desk: Collection): v
 /** A function that knows its own address, or a chain of functions that know each other's. */
 export function collectSelfCalls(desk: Collection): void {
   for (const item of desk.inventory.functions) {
-    const resource = desk.resources.get(item.id);
-    if (!resource) continue;
-    for (const text of everyText(resource.properties.Environment)) {
-      for (const node of desk.identity.mentioned(text, resource.stack)) {
-        if (node.kind !== 'api' && node.kind !== 'url') continue;
-        const isGranted = desk.inventory.edges.some(
-          (edge) => edge.from === item.id && edge.to === node.id && edge.via === 'grant',
-        );
-        desk.writes({
-          from: item.id,
-          to: node.id,
-          via: 'environment',
-          evidence: item.evidence,
-          detail: 'its environment holds the address',
-          confidence: isGranted ? 'high' : 'medium',
-          isInferred: true,
-        });
-      }
+    for (const id of item.environmentRefs) {
+      const kind = desk.identity.node(id)?.kind;
+      if (kind !== 'api' && kind !== 'url') continue;
+      const isGranted = desk.inventory.edges.some(
+        (edge) => edge.from === item.id && edge.to === id && edge.via === 'grant',
+      );
+      desk.writes({
+        from: item.id,
+        to: id,
+        via: 'environment',
+        evidence: item.evidence,
+        detail: 'its environment holds the address',
+        confidence: isGranted ? 'high' : 'medium',
+        isInferred: true,
+      });
     }
   }
 }

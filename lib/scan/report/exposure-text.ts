@@ -54,7 +54,9 @@ function functionRows(item: FunctionExposure, options: ExposureTextOptions): Row
 const LABEL_MAX = 76;
 
 function table(rows: readonly Row[]): string[] {
-  const labels = rows.map((row) => cut(forTerminal(row.label)));
+  const labels = rows.map((row) =>
+    row.usd ? cut(forTerminal(row.label)) : forTerminal(row.label),
+  );
   const wide = Math.max(
     24,
     ...rows.map((row, index) => (row.usd ? (labels[index]?.length ?? 0) : 0)),

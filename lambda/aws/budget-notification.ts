@@ -59,36 +59,18 @@ function fieldsOfText(message: string): Fields | string {
   };
 }
 
+/** The same under names in one word, as services that pass a notification on write them: "budgetName", "BudgetName". */
 function fieldsOfJson(message: string): Fields | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(message);
-  } catch {
-    return 'it begins like JSON and is not';
-  }
-  const byName = new Map(
-    Object.entries(value as object).map(([key, one]) => [
-      key.toLowerCase().replace(/[^a-z]/g, ''),
-      one,
-    ]),
-  );
-  const text = (...names: readonly string[]): string => {
-    const found = names.map((name) => byName.get(name)).find((one) => one !== undefined);
-    return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
-  };
-  const kind = text('notificationtype', 'alerttype');
+  const text = (...names: readonly string[]): string =>
+    new RegExp(`"(?:${names.join('|')})"\\s*:\\s*"?([^",}]*)`, 'i').exec(message)?.[1]?.trim() ??
+    '';
+  const kind = text('notificationType', 'alertType');
   if (!kind) return 'it is JSON, but not of a budget notification';
   return {
-    name: text('budgetname'),
+    name: text('budgetName'),
     kind,
-    budget: text('budgetedamount', 'budgetlimit', 'budgetamount'),
-    amount: text(
-      'actualamount',
-      'actualspend',
-      'actualcost',
-      'forecastedamount',
-      'forecastedspend',
-    ),
+    budget: text('budgetedAmount', 'budgetLimit', 'budgetAmount'),
+    amount: text('actualAmount', 'actualSpend', 'forecastedAmount', 'forecastedSpend'),
   };
 }
 

@@ -21,14 +21,13 @@ const toStdout: WriteLine = (line) => {
 const LINE_CHARS_MAX = 100_000;
 
 export function logTo(write: WriteLine = toStdout, now: () => number = Date.now): Log {
-  return (level, event, details = {}) => {
+  const log: Log = (level, event, details = {}) => {
     const line = JSON.stringify({ at: new Date(now()).toISOString(), level, event, ...details });
-    write(line.length <= LINE_CHARS_MAX ? line : cut({ level, event, line }));
+    if (line.length <= LINE_CHARS_MAX) write(line);
+    else log(level, event, { isCut: true, beginning: line.slice(0, LINE_CHARS_MAX / 4) });
   };
+  return log;
 }
-
-const cut = ({ level, event, line }: { level: Level; event: string; line: string }): string =>
-  JSON.stringify({ level, event, isCut: true, beginning: line.slice(0, LINE_CHARS_MAX / 4) });
 
 export type MetricName = Exclude<keyof typeof METRICS, 'namespace' | 'dimension'>;
 

@@ -15,6 +15,9 @@ import { describeJournalContract } from '../../support/port-contracts';
 
 let tables: Tables;
 
+// Three hundred records over HTTP, on a machine that may be busy with other tests.
+jest.setTimeout(60_000);
+
 beforeAll(async () => {
   tables = await startTables();
 });

@@ -1,0 +1,42 @@
+import {
+  ask,
+  cloudFailureOf,
+  isThrottled,
+  isUnknownOperation,
+} from '../../../lambda/aws/cloud-failure';
+import { CloudFailure } from '../../../lib/engine/ports';
+import { sdkError } from '../../support/scripted-client';
+
+test.each([
+  ['a 4xx', sdkError('InvalidParameterValueException', 400), 'refused'],
+  ['a rate limit', sdkError('TooManyRequestsException', 429), 'refused'],
+  ['a 5xx', sdkError('ServiceException', 500), 'unknown'],
+  ['a timeout', Object.assign(new Error('late'), { name: 'TimeoutError' }), 'unknown'],
+  ['a lost connection', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), 'unknown'],
+])('%s is %3$s', async (_what, error, certainty) => {
+  const failure = await ask('pausing orders', () => Promise.reject(error)).catch((cause) => cause);
+  expect(failure).toBeInstanceOf(CloudFailure);
+  expect(failure).toMatchObject({ certainty, cause: error });
+  expect(failure.message).toContain('pausing orders');
+});
+
+test('an error of our own passes through untouched', () => {
+  const bug = new TypeError('undefined is not a function');
+  expect(cloudFailureOf('anything', bug)).toBe(bug);
+});
+
+test('a failure that says already what it was about is not wrapped again', () => {
+  const failure = new CloudFailure('refused', 'no');
+  expect(cloudFailureOf('anything', failure)).toBe(failure);
+});
+
+test('knows a rate limit by its name or its status', () => {
+  expect(isThrottled(sdkError('ThrottlingException', 400))).toBe(true);
+  expect(isThrottled(sdkError('Odd', 429))).toBe(true);
+  expect(isThrottled(sdkError('InvalidParameterValueException', 400))).toBe(false);
+});
+
+test('an operation that is not offered is not a resource that is not found', () => {
+  expect(isUnknownOperation(sdkError('SyntaxError', 404))).toBe(true);
+  expect(isUnknownOperation(sdkError('ResourceNotFoundException', 404))).toBe(false);
+});

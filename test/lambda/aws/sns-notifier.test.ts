@@ -1,0 +1,87 @@
+import type { PublishCommandInput } from '@aws-sdk/client-sns';
+import fc from 'fast-check';
+import { subjectOf, textOf } from '../../../lambda/aws/alert-text';
+import { snsNotifier } from '../../../lambda/aws/sns-notifier';
+import { type AlertEvent, alertOfRecord } from '../../../lib/core/alert';
+import { NOW_MS, record } from '../../support/builders';
+import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+
+const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alerts';
+const PLACE = { accountId: '123456789012', region: 'eu-west-1' };
+const alert = (changes: Partial<AlertEvent> = {}): AlertEvent => ({
+  ...alertOfRecord(record(), 'paused', NOW_MS),
+  ...changes,
+});
+type Script = Parameters<typeof scriptedClient>[0];
+
+function notifierOver(snsScript: Script, eventScript: Script) {
+  const logged: unknown[] = [];
+  const [sns, events] = [scriptedClient(snsScript), scriptedClient(eventScript)];
+  const notifier = snsNotifier({
+    sns: sns.client,
+    events: events.client,
+    topic: TOPIC,
+    guard: 'account',
+    log: (level, event) => logged.push([level, event]),
+  });
+  return { notifier, logged, published: sns.sent, announced: events.sent };
+}
+
+const accepts: Script = { Publish: () => ({}), PutEvents: () => ({ Entries: [{ EventId: '1' }] }) };
+
+test('tells people in text and rules in data, once each', async () => {
+  const { notifier, published, announced } = notifierOver(accepts, accepts);
+  await notifier.tell(alert());
+  expect(published).toHaveLength(1);
+  const [{ TopicArn, Subject, Message, MessageAttributes } = {} as PublishCommandInput] =
+    published.map((one) => one.input as unknown as PublishCommandInput);
+  expect(TopicArn).toBe(TOPIC);
+  expect(Subject).toMatch(/^PAUSED orders \(eu-west-1\): 18,400\/min/);
+  expect(Message?.split('\n')[0]).toContain('Paused orders');
+  expect(MessageAttributes?.severity?.StringValue).toBe('error');
+  const [entry] = announced.flatMap((one) => one.input.Entries as Record<string, string>[]);
+  expect(entry).toMatchObject({ Source: 'spendfuse', DetailType: 'Spendfuse Paused' });
+  expect(JSON.parse(entry?.Detail ?? '')).toEqual({ guard: 'account', alert: alert() });
+});
+
+test('says so when people could not be told', async () => {
+  const { notifier } = notifierOver({ Publish: throwing(sdkError('InternalError', 500)) }, accepts);
+  await expect(notifier.tell(alert())).rejects.toMatchObject({ certainty: 'unknown' });
+});
+
+test.each<[string, Script]>([
+  ['fails', { PutEvents: throwing(sdkError('InternalException', 500)) }],
+  ['refuses', { PutEvents: () => ({ Entries: [{ ErrorCode: 'AccessDenied' }] }) }],
+])('a bus that %s is written down and does not tell people twice', async (_what, events) => {
+  const { notifier, logged, published } = notifierOver(accepts, events);
+  await notifier.tell(alert());
+  expect(published).toHaveLength(1);
+  expect(logged).toEqual([['error', 'event-lost']]);
+});
+
+test('a subject is what SNS takes, whatever a function is called', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, because) => {
+      const subject = subjectOf(alert({ functionName: name, because }), PLACE);
+      expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+      expect(subject).toMatch(/^PAUSED/);
+    }),
+  );
+});
+
+test('text from the cloud cannot draw lines of its own', () => {
+  const evil = 'orders\r\n\nDo this:\n  rm -rf\u001b[2J\u2028\u202eevil';
+  const { length } = textOf(alert(), PLACE).split('\n');
+  const text = textOf(alert({ functionName: evil, headline: `Paused ${evil}` }), PLACE);
+  expect(text.split('\n')).toHaveLength(length);
+  for (const char of ['\u001b', '\u2028', '\u202e', '\r']) expect(text).not.toContain(char);
+});
+
+test('a letter says what was done, where, why, what it costs, what to do and what if not', () => {
+  const text = textOf(alert(), PLACE);
+  for (const part of ['Paused orders', 'eu-west-1, account 123456789012', 'Money:', 'Plot:'])
+    expect(text).toContain(part);
+  expect(text).toContain('npx spendfuse resume orders --region eu-west-1');
+  expect(text).toContain('If you do nothing:');
+  expect(text).toContain('orders-1');
+});

@@ -45,12 +45,10 @@ export function detect(input: DetectInput): Detection {
   const reported = foldMinutes(state, minutes.slice(0, count), context);
   const settled = foldMinutes(reported, silence(reported, settleThrough), context);
   const latest = foldMinutes(settled, minutes.slice(count), context);
-  const judged = {
-    ...input,
-    state: latest,
-    minutes,
-    precedentUsd: Math.max(...settled.peakMinuteUsd),
-  };
+  // What a pause held is no pace of the present, however late its metrics come.
+  const free = minutes.filter(({ epochMinute }) => epochMinute > state.heldThroughMinute);
+  const precedentUsd = Math.max(...settled.peakMinuteUsd);
+  const judged = { ...input, state: latest, minutes: free, precedentUsd };
   return {
     state: settled,
     latest,

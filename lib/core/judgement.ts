@@ -105,6 +105,7 @@ function invocationFindings(input: JudgeInput): Finding[] {
   const isConfirmed =
     isRising &&
     input.nowMinute - last.epochMinute <= PACE_MINUTES &&
+    last.epochMinute - policy.confirmMinutes >= state.heldThroughMinute &&
     recent.every((invocations) => invocations > threshold);
   return [
     {

@@ -1,6 +1,7 @@
 // The one decision that pauses things. Money is easy here: a hundred invocations cost a dollar, and an idle function
 // breaks the fast rule above $1 and a new function its hour ceiling above $5.
 
+import { afterResume } from '../../lib/core/after-resume';
 import type { DetectInput } from '../../lib/core/detect-input';
 import { detect, settleMinutesOf } from '../../lib/core/detector';
 import type { Verdict } from '../../lib/core/verdict';
@@ -348,6 +349,36 @@ describe('a held function', () => {
     expect(latest.hour).toMatchObject({ usd: 180, isFrozen: true });
     expect(latest.peakMinuteUsd).toEqual(given.state.peakMinuteUsd);
   });
+});
+
+describe('after a person resumed it', () => {
+  // The pause ended a minute ago; the newest metrics there are show the attack.
+  const resumed = afterResume(stateOf(), {
+    atMinute: NOW_MINUTE - 1,
+    pausedMinutes: 3,
+    isForgiven: true,
+  });
+
+  test.each(['dollars', 'invocations'] as const)(
+    'metrics of the attack that come late are no breach by %s',
+    (signal) => {
+      const given = { state: resumed, policy: policy({ signal }) };
+      expect(seeing([90_000, 90_000, 90_000], given)).toEqual({ kind: 'calm' });
+    },
+  );
+
+  test.each(['dollars', 'invocations'] as const)(
+    'an attack that goes on is one by %s',
+    (signal) => {
+      const nowMinute = NOW_MINUTE + 4;
+      const samples = minutesFrom(NOW_MINUTE - 3, [90_000, 90_000, 90_000, 90_000, 90_000]);
+      const given = { state: resumed, policy: policy({ signal, confirmMinutes: 2 }), nowMinute };
+      expect(seeing([], { ...given, reading: reading(samples) }).kind).toBe('breach');
+      // Of the newest two minutes one still belongs to the pause.
+      const sooner = { ...given, nowMinute: NOW_MINUTE + 2, reading: reading(samples.slice(0, 4)) };
+      expect(seeing([], sooner).kind).toBe('suspect');
+    },
+  );
 });
 
 describe('settling', () => {

@@ -2,6 +2,7 @@
 // Each function appears once; its own breach weighs more than the account's, and that more than an order.
 
 import type { ObservationInput } from '../core/alert';
+import { formatDuration } from '../core/time';
 import type { Evidence } from '../core/verdict';
 import type { WatchedFunction } from '../core/watched-function';
 import type { Culprit } from './culprit';
@@ -53,10 +54,11 @@ export const bareEvidence = (spentUsd: number, limitUsd: number, atMinute: numbe
   series: [],
 });
 
+const ACCOUNT = { functionId: 'account', functionName: 'the account' } as const;
+
 const MASS_BREACH = {
   type: 'mass-breach',
-  functionId: 'account',
-  functionName: 'the account',
+  ...ACCOUNT,
   because:
     'the blast radius is used up; further functions are clamped to twice their usual concurrency',
   evidence: null,
@@ -89,10 +91,23 @@ export function observationsOf(
       observe('would-pause', target, breach.because, breach.evidence),
     ),
     ...(paused.isMassBreach ? [{ ...MASS_BREACH, atMs }] : []),
+    ...blindMeter(seen, atMs),
     ...seen.watched.flatMap(({ target, verdict }) => {
       if (verdict.kind === 'warn')
         return [observe('warn', target, verdict.because, verdict.evidence)];
-      return verdict.kind === 'blind' ? [observe('blind', target, verdict.because, null)] : [];
+      // A meter that gives no answer is told as one thing, not function by function.
+      const isOwn = verdict.kind === 'blind' && !seen.problems.includes(verdict.because);
+      return isOwn ? [observe('blind', target, verdict.because, null)] : [];
     }),
   ];
+}
+
+/** One call in a thousand fails; only for as long as nobody sees anything is it worth waking someone. */
+const BLIND_MS = 10 * 60_000;
+
+function blindMeter({ memory }: WatchOutcome, atMs: number): ObservationInput[] {
+  const since = memory.meterFailedSinceMs ?? null;
+  if (since === null || atMs - since < BLIND_MS) return [];
+  const because = `no function's metrics could be read for ${formatDuration((atMs - since) / 1000)}`;
+  return [{ type: 'blind', ...ACCOUNT, because, evidence: null, atMs }];
 }

@@ -21,6 +21,8 @@ export interface GuardMemory {
   readonly toldAtMs: Readonly<Record<string, number>>;
   /** How long functions were held last time, so that one that runs away again waits longer. */
   readonly lastHolds: Readonly<Record<string, { readonly level: number; readonly atMs: number }>>;
+  /** Since when the meter has answered no read; null or left out while it does. */
+  readonly meterFailedSinceMs?: number | null;
   /** Of a guard with an office; whoever uses it reads it by office-memory. */
   readonly office?: OfficeMemory;
 }

@@ -40,9 +40,9 @@ const LEASE_MS = 50_000;
 
 export async function resume(input: ResumeInput): Promise<ResumeOutcome> {
   const { ports, clock, holder } = input;
-  if (!(await ports.journal.takeLease(holder, clock(), clock() + LEASE_MS)))
-    return { outcome: 'refused', because: 'a tick is at work; try again in a minute' };
   try {
+    if (!(await ports.journal.takeLease(holder, clock(), clock() + LEASE_MS)))
+      return { outcome: 'refused', because: 'a tick is at work; try again in a minute' };
     const { records, problems } = await ports.journal.open();
     const record = records.find((one) => one.functionId === input.functionId && isHolding(one));
     if (record) return await resumeRecord(record, input);

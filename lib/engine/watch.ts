@@ -45,6 +45,7 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
         ? explainedBy(account, watched, epochMinuteOf(input.nowMs))
         : account.tripwire,
       suspects: suspectsAfter(memory.suspects, watched),
+      meterFailedSinceMs: failedSince(memory, plan.reads, problems, input.nowMs),
     },
     watched,
     account: plan.isDrillDown ? accountVerdictOf(input.policy, states, watched) : { kind: 'calm' },
@@ -110,10 +111,24 @@ async function readFunctions(
       },
     }));
   } catch (cause) {
-    const because = problemOf('metrics cannot be read', cause);
+    const because = problemOf(METER_FAILED, cause);
     problems.push(because);
     return reads.map((read) => ({ read, reading: { outcome: 'unreadable', because } }));
   }
+}
+
+const METER_FAILED = 'metrics cannot be read';
+
+/** Since when no read has been answered at all; null again with the first that is. */
+function failedSince(
+  { meterFailedSinceMs = null }: GuardMemory,
+  reads: readonly PlannedRead[],
+  problems: readonly string[],
+  nowMs: number,
+): number | null {
+  if (problems.some((problem) => problem.startsWith(METER_FAILED)))
+    return meterFailedSinceMs ?? nowMs;
+  return reads.length > 0 ? null : meterFailedSinceMs;
 }
 
 /** Reads of one function stay together; a portion's readings are judged and let go before the next is bought. */

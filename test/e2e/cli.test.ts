@@ -123,18 +123,15 @@ test('status before a deploy says that there is no guard, and how to get one', a
   expect(stderr).toContain('there is no guard in 123456789012 · us-east-1');
 });
 
-test('a live account is scanned with the calls of the printed policy, and none that writes', async () => {
-  const policy = await spendfuse('scan', '--print-policy');
-  const allowed: string[] = JSON.parse(policy.stdout).Statement[0].Action;
-  const seen = gateway.calls.length;
+test('a live account is scanned, what does not answer is told, and nothing is changed', async () => {
   const { code, stdout } = await spendfuse('scan', '--account', '--output', 'json');
   const report = JSON.parse(stdout);
   expect({ code, functions: report.functions }).toEqual({ code: 0, functions: VICTIMS.length });
-  const made = new Set(gateway.calls.slice(seen).map(({ permission }) => permission));
-  // Needs no permission, and is no service that the gateway knows by name.
-  made.delete('unknown:GetCallerIdentity');
-  for (const permission of made) expect(allowed).toContain(permission);
-  expect(made.size).toBeGreaterThan(8);
+  // moto has no recursion settings: its answer cannot be read, which is neither a crash nor a pass.
+  expect(report.blindSpots.map(({ what }: { what: string }) => what)).toContain(
+    'lambda:GetFunctionRecursionConfig',
+  );
+  expect(await lookAtAll()).toEqual(before);
 });
 
 test('a dry run shows the permissions and leaves no stack', async () => {

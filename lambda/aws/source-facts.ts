@@ -28,7 +28,10 @@ export async function sourceFactsOf(
           : undefined;
     if (seconds !== undefined) retentionSeconds[name] = seconds;
   }
-  return { retentionSeconds, asyncRetrySeconds: ASYNC_SECONDS };
+  // Only what would lose events is squeezed; whether a clamped function gets any, nobody has asked.
+  return alert.depth === 'squeeze'
+    ? { retentionSeconds, asyncRetrySeconds: ASYNC_SECONDS }
+    : { retentionSeconds };
 }
 
 /** Of a queue of this account and Region; another account's is not looked for. */

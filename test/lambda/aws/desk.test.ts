@@ -1,0 +1,173 @@
+// What owners tell the watchdog: each decision is on record with who and why, and a backlog is ordered before anything runs.
+// A command that is wrong, or about a function nobody knows, writes nothing.
+
+import { furnished, runOfficeCommand } from '../../../lambda/aws/desk';
+import { dynamoDbJournal } from '../../../lambda/aws/dynamodb-journal';
+import type { Clients, Guard } from '../../../lambda/aws/guard';
+import { incomingOf } from '../../../lambda/aws/incoming';
+import { OWNER_COMMANDS } from '../../../lambda/aws/owner-commands';
+import { ownerTable } from '../../../lambda/aws/owner-table';
+import type { CommandEvent } from '../../../lib/aws/contract';
+import { NO_MEMORY } from '../../../lib/engine/memory';
+import { inspection, NOW_MS, policy, record, stateOf, target } from '../../support/builders';
+import { startTables, type Tables } from '../../support/dynamo-table';
+import { FakeSqs } from '../../support/fake-sqs';
+
+let tables: Tables;
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.stop());
+
+async function rig() {
+  const table = await tables.create();
+  const fake = new FakeSqs();
+  const timing = { now: () => NOW_MS, sleep: async () => {}, random: () => 0 };
+  const journal = dynamoDbJournal(table);
+  const plain = {
+    settings: { policy: policy(), guard: 'shop' },
+    table,
+    timing,
+    log: () => {},
+    memory: {
+      ...NO_MEMORY,
+      functions: [target()],
+      states: { 'id-orders': stateOf({ usualPerMinute: 10 }) },
+    },
+    ports: {
+      journal,
+      notifier: { tell: async () => {} },
+      brake: { inspect: async () => inspection(), set: async () => {} },
+    },
+  } as unknown as Guard;
+  const clients = { sqs: fake.sqs, invoke: fake.lambda };
+  const guard = furnished(plain, fake.lambda as Clients['lambda'], clients);
+  const run = (command: CommandEvent) => runOfficeCommand(guard, command, 'test');
+  return { run, guard, journal, fake, owner: ownerTable(table, timing.now) };
+}
+
+const ORDERS = { function: 'orders', by: 'ana', because: 'a sale' } as const;
+
+test('a raise is on record with who, why and until when', async () => {
+  const { run, owner } = await rig();
+  const answer = await run({
+    ...{ command: 'raise', ...ORDERS },
+    ...{ usd: 50, period: 'day', forMs: 7_200_000 },
+  });
+  expect(answer).toMatchObject({
+    isDone: true,
+    done: ['orders: ceiling raised to $50.00/day until 2026-11-21T05:20:00Z'],
+  });
+  expect((await owner.decisions()).decisions).toMatchObject([
+    { kind: 'raise', by: 'ana', because: 'a sale', usd: 50, functionId: 'id-orders' },
+  ]);
+});
+
+test('an acceptance takes the pace of the pause it is about', async () => {
+  const { run, journal, owner } = await rig();
+  await journal.write(record({ version: 1 }));
+  await run({ command: 'accept', ...ORDERS });
+  const [decision] = (await owner.decisions()).decisions;
+  expect(decision).toMatchObject({ kind: 'accept', level: { invocationsPerMinute: 18_400 } });
+});
+
+test('nothing is written about a function that nobody knows', async () => {
+  const { run, owner } = await rig();
+  const answer = await run({ command: 'snooze', function: 'ordres', forMs: 60_000 });
+  expect(answer.refusals).toEqual([{ function: 'ordres', because: 'the guard does not know it' }]);
+  expect((await owner.decisions()).decisions).toEqual([]);
+});
+
+test('a backlog to be discarded is on record before its function runs again', async () => {
+  const { run, journal, owner } = await rig();
+  await journal.write(record({ version: 1 }));
+  await run({ command: 'resume', backlog: 'discard', by: 'ana', because: 'all stale' });
+  expect((await owner.backlogs()).backlogs).toMatchObject([
+    { backlogId: 'orders-1', how: 'discard', by: 'ana', because: 'all stale', untilMs: null },
+  ]);
+  expect((await journal.read('orders-1'))?.phase).toBe('closed');
+});
+
+test('history has what is open, what is closed and what was decided', async () => {
+  const { run, journal } = await rig();
+  await journal.write(record({ version: 1 }));
+  await journal.write(
+    record({ recordId: 'old', version: 1, phase: 'closed', isAbsorbed: true, openedAtMs: 5 }),
+  );
+  await run({ command: 'snooze', ...ORDERS, forMs: 60_000 });
+  const { history } = await run({ command: 'history', functions: ['orders'] });
+  expect(history?.records.map((one) => (one as { recordId: string }).recordId)).toEqual([
+    'orders-1',
+    'old',
+  ]);
+  expect(history?.decisions).toHaveLength(1);
+  const none = await run({ command: 'history', functions: ['other'] });
+  expect(none.history).toEqual({ records: [], decisions: [] });
+});
+
+test('status tells what waits where and until when, and what the guard has cost', async () => {
+  const { run, journal, fake, guard } = await rig();
+  await journal.write(record({ version: 1 }));
+  fake.destination = 'arn:aws:sqs:eu-west-1:111122223333:rescue';
+  fake.tags['spendfuse:rescue'] = 'true';
+  for (let index = 0; index < 3; index++) fake.send('{}', NOW_MS);
+  const bill = { epochMonth: 1, sinceMs: 7, ticks: 100, readsBought: 50 };
+  if (guard.memory)
+    guard.memory = {
+      ...guard.memory,
+      office: {
+        decisions: [],
+        acceptedAtMs: {},
+        bill,
+        digest: { epochDay: 0, wouldHavePaused: [] },
+      },
+    };
+  const { status } = await run({ command: 'status' });
+  expect(status?.office?.waiting).toEqual([
+    {
+      functionName: 'orders',
+      place: 'rescue',
+      events: 3,
+      keptUntilMs: record().openedAtMs + 14 * 86_400_000,
+    },
+  ]);
+  expect(status?.office?.bill).toMatchObject({ ticks: 100, readsBought: 50 });
+  // Fixed costs are near $0.6 a month: a hundred ticks and fifty reads of two metrics are near a tenth of a cent each.
+  expect(status?.office?.bill?.usd).toBeGreaterThan(0.001);
+  expect(status?.office?.bill?.usd).toBeLessThan(0.01);
+});
+
+describe('a command on the wire', () => {
+  const kindOf = (event: unknown) => incomingOf(event, OWNER_COMMANDS).kind;
+
+  test('is taken where every field is right', () => {
+    for (const event of [
+      { command: 'raise', function: 'a', usd: 5, period: 'day' },
+      { command: 'snooze', function: 'a', forMs: 3_600_000, because: 'tests' },
+      { command: 'accept', function: 'a' },
+      { command: 'history' },
+      { command: 'resume', backlog: 'discard' },
+      { command: 'status' },
+    ])
+      expect(kindOf(event)).toBe('command');
+  });
+
+  test('is refused where one is wrong, missing or too many', () => {
+    for (const event of [
+      { command: 'raise', function: 'a', usd: 0, period: 'day' },
+      { command: 'raise', function: 'a', usd: '5', period: 'day' },
+      { command: 'raise', usd: 5, period: 'day' },
+      { command: 'raise', function: 'a', usd: 5, period: 'week' },
+      { command: 'snooze', function: 'a' },
+      { command: 'snooze', function: 'a', forMs: 8 * 86_400_000 },
+      { command: 'accept', function: 'a', level: {} },
+      { command: 'resume', backlog: 'burn' },
+    ])
+      expect(kindOf(event)).toBe('malformed');
+  });
+
+  test('of an owner is unknown to a watchdog without an office', () => {
+    expect(incomingOf({ command: 'accept', function: 'a' }).kind).toBe('malformed');
+    expect(incomingOf({ command: 'resume', backlog: 'discard' }).kind).toBe('malformed');
+  });
+});

@@ -1,4 +1,5 @@
 // The scan's public surface: texts in, reports out. Whoever gathers the texts decides where from.
+// Nothing behind these names may read a file, ask a clock or reach a network.
 
 export type { Period } from '../core/money';
 export { awsPriceBook } from '../core/price-books/aws';

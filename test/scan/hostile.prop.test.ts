@@ -15,8 +15,8 @@ const files = [
   ...fixturesIn('loops'),
   ...fixturesIn('rules'),
   ...fixturesIn('terraform'),
-  fixture('cdk/front/Front.template.json'),
-  fixture('cdk/loops/Loops.template.json'),
+  fixture('cdk/front/front.template.json'),
+  fixture('cdk/loops/loops.template.json'),
 ];
 
 /** CloudFormation's short tags are not JSON: a mutated tree is written with the long forms of some. */

@@ -1,4 +1,5 @@
 // EventBridge rules and schedules, Scheduler, Pipes and Firehose: things that pass events on.
+// A schedule that cannot be read must not pass as one that rarely fires.
 
 import { known, type NodeKind, type Scope, type Setting, unknown } from '../inventory';
 import { parsedJson } from '../json-text';

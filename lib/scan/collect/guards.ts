@@ -1,4 +1,5 @@
 // What already watches or bounds spending: web ACLs, budgets, alarms.
+// What is meant to protect but matches nothing here must not count as protection.
 
 import { type ApiItem, known, unknown } from '../inventory';
 import type { Resource } from '../resource';

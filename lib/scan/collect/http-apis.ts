@@ -1,4 +1,5 @@
 // HTTP and WebSocket APIs, load balancers, GraphQL APIs, user pools, edge functions.
+// A route is open unless something in sight guards it; a front that nothing stands behind is left out.
 
 import { type ApiItem, known, type StageItem, unset } from '../inventory';
 import { numberSetting, type Resource } from '../resource';

@@ -1,4 +1,5 @@
 // Log groups: who writes to them (every function to its own), who is fed from them, how long they keep.
+// A function always writes to its own group, whatever its role allows: the platform does it.
 
 import { type FunctionItem, known, type Setting, unset } from '../inventory';
 import { numberSetting, type Resource } from '../resource';

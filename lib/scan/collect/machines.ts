@@ -1,4 +1,5 @@
 // State machines: what each task calls, read from the definition however it is written.
+// A definition that cannot be read is a blind spot, not a machine that calls nothing.
 
 import type { NodeKind, Scope } from '../inventory';
 import { parsedJson } from '../json-text';

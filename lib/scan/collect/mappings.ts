@@ -1,4 +1,5 @@
 // Event source mappings: what Lambda itself polls on a function's behalf.
+// A source of an unknown kind stays a way in, and a disabled mapping is no edge.
 
 import { type FunctionItem, type NodeKind, type Scope, unset, type WayInKind } from '../inventory';
 import { parsedJson } from '../json-text';

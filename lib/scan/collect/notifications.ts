@@ -1,4 +1,5 @@
 // What other services push: bucket notifications, topic subscriptions, log subscriptions.
+// A filter belongs to the edge it narrows: an edge without one hears everything.
 
 import type { NodeKind, Scope } from '../inventory';
 import { presenceSetting, type Resource } from '../resource';

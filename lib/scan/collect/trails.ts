@@ -1,4 +1,5 @@
 // CloudTrail: what it records becomes a file in a bucket, and a file in a bucket may start a function.
+// Management events alone never close a loop here; only data events that a selector names do.
 
 import type { NodeKind } from '../inventory';
 import type { Resource } from '../resource';

@@ -77,24 +77,27 @@ export function addHttpApi(found: HttpApiAnswer, desk: AccountDesk): void {
     properties: treeOf({ Name: name, ProtocolType: api.ProtocolType }),
   });
   const part = (
-    kind: string,
-    type: string,
+    kind: 'Stage' | 'Route' | 'Integration',
     raw: object,
-    key: string,
-    more: Record<string, Tree> = {},
+    own: Record<string, Tree>,
   ) => {
     const fields = planted(raw);
-    const own = textOf(fields[key]) ?? kind;
-    const properties = Object.assign(fields, { ApiId: referenceTo(id) }, more);
-    add(desk, { id: `${id}/${kind}/${own}`, name: own, type, properties });
+    const key = textOf(fields[KEYS[kind]]) ?? kind;
+    const properties = Object.assign(fields, { ApiId: referenceTo(id) }, own);
+    add(desk, {
+      id: `${id}/${kind}/${key}`,
+      name: key,
+      type: `AWS::ApiGatewayV2::${kind}`,
+      properties,
+    });
   };
-  for (const stage of found.stages) part('stage', 'AWS::ApiGatewayV2::Stage', stage, 'StageName');
-  for (const integration of found.integrations)
-    part('integration', 'AWS::ApiGatewayV2::Integration', integration, 'IntegrationId');
+  for (const stage of found.stages) part('Stage', stage, {});
+  for (const integration of found.integrations) part('Integration', integration, {});
   for (const route of found.routes) {
     const target = (textOf(planted(route).Target) ?? '').replace(/^integrations\//, '');
-    part('route', 'AWS::ApiGatewayV2::Route', route, 'RouteKey', {
-      Target: referenceTo(`${id}/integration/${target}`),
-    });
+    part('Route', route, { Target: referenceTo(`${id}/Integration/${target}`) });
   }
 }
+
+/** What tells the parts of an API apart. */
+const KEYS = { Stage: 'StageName', Route: 'RouteKey', Integration: 'IntegrationId' } as const;

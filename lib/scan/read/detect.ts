@@ -1,4 +1,5 @@
 // What a file is, from what it holds. A file that is none of these is named as such, never skipped over.
+// The tests go from the most particular format to the least, so that none is taken for another.
 
 import { entriesOf, isMap, mapOf, type Tree, textOf } from '../tree';
 import { looksLikeTemplate } from './cloudformation';

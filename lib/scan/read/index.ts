@@ -1,4 +1,5 @@
 // All sources of one run, read together: what they declare, what cannot be told, what is wrong with them.
+// One bad source must not hide the others: its problem stands beside what they say.
 
 import type { SourceProblem } from '../inventory';
 import { emptyReading, type Reading } from '../resource';

@@ -1,4 +1,5 @@
 // SAM's APIs, explicit and implicit: an OpenAPI body made of the events that name them, and a stage.
+// A route keeps the authoriser it would have when deployed, its own before the default.
 
 import {
   emptyMap,

@@ -1,4 +1,5 @@
 // SAM connectors: permissions written as "this may write to that".
+// Only a connector that says Write, from a function, becomes a permission.
 
 import { entriesOf, mapOf, type Tree, type TreeMap, textOf, textsOf, treeOf } from '../tree';
 import { type Expansion, getAtt, ref, sub } from './expansion';

@@ -1,4 +1,5 @@
 // The events of SAM functions and state machines, as the resources SAM makes of them.
+// An event of a type that is not known is a blind spot at its place, never left out.
 
 import {
   emptyMap,

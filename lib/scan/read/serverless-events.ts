@@ -1,4 +1,5 @@
 // The events of a serverless.yml's functions, as the resources the framework makes of them.
+// An event of a kind that is not known is a blind spot at its place, never left out.
 
 import {
   emptyMap,

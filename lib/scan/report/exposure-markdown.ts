@@ -1,4 +1,5 @@
 // The exposure as Markdown, for a comment on a pull request.
+// Amounts are rounded up, as bounds are.
 
 import { formatUsd, type UsdByPeriod } from '../../core/money';
 import type { ExposureReport } from '../exposure-report';

@@ -1,4 +1,5 @@
 // The scan as GitHub workflow commands, which become annotations on a pull request.
+// One command a line: a name with a line end in it must not start another.
 
 import type { Severity } from '../finding';
 import type { ScanReport } from '../scan';

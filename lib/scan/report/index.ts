@@ -1,4 +1,5 @@
 // The formats a report can be written in, by the names the command line uses.
+// Adding a format here adds it to the command line; renderers are pure and return strings.
 
 import type { ExposureReport } from '../exposure-report';
 import type { ScanReport } from '../scan';

@@ -1,4 +1,5 @@
 // The scan as Markdown, for a comment on a pull request or a job summary.
+// No name may end a cell or open a tag.
 
 import type { ScanReport } from '../scan';
 import { forMarkdownCell } from './escape';

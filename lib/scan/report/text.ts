@@ -1,4 +1,5 @@
 // The scan for a person at a terminal: worst first, what to do under each, the sum last.
+// No name may move the cursor or open a line of its own.
 
 import type { Finding, Severity } from '../finding';
 import type { Evidence } from '../inventory';

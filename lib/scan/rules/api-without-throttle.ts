@@ -1,4 +1,5 @@
 // An API that leaves its throttle to the account admits what the account does.
+// A throttle that could not be read is not reported as missing.
 
 import { API_ACCOUNT_THROTTLE } from '../../core/aws-limits';
 import { formatUsd, SECONDS_PER_HOUR } from '../../core/money';

@@ -1,4 +1,5 @@
 // Where a web ACL can be attached, one that limits each client keeps a single sender from being a flood.
+// Only fronts that a web ACL can be attached to are asked for one.
 
 import type { Rule, RuleHit } from '../finding';
 import type { ApiItem } from '../inventory';

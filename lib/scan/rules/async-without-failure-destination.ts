@@ -1,4 +1,5 @@
 // Events that wait for a function are lost when it is paused, unless there is somewhere to put them.
+// A destination that could not be read is not reported as missing.
 
 import type { Rule, RuleHit } from '../finding';
 import { isLive, listed, ownFunctions } from './subjects';

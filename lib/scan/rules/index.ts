@@ -1,4 +1,5 @@
 // All rules, in the order the page of rules lists them.
+// A rule that is not in this list is neither run nor documented.
 
 import type { Rule } from '../finding';
 import { apiWithoutThrottle } from './api-without-throttle';

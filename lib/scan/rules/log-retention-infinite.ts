@@ -1,4 +1,5 @@
 // Log groups keep everything for ever unless told otherwise, and a flood writes a great deal.
+// One finding a file, however many functions it holds.
 
 import { formatUsd } from '../../core/money';
 import { awsPriceBook } from '../../core/price-books/aws';

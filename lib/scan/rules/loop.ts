@@ -1,4 +1,5 @@
 // A function whose output can start it again, as found by loops.ts, told as one path.
+// Severity follows confidence: what is only possible must not read like what is certain.
 
 import type { Rule, RuleHit, Severity } from '../finding';
 import type { Confidence } from '../inventory';

@@ -1,4 +1,5 @@
 // Somebody must hear of it: an alarm on what a function does, by itself or over all of them.
+// One alarm over all functions satisfies it; an alarm on something else does not.
 
 import type { Rule, RuleHit } from '../finding';
 import type { FunctionItem } from '../inventory';

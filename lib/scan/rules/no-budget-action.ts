@@ -1,4 +1,5 @@
 // A budget that only writes an e-mail has never stopped anything.
+// One finding a run: a budget is an account's, not a function's.
 
 import type { Rule, RuleHit } from '../finding';
 import { ownFunctions } from './subjects';

@@ -1,4 +1,5 @@
 // Routes of an API that answer to anyone: each request reaches a function and is billed twice.
+// An API with a resource policy or a private endpoint is not called open.
 
 import type { Rule, RuleHit } from '../finding';
 import { listed } from './subjects';

@@ -1,4 +1,5 @@
 // Functions that anyone on the internet, or anyone with a cloud account, may invoke directly.
+// A permission that any condition narrows is not called open.
 
 import type { Rule, RuleHit } from '../finding';
 import { isLive, ownFunctions } from './subjects';

@@ -1,4 +1,5 @@
 // Provisioned concurrency is paid by the hour, used or not, and what is above it spills over unbounded.
+// The standing charge is shown wherever its numbers are known.
 
 import { formatUsd, HOURS_PER_MONTH, MB_PER_GB, SECONDS_PER_HOUR } from '../../core/money';
 import { awsPriceBook } from '../../core/price-books/aws';

@@ -1,4 +1,5 @@
 // Lambda stops loops through SQS, SNS, S3 and itself after about 16 rounds, unless it is told not to.
+// Only the explicit Allow is reported: the default is to stop.
 
 import type { Rule, RuleHit } from '../finding';
 import { ownFunctions } from './subjects';

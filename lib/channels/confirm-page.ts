@@ -33,7 +33,7 @@ export function questionPage({ record, token, expiresAtMs, place, nowMs }: Quest
   const alert = alertOfRecord(record, record.phase === 'probation' ? 'probation' : 'paused', nowMs);
   const title = `Resume ${nameOf(record)}?`;
   const careful =
-    record.phase === 'probation' ? '' : button('probation', 'Resume a few at once, and watch');
+    record.phase === 'probation' ? '' : button('probation', 'Resume a few, and watch');
   return page(
     title,
     `
@@ -68,7 +68,7 @@ export function noticePage({ tone, title, lines, command }: Notice): string {
 <div role="status">
 ${lines.map((line) => `<p>${text(line)}</p>`).join('\n')}
 </div>
-${command === undefined ? '' : `<p>From a terminal:</p>\n<pre tabindex="0"><code>${text(command)}</code></pre>`}`,
+${command === undefined ? '' : `<p>From a terminal:</p>\n<pre><code>${text(command)}</code></pre>`}`,
   );
 }
 

@@ -26,7 +26,7 @@ p { margin: .5rem 0; overflow-wrap: anywhere; }
 .where, .small, dt { color: var(--soft); }
 .where, .small { font-size: .9375rem; }
 .lead { font-weight: 600; }
-.plot { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+.plot { font-size: .875rem; font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 dl { margin: 1rem 0; border-top: 1px solid var(--line); }
 dl > div { padding: .625rem 0; border-bottom: 1px solid var(--line); }
 dt { font-size: .875rem; }
@@ -38,9 +38,10 @@ button {
   background: var(--go); color: var(--go-ink); font: inherit; font-weight: 600; cursor: pointer;
 }
 button.second { background: transparent; color: var(--go); }
-button:focus-visible, pre:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
+button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
 pre {
-  margin: .5rem 0; padding: .75rem; overflow-x: auto; background: var(--wash);
+  margin: .5rem 0; padding: .75rem; background: var(--wash); white-space: pre-wrap;
+  overflow-wrap: anywhere;
   border: 1px solid var(--line); border-radius: .5rem;
 }
 code { font: .9375rem/1.4 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }

@@ -223,16 +223,21 @@ export function holdUntil(
   return Math.max(holdEnds, msOfEpochMinute(nextDay * MINUTES_PER_DAY));
 }
 
-/** After the levers moved: the record says how far, and a pause that is not whole yet is told as a failure. */
+/** After the levers moved: the record says how far. Only a whole pause is told as one; until then it is a failure. */
 export function progressOf(driven: PauseRecord, isDone: boolean, atMs: number): PauseRecord {
-  if (isDone)
-    return inPhase(driven, { atMs, phase: 'paused', by: 'guard', because: driven.because });
-  const isToldAlready = driven.history.some((transition) => transition.because === INCOMPLETE);
-  if (isToldAlready) return nextVersion(driven);
+  const wasIncomplete = driven.history[driven.history.length - 1]?.because === INCOMPLETE;
+  if (!isDone && wasIncomplete) return nextVersion(driven);
+  const others = driven.untold.filter((type) => type !== 'paused' && type !== 'pause-failed');
+  if (!isDone)
+    return inPhase(
+      driven,
+      { atMs, phase: 'pausing', by: 'guard', because: INCOMPLETE },
+      { untold: [...others, 'pause-failed'] },
+    );
   return inPhase(
     driven,
-    { atMs, phase: 'pausing', by: 'guard', because: INCOMPLETE },
-    { untold: [...driven.untold, 'pause-failed'] },
+    { atMs, phase: 'paused', by: 'guard', because: driven.because },
+    { untold: wasIncomplete ? [...others, 'paused'] : driven.untold },
   );
 }
 

@@ -115,7 +115,10 @@ async function main() {
   ]);
   const failed = [...(isBuilt ? [] : ['build']), ...failedChecks];
   if (failed.length > 0) console.log(`failed: ${failed.join(', ')}`);
-  if (tests) console.log(`${tests.passed} passed, ${tests.failed} failed`);
+  if (tests) {
+    console.log('not run: the wire tests against stand-in clouds; npm run test:e2e runs them');
+    console.log(`${tests.passed} passed, ${tests.failed} failed`);
+  }
   process.exitCode = failed.length === 0 && (tests?.isGreen ?? true) ? 0 : 1;
 }
 

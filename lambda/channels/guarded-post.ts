@@ -6,6 +6,7 @@ import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { parsedUrl } from '../../lib/channels/parsed-url';
 import {
   isLoopbackAddress,
   isPublicAddress,
@@ -63,14 +64,19 @@ export function guardedPoster(options: PosterOptions = {}): Poster {
 }
 
 function judgedUrl(address: string, allowance: PosterOptions['allowance']): URL {
+  const url = parsedUrl(address);
   const isOwn =
     allowance === 'loopback-http' &&
-    URL.canParse(address) &&
-    isLoopbackAddress(new URL(address).hostname.replace(/^\[|\]$/g, ''));
+    url !== undefined &&
+    isLoopbackAddress(literalOf(url.hostname));
   const problems = isOwn ? [] : problemsWithAddress(address);
-  if (problems.length > 0) throw new PostFailure('refused-address', problems.join('; '));
-  return new URL(address);
+  if (url === undefined || problems.length > 0)
+    throw new PostFailure('refused-address', problems.join('; '));
+  return url;
 }
+
+/** IPv6 without the brackets that it has in a URL. */
+const literalOf = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
 const resolveAll = async (hostname: string): Promise<string[]> =>
   (await lookup(hostname, { all: true })).map(({ address }) => address);
@@ -99,7 +105,7 @@ async function addressesOf(
   resolve: NonNullable<PosterOptions['resolve']>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const literal = hostname.replace(/^\[|\]$/g, '');
+  const literal = literalOf(hostname);
   if (/^[\d.]+$/.test(literal) || literal.includes(':')) return [literal];
   try {
     return await Promise.race([resolve(hostname), rejectedOn(signal)]);

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stopped } from './moto';
+import type { Run } from './watchdog-runner';
 
 /** Inside the project, so that the bundle finds the SDK where Lambda's runtime has it. */
 const cache = join(__dirname, '..', '..', 'node_modules', '.cache', 'spendfuse-e2e');
@@ -105,6 +106,7 @@ function answerOf(child: ChildProcess, event: unknown, remainingMs: number): Pro
     };
     child.on('message', onReply);
     child.once('exit', onExit);
-    child.send({ id, event, remainingMs });
+    const run: Run = { id, event, remainingMs };
+    child.send(run);
   });
 }

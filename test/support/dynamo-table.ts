@@ -4,9 +4,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import type { Table } from '../../lambda/aws/table';
 import { TABLE } from '../../lib/aws/contract';
+
+/** The package comes without types. */
+const dynalite: (options: Readonly<Record<string, number>>) => Server = require('dynalite');
 
 export interface Tables {
   readonly create: () => Promise<Table & { readonly dynamo: DynamoDBClient }>;

@@ -47,7 +47,18 @@ const WRITES: readonly WriteAction[] = [
   { action: 'logs:putlogevents', kind: 'log-group' },
 ];
 
-/** Reading what one may write is normal; with deletion too it is a bundle that says little. */
+/**
+ * How much a statement says about what the function means to do. `named`: the write itself is named.
+ * `mixed`: along with what a consumer needs anyway. `bundle`: reading, writing and deleting together, as
+ * helpers hand out. `wildcard`: `sqs:*`, which names nothing.
+ */
+type Breadth = 'named' | 'mixed' | 'bundle' | 'wildcard';
+
+const CONSUMES: Partial<Record<NodeKind, RegExp>> = {
+  queue: /^sqs:(receivemessage|deletemessage)/,
+  stream: /^kinesis:(getrecords|getsharditerator)/,
+};
+
 const READS: Partial<Record<NodeKind, RegExp>> = {
   bucket: /^s3:(get|list|\*)/,
   table: /^dynamodb:(get|query|scan|batchget|\*)/,
@@ -94,43 +105,36 @@ function collectGrants(
 
 interface Granted {
   actions: WriteAction[];
-  isBroad: boolean;
+  breadth: Breadth;
 }
 
 /** The writes a statement allows, by what they go to. */
 function grantedByKind(statement: Statement): Map<NodeKind, Granted> {
-  const byKind = new Map<NodeKind, Granted>();
+  const byKind = new Map<NodeKind, WriteAction[]>();
+  const named = new Set<NodeKind>();
   for (const write of WRITES) {
     const patterns = statement.actions.filter((pattern) => globMatches(pattern, write.action));
     if (patterns.length === 0) continue;
+    byKind.set(write.kind, [...(byKind.get(write.kind) ?? []), write]);
     // `s3:PutObject*` still says what for; `s3:*` does not.
-    const isBroad = patterns.every((pattern) => /^[^:]*:?\*/.test(pattern) || pattern === '*');
-    const found = byKind.get(write.kind) ?? { actions: [], isBroad: true };
-    byKind.set(write.kind, {
-      actions: [...found.actions, write],
-      isBroad: found.isBroad && isBroad,
-    });
+    if (patterns.some((pattern) => !/^[^:]*:?\*/.test(pattern))) named.add(write.kind);
   }
-  for (const [kind, granted] of byKind) {
-    if (isBundle(statement, kind, granted)) byKind.set(kind, { ...granted, isBroad: true });
-  }
-  return byKind;
+  return new Map(
+    [...byKind].map(([kind, actions]) => {
+      const breadth = named.has(kind) ? breadthOf(statement, kind, actions) : 'wildcard';
+      return [kind, { actions, breadth }];
+    }),
+  );
 }
 
-function isBundle(statement: Statement, kind: NodeKind, granted: Granted): boolean {
-  const reads = READS[kind];
-  const deletes = granted.actions.some((write) =>
-    write.changes?.some((change) => change.startsWith('remove')),
-  );
-  const writes = granted.actions.some((write) =>
-    write.changes?.some((change) => !change.startsWith('remove')),
-  );
-  return (
-    reads !== undefined &&
-    deletes &&
-    writes &&
-    statement.actions.some((action) => reads.test(action))
-  );
+function breadthOf(statement: Statement, kind: NodeKind, actions: readonly WriteAction[]): Breadth {
+  const allows = (pattern: RegExp | undefined) =>
+    pattern !== undefined && statement.actions.some((action) => pattern.test(action));
+  if (allows(CONSUMES[kind])) return 'mixed';
+  const isRemoval = (change: string) => change.startsWith('remove');
+  const deletes = actions.some((write) => write.changes?.some(isRemoval));
+  const writes = actions.some((write) => write.changes?.some((change) => !isRemoval(change)));
+  return allows(READS[kind]) && deletes && writes ? 'bundle' : 'named';
 }
 
 interface Grant {
@@ -145,7 +149,7 @@ function addEdges(item: FunctionItem, statement: Statement, grant: Grant, desk: 
     const matches = desk.identity.matches(text, kind, statement.stack);
     if (matches.some((match) => match.precision === 'everything')) noteEverything(item, kind, desk);
     for (const match of matches) {
-      const confidence = confidenceOf(item, match, granted.isBroad);
+      const confidence = confidenceOf(item, match, kind, granted.breadth);
       if (confidence === undefined || (match.id === item.id && match.precision !== 'exact'))
         continue;
       const allowed = granted.actions.filter(
@@ -186,11 +190,19 @@ function addDirectWay(caller: FunctionItem, match: Match, desk: Collection): voi
   });
 }
 
-function confidenceOf(item: FunctionItem, match: Match, isBroad: boolean): Confidence | undefined {
+function confidenceOf(
+  item: FunctionItem,
+  match: Match,
+  kind: NodeKind,
+  breadth: Breadth,
+): Confidence | undefined {
   const isNamed = item.environmentRefs.includes(match.id);
   if (match.precision === 'everything') return isNamed ? 'low' : undefined;
   if (match.precision === 'pattern') return isNamed ? 'medium' : 'low';
-  return isBroad ? 'medium' : 'high';
+  if (breadth === 'named') return 'high';
+  if (breadth === 'mixed') return 'medium';
+  // A bucket's event brings the bucket's name; anything else the function must be told where to write.
+  return isNamed || (breadth === 'bundle' && kind === 'bucket') ? 'medium' : 'low';
 }
 
 function scopeOf(
@@ -246,22 +258,29 @@ function noteEverything(item: FunctionItem, kind: NodeKind, desk: Collection): v
   );
 }
 
-/** A function that knows its own address, or a chain of functions that know each other's. */
+/**
+ * A function whose environment holds the address of an API may call it, or only hand it out as a link.
+ * A permission to invoke it decides; a WebSocket's address is for answering its clients, not for calling.
+ */
 export function collectSelfCalls(desk: Collection): void {
+  const sockets = new Set(
+    desk.inventory.apis.filter((api) => api.kind === 'websocket').map((api) => api.id),
+  );
   for (const item of desk.inventory.functions) {
     for (const id of item.environmentRefs) {
       const kind = desk.identity.node(id)?.kind;
-      if (kind !== 'api' && kind !== 'url') continue;
+      if ((kind !== 'api' && kind !== 'url') || sockets.has(id)) continue;
       const isGranted = desk.inventory.edges.some(
         (edge) => edge.from === item.id && edge.to === id && edge.via === 'grant',
       );
+      const likely: Confidence = kind === 'url' ? 'medium' : 'low';
       desk.writes({
         from: item.id,
         to: id,
         via: 'environment',
         evidence: item.evidence,
         detail: 'its environment holds the address',
-        confidence: isGranted ? 'high' : 'medium',
+        confidence: isGranted ? 'high' : likely,
         isInferred: true,
       });
     }

@@ -6,6 +6,7 @@ import { formatMoment } from '../core/alert-words';
 import { clip } from '../core/clip';
 import { formatUsd } from '../core/money';
 import { formatUtc } from '../core/time';
+import { parsedUrl } from './parsed-url';
 import { commandAt, type Place } from './place';
 import { plain, visible } from './plain-text';
 
@@ -133,8 +134,9 @@ function imageOf({ plotUrl, plot }: AlertEvent): Outline['image'] {
 const URL_CHARS_MAX = 2000;
 
 export function httpsOf(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, href } = new URL(url);
+  const parsed = parsedUrl(url);
+  if (!parsed) return undefined;
+  const { protocol, href } = parsed;
   const safe = href.replace(/[|<>"'`\\^{}\s]/g, encodeURIComponent);
   return protocol === 'https:' && safe.length <= URL_CHARS_MAX ? safe : undefined;
 }

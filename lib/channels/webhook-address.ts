@@ -1,12 +1,14 @@
 // Which addresses an alert may be sent to: https, public, and nothing that hides where it leads.
 // An alert must never become a way to reach what only the guard can reach; what cannot be read is refused.
 
+import { parsedUrl } from './parsed-url';
+
 /** Every reason against an address as it is written; names are resolved and judged again when something is sent. */
 export function problemsWithAddress(address: string): string[] {
   if (address.length > 2048) return [`the address has ${address.length} characters; 2048 at most`];
   if (/[\s\p{C}]/u.test(address)) return ['the address contains a space or a control character'];
-  if (!URL.canParse(address)) return ['the address is not a URL: write it like https://host/path'];
-  const url = new URL(address);
+  const url = parsedUrl(address);
+  if (!url) return ['the address is not a URL: write it like https://host/path'];
   return [
     ...(url.protocol === 'https:' ? [] : [`the address begins with ${url.protocol}; use https:`]),
     ...(url.username || url.password

@@ -5,6 +5,7 @@ import type { DetectorState } from '../core/baseline';
 import { NEW_LEDGER, type ReadLedger } from '../core/read-plan';
 import { NO_TRIPWIRE, type TripwireState } from '../core/tripwire';
 import type { WatchedFunction } from '../core/watched-function';
+import * as shape from './memory-shape';
 import type { OfficeMemory } from './office';
 
 export interface GuardMemory {
@@ -82,29 +83,22 @@ export function parseMemory(json: string): {
     problems.push(`memory.${key} is damaged; learning it again`);
     return NO_MEMORY[key];
   };
-  const states = part('states', isObject);
-  const sound = Object.entries(states).filter(([id, state]) => {
-    const isSound = isLike(state, 'ringUsdPerMinute') && allFinite(state);
-    if (!isSound) problems.push(`memory of ${id} is damaged; learning it again`);
-    return isSound;
+  const sound = Object.entries(part('states', isObject)).filter(([id, state]) => {
+    if (shape.detectorState(state)) return true;
+    problems.push(`memory of ${id} is damaged; learning it again`);
+    return false;
   });
   const memory: GuardMemory = {
     schemaVersion: 1,
     functions: [],
     discoveredAtMs: 0,
     states: Object.fromEntries(sound),
-    suspects: part('suspects', Array.isArray),
-    tripwire: part(
-      'tripwire',
-      (tripwire) => isLike(tripwire, 'invocationsRing') && allFinite(tripwire),
-    ),
-    ledger: part(
-      'ledger',
-      (ledger) => isObject(ledger) && typeof ledger.reads === 'number' && allFinite(ledger),
-    ),
-    rememberedAtMs: part('rememberedAtMs', Number.isFinite),
-    toldAtMs: part('toldAtMs', (told) => isObject(told) && allFinite(told)),
-    lastHolds: part('lastHolds', (holds) => isObject(holds) && allFinite(holds)),
+    suspects: part('suspects', shape.suspects),
+    tripwire: part('tripwire', shape.tripwireState),
+    ledger: part('ledger', shape.ledger),
+    rememberedAtMs: part('rememberedAtMs', shape.moment),
+    toldAtMs: part('toldAtMs', shape.moments),
+    lastHolds: part('lastHolds', shape.lastHolds),
     office: value.office as OfficeMemory,
   };
   return { memory, problems };
@@ -112,16 +106,3 @@ export function parseMemory(json: string): {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isLike = (value: unknown, ring: string): boolean =>
-  isObject(value) && Array.isArray(value[ring]) && value[ring].length === 168;
-
-/** JSON has no NaN: a number that was not finite comes back as null, and null is only sound where it is expected. */
-function allFinite(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (Array.isArray(value)) return value.every(allFinite);
-  if (isObject(value))
-    return Object.entries(value).every(([key, part]) =>
-      part === null ? key.endsWith('SinceMinute') : allFinite(part),
-    );
-  return typeof value === 'string' || typeof value === 'boolean';
-}

@@ -75,7 +75,7 @@ export class FakeSqs {
       return { Configuration: { DeadLetterConfig: { TargetArn: this.deadLetter } } };
     if (command instanceof InvokeCommand) {
       if (this.invokeFailure) throw this.invokeFailure;
-      const payload = Buffer.from(command.input.Payload ?? '').toString('utf8');
+      const payload = Buffer.from(command.input.Payload as Uint8Array).toString('utf8');
       this.invoked.push({ functionName: command.input.FunctionName ?? '', payload });
       return { StatusCode: 202, $metadata: { requestId: `next-${this.invoked.length}` } };
     }

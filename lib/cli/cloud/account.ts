@@ -4,7 +4,15 @@
 import type { CommandEvent } from '../../aws/contract';
 import type { AccountAnswers } from '../../scan';
 
-export type { CommandAnswer, CommandEvent, GuardStatus, LastTick } from '../../aws/contract';
+export type {
+  CommandAnswer,
+  CommandEvent,
+  GuardStatus,
+  LastTick,
+  OfficeStatus,
+  OwnerCommand,
+  WaitingPlace,
+} from '../../aws/contract';
 
 export interface AccountOptions {
   readonly region?: string;

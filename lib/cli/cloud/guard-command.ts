@@ -2,6 +2,7 @@
 // The watchdog does the work, so that a command and a tick can never act on a function at the same time.
 
 import { ACCOUNT_GUARD, type CommandAnswer, type CommandEvent } from '../../aws/contract';
+import { type Decision, parseDecision } from '../../core/decision';
 import type { PauseRecord } from '../../core/pause-record';
 import { parsePauseRecord } from '../../core/pause-record-parser';
 import { Failure } from '../mistake';
@@ -75,12 +76,52 @@ export function recordsOf(answer: CommandAnswer): {
   readonly records: readonly PauseRecord[];
   readonly problems: readonly string[];
 } {
-  const parsed = (answer.status?.records ?? []).map((one) => parsePauseRecord(JSON.stringify(one)));
+  return parsedRecords(answer.status?.records ?? []);
+}
+
+function parsedRecords(given: readonly unknown[]) {
+  const parsed = given.map((one) => parsePauseRecord(JSON.stringify(one)));
   return {
     records: parsed.flatMap((one) => ('value' in one ? [one.value] : [])),
     problems: parsed.flatMap((one) =>
       'problems' in one ? [`a record cannot be read: ${one.problems.join('; ')}`] : [],
     ),
+  };
+}
+
+/** As recordsOf: what cannot be read is a problem to show. */
+function parsedDecisions(given: readonly unknown[]) {
+  const parsed = given.map((one) => parseDecision(JSON.stringify(one)));
+  return {
+    decisions: parsed.flatMap((one) => ('value' in one ? [one.value] : [])),
+    problems: parsed.flatMap((one) =>
+      'problems' in one ? [`a decision cannot be read: ${one.problems.join('; ')}`] : [],
+    ),
+  };
+}
+
+export const decisionsOf = ({ status }: CommandAnswer) =>
+  parsedDecisions(status?.office?.decisions ?? []);
+
+/** Only a guard with an office keeps decisions; of any other, what is open is all the history there is to ask for. */
+export async function historyOf(
+  guard: FoundGuard,
+  answer: CommandAnswer,
+  functions: readonly string[],
+): Promise<{
+  readonly records: readonly PauseRecord[];
+  readonly decisions: readonly Decision[];
+  readonly problems: readonly string[];
+} | null> {
+  if (!answer.status?.office) return null;
+  const asked = functions.length > 0 ? { functions } : {};
+  const { history, problems } = await command(guard, { command: 'history', ...asked });
+  const past = parsedRecords(history?.records ?? []);
+  const decided = parsedDecisions(history?.decisions ?? []);
+  return {
+    records: past.records,
+    decisions: decided.decisions,
+    problems: [...problems, ...past.problems, ...decided.problems],
   };
 }
 

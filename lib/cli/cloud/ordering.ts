@@ -5,13 +5,14 @@ import type { CommandAnswer, CommandEvent } from '../../aws/contract';
 import type { PauseRecord } from '../../core/pause-record';
 import { describeLever } from '../../core/target';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { Mistake } from '../mistake';
 import { renderAnswer } from '../render/answer-text';
 import type { Session } from '../session';
 import { hang, printable } from '../terminal/text';
 import { announce, isAgreed, mustBeAbleToAsk } from './asking';
 import { command, type FoundGuard, findGuard, type GuardPlace, recordsOf } from './guard-command';
 
-interface Order extends GuardPlace {
+export interface Order extends GuardPlace {
   readonly yes: boolean;
   readonly output: 'text' | 'json';
 }
@@ -25,6 +26,8 @@ export interface ResumeOrder extends Order {
   /** Empty: everything on record. */
   readonly functions: readonly string[];
   readonly probe: boolean;
+  readonly force?: boolean;
+  readonly backlog?: 'replay' | 'discard';
   readonly reason?: string;
 }
 
@@ -55,6 +58,7 @@ export async function resume(order: ResumeOrder, session: Session): Promise<Exit
   const { records, problems } = recordsOf(await command(guard, { command: 'status' }));
   for (const problem of problems) tell(session, `problem: ${problem}`);
   const chosen = records.filter((record) => isNamed(record, order.functions));
+  if (!order.force && !order.probe) refuseWhatRanAway(chosen);
   for (const record of chosen) tell(session, ...planOf(record, order.probe));
   if (chosen.length === 0 && order.functions.length === 0)
     tell(session, 'Nothing is paused by this guard.');
@@ -67,11 +71,25 @@ export async function resume(order: ResumeOrder, session: Session): Promise<Exit
       command: 'resume',
       ...(order.functions.length > 0 ? { functions: order.functions } : {}),
       how: order.probe ? 'probation' : 'full',
+      ...(order.backlog ? { backlog: order.backlog } : {}),
       by: guard.caller.principal,
       ...(order.reason ? { because: order.reason } : {}),
     },
     { order, session },
   );
+}
+
+/** What is being tried, or ran away when it was, is given back in full only by someone who says why. */
+function refuseWhatRanAway(records: readonly PauseRecord[]): void {
+  const risky = records.filter(({ phase, holdLevel }) => phase === 'probation' || holdLevel > 0);
+  if (risky.length === 0) return;
+  const words = risky.map(({ functionName, phase }) =>
+    phase === 'probation' ? `${functionName} is on probation` : `${functionName} ran away again`,
+  );
+  throw new Mistake(words.join('; '), [
+    'to try it at small concurrency: --probe',
+    'to give it back in full all the same: --force --reason "…"',
+  ]);
 }
 
 export async function arm(order: ArmOrder, session: Session): Promise<ExitCode> {
@@ -91,14 +109,14 @@ export async function arm(order: ArmOrder, session: Session): Promise<ExitCode> 
   );
 }
 
-async function begin(order: Order, session: Session): Promise<FoundGuard> {
+export async function begin(order: Order, session: Session): Promise<FoundGuard> {
   mustBeAbleToAsk(session.io, order.yes);
   const guard = await findGuard(order, session);
   announce(guard.caller, session);
   return guard;
 }
 
-async function finish(
+export async function finish(
   guard: FoundGuard,
   event: CommandEvent,
   { order, session }: { order: Order; session: Session },
@@ -114,7 +132,7 @@ async function finish(
 const answerJson = (answer: CommandAnswer, { caller }: FoundGuard): string =>
   `${JSON.stringify({ ...answer, account: caller.account, region: caller.region }, null, 2)}\n`;
 
-function declined(session: Session): ExitCode {
+export function declined(session: Session): ExitCode {
   tell(session, 'Nothing was changed.');
   return EXIT.failure;
 }
@@ -130,7 +148,7 @@ const planOf = ({ functionName, held }: PauseRecord, isProbe: boolean): string[]
     .map(({ prior, wanted }) => `  ${describeLever(wanted)} → ${describeLever(prior)}`),
 ];
 
-function tell({ io, errorStyle }: Session, ...lines: readonly string[]): void {
+export function tell({ io, errorStyle }: Session, ...lines: readonly string[]): void {
   for (const line of lines) {
     const indent = /^ */.exec(line)?.[0] ?? '';
     io.stderr.write(`${hang(indent, printable(line), errorStyle.columns).join('\n')}\n`);

@@ -4,7 +4,14 @@
 import { EXIT, type ExitCode } from '../exit-codes';
 import { renderStatus, type StatusView } from '../render/status-text';
 import type { Session } from '../session';
-import { command, findGuard, type GuardPlace, recordsOf } from './guard-command';
+import {
+  command,
+  decisionsOf,
+  findGuard,
+  type GuardPlace,
+  historyOf,
+  recordsOf,
+} from './guard-command';
 
 export interface StatusRequest extends GuardPlace {
   /** Empty: everything on record. */
@@ -20,6 +27,9 @@ export async function status(request: StatusRequest, session: Session): Promise<
   const answer = await command(found, { command: 'status' });
   const { records, problems } = recordsOf(answer);
   const { functions } = request;
+  const decided = decisionsOf(answer);
+  const past = request.history ? await historyOf(found, answer, functions) : null;
+  const office = answer.status?.office;
   const shown = records.filter(
     ({ functionName, functionId, recordId }) =>
       functions.length === 0 ||
@@ -34,9 +44,11 @@ export async function status(request: StatusRequest, session: Session): Promise<
     deployedMode: answer.status?.deployedMode ?? answer.mode,
     lastTick: answer.status?.lastTick ?? null,
     records: shown,
-    problems: [...answer.problems, ...problems],
+    problems: [...answer.problems, ...problems, ...decided.problems, ...(past?.problems ?? [])],
     nowMs: io.nowMs(),
     hasHistory: request.history,
+    history: past,
+    office: office ? { ...office, decisions: decided.decisions } : null,
   };
   io.stdout.write(request.output === 'json' ? statusJson(view) : renderStatus(view, style));
   return request.exitCode && shown.length > 0 ? EXIT.paused : EXIT.ok;
@@ -51,6 +63,8 @@ function statusJson({
   lastTick,
   records,
   problems,
+  office,
+  history,
 }: StatusView): string {
   const value = {
     schemaVersion: 1,
@@ -62,6 +76,8 @@ function statusJson({
     deployedMode,
     lastTick,
     paused: records,
+    ...(office ? { office } : {}),
+    ...(history ? { history: { records: history.records, decisions: history.decisions } } : {}),
     problems,
   };
   return `${JSON.stringify(value, null, 2)}\n`;

@@ -5,10 +5,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, exitCodesHelp } from '../exit-codes';
 import { Mistake } from '../mistake';
 import type { Session } from '../session';
-import { addOutputOption, oneOf } from './options';
+import { common, regionOption, regionsOption, watchdogOption } from './guard-options';
+import { oneOf } from './options';
+import { addOwnerVerbs } from './owner';
 
+const BACKLOGS = ['replay', 'discard'] as const;
 const MODES = ['observe', 'enforce'] as const;
-const DEFAULT_STACK = 'spendfuse';
 
 export function addGuardVerbs(program: Command, session: Session): void {
   addDeploy(program, session);
@@ -16,6 +18,7 @@ export function addGuardVerbs(program: Command, session: Session): void {
   addPause(program, session);
   addResume(program, session);
   addArm(program, session);
+  addOwnerVerbs(program, session);
   addDestroy(program, session);
 }
 
@@ -81,7 +84,7 @@ function addStatus(program: Command, session: Session): void {
     .argument('[functions...]', 'only these: names, ARNs or record ids')
     .addOption(regionOption())
     .addOption(watchdogOption())
-    .option('--history', 'every step of each pause, with who and why')
+    .option('--history', 'every step of each pause of the past year, and every decision')
     .option('--exit-code', `exit with ${EXIT.paused} when something is paused`);
   common(command)
     .addHelpText(
@@ -125,12 +128,21 @@ function addResume(program: Command, session: Session): void {
     .addOption(regionOption())
     .addOption(watchdogOption())
     .option('--probe', 'at small concurrency first, watched, then in full')
+    .addOption(
+      new Option(
+        '--backlog <how>',
+        'what waited meanwhile: replay (the default) or discard',
+      ).argParser(oneOf('backlog', BACKLOGS)),
+    )
+    .option('--force', 'in full although it is on probation, or was paused again; needs --reason')
     .option('--reason <text>', 'kept in the record');
   common(command, { canAsk: true })
     .addHelpText('after', exitCodesHelp(ORDER_CODES, session))
     .action(async (functions: string[], options) => {
       if (options.all && functions.length > 0)
         throw new Mistake('--all and names were both given', ['leave one of them out']);
+      if (options.force && !options.reason)
+        throw new Mistake('--force was given without --reason', ['say why: it is kept for good']);
       const { resume } = await import('../cloud/ordering');
       session.finish(await resume({ ...options, functions }, session));
     });
@@ -179,33 +191,6 @@ const DEPLOY_EXAMPLES = `
 Examples:
   spendfuse deploy --alert-email oncall@example.com
   spendfuse deploy --region eu-west-1 --region us-east-1 --mode enforce --yes`;
-
-/** What every verb for a guard takes. */
-function common(command: Command, { canAsk = false } = {}): Command {
-  command
-    .option('--profile <name>', 'a profile of the AWS configuration')
-    .option('--stack-name <name>', "the guard's stack", DEFAULT_STACK);
-  if (canAsk) command.option('-y, --yes', 'do not ask');
-  return addOutputOption(command);
-}
-
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
-
-function parseRegion(given: string): string {
-  if (REGION.test(given)) return given;
-  throw new InvalidArgumentError('write it like eu-west-1.');
-}
-
-const regionOption = (): Option =>
-  new Option('--region <region>', 'default: AWS_REGION, or the profile').argParser(parseRegion);
-
-const regionsOption = (): Option =>
-  new Option('--region <region>', 'may be given several times; default: AWS_REGION or the profile')
-    .default([], 'none')
-    .argParser((given: string, before: readonly string[]) => [...before, parseRegion(given)]);
-
-const watchdogOption = (): Option =>
-  new Option('--watchdog <function>', "the watchdog of your own stack, instead of --stack-name's");
 
 const modeOption = (words: string): Option =>
   new Option('--mode <mode>', words).argParser(oneOf('mode', MODES));

@@ -10,6 +10,8 @@ import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 import { formatSeconds } from './durations';
 import { type Addressed, commandFor } from './guard-place';
+import { type History, renderHistory } from './history-text';
+import { type OfficeView, officeLines } from './office-text';
 
 export interface StatusView {
   readonly caller: Caller;
@@ -23,6 +25,9 @@ export interface StatusView {
   readonly problems: readonly string[];
   readonly nowMs: number;
   readonly hasHistory: boolean;
+  /** null: not asked for, or the guard keeps none beyond what is open. */
+  readonly history: History | null;
+  readonly office: OfficeView | null;
 }
 
 /** Ticks run once a minute; the alarm on the heartbeat waits for five. */
@@ -41,6 +46,8 @@ export function renderStatus(view: StatusView, style: Style): string {
           colors.bold(`Paused (${records.length})`),
           ...records.flatMap((record) => recordLines(record, view, style)),
         ]),
+    ...(view.office ? ['', ...officeLines(view.office, style)] : []),
+    ...(view.history ? ['', ...renderHistory(view.history, style)] : []),
     ...nextLines(view, style),
   ].join('\n')}\n`;
 }
@@ -101,12 +108,18 @@ function recordLines(record: PauseRecord, view: StatusView, style: Style): strin
     ),
     ...record.notes.flatMap((note) => hang('  note   ', printable(note), columns)),
     ...hang('  then   ', thenOf(record), columns),
-    ...(view.hasHistory ? historyLines(record, style) : []),
+    ...(view.hasHistory && !view.history ? historyLines(record, style) : []),
     ...hang('  resume ', commandFor(`resume ${record.functionName}`, view.address), columns),
   ];
 }
 
-const thenOf = ({ holdUntilMs, phase }: PauseRecord): string =>
+const thenOf = ({ holdUntilMs, phase, holdLevel }: PauseRecord): string => {
+  const times = holdLevel === 1 ? 'once' : `${holdLevel} times`;
+  const again = holdLevel === 0 ? '' : `; paused again ${times}, each hold twice as long`;
+  return `${endOf({ holdUntilMs, phase })}${again}`;
+};
+
+const endOf = ({ holdUntilMs, phase }: Pick<PauseRecord, 'holdUntilMs' | 'phase'>): string =>
   phase === 'probation'
     ? 'resumed in full when it stays calm'
     : holdUntilMs === null

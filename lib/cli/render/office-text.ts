@@ -1,0 +1,50 @@
+// What a guard with an office adds to its status: decisions that stand, what waits where and until when, its own bill.
+// What could not be counted is said to be so; it never reads as nothing.
+
+import { type Decision, describeDecision } from '../../core/decision';
+import { formatUsd } from '../../core/money';
+import { formatUtc } from '../../core/time';
+import { formatCount } from '../../core/verdict';
+import type { WaitingPlace } from '../cloud/account';
+import type { Style } from '../terminal/style';
+import { hang, printable } from '../terminal/text';
+
+export interface OfficeView {
+  readonly decisions: readonly Decision[];
+  readonly waiting: readonly WaitingPlace[];
+  readonly bill: {
+    readonly sinceMs: number;
+    readonly ticks: number;
+    readonly readsBought: number;
+    readonly usd: number;
+  } | null;
+}
+
+export function officeLines({ decisions, waiting, bill }: OfficeView, style: Style): string[] {
+  const { columns } = style;
+  return [
+    ...waiting.flatMap((one) => hang('waits    ', waitingWords(one), columns)),
+    ...decisions.flatMap((one) =>
+      hang(
+        'decided  ',
+        printable(`${one.functionName}: ${describeDecision(one)}, by ${one.by}: ${one.because}`),
+        columns,
+      ),
+    ),
+    ...(bill
+      ? hang(
+          'costs    ',
+          `about ${formatUsd(bill.usd)} since ${formatUtc(bill.sinceMs).slice(0, 10)}: ${formatCount(bill.ticks)} ticks, ${formatCount(bill.readsBought)} reads; list price, no free tier`,
+          columns,
+        )
+      : []),
+  ];
+}
+
+function waitingWords({ functionName, place, events, keptUntilMs, problem }: WaitingPlace): string {
+  if (problem !== undefined)
+    return printable(`${functionName}: what waits for it cannot be counted: ${problem}`);
+  const until =
+    keptUntilMs === null || events === 0 ? '' : `, the first until ${formatUtc(keptUntilMs)}`;
+  return printable(`${functionName}: ${formatCount(events)} events in ${place}${until}`);
+}

@@ -161,6 +161,8 @@ export interface ApiItem extends Item {
   hasWaf: Setting<boolean>;
   /** Node ids of the functions behind it. */
   functions: string[];
+  /** Routes that call a service (a queue, a state machine) with no function between. */
+  callsServices: boolean;
   openRoutes: { label: string; evidence: Evidence }[];
   /** Reached only from inside a network, so no stranger's traffic. */
   isPrivate: boolean;

@@ -19,6 +19,7 @@ const FOUND: readonly [
   ['destination-on-success', 'Relay > News', 'high'],
   ['dynamodb-crud', 'Totals > Orders', 'medium'],
   ['dynamodb-stream', 'Totals > Orders', 'high'],
+  ['dynamodb-through-kinesis', 'Totals > Orders > Changes', 'high'],
   ['eventbridge-everything', 'Audit > Bus > AuditAny', 'medium'],
   ['eventbridge-own-source', 'Audit > Bus > AuditAny', 'high'],
   ['eventbridge-source-in-environment', 'Audit > default > AuditAny', 'medium'],

@@ -33,6 +33,7 @@ function collectV2(resource: Resource, desk: Collection): void {
     // WAF cannot attach here: AWS WAF developer guide, how-aws-waf-works-resources, 2026-04.
     hasWaf: unset,
     functions: [],
+    callsServices: false,
     openRoutes: [],
     isPrivate: false,
   };
@@ -112,6 +113,7 @@ function collectBalancer(resource: Resource, desk: Collection): void {
     stages: [],
     hasWaf: known(false),
     functions: [],
+    callsServices: false,
     openRoutes: [],
     isPrivate: textOf(resource.properties.Scheme) === 'internal',
   };
@@ -178,6 +180,7 @@ function collectGraph(resource: Resource, desk: Collection): void {
     stages: [],
     hasWaf: known(false),
     functions: [],
+    callsServices: false,
     openRoutes: [],
     isPrivate: textOf(resource.properties.Visibility) === 'PRIVATE',
   };
@@ -230,6 +233,7 @@ function collectUserPool(resource: Resource, desk: Collection): void {
     stages: [],
     hasWaf: known(false),
     functions: [...functions],
+    callsServices: false,
     openRoutes: [],
     isPrivate: false,
   });

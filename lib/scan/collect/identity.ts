@@ -129,7 +129,8 @@ export class Identity {
     const { name, rest } = this.nameAndRest(text.trim(), kind);
     if (name === '') return [];
     if (name === '*') return this.ids(kind).map((id) => ({ id, rest, precision: 'everything' }));
-    const reference = soleReference(name);
+    // `${Table}*` is the table and its indexes, as policies write it.
+    const reference = soleReference(name) ?? soleReference(name.replace(/\*$/, ''));
     if (reference) {
       const target = this.target(reference);
       return target?.kind === kind ? [{ id: target.id, rest, precision: 'exact' }] : [];
@@ -248,8 +249,8 @@ export class Identity {
     if (first) {
       const token = referenceTo(first.id, first.attribute);
       const after = text.slice(token.length);
-      if (text.startsWith(token) && (after === '' || /^[/:]/.test(after))) {
-        return { name: token, rest: after.slice(1) };
+      if (text.startsWith(token) && (after === '' || /^[/:*]/.test(after))) {
+        return { name: token, rest: after.replace(/^[/:]/, '') };
       }
     }
     const fromArn = /^arn:/.test(text) ? arnName(text, kind) : undefined;

@@ -31,6 +31,7 @@ export function collectNotifications(desk: Collection): void {
     }
   }
   for (const resource of desk.ofType('AWS::SQS::Queue')) collectRedrive(resource, desk);
+  for (const resource of desk.ofType('AWS::DynamoDB::Table')) collectTableStream(resource, desk);
 }
 
 const TARGETS: readonly { list: string[]; field: string[]; kind: NodeKind }[] = [
@@ -189,6 +190,20 @@ function collectSubscription(
       if (node.kind === 'api' || node.kind === 'url') desk.triggers({ ...edge, to: node.id });
     }
   }
+}
+
+/** A table may send its changes to a Kinesis stream besides its own. */
+function collectTableStream(resource: Resource, desk: Collection): void {
+  const arn = at(resource.properties, 'KinesisStreamSpecification', 'StreamArn');
+  const match = arn === undefined ? undefined : desk.named(arn, 'stream', resource);
+  if (!match) return;
+  desk.triggers({
+    from: resource.id,
+    to: match.id,
+    via: 'delivery',
+    evidence: resource.where('KinesisStreamSpecification'),
+    detail: 'sends every change to the stream',
+  });
 }
 
 /** A queue gives up on a message by moving it to another queue. */

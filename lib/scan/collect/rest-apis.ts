@@ -45,6 +45,7 @@ export function collectRestApis(desk: Collection): void {
       stages: stagesOf(resource, desk),
       hasWaf: known(false),
       functions: [],
+      callsServices: false,
       openRoutes: [],
       isPrivate: endpointTypes(resource).includes('PRIVATE'),
     };
@@ -260,6 +261,7 @@ function addServiceIntegration(desk: Collection, api: ApiItem, route: Route): vo
     )
   )
     return;
+  api.callsServices = true;
   for (const text of texts) {
     for (const node of desk.identity.mentioned(text, route.resource.stack)) {
       if (node.kind === 'function' || node.kind === 'api') continue;

@@ -7,6 +7,7 @@ import { awsPriceBook } from '../../core/price-books/aws';
 import { marginalUsd } from '../../core/prices';
 import type { Rule, RuleHit } from '../finding';
 import type { ApiItem } from '../inventory';
+import { isInUse } from './subjects';
 
 const METERS = { rest: 'api.rest', http: 'api.http', websocket: 'api.websocket' } as const;
 
@@ -23,7 +24,7 @@ export const apiWithoutThrottle: Rule = {
 
 function hitsOf(api: ApiItem): RuleHit[] {
   const meter = METERS[api.kind as keyof typeof METERS];
-  if (meter === undefined || api.functions.length === 0) return [];
+  if (meter === undefined || !isInUse(api)) return [];
   const rate = API_ACCOUNT_THROTTLE.requestsPerSecond;
   const usdPerHour = rate * SECONDS_PER_HOUR * marginalUsd(awsPriceBook, meter);
   const cost = `up to ${rate.toLocaleString('en-US')} requests a second, ${formatUsd(usdPerHour, 'up')} an hour for the API alone`;

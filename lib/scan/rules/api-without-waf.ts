@@ -3,6 +3,7 @@
 
 import type { Rule, RuleHit } from '../finding';
 import type { ApiItem } from '../inventory';
+import { isInUse } from './subjects';
 
 const ATTACHABLE: Partial<Record<ApiItem['kind'], string>> = {
   rest: 'REST API',
@@ -21,9 +22,9 @@ export const apiWithoutWaf: Rule = {
     return inventory.apis.flatMap((api): RuleHit[] => {
       const what = ATTACHABLE[api.kind];
       const isBare = api.hasWaf.state === 'known' && !api.hasWaf.value;
-      if (what === undefined || !isBare || api.isPrivate || api.functions.length === 0) return [];
-      const behind =
-        api.functions.length === 1 ? '1 function' : `${api.functions.length} functions`;
+      if (what === undefined || !isBare || api.isPrivate || !isInUse(api)) return [];
+      const count = api.functions.length;
+      const behind = count === 0 ? 'services' : count === 1 ? '1 function' : `${count} functions`;
       return [
         {
           resource: api.name,

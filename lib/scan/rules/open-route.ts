@@ -2,7 +2,7 @@
 // An API with a resource policy or a private endpoint is not called open.
 
 import type { Rule, RuleHit } from '../finding';
-import { listed } from './subjects';
+import { isInUse, listed } from './subjects';
 
 export const openRoute: Rule = {
   id: 'open-route',
@@ -13,7 +13,7 @@ export const openRoute: Rule = {
   check(inventory) {
     return inventory.apis.flatMap((api): RuleHit[] => {
       const [first] = api.openRoutes;
-      if (!first || api.functions.length === 0) return [];
+      if (!first || !isInUse(api)) return [];
       const routes = [...new Set(api.openRoutes.map((route) => route.label))];
       const count = routes.length === 1 ? '1 route' : `${routes.length} routes`;
       return [

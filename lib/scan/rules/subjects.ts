@@ -2,7 +2,7 @@
 // are nobody's to fix, so no rule of taste is applied to them.
 
 import { LAMBDA_DEFAULTS } from '../collect/functions';
-import { type FunctionItem, type Inventory, settled, type WayIn } from '../inventory';
+import { type ApiItem, type FunctionItem, type Inventory, settled, type WayIn } from '../inventory';
 
 export function ownFunctions(inventory: Inventory): FunctionItem[] {
   return inventory.functions.filter(
@@ -32,4 +32,9 @@ export function timeoutSecondsOf(item: FunctionItem): number | undefined {
 export function listed(names: readonly string[], most = 3): string {
   const shown = names.slice(0, most).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+/** An API that nothing read here stands behind is someone else's. */
+export function isInUse(api: ApiItem): boolean {
+  return api.functions.length > 0 || api.callsServices;
 }

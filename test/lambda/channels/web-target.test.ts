@@ -1,6 +1,8 @@
 // Each web channel over a real connection: what arrives is what the channel takes, with its secret where it belongs.
 
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { deliver, problemsWithDelivery } from '../../../lambda/channels/deliver';
 import { guardedPoster, type Post } from '../../../lambda/channels/guarded-post';
 import { type WebChannel, type WebPorts, webTarget } from '../../../lambda/channels/web-target';
@@ -83,6 +85,22 @@ test('a webhook is signed over the time and the body, so that a receiver can pro
   expect(atSeconds).toBe(NOW_MS / 1000);
   expect(headers[SIGNATURE_HEADERS.signature]).toBe(`v1=${expected}`);
   expect(headers.authorization).toBe('Bearer token');
+});
+
+test('the check that the documents give to receivers knows a genuine message from others', async () => {
+  const { url, received } = await listening({ status: 204 });
+  const channel: WebChannel = { kind: 'webhook', name: 'hook', url: 'u', hmacKey: 'h' };
+  await attempt(channel, ports({ u: url, h: 'signing key' }, { now: Date.now }));
+  const { headers, body } = received[0] as Received;
+  const page = readFileSync(join(__dirname, '../../../docs/channels.md'), 'utf8');
+  const code = /```js\n([\s\S]*?)```/.exec(page)?.[1];
+  const isGenuine = new Function('require', `${code}; return isGenuine;`)(require);
+  expect(isGenuine(headers, body, 'signing key')).toBe(true);
+  expect(isGenuine(headers, `${body} `, 'signing key')).toBe(false);
+  expect(isGenuine(headers, body, 'another key')).toBe(false);
+  const old = { ...headers, [SIGNATURE_HEADERS.timestamp]: String(Date.now() / 1000 - 301) };
+  expect(isGenuine(old, body, 'signing key')).toBe(false);
+  expect(isGenuine({}, body, 'signing key')).toBe(false);
 });
 
 test.each([

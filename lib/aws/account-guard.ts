@@ -74,7 +74,7 @@ export class AccountGuard extends Stack {
       topic,
       guardName: ACCOUNT_GUARD.guardName,
       isAccountWide: true,
-      isInline: true,
+      hasOffice: false,
       codePath,
       mode: mode as 'observe',
       policy: { ceilingUsdPerDay, accountCeilingUsdPerDay },

@@ -5,22 +5,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 
-const NAME = 'watchdog.js';
-/** The guard without an office, packed by the build: a template has room for no more. */
-const INLINE_NAME = 'account-watchdog.inline.js';
+/** With an office, and without: the account guard's template has no room for one. */
+const WHOLE = 'watchdog';
+const PLAIN = 'account-watchdog';
 
 /** From lib/aws (sources), dist/lib/aws (package) and dist/bin (bundled commands), in this order. */
 const PLACES = ['../../dist/lambda/aws', '../../lambda/aws', '../lambda/aws'];
 
-export const bundledWatchdogPath = (isInline = false): string | undefined =>
-  PLACES.map((place) => join(__dirname, place, isInline ? INLINE_NAME : NAME)).find((path) =>
-    existsSync(path),
-  );
+export interface BundleChoice {
+  readonly isAsset?: boolean;
+  readonly hasOffice?: boolean;
+}
+
+/** Inside a template the same program is packed by the build. */
+export function bundledWatchdogPath(choice: BundleChoice): string | undefined {
+  const name = `${choice.hasOffice === false ? PLAIN : WHOLE}${choice.isAsset ? '.js' : '.inline.js'}`;
+  return PLACES.map((place) => join(__dirname, place, name)).find((path) => existsSync(path));
+}
 
 export function problemsWithBundle(path: string | undefined): string[] {
   if (path === undefined)
     return [
-      `codePath is not given and no built ${NAME} was found; run 'npm run build' in a clone, or reinstall the package`,
+      `codePath is not given and no built watchdog was found; run 'npm run build' in a clone, or reinstall the package`,
     ];
   return existsSync(path) ? [] : [`codePath is '${path}', which does not exist; give a built file`];
 }

@@ -14,7 +14,8 @@ interface Given {
   readonly guardName?: string;
   readonly alertEmail?: string;
   readonly topic?: ITopic;
-  readonly isInline?: boolean;
+  readonly isAsset?: boolean;
+  readonly hasOffice?: boolean;
   readonly codePath?: string;
 }
 
@@ -38,6 +39,6 @@ export function problemsWithWatchdog(props: Given): string[] {
           'alertEmail and topic are both given; subscribe the address to your topic, or leave it out',
         ]
       : []),
-    ...problemsWithBundle(props.codePath ?? bundledWatchdogPath(props.isInline)),
+    ...problemsWithBundle(props.codePath ?? bundledWatchdogPath(props)),
   ];
 }

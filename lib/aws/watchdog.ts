@@ -82,10 +82,17 @@ export interface WatchdogProps {
    */
   readonly memoryMb?: number;
   /**
-   * Put the code into the template instead of an asset, so that no bootstrapped bucket is needed.
+   * Ship the code as an asset instead of inside the template. Inline needs no bootstrapped bucket, is quicker at
+   * synth, and shows in the template what will run.
    * @default false
    */
-  readonly isInline?: boolean;
+  readonly isAsset?: boolean;
+  /**
+   * Take decisions of owners (raise, snooze, accept), replay what waited during a pause, remind, keep history. Without
+   * it the code is small enough for a template of 51,200 bytes, and the role needs neither queues nor invocations.
+   * @default true
+   */
+  readonly hasOffice?: boolean;
   /**
    * A watchdog you have built yourself: one CommonJS file that exports `handler`.
    * @default - the one in this package
@@ -124,7 +131,7 @@ export class Watchdog extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.function = this.defineFunction(props);
-    const permissions = this.definePermissions(!props.isInline);
+    const permissions = this.definePermissions(props.hasOffice ?? true);
     this.defineFailureDestination(permissions);
     this.uninstall = this.defineUninstall(permissions);
     this.schedule = this.defineSchedule();
@@ -212,9 +219,9 @@ export class Watchdog extends Construct {
   }
 
   private defineFunction(props: WatchdogProps): lambda.Function {
-    const path = props.codePath ?? bundledWatchdogPath(props.isInline) ?? '';
+    const path = props.codePath ?? bundledWatchdogPath(props) ?? '';
     const fn = new lambda.Function(this, 'Function', {
-      ...(props.isInline ? inlineCode(path) : assetCode(path)),
+      ...(props.isAsset ? assetCode(path) : inlineCode(path)),
       description: 'Spendfuse: pauses functions that run away',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -256,7 +263,7 @@ export class Watchdog extends Construct {
     invoke.node.addDependency(permissions);
   }
 
-  /** The inline watchdog has no room for an office, and gets no permission for one. */
+  /** A watchdog without an office gets no permission for one. */
   private definePermissions(hasOffice: boolean): iam.Policy {
     const permissions = new iam.Policy(this, 'Permissions', {
       roles: [this.role],

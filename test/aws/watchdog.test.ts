@@ -51,11 +51,9 @@ describe('the role', () => {
     );
   });
 
-  test('without an office, inline, may neither look into queues nor call a function', () => {
-    const inline = statementsOf(watchdog({ isInline: true }));
-    expect(actionsOf(inline, 'Allow')).toEqual(
-      PERMISSIONS.flatMap(({ actions }) => actions).sort(),
-    );
+  test('without an office, may neither look into queues nor call a function', () => {
+    const plain = statementsOf(watchdog({ hasOffice: false }));
+    expect(actionsOf(plain, 'Allow')).toEqual(PERMISSIONS.flatMap(({ actions }) => actions).sort());
   });
 
   test('denies what the contract denies', () => {
@@ -139,11 +137,14 @@ describe('the function', () => {
     expect(tagsOfFunction(watchdog(), 'GuardFunction')).toEqual({ [OWN_TAG.key]: OWN_TAG.value });
   });
 
-  test('is an asset of the one file unless it is put inline', () => {
-    watchdog().hasResourceProperties('AWS::Lambda::Function', { Handler: 'watchdog.handler' });
-    watchdog({ isInline: true }).hasResourceProperties('AWS::Lambda::Function', {
+  test('is in the template itself, or an asset of the one file', () => {
+    watchdog().hasResourceProperties('AWS::Lambda::Function', {
       Handler: 'index.handler',
       Code: { ZipFile: 'exports.handler = async () => {};' },
+    });
+    watchdog({ isAsset: true }).hasResourceProperties('AWS::Lambda::Function', {
+      Handler: 'watchdog.handler',
+      Code: { S3Key: Match.anyValue() },
     });
   });
 

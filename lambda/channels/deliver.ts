@@ -2,7 +2,7 @@
 // A target that may recover is tried again with growing pauses; one that refuses is passed over at once. Nothing here
 // throws, and nothing here is waited for by a pause.
 
-import type { AlertEvent } from '../../lib/core/alert';
+import type { AlertEvent, Severity } from '../../lib/core/alert';
 
 /** What one try came to. */
 export type Outcome =
@@ -22,6 +22,8 @@ export interface Target {
 export interface Lane {
   readonly name: string;
   readonly targets: readonly Target[];
+  /** Left out: everything. Whatever it is, a resolved alert goes to every lane, to close what was opened there. */
+  readonly atLeast?: Severity;
 }
 
 export interface DeliveryClock {
@@ -58,11 +60,17 @@ export const DELIVERY = {
   pauseMsMax: 4000,
 } as const;
 
-/** All lanes at once. A lane that fails holds back no other. */
+/** All lanes that the alert is for, at once. A lane that fails holds back no other. */
 export function deliver(delivery: Delivery, clock: DeliveryClock): Promise<readonly LaneReport[]> {
-  const waiting = delivery.lanes.filter(({ name }) => !delivery.reached?.has(name));
+  const { alert, lanes, reached } = delivery;
+  const waiting = lanes.filter((lane) => isFor(lane, alert) && !reached?.has(lane.name));
   return Promise.all(waiting.map((lane) => alongLane(lane, delivery, clock)));
 }
+
+const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2, critical: 3 };
+
+const isFor = ({ atLeast = 'info' }: Lane, { status, severity }: AlertEvent): boolean =>
+  status === 'resolved' || RANK[severity] >= RANK[atLeast];
 
 async function alongLane(
   lane: Lane,

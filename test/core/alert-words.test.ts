@@ -22,6 +22,11 @@ test('a headline fits a lock screen, whatever the names and the reason', () => {
     expect(headline.length).toBeLessThanOrEqual(HEADLINE_CHARS_MAX);
   }
   expect(alertOfRecord(long, 'paused', NOW_MS).headline).toContain('…: b');
+  const { functionId, functionName, because } = long;
+  for (const type of ['pause-failed', 'would-pause', 'warn', 'blind', 'mass-breach'] as const) {
+    const seen = { type, functionId, functionName, because, evidence: null, atMs: NOW_MS };
+    expect(alertOfObservation(seen).headline.length).toBeLessThanOrEqual(HEADLINE_CHARS_MAX);
+  }
 });
 
 test('probation says that work flows again, and how many may run', () => {

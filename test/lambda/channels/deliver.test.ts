@@ -160,6 +160,15 @@ test('a lane that has the alert already is left alone', async () => {
   expect(page.got).toEqual([]);
 });
 
+test('a lane for pages gets what pages, and whatever closes a page', async () => {
+  const page = target('pagerduty', delivered);
+  const lanes: Lane[] = [{ name: 'page', targets: [page], atLeast: 'error' }];
+  const told = ['paused', 'pause-failed', 'probation', 'warn', 'would-pause', 'resumed'] as const;
+  for (const type of told)
+    await deliver({ alert: alertOf(type), lanes, deadlineMs: NOW_MS + 1000 }, clockAt(NOW_MS));
+  expect(page.got.map(({ type }) => type)).toEqual(['paused', 'pause-failed', 'resumed']);
+});
+
 test('who could not be reached is said once for each lane, with every reason once', async () => {
   const reports = await send([
     { name: 'page', targets: [target('pagerduty', busy()), target('mail', refused)] },

@@ -3,15 +3,8 @@
 
 import type { IConstruct } from 'constructs';
 
-/** Construct ids under which aws-cdk-lib puts its own handlers (2.276); the last part is a hash or a method. */
-const FRAMEWORK_IDS: readonly RegExp[] = [
-  /^Custom::/,
-  /^framework-(onEvent|isComplete|onTimeout)$/,
-  /^LogRetention[0-9a-f]{32}$/,
-  /^BucketNotificationsHandler[0-9a-f]{32}$/,
-  /^AWS679f53fac002430cb0da5b7982bd2287$/,
-  /^SingletonLambda/,
-];
+/** Parts of a path under which aws-cdk-lib puts its own handlers (2.276); most end in a hash or a method. */
+const FRAMEWORK =
+  /(^|\/)(Custom::|framework-(onEvent|isComplete|onTimeout)(\/|$)|(LogRetention|BucketNotificationsHandler)[0-9a-f]{32}|AWS679f53fac002430cb0da5b7982bd2287|SingletonLambda)/;
 
-export const isFrameworkFunction = (fn: IConstruct): boolean =>
-  fn.node.scopes.some(({ node }) => FRAMEWORK_IDS.some((id) => id.test(node.id)));
+export const isFrameworkFunction = ({ node }: IConstruct): boolean => FRAMEWORK.test(node.path);

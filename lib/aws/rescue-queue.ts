@@ -2,18 +2,20 @@
 // their events there at once, or drops them (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records).
 // The queue lies in the function's own stack, so that no stack comes to depend on another.
 
-import { Stack } from 'aws-cdk-lib';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { Stack, Tags } from 'aws-cdk-lib';
+import { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import {
   CfnEventInvokeConfig,
   type CfnFunction,
   Function as LambdaFunction,
 } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { RESCUE_TAG } from './contract';
 import { hasAsyncTriggers, type Triggers } from './trigger-index';
 import { defineRescueQueue } from './watchdog-storage';
 
 const QUEUE_ID = 'SpendfuseRescueQueue';
+const SENDERS_ID = 'SpendfuseRescueSenders';
 const CONFIG_ID = 'SpendfuseRescue';
 
 /**
@@ -29,8 +31,8 @@ export function rescueAsync(fn: CfnFunction, triggers: Triggers): Rescue {
   const owner = fn.node.scope;
   // An imported role, or one whose policies are closed, takes a grant without a word and without effect.
   if (!(owner instanceof LambdaFunction) || !(owner.role instanceof Role)) return 'impossible';
-  const queue = rescueQueueOf(Stack.of(fn));
-  const grant = queue.grantSendMessages(owner);
+  const { queue, senders } = rescueQueueOf(Stack.of(fn));
+  senders.attachToRole(owner.role);
   const config = triggers.invokeConfig ?? makeConfig(owner);
   triggers.invokeConfig = config;
   config.destinationConfig = {
@@ -38,13 +40,26 @@ export function rescueAsync(fn: CfnFunction, triggers: Triggers): Rescue {
     onFailure: { destination: queue.queueArn },
   };
   // Lambda refuses a destination that the role may not send to yet.
-  grant.applyBefore(config);
+  config.node.addDependency(senders);
   return 'added';
 }
 
-function rescueQueueOf(stack: Stack): Queue {
-  const present = stack.node.tryFindChild(QUEUE_ID);
-  return present ? (present as Queue) : defineRescueQueue(stack, QUEUE_ID);
+interface RescueQueue {
+  readonly queue: Queue;
+  /** One policy for all the roles that send here: a policy each would double what a guard adds to an app. */
+  readonly senders: Policy;
+}
+
+function rescueQueueOf(stack: Stack): RescueQueue {
+  const queue = stack.node.tryFindChild(QUEUE_ID) as Queue | undefined;
+  const senders = stack.node.tryFindChild(SENDERS_ID) as Policy | undefined;
+  if (queue && senders) return { queue, senders };
+  const made = defineRescueQueue(stack, QUEUE_ID);
+  Tags.of(made).add(RESCUE_TAG.key, RESCUE_TAG.value);
+  const statements = [
+    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [made.queueArn] }),
+  ];
+  return { queue: made, senders: new Policy(stack, SENDERS_ID, { statements }) };
 }
 
 const makeConfig = (owner: LambdaFunction): CfnEventInvokeConfig =>

@@ -6,6 +6,7 @@ import type {
   CfnEventInvokeConfig,
   CfnEventSourceMapping,
   CfnFunction,
+  CfnUrl,
 } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import type { WayIn } from '../core/exposure-input';
@@ -88,7 +89,7 @@ export class TriggerIndex {
     if (type === 'AWS::Lambda::Permission') this.addPermission(props);
     if (type === 'AWS::Lambda::EventSourceMapping')
       this.addMapping(resource as CfnEventSourceMapping);
-    if (type === 'AWS::Lambda::Url') this.addWay(props.targetFunctionArn, { kind: 'function-url' });
+    if (type === 'AWS::Lambda::Url') this.addUrl(resource as CfnUrl);
     if (type === 'AWS::Scheduler::Schedule') this.addSchedule(props.target);
     if (type === 'AWS::Lambda::EventInvokeConfig')
       this.addInvokeConfig(resource as CfnEventInvokeConfig);
@@ -96,37 +97,39 @@ export class TriggerIndex {
 
   private addPermission({ functionName, principal, sourceArn }: Readonly<Record<string, unknown>>) {
     if (typeof principal !== 'string') return;
-    const apis = mentioned(sourceArn).filter((one) => /^AWS::ApiGateway/.test(one.cfnResourceType));
     const kind = isLogs(principal) ? 'async-invoke' : WAY_OF_PRINCIPAL[principal];
-    if (kind === undefined) return;
-    this.addWay(functionName, wayOf(kind, apis[0], mentioned(sourceArn)));
-    const fn = this.functionOf(functionName);
-    if (fn) this.entry(fn).apis.push(...apis);
+    const fn = kind && this.functionOf(functionName);
+    if (!fn) return;
+    const sources = mentioned(sourceArn);
+    const apis = sources.filter((one) => one.cfnResourceType.startsWith('AWS::ApiGateway'));
+    this.addWay(fn, wayOf(kind, apis[0], sources));
+    this.entry(fn).apis.push(...apis);
   }
 
   private addMapping(mapping: CfnEventSourceMapping): void {
     const fn = this.functionOf(mapping.functionName);
     if (!fn) return;
-    const source = String(mapping.eventSourceArn ?? '');
+    const { eventSourceArn, batchSize = 10, parallelizationFactor = 1 } = mapping;
     const isQueue =
-      referenced(mapping.eventSourceArn)?.cfnResourceType === 'AWS::SQS::Queue' ||
-      source.split(':')[2] === 'sqs';
+      referenced(eventSourceArn)?.cfnResourceType === 'AWS::SQS::Queue' ||
+      eventSourceArn?.split(':')[2] === 'sqs';
     if (isQueue) this.entry(fn).queueMappings.push(mapping);
     this.addWay(
-      mapping.functionName,
+      fn,
       isQueue
-        ? { kind: 'sqs', batchSize: mapping.batchSize ?? 10 }
-        : {
-            kind: 'stream',
-            shards: 'unknown',
-            parallelization: mapping.parallelizationFactor ?? 1,
-          },
+        ? { kind: 'sqs', batchSize }
+        : { kind: 'stream', shards: 'unknown', parallelization: parallelizationFactor },
     );
   }
 
+  private addUrl(url: CfnUrl): void {
+    const fn = this.functionOf(url.targetFunctionArn);
+    if (fn) this.addWay(fn, { kind: 'function-url' });
+  }
+
   private addSchedule(target: unknown): void {
-    const arn = (target as { readonly arn?: unknown } | undefined)?.arn;
-    this.addWay(arn, { kind: 'schedule', everySeconds: 'unknown', isScheduler: true });
+    const fn = this.functionOf((target as { readonly arn?: unknown } | undefined)?.arn);
+    if (fn) this.addWay(fn, { kind: 'schedule', everySeconds: 'unknown', isScheduler: true });
   }
 
   private addInvokeConfig(config: CfnEventInvokeConfig): void {
@@ -136,9 +139,7 @@ export class TriggerIndex {
     this.entry(target).invokeConfig = config;
   }
 
-  private addWay(functionName: unknown, way: WayIn): void {
-    const fn = this.functionOf(functionName);
-    if (!fn) return;
+  private addWay(fn: CfnResource, way: WayIn): void {
     // An API has a permission for each method: one way in all the same.
     const key = `${fn.node.path} ${way.kind} ${way.label ?? ''}`;
     const isRepeated = way.kind.endsWith('-api') && this.seenWays.has(key);

@@ -29,7 +29,7 @@ export interface LoopSearch {
 }
 
 /** Longer chains than this are not found in practice and multiply without end. */
-const LENGTH_MAX = 12;
+const LENGTHS = [3, 6, 12] as const;
 const STEPS_MAX = 400_000;
 const LOOPS_MAX = 500;
 
@@ -42,6 +42,7 @@ interface Walk {
   lookup: ReturnType<typeof lookupOf>;
   found: Map<string, Loop>;
   steps: number;
+  longest: number;
 }
 
 const searched = new WeakMap<Inventory, Map<Confidence, LoopSearch>>();
@@ -77,9 +78,15 @@ function search(inventory: Inventory, minimum: Confidence): LoopSearch {
     lookup: lookupOf(inventory),
     found: new Map(),
     steps: 0,
+    longest: 0,
   };
-  for (const item of functions)
-    follow(walk, item, { path: [], visited: new Set([item.id]), here: item.id });
+  // Short loops first, of every function: if the search has to stop, it stops among the long ones.
+  for (const longest of LENGTHS) {
+    walk.longest = longest;
+    for (const item of functions) {
+      follow(walk, item, { path: [], visited: new Set([item.id]), here: item.id });
+    }
+  }
   const loops = [...walk.found.values()].sort(
     (left, right) =>
       rank(right.confidence) - rank(left.confidence) || left.edges.length - right.edges.length,
@@ -94,7 +101,7 @@ interface Trail {
 }
 
 function follow(walk: Walk, start: FunctionItem, trail: Trail): void {
-  if (trail.path.length >= LENGTH_MAX || walk.found.size >= LOOPS_MAX) return;
+  if (trail.path.length >= walk.longest || walk.found.size >= LOOPS_MAX) return;
   for (const edge of walk.out.get(trail.here) ?? []) {
     walk.steps += 1;
     if (walk.steps > STEPS_MAX) return;

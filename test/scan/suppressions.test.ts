@@ -60,6 +60,19 @@ describe('a suppression', () => {
       expect(of(scan([template(ignore)]), 'recursion-allowed')).toEqual(['Open', 'Other']),
   );
 
+  test('on a SAM function is one, whatever SAM generates from it', () => {
+    const report = scan([
+      inline(`Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Metadata: {spendfuse: {ignore: [{rule: recursion-allowed, reason: counted}]}}
+    Properties: {RecursiveLoop: Allow, Events: {T: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}}`),
+    ]);
+    expect(report.suppressed).toHaveLength(1);
+    expect(of(report, 'stale-suppression')).toEqual([]);
+  });
+
   test('that accepts nothing any more is reported with its place', () => {
     const report = scan([
       template(

@@ -23,7 +23,8 @@ export class Expansion {
     this.resources[id] = treeOf({
       Type: type,
       Properties: made.properties,
-      ...(Metadata === undefined ? {} : { Metadata }),
+      // What the metadata accepts, it accepts of the resource it is written on.
+      ...(Metadata === undefined || made.origin ? {} : { Metadata }),
       ...(Condition === undefined ? {} : { Condition }),
     });
     if (made.origin) this.origins.set(id, made.origin);

@@ -30,7 +30,7 @@ export function expandServerless(source: TreeMap, desk: Expansion): TreeMap {
     made.Resources = desk.resources;
     return made;
   }
-  for (const [id, raw] of entriesOf(made.Resources)) desk.resources[id] = raw;
+  addOwnResources(config, desk);
   addSharedRole(provider, desk);
   const routes: ServerlessRoute[] = [];
   for (const [name, raw] of functionsOf(config))
@@ -45,6 +45,18 @@ export function expandServerless(source: TreeMap, desk: Expansion): TreeMap {
   }
   made.Resources = desk.resources;
   return made;
+}
+
+/** What the file declares as CloudFormation stands one level deeper than in a template. */
+function addOwnResources(config: TreeMap, desk: Expansion): void {
+  const isList = Array.isArray(config.resources);
+  listOf(config.resources).forEach((part, index) => {
+    const path: Path = isList ? ['resources', index] : ['resources'];
+    for (const [id, raw] of entriesOf(mapOf(part).Resources)) {
+      desk.resources[id] = raw;
+      desk.origins.set(id, [...path, 'Resources', id]);
+    }
+  });
 }
 
 /** `functions` may be a map or a list of maps. */

@@ -46,6 +46,10 @@ export function rateOf(billing: Billing, book: PriceBook): Rate {
   };
 }
 
+/** Whether a rate can price anything: one NaN in a sum of dollars makes every rule deaf to it. */
+export const isPrice = ({ usdPerInvocation, usdPerSecond }: Rate): boolean =>
+  usdPerInvocation >= 0 && usdPerSecond >= 0 && Number.isFinite(usdPerInvocation + usdPerSecond);
+
 export function costUsd(usage: BilledUsage, rate: Rate): number {
   return usage.invocations * rate.usdPerInvocation + usage.durationSeconds * rate.usdPerSecond;
 }

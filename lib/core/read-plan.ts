@@ -11,9 +11,16 @@ export interface ReadLedger {
   readonly atMinute: number;
   /** The function the sweep came to last; it goes on behind it, whatever became of that read. */
   readonly sweptThrough: string;
+  /** When the history of functions without a state was asked for last: what cannot be read is not asked every minute. */
+  readonly askedAtMinute: Readonly<Record<string, number>>;
 }
 
-export const NEW_LEDGER: ReadLedger = Object.freeze({ reads: 0, atMinute: 0, sweptThrough: '' });
+export const NEW_LEDGER: ReadLedger = Object.freeze({
+  reads: 0,
+  atMinute: 0,
+  sweptThrough: '',
+  askedAtMinute: {},
+});
 
 export type ReadWhy = 'suspect' | 'probation' | 'drill-down' | 'sweep' | 'back-fill';
 
@@ -52,6 +59,8 @@ const LEDGER_DAYS_MAX = 1;
 const LEDGER_DAYS_OWED = 5;
 /** Back-fill in portions, so that the first ticks in a large account stay short. */
 const BACK_FILL_MAX = 500;
+/** A history that cannot be read is asked for again, but seldom enough that a few of them do not use up the budget. */
+const BACK_FILL_AGAIN_MINUTES = 15;
 const HISTORY_HOURS = 14 * 24;
 /** Longer ago than this, the minutes between are left out: a state goes on from here, with what it had learned. */
 export const STALE_MINUTES = 3 * MINUTES_PER_DAY;
@@ -59,7 +68,11 @@ const PLOT_MINUTES = 30;
 
 export function planReads(input: ReadPlanInput): ReadPlan {
   const { functionIds, states, nowMinute } = input;
-  const needed = functionIds.filter((id) => states[id] === undefined).slice(0, BACK_FILL_MAX);
+  const unknown = functionIds.filter((id) => states[id] === undefined);
+  const { askedAtMinute } = input.ledger;
+  const needed = unknown
+    .filter((id) => nowMinute - (askedAtMinute[id] ?? 0) >= BACK_FILL_AGAIN_MINUTES)
+    .slice(0, BACK_FILL_MAX);
   const known = functionIds.filter((id) => states[id] !== undefined);
   const isDrillDown =
     input.unexplainedUsd >= Math.max(UNEXPLAINED_USD_MIN, WORTH * known.length * input.usdPerRead);
@@ -84,6 +97,12 @@ export function planReads(input: ReadPlanInput): ReadPlan {
       reads: Math.max(floor, earned - reads.length),
       atMinute: nowMinute,
       sweptThrough: swept[swept.length - 1] ?? input.ledger.sweptThrough,
+      askedAtMinute: Object.fromEntries([
+        ...unknown.flatMap((id) =>
+          Object.hasOwn(askedAtMinute, id) ? [[id, askedAtMinute[id] ?? 0]] : [],
+        ),
+        ...needed.map((id) => [id, nowMinute]),
+      ]),
     },
     isDrillDown,
   };

@@ -84,6 +84,7 @@ export const ledger = object({
   reads: number(-COUNT_MAX, COUNT_MAX),
   atMinute: whole,
   sweptThrough: text,
+  askedAtMinute: mapOf(whole),
 });
 
 export const suspects = list(text, 0, 1e6);

@@ -5,7 +5,7 @@ import type { Share } from '../core/account-verdict';
 import { type DetectorState, NO_EXCESS, stateFromHistory } from '../core/baseline';
 import { type Detection, detect } from '../core/detector';
 import { policyFor } from '../core/policy';
-import { rateOf } from '../core/rate';
+import { isPrice, type Rate, rateOf } from '../core/rate';
 import { type PlannedRead, STALE_MINUTES } from '../core/read-plan';
 import { epochMinuteOf } from '../core/time';
 import { excessConcurrencyAt, type TripwireState } from '../core/tripwire';
@@ -32,16 +32,16 @@ const NOTHING: Reading<UsageSample> = { outcome: 'read', samples: [] };
 export function judgeFunction(input: WatchInput, view: FunctionView): Watched {
   const { target, results, tripwire, isHeld } = view;
   const reading = results.find(({ read }) => read.spanMinutes === 1)?.reading ?? NOTHING;
-  const newest = minuteOf(reading, tripwire.foldedMinute);
-  const state = stateFor(input, view);
+  const rate = rateOf(target.billing, input.book);
+  const state = isPrice(rate) ? stateFor(input, view, rate) : 'it cannot be priced';
   if (typeof state === 'string') {
     const verdict = { kind: 'blind', because: state } as const;
-    return { target, verdict, state: undefined, share: undefined, newest, reading };
+    return { target, verdict, state: undefined, share: undefined, newest: UNSEEN, reading };
   }
   const detection = detect({
     state,
     reading,
-    rate: rateOf(target.billing, input.book),
+    rate,
     timeoutSeconds: target.timeoutSeconds,
     policy: policyFor(input.policy, target.override),
     nowMinute: epochMinuteOf(input.nowMs),
@@ -56,7 +56,7 @@ export function judgeFunction(input: WatchInput, view: FunctionView): Watched {
     verdict,
     state: detection.state,
     share: shareOf(detection, view),
-    newest,
+    newest: verdict.kind === 'blind' ? UNSEEN : minuteOf(reading, tripwire.foldedMinute),
     reading: isHeld || verdict.kind !== 'calm' ? reading : undefined,
   };
 }
@@ -77,16 +77,24 @@ function shareOf(
   };
 }
 
+const UNSEEN: Watched['newest'] = Object.freeze({ invocations: 0, durationSeconds: 0 });
+
 function minuteOf(reading: Reading<UsageSample>, epochMinute: number): Watched['newest'] {
-  const sample =
-    reading.outcome === 'read'
-      ? reading.samples.find((one) => one.epochMinute === epochMinute)
-      : undefined;
-  return { invocations: sample?.invocations ?? 0, durationSeconds: sample?.durationSeconds ?? 0 };
+  let { invocations, durationSeconds } = UNSEEN;
+  for (const sample of reading.outcome === 'read' ? reading.samples : []) {
+    if (sample.epochMinute !== epochMinute) continue;
+    invocations = Math.max(invocations, sample.invocations);
+    durationSeconds = Math.max(durationSeconds, sample.durationSeconds);
+  }
+  return { invocations, durationSeconds };
 }
 
 /** The state so far, or one built from history; text when there is nothing to build from. */
-function stateFor(input: WatchInput, { target, results }: FunctionView): DetectorState | string {
+function stateFor(
+  input: WatchInput,
+  { target, results }: FunctionView,
+  rate: Rate,
+): DetectorState | string {
   const nowMinute = epochMinuteOf(input.nowMs);
   const known = input.memory.states[target.functionId];
   if (known) return resumeReading(known, nowMinute);
@@ -98,7 +106,7 @@ function stateFor(input: WatchInput, { target, results }: FunctionView): Detecto
   if (wrong.length > 0) return `its history cannot be believed: ${wrong[0]}`;
   return stateFromHistory({
     history: history.samples,
-    rate: rateOf(target.billing, input.book),
+    rate,
     policy: policyFor(input.policy, target.override),
     nowMinute,
     knownSinceMinute: knownSince(target, history.samples, nowMinute),

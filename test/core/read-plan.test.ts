@@ -94,6 +94,23 @@ describe('what is read', () => {
     ]);
   });
 
+  it('is asked for again after a quarter of an hour where it gave no state, and others meanwhile', () => {
+    const functionIds = ['lost', 'new'];
+    let { ledger } = planReads(input({ functionIds: ['lost'], states: {}, readsPerMinute: 0.1 }));
+    const asked: string[][] = [];
+    for (let minute = 1; minute <= 16; minute++) {
+      const given = { functionIds, states: {}, ledger, nowMinute: NOW_MINUTE + minute };
+      const plan = planReads(input({ ...given, readsPerMinute: 0.1 }));
+      asked.push([...new Set(plan.reads.map(({ functionId }) => functionId))]);
+      ledger = plan.ledger;
+    }
+    expect(asked[0]).toEqual(['new']);
+    expect(asked.slice(1, 14).flat()).toEqual([]);
+    expect(asked.slice(14)).toEqual([['lost'], ['new']]);
+    const known = planReads(input({ functionIds, ledger, nowMinute: NOW_MINUTE + 17 }));
+    expect(known.ledger.askedAtMinute).toEqual({});
+  });
+
   it('is a portion of a large account at a time when all of it is new', () => {
     const { reads } = planReads(input({ functionIds: idsOf(2_000), states: {} }));
     expect(new Set(reads.map(({ functionId }) => functionId)).size).toBe(500);

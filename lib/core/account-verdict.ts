@@ -18,7 +18,11 @@ export interface Share {
 }
 
 export type AccountVerdict =
-  | { readonly kind: 'calm' }
+  | {
+      readonly kind: 'calm';
+      /** How long the excess of its functions could go on at its pace before a limit is reached. */
+      readonly minutesLeft: number;
+    }
   | {
       readonly kind: 'breach';
       readonly rule: 'account-excess' | 'account-ceiling';
@@ -65,8 +69,12 @@ export function judgeAccount(
       words: 'over what its functions usually spend',
     },
   ];
+  const usdPerMinute = sum(({ excessUsdPerMinute }) => excessUsdPerMinute);
+  let minutesLeft = Number.POSITIVE_INFINITY;
   for (const { rule, spentUsd, limitUsd, weigh, words } of tests) {
-    if (limitUsd === null || !(spentUsd > limitUsd)) continue;
+    if (limitUsd === null) continue;
+    if (usdPerMinute > 0) minutesLeft = Math.min(minutesLeft, (limitUsd - spentUsd) / usdPerMinute);
+    if (!(spentUsd > limitUsd)) continue;
     return {
       kind: 'breach',
       rule,
@@ -76,7 +84,7 @@ export function judgeAccount(
       because: `the account spent ${format(spentUsd)} ${words}, limit ${format(limitUsd)}, over many functions`,
     };
   }
-  return { kind: 'calm' };
+  return { kind: 'calm', minutesLeft };
 }
 
 /** Without the largest minute of them all, which may be one false sample. */

@@ -9,7 +9,7 @@ import {
 import type { DetectorState } from '../core/baseline';
 import { formatUsd } from '../core/money';
 import type { GuardPolicy } from '../core/policy';
-import { rateOf } from '../core/rate';
+import { isPrice, rateOf } from '../core/rate';
 import { epochMinuteOf } from '../core/time';
 import {
   excessConcurrencyAt,
@@ -23,6 +23,7 @@ import type { GuardMemory } from './memory';
 import { problemOf, type Watched, type WatchInput } from './watch-input';
 
 export interface AccountReading {
+  readonly nowMinute: number;
   readonly tripwire: TripwireState;
   readonly samples: readonly AccountSample[];
 }
@@ -45,7 +46,7 @@ export async function readAccount(
       const history = await meter.readAccount(nowMinute - HISTORY_MINUTES, nowMinute - 60, 60);
       const hours = believable(history, nowMinute, problems);
       // Without a past everything looks unusual, for a week: better to ask again next tick.
-      if (history.outcome === 'unreadable') return { tripwire, samples: [] };
+      if (history.outcome === 'unreadable') return { nowMinute, tripwire, samples: [] };
       tripwire = tripwireFromHistory(hours, nowMinute);
     }
     const unread = Math.max(tripwire.foldedMinute + 1, nowMinute - ACCOUNT_MINUTES_MAX);
@@ -55,10 +56,11 @@ export async function readAccount(
       1,
     );
     const samples = believable(reading, nowMinute, problems);
-    return { tripwire: foldTripwire(tripwire, samples, dearestRate(input, memory)), samples };
+    const folded = foldTripwire(tripwire, samples, dearestRate(input, memory));
+    return { nowMinute, tripwire: folded, samples };
   } catch (cause) {
     problems.push(problemOf('the account cannot be read', cause));
-    return { tripwire, samples: [] };
+    return { nowMinute, tripwire, samples: [] };
   }
 }
 
@@ -86,6 +88,7 @@ function dearestRate(
   let usdPerSecond = 0;
   for (const { billing } of functions) {
     const rate = rateOf(billing, book);
+    if (!isPrice(rate)) continue;
     usdPerInvocation = Math.max(usdPerInvocation, rate.usdPerInvocation);
     usdPerSecond = Math.max(usdPerSecond, rate.usdPerSecond);
   }
@@ -113,13 +116,20 @@ const UNEXPLAINED_MINUTES = 3;
 /** Fewer than this above the usual may be a moment's overlap of short calls. */
 const CONCURRENCY_MIN = 10;
 
+/** Many functions may leak together below every notice: the next look comes before they reach the account's limit. */
+export function lookAgainMinute(verdict: AccountVerdict, nowMinute: number): number {
+  const minutesLeft = verdict.kind === 'calm' ? verdict.minutesLeft : EXPLAINED_MINUTES;
+  const minutes = Math.min(EXPLAINED_MINUTES, Math.max(UNEXPLAINED_MINUTES, minutesLeft));
+  return nowMinute + Math.floor(minutes);
+}
+
 /** The look explains the departure only where the functions' own metrics add up to what the account showed. */
 export function explainedBy(
   account: AccountReading,
   watched: readonly Watched[],
-  nowMinute: number,
+  untilMinute: number,
 ): TripwireState {
-  const { tripwire, samples } = account;
+  const { tripwire, samples, nowMinute } = account;
   const newest = samples.reduce<AccountSample | undefined>(
     (a, b) => (a && a.epochMinute > b.epochMinute ? a : b),
     undefined,
@@ -133,7 +143,7 @@ export function explainedBy(
   const isCovered =
     invocations >= 0.9 * newest.invocations &&
     (excess < CONCURRENCY_MIN || impliedConcurrency >= excess / 2);
-  if (isCovered) return explain(tripwire, samples, nowMinute + EXPLAINED_MINUTES);
+  if (isCovered) return explain(tripwire, samples, untilMinute);
   const since = tripwire.unexplainedSinceMinute ?? nowMinute;
   return nowMinute - since <= RETRY_MINUTES
     ? tripwire

@@ -7,7 +7,7 @@ import { isHolding, type PauseRecord } from '../core/pause-record';
 import { type PlannedRead, planReads, type ReadPlan } from '../core/read-plan';
 import { epochMinuteOf } from '../core/time';
 import type { GuardMemory } from './memory';
-import { accountVerdictOf, explainedBy, readAccount } from './watch-account';
+import { accountVerdictOf, explainedBy, lookAgainMinute, readAccount } from './watch-account';
 import { judgeFunction, type ReadResult } from './watch-function';
 import { problemOf, type Watched, type WatchInput } from './watch-input';
 
@@ -36,24 +36,27 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
   }
   const states = { ...memory.states };
   for (const { target, state } of watched) if (state) states[target.functionId] = state;
+  const verdict = plan.isDrillDown ? accountVerdictOf(input.policy, states, watched) : UNJUDGED;
   return {
     memory: {
       ...memory,
       states,
       ledger: plan.ledger,
       tripwire: plan.isDrillDown
-        ? explainedBy(account, watched, epochMinuteOf(input.nowMs))
+        ? explainedBy(account, watched, lookAgainMinute(verdict, epochMinuteOf(input.nowMs)))
         : account.tripwire,
       suspects: suspectsAfter(memory.suspects, watched),
       meterFailedSinceMs: failedSince(memory, plan.reads, problems, input.nowMs),
     },
     watched,
-    account: plan.isDrillDown ? accountVerdictOf(input.policy, states, watched) : { kind: 'calm' },
+    account: verdict,
     readsBought: plan.reads.length,
     isDrillDown: plan.isDrillDown,
     problems,
   };
 }
+
+const UNJUDGED: AccountVerdict = { kind: 'calm', minutesLeft: Number.POSITIVE_INFINITY };
 
 async function withDiscovery(
   input: WatchInput,

@@ -31,7 +31,19 @@ const leeches = (count: number, excessUsd: number): Share[] =>
 
 describe('the account', () => {
   it('is calm while its functions together stay below its floor', () => {
-    expect(judged(leeches(10, 0.5))).toEqual({ kind: 'calm' });
+    expect(judged(leeches(10, 0.5))).toMatchObject({ kind: 'calm' });
+  });
+
+  it('knows how long its functions could go on before they reach a limit', () => {
+    const paced = leeches(4, 0.5).map((one) => ({ ...one, excessUsdPerMinute: 0.05 }));
+    // Three of five dollars are left, at twenty cents a minute; of two dollars an hour, ten minutes' worth.
+    expect(judged(paced)).toEqual({ kind: 'calm', minutesLeft: expect.closeTo(15, 9) });
+    const ceiling = { accountCeilingUsdPerHour: 2 };
+    expect(judged(paced, ceiling)).toEqual({ kind: 'calm', minutesLeft: expect.closeTo(10, 9) });
+    expect(judged(leeches(4, 0.5))).toEqual({
+      kind: 'calm',
+      minutesLeft: Number.POSITIVE_INFINITY,
+    });
   });
 
   it('is in breach when they pass it together, though none does alone', () => {

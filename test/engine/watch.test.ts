@@ -1,0 +1,272 @@
+// What a tick sees: functions found and lost, metrics that come late, twice, wrong or not at all. None of it may pause
+// anyone, and none of it may be taken for a zero.
+
+import fc from 'fast-check';
+import type { Reading, UsageSample } from '../../lib/core/usage';
+import { concurrency, reading, sample, steadyHistory, target } from '../support/builders';
+import { FLOOD, QUIET, World } from '../support/guarded-world';
+import { anySampleAtAll } from '../support/usage-arbitraries';
+
+/** A world whose meter answers each request for minutes with this, whatever happened. */
+function answering(answer: () => Reading<UsageSample>): World {
+  const world = World.of();
+  const honest = world.fake.meter.readFunctions;
+  world.fake.meter.readFunctions = async (requests) => {
+    const answers = await honest(requests);
+    return requests.map((one, index) =>
+      one.spanMinutes === 1 ? answer() : (answers[index] ?? reading([])),
+    );
+  };
+  return world;
+}
+
+describe('metrics that cannot be true', () => {
+  it('pause nobody and crash nothing, whatever they are', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anySampleAtAll, { minLength: 1, maxLength: 3 }),
+        async (samples) => {
+          const world = answering(() => reading(samples));
+          const report = await world.live(3);
+          expect([report.outcome, world.records]).toEqual(['done', []]);
+          expect(world.levers()).toEqual([concurrency(null)]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of the account are a problem by name, and pause nobody', async () => {
+    const world = World.of();
+    await world.live(2);
+    world.fake.meter.readAccount = async () =>
+      reading([
+        {
+          epochMinute: world.nowMinute - 1,
+          spanMinutes: 1,
+          invocations: Number.NaN,
+          concurrencyMax: 1,
+        },
+      ]);
+    const report = await world.live(1);
+    expect(report.problems).toEqual([
+      'account usage cannot be believed: invocations NaN is not a number',
+    ]);
+    expect(report.outcome).toBe('done');
+  });
+
+  it('in a history leave a function blind until they are out of it', async () => {
+    const world = World.of();
+    const honest = world.fake.meter.readFunctions;
+    const asked: number[] = [];
+    world.fake.meter.readFunctions = async (requests) => {
+      if (requests.some(({ spanMinutes }) => spanMinutes === 60)) asked.push(world.nowMinute);
+      const answers = await honest(requests);
+      const bad = reading([sample({ spanMinutes: 60, errors: -1 })]);
+      return requests.map((one, index) =>
+        one.spanMinutes === 60 && asked.length < 3 ? bad : (answers[index] ?? bad),
+      );
+    };
+    const report = await world.live(1);
+    expect(report.verdicts).toMatchObject([
+      {
+        verdict: {
+          kind: 'blind',
+          because: 'its history cannot be believed: errors -1 is negative',
+        },
+      },
+    ]);
+    await world.live(35);
+    // Asked for again every quarter of an hour, not every minute.
+    expect(asked.map((minute) => minute - (asked[0] ?? 0))).toEqual([0, 15, 30]);
+    expect(world.data.guard?.states['id-orders']).toBeDefined();
+  });
+});
+
+describe('metrics that are missing', () => {
+  it('are no zeros: a function under suspicion stays under it', async () => {
+    const world = World.of();
+    await world.live(3);
+    await world.ask({ perMinute: 8_000, secondsEach: 1 }).live(4);
+    expect(world.data.guard?.suspects).toEqual(['id-orders']);
+    world.fake.fault = ({ name }) => (name === 'meter.readFunctions' ? 'lost-call' : undefined);
+    const report = await world.live(5);
+    expect(world.data.guard?.suspects).toEqual(['id-orders']);
+    expect(report.problems).toEqual([
+      'metrics cannot be read (unknown): meter.readFunctions timed out',
+    ]);
+  });
+
+  it('and come back show everything that happened meanwhile', async () => {
+    const world = World.of();
+    await world.live(3);
+    world.fake.fault = ({ name }) => (name.startsWith('meter.') ? 'lost-call' : undefined);
+    await world.ask({ perMinute: 8_000, secondsEach: 1 }).live(10);
+    expect(world.records).toEqual([]);
+    world.fake.fault = () => undefined;
+    await world.live(1);
+    expect(world.record.phase).toBe('paused');
+  });
+
+  it('for some functions of a reading are told of those', async () => {
+    const world = World.of();
+    await world.live(3);
+    world.fake.meter.readFunctions = async () => [];
+    const report = await world.live(1);
+    expect(report.verdicts).toMatchObject([
+      { verdict: { kind: 'blind', because: 'the meter gave no answer for it' } },
+    ]);
+  });
+
+  it('about the past of the account are asked for again, not taken for an idle week', async () => {
+    const world = World.of();
+    const honest = world.fake.meter.readAccount;
+    let tries = 0;
+    world.fake.meter.readAccount = async (from, to, span) => {
+      if (span === 60) tries += 1;
+      return span === 60 && tries < 3
+        ? { outcome: 'unreadable', because: 'throttled' }
+        : honest(from, to, span);
+    };
+    const report = await world.live(1);
+    expect(report.problems).toEqual(['the account cannot be read: throttled']);
+    await world.live(3);
+    expect(tries).toBe(3);
+  });
+});
+
+describe('metrics that come late or twice', () => {
+  it('pause a flood all the same', async () => {
+    for (const lagMinutes of [1, 2, 3, 5, 8]) {
+      const world = World.of();
+      world.data.lagMinutes = lagMinutes;
+      const honest = world.fake.meter.readFunctions;
+      world.fake.meter.readFunctions = async (requests) =>
+        (await honest(requests)).map((one) =>
+          one.outcome === 'read' ? reading([...one.samples, ...one.samples].reverse()) : one,
+        );
+      await world.live(3);
+      await world.ask(FLOOD).live(lagMinutes + 2);
+      expect([lagMinutes, world.record.phase]).toEqual([lagMinutes, 'paused']);
+    }
+  });
+
+  it('by one false sample pause nobody', async () => {
+    const world = World.of();
+    await world.live(10);
+    world.data.usage['id-orders'] = [
+      sample({ epochMinute: world.nowMinute - 1, invocations: 5e6, durationSeconds: 5e6 }),
+    ];
+    // Nobody but this function's own metrics says so.
+    world.fake.meter.readAccount = async () => reading([]);
+    await world.live(60);
+    expect(world.records).toEqual([]);
+    expect(world.data.told.filter(({ type }) => type !== 'warn')).toEqual([]);
+  });
+});
+
+describe('functions', () => {
+  it('that appear are found and guarded', async () => {
+    const world = World.of();
+    await world.live(3);
+    const fresh = target({ functionId: 'id-fresh', name: 'fresh' });
+    world.data.functions.push(fresh);
+    world.data.levers['id-fresh'] = [concurrency(null)];
+    world.ask(FLOOD, 'id-fresh');
+    await world.live(15);
+    expect(world.levers('id-fresh')).toEqual([concurrency(0)]);
+  });
+
+  it('that are gone are forgotten', async () => {
+    const world = World.of([target(), target({ functionId: 'id-old', name: 'old' })]);
+    await world.live(3);
+    world.data.functions.pop();
+    await world.live(15);
+    expect(Object.keys(world.data.guard?.states ?? {})).toEqual(['id-orders']);
+  });
+
+  it('stay known while discovery fails', async () => {
+    const world = World.of();
+    await world.live(3);
+    world.fake.fault = ({ name }) => (name === 'meter.discover' ? 'refused' : undefined);
+    await world.live(15);
+    const report = await world.ask(FLOOD).live(4);
+    expect(report.problems).toEqual(['discovery failed (refused): meter.discover was refused']);
+    expect(world.record.phase).toBe('paused');
+  });
+
+  it('of the guard, and those to be ignored, are not even read', async () => {
+    const world = World.of([
+      target({ isGuardOwn: true }),
+      target({ functionId: 'id-ignored', override: { isIgnored: true } }),
+    ]);
+    const report = await world.ask(FLOOD).live(10);
+    expect([report.readsBought, report.verdicts, world.records]).toEqual([0, [], []]);
+  });
+
+  it('that cannot be priced are blind, and make nobody else so', async () => {
+    const odd = target({
+      functionId: 'id-odd',
+      name: 'odd',
+      billing: { memoryMb: Number.NaN, architecture: 'x86_64' },
+    });
+    const world = World.of([odd, target()]);
+    const report = await world.live(1);
+    await world.live(2);
+    expect(report.verdicts).toMatchObject([
+      { functionId: 'id-odd', verdict: { kind: 'blind', because: 'it cannot be priced' } },
+    ]);
+    world.ask(FLOOD).ask(FLOOD, 'id-odd');
+    await world.live(5);
+    expect(world.record.functionId).toBe('id-orders');
+  });
+
+  it('with their own wishes are judged by them', async () => {
+    const strict = target({ override: { ceilingUsdPerHour: 0.2 } });
+    const world = World.of([strict]);
+    await world.live(3);
+    await world.ask({ perMinute: 8_000, secondsEach: 1 }).live(6);
+    expect(world.record.rule).toBe('hour-ceiling');
+  });
+
+  it('with a past are judged by it', async () => {
+    const world = World.of();
+    const honest = world.fake.meter.readFunctions;
+    const past = steadyHistory(60_000, world.nowMinute).map((one) => ({
+      ...one,
+      durationSeconds: one.invocations,
+    }));
+    world.fake.meter.readFunctions = async (requests) =>
+      (await honest(requests)).map((one, index) =>
+        requests[index]?.spanMinutes === 60 ? reading(past) : one,
+      );
+    await world.ask(FLOOD).live(30);
+    expect(world.records).toEqual([]);
+    expect(world.data.guard?.states['id-orders']?.envelopeUsdPerMinute).toBeCloseTo(1.012, 2);
+  });
+});
+
+describe('many small leaks', () => {
+  it('are paused together when no one of them would be', async () => {
+    const functions = Array.from({ length: 40 }, (_, index) =>
+      target({ functionId: `id-${index}`, name: `fn-${index}` }),
+    );
+    const world = World.of(functions, { fastFloorUsd: 3, slowFloorUsd: 100, accountFloorUsd: 5 });
+    await world.live(3);
+    for (const { functionId } of functions)
+      world.ask({ perMinute: 1_500, secondsEach: 1 }, functionId);
+    await world.live(15);
+    expect(world.records.length).toBeGreaterThan(5);
+    expect(new Set(world.records.map(({ rule }) => rule))).toEqual(new Set(['account-excess']));
+  });
+});
+
+describe('a quiet account', () => {
+  it('buys no reads beyond its budget and tells nobody anything', async () => {
+    const world = World.of([target()], { guardBudgetUsdPerMonth: 2 });
+    await world.ask(QUIET).live(120);
+    const reads = world.fake.calls.filter(({ name }) => name === 'meter.readFunctions').length;
+    expect(reads).toBeLessThan(120);
+    expect(world.data.told).toEqual([]);
+  });
+});

@@ -33,6 +33,8 @@ interface Instance {
 }
 
 const NESTING_MAX = 8;
+/** Exports that import exports that import exports: nobody's stack, but a file can say it. */
+const CHAIN_MAX = 200;
 
 /** `assets` gives the file behind an asset's hash, as CDK's asset manifests do. */
 export function readTemplates(
@@ -239,6 +241,8 @@ class Program {
     const memo = instance.memo.get(name);
     if (memo !== undefined) return memo;
     if (this.open.has(key)) return unknownOf(`${name} (refers to itself)`);
+    if (this.open.size > CHAIN_MAX)
+      return unknownOf(`${name} (is referred to through too many others)`);
     this.open.add(key);
     const made = resolve(value, this.scopeOf(instance, false), [name]);
     this.open.delete(key);

@@ -192,6 +192,15 @@ Outputs: {Fn: {Value: !GetAtt F.Arn}}`,
     expect(functionOf(inventoryOf(a, b), 'F').memoryMb.state).toBe('unknown');
   });
 
+  test('a chain of ten thousand exports ends', () => {
+    const outputs = Array.from(
+      { length: 10_000 },
+      (_, at) => `  O${at}: {Value: !ImportValue e${at + 1}, Export: {Name: e${at}}}`,
+    );
+    const text = `Resources: {F: {Type: AWS::Lambda::Function, Properties: {MemorySize: !ImportValue e0}}}\nOutputs:\n${outputs.join('\n')}`;
+    expect(functionOf(inventoryOf(inline(text)), 'F').memoryMb.state).toBe('unknown');
+  });
+
   test('a template that nests itself ends', () => {
     const own = inline(
       'Resources:\n  Me: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: own.yaml}}\n  F: {Type: AWS::Lambda::Function}',

@@ -1,9 +1,9 @@
 // Packs a bundle into a small text that unpacks itself: the watchdog has to fit into a template of 51,200 bytes.
 // Must give the very same program back: what runs inline is what runs from an asset, only packed.
 const path = require('node:path');
-const zlib = require('node:zlib');
 const swc = require('@swc/core');
 const esbuild = require('esbuild');
+const { squeeze } = require('./squeeze.js');
 
 /**
  * The 91 printable characters that need no escape in JSON, in a quoted string or in `Fn::Sub`.
@@ -13,12 +13,12 @@ const ALPHABET = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32
   .filter((char) => !['"', "'", '\\', '$'].includes(char))
   .join('');
 
-/** @param {Buffer} bytes @returns {string} */
+/** @param {ArrayLike<number>} bytes @returns {string} */
 function encode(bytes) {
   let text = '';
   let bits = 0;
   let count = 0;
-  for (const byte of bytes) {
+  for (const byte of Array.from(bytes)) {
     bits |= byte << count;
     count += 8;
     if (count < 13) continue;
@@ -32,33 +32,36 @@ function encode(bytes) {
 const pairOf = (/** @type {number} */ value) =>
   (ALPHABET[value % 91] ?? '') + (ALPHABET[Math.floor(value / 91)] ?? '');
 
-/** What undoes `encode`, written to be short: it is a part of every template. */
-const unpacker = (/** @type {string} */ packed, /** @type {number} */ length) =>
-  `const a=[],t='${packed}';let b=0,n=0;` +
+/** What undoes `encode` and `squeeze`: a part of every template, so it is short. */
+const unpacker = (/** @type {string} */ text, /** @type {number} */ length) =>
+  `const a=[],t='${text}';let b=0,n=0;` +
   'const v=c=>(c=c.charCodeAt()-32,c-(c>2)-(c>4)-(c>7)-(c>60));' +
   'for(let i=0;i<t.length;i+=2){b|=v(t[i])+91*v(t[i+1])<<n;n+=13;' +
   'while(n>7){a.push(b&255);b>>=8;n-=8}}' +
-  `module._compile(require('zlib').brotliDecompressSync(Buffer.from(a.slice(0,${length})))+'','watchdog.js')`;
+  `module._compile(Buffer.from(squeeze(a,${length}))+'','watchdog.js')`;
+
+/** @param {string} source @param {boolean} isWhole @returns {Promise<string>} the same program, shorter */
+async function minified(source, isWhole) {
+  const { code } = await swc.minify(source, {
+    compress: { passes: 3, toplevel: isWhole },
+    mangle: { toplevel: isWhole },
+    module: false,
+    toplevel: isWhole,
+  });
+  return code;
+}
 
 /**
  * @param {string} bundle a CommonJS program
  * @returns {Promise<string>} a CommonJS program that behaves like it
  */
 async function packed(bundle) {
-  const { code } = await swc.minify(bundle, {
-    compress: { passes: 3, toplevel: true },
-    mangle: { toplevel: true },
-    module: false,
-    toplevel: true,
-  });
-  const squeezed = zlib.brotliCompressSync(Buffer.from(code), {
-    params: {
-      [zlib.constants.BROTLI_PARAM_MODE]: zlib.constants.BROTLI_MODE_TEXT,
-      [zlib.constants.BROTLI_PARAM_QUALITY]: zlib.constants.BROTLI_MAX_QUALITY,
-      [zlib.constants.BROTLI_PARAM_LGWIN]: zlib.constants.BROTLI_MAX_WINDOW_BITS,
-    },
-  });
-  return unpacker(encode(squeezed), squeezed.length);
+  const text = Buffer.from(await minified(bundle, true));
+  const squeezed = squeeze([], text.length, text);
+  if (!Buffer.from(squeeze(squeezed, text.length)).equals(text))
+    throw new Error('the packed watchdog does not unpack to what was packed');
+  const unsqueeze = await minified(squeeze.toString(), false);
+  return `${unsqueeze};${unpacker(encode(squeezed), text.length)}`;
 }
 
 /** What the watchdog prices: the functions it watches, and its own running. */

@@ -15,9 +15,9 @@ import {
   textsOf,
   treeOf,
 } from '../tree';
-import type { Plan, Planned } from './terraform';
+import type { PlanNotes, Planned } from './terraform-planned';
 
-export function joined(all: readonly Planned[], plan: Plan): Planned[] {
+export function joined(all: readonly Planned[], plan: PlanNotes): Planned[] {
   const desk = new Desk(all, plan);
   for (const planned of all) {
     JOINS.get(planned.type)?.(planned, desk);
@@ -31,7 +31,7 @@ class Desk {
 
   constructor(
     readonly all: readonly Planned[],
-    private readonly plan: Plan,
+    private readonly plan: PlanNotes,
   ) {
     this.byAddress = new Map(all.map((planned) => [planned.address, planned]));
   }
@@ -297,7 +297,7 @@ function mappingFilters(planned: Planned): void {
 }
 
 /** A policy written as a data source still says its actions when its resources are not known yet. */
-function documents(planned: Planned, desk: Desk, plan: Plan): void {
+function documents(planned: Planned, desk: Desk, plan: PlanNotesNotes): void {
   const policy = planned.values.policy;
   const isPolicy = /^aws_iam_(role_policy|policy)$/.test(planned.type);
   const text = textOf(policy);

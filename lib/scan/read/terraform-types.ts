@@ -2,7 +2,7 @@
 // Azure and Google keep their own names; their collectors read those.
 
 import { at, emptyMap, isMap, type Tree, type TreeMap } from '../tree';
-import type { Planned } from './terraform';
+import type { Planned } from './terraform-planned';
 
 interface Row {
   type: string;

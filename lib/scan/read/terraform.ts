@@ -17,22 +17,13 @@ import {
 import { evidenceOf } from './cloudformation';
 import type { LineIndex, Path } from './lines';
 import { joined } from './terraform-joins';
+import type { PlanNotes, Planned } from './terraform-planned';
 import { isTranslated, translated } from './terraform-types';
 
 interface PlanSource {
   file: string;
   tree: TreeMap;
   lines: LineIndex;
-}
-
-/** One resource of the plan with its values, references filled in. */
-export interface Planned {
-  address: string;
-  module: string;
-  type: string;
-  name: string;
-  values: TreeMap;
-  path: Path;
 }
 
 const MODULES_DEPTH_MAX = 12;
@@ -75,7 +66,7 @@ interface ModuleConfig {
   parent?: { config: ModuleConfig; prefix: string; call: TreeMap };
 }
 
-export class Plan {
+class Plan implements PlanNotes {
   readonly blindSpots: { what: string; because: string; path: Path }[] = [];
   private readonly modules = new Map<string, ModuleConfig>();
   private readonly addresses = new Map<string, string[]>();

@@ -20,7 +20,8 @@ export type CallKind =
   | 'remember'
   | 'takeLease'
   | 'giveUpLease'
-  | 'tell';
+  | 'tell'
+  | 'rescue';
 
 /** unheard: it did not happen, and nobody said so. unanswered: it did happen, and nobody said so. */
 export type CallFault = 'refused' | 'unheard' | 'unanswered' | 'crashBefore' | 'crashAfter' | null;

@@ -8,12 +8,14 @@ import { awsPriceBook } from '../core/price-books/aws';
 import type { GuardMemory } from '../engine/memory';
 import { CloudFailure, JournalConflict } from '../engine/ports';
 import { resume } from '../engine/resume';
+import { officeOf } from '../engine/run-office';
 import { tick } from '../engine/tick';
 import { ControlPlane } from './cloud/control-plane';
 import { JournalStore } from './cloud/journal-store';
 import { type FaultLevel, type Faults, faultsOf } from './faults';
 import { GuardBooks } from './guard-books';
 import { Moments } from './moments';
+import { type OfficeWorld, officeWorldOf, replayPortsOf } from './office-ports';
 import { portsOf, type World } from './ports';
 import type { Stage } from './stage';
 import { type Process, Timeline } from './timeline';
@@ -23,6 +25,8 @@ import { Crash } from './wire';
 export interface GuardedOptions {
   readonly faults: FaultLevel;
   readonly policy: Partial<GuardPolicy>;
+  /** The guard has an office: what waited is replayed. */
+  readonly hasOffice?: boolean;
 }
 
 /** No new pause is begun later than this into a tick; the next one starts a minute after it. */
@@ -37,6 +41,7 @@ export class GuardedRun {
   readonly world: World;
   readonly inbox: AlertEvent[] = [];
   private readonly timeline: Timeline;
+  private readonly office: OfficeWorld | null;
   private memory: GuardMemory | null = null;
   private isFixPlanned = false;
   private ticks = 0;
@@ -83,6 +88,7 @@ export class GuardedRun {
       watcher,
       inbox: this.inbox,
     };
+    this.office = options.hasOffice ? officeWorldOf(this.world) : null;
     if (attackAtMs !== null)
       this.moments.add({
         atMs: attackAtMs,
@@ -125,6 +131,9 @@ export class GuardedRun {
           holder: process.name,
           memory: isMain ? this.memory : null,
           budgetMs: TICK_BUDGET_MS,
+          ...(this.office
+            ? { office: officeOf({ replay: replayPortsOf(this.office, process) }) }
+            : {}),
         });
         isHealthy = outcome.report.outcome === 'done';
         if (isMain && isHealthy) this.memory = outcome.memory;

@@ -2,8 +2,9 @@
 // Same seed, same bytes: nothing here reads a clock, a disk or a dice that is not the seed's.
 
 import type { AlertEvent } from '../core/alert';
-import { isHolding } from '../core/pause-record';
+import { isHolding, type PauseRecord } from '../core/pause-record';
 import type { GuardPolicy } from '../core/policy';
+import type { Lever } from '../core/target';
 import { boundUsd } from './bound';
 import { type FaultLevel, faultMinutesBefore } from './faults';
 import { GuardedRun } from './guarded-run';
@@ -24,6 +25,7 @@ import { type Stage, setStage } from './stage';
 export interface SimulateOptions {
   readonly faults?: FaultLevel;
   readonly policy?: Partial<GuardPolicy>;
+  readonly hasOffice?: boolean;
 }
 
 /** A report with all that a demonstration shows beside it. */
@@ -32,6 +34,13 @@ export interface Run {
   readonly minutes: readonly MinuteOfRun[];
   /** In the order in which they arrived. */
   readonly alerts: readonly AlertEvent[];
+  /** Every pause that was ever on record, as the journal holds it at the end. */
+  readonly records: readonly PauseRecord[];
+  /** The functions the story is about. */
+  readonly starIds: readonly string[];
+  /** Every lever of every function, before the guard came and at the end. */
+  readonly leversBefore: ReadonlyMap<string, readonly Lever[]>;
+  readonly leversAfter: ReadonlyMap<string, readonly Lever[]>;
 }
 
 /** Ticks before the guard has read all history; its bill is told from after them. */
@@ -55,6 +64,7 @@ export async function simulateRun(
   const run = new GuardedRun(guarded, {
     faults: options.faults ?? 'none',
     policy: options.policy ?? {},
+    hasOffice: options.hasOffice,
   });
   const faultMinutes = faultMinutesBefore(
     run.faults,
@@ -96,7 +106,15 @@ export async function simulateRun(
     faultMinutes: roundUsd(faultMinutes),
     timeline: run.moments.all,
   };
-  return { report, minutes: minutesOf(guarded, unguarded), alerts: run.inbox };
+  return {
+    report,
+    minutes: minutesOf(guarded, unguarded),
+    alerts: run.inbox,
+    records: run.world.store.records,
+    starIds: guarded.stars.map(({ functionId }) => functionId),
+    leversBefore: before,
+    leversAfter: leversByFunction(guarded.cloud.everyFunction),
+  };
 }
 
 function leftAlone(scenario: Scenario, seed: number, isAttacked: boolean): Stage {

@@ -161,6 +161,8 @@ export class Watcher {
       for (const inlet of one.inlets) {
         const missing = imbalanceOf(inlet.ledger());
         if (missing !== 0) this.violate(one.spec.name, `${missing} events are nowhere`);
+        const twice = inlet.rescue?.ranTwice ?? 0;
+        if (twice > 0) this.violate(one.spec.name, `${twice} events were replayed twice`);
       }
     }
     if (isHealthy && !isDisturbed(this.options.faults, nowMs, AFTERMATH_MS)) this.checkOverdue();

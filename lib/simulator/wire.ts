@@ -30,6 +30,7 @@ const TAKES_MS: Record<CallKind, readonly [from: number, to: number]> = {
   takeLease: [6, 15],
   giveUpLease: [6, 15],
   tell: [20, 60],
+  rescue: [10, 40],
 };
 
 /** How long the guard's clients wait for an answer that does not come. */

@@ -92,9 +92,9 @@ describe('the bill of the ports', () => {
     expect(usd).toBeCloseTo(3 * 2 * price('metrics.getMetricData'), 12);
   });
 
-  test('a write is a unit for each kilobyte, a strong read one for each four', async () => {
+  test('memory is kept compressed: a write unit for each kilobyte, a read unit for each four', async () => {
     const usd = await usdOf(async ({ journal }) => {
-      await journal.remember('x'.repeat(10_000));
+      await journal.remember('x'.repeat(6 * 10_000));
       await journal.recall();
     });
     expect(usd).toBeCloseTo(10 * price('dynamodb.write') + 3 * price('dynamodb.read'), 12);

@@ -9,15 +9,19 @@ import {
   type Inlet,
   NO_ECHO,
   QUIET_PACE_SECONDS,
+  type Rescuing,
   type Step,
   shareOfMinute,
 } from './inlet';
+import { RescueStore } from './rescue-store';
 import type { Traffic } from './traffic';
 
 /** MaximumEventAge, at its default: docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling */
 export const ASYNC_MAX_AGE_SECONDS = 21_600;
 /** Retries back off to five minutes: with many events waiting, some are always due, and each counts a throttle then. */
 const RETRY_SECONDS = 150;
+/** A loop is stepped through at least this often, so that its own latency decides how fast it goes round. */
+const LOOP_PACE_SECONDS = 5;
 
 export interface AsyncOptions {
   readonly traffic: Traffic;
@@ -27,8 +31,9 @@ export interface AsyncOptions {
   readonly paceSeconds?: (atSecond: number) => number;
 }
 
-export class AsyncInlet implements Inlet {
+export class AsyncInlet implements Inlet, Rescuing {
   readonly isAsync = true;
+  readonly rescue = new RescueStore('rescue', this);
   private readonly waiting = new EventLine();
   /** Sent, but still on their way: a loop's own latency. */
   private readonly onTheWay = new EventLine(1);
@@ -53,8 +58,8 @@ export class AsyncInlet implements Inlet {
       step.fromSecond,
     );
     this.waiting.push(step.fromSecond, this.onTheWay.takeSentBefore(step.fromSecond + 1));
-    this.giveUp(this.waiting.takeSentBefore(step.fromSecond - ASYNC_MAX_AGE_SECONDS));
-    if (step.isStopped) this.giveUp(this.waiting.take(this.waiting.total).count);
+    this.giveUp(this.waiting.takeSentBefore(step.fromSecond - ASYNC_MAX_AGE_SECONDS), step);
+    if (step.isStopped) this.giveUp(this.waiting.take(this.waiting.total).count, step);
     return this.waiting.total;
   }
 
@@ -81,7 +86,7 @@ export class AsyncInlet implements Inlet {
     const asked = this.options.paceSeconds?.(atSecond) ?? QUIET_PACE_SECONDS;
     const isLooping = this.options.echo !== undefined && this.options.echo.perEvent(atSecond) > 0;
     if (!isLooping || this.onTheWay.total + this.waiting.total + this.inFlight === 0) return asked;
-    return Math.min(asked, this.options.echo?.delaySeconds ?? asked);
+    return Math.min(asked, LOOP_PACE_SECONDS, this.options.echo?.delaySeconds ?? asked);
   }
 
   ledger(): EventLedger {
@@ -103,8 +108,22 @@ export class AsyncInlet implements Inlet {
     return this.options.traffic.countInHour(epochHour);
   }
 
-  private giveUp(count: number): void {
-    if (this.options.hasRescue()) this.rescued += count;
-    else this.lost += count;
+  replayOne(atSecond: number): void {
+    this.rescued -= 1;
+    this.waiting.push(atSecond, 1);
+  }
+
+  discardOne(): void {
+    this.rescued -= 1;
+    this.lost += 1;
+  }
+
+  private giveUp(count: number, step: Step): void {
+    if (!this.options.hasRescue()) {
+      this.lost += count;
+      return;
+    }
+    this.rescued += count;
+    this.rescue.arrive(count, step.fromSecond);
   }
 }

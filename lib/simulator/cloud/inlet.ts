@@ -1,6 +1,8 @@
 // A way into a function: what it would start in a step, what became of it, and the ledger of its events.
 // Nothing is forgotten: sent = processed + rescued + queued + in flight + lost, after every step.
 
+import type { RescueStore } from './rescue-store';
+
 /** A stretch of time within one minute, in which every rate is taken as constant. */
 export interface Step {
   readonly fromSecond: number;
@@ -44,7 +46,17 @@ export const sumOfLedgers = (a: EventLedger, b: EventLedger): EventLedger => ({
 export const imbalanceOf = (ledger: EventLedger): number =>
   ledger.sent - ledger.processed - ledger.rescued - ledger.queued - ledger.inFlight - ledger.lost;
 
+/** What a rescue queue needs of the inlet whose events are in it. */
+export interface Rescuing {
+  /** One rescued event is handed to the function again: it waits as any other, and was sent only once. */
+  replayOne(atSecond: number): void;
+  /** One rescued event is thrown away on purpose. */
+  discardOne(): void;
+}
+
 export interface Inlet {
+  /** Where its events wait that could not run; only asynchronous ones have such a place. */
+  readonly rescue?: RescueStore;
   /** Its events wait in the platform's own queue, which concurrency 0 empties. */
   readonly isAsync: boolean;
   /** Invocations it would start in this step if nothing stood in the way. */

@@ -207,9 +207,8 @@ export class SimulatedFunction {
 
   /** Billed whether or not anyone calls; runs on it are billed as any other, which is dearer than the truth. */
   private chargeProvisioned(step: Step): void {
-    const executions = this.provisionedTotal;
-    if (executions === 0) return;
-    const usd = executions * step.seconds * this.prices.usdPerProvisionedSecond;
+    if (this.provisioned.size === 0) return;
+    const usd = this.provisionedTotal * step.seconds * this.prices.usdPerProvisionedSecond;
     this.observer.spent(step.fromSecond, 0, usd);
   }
 }

@@ -9,7 +9,7 @@ export const boilingFrog: Scenario = {
   name: 'boiling-frog',
   kind: 'attack',
   story:
-    'Requests on a busy API grow by half each day, so that every day looks like a good one: 2,000 times the usual in two and a half weeks if the baseline follows.',
+    'Requests on a busy API grow by half each day, so that every day looks like a good one: $10 a day become $20,000 in under three weeks if the baseline follows.',
   plot(setting) {
     const draw = setting.random.split('plot');
     const attackAtSecond = attackSecond(setting);

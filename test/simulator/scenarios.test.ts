@@ -1,0 +1,78 @@
+// What the product promises, over seeds: every attack is paused, no honest function ever is, the loss stays within its
+// bound, nothing is lost that could be kept, and everything is given back. A failure names the scenario and the seed.
+
+import type { RunReport } from '../../lib/simulator/report';
+import { scenarios } from '../../lib/simulator/scenarios/table';
+import { wrongWith } from '../support/run-promises';
+import { reportsOf } from '../support/run-seeds';
+
+/** Runs that live through days take ten times as long as others. */
+const SEEDS: Record<string, number> = {
+  'boiling-frog': 3,
+  'viral-ramp': 3,
+  'launch-day': 4,
+  'slow-leak': 4,
+  'bot-blast': 40,
+};
+const SEEDS_OTHERWISE = 8;
+
+let reports: readonly RunReport[];
+
+beforeAll(async () => {
+  reports = await reportsOf(
+    scenarios.map(({ name }) => ({
+      scenario: name,
+      fromSeed: 1,
+      toSeed: SEEDS[name] ?? SEEDS_OTHERWISE,
+    })),
+  );
+}, 240_000);
+
+const reportsNamed = (name: string): RunReport[] =>
+  reports.filter(({ scenario }) => scenario === name);
+
+test('the table holds each scenario once, with a story that has dollars in it', () => {
+  const names = scenarios.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(scenarios.filter(({ kind }) => kind === 'attack')).toHaveLength(14);
+  expect(scenarios.filter(({ kind }) => kind === 'honest')).toHaveLength(5);
+  for (const { story } of scenarios) expect(story).toMatch(/\$\d/);
+});
+
+test.each(scenarios.map(({ name }) => name))('%s keeps every promise', (name) => {
+  expect(reportsNamed(name).length).toBeGreaterThanOrEqual(3);
+  expect(reportsNamed(name).flatMap(wrongWith)).toEqual([]);
+});
+
+describe('a flood of the whole account on an idle function of 1 GB', () => {
+  const quantile = (values: readonly number[], share: number): number => {
+    const sorted = [...values].sort((a, b) => a - b);
+    return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+  };
+  const secondsToPause = (): number[] =>
+    reportsNamed('bot-blast').map((report) => report.secondsToPause ?? Number.POSITIVE_INFINITY);
+
+  test('is paused within 4 minutes as a rule', () => {
+    expect(quantile(secondsToPause(), 0.5)).toBeLessThanOrEqual(240);
+  });
+
+  test('is paused within 6 minutes in nineteen of twenty', () => {
+    expect(quantile(secondsToPause(), 0.95)).toBeLessThanOrEqual(360);
+  });
+
+  test('costs no more than six dollars in nineteen of twenty', () => {
+    const overspent = reportsNamed('bot-blast').map(({ overspendUsd }) => overspendUsd);
+    expect(quantile(overspent, 0.95)).toBeLessThanOrEqual(6);
+  });
+});
+
+test('what an attack costs without a guard is many times what it costs with one', () => {
+  for (const name of ['bot-blast', 'exponential-self-trigger', 'queue-reenqueue', 'retry-storm'])
+    for (const { withoutGuardUsd, overspendUsd } of reportsNamed(name))
+      expect(withoutGuardUsd).toBeGreaterThan(20 * overspendUsd);
+});
+
+test('events are lost only where there is no rescue queue and no source to disable', () => {
+  const lossy = reports.filter(({ eventsLost }) => eventsLost > 0).map(({ scenario }) => scenario);
+  expect(lossy.filter((name) => name === 'queue-reenqueue')).toEqual([]);
+});

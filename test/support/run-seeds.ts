@@ -1,0 +1,93 @@
+// Runs simulations outside of jest: its sandbox makes arithmetic six times slower, and a run is nothing but arithmetic.
+// Bundles the simulator from its sources, so that what runs is what is written now; what comes back is plain JSON.
+
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { FaultLevel } from '../../lib/simulator/faults';
+import type { GuardBill } from '../../lib/simulator/guard-bill';
+import type { MinuteOfRun, RunReport } from '../../lib/simulator/report';
+import { projectRoot } from '../tidy/source-tree';
+
+export interface Seeds {
+  readonly scenario: string;
+  readonly fromSeed: number;
+  readonly toSeed: number;
+  readonly faults?: FaultLevel;
+}
+
+export interface ToldRun {
+  readonly report: RunReport;
+  readonly minutes: readonly MinuteOfRun[];
+}
+
+const RUNNER = `
+import { guardBill } from './lib/simulator/guard-bill';
+import { scenarioNamed } from './lib/simulator/scenarios/table';
+import { simulateRun } from './lib/simulator/simulate';
+
+async function runs(jobs, withMinutes) {
+  const told = [];
+  for (const { scenario, fromSeed, toSeed, faults } of jobs)
+    for (let seed = fromSeed; seed <= toSeed; seed++) {
+      const run = simulateRun(scenarioNamed(scenario), seed, { faults });
+      const { report, minutes } = await run.catch((cause) => {
+        throw new Error(scenario + ', seed ' + seed + ', faults ' + faults, { cause });
+      });
+      told.push(withMinutes ? { report, minutes } : { report });
+    }
+  return told;
+}
+
+const { jobs, withMinutes, bill } = JSON.parse(process.argv[2]);
+const work = bill ? guardBill(...bill) : runs(jobs, withMinutes);
+work.then(
+  (result) => process.stdout.write(JSON.stringify(result)),
+  (failure) => {
+    console.error(failure);
+    process.exitCode = 1;
+  },
+);
+`;
+
+const run = promisify(execFile);
+let bundled: Promise<string> | undefined;
+
+async function bundle(): Promise<string> {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'spendfuse-seeds-')), 'runner.js');
+  const esbuild = join(projectRoot, 'node_modules', '.bin', 'esbuild');
+  const options = ['--bundle', '--platform=node', '--target=node20', '--log-level=error'];
+  const building = run(esbuild, [...options, `--outfile=${outfile}`], { cwd: projectRoot });
+  building.child.stdin?.end(RUNNER);
+  await building;
+  return outfile;
+}
+
+async function print(order: unknown): Promise<string> {
+  bundled ??= bundle();
+  const { stdout } = await run(process.execPath, [await bundled, JSON.stringify(order)], {
+    maxBuffer: 1 << 29,
+  });
+  return stdout;
+}
+
+/** What is printed for these seeds, byte for byte. */
+export const printedFor = (jobs: readonly Seeds[]): Promise<string> =>
+  print({ jobs, withMinutes: true });
+
+export const toldRunsOf = async (jobs: readonly Seeds[]): Promise<ToldRun[]> =>
+  JSON.parse(await printedFor(jobs)) as ToldRun[];
+
+export async function reportsOf(jobs: readonly Seeds[]): Promise<RunReport[]> {
+  const told = JSON.parse(await print({ jobs })) as ToldRun[];
+  return told.map(({ report }) => report);
+}
+
+export const billOf = async (
+  functionCount: number,
+  days: number,
+  seed: number,
+): Promise<GuardBill> =>
+  JSON.parse(await print({ bill: [functionCount, days, seed] })) as GuardBill;

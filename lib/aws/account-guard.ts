@@ -57,7 +57,7 @@ export class AccountGuard extends Stack {
     const ceilingUsdPerDay = this.defineDollars(
       PARAMETERS.ceilingUsdPerDay,
       'auto',
-      'Dollars one function may spend in a day; auto: three times its largest day so far',
+      'Dollars one function may spend in a day; auto: three times its largest so far',
     );
     const accountCeilingUsdPerDay = this.defineDollars(
       PARAMETERS.accountCeilingUsdPerDay,
@@ -66,10 +66,8 @@ export class AccountGuard extends Stack {
     );
     const topic = new Topic(this, 'Topic');
     const limitTopic = new Topic(this, 'LimitTopic');
-    defineTopicPolicy(this, 'TopicPolicy', [
-      { topic, publisher: ALARM_PUBLISHER },
-      { topic: limitTopic, publisher: BUDGET_PUBLISHER },
-    ]);
+    const publishers = [ALARM_PUBLISHER, BUDGET_PUBLISHER];
+    defineTopicPolicy(this, 'TopicPolicy', [topic, limitTopic], publishers);
     this.watchdog = new Watchdog(this, 'Watchdog', {
       topic,
       guardName: ACCOUNT_GUARD.guardName,
@@ -98,7 +96,7 @@ export class AccountGuard extends Stack {
 
   private defineMode(): string {
     return new CfnParameter(this, PARAMETERS.mode, {
-      description: 'observe: say what would be paused, change nothing. enforce: pause',
+      description: 'observe: only say what would be paused',
       allowedValues: ['observe', 'enforce'],
       default: 'observe',
     }).valueAsString;
@@ -106,7 +104,7 @@ export class AccountGuard extends Stack {
 
   private defineAlertEmail(): CfnParameter {
     return new CfnParameter(this, PARAMETERS.alertEmail, {
-      description: 'Receives alerts once its owner has confirmed; empty: nobody is mailed',
+      description: 'Receives alerts, once confirmed; may be empty',
       allowedPattern: '^$|^[^@ ]+@[^@ ]+$',
       default: '',
     });
@@ -136,7 +134,7 @@ export class AccountGuard extends Stack {
   private defineBudget(limitTopic: Topic): void {
     const { valueAsNumber, valueAsString } = new CfnParameter(this, PARAMETERS.monthlyBudgetUsd, {
       type: 'Number',
-      description: 'Dollars the whole account may be billed in a month; 0 makes no budget',
+      description: 'Dollars the account may be billed in a month; 0: no budget',
       minValue: 0,
       default: 0,
     });
@@ -158,7 +156,9 @@ export class AccountGuard extends Stack {
       construct.addDeletionOverride('DeletionPolicy');
       construct.addDeletionOverride('UpdateReplacePolicy');
     }
-    ownedFunction(this.watchdog.function)?.addDeletionOverride('DependsOn');
+    const fn = ownedFunction(this.watchdog.function);
+    fn?.addDeletionOverride('DependsOn');
+    fn?.addDeletionOverride('Properties.Description');
   }
 
   private defineOutputs(): void {
@@ -167,7 +167,6 @@ export class AccountGuard extends Stack {
       `aws lambda invoke --function-name ${functionName} --cli-binary-format raw-in-base64-out --payload '${payload}' /dev/stdout`;
     const outputs: Record<string, string> = {
       [OUTPUTS.watchdogName]: functionName,
-      [OUTPUTS.tableName]: this.watchdog.table.tableName,
       [OUTPUTS.topicArn]: this.watchdog.topic.topicArn,
       [OUTPUTS.statusCommand]: command('{"command":"status"}'),
       [OUTPUTS.resumeCommand]: command('{"command":"resume"}'),

@@ -295,7 +295,6 @@ export const ACCOUNT_GUARD = {
   },
   outputs: {
     watchdogName: 'WatchdogName',
-    tableName: 'TableName',
     topicArn: 'TopicArn',
     statusCommand: 'StatusCommand',
     resumeCommand: 'ResumeCommand',

@@ -33,46 +33,37 @@ export function defineTable(scope: Construct): dynamodb.Table {
 /** A topic that takes messages over TLS only, and from one AWS service of this account. */
 export function defineTopic(scope: Construct, id: string, publisher: string): sns.Topic {
   const topic = new sns.Topic(scope, id);
-  defineTopicPolicy(scope, `${id}Policy`, [{ topic, publisher }]);
+  defineTopicPolicy(scope, `${id}Policy`, [topic], [publisher]);
   return topic;
 }
 
-export interface PublishedTopic {
-  readonly topic: sns.Topic;
-  /** The service that may publish to it, for this account. */
-  readonly publisher: string;
-}
-
-/** One policy may serve several topics. The watchdog itself publishes by its role. */
+/** One policy may serve several topics and publishers. The watchdog itself publishes by its role. */
 export function defineTopicPolicy(
   scope: Construct,
   id: string,
-  published: readonly PublishedTopic[],
+  topics: readonly sns.Topic[],
+  publishers: readonly string[],
 ): void {
-  const document = new iam.PolicyDocument({
+  const resources = topics.map(({ topicArn }) => topicArn);
+  const actions = ['sns:Publish'];
+  const policyDocument = new iam.PolicyDocument({
     statements: [
       new iam.PolicyStatement({
         effect: iam.Effect.DENY,
-        actions: ['sns:Publish'],
+        actions,
+        resources,
         principals: [new iam.StarPrincipal()],
-        resources: published.map(({ topic }) => topic.topicArn),
         conditions: { Bool: { 'aws:SecureTransport': 'false' } },
       }),
-      ...published.map(
-        ({ topic, publisher }) =>
-          new iam.PolicyStatement({
-            actions: ['sns:Publish'],
-            principals: [new iam.ServicePrincipal(publisher)],
-            resources: [topic.topicArn],
-            conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-          }),
-      ),
+      new iam.PolicyStatement({
+        actions,
+        resources,
+        principals: publishers.map((publisher) => new iam.ServicePrincipal(publisher)),
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
     ],
   });
-  new sns.CfnTopicPolicy(scope, id, {
-    topics: published.map(({ topic }) => topic.topicArn),
-    policyDocument: document,
-  });
+  new sns.CfnTopicPolicy(scope, id, { topics: resources, policyDocument });
 }
 
 export const ALARM_PUBLISHER = 'cloudwatch.amazonaws.com';

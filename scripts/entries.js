@@ -7,7 +7,7 @@ const root = path.join(__dirname, '..');
 const clouds = ['aws', 'azure', 'gcp'];
 
 /** The doors of the published library; each has a line under "exports" in package.json. */
-const doors = ['lib/index.ts', 'lib/azure/index.ts', 'lib/gcp/index.ts'];
+const doors = ['lib/index.ts', 'lib/scan/index.ts', 'lib/azure/index.ts', 'lib/gcp/index.ts'];
 
 /** @param {string} folder @returns {string[]} its TypeScript files, or none when there is no such folder */
 function sourcesIn(folder) {

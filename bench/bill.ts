@@ -1,7 +1,7 @@
 // The guard's own bill for an account of 1,000 functions in which nothing is wrong, line by line at list price.
 // Every call of the real engine is counted in the simulator's books; only the month is extrapolated.
 
-import { guardBill } from '../lib/simulator/guard-bill';
+import { guardBill } from './guard-bill';
 
 const functionCount = Number(process.argv[2] ?? 1000);
 const days = Number(process.argv[3] ?? 1);

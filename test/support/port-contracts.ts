@@ -144,6 +144,14 @@ export interface JournalRig {
 
 export function describeJournalContract(make: () => Promise<JournalRig>): void {
   describe('a journal', () => {
+    promisesOfRecords(make);
+    promisesOfMemory(make);
+    promisesOfLeases(make);
+  });
+}
+
+function promisesOfRecords(make: () => Promise<JournalRig>): void {
+  describe('of records', () => {
     test('reads back word for word what was written', async () => {
       const { journal } = await make();
       const first = firstRecord();
@@ -206,7 +214,11 @@ export function describeJournalContract(make: () => Promise<JournalRig>): void {
         await journal.write(firstRecord({ recordId: `record-${index}`, because }));
       expect((await journal.open()).records).toHaveLength(300);
     });
+  });
+}
 
+function promisesOfMemory(make: () => Promise<JournalRig>): void {
+  describe('of memory', () => {
     test('remembers what was learned, however large, and the last of it only', async () => {
       const { journal } = await make();
       expect(await journal.recall()).toBeUndefined();
@@ -216,7 +228,11 @@ export function describeJournalContract(make: () => Promise<JournalRig>): void {
       await journal.remember('{}');
       expect(await journal.recall()).toBe('{}');
     });
+  });
+}
 
+function promisesOfLeases(make: () => Promise<JournalRig>): void {
+  describe('of leases', () => {
     test('leases to one holder at a time', async () => {
       const { journal } = await make();
       expect(await journal.takeLease('one', 1000, 61_000)).toBe(true);
@@ -263,6 +279,13 @@ export interface MeterRig {
 
 export function describeMeterContract(make: () => Promise<MeterRig>): void {
   describe('a meter', () => {
+    promisesOfDiscovery(make);
+    promisesOfReading(make);
+  });
+}
+
+function promisesOfDiscovery(make: () => Promise<MeterRig>): void {
+  describe('of functions', () => {
     test('discovers each function once, with what it takes to price it', async () => {
       const { meter, busyId, idleId } = await make();
       const functions = await meter.discover();
@@ -276,7 +299,11 @@ export function describeMeterContract(make: () => Promise<MeterRig>): void {
         expect(one.concurrencyMax).toBeGreaterThanOrEqual(0);
       }
     });
+  });
+}
 
+function promisesOfReading(make: () => Promise<MeterRig>): void {
+  describe('of usage', () => {
     test('answers each request in its place', async () => {
       const { meter, busyId, idleId, nowMinute } = await make();
       const request = (functionId: string, spanMinutes: 1 | 60) => ({

@@ -6,8 +6,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { GuardBill } from '../../bench/guard-bill';
 import type { FaultLevel } from '../../lib/simulator/faults';
-import type { GuardBill } from '../../lib/simulator/guard-bill';
 import type { MinuteOfRun, RunReport } from '../../lib/simulator/report';
 import { projectRoot } from '../tidy/source-tree';
 
@@ -24,7 +24,7 @@ export interface ToldRun {
 }
 
 const RUNNER = `
-import { guardBill } from './lib/simulator/guard-bill';
+import { guardBill } from './bench/guard-bill';
 import { scenarioNamed } from './lib/simulator/scenarios/table';
 import { simulateRun } from './lib/simulator/simulate';
 

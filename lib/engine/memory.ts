@@ -6,7 +6,7 @@ import { NEW_LEDGER, type ReadLedger } from '../core/read-plan';
 import { NO_TRIPWIRE, type TripwireState } from '../core/tripwire';
 import type { WatchedFunction } from '../core/watched-function';
 import * as shape from './memory-shape';
-import type { OfficeMemory } from './office';
+import type { OfficeMemory } from './office-state';
 
 export interface GuardMemory {
   readonly schemaVersion: 1;

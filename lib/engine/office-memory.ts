@@ -3,7 +3,7 @@
 
 import { type Decision, problemsWithDecision } from '../core/decision';
 import type { GuardMemory } from './memory';
-import { NEW_OFFICE, type OfficeMemory } from './office';
+import { NEW_OFFICE, type OfficeMemory } from './office-state';
 
 export function officeIn({ office }: GuardMemory): OfficeMemory {
   const { decisions, acceptedAtMs, bill, digest } = office ?? NEW_OFFICE;

@@ -3,7 +3,6 @@
 // tick's way: whatever fails is a problem to report.
 
 import type { AlertEvent } from '../core/alert';
-import type { Decision } from '../core/decision';
 import type { PauseRecord } from '../core/pause-record';
 import type { GuardPolicy } from '../core/policy';
 import type { PriceBook } from '../core/prices';
@@ -47,34 +46,3 @@ export interface OfficeReport {
   readonly told: readonly AlertEvent[];
   readonly problems: readonly string[];
 }
-
-/** What the office carries from tick to tick, inside the guard's memory. Losing it loses a count and no decision. */
-export interface OfficeMemory {
-  /** As last read, for a tick that cannot read them. */
-  readonly decisions: readonly Decision[];
-  /** Time of the newest acceptance that a state has taken in, by function. */
-  readonly acceptedAtMs: Readonly<Record<string, number>>;
-  readonly bill: BillSoFar;
-  readonly digest: DigestSoFar;
-}
-
-/** Since the month began, in UTC. */
-export interface BillSoFar {
-  readonly epochMonth: number;
-  readonly sinceMs: number;
-  readonly ticks: number;
-  readonly readsBought: number;
-}
-
-/** What the daily digest will say of the day in progress. */
-export interface DigestSoFar {
-  readonly epochDay: number;
-  readonly wouldHavePaused: readonly string[];
-}
-
-export const NEW_OFFICE: OfficeMemory = Object.freeze({
-  decisions: [],
-  acceptedAtMs: {},
-  bill: { epochMonth: 0, sinceMs: 0, ticks: 0, readsBought: 0 },
-  digest: { epochDay: 0, wouldHavePaused: [] },
-});

@@ -37,8 +37,7 @@ test('a packed program does what it did, and needs no escape in a template', asy
     "const path = require('node:path');",
     "exports.greet = (name) => ['Grüße ▁█', path.basename(name)].join(', ');",
   ];
-  const text = await packed(program.join('
-'));
+  const text = await packed(program.join('\n'));
   expect(text).toMatch(/^[\x20-\x7e]+$/);
   expect(text).not.toContain('${');
   const { greet } = run(text) as { greet: (name: string) => string };

@@ -2,14 +2,14 @@
 // their events there at once, or drops them (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records).
 // The queue lies in the function's own stack, so that no stack comes to depend on another.
 
-import { Stack, Tags } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import {
   CfnEventInvokeConfig,
   type CfnFunction,
   Function as LambdaFunction,
 } from 'aws-cdk-lib/aws-lambda';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { RESCUE_TAG } from './contract';
 import { hasAsyncTriggers, type Triggers } from './trigger-index';
 import { defineRescueQueue } from './watchdog-storage';
@@ -55,7 +55,8 @@ function rescueQueueOf(stack: Stack): RescueQueue {
   const senders = stack.node.tryFindChild(SENDERS_ID) as Policy | undefined;
   if (queue && senders) return { queue, senders };
   const made = defineRescueQueue(stack, QUEUE_ID);
-  Tags.of(made).add(RESCUE_TAG.key, RESCUE_TAG.value);
+  // Not by Tags.of: this runs inside an aspect, and one that an aspect adds may not be applied.
+  (made.node.defaultChild as CfnQueue).tags.setTag(RESCUE_TAG.key, RESCUE_TAG.value);
   const statements = [
     new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [made.queueArn] }),
   ];

@@ -1,12 +1,12 @@
 // One line protects a whole app: nested stages, functions added later, every account and Region.
 import { type App, PropertyInjectors, Stack, Stage, Tags } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as http from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SnsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ENV } from '../../lib/aws/contract';
+import { ENV, RESCUE_TAG } from '../../lib/aws/contract';
 import type { GuardedApp } from '../../lib/aws/guarded-app';
 import { Usd } from '../../lib/aws/usd';
 import { WalletGuard } from '../../lib/aws/wallet-guard';
@@ -194,12 +194,35 @@ test('watches an imported function by name in the guard of its own Region', () =
   expect(synthesised.lines[0]).toContain('1 imported, watched by name only (Shop/Legacy)');
 });
 
-test('rescues asynchronous events in the function’s own stack', () => {
-  const synthesised = protectedApp((app) => {
-    const stack = shop(app);
-    testFunction(stack).addEventSource(new SnsEventSource(new sns.Topic(stack, 'Events')));
+const mailer = (app: App): void => {
+  const stack = shop(app);
+  testFunction(stack).addEventSource(new SnsEventSource(new sns.Topic(stack, 'Events')));
+};
+
+test('rescues asynchronous events in the function’s own stack, in a queue that can be replayed', () => {
+  templateOf(protectedApp(mailer), 'Shop').hasResourceProperties('AWS::SQS::Queue', {
+    Tags: [{ Key: RESCUE_TAG.key, Value: RESCUE_TAG.value }],
   });
-  templateOf(synthesised, 'Shop').resourceCountIs('AWS::SQS::Queue', 1);
+});
+
+describe('whatever feature flags the app has', () => {
+  const recommended = require('aws-cdk-lib/recommended-feature-flags.json');
+  const flags: [string, Record<string, unknown>][] = [
+    ['none', {}],
+    ['all that CDK recommends', recommended],
+    ['aspects run in a single pass', { '@aws-cdk/core:aspectStabilization': false }],
+  ];
+
+  test.each(flags)('with %s, the same is protected and rescued', (_case, context) => {
+    const synthesised = protectedApp(mailer, {}, testApp({ context }));
+    const template = templateOf(synthesised, 'Shop');
+    expect(tagsOfFunction(template)).toEqual({
+      'spendfuse:guard': guardNameIn(synthesised, 'Spendfuse'),
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', { Tags: Match.anyValue() });
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 1);
+    expect(synthesised.lines[0]).toContain('1 function protected');
+  });
 });
 
 test('puts rules on each guard it makes', () => {

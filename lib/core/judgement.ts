@@ -5,7 +5,7 @@ import { fastLimitUsd, slowLimitUsd } from './allowance';
 import { ceilingsFor, isLearningAt, type SpendWindow, usualInvocationsPerMinute } from './baseline';
 import { evidenceOf, newestOf } from './evidence';
 import type { Finding, JudgeInput } from './judge-input';
-import { formatUsd } from './money';
+import { formatUsd, type Period } from './money';
 import { hasWitness, PACE_MINUTES, type Pace, paceOf, STANDSTILL } from './pace';
 import { baselineMultipleOf } from './policy';
 import { type BreachRule, describeRate, type Evidence, formatCount, type Verdict } from './verdict';
@@ -55,13 +55,12 @@ function ceilingFindings(input: JudgeInput, pace: Pace): Finding[] {
   const ceilings = ceilingsFor(input.state, input.policy);
   const { hour, day, month } = input.state;
   const finding = (
-    rule: BreachRule,
+    name: Period,
     window: SpendWindow,
     limitUsd: number,
-    name: string,
     sinceMinute: number,
   ): Finding => ({
-    rule,
+    rule: `${name}-ceiling`,
     spentUsd: standing(input, window) + pace.unreportedUsd,
     limitUsd,
     usdPerMinute: pace.usdPerMinute,
@@ -69,9 +68,9 @@ function ceilingFindings(input: JudgeInput, pace: Pace): Finding[] {
     words: `${formatUsd(window.usd + pace.unreportedUsd)} this ${name}, ceiling ${formatUsd(limitUsd)}`,
   });
   return [
-    finding('hour-ceiling', hour, ceilings.usdPerHour, 'hour', hour.index * 60),
-    finding('day-ceiling', day, ceilings.usdPerDay, 'day', day.index * 1440),
-    finding('month-ceiling', month, ceilings.usdPerMonth, 'month', day.index * 1440),
+    finding('hour', hour, ceilings.usdPerHour, hour.index * 60),
+    finding('day', day, ceilings.usdPerDay, day.index * 1440),
+    finding('month', month, ceilings.usdPerMonth, day.index * 1440),
   ];
 }
 

@@ -1,4 +1,5 @@
 // One function as discovery describes it: enough to price it, to judge it and to leave it alone where told.
+// It may be minutes old: a deploy since then has changed anything but its id.
 
 import type { FunctionOverride } from './policy';
 import type { Billing } from './rate';

@@ -161,7 +161,8 @@ describe('a lever as found', () => {
     ['released is never touched again', 'released', wanted, false, 'leave'],
     ['released and changed is never touched again', 'released', other, false, 'leave'],
     ['released and gone is never touched again', 'released', null, false, 'leave'],
-  ])('%s', (_, status, found, isSettling, outcome) => {
+  ])('%s', (_, ...row) => {
+    const [status, found, isSettling, outcome] = row;
     const given = record({ held: [heldLever({ prior, paused: wanted, wanted, status })] });
     const view = seeing(found ? [found] : [], isSettling);
     const { actions, held, released } = reckon(given, view, false);

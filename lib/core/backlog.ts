@@ -36,6 +36,8 @@ export interface ReplayEntry {
 
 /** An event given up on comes to its queue a while after the function stopped waiting for it. */
 const LATE_MS = 10 * 60_000;
+/** Two services' clocks need not agree to the second. */
+const SKEW_MS = 5_000;
 /** One look a minute: a replay that fails is back after Lambda's own retries, which take three minutes and their runs. */
 export const EMPTY_LOOKS = 15;
 
@@ -50,7 +52,7 @@ export function backlogOf(
     functionId: record.functionId,
     functionName: record.functionName,
     how: order.how ?? 'replay',
-    fromMs: record.openedAtMs,
+    fromMs: record.openedAtMs - SKEW_MS,
     untilMs: record.phase === 'closed' ? record.phaseSinceMs + LATE_MS : null,
     by: order.by ?? last?.by ?? 'guard',
     because: order.because ?? last?.because ?? record.because,

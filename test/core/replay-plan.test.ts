@@ -128,7 +128,7 @@ describe('a backlog', () => {
     expect(backlogOf(closed)).toMatchObject({
       backlogId: 'orders-1',
       how: 'replay',
-      fromMs: closed.openedAtMs,
+      fromMs: closed.openedAtMs - 5_000,
       untilMs: NOW_MS + 600_000,
     });
     expect(backlogOf(record(), { how: 'discard' })).toMatchObject({

@@ -2,9 +2,14 @@
 // What it adds is kept out of the inline account guard, whose template has no room for it.
 
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { CommandAnswer, CommandEvent } from '../../lib/aws/contract';
 import { officeOf } from '../../lib/engine/run-office';
+import { guardedPoster } from '../channels/guarded-post';
+import { channelNotifier } from './channel-notifier';
+import { channelsFrom } from './channel-settings';
 import { answered, type Outcome, outcomeOf } from './commands';
 import { type Clients, type Guard, type GuardInput, guardOf } from './guard';
 import { incidentNotifier } from './incident-notifier';
@@ -17,6 +22,8 @@ import {
 } from './office-commands';
 import { ownerTable } from './owner-table';
 import { pacesOf } from './pacing';
+import { secretReader } from './secret-reader';
+import type { Env } from './settings';
 import { sourceFactsOf } from './source-facts';
 import { sqsRescue } from './sqs-rescue';
 
@@ -36,10 +43,35 @@ export const deskClients = (): DeskClients => ({
 
 interface FurnishedGuard extends Guard {
   readonly desk: OfficeDesk;
+  /** Of settings that only an office has; they stop nothing, and every status says so. */
+  readonly officeProblems?: readonly string[];
 }
 
-export const officeGuardOf = (input: GuardInput): Guard =>
-  furnished(guardOf(input), input.clients.lambda);
+/** Short: a receiver of alerts is not worth a tick. */
+const SECRET_WAITS = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },
+};
+
+export const officeGuardIn =
+  (env: Env) =>
+  (input: GuardInput): Guard => {
+    const guard = guardOf(input);
+    const { settings, timing, log } = guard;
+    const { channels, problems } = channelsFrom(env);
+    if (problems.length > 0) log('error', 'bad-channels', { problems });
+    const secret = secretReader({
+      secrets: new SecretsManagerClient(SECRET_WAITS),
+      parameters: new SSMClient(SECRET_WAITS),
+      now: timing.now,
+    });
+    const notifier = channelNotifier({
+      ...{ ...input.clients, ...settings, channels, secret, timing, log },
+      post: guardedPoster(),
+    });
+    const told = { ...guard, ports: { ...guard.ports, notifier } };
+    return Object.assign(furnished(told, input.clients.lambda), { officeProblems: problems });
+  };
 
 export function furnished(
   guard: Guard,
@@ -61,6 +93,7 @@ export function furnished(
     decisions: owner,
     replay: { backlogs: owner, rescue },
     remind: notifier.remind,
+    notifier,
   });
   const ports = { ...guard.ports, notifier };
   const whole: Guard & { desk?: OfficeDesk } = { ...guard, ports, office };
@@ -72,8 +105,11 @@ export async function runOfficeCommand(
   command: CommandEvent,
   holder: string,
 ): Promise<CommandAnswer> {
-  const { desk } = guard as FurnishedGuard;
-  return answered(guard, command, await outcomeAt(desk, command, holder));
+  const { desk, officeProblems = [] } = guard as FurnishedGuard;
+  const outcome = await outcomeAt(desk, command, holder);
+  const problems =
+    command.command === 'status' ? [...outcome.problems, ...officeProblems] : outcome.problems;
+  return answered(guard, command, { ...outcome, problems });
 }
 
 async function outcomeAt(

@@ -274,6 +274,7 @@ export const EVENTS = {
     warn: 'Spendfuse Warning',
     blind: 'Spendfuse Blind',
     'mass-breach': 'Spendfuse Mass Breach',
+    digest: 'Spendfuse Digest',
   },
 } as const;
 
@@ -319,7 +320,11 @@ export type IamScope =
   | 'own-rescue-queue'
   | 'queues'
   /** Those that the constructs make, by their name. */
-  | 'rescue-queues';
+  | 'rescue-queues'
+  /** What the owner named for a channel of alerts, one by one. */
+  | 'alert-secrets'
+  | 'alert-parameters'
+  | 'alert-topics';
 
 export interface Permission {
   readonly actions: readonly string[];
@@ -462,5 +467,58 @@ export const DENIALS: readonly Permission[] = [
     scope: 'own-function',
     isWrite: true,
     why: 'the guard can be neither changed nor unprotected by its own role',
+  },
+];
+
+/**
+ * JSON: a list of ChannelSetting; left out where there is none. Apart from ENV, because only a watchdog with an office
+ * has channels: the inline account guard has no room for as much as their name.
+ */
+export const CHANNELS_ENV = 'SPENDFUSE_CHANNELS';
+
+/** ARN of a secret in Secrets Manager, or the name of a parameter in SSM: never what is in it. */
+export type SecretName = string;
+
+/** Where alerts go beside the topic. */
+export type ChannelSetting = {
+  /** Left out: every alert. What resolves one always goes there too. */
+  readonly atLeast?: 'info' | 'warning' | 'error' | 'critical';
+} & (
+  | { readonly kind: 'slack' | 'teams'; readonly secret: SecretName }
+  | {
+      readonly kind: 'pagerduty';
+      readonly secret: SecretName;
+      /** Where the PagerDuty account lives. Left out: us. */
+      readonly serviceRegion?: 'us' | 'eu';
+    }
+  | {
+      readonly kind: 'webhook';
+      readonly secret: SecretName;
+      /** Signs the time and the body. */
+      readonly signingKey?: SecretName;
+    }
+  /** Amazon Q Developer in chat applications, which listens to a topic; no secret is needed for that. */
+  | { readonly kind: 'q'; readonly topic: string }
+);
+
+/** What a watchdog with channels may do beyond that, on exactly what its channels name. */
+export const CHANNEL_PERMISSIONS: readonly Permission[] = [
+  {
+    actions: ['secretsmanager:GetSecretValue'],
+    scope: 'alert-secrets',
+    isWrite: false,
+    why: 'reads the address or key of a channel when something is sent to it',
+  },
+  {
+    actions: ['ssm:GetParameter'],
+    scope: 'alert-parameters',
+    isWrite: false,
+    why: 'the same, where it is kept as a parameter',
+  },
+  {
+    actions: ['sns:Publish'],
+    scope: 'alert-topics',
+    isWrite: true,
+    why: 'tells people through the topics that their chat listens to',
   },
 ];

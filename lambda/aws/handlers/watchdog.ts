@@ -1,14 +1,14 @@
 // The watchdog as Lambda runs it from an asset: it guards, and it has an office for what owners decide and what waits.
 // Holds nothing but the wiring to the real world; whatever decides is in lib/, whatever calls is beside this folder.
 
-import { officeGuardOf, runOfficeCommand } from '../desk';
+import { officeGuardIn, runOfficeCommand } from '../desk';
 import { watchdogIn } from '../dispatch';
 import { incomingOf } from '../incoming';
 import { OWNER_COMMANDS } from '../owner-commands';
 
 export const handler = watchdogIn({
   env: process.env,
-  guardOf: officeGuardOf,
+  guardOf: officeGuardIn(process.env),
   incomingOf: (event) => incomingOf(event, OWNER_COMMANDS),
   runCommand: runOfficeCommand,
 });

@@ -146,6 +146,27 @@ describe('an hour', () => {
   });
 });
 
+describe('the envelope of a new function', () => {
+  it('rises freely for three days, and by half a day from then on', () => {
+    const midnight = Math.ceil(START / 1440) * 1440;
+    const born = { ...stateOf({ nowMinute: midnight, knownForMinutes: 60 }) };
+    const dayOf = (state: DetectorState, usd: number): DetectorState =>
+      fold([...steady(usd, 1440), 0], state);
+    // A tenfold rise each day, too cheap to be suspect.
+    const first = dayOf(born, 0.0001);
+    const second = dayOf(first, 0.001);
+    const third = dayOf(second, 0.004);
+    expect(third.envelopeUsdPerMinute).toBeCloseTo(0.004, 6);
+    expect(second.envelopeHistory).toHaveLength(1);
+    const fourth = dayOf(third, 0.008);
+    const fifth = dayOf(fourth, 0.012);
+    expect(fifth.envelopeHistory.length).toBeGreaterThan(1);
+    expect(fifth.envelopeUsdPerMinute).toBeLessThanOrEqual(
+      1.5 * fourth.envelopeUsdPerMinute + 1e-12,
+    );
+  });
+});
+
 describe('the busiest minute', () => {
   it('is kept by weekday, in dollars and in seconds', () => {
     const { peakMinuteUsd, peakMinuteSeconds } = fold([0.1, 0.3, ...steady(0, 59)]);

@@ -92,6 +92,32 @@ describe('probation', () => {
     expect(typesTold(world)).toEqual(['paused', 'probation', 're-tripped']);
   });
 
+  it('pauses it again though one of its levers could not be opened', async () => {
+    const world = await paused();
+    world.fake.fault = ({ name, detail }) =>
+      name === 'brake.set' && detail.endsWith('enabled') ? 'refused' : undefined;
+    await world.live(18);
+    expect(world.record).toMatchObject({ phase: 'paused', holdLevel: 1 });
+    expect(world.levers()).toEqual([concurrency(0), source('orders', 'disabled')]);
+  });
+
+  it('decides nothing on a look that failed after a lever was set', async () => {
+    const world = (await paused()).ask(QUIET);
+    await world.live(10);
+    world.fake.fault = ({ name, detail }) =>
+      name === 'brake.set' && detail.endsWith('enabled') ? 'refused' : undefined;
+    world.put([concurrency(2), source('orders', 'disabled')]);
+    world.data.looks['id-orders'] = { isSettling: true };
+    let looks = 0;
+    const lever = world.fake.fault;
+    world.fake.fault = (call) => {
+      if (call.name === 'brake.inspect') looks += 1;
+      return call.name === 'brake.inspect' && looks % 2 === 0 ? 'refused' : lever(call);
+    };
+    await world.live(10);
+    expect(world.record.phase).toBe('probation');
+  });
+
   it('goes on while its metrics cannot be read', async () => {
     const world = (await paused()).ask(QUIET);
     await world.live(10);

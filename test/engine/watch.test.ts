@@ -253,11 +253,32 @@ describe('many small leaks', () => {
     );
     const world = World.of(functions, { fastFloorUsd: 3, slowFloorUsd: 100, accountFloorUsd: 5 });
     await world.live(3);
+    // Fifty runs a minute of half a minute each: calm in every function, a dollar a minute in the account.
     for (const { functionId } of functions)
-      world.ask({ perMinute: 1_500, secondsEach: 1 }, functionId);
+      world.ask({ perMinute: 50, secondsEach: 30 }, functionId);
     await world.live(15);
     expect(world.records.length).toBeGreaterThan(5);
+    expect(world.records[0]?.evidence).toMatchObject({ limitUsd: 5, sinceMinute: null });
     expect(new Set(world.records.map(({ rule }) => rule))).toEqual(new Set(['account-excess']));
+  });
+});
+
+describe('a look at a large account', () => {
+  it('is taken in portions, each judged before the next is bought', async () => {
+    const functions = Array.from({ length: 1_200 }, (_, index) =>
+      target({ functionId: `id-${index}`, name: `fn-${index}` }),
+    );
+    const world = World.of(functions);
+    const honest = world.fake.meter.readFunctions;
+    const sizes: number[] = [];
+    world.fake.meter.readFunctions = async (requests) => {
+      sizes.push(requests.length);
+      return honest(requests);
+    };
+    await world.live(3);
+    // Two requests for each of 500 functions not seen before, in portions of as many requests.
+    expect(sizes.slice(0, 2)).toEqual([500, 500]);
+    expect(Object.keys(world.data.guard?.states ?? {})).toHaveLength(1_200);
   });
 });
 

@@ -1,0 +1,95 @@
+// When a look at every function has explained what the account showed, and when the next look has to come.
+
+import { foldTripwire, NO_TRIPWIRE, type TripwireState } from '../../lib/core/tripwire';
+import type { AccountSample } from '../../lib/core/usage';
+import { type AccountReading, explainedBy, lookAgainMinute } from '../../lib/engine/watch-account';
+import type { Watched } from '../../lib/engine/watch-input';
+import { accountSample, NOW_MINUTE, target } from '../support/builders';
+
+const RATE = { usdPerInvocation: 0.001, usdPerSecond: 0.0001 };
+const busy = { invocations: 6_000, concurrencyMax: 100 };
+
+/** Three minutes of unexplained traffic, the newest two minutes old. */
+function departed(minutesAgo = 4): AccountReading {
+  const samples = Array.from(
+    { length: minutesAgo - 1 },
+    (_, index): AccountSample =>
+      accountSample({ epochMinute: NOW_MINUTE - minutesAgo + index, ...busy }),
+  );
+  const tripwire = foldTripwire({ ...NO_TRIPWIRE, foldedMinute: 1 }, samples, RATE);
+  return { nowMinute: NOW_MINUTE, tripwire, samples };
+}
+
+const seen = (invocations: number, durationSeconds: number): Watched => ({
+  target: target(),
+  verdict: { kind: 'calm' },
+  state: undefined,
+  share: undefined,
+  newest: { invocations, durationSeconds },
+  reading: undefined,
+});
+
+const UNTIL = NOW_MINUTE + 60;
+const explained = (reading: AccountReading, watched: readonly Watched[]): TripwireState =>
+  explainedBy(reading, watched, UNTIL);
+
+describe('a look', () => {
+  it('explains a departure that the functions’ own metrics add up to', () => {
+    const after = explained(departed(), [seen(3_000, 1_800), seen(2_500, 1_500)]);
+    expect(after).toMatchObject({
+      unexplainedUsd: 0,
+      explained: { invocations: 6_000, concurrency: 100, untilMinute: UNTIL },
+    });
+  });
+
+  test.each<[string, Watched[]]>([
+    ['whose invocations nobody made', [seen(5_000, 6_000)]],
+    // Long runs report when they end: the account shows them long before.
+    ['whose executions nobody has reported', [seen(6_000, 1_000)]],
+    ['of which nothing was read', []],
+  ])('does not explain one %s', (_, watched) => {
+    const reading = departed();
+    expect(explained(reading, watched)).toBe(reading.tripwire);
+  });
+
+  it('needs no run time for a few executions at a moment', () => {
+    const samples = [accountSample({ invocations: 6_000, concurrencyMax: 9 })];
+    const tripwire = foldTripwire({ ...NO_TRIPWIRE, foldedMinute: 1 }, samples, RATE);
+    const reading = { nowMinute: NOW_MINUTE, tripwire, samples };
+    expect(explained(reading, [seen(6_000, 1)]).unexplainedUsd).toBe(0);
+  });
+
+  it('that explained nothing for eight minutes is bought again only after three more', () => {
+    const after = explained(departed(11), []);
+    expect(after).toMatchObject({
+      unexplainedUsd: 0,
+      explained: { invocations: 0, untilMinute: NOW_MINUTE + 3 },
+    });
+  });
+
+  it('says nothing without a newest minute of the account', () => {
+    const { tripwire } = departed();
+    const none = { nowMinute: NOW_MINUTE, tripwire, samples: [] };
+    expect(explained(none, [seen(6_000, 6_000)])).toBe(tripwire);
+    const older = { ...departed(), tripwire: { ...tripwire, foldedMinute: NOW_MINUTE } };
+    expect(explained(older, [seen(6_000, 6_000)])).toBe(older.tripwire);
+  });
+});
+
+describe('the next look', () => {
+  test.each([
+    [Number.POSITIVE_INFINITY, 60],
+    [600, 60],
+    [17.9, 17],
+    [0.5, 3],
+    [-5, 3],
+  ])('with %d minutes left to the account’s limit comes after %d', (minutesLeft, minutes) => {
+    const at = lookAgainMinute({ kind: 'calm', minutesLeft }, NOW_MINUTE);
+    expect(at).toBe(NOW_MINUTE + minutes);
+  });
+
+  it('after a breach comes in an hour: its culprits are paused', () => {
+    const breach = { kind: 'breach', rule: 'account-excess', because: '', culprits: [] } as const;
+    expect(lookAgainMinute({ ...breach, spentUsd: 6, limitUsd: 5 }, NOW_MINUTE)).toBe(UNTIL);
+  });
+});

@@ -4,7 +4,8 @@
 
 /**
  * Encodes `text` when it is given, and decodes `packed` into `length` bytes when it is not: one function, so that both
- * make the same guesses. It stands in every template as it is, so it is short and uses nothing from outside of itself.
+ * make the same guesses; a guess moves fast while it is young. It stands in every template as it is, so it is short and
+ * uses nothing from outside of itself.
  */
 function squeeze(packed, length, text) {
   // Contexts: the last one to six bytes, and the word so far.
@@ -64,16 +65,14 @@ function squeeze(packed, length, text) {
       for (let context = 0; context < contexts; context++) {
         const slot = slots[context];
         weights[row + context] += (bit * 65536 - chance) * 3e-10 * inputs[context];
-        // A guess moves fast while it is young.
         guesses[slot] += (bit * 65535 - guesses[slot]) / (counts[slot] + 1.1);
         counts[slot] += +(counts[slot] < 10);
       }
       byte = (byte << 1) | bit;
     }
     out[index] = byte;
-    word = /[\w$]/.test(String.fromCharCode(byte & 255))
-      ? Math.imul(word + byte, prime) ^ (word >>> 15)
-      : 0;
+    const isInWord = /[\w$]/.test(String.fromCharCode(byte & 255));
+    word = isInWord ? Math.imul(word + byte, prime) ^ (word >>> 15) : 0;
   }
   for (let place = 24; place >= 0; place -= 8) written.push((low >>> place) & 255);
   return text ? written : out;

@@ -68,5 +68,8 @@ export const problemsWithGuard = (props: WalletGuardProps): string[] => [
   }),
 ];
 
-export const report = ({ onReport }: WalletGuardProps, line: string): void =>
-  onReport ? onReport(line) : console.error(line);
+/** Standard error: what an app writes to standard output may be someone's input. */
+export function report({ onReport }: WalletGuardProps, line: string): void {
+  if (onReport) onReport(line);
+  else process.stderr.write(`${line}\n`);
+}

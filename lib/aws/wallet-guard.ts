@@ -85,7 +85,8 @@ export class WalletGuard extends Construct implements IWalletGuard {
       hasRescueQueue: props.hasRescueQueue !== false,
     };
     checkReservations(this, props.accountConcurrency);
-    if (alertEmail === undefined && props.topic === undefined) warnOfSilence(this);
+    if (alertEmail === undefined && props.topic === undefined && !props.channels?.length)
+      warnOfSilence(this);
   }
 
   /**
@@ -159,6 +160,6 @@ export class WalletGuard extends Construct implements IWalletGuard {
 function warnOfSilence(guard: Construct): void {
   Validations.of(guard).addWarning(
     'spendfuse:no-alert-channel',
-    'nobody is told when a function is paused; give alertEmail or topic, or acknowledge this warning',
+    'nobody is told when a function is paused; give alertEmail, topic or channels, or acknowledge this warning',
   );
 }

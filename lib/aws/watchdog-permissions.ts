@@ -1,4 +1,4 @@
-// The watchdog's role: every line of contract.ts turned into a policy statement, and no line more.
+// The watchdog's role: every line of permissions.ts turned into a policy statement, and no line more.
 // A write never names `*`; what cannot be undone is denied whatever else the role is granted later.
 
 import { Fn } from 'aws-cdk-lib';
@@ -9,7 +9,7 @@ import {
   OFFICE_PERMISSIONS,
   PERMISSIONS,
   type Permission,
-} from './contract';
+} from './permissions';
 
 /** ARNs of what belongs to one watchdog. */
 export interface OwnArns {

@@ -5,6 +5,7 @@ import { Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { defaultPolicy, type GuardPolicy } from '../core/policy';
 import { problemsWithPolicy } from '../core/policy-problems';
+import { type AlertChannel, problemsWithChannels } from './alert-channel';
 import { problemsWithEmail, shown } from './construct-problems';
 import { bundledWatchdogPath, problemsWithBundle } from './watchdog-bundle';
 
@@ -14,6 +15,7 @@ interface Given {
   readonly guardName?: string;
   readonly alertEmail?: string;
   readonly topic?: ITopic;
+  readonly channels?: readonly AlertChannel[];
   readonly isAsset?: boolean;
   readonly hasOffice?: boolean;
   readonly codePath?: string;
@@ -39,6 +41,7 @@ export function problemsWithWatchdog(props: Given): string[] {
           'alertEmail and topic are both given; subscribe the address to your topic, or leave it out',
         ]
       : []),
+    ...problemsWithChannels(props.channels ?? [], props.hasOffice ?? true),
     ...problemsWithBundle(props.codePath ?? bundledWatchdogPath(props)),
   ];
 }

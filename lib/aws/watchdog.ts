@@ -13,8 +13,17 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { GuardPolicy } from '../core/policy';
+import { type AlertChannel, grantChannels } from './alert-channel';
 import { refuseProblems } from './construct-problems';
-import { ENV, OWN_TAG, TICK_EVENT, UNINSTALL, WATCHDOG, type WatchedByName } from './contract';
+import {
+  CHANNELS_ENV,
+  ENV,
+  OWN_TAG,
+  TICK_EVENT,
+  UNINSTALL,
+  WATCHDOG,
+  type WatchedByName,
+} from './contract';
 import {
   type FunctionProtection,
   problemsWithProtection,
@@ -66,6 +75,11 @@ export interface WatchdogProps {
    * @default - a new topic that takes encrypted transport only
    */
   readonly topic?: sns.ITopic;
+  /**
+   * Where alerts go beside the topic: Slack, Teams, PagerDuty, any receiver of JSON, Amazon Q.
+   * @default - the topic alone
+   */
+  readonly channels?: readonly AlertChannel[];
   /**
    * A dashboard of breaches, pauses and the heartbeat. Beyond three in an account, each costs $3 a month.
    * @default false
@@ -134,6 +148,8 @@ export class Watchdog extends Construct {
     const permissions = this.definePermissions(props.hasOffice ?? true);
     this.defineFailureDestination(permissions);
     this.uninstall = this.defineUninstall(permissions);
+    const channels = grantChannels(this, this.role, props.channels ?? []);
+    if (channels) this.uninstall.node.addDependency(channels);
     this.schedule = this.defineSchedule();
     this.alarms = defineAlarms(this);
     if (props.hasDashboard) defineDashboard(this);
@@ -248,6 +264,9 @@ export class Watchdog extends Construct {
       [ENV.guard]: this.guardName,
       [ENV.table]: this.table.tableName,
       [ENV.topic]: this.topic.topicArn,
+      ...(props.channels?.length
+        ? { [CHANNELS_ENV]: stack.toJsonString(props.channels.map(({ setting }) => setting)) }
+        : {}),
     };
   }
 

@@ -1,7 +1,8 @@
 // The whole story on the wire: deploy, flood, paused, resumed, destroyed. The code that runs is the code in the template.
 // Every look at the cloud is made with the SDK, past the guard: what counts is what is there, not what it says.
 
-import { PERMISSIONS, TICK_EVENT } from '../../lib/aws/contract';
+import { TICK_EVENT } from '../../lib/aws/contract';
+import { PERMISSIONS } from '../../lib/aws/permissions';
 import { destroyStack } from './deployment';
 import { flood, live, type Stage, startStage } from './stage';
 import {

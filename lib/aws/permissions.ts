@@ -1,0 +1,192 @@
+// What the watchdog may do: the calls it makes, each with what it reaches and why, as data.
+// A permission that no call needs, or a call that no line here permits, is a bug; a test on each side says so.
+
+/** What a permission reaches. The constructs turn each word into ARNs of one account and Region. */
+export type IamScope =
+  /** Actions that cannot be narrowed: AWS lets them name no resource. */
+  | 'everything'
+  | 'functions'
+  | 'event-source-mappings'
+  | 'api-stages'
+  /** Settings of single routes, below a stage: /apis/{id}/stages/{name}/routesettings/{key}. */
+  | 'api-route-settings'
+  | 'apis'
+  | 'default-event-bus'
+  | 'own-function'
+  | 'own-table'
+  | 'own-topic'
+  | 'own-log-group'
+  | 'own-rescue-queue'
+  | 'queues'
+  /** Those that the constructs make, by their name. */
+  | 'rescue-queues'
+  /** What the owner named for a channel of alerts, one by one. */
+  | 'alert-secrets'
+  | 'alert-parameters'
+  | 'alert-topics';
+
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly scope: IamScope;
+  readonly isWrite: boolean;
+  /** One sentence for the person who reviews the role; docs/permissions.md prints it. */
+  readonly why: string;
+}
+
+/** All that the watchdog may do. Equal to the calls it makes: a test on each side says so. */
+export const PERMISSIONS: readonly Permission[] = [
+  {
+    actions: [
+      'cloudwatch:GetMetricData',
+      'cloudwatch:GetMetricStatistics',
+      'lambda:GetAccountSettings',
+      'lambda:ListEventSourceMappings',
+      'lambda:ListFunctions',
+      'tag:GetResources',
+    ],
+    scope: 'everything',
+    isWrite: false,
+    why: 'finds the functions, their tags and their sources, and reads what they spend',
+  },
+  {
+    actions: [
+      'lambda:GetFunction',
+      'lambda:GetFunctionConcurrency',
+      'lambda:GetFunctionEventInvokeConfig',
+      'lambda:GetPolicy',
+      'lambda:ListProvisionedConcurrencyConfigs',
+    ],
+    scope: 'functions',
+    isWrite: false,
+    why: 'sees the state to give back before anything is changed, and whether events would be lost',
+  },
+  {
+    actions: [
+      'lambda:DeleteFunctionConcurrency',
+      'lambda:PutFunctionConcurrency',
+      'lambda:DeleteProvisionedConcurrencyConfig',
+      'lambda:PutProvisionedConcurrencyConfig',
+    ],
+    scope: 'functions',
+    isWrite: true,
+    why: 'pauses a function and gives back what it had; also reserves executions for the watchdog itself',
+  },
+  {
+    actions: ['lambda:UpdateEventSourceMapping'],
+    scope: 'event-source-mappings',
+    isWrite: true,
+    why: 'stops a queue or stream before concurrency goes to zero, so that messages wait instead of failing',
+  },
+  {
+    actions: ['apigateway:GET'],
+    scope: 'apis',
+    isWrite: false,
+    why: 'finds the routes in front of a function and their throttles',
+  },
+  {
+    actions: ['apigateway:PATCH'],
+    scope: 'api-stages',
+    isWrite: true,
+    why: 'throttles the routes of a paused function, because requests refused there are not billed',
+  },
+  {
+    actions: ['apigateway:DELETE'],
+    scope: 'api-route-settings',
+    isWrite: true,
+    why: 'gives a route back that had no throttle of its own, by removing the one that a pause put there',
+  },
+  {
+    actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    scope: 'own-table',
+    isWrite: true,
+    why: 'writes the record of each pause before the first change, what was learned, and the lease of a tick',
+  },
+  {
+    actions: ['sns:Publish'],
+    scope: 'own-topic',
+    isWrite: true,
+    why: 'tells the people who subscribed to alerts',
+  },
+  {
+    actions: ['events:PutEvents'],
+    scope: 'default-event-bus',
+    isWrite: true,
+    why: 'announces pauses and resumes to rules of the account',
+  },
+  {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    scope: 'own-log-group',
+    isWrite: true,
+    why: 'writes its own log, which carries its metrics',
+  },
+  {
+    actions: ['sqs:SendMessage'],
+    scope: 'own-rescue-queue',
+    isWrite: true,
+    why: 'keeps an event that the watchdog itself could not process, so that it can be looked at',
+  },
+];
+
+/** What a watchdog with an office may do beyond that; the inline account guard has none. */
+export const OFFICE_PERMISSIONS: readonly Permission[] = [
+  {
+    actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'],
+    scope: 'queues',
+    isWrite: false,
+    why: 'tells how many events wait where and until when, and which rescue queues it may replay',
+  },
+  {
+    actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+    scope: 'rescue-queues',
+    isWrite: true,
+    why: 'takes out of a rescue queue what was replayed or is to be discarded, and sets aside what keeps failing',
+  },
+  {
+    actions: ['lambda:InvokeFunction'],
+    scope: 'functions',
+    isWrite: true,
+    why: 'hands an event that waited during a pause to the function it was meant for',
+  },
+];
+
+/** What the watchdog is refused whatever else is granted to its role, now or later. */
+export const DENIALS: readonly Permission[] = [
+  {
+    actions: ['lambda:DeleteFunction', 'lambda:DeleteEventSourceMapping'],
+    scope: 'everything',
+    isWrite: true,
+    why: 'a pause can be undone, a deletion cannot',
+  },
+  {
+    actions: [
+      'lambda:DeleteFunctionConcurrency',
+      'lambda:UpdateFunctionCode',
+      'lambda:UpdateFunctionConfiguration',
+    ],
+    scope: 'own-function',
+    isWrite: true,
+    why: 'the guard can be neither changed nor unprotected by its own role',
+  },
+];
+
+/** What a watchdog with channels may do beyond that, on exactly what its channels name. */
+export const CHANNEL_PERMISSIONS: readonly Permission[] = [
+  {
+    actions: ['secretsmanager:GetSecretValue'],
+    scope: 'alert-secrets',
+    isWrite: false,
+    why: 'reads the address or key of a channel when something is sent to it',
+  },
+  {
+    actions: ['ssm:GetParameter'],
+    scope: 'alert-parameters',
+    isWrite: false,
+    why: 'the same, where it is kept as a parameter',
+  },
+  {
+    actions: ['sns:Publish'],
+    scope: 'alert-topics',
+    isWrite: true,
+    why: 'tells people through the topics that their chat listens to',
+  },
+];

@@ -1,0 +1,28 @@
+// The page that a security reviewer reads says neither more nor less than the role does.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  DENIALS,
+  OFFICE_PERMISSIONS,
+  PERMISSIONS,
+  type Permission,
+} from '../../lib/aws/permissions';
+
+const page = readFileSync(join(__dirname, '..', '..', 'docs', 'permissions.md'), 'utf8');
+const [allowed = '', denied = ''] = page.split('## Denied');
+
+const rowsIn = (text: string): string[] =>
+  [...text.matchAll(/^\| `([a-z0-9-]+:\w+)` \| [^|]+ \| ([^|]+) \|$/gm)]
+    .map((match) => `${match[1]}: ${match[2]}`)
+    .sort();
+
+const linesOf = (permissions: readonly Permission[]): string[] =>
+  permissions.flatMap(({ actions, why }) => actions.map((action) => `${action}: ${why}`)).sort();
+
+test('every permission is on the page with its reason, and none that is not granted', () => {
+  expect(rowsIn(allowed)).toEqual(linesOf([...PERMISSIONS, ...OFFICE_PERMISSIONS]));
+});
+
+test('every denial is on the page with its reason, and none that is not made', () => {
+  expect(rowsIn(denied)).toEqual(linesOf(DENIALS));
+});

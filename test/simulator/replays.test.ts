@@ -3,8 +3,7 @@
 
 import { RescueStore } from '../../lib/simulator/cloud/rescue-store';
 import type { FaultLevel } from '../../lib/simulator/faults';
-import { scenarioNamed } from '../../lib/simulator/scenarios/table';
-import { simulate } from '../../lib/simulator/simulate';
+import { reportsOf } from '../support/run-seeds';
 
 const store = () => {
   const seen: string[] = [];
@@ -61,9 +60,11 @@ const cases: ReadonlyArray<readonly [name: string, seed: number, faults: FaultLe
 
 test.each(cases)(
   '%s, seed %d, faults %s: all that waited runs, once',
-  async (name, seed, faults) => {
-    const scenario = scenarioNamed(name);
-    const report = await simulate(scenario, seed, { faults, hasOffice: true });
+  async (...one) => {
+    const [scenario, seed, faults] = one;
+    const job = { scenario, fromSeed: seed, toSeed: seed, faults, hasOffice: true };
+    const [report] = await reportsOf([job]);
+    if (!report) throw new Error('no report');
     expect(report.violations).toEqual([]);
     expect(report.resumedExactly).toBe(true);
     expect(report.eventsLost).toBe(0);
@@ -74,10 +75,10 @@ test.each(cases)(
     // Paused once, and never again for its own backlog.
     expect(report.timeline.filter(({ kind }) => kind === 're-tripped')).toEqual([]);
   },
+  120_000,
 );
 
 test('without an office they wait: the same run rescues what is not replayed', async () => {
-  const scenario = scenarioNamed('self-scheduling-timer');
-  const waiting = await simulate(scenario, 1, {});
-  expect(waiting.eventsRescued).toBeGreaterThan(100);
-}, 30_000);
+  const [report] = await reportsOf([{ scenario: 'self-scheduling-timer', fromSeed: 1, toSeed: 1 }]);
+  expect(report?.eventsRescued).toBeGreaterThan(100);
+}, 120_000);

@@ -14,7 +14,7 @@ const SEEDS: Record<string, number> = {
   'slow-leak': 4,
   'bot-blast': 40,
 };
-const SEEDS_OTHERWISE = 8;
+const SEEDS_OTHERWISE = 6;
 
 let reports: readonly RunReport[];
 

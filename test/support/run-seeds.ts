@@ -16,6 +16,7 @@ export interface Seeds {
   readonly fromSeed: number;
   readonly toSeed: number;
   readonly faults?: FaultLevel;
+  readonly hasOffice?: boolean;
 }
 
 export interface ToldRun {
@@ -30,11 +31,11 @@ import { simulateRun } from './lib/simulator/simulate';
 
 async function runs(jobs, withMinutes) {
   const told = [];
-  for (const { scenario, fromSeed, toSeed, faults } of jobs)
+  for (const { scenario, fromSeed, toSeed, ...options } of jobs)
     for (let seed = fromSeed; seed <= toSeed; seed++) {
-      const run = simulateRun(scenarioNamed(scenario), seed, { faults });
+      const run = simulateRun(scenarioNamed(scenario), seed, options);
       const { report, minutes } = await run.catch((cause) => {
-        throw new Error(scenario + ', seed ' + seed + ', faults ' + faults, { cause });
+        throw new Error(scenario + ', seed ' + seed + ', ' + JSON.stringify(options), { cause });
       });
       told.push(withMinutes ? { report, minutes } : { report });
     }

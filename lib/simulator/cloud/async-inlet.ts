@@ -9,11 +9,10 @@ import {
   type Inlet,
   NO_ECHO,
   QUIET_PACE_SECONDS,
-  type Rescuing,
   type Step,
   shareOfMinute,
 } from './inlet';
-import { RescueStore } from './rescue-store';
+import { RescueStore, type Rescuing } from './rescue-store';
 import type { Traffic } from './traffic';
 
 /** MaximumEventAge, at its default: docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling */
@@ -22,6 +21,7 @@ export const ASYNC_MAX_AGE_SECONDS = 21_600;
 const RETRY_SECONDS = 150;
 /** A loop is stepped through at least this often, so that its own latency decides how fast it goes round. */
 const LOOP_PACE_SECONDS = 5;
+const SATURATED = 20;
 
 export interface AsyncOptions {
   readonly traffic: Traffic;
@@ -86,6 +86,8 @@ export class AsyncInlet implements Inlet, Rescuing {
     const asked = this.options.paceSeconds?.(atSecond) ?? QUIET_PACE_SECONDS;
     const isLooping = this.options.echo !== undefined && this.options.echo.perEvent(atSecond) > 0;
     if (!isLooping || this.onTheWay.total + this.waiting.total + this.inFlight === 0) return asked;
+    // With a long line in front of it, how soon an echo joins the line makes no difference.
+    if (this.waiting.total > SATURATED * (this.inFlight + 1)) return Math.min(asked, 20);
     return Math.min(asked, LOOP_PACE_SECONDS, this.options.echo?.delaySeconds ?? asked);
   }
 

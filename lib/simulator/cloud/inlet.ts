@@ -46,14 +46,6 @@ export const sumOfLedgers = (a: EventLedger, b: EventLedger): EventLedger => ({
 export const imbalanceOf = (ledger: EventLedger): number =>
   ledger.sent - ledger.processed - ledger.rescued - ledger.queued - ledger.inFlight - ledger.lost;
 
-/** What a rescue queue needs of the inlet whose events are in it. */
-export interface Rescuing {
-  /** One rescued event is handed to the function again: it waits as any other, and was sent only once. */
-  replayOne(atSecond: number): void;
-  /** One rescued event is thrown away on purpose. */
-  discardOne(): void;
-}
-
 export interface Inlet {
   /** Where its events wait that could not run; only asynchronous ones have such a place. */
   readonly rescue?: RescueStore;

@@ -2,7 +2,14 @@
 // It counts what the guard does to each: an event that runs twice is the one thing it must never see.
 
 import { EventLine } from './event-line';
-import type { Rescuing } from './inlet';
+
+/** What a rescue queue needs of the inlet whose events are in it. */
+export interface Rescuing {
+  /** One rescued event is handed to the function again: it waits as any other, and was sent only once. */
+  replayOne(atSecond: number): void;
+  /** One rescued event is thrown away on purpose. */
+  discardOne(): void;
+}
 
 interface Taken {
   readonly arrivedSecond: number;

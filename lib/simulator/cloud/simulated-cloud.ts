@@ -43,6 +43,11 @@ export class SimulatedCloud {
   private readonly minutesById = new Map<string, Minutes>();
   private planned: Planned[] = [];
   private now: number;
+  private isStale = true;
+  private alive: readonly SimulatedFunction[] = [];
+  private restless: readonly SimulatedFunction[] = [];
+  private claimed = 0;
+  private busy = 0;
 
   constructor(private readonly options: CloudOptions) {
     this.quota = options.quota ?? LAMBDA_ACCOUNT_CONCURRENCY;
@@ -129,15 +134,17 @@ export class SimulatedCloud {
       if (next && next.atSecond <= this.now) {
         this.planned.shift();
         next.run();
+        this.isStale = true;
         continue;
       }
       this.step(Math.min(second, next?.atSecond ?? second));
     }
   }
 
-  /** Brings one function up to now, before an order changes it. */
+  /** Brings one function up to now, before an order changes it; whoever changes it must have asked for this first. */
   settle(one: SimulatedFunction): void {
     one.stepTo(this.now, this.poolFreeFor(one));
+    this.isStale = true;
   }
 
   /** What the account would have left unreserved if this function reserved so much. */
@@ -182,20 +189,35 @@ export class SimulatedCloud {
 
   private step(toSecond: number): void {
     const minuteEnd = (Math.floor(this.now / 60) + 1) * 60;
-    const alive = this.list.filter((one) => one.spec.bornSecond <= this.now);
-    const paces = alive.map((one) => one.paceSeconds(this.now));
-    const end = Math.min(toSecond, minuteEnd, this.now + Math.min(60, ...paces));
-    let taken = 0;
-    for (const one of this.list) taken += claimOf(one);
-    alive.forEach((one, index) => {
-      // A quiet function has nothing to say before its minute is over.
-      if (end < minuteEnd && (paces[index] ?? 60) >= 60) return;
-      const claim = claimOf(one);
-      one.stepTo(end, Math.max(0, this.quota - taken + claim));
-      taken += claimOf(one) - claim;
-    });
-    this.noteConcurrency(alive, Math.floor(this.now / 60));
+    if (this.isStale || this.now === minuteEnd - 60) this.lookRound();
+    let pace = 60;
+    for (const one of this.restless) pace = Math.min(pace, one.paceSeconds(this.now));
+    const end = Math.min(toSecond, minuteEnd, this.now + pace);
+    // A quiet function has nothing to say before its minute is over.
+    for (const one of end === minuteEnd ? this.alive : this.restless) this.stepOne(one, end);
+    this.noteConcurrency(Math.floor(this.now / 60));
     this.now = end;
+  }
+
+  /** Who is there, who is busy, and what they take together: good until the minute ends or something is changed. */
+  private lookRound(): void {
+    this.isStale = false;
+    this.alive = this.list.filter((one) => one.spec.bornSecond <= this.now);
+    this.restless = this.alive.filter((one) => one.paceSeconds(this.now) < 60);
+    this.claimed = 0;
+    this.busy = 0;
+    for (const one of this.list) {
+      this.claimed += claimOf(one);
+      this.busy += one.concurrency;
+    }
+  }
+
+  private stepOne(one: SimulatedFunction, toSecond: number): void {
+    const claim = claimOf(one);
+    const busy = one.concurrency;
+    one.stepTo(toSecond, Math.max(0, this.quota - this.claimed + claim));
+    this.claimed += claimOf(one) - claim;
+    this.busy += one.concurrency - busy;
   }
 
   private poolFreeFor(one: SimulatedFunction): number {
@@ -210,11 +232,9 @@ export class SimulatedCloud {
     return sum;
   }
 
-  private noteConcurrency(alive: readonly SimulatedFunction[], epochMinute: number): void {
-    let mean = 0;
-    for (const one of alive) mean += one.concurrency;
+  private noteConcurrency(epochMinute: number): void {
     const at = epochMinute - this.startMinute;
-    const most = Math.min(this.quota, peakOf(mean));
+    const most = Math.min(this.quota, peakOf(this.busy));
     this.concurrencyByMinute[at] = Math.max(this.concurrencyByMinute[at] ?? 0, most);
   }
 

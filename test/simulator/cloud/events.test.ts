@@ -154,12 +154,16 @@ describe('a queue', () => {
   });
 
   test('keeps coming back without a dead-letter queue, until its retention ends', () => {
-    const { cloud, one, inlet } = stage({ maxReceiveCount: null, visibilitySeconds: 600 });
+    const { cloud, one, inlet } = stage({
+      maxReceiveCount: null,
+      visibilitySeconds: 600,
+      retentionSeconds: 4 * HOUR,
+    });
     one.reserved = 0;
     inlet.push(30, START_SECOND);
-    cloud.advanceTo(secondsIn(24 * HOUR));
+    cloud.advanceTo(secondsIn(3 * HOUR));
     expect(ledgerOf(inlet)).toMatchObject({ queued: 30, lost: 0 });
-    cloud.advanceTo(secondsIn(5 * 24 * HOUR));
+    cloud.advanceTo(secondsIn(5 * HOUR));
     expect(ledgerOf(inlet)).toMatchObject({ queued: 0, lost: 30 });
   });
 

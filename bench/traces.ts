@@ -175,84 +175,76 @@ function benchHonest(): void {
   );
 }
 
+interface AzureFunction {
+  readonly counts: readonly number[];
+  readonly seconds: number;
+  readonly rate: Rate;
+}
+
+function azureFunctions(set: string): AzureFunction[] {
+  const column = (file: string, index: number): Map<string | undefined, number> =>
+    new Map(
+      rows(file)
+        .slice(1)
+        .map((row) => [row[0], Number(row[index])]),
+    );
+  const runMs = column(`azure2019/${set}_run.csv.gz`, 4);
+  const memoryMb = column(`azure2019/${set}_mem.csv.gz`, 3);
+  return rows(`azure2019/${set}_inv.csv.gz`)
+    .slice(1)
+    .map((row) => {
+      const memory = memoryMb.get(row[1]) ?? memoryMb.get(row[0]) ?? 128;
+      return {
+        counts: row.slice(3).map(Number),
+        seconds: Math.min(900, Math.max(0.001, (runMs.get(row[0]) ?? 500) / 1000)),
+        rate: rateOf(
+          { memoryMb: Math.min(10_240, Math.max(128, Math.ceil(memory))), architecture: 'x86_64' },
+          awsPriceBook,
+        ),
+      };
+    });
+}
+
+const ATTACK_AT = 3 * DAY + 600;
+
+/** The minute of the first pause under a flood on top of the function's own day, or undefined. */
+function floodedPause(one: AzureFunction, concurrency: number): Pause | undefined {
+  const [pause] = replay({
+    perMinute: (minute) => {
+      const own = one.counts[minute % DAY] ?? 0;
+      const flood = minute < ATTACK_AT ? 0 : (concurrency * 60) / one.seconds;
+      return { invocations: own + flood, durationSeconds: (own + flood) * one.seconds };
+    },
+    minutes: ATTACK_AT + DAY / 4,
+    warmUpMinutes: 3 * DAY + 540,
+    stepMinutes: 1,
+    rate: one.rate,
+    policy: defaultPolicy,
+    stopAtFirst: true,
+    excessConcurrency: (minute) => (minute < ATTACK_AT ? 0 : concurrency),
+  });
+  return pause && pause.minute >= ATTACK_AT ? pause : undefined;
+}
+
 /** Every Azure function-day, with a flood on top of its own traffic, memory and run time. */
 function benchFlood(set: string, concurrency: number): void {
-  const [, ...invocationRows] = rows(`azure2019/${set}_inv.csv.gz`);
-  const runMs = new Map(
-    rows(`azure2019/${set}_run.csv.gz`)
-      .slice(1)
-      .map((row) => [row[0], Number(row[4])]),
-  );
-  const memoryMb = new Map(
-    rows(`azure2019/${set}_mem.csv.gz`)
-      .slice(1)
-      .map((row) => [row[0], Number(row[3])]),
-  );
+  const functions = azureFunctions(set);
   const delays: number[] = [];
   const losses: number[] = [];
-  let missed = 0;
-  let falsePauses = 0;
-  let functionDays = 0;
-  invocationRows.forEach((row, index) => {
-    const counts = row.slice(3).map(Number);
-    const seconds = Math.min(900, Math.max(0.001, (runMs.get(row[0] as string) ?? 500) / 1000));
-    const memory = Math.min(
-      10_240,
-      Math.max(
-        128,
-        Math.ceil(memoryMb.get(row[1] as string) ?? memoryMb.get(row[0] as string) ?? 128),
-      ),
-    );
-    const rate = rateOf({ memoryMb: memory, architecture: 'x86_64' }, awsPriceBook);
-    const honest = (minute: number) => {
-      const invocations = counts[minute % DAY] ?? 0;
-      return { invocations, durationSeconds: invocations * seconds };
-    };
-    const base = {
-      warmUpMinutes: 3 * DAY,
-      stepMinutes: 1,
-      rate,
-      policy: defaultPolicy,
-      stopAtFirst: true,
-    };
-    functionDays += 1;
-    if (index % 10 === 0)
-      falsePauses += replay({
-        ...base,
-        perMinute: honest,
-        minutes: 4 * DAY,
-        stepMinutes: 5,
-      }).length;
-    const attackAt = 3 * DAY + 600;
-    const perMinute = (minute: number) => {
-      const one = honest(minute);
-      if (minute < attackAt) return one;
-      return {
-        invocations: one.invocations + (concurrency * 60) / seconds,
-        durationSeconds: one.durationSeconds + concurrency * 60,
-      };
-    };
-    const [pause] = replay({
-      ...base,
-      perMinute,
-      warmUpMinutes: 3 * DAY + 540,
-      minutes: attackAt + DAY / 4,
-      excessConcurrency: (minute) => (minute < attackAt ? 0 : concurrency),
-    });
-    if (!pause || pause.minute < attackAt) {
-      missed += 1;
-      return;
-    }
-    const delay = pause.minute - attackAt + LAG_MINUTES;
+  for (const one of functions) {
+    const pause = floodedPause(one, concurrency);
+    if (!pause) continue;
+    const delay = pause.minute - ATTACK_AT + LAG_MINUTES;
+    const usdPerMinute =
+      60 * one.rate.usdPerSecond + (60 / one.seconds) * one.rate.usdPerInvocation;
     delays.push(delay);
-    losses.push(
-      delay * concurrency * (60 * rate.usdPerSecond + (60 / seconds) * rate.usdPerInvocation),
-    );
-  });
+    losses.push(delay * concurrency * usdPerMinute);
+  }
+  const stopped = ((100 * delays.length) / functions.length).toFixed(1);
   process.stdout.write(
-    `flood of ${concurrency} on ${functionDays} Azure functions (${set}): ${((100 * delays.length) / functionDays).toFixed(1)} % stopped in 6 h, ` +
-      `delay p50 ${quantile(delays, 0.5)} p95 ${quantile(delays, 0.95)} min, loss p50 $${quantile(losses, 0.5).toFixed(2)} p95 $${quantile(losses, 0.95).toFixed(2)}; ` +
-      `not stopped ${missed} (already larger than the flood); false pauses on the replayed day ${falsePauses} of ${Math.ceil(functionDays / 10)}\n`,
+    `flood of ${concurrency} on ${functions.length} Azure functions (${set}): ${stopped} % stopped in 6 h, ` +
+      `delay p50 ${quantile(delays, 0.5)} p95 ${quantile(delays, 0.95)} min, ` +
+      `loss p50 $${quantile(losses, 0.5).toFixed(2)} p95 $${quantile(losses, 0.95).toFixed(2)}\n`,
   );
 }
 

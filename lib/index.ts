@@ -3,6 +3,13 @@
 
 export { AccountGuard, type AccountGuardProps } from './aws/account-guard';
 export { accountGuardTemplate } from './aws/account-guard-template';
+export {
+  AlertChannel,
+  type AlertChannelOptions,
+  type AlertSecret,
+  type PagerDutyOptions,
+  type WebhookOptions,
+} from './aws/alert-channel';
 export type { Api } from './aws/api-stage';
 export { ApiThrottle, type ApiThrottleProps, type RouteThrottle } from './aws/api-throttle';
 export { BudgetAlarm, type BudgetAlarmProps } from './aws/budget-alarm';

@@ -11,7 +11,7 @@ import type { CommandAnswer, CommandEvent } from '../../lib/aws/contract';
 import { accountGuardText } from './account-guard-text';
 import { type Gateway, startGateway } from './cloud-gateway';
 import { clientConfig, type Deployment, deployTemplate } from './deployment';
-import { startMoto } from './moto';
+import { type Moto, startMoto } from './moto';
 import { type CloudClients, cloudClients, createRole, publishTraffic } from './victims';
 import { startWatchdog, type Watchdog } from './watchdog-process';
 
@@ -42,6 +42,17 @@ export interface StageWish {
 export async function startStage(wish: StageWish): Promise<Stage> {
   const moto = await startMoto();
   const gateway = await startGateway(moto.endpoint);
+  try {
+    return await setUp(wish, moto, gateway);
+  } catch (cause) {
+    // Nobody has the stage yet, so nobody else would stop what stands on it.
+    await gateway.stop();
+    await moto.stop();
+    throw cause;
+  }
+}
+
+async function setUp(wish: StageWish, moto: Moto, gateway: Gateway): Promise<Stage> {
   const clients = cloudClients(gateway.endpoint);
   await createRole(gateway.endpoint);
   await wish.prepare(clients, gateway);

@@ -25,6 +25,7 @@ const LABELS: Readonly<Record<AlertType, string>> = {
   warn: 'WARNING',
   blind: 'BLIND',
   'mass-breach': 'MASS BREACH',
+  digest: 'DAILY DIGEST',
 };
 
 /** SNS Publish reference, 2026-04: printable ASCII, fewer than 100 characters, no line break. */

@@ -15,6 +15,7 @@ export const ALERT_TYPES = [
   'warn',
   'blind',
   'mass-breach',
+  'digest',
 ] as const;
 
 export type AlertType = (typeof ALERT_TYPES)[number];

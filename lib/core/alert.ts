@@ -32,6 +32,7 @@ const SEVERITY: Record<AlertType, Severity> = {
   warn: 'warning',
   blind: 'warning',
   'mass-breach': 'critical',
+  digest: 'info',
 };
 
 /** An alert about a pause on record; `type` says which moment of it. */

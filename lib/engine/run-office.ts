@@ -2,12 +2,10 @@
 // Each part is there or not; the failure of one is a problem to report and keeps no other from its work.
 
 import type { AlertEvent } from '../core/alert';
-import { epochDayOf, epochMinuteOf, epochMonthOf } from '../core/time';
+import { keepBooks } from './bookkeeping';
 import { mindDecisions } from './deciding';
-import type { GuardMemory } from './memory';
-import type { Evening, Office, OfficeHours } from './office';
-import { officeIn, withOffice } from './office-memory';
-import type { Decisions } from './ports';
+import type { Office } from './office';
+import type { Decisions, Notifier } from './ports';
 import { type ReplayPorts, replayBacklogs } from './replaying';
 import { problemOf } from './watch-input';
 
@@ -18,6 +16,8 @@ export interface OfficeParts {
   readonly decisions?: Decisions;
   readonly replay?: ReplayPorts;
   readonly remind?: Remind;
+  /** Who is told the daily digest. */
+  readonly notifier?: Notifier;
 }
 
 export const officeOf = (parts: OfficeParts): Office => ({
@@ -30,11 +30,12 @@ export const officeOf = (parts: OfficeParts): Office => ({
     const replayed = parts.replay
       ? await replayBacklogs(parts.replay, input)
       : { done: [], problems: [] };
+    const books = await keepBooks(parts.notifier, input);
     return {
-      memory: booked(input),
-      told: reminded.told,
+      memory: books.memory,
+      told: [...reminded.told, ...books.told],
       done: replayed.done,
-      problems: [...reminded.problems, ...replayed.problems],
+      problems: [...reminded.problems, ...replayed.problems, ...books.problems],
     };
   },
 });
@@ -48,18 +49,4 @@ async function remind(
   } catch (cause) {
     return { told: [], problems: [problemOf('a reminder was not delivered', cause)] };
   }
-}
-
-/** One tick more, and what it bought; a new month begins a new page. */
-function booked({ memory, clock, readsBought }: OfficeHours & Evening): GuardMemory {
-  const nowMs = clock();
-  const epochMonth = epochMonthOf(epochDayOf(epochMinuteOf(nowMs)));
-  const { bill } = officeIn(memory);
-  const page =
-    bill.epochMonth === epochMonth
-      ? bill
-      : { epochMonth, sinceMs: nowMs, ticks: 0, readsBought: 0 };
-  return withOffice(memory, {
-    bill: { ...page, ticks: page.ticks + 1, readsBought: page.readsBought + readsBought },
-  });
 }

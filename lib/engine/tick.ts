@@ -14,7 +14,7 @@ import { giveUpLease } from './drive';
 import { advanceAll, type HoldingOutcome } from './holding';
 import { type GuardMemory, NO_MEMORY, parseMemory } from './memory';
 import type { Office } from './office';
-import { pauseAll } from './pausing';
+import { type PausingOutcome, pauseAll } from './pausing';
 import type { Ports } from './ports';
 import { tellObservations, tellRecords } from './telling';
 import { type WatchOutcome, watch } from './watch';
@@ -109,16 +109,7 @@ async function run(
   const morning = await office?.begin({ memory: begun, policy, book, clock });
   const { memory: known, decided } = morning ?? { memory: begun };
   const seen = await watch({ ports, policy, book, nowMs: startMs, memory: known, open, decided });
-  const paused = await pauseAll(culpritsOf(seen, input.ordered ?? []), open, {
-    ports,
-    policy,
-    clock,
-    deadlineMs: startMs + input.budgetMs,
-    functionCount: seen.memory.functions.length,
-    states: seen.memory.states,
-    lastHolds: seen.memory.lastHolds,
-    keepLease: () => ports.journal.takeLease(input.holder, clock(), clock() + LEASE_MS),
-  });
+  const paused = await pause(input, seen, open, startMs);
   const byPauses = await tellRecords(paused.opened, ports, clock());
   const held = await hold(input, seen, open, startMs);
   const byRecords = await tellRecords(held.records, ports, clock());
@@ -163,6 +154,26 @@ async function run(
       openRecords: records.filter(isHolding).length,
     },
   };
+}
+
+function pause(
+  input: TickInput,
+  seen: WatchOutcome,
+  open: readonly PauseRecord[],
+  startMs: number,
+): Promise<PausingOutcome> {
+  const { ports, policy, clock, holder } = input;
+  const { memory } = seen;
+  return pauseAll(culpritsOf(seen, input.ordered ?? []), open, {
+    ports,
+    policy,
+    clock,
+    deadlineMs: startMs + input.budgetMs,
+    functionCount: memory.functions.length,
+    states: memory.states,
+    lastHolds: memory.lastHolds,
+    keepLease: () => ports.journal.takeLease(holder, clock(), clock() + LEASE_MS),
+  });
 }
 
 function hold(

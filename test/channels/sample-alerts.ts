@@ -7,6 +7,7 @@ import type { Place } from '../../lib/channels/place';
 import { type AlertEvent, alertOfObservation, alertOfRecord } from '../../lib/core/alert';
 import { ALERT_TYPES } from '../../lib/core/alert-event';
 import { type AlertFacts, withFacts } from '../../lib/core/alert-facts';
+import { digestOf } from '../../lib/core/digest';
 import type { PauseRecord } from '../../lib/core/pause-record';
 import { concurrency, evidence, heldLever, NOW_MS, record, source } from '../support/builders';
 
@@ -123,6 +124,17 @@ const massBreach = alertOfObservation({
   atMs: NOW_MS,
 });
 
+const digest = digestOf({
+  dayMs: NOW_MS - (NOW_MS % 86_400_000) - 86_400_000,
+  atMs: NOW_MS,
+  wouldHavePaused: ['orders-webhook'],
+  watched: [
+    { name: 'orders-webhook', ceilings: { usdPerHour: 5, usdPerDay: 33.84, usdPerMonth: 1050 } },
+    { name: 'thumbnails', ceilings: { usdPerHour: 5, usdPerDay: 20, usdPerMonth: 200 } },
+  ],
+  guardUsd: 0.41,
+});
+
 export const alertOf = (type: (typeof ALERT_TYPES)[number]): AlertEvent => {
   switch (type) {
     case 'would-pause':
@@ -131,6 +143,8 @@ export const alertOf = (type: (typeof ALERT_TYPES)[number]): AlertEvent => {
       return ofObservation(type);
     case 'mass-breach':
       return massBreach;
+    case 'digest':
+      return digest;
     default:
       return ofRecord(type);
   }

@@ -51,6 +51,7 @@ export const LABELS: Readonly<Record<AlertType, string>> = {
   warn: 'WARNING',
   blind: 'BLIND',
   'mass-breach': 'MASS BREACH',
+  digest: 'DAILY DIGEST',
 };
 
 const DEPTH_LABELS = { pause: 'PAUSED', squeeze: 'SQUEEZED', clamp: 'CLAMPED' } as const;

@@ -70,7 +70,19 @@ export function planPause(input: PausePlanInput): PausePlan {
       notes: [],
     };
   const found = inspection as FoundInspection;
-  const { depth, notes } = depthOf(input, found);
+  const wanted = depthOf(input, found);
+  const isRoom = hasRoom(target, found);
+  const { depth, notes } = isRoom ? wanted : withoutRoom(wanted);
+  if (depth === 'clamp' && !isRoom)
+    return {
+      functionId: target.functionId,
+      depth,
+      actions: [],
+      refusals: [
+        refuse(target, 'nothing-to-change', 'the account quota leaves no room to clamp it'),
+      ],
+      notes,
+    };
   // A reservation below what is provisioned is refused by the cloud (Lambda guide, provisioned concurrency, 2026-04).
   const clampConcurrency = Math.max(input.clampConcurrency, provisionedIn(found));
   const actions = found.levers
@@ -121,7 +133,12 @@ function refusalOf({ target, inspection, isAlreadyPaused }: PausePlanInput): Ref
   return undefined;
 }
 
-function depthOf(input: PausePlanInput, found: FoundInspection): { depth: Depth; notes: string[] } {
+interface Choice {
+  readonly depth: Depth;
+  readonly notes: readonly string[];
+}
+
+function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
   const { target, policy } = input;
   if (target.override.isNeverPaused || isNeverPaused(policy, target.name))
     return {
@@ -144,6 +161,25 @@ function depthOf(input: PausePlanInput, found: FoundInspection): { depth: Depth;
     };
   return { depth: 'pause', notes: [] };
 }
+
+/** At this account quota and below, Lambda accepts no reservation but 0 (UnreservedConcurrentExecution minimum). */
+const QUOTA_WITHOUT_ROOM = 100;
+
+/** A function that has a reservation can be given a smaller one; another needs room in the account's quota. */
+const hasRoom = ({ concurrencyMax }: WatchedFunction, { levers }: FoundInspection): boolean =>
+  concurrencyMax > QUOTA_WITHOUT_ROOM ||
+  levers.some((one) => one.lever === 'concurrency' && one.state.kind === 'reserved');
+
+/** Where 1 cannot be reserved, 0 still can: the money stops, and what that costs is said. */
+const withoutRoom = ({ depth, notes }: Choice): Choice =>
+  depth === 'squeeze'
+    ? {
+        depth: 'pause',
+        notes: [
+          'paused at 0, not squeezed to 1: the account quota leaves no room for a reservation, so its asynchronous events are lost until it resumes',
+        ],
+      }
+    : { depth, notes };
 
 const provisionedIn = ({ levers }: FoundInspection): number =>
   levers.reduce(

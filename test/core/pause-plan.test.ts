@@ -260,3 +260,37 @@ describe('a refusal', () => {
     );
   });
 });
+
+// New accounts have a quota of 10, and Lambda accepts no reservation there but 0.
+describe('an account whose quota leaves no room to reserve', () => {
+  const small = target({ concurrencyMax: 10 });
+  const plan = (overrides: Partial<PausePlanInput>): PausePlan =>
+    planPause(input({ target: small, ...overrides }));
+  const unrescued = { hasAsyncTriggers: true, asyncRescue: 'none' } as const;
+
+  it('pauses at 0 what it would have squeezed to 1, and says what that costs', () => {
+    const { depth, actions, notes } = plan({
+      inspection: inspection({ ...unrescued, levers: [concurrency(null)] }),
+    });
+    expect(depth).toBe('pause');
+    expect(actions.map(({ set }) => set)).toEqual([concurrency(0)]);
+    expect(notes.join()).toContain('events are lost until it resumes');
+  });
+
+  it('still squeezes a function that has a reservation to shrink', () => {
+    const { depth, actions } = plan({
+      inspection: inspection({ ...unrescued, levers: [concurrency(5)] }),
+    });
+    expect(depth).toBe('squeeze');
+    expect(actions.map(({ set }) => set)).toEqual([concurrency(1)]);
+  });
+
+  it('refuses a clamp that the cloud would refuse every tick', () => {
+    const { actions, refusals } = plan({
+      inspection: inspection({ levers: [concurrency(null)] }),
+      policy: policy({ response: 'clamp' }),
+    });
+    expect(actions).toEqual([]);
+    expect(refusals).toMatchObject([{ because: 'the account quota leaves no room to clamp it' }]);
+  });
+});

@@ -14,6 +14,7 @@ export type { Api } from './aws/api-stage';
 export { ApiThrottle, type ApiThrottleProps, type RouteThrottle } from './aws/api-throttle';
 export { BudgetAlarm, type BudgetAlarmProps } from './aws/budget-alarm';
 export { ConcurrencyCap, type ConcurrencyCapProps } from './aws/concurrency-cap';
+export { ConfirmPage, type ConfirmPageProps } from './aws/confirm-page';
 export type { FunctionProtection } from './aws/function-protection';
 export type { GuardEvent, GuardMetric } from './aws/guard-signals';
 export type { ProtectOptions } from './aws/guard-target';

@@ -11,6 +11,7 @@ import { guardedPoster } from '../channels/guarded-post';
 import { channelNotifier } from './channel-notifier';
 import { channelsFrom } from './channel-settings';
 import { answered, type Outcome, outcomeOf } from './commands';
+import { type LinksOf, linksFor } from './confirm-links';
 import { type Clients, type Guard, type GuardInput, guardOf } from './guard';
 import { incidentNotifier } from './incident-notifier';
 import {
@@ -70,13 +71,16 @@ export const officeGuardIn =
       post: guardedPoster(),
     });
     const told = { ...guard, ports: { ...guard.ports, notifier } };
-    return Object.assign(furnished(told, input.clients.lambda), { officeProblems: problems });
+    const linksOf = linksFor({ env, secret, now: timing.now, log });
+    const whole = furnished(told, input.clients.lambda, deskClients(), linksOf);
+    return Object.assign(whole, { officeProblems: problems });
   };
 
 export function furnished(
   guard: Guard,
   lambda: Clients['lambda'],
   { sqs, invoke }: DeskClients = deskClients(),
+  linksOf: LinksOf = async () => [],
 ): FurnishedGuard {
   const { table, timing, log } = guard;
   const owner = ownerTable(table, timing.now);
@@ -87,7 +91,11 @@ export function furnished(
   };
   const notifier = incidentNotifier({
     ...{ inner: guard.ports.notifier, table, log },
-    factsOf: (alert) => sourceFactsOf(sqs, alert),
+    factsOf: async (alert) => {
+      const links = await linksOf(alert);
+      const facts = await sourceFactsOf(sqs, alert);
+      return { ...facts, links: [...(facts.links ?? []), ...links] };
+    },
   });
   const office = officeOf({
     decisions: owner,

@@ -332,3 +332,27 @@ export type ChannelSetting = {
   /** Amazon Q Developer in chat applications, which listens to a topic; no secret is needed for that. */
   | { readonly kind: 'q'; readonly topic: string }
 );
+
+/**
+ * Name of the parameter in SSM that holds a ConfirmSetting; left out where there is no confirm page. Its name alone,
+ * because the page calls the watchdog: with its address in the watchdog's settings, neither could be made first.
+ */
+export const CONFIRM_ENV = 'SPENDFUSE_CONFIRM';
+
+export interface ConfirmSetting {
+  /** Where the page is. */
+  readonly url: string;
+  /** ARN of the secret that signs links. */
+  readonly secret: string;
+}
+
+/** Environment variables of the confirm page, beside ENV.table and ENV.guard. */
+export const CONFIRM_PAGE_ENV = {
+  /** ARN of the secret that signs links. */
+  secret: 'SPENDFUSE_CONFIRM_SECRET',
+  /** Name of the watchdog, which resumes. */
+  watchdog: 'SPENDFUSE_WATCHDOG',
+} as const;
+
+/** Hash key of the links that were used: all that the page may write. */
+export const CONFIRM_CLAIMS = 'confirm';

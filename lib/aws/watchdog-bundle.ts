@@ -19,9 +19,16 @@ export interface BundleChoice {
 
 /** Inside a template the same program is packed by the build. */
 export function bundledWatchdogPath(choice: BundleChoice): string | undefined {
-  const name = `${choice.hasOffice === false ? PLAIN : WHOLE}${choice.isAsset ? '.js' : '.inline.js'}`;
-  return PLACES.map((place) => join(__dirname, place, name)).find((path) => existsSync(path));
+  return built(
+    `${choice.hasOffice === false ? PLAIN : WHOLE}${choice.isAsset ? '.js' : '.inline.js'}`,
+  );
 }
+
+/** The confirm page, for a template. */
+export const bundledConfirmPath = (): string | undefined => built('confirm.inline.js');
+
+const built = (name: string): string | undefined =>
+  PLACES.map((place) => join(__dirname, place, name)).find((path) => existsSync(path));
 
 export function problemsWithBundle(path: string | undefined): string[] {
   if (path === undefined)

@@ -1,0 +1,110 @@
+// What the confirm page works with on AWS: a key by its name, the guard's table, and the watchdog, which resumes.
+// The page changes nothing itself: it writes down that a link was used and asks the watchdog, whose engine does the rest.
+
+import { randomUUID } from 'node:crypto';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CONFIRM_CLAIMS,
+  type CommandAnswer,
+  type CommandEvent,
+  TABLE,
+} from '../../lib/aws/contract';
+import type { ConfirmToken } from '../../lib/channels/confirm-token';
+import type { Place } from '../../lib/channels/place';
+import { isHolding, type PauseRecord } from '../../lib/core/pause-record';
+import { CloudFailure } from '../../lib/engine/ports';
+import type { ConfirmPorts, ResumeAnswer, ResumeHow } from '../channels/confirm-handler';
+import { ask, isConditionFailed, reasonOf } from './cloud-failure';
+import { macWith } from './confirm-links';
+import { dynamoDbJournal } from './dynamodb-journal';
+import type { Log } from './log';
+import { keyOf, type Table } from './table';
+
+export interface ConfirmInput {
+  readonly table: Table;
+  readonly lambda: Pick<LambdaClient, 'send'>;
+  readonly watchdog: string;
+  readonly key: () => Promise<string>;
+  readonly place: Place;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export function confirmPorts(input: ConfirmInput): ConfirmPorts {
+  const { table, place, now, log } = input;
+  const { read } = dynamoDbJournal(table);
+  return {
+    mac: macWith(input.key),
+    read,
+    claim: (token) => claim(table, token),
+    giveUp: (token) => giveUp(table, token),
+    resume: async (record, how) => {
+      const answer = await askWatchdog(input, record, how);
+      return outcomeOf(await read(record.recordId), how, answer);
+    },
+    report: (cause) => log('error', 'confirm-failed', { because: reasonOf(cause) }),
+    now,
+    place,
+  };
+}
+
+/** One write under a condition decides who was first; told again because its answer was lost, it knows its own write. */
+async function claim({ dynamo, name }: Table, token: ConfirmToken): Promise<boolean> {
+  const by = randomUUID();
+  const expires = Math.floor(token.expiresAtMs / 1000) + 3600;
+  const command = new PutItemCommand({
+    TableName: name,
+    Item: {
+      ...keyOf(CONFIRM_CLAIMS, token.tokenId),
+      recordId: { S: token.recordId },
+      claimedBy: { S: by },
+      [TABLE.ttl]: { N: String(expires) },
+    },
+    ConditionExpression: 'attribute_not_exists(#pk) OR #by = :by',
+    ExpressionAttributeNames: { '#pk': TABLE.hashKey, '#by': 'claimedBy' },
+    ExpressionAttributeValues: { ':by': { S: by } },
+  });
+  try {
+    await ask('claiming the link', () => dynamo.send(command));
+    return true;
+  } catch (cause) {
+    if (cause instanceof Error && isConditionFailed(cause.cause)) return false;
+    throw cause;
+  }
+}
+
+async function giveUp({ dynamo, name }: Table, { tokenId }: ConfirmToken): Promise<void> {
+  const command = new DeleteItemCommand({ TableName: name, Key: keyOf(CONFIRM_CLAIMS, tokenId) });
+  await ask('giving the link back', () => dynamo.send(command));
+}
+
+async function askWatchdog(
+  { lambda, watchdog }: ConfirmInput,
+  { recordId }: PauseRecord,
+  how: ResumeHow,
+): Promise<CommandAnswer> {
+  const command: CommandEvent = {
+    ...{ command: 'resume', functions: [recordId], how },
+    ...{ by: 'the confirm page', because: 'resumed by a link in an alert' },
+  };
+  const invoke = new InvokeCommand({ FunctionName: watchdog, Payload: JSON.stringify(command) });
+  const { FunctionError, Payload } = await ask('asking the watchdog', () => lambda.send(invoke));
+  const text = Buffer.from(Payload ?? []).toString('utf8');
+  if (FunctionError)
+    throw new CloudFailure('unknown', `the watchdog failed: ${text.slice(0, 300)}`);
+  return JSON.parse(text) as CommandAnswer;
+}
+
+/** By what is on record now: what the watchdog says in words only explains it. */
+function outcomeOf(
+  after: PauseRecord | undefined,
+  how: ResumeHow,
+  { refusals, problems }: CommandAnswer,
+): ResumeAnswer {
+  if (!after || !isHolding(after)) return { outcome: 'resumed' };
+  if (after.phase === 'resuming') return { outcome: 'unfinished' };
+  if (after.phase === 'probation' && how === 'probation') return { outcome: 'on-probation' };
+  const said = [...refusals.map(({ because }) => because), ...problems];
+  return { outcome: 'refused', because: said[0] ?? 'the watchdog did not say why' };
+}

@@ -1,0 +1,38 @@
+// The confirm page as Lambda runs it, behind a function URL that anybody may call.
+// Holds nothing but the wiring to the real world: what a request may do is decided in lambda/channels.
+
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { CONFIRM_PAGE_ENV, ENV } from '../../../lib/aws/contract';
+import { confirmHandler } from '../../channels/confirm-handler';
+import { placeOf } from '../alert-text';
+import { behindUrl } from '../confirm-entry';
+import { confirmPorts } from '../confirm-ports';
+import { logTo } from '../log';
+import { secretReader } from '../secret-reader';
+
+const set = (name: string): string => process.env[name] ?? '';
+const secretArn = set(CONFIRM_PAGE_ENV.secret);
+const read = secretReader({
+  secrets: new SecretsManagerClient({}),
+  parameters: new SSMClient({}),
+  now: Date.now,
+});
+/** A resume waits for a tick to end; once asked for, it is never asked for again behind a person's back. */
+const patient = { maxAttempts: 1, requestHandler: { requestTimeout: 110_000 } };
+
+export const handler = behindUrl(
+  confirmHandler(
+    confirmPorts({
+      table: { dynamo: new DynamoDBClient({}), name: set(ENV.table) },
+      lambda: new LambdaClient(patient),
+      watchdog: set(CONFIRM_PAGE_ENV.watchdog),
+      key: () => read(secretArn),
+      place: { ...placeOf(secretArn), guard: set(ENV.guard) },
+      now: Date.now,
+      log: logTo(),
+    }),
+  ),
+);

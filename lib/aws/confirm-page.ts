@@ -10,6 +10,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { problemsWithNumber, refuseProblems } from './construct-problems';
 import { CONFIRM_CLAIMS, CONFIRM_ENV, CONFIRM_PAGE_ENV, ENV, OWN_TAG } from './contract';
+import { acknowledgeConfirmPage } from './nag-reasons';
 import { ownedFunction } from './owned-function';
 import type { Watchdog } from './watchdog';
 import { bundledConfirmPath, inlineCode, problemsWithBundle } from './watchdog-bundle';
@@ -61,6 +62,7 @@ export class ConfirmPage extends Construct {
     this.function = this.defineFunction(props, path ?? '');
     this.url = this.function.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.NONE }).url;
     this.introduce(watchdog);
+    acknowledgeConfirmPage(this.function, this.key);
   }
 
   private defineFunction(

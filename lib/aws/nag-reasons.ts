@@ -87,3 +87,23 @@ export const acknowledgeFront = (front: IConstruct): void =>
         'without a certificate of the user’s own CloudFront takes its own, whose protocols cannot be set',
     },
   );
+
+/** Somebody waits for each answer of the page, and its key signs links that live an hour. */
+export function acknowledgeConfirmPage(fn: IConstruct, key: IConstruct): void {
+  acknowledge(
+    fn,
+    {
+      id: 'Serverless-LambdaDLQ',
+      reason: 'only its address calls it, and waits: no event is queued, so none can be lost',
+    },
+    {
+      id: 'Serverless-LambdaTracing',
+      reason: 'a few requests in a bad night; its log says what became of each',
+    },
+  );
+  acknowledge(key, {
+    id: 'AwsSolutions-SMG4',
+    reason:
+      'it signs links that live an hour and is shown to nobody; a rotation would only break those that are on their way',
+  });
+}

@@ -3,11 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, Validations } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { AccountGuard } from '../../lib/aws/account-guard';
+import { AlertChannel } from '../../lib/aws/alert-channel';
+import { ConfirmPage } from '../../lib/aws/confirm-page';
 import { Usd } from '../../lib/aws/usd';
 import { WalletGuard } from '../../lib/aws/wallet-guard';
-import { codePath, testApp } from '../support/aws-app';
+import { codePath, testApp, testStack } from '../support/aws-app';
 import { ExampleShop } from '../support/example-shop';
 
 interface Violation {
@@ -67,6 +70,17 @@ test('guarding an app adds no finding to those it had', () => {
   const before = findingsIn((app) => new ExampleShop(app));
   const after = findingsIn((app) => guard(app, new ExampleShop(app)));
   expect(after.filter((finding) => !before.includes(finding))).toEqual([]);
+});
+
+test('a guard with a channel and a confirm page has no finding', () => {
+  const findings = findingsIn((app) => {
+    const stack = testStack({}, app);
+    const secret = Secret.fromSecretNameV2(stack, 'Slack', 'slack');
+    const channels = [AlertChannel.slack(secret)];
+    const { watchdog } = new WalletGuard(stack, 'Guard', { codePath, channels });
+    new ConfirmPage(stack, 'Confirm', { watchdog, codePath });
+  });
+  expect(findings).toEqual([]);
 });
 
 /** A Python tool that not every machine has: `pip install cfn-lint` brings it. */

@@ -34,7 +34,7 @@ function run(code: string): string {
   return written.join('');
 }
 
-const examples = examplesOf('docs/constructs.md');
+const examples = ['docs/constructs.md', 'docs/channels.md'].flatMap(examplesOf);
 
 test.each(examples)('%s synthesises, and says at most one line', (_place, code) => {
   expect(run(code)).toMatch(/^(Spendfuse: [^\n]*\n)?$/);

@@ -1,13 +1,13 @@
 // What owners tell the watchdog: each decision is on record with who and why, and a backlog is ordered before anything runs.
 // A command that is wrong, or about a function nobody knows, writes nothing.
 
-import { furnished, runOfficeCommand } from '../../../lambda/aws/desk';
+import { furnished, officeGuardIn, runOfficeCommand } from '../../../lambda/aws/desk';
 import { dynamoDbJournal } from '../../../lambda/aws/dynamodb-journal';
 import type { Clients, Guard } from '../../../lambda/aws/guard';
 import { incomingOf } from '../../../lambda/aws/incoming';
 import { OWNER_COMMANDS } from '../../../lambda/aws/owner-commands';
 import { ownerTable } from '../../../lambda/aws/owner-table';
-import type { CommandEvent } from '../../../lib/aws/contract';
+import { CHANNELS_ENV, type CommandEvent } from '../../../lib/aws/contract';
 import { NO_MEMORY } from '../../../lib/engine/memory';
 import { inspection, NOW_MS, policy, record, stateOf, target } from '../../support/builders';
 import { startTables, type Tables } from '../../support/dynamo-table';
@@ -170,4 +170,22 @@ describe('a command on the wire', () => {
     expect(incomingOf({ command: 'accept', function: 'a' }).kind).toBe('malformed');
     expect(incomingOf({ command: 'resume', backlog: 'discard' }).kind).toBe('malformed');
   });
+});
+
+test('channels that cannot be read stop nothing, and every status says so', async () => {
+  const table = await tables.create();
+  const lines: string[] = [];
+  const guard = officeGuardIn({ [CHANNELS_ENV]: '[{"kind":"slak"}]' })({
+    settings: {
+      ...{ policy: policy(), guard: 'shop', table: table.name, ownName: 'watchdog' },
+      ...{ topic: 'arn:aws:sns:eu-west-1:123456789012:alerts', region: 'eu-west-1' },
+      watch: { scope: 'account', functions: [] },
+    },
+    clients: { dynamo: table.dynamo } as unknown as Clients,
+    writeLine: (line) => lines.push(line),
+  });
+  expect(lines.join()).toContain('bad-channels');
+  const answer = await runOfficeCommand(guard, { command: 'status' }, 'test');
+  expect(answer).toMatchObject({ isDone: false, status: { guard: 'shop' } });
+  expect(answer.problems.join()).toContain(`${CHANNELS_ENV}[0].kind`);
 });

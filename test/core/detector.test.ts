@@ -87,6 +87,11 @@ describe('a busy function', () => {
     expect(seeing(invocations, busy).kind).toBe(kind);
   });
 
+  it('that has just ebbed is described by the minute before', () => {
+    const verdict = seeing([1_800, 1_800, 10], busy);
+    expect(verdict).toMatchObject({ evidence: { invocationsPerMinute: 1_800, usdPerHour: 1_080 } });
+  });
+
   it('is compared with its usual in the words', () => {
     const verdict = seeing([1_800, 1_800], busy);
     expect(verdict).toMatchObject({
@@ -229,6 +234,15 @@ describe('leniency', () => {
     expect(spend({ modifiedAtMinute: deployed })).toBe(0);
   });
 
+  it('begins with the very minute of a deploy, and of an event', () => {
+    // The newest minute is two old; the allowance is that of its time.
+    expect(spend({ modifiedAtMinute: NOW_MINUTE - 2 })).toBe(0);
+    expect(spend({ modifiedAtMinute: NOW_MINUTE - 1 })).toBeCloseTo(0.25, 9);
+    const fromMs = NOW_MS - 2 * 60_000;
+    const event = { name: 'sale', fromMs, untilMs: NOW_MS, multiple: 2 };
+    expect(spend({ policy: policy({ events: [event] }) })).toBe(0);
+  });
+
   it('ends a day after the deploy', () => {
     expect(spend({ modifiedAtMinute: NOW_MINUTE - 1442 })).toBeCloseTo(0.25, 9);
   });
@@ -286,6 +300,7 @@ describe('the invocation signal', () => {
       kind: 'breach',
       rule: 'invocation-multiple',
       because: expect.stringContaining('over 100/min for 10 min'),
+      evidence: { sinceMinute: NOW_MINUTE - 11 },
     });
   });
 
@@ -398,12 +413,14 @@ describe('settling', () => {
 
   it('takes the larger of two reports of a minute for the later', () => {
     const once = newestMinutes([100, 100]);
-    const halves = once.map((one) => ({ ...one, invocations: 50 }));
+    const whole = once.map((one) => ({ ...one, durationSeconds: 40 }));
+    const halves = once.map((one) => ({ ...one, invocations: 50, durationSeconds: 20 }));
+    const rate = { usdPerInvocation: 0.01, usdPerSecond: 0.1 };
     for (const samples of [
-      [...once, ...halves],
-      [...halves, ...once],
+      [...whole, ...halves],
+      [...halves, ...whole],
     ])
-      expect(detect(detectInput({ reading: reading(samples) })).latest.hour.usd).toBe(2);
+      expect(detect(detectInput({ rate, reading: reading(samples) })).latest.hour.usd).toBe(10);
   });
 
   it('waits with silent minutes until something proves that metrics flow', () => {

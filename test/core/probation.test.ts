@@ -58,6 +58,16 @@ describe('probation is hot', () => {
     expect(judgeProbation(input({ state, rate, reading: reading(samples) })).kind).toBe('hot');
   });
 
+  it('after three published minutes, the earliest there is to go by', () => {
+    const sinceMinute = NOW_MINUTE - 7;
+    const samples = since([100, 100, 100], sinceMinute);
+    const given = { sinceMinute, pausedMinutes: 0 };
+    expect(judgeProbation(input({ ...given, reading: reading(samples) })).kind).toBe('hot');
+    // The minute in which it was opened still belongs to the pause.
+    const early = minutesFrom(sinceMinute, [100, 100, 100]);
+    expect(judgeProbation(input({ ...given, reading: reading(early) })).kind).toBe('watching');
+  });
+
   it('even late in a long watch', () => {
     const context = { ...input().context, policy: policy({ probationMinutes: 600 }) };
     const given = { context, sinceMinute: NOW_MINUTE - 500, pausedMinutes: 0 };
@@ -136,8 +146,9 @@ describe('probation', () => {
   it('does not depend on the order of the samples or on how often one is given', () => {
     const shuffled = fc.array(fc.nat(40), { minLength: 6, maxLength: 6 }).chain((counts) => {
       const samples = since(counts).map((one) => ({ ...one, throttles: one.invocations }));
+      const partial = samples.map((one) => ({ ...one, throttles: 0, invocations: 0 }));
       return fc
-        .shuffledSubarray([...samples, ...samples], { minLength: 12 })
+        .shuffledSubarray([...samples, ...partial], { minLength: 12 })
         .map((mixed) => ({ samples, mixed }));
     });
     fc.assert(

@@ -140,6 +140,7 @@ describe('what is usual', () => {
     expect(learned.invocationsRing[slot]).toBe(600);
     expect(learned.concurrencyRing[slot]).toBe(4);
     expect(fold([...hour(44), closing]).invocationsRing).toEqual(usual.invocationsRing);
+    expect(fold([...hour(45), closing]).invocationsRing[slot]).toBe(450);
   });
 
   it('is the last week only, and of an hour given twice the larger', () => {

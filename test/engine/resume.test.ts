@@ -65,6 +65,19 @@ describe('a resume', () => {
     ]);
   });
 
+  it('gives back the function that was asked for, and no other', async () => {
+    const functions = ['a', 'b'].map((name) => target({ functionId: `id-${name}`, name }));
+    const world = World.of(functions);
+    await world.live(3);
+    await world.ask(FLOOD, 'id-a').ask(FLOOD, 'id-b').live(4);
+    expect(world.records.map(({ phase }) => phase)).toEqual(['paused', 'paused']);
+    await world.resume({ functionId: 'id-b' });
+    expect([world.levers('id-a'), world.levers('id-b')]).toEqual([
+      [concurrency(0)],
+      [concurrency(null)],
+    ]);
+  });
+
   it('is told at once', async () => {
     const world = (await paused()).ask(QUIET);
     await world.resume();
@@ -191,6 +204,27 @@ describe('after a resume', () => {
     await world.resume();
     await world.live(20);
     expect(world.records).toHaveLength(1);
+  });
+
+  it('what it spent until then no longer counts, unless the pause ended by itself', async () => {
+    const spentAfter = async (end: (world: World) => Promise<unknown>): Promise<number> => {
+      const world = (await paused({ holdMinutes: 10, probationMinutes: 5 })).ask(QUIET);
+      await end(world);
+      await world.live(3);
+      expect(world.record.isAbsorbed).toBe(true);
+      return world.data.guard?.states['id-orders']?.day.usd ?? Number.NaN;
+    };
+    expect(await spentAfter((world) => world.resume())).toBe(0);
+    expect(await spentAfter((world) => world.live(25))).toBeGreaterThan(1);
+  });
+
+  it('of a function that nobody knows any more, the end is taken into account all the same', async () => {
+    const world = (await paused()).ask(QUIET);
+    world.data.functions.pop();
+    await world.live(12);
+    await world.resume();
+    await world.live(2);
+    expect(world.record).toMatchObject({ phase: 'closed', isAbsorbed: true });
   });
 
   it('the same holds when the process and its memory are gone in between', async () => {

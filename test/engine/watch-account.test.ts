@@ -5,6 +5,7 @@ import type { AccountSample } from '../../lib/core/usage';
 import { type AccountReading, explainedBy, lookAgainMinute } from '../../lib/engine/watch-account';
 import type { Watched } from '../../lib/engine/watch-input';
 import { accountSample, NOW_MINUTE, target } from '../support/builders';
+import { World } from '../support/guarded-world';
 
 const RATE = { usdPerInvocation: 0.001, usdPerSecond: 0.0001 };
 const busy = { invocations: 6_000, concurrencyMax: 100 };
@@ -73,6 +74,24 @@ describe('a look', () => {
     expect(explained(none, [seen(6_000, 6_000)])).toBe(tripwire);
     const older = { ...departed(), tripwire: { ...tripwire, foldedMinute: NOW_MINUTE } };
     expect(explained(older, [seen(6_000, 6_000)])).toBe(older.tripwire);
+  });
+});
+
+describe('the account', () => {
+  it('is read from where it was left, five minutes back for late buckets, and an hour at most', async () => {
+    const world = World.of();
+    const asked: number[][] = [];
+    const honest = world.fake.meter.readAccount;
+    world.fake.meter.readAccount = async (from, to, span) => {
+      if (span === 1) asked.push([world.nowMinute - from, world.nowMinute - to]);
+      return honest(from, to, span);
+    };
+    await world.ask({ perMinute: 1, secondsEach: 1 }).live(20);
+    expect(asked.at(-1)).toEqual([5, 0]);
+    await world.pass(20).tick();
+    expect(asked.at(-1)).toEqual([21, 0]);
+    await world.pass(300).tick();
+    expect(asked.at(-1)).toEqual([60, 0]);
   });
 });
 

@@ -297,7 +297,7 @@ function mappingFilters(planned: Planned): void {
 }
 
 /** A policy written as a data source still says its actions when its resources are not known yet. */
-function documents(planned: Planned, desk: Desk, plan: PlanNotesNotes): void {
+function documents(planned: Planned, desk: Desk, plan: PlanNotes): void {
   const policy = planned.values.policy;
   const isPolicy = /^aws_iam_(role_policy|policy)$/.test(planned.type);
   const text = textOf(policy);

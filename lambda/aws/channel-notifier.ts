@@ -92,7 +92,9 @@ function lanesOf(input: ChannelInput): readonly Lane[] {
         channel.kind === 'q'
           ? chatTarget(input, { name, topic: channel.topic, place })
           : webTarget(webChannelOf(channel, name), ports);
-      return { name, targets: [target], atLeast: channel.atLeast };
+      // A pager is for what cannot wait; the daily digest and a resume in good order can.
+      const atLeast = channel.atLeast ?? (channel.kind === 'pagerduty' ? 'warning' : undefined);
+      return { name, targets: [target], atLeast };
     }),
   ];
 }

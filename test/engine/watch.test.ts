@@ -2,6 +2,7 @@
 // anyone, and none of it may be taken for a zero.
 
 import fc from 'fast-check';
+import type { DetectorState } from '../../lib/core/baseline';
 import type { Reading, UsageSample } from '../../lib/core/usage';
 import { concurrency, reading, sample, steadyHistory, target } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
@@ -227,6 +228,52 @@ describe('functions', () => {
     await world.live(3);
     await world.ask({ perMinute: 8_000, secondsEach: 1 }).live(6);
     expect(world.record.rule).toBe('hour-ceiling');
+  });
+
+  it('have every minute counted once, however often it is read', async () => {
+    const world = World.of();
+    await world.live(3);
+    // A cent a minute: 600 runs of a second.
+    await world.ask({ perMinute: 600, secondsEach: 1 }).live(30);
+    await world.ask(QUIET).live(10);
+    const state = world.data.guard?.states['id-orders'];
+    expect(state?.month.usd).toBeCloseTo(30 * 0.010_12, 3);
+    expect(state?.day.usd).toBe(state?.month.usd);
+  });
+
+  it('that were not read for days go on with what they had learned', async () => {
+    const world = World.of();
+    await world.ask({ perMinute: 600, secondsEach: 1 }).live(90);
+    const before = world.data.guard?.states['id-orders'] as DetectorState;
+    world.data.nowMs += 5 * 86_400_000;
+    const report = await world.live(1);
+    const after = world.data.guard?.states['id-orders'] as DetectorState;
+    expect(report.problems).toEqual([]);
+    expect(after.ceilings).toEqual(before.ceilings);
+    expect(after.knownSinceMinute).toBe(before.knownSinceMinute);
+    expect(after.settledMinute).toBeGreaterThan(world.nowMinute - 200);
+    expect(world.records).toEqual([]);
+  });
+
+  it('that were deployed just now may cost twice as much for a day', async () => {
+    // Usually a cent a minute; now five, which is over three times but not over six.
+    const excessAfter = async (modifiedAtMs: number | null): Promise<number> => {
+      const world = World.of([target({ modifiedAtMs })]);
+      const past = steadyHistory(600, world.nowMinute).map((one) => ({
+        ...one,
+        durationSeconds: one.invocations,
+      }));
+      const honest = world.fake.meter.readFunctions;
+      world.fake.meter.readFunctions = async (requests) =>
+        (await honest(requests)).map((one, index) =>
+          requests[index]?.spanMinutes === 60 ? reading(past) : one,
+        );
+      await world.ask({ perMinute: 3_000, secondsEach: 1 }).live(20);
+      return world.data.guard?.states['id-orders']?.fast.usd ?? Number.NaN;
+    };
+    expect(await excessAfter(Date.UTC(2026, 10, 21, 3))).toBe(0);
+    expect(await excessAfter(Date.UTC(2026, 10, 1))).toBeGreaterThan(0.2);
+    expect(await excessAfter(null)).toBeGreaterThan(0.2);
   });
 
   it('with a past are judged by it', async () => {

@@ -9,6 +9,9 @@ const { root, sourceFolders } = require('./entries.js');
 
 const bin = (/** @type {string} */ relative) => path.join(root, 'node_modules', relative);
 
+// The SDK's notice about Node 20 would be printed once for each test file.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const reporters = ['./scripts/quiet-reporter.js', 'summary', './scripts/count-reporter.js'].map(
   (name) => `--reporters=${name}`,
 );

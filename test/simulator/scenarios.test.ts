@@ -12,9 +12,9 @@ const SEEDS: Record<string, number> = {
   'viral-ramp': 3,
   'launch-day': 4,
   'slow-leak': 4,
-  'bot-blast': 40,
+  'bot-blast': 50,
 };
-const SEEDS_OTHERWISE = 6;
+const SEEDS_OTHERWISE = 5;
 
 let reports: readonly RunReport[];
 

@@ -43,7 +43,7 @@ describe('caps', () => {
           expect(keeps(caps.concurrency, rate + 1)).toBe(false);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 400 },
     );
     expect(found).toBeGreaterThan(10);
   });

@@ -44,7 +44,7 @@ export function addCallers(
   let fixedAtSecond = Number.POSITIVE_INFINITY;
   const isOn = (second: number): boolean => second >= attackAtSecond && second < fixedAtSecond;
   // The step before the first call ends at its second.
-  cloud.plan(attackAtSecond, () => {});
+  cloud.plan(attackAtSecond, () => cloud.settle(one));
   inlet.add(callersOf(isOn, attackAtSecond, one));
   return {
     fix: (atSecond) => {

@@ -24,7 +24,8 @@ export interface LoopPlan<Way extends Inlet> {
     traffic: Traffic,
     echo: (perEvent: number) => (second: number) => number,
   ): Way;
-  start(inlet: Way, atSecond: number, isFixed: (second: number) => boolean): void;
+  /** The first events of it; `later` does something at a second to come, unless it is fixed by then. */
+  start(inlet: Way, atSecond: number, later: (atSecond: number, run: () => void) => void): void;
 }
 
 /** A fixed handler still gets the leftovers, sees that there is nothing to do, and returns. */
@@ -61,10 +62,13 @@ export function addLoop<Way extends Inlet>(
     traffic,
     (perEvent) => (second) => (isOn(second) ? perEvent : 0),
   );
-  if (attackAtSecond !== null)
-    cloud.plan(attackAtSecond, () =>
-      plan.start(inlet, attackAtSecond, (second) => second >= fixedAtSecond),
-    );
+  const at = (second: number, run: () => void): void =>
+    cloud.plan(second, () => {
+      // What comes in from now on must not be taken for something that came in before.
+      cloud.settle(one);
+      if (second < fixedAtSecond) run();
+    });
+  if (attackAtSecond !== null) at(attackAtSecond, () => plan.start(inlet, attackAtSecond, at));
   return {
     fix(atSecond) {
       fixedAtSecond = atSecond;

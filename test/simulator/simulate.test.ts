@@ -131,3 +131,18 @@ test('a loop feeds on its own events: with the events stopped, none is processed
     expect([report.scenario, most < unheld / 20]).toEqual([report.scenario, true]);
   }
 }, 60_000);
+
+test('a loop of one to one neither grows nor shrinks, from its first minutes on', async () => {
+  const runs = await toldRunsOf([{ scenario: 'one-to-one-self-trigger', fromSeed: 1, toSeed: 5 }]);
+  for (const { report, minutes } of runs) {
+    const start = (report.timeline[0]?.atMs ?? 0) / 60_000;
+    const meanFrom = (minute: number): number => {
+      const some = minutes.filter(
+        ({ epochMinute }) => epochMinute >= start + minute && epochMinute < start + minute + 10,
+      );
+      return some.reduce((sum, one) => sum + one.invocationsWithoutGuard, 0) / some.length;
+    };
+    expect(meanFrom(5)).toBeGreaterThan(50);
+    expect(Math.abs(meanFrom(240) / meanFrom(5) - 1)).toBeLessThan(0.2);
+  }
+}, 60_000);

@@ -36,12 +36,10 @@ export const selfSchedulingTimer: Scenario = {
           attackAtSecond: isAttacked ? attackAtSecond : null,
           addInlet: (one, traffic, echo) =>
             addAsync(one, { traffic, echo: { perEvent: echo(1), delaySeconds } }),
-          start: (inlet, atSecond, isFixed) => {
+          start: (inlet, atSecond, later) => {
             for (let deployment = 0; deployment < deployments; deployment++) {
               const second = atSecond + deployment * everyMinutes * 60;
-              cloud.plan(second, () => {
-                if (!isFixed(second)) inlet.push(chainsPerDeploy, second);
-              });
+              later(second, () => inlet.push(chainsPerDeploy, second));
             }
           },
         }),

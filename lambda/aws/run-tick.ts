@@ -45,6 +45,7 @@ export async function runTick(
 async function writeDown(guard: Guard, report: TickReport): Promise<void> {
   const { log, timing, table, memory } = { ...guard, memory: guard.memory };
   const functions = memory?.functions.length ?? 0;
+  const verdicts = report.verdicts.filter(isNotable).slice(0, VERDICTS_MAX).map(inBrief);
   log(report.problems.length > 0 ? 'warn' : 'info', 'tick', {
     outcome: report.outcome,
     mode: report.mode,
@@ -53,7 +54,7 @@ async function writeDown(guard: Guard, report: TickReport): Promise<void> {
     readsBought: report.readsBought,
     isDrillDown: report.isDrillDown,
     openRecords: report.openRecords,
-    verdicts: report.verdicts.filter(isNotable).slice(0, VERDICTS_MAX).map(inBrief),
+    verdicts,
     done: report.done,
     refusals: report.refusals,
     told: report.told.map(({ type, functionName }) => `${type} ${functionName}`),
@@ -69,6 +70,8 @@ async function writeDown(guard: Guard, report: TickReport): Promise<void> {
     openRecords: report.openRecords,
     readsBought: report.readsBought,
     problems: report.problems.slice(0, 20),
+    verdicts,
+    refusals: report.refusals.slice(0, VERDICTS_MAX),
   };
   await writeLastTick(table, summary).catch((cause) =>
     log('warn', 'tick-not-written-down', { because: reasonOf(cause) }),

@@ -208,6 +208,14 @@ export interface LastTick {
   readonly openRecords: number;
   readonly readsBought: number;
   readonly problems: readonly string[];
+  /** Who was judged to be anything but calm or learning; the first fifty. A drill looks for its canary here. */
+  readonly verdicts?: ReadonlyArray<{ readonly functionId: string; readonly kind: string }>;
+  /** What was left alone and why, `observe-mode` included; the first fifty. */
+  readonly refusals?: ReadonlyArray<{
+    readonly functionId: string;
+    readonly reason: string;
+    readonly because: string;
+  }>;
 }
 
 /**

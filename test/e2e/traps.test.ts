@@ -9,7 +9,7 @@ import {
 import { ENV, TICK_EVENT } from '../../lib/aws/contract';
 import { askAsCloudFormation } from './deployment';
 import { flood, live, type Stage, startStage } from './stage';
-import { createFunction, lookAt, zipOf } from './victims';
+import { arnOf, createFunction, lookAt, zipOf } from './victims';
 import { startWatchdog } from './watchdog-process';
 
 const NAMES = ['plain', 'reserved', 'doomed', 'by-hand', 'spender', 'saver', 'own-alerts'];
@@ -47,6 +47,11 @@ test('observing: a flood is told of, and nothing is changed', async () => {
   expect(await recordsNow()).toEqual([]);
   const subjects = (await stage.mail()).map((one) => one.Subject);
   expect(subjects).toEqual([expect.stringMatching(/^WOULD PAUSE spender /)]);
+  const { status } = await stage.tell({ command: 'status' });
+  expect(status?.lastTick).toMatchObject({
+    verdicts: [{ functionId: arnOf('spender'), kind: 'breach' }],
+    refusals: [{ functionId: arnOf('spender'), reason: 'observe-mode' }],
+  });
 });
 
 test('a forecast of a budget changes nothing', async () => {

@@ -22,7 +22,7 @@ export const NEW_LEDGER: ReadLedger = Object.freeze({
   askedAtMinute: {},
 });
 
-export type ReadWhy = 'suspect' | 'probation' | 'drill-down' | 'sweep' | 'back-fill';
+export type ReadWhy = 'suspect' | 'probation' | 'drill-down' | 'newborn' | 'sweep' | 'back-fill';
 
 export interface PlannedRead {
   readonly functionId: string;
@@ -62,6 +62,12 @@ const BACK_FILL_MAX = 500;
 /** A history that cannot be read is asked for again, but seldom enough that a few of them do not use up the budget. */
 const BACK_FILL_AGAIN_MINUTES = 15;
 const HISTORY_HOURS = 14 * 24;
+/**
+ * Found in the minutes before its first metrics are published, a function looks idle; if it ran away from its first
+ * call, the sweep would come round to it too late. Few at a time: a deployment may bring hundreds.
+ */
+const NEWBORN_MINUTES = 30;
+const NEWBORN_MAX = 10;
 /** Longer ago than this, the minutes between are left out: a state goes on from here, with what it had learned. */
 export const STALE_MINUTES = 3 * MINUTES_PER_DAY;
 const PLOT_MINUTES = 30;
@@ -84,6 +90,7 @@ export function planReads(input: ReadPlanInput): ReadPlan {
     else if (isDrillDown) chosen.set(id, 'drill-down');
   }
   const earned = earn(input);
+  if (earned > 0) for (const id of newborn(known, chosen, input)) chosen.set(id, 'newborn');
   const spare = Math.floor(earned - chosen.size - reads.length);
   const rest = known.filter((id) => !chosen.has(id));
   const swept = nextInTurn(rest, input.ledger.sweptThrough, spare);
@@ -106,6 +113,19 @@ export function planReads(input: ReadPlanInput): ReadPlan {
     },
     isDrillDown,
   };
+}
+
+/** The youngest, by id where they are of an age. */
+function newborn(
+  known: readonly string[],
+  chosen: ReadonlyMap<string, ReadWhy>,
+  { states, nowMinute }: ReadPlanInput,
+): string[] {
+  const bornMinute = (id: string): number => states[id]?.knownSinceMinute ?? 0;
+  return known
+    .filter((id) => !chosen.has(id) && nowMinute - bornMinute(id) < NEWBORN_MINUTES)
+    .sort((a, b) => bornMinute(b) - bornMinute(a) || (a < b ? -1 : 1))
+    .slice(0, NEWBORN_MAX);
 }
 
 function earn({ ledger, nowMinute, readsPerMinute }: ReadPlanInput): number {

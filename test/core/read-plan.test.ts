@@ -40,6 +40,25 @@ describe('what is read', () => {
     expect(planReads(input({ readsPerMinute: 3 })).reads).toHaveLength(3);
   });
 
+  it('is the youngest every tick for their first half hour, ten at most, while there are reads left', () => {
+    const functionIds = idsOf(30);
+    const born = (id: string): number => NOW_MINUTE - 18 - Number(id.slice(3));
+    const given = (reads: number) =>
+      input({
+        functionIds,
+        states: Object.fromEntries(
+          functionIds.map((id) => [id, { ...KNOWN, knownSinceMinute: born(id) }]),
+        ),
+        ledger: { ...NEW_LEDGER, reads, atMinute: NOW_MINUTE - 1 },
+      });
+    const chosen = planReads(given(0)).reads.filter(({ why }) => why === 'newborn');
+    expect(chosen.map(({ functionId }) => functionId)).toEqual(idsOf(10));
+    const grown = planReads({ ...given(0), nowMinute: NOW_MINUTE + 9 }).reads;
+    expect(whys(grown)).toMatchObject({ 'fn-0': 'newborn', 'fn-2': 'newborn' });
+    expect(grown.filter(({ why }) => why === 'newborn')).toHaveLength(3);
+    expect(planReads(given(-100)).reads).toEqual([]);
+  });
+
   it('is nothing while a whole read has not been earned', () => {
     const { reads, ledger } = planReads(input({ readsPerMinute: 0.4 }));
     expect(reads).toEqual([]);

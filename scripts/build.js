@@ -67,6 +67,13 @@ async function buildInline() {
   }
 }
 
+/** Systems Manager runs it as it is: the constructs read it from here where there are no sources. */
+function copyRunbook() {
+  const source = path.join(root, 'lib/aws/runbook/resume.py');
+  if (fs.existsSync(source))
+    put(path.join(root, 'dist/runbook/resume.py'), fs.readFileSync(source, 'utf8'));
+}
+
 /**
  * In one step, and only on a change, so that a bundle in use is never seen half written.
  * @param {string} file @param {string} text
@@ -107,6 +114,7 @@ function removeStale(folder, entryPoints) {
 
 async function build() {
   await Promise.all([buildBins(), buildInline(), ...clouds.map(buildHandlers)]);
+  copyRunbook();
   removeStale('dist/bin', bins());
   for (const cloud of clouds) removeStale(`dist/lambda/${cloud}`, handlersOf(cloud));
   linkOwnCommand();

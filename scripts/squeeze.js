@@ -8,8 +8,10 @@
  * uses nothing from outside of itself.
  */
 function squeeze(packed, length, text) {
-  // Contexts: the last one to six bytes, and the word so far.
-  const contexts = 7;
+  // Contexts: the last bytes (one to four, and six), the word so far, the same with the bracket it stands in, and the
+  // shape of the code, in which every word is the same.
+  const reaches = [1, 2, 3, 4, 6];
+  const contexts = 8;
   // Two million guesses for each context: collisions cost little beyond that, and memory costs start-up time.
   const bits = 21;
   const prime = 0x2f0b4c47;
@@ -21,36 +23,58 @@ function squeeze(packed, length, text) {
   }
   const guesses = new Uint16Array(contexts << bits).fill(32768);
   const counts = new Uint8Array(contexts << bits);
-  const weights = new Float64Array(contexts << 8).fill(0.25);
+  // How far each context is to be trusted depends on the byte before, and on what is known of this one.
+  const weights = new Float64Array(8192).fill(0.125);
   const hashes = new Int32Array(contexts);
   const slots = new Int32Array(contexts);
-  const inputs = new Int32Array(contexts);
+  const inputs = new Int32Array(contexts + 1);
   const out = new Uint8Array(length);
+  const seen = new Int32Array(1 << bits);
+  const brackets = [];
   const written = [];
   let low = 0;
   let high = 0xffffffff;
   let code = 0;
   let position = 0;
   let word = 0;
+  let shape = 0;
+  // Where the last six bytes stood before, and how long both places have been the same.
+  let twin = 0;
+  let same = 0;
   while (position < 4) code = ((code << 8) | packed[position++]) >>> 0;
   for (let index = 0; index < length; index++) {
-    for (let context = 0; context < 6; context++) {
+    const last = out[index - 1] | 0;
+    for (let context = 0; context < 5; context++) {
       let hash = context;
-      for (let back = 1; back < context + 2; back++)
+      for (let back = 1; back <= reaches[context]; back++)
         hash = Math.imul(hash + (out[index - back] | 0) + 1, prime) ^ (hash >>> 13);
       hashes[context] = hash;
     }
-    hashes[6] = Math.imul(word + 77, prime);
+    hashes[5] = Math.imul(word + 77, prime);
+    hashes[6] = Math.imul((brackets[0] << 8) | last, prime) ^ Math.imul(word + 5, prime);
+    hashes[7] = Math.imul(shape, prime) ^ (shape >>> 9);
+    const place6 = hashes[4] >>> (32 - bits);
+    same = same && out[twin++] === last ? same + 1 : 0;
+    if (!same) {
+      twin = seen[place6];
+      same = +(twin > 0);
+    }
+    seen[place6] = index;
     let byte = 1;
     for (let place = 7; place >= 0; place--) {
-      // How far each context is to be trusted depends on the byte before.
-      const row = (out[index - 1] | 0) * contexts;
+      const row = last << 4;
+      const other = 4096 + (byte << 4);
+      const expected = out[twin] | 256;
+      const isTwin = same && expected >> (place + 1) === byte;
+      inputs[contexts] = isTwin ? Math.min(same, 16) * (((expected >> place) & 1) * 128 - 64) : 0;
       let sum = 2048;
-      for (let context = 0; context < contexts; context++) {
-        const hash = Math.imul(hashes[context] + Math.imul(byte, 0x9e3779b1), 0x5851f42d);
-        slots[context] = (context << bits) | (hash >>> (32 - bits));
-        inputs[context] = stretch[guesses[slots[context]] >>> 4];
-        sum += weights[row + context] * inputs[context];
+      for (let context = 0; context <= contexts; context++) {
+        if (context < contexts) {
+          const hash = Math.imul(hashes[context] + Math.imul(byte, 0x9e3779b1), 0x5851f42d);
+          slots[context] = (context << bits) | (hash >>> (32 - bits));
+          inputs[context] = stretch[guesses[slots[context]] >>> 4];
+        }
+        sum += (weights[row + context] + weights[other + context]) * inputs[context];
       }
       const chance = squash[Math.max(0, Math.min(4095, Math.round(sum)))];
       const middle = low + Math.floor((high - low) / 65536) * chance;
@@ -62,17 +86,26 @@ function squeeze(packed, length, text) {
         high = ((high << 8) | 255) >>> 0;
         code = ((code << 8) | packed[position++]) >>> 0;
       }
-      for (let context = 0; context < contexts; context++) {
-        const slot = slots[context];
-        weights[row + context] += (bit * 65536 - chance) * 3e-10 * inputs[context];
-        guesses[slot] += (bit * 65535 - guesses[slot]) / (counts[slot] + 1.1);
-        counts[slot] += +(counts[slot] < 10);
+      for (let context = 0; context <= contexts; context++) {
+        const step = (bit * 65536 - chance) * 1.6e-10 * inputs[context];
+        weights[row + context] += step;
+        weights[other + context] += step;
+        if (context < contexts) {
+          const slot = slots[context];
+          guesses[slot] += (bit * 65535 - guesses[slot]) / (counts[slot] + 1.1);
+          counts[slot] += +(counts[slot] < 10);
+        }
       }
+      if (isTwin && ((expected >> place) & 1) !== bit) same = 0;
       byte = (byte << 1) | bit;
     }
     out[index] = byte;
-    const isInWord = /[\w$]/.test(String.fromCharCode(byte & 255));
+    const char = String.fromCharCode(byte & 255);
+    const isInWord = /[\w$]/.test(char);
+    if (!(isInWord && word)) shape = (shape << 8) | (isInWord ? 1 : byte & 255);
     word = isInWord ? Math.imul(word + byte, prime) ^ (word >>> 15) : 0;
+    if (/[[({]/.test(char)) brackets.unshift(byte & 255);
+    if (/[\])}]/.test(char)) brackets.shift();
   }
   for (let place = 24; place >= 0; place -= 8) written.push((low >>> place) & 255);
   return text ? written : out;

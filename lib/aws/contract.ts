@@ -364,3 +364,9 @@ export const CONFIRM_PAGE_ENV = {
 
 /** Hash key of the links that were used: all that the page may write. */
 export const CONFIRM_CLAIMS = 'confirm';
+
+/** Name of the runbook that gives back from the console; left out where there is none. */
+export const RUNBOOK_ENV = 'SPENDFUSE_RUNBOOK';
+
+/** A name that is known before anything is deployed, because the runbook in turn names the watchdog. */
+export const runbookNameOf = (guard: string): string => `Spendfuse-resume-${guard}`;

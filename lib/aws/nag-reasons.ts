@@ -59,14 +59,30 @@ export const acknowledgeSchedule = (schedule: IConstruct): void =>
   });
 
 /** `resources` as the policy names them, with `${AWS::Region}` and the like in place. */
-export function acknowledgePermissions(policy: IConstruct, resources: readonly string[]): void {
-  const reason =
-    'the watchdog pauses whichever function runs away, also one made after the deployment; docs/permissions.md says why for each action';
+function acknowledgeWildcards(
+  policy: IConstruct,
+  resources: readonly string[],
+  reason: string,
+): void {
   for (const resource of new Set(resources)) {
     const finding = `Resource::${resource.replace(/\$\{([^}]+)\}/g, '<$1>')}`;
     acknowledge(policy, { id: `AwsSolutions-IAM5[${finding}]`, reason });
   }
 }
+
+export const acknowledgePermissions = (policy: IConstruct, resources: readonly string[]): void =>
+  acknowledgeWildcards(
+    policy,
+    resources,
+    'the watchdog pauses whichever function runs away, also one made after the deployment; docs/permissions.md says why for each action',
+  );
+
+export const acknowledgeRunbook = (policy: IConstruct, resources: readonly string[]): void =>
+  acknowledgeWildcards(
+    policy,
+    resources,
+    'the runbook gives back to whichever function was paused; docs/permissions.md says why for each action',
+  );
 
 /** A front stands before something that is open to the internet by its owner's choice. */
 export const acknowledgeFront = (front: IConstruct): void =>

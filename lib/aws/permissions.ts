@@ -190,3 +190,53 @@ export const CHANNEL_PERMISSIONS: readonly Permission[] = [
     why: 'tells people through the topics that their chat listens to',
   },
 ];
+
+/** What the runbook may do that gives back from the console, also when the watchdog cannot run. */
+export const RUNBOOK_PERMISSIONS: readonly Permission[] = [
+  {
+    actions: ['lambda:InvokeFunction'],
+    scope: 'own-function',
+    isWrite: true,
+    why: 'asks the watchdog to resume, which is the first thing that it tries',
+  },
+  {
+    actions: ['dynamodb:Query'],
+    scope: 'own-table',
+    isWrite: false,
+    why: 'reads from the open records what was found and what was set',
+  },
+  {
+    actions: ['lambda:GetFunctionConcurrency', 'lambda:ListProvisionedConcurrencyConfigs'],
+    scope: 'functions',
+    isWrite: false,
+    why: 'sees whether a lever is still as the guard set it',
+  },
+  {
+    actions: [
+      'lambda:DeleteFunctionConcurrency',
+      'lambda:PutFunctionConcurrency',
+      'lambda:PutProvisionedConcurrencyConfig',
+    ],
+    scope: 'functions',
+    isWrite: true,
+    why: 'gives back what the record says was there before',
+  },
+  {
+    actions: ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
+    scope: 'event-source-mappings',
+    isWrite: true,
+    why: 'the same for queues and streams',
+  },
+  {
+    actions: ['apigateway:GET', 'apigateway:PATCH'],
+    scope: 'api-stages',
+    isWrite: true,
+    why: 'the same for the throttles of routes',
+  },
+  {
+    actions: ['apigateway:DELETE'],
+    scope: 'api-route-settings',
+    isWrite: true,
+    why: 'the same where a route had no throttle of its own',
+  },
+];

@@ -9,6 +9,7 @@ import {
   OFFICE_PERMISSIONS,
   PERMISSIONS,
   type Permission,
+  RUNBOOK_PERMISSIONS,
 } from './permissions';
 
 /** ARNs of what belongs to one watchdog. */
@@ -40,16 +41,37 @@ const SHARED: Readonly<Partial<Record<IamScope, readonly string[]>>> = {
   'default-event-bus': [`arn:\${AWS::Partition}:events:${HERE}:event-bus/default`],
 };
 
+/** What a watchdog has beside guarding. */
+export interface WatchdogDuties {
+  readonly hasOffice: boolean;
+  /** The runbook runs with the watchdog's role, where a template has no room for a role more. */
+  readonly lendsItsRole: boolean;
+}
+
 /** Every wildcard the role is allowed, for whoever has to acknowledge it. */
-export const wildcardResources = (hasOffice: boolean): string[] =>
-  grantedTo(hasOffice)
-    .flatMap(({ scope }) => SHARED[scope] ?? [])
-    .filter((name) => name.endsWith('*'));
+export const wildcardResources = (duties: WatchdogDuties): string[] =>
+  wildcardsOf(grantedTo(duties));
+export const runbookWildcards = (): string[] => wildcardsOf(RUNBOOK_PERMISSIONS);
 
-const grantedTo = (hasOffice: boolean): readonly Permission[] =>
-  hasOffice ? [...PERMISSIONS, ...OFFICE_PERMISSIONS] : PERMISSIONS;
+const wildcardsOf = (permissions: readonly Permission[]): string[] =>
+  permissions.flatMap(({ scope }) => SHARED[scope] ?? []).filter((name) => name.endsWith('*'));
 
-function resourcesOf(scope: IamScope, own: OwnArns): string[] {
+function grantedTo({ hasOffice, lendsItsRole }: WatchdogDuties): readonly Permission[] {
+  const own = hasOffice ? [...PERMISSIONS, ...OFFICE_PERMISSIONS] : PERMISSIONS;
+  return lendsItsRole ? [...own, ...RUNBOOK_PERMISSIONS.flatMap((one) => beyond(one, own))] : own;
+}
+
+/** APIs hold their stages, so what may be done to them need not be granted again. */
+const WIDER: Readonly<Partial<Record<IamScope, IamScope>>> = { 'api-stages': 'apis' };
+
+function beyond(asked: Permission, granted: readonly Permission[]): Permission[] {
+  const scopes = [asked.scope, WIDER[asked.scope]];
+  const has = granted.flatMap(({ scope, actions }) => (scopes.includes(scope) ? actions : []));
+  const actions = asked.actions.filter((action) => !has.includes(action));
+  return actions.length > 0 ? [{ ...asked, actions }] : [];
+}
+
+function resourcesOf(scope: IamScope, own: Partial<OwnArns>): string[] {
   const shared = SHARED[scope];
   if (shared) return shared.map((name) => (name === '*' ? name : Fn.sub(name)));
   const arns: Readonly<Partial<Record<IamScope, string>>> = {
@@ -89,7 +111,7 @@ const STATEMENTS: readonly (readonly IamScope[])[] = [
 function statementsOf(
   permissions: readonly Permission[],
   effect: Effect,
-  own: OwnArns,
+  own: Partial<OwnArns>,
 ): PolicyStatement[] {
   return STATEMENTS.flatMap((scopes) => {
     const covered = permissions.filter(({ scope }) => scopes.includes(scope));
@@ -103,7 +125,11 @@ function statementsOf(
   });
 }
 
-export const watchdogStatements = (own: OwnArns, hasOffice: boolean): PolicyStatement[] => [
-  ...statementsOf(grantedTo(hasOffice), Effect.ALLOW, own),
+export const watchdogStatements = (own: OwnArns, duties: WatchdogDuties): PolicyStatement[] => [
+  ...statementsOf(grantedTo(duties), Effect.ALLOW, own),
   ...statementsOf(DENIALS, Effect.DENY, own),
 ];
+
+export const runbookStatements = (
+  own: Pick<OwnArns, 'functionArn' | 'tableArn'>,
+): PolicyStatement[] => statementsOf(RUNBOOK_PERMISSIONS, Effect.ALLOW, own);

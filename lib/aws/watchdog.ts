@@ -19,6 +19,8 @@ import {
   CHANNELS_ENV,
   ENV,
   OWN_TAG,
+  RUNBOOK_ENV,
+  runbookNameOf,
   TICK_EVENT,
   UNINSTALL,
   WATCHDOG,
@@ -37,10 +39,11 @@ import {
   acknowledgeWatchdogFunction,
 } from './nag-reasons';
 import { nameOfImported, ownedFunction, problemsWithImported } from './owned-function';
+import { automation, ResumeRunbook } from './resume-runbook';
 import { defineAlarms, type WatchdogAlarms } from './watchdog-alarms';
 import { assetCode, bundledWatchdogPath, inlineCode } from './watchdog-bundle';
 import { defineDashboard } from './watchdog-dashboard';
-import { watchdogStatements, wildcardResources } from './watchdog-permissions';
+import { type WatchdogDuties, watchdogStatements, wildcardResources } from './watchdog-permissions';
 import { problemsWithWatchdog } from './watchdog-problems';
 import { defineAlertTopic, defineRescueQueue, defineTable } from './watchdog-storage';
 
@@ -108,6 +111,11 @@ export interface WatchdogProps {
    */
   readonly hasOffice?: boolean;
   /**
+   * A runbook of Systems Manager that resumes from the console, also when the watchdog cannot run; alerts link to it.
+   * @default true
+   */
+  readonly hasRunbook?: boolean;
+  /**
    * A watchdog you have built yourself: one CommonJS file that exports `handler`.
    * @default - the one in this package
    */
@@ -125,6 +133,7 @@ export class Watchdog extends Construct {
   readonly schedule: events.Rule;
   readonly logGroup: logs.LogGroup;
   readonly alarms: WatchdogAlarms;
+  readonly runbook?: ResumeRunbook;
   /** Whatever sends events to the function depends on this, so that it stops before everything is resumed. */
   readonly uninstall: CustomResource;
   private readonly watchedByName = new Map<string, WatchedByName>();
@@ -145,7 +154,8 @@ export class Watchdog extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.function = this.defineFunction(props);
-    const permissions = this.definePermissions(props.hasOffice ?? true);
+    const permissions = this.definePermissions(dutiesOf(props));
+    this.runbook = this.defineRunbook(props);
     this.defineFailureDestination(permissions);
     this.uninstall = this.defineUninstall(permissions);
     const channels = grantChannels(this, this.role, props.channels ?? []);
@@ -264,6 +274,7 @@ export class Watchdog extends Construct {
       [ENV.guard]: this.guardName,
       [ENV.table]: this.table.tableName,
       [ENV.topic]: this.topic.topicArn,
+      ...(props.hasRunbook === false ? {} : { [RUNBOOK_ENV]: runbookNameOf(this.guardName) }),
       ...(props.channels?.length
         ? { [CHANNELS_ENV]: stack.toJsonString(props.channels.map(({ setting }) => setting)) }
         : {}),
@@ -283,7 +294,7 @@ export class Watchdog extends Construct {
   }
 
   /** A watchdog without an office gets no permission for one. */
-  private definePermissions(hasOffice: boolean): iam.Policy {
+  private definePermissions(duties: WatchdogDuties): iam.Policy {
     const permissions = new iam.Policy(this, 'Permissions', {
       roles: [this.role],
       statements: watchdogStatements(
@@ -294,11 +305,25 @@ export class Watchdog extends Construct {
           logGroupArn: this.logGroup.logGroupArn,
           rescueQueueArn: this.rescueQueue.queueArn,
         },
-        hasOffice,
+        duties,
       ),
     });
-    acknowledgePermissions(permissions, wildcardResources(hasOffice));
+    acknowledgePermissions(permissions, wildcardResources(duties));
     return permissions;
+  }
+
+  /** Where there is no room for an office there is none for one more role either. */
+  private defineRunbook(props: WatchdogProps): ResumeRunbook | undefined {
+    if (props.hasRunbook === false) return undefined;
+    const { lendsItsRole } = dutiesOf(props);
+    if (lendsItsRole)
+      this.role.assumeRolePolicy?.addStatements(
+        new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [automation()] }),
+      );
+    return new ResumeRunbook(this, 'Runbook', {
+      watchdog: this,
+      ...(lendsItsRole ? { role: this.role, isPacked: true } : {}),
+    });
   }
 
   private defineUninstall(permissions: iam.Policy): CustomResource {
@@ -325,3 +350,8 @@ export class Watchdog extends Construct {
     return rule;
   }
 }
+
+const dutiesOf = ({ hasOffice = true, hasRunbook = true }: WatchdogProps): WatchdogDuties => ({
+  hasOffice,
+  lendsItsRole: hasRunbook && !hasOffice,
+});

@@ -142,7 +142,7 @@ test('says how to look and how to resume, in commands that need no installation'
 });
 
 test('reserves nothing, so that it deploys where the quota is 10', () => {
-  expect(JSON.stringify(json)).not.toContain('ReservedConcurrentExecutions');
+  expect(JSON.stringify(json)).not.toContain('"ReservedConcurrentExecutions":');
 });
 
 test('refuses to be built larger than a request takes', () => {

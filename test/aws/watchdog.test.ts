@@ -10,9 +10,10 @@ import { Usd } from '../../lib/aws/usd';
 import { Watchdog, type WatchdogProps } from '../../lib/aws/watchdog';
 import { codePath, synth, tagsOfFunction, testFunction, testStack } from '../support/aws-app';
 
+/** Without its runbook, which has a role and a test of its own. */
 const watchdog = (props: WatchdogProps = {}): Template =>
   synth((stack) => {
-    new Watchdog(stack, 'Guard', { codePath, guardName: 'shop', ...props });
+    new Watchdog(stack, 'Guard', { codePath, guardName: 'shop', hasRunbook: false, ...props });
   });
 
 interface Statement {

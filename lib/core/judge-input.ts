@@ -20,5 +20,6 @@ export interface Finding {
   /** How fast `spentUsd` grows at the present pace. */
   readonly usdPerMinute: number;
   readonly sinceMinute: number;
-  readonly words: string;
+  /** Asked for only where the rule is broken or near it: words cost more than the judgement. */
+  readonly words: () => string;
 }

@@ -65,7 +65,8 @@ function ceilingFindings(input: JudgeInput, pace: Pace): Finding[] {
     limitUsd,
     usdPerMinute: pace.usdPerMinute,
     sinceMinute,
-    words: `${formatUsd(window.usd + pace.unreportedUsd)} this ${name}, ceiling ${formatUsd(limitUsd)}`,
+    words: () =>
+      `${formatUsd(window.usd + pace.unreportedUsd)} this ${name}, ceiling ${formatUsd(limitUsd)}`,
   });
   return [
     finding('hour', hour, ceilings.usdPerHour, hour.index * 60),
@@ -82,7 +83,8 @@ function excessFindings(input: JudgeInput, pace: Pace): Finding[] {
     limitUsd,
     usdPerMinute: pace.excessUsdPerMinute,
     sinceMinute: excess.sinceMinute || input.nowMinute,
-    words: `${formatUsd(excess.usd + pace.unreportedExcessUsd)} over its allowance, limit ${formatUsd(limitUsd)}`,
+    words: () =>
+      `${formatUsd(excess.usd + pace.unreportedExcessUsd)} over its allowance, limit ${formatUsd(limitUsd)}`,
   });
   return [
     finding('fast-excess', state.fast, fastLimitUsd(state, policy)),
@@ -113,7 +115,7 @@ function invocationFindings(input: JudgeInput): Finding[] {
       limitUsd: 0.5,
       usdPerMinute: isRising ? 1 : 0,
       sinceMinute: (last?.epochMinute ?? input.nowMinute) - policy.confirmMinutes + 1,
-      words: `over ${formatCount(threshold)}/min for ${policy.confirmMinutes} min`,
+      words: () => `over ${formatCount(threshold)}/min for ${policy.confirmMinutes} min`,
     },
   ];
 }
@@ -128,7 +130,7 @@ function warnOr(input: JudgeInput, pace: Pace): Verdict {
   const isSustained =
     recent.length === 2 && recent.every((minute) => minute.invocations > threshold);
   if (!isSustained || pace === STANDSTILL) return { kind: 'calm' };
-  const words = `over ${formatCount(threshold)}/min, cheap so far`;
+  const words = (): string => `over ${formatCount(threshold)}/min, cheap so far`;
   const evidence = evidenceOf(input, pace, {
     spentUsd: state.fast.usd,
     limitUsd: fastLimitUsd(state, policy),
@@ -137,5 +139,5 @@ function warnOr(input: JudgeInput, pace: Pace): Verdict {
   return { kind: 'warn', because: sentence(evidence, { words }), evidence };
 }
 
-const sentence = (evidence: Evidence, { words }: { words: string }): string =>
-  `${describeRate(evidence)}; ${words}`;
+const sentence = (evidence: Evidence, { words }: { words: () => string }): string =>
+  `${describeRate(evidence)}; ${words()}`;

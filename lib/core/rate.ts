@@ -33,15 +33,20 @@ export function billedEphemeralGb(ephemeralMb: number | undefined): number {
   return Math.max(0, (ephemeralMb ?? FREE_EPHEMERAL_MB) - FREE_EPHEMERAL_MB) / MB_PER_GB;
 }
 
+/** Spelled out: a key put together anew for every reading costs more than the price it finds. */
+const KEYS = {
+  x86_64: { request: 'lambda.request.x86_64', duration: 'lambda.duration.x86_64' },
+  arm64: { request: 'lambda.request.arm64', duration: 'lambda.duration.arm64' },
+} as const satisfies Record<Architecture, unknown>;
+
 export function rateOf(billing: Billing, book: PriceBook): Rate {
   const memoryGb = billing.memoryMb / MB_PER_GB;
+  const keys = KEYS[billing.architecture];
   const ephemeralGb = billedEphemeralGb(billing.ephemeralMb);
   return {
-    usdPerInvocation:
-      marginalUsd(book, `lambda.request.${billing.architecture}`) +
-      (billing.extraUsdPerInvocation ?? 0),
+    usdPerInvocation: marginalUsd(book, keys.request) + (billing.extraUsdPerInvocation ?? 0),
     usdPerSecond:
-      memoryGb * marginalUsd(book, `lambda.duration.${billing.architecture}`) +
+      memoryGb * marginalUsd(book, keys.duration) +
       ephemeralGb * marginalUsd(book, 'lambda.ephemeral'),
   };
 }

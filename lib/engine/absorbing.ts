@@ -22,6 +22,7 @@ export function absorb(
   const known = new Set(before.map((record) => record.recordId));
   const hasNewPause = after.some((record) => isHolding(record) && !known.has(record.recordId));
   const ended = after.filter((record) => !isHolding(record) && !record.isAbsorbed);
+  if (ended.length === 0 && !hasNewPause) return memory;
   const states = { ...memory.states };
   const lastHolds = { ...memory.lastHolds };
   for (const record of ended) {

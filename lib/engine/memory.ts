@@ -41,18 +41,36 @@ export const NO_MEMORY: GuardMemory = Object.freeze({
   lastHolds: {},
 });
 
-const RINGS = new Set([
-  'ringUsdPerMinute',
-  'ringInvocationsPerMinute',
-  'invocationsRing',
-  'concurrencyRing',
-]);
-
-/** Memory as text for the journal. What is usual needs no more than three digits; sums and times keep all of theirs. */
-export function packMemory(memory: GuardMemory): string {
-  return JSON.stringify({ ...memory, functions: [], discoveredAtMs: 0 }, (key, value) =>
-    RINGS.has(key) ? (value as number[]).map((usual) => Number(usual.toPrecision(3))) : value,
+/** What is usual needs no more than three digits. */
+const roughly = (ring: readonly number[]): number[] =>
+  ring.map((usual) =>
+    Number.isInteger(usual) && Math.abs(usual) < 1000 ? usual : Number(usual.toPrecision(3)),
   );
+
+/** Memory as text for the journal: the rings in three digits, sums and times with all of theirs. */
+export function packMemory(memory: GuardMemory): string {
+  const { tripwire } = memory;
+  const states = Object.fromEntries(
+    Object.entries(memory.states).map(([id, state]) => [
+      id,
+      {
+        ...state,
+        ringUsdPerMinute: roughly(state.ringUsdPerMinute),
+        ringInvocationsPerMinute: roughly(state.ringInvocationsPerMinute),
+      },
+    ]),
+  );
+  return JSON.stringify({
+    ...memory,
+    functions: [],
+    discoveredAtMs: 0,
+    states,
+    tripwire: {
+      ...tripwire,
+      invocationsRing: roughly(tripwire.invocationsRing),
+      concurrencyRing: roughly(tripwire.concurrencyRing),
+    },
+  });
 }
 
 /**

@@ -34,8 +34,7 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
     const results = await readFunctions(input, reads, problems);
     watched.push(...judgeAll({ ...input, memory }, account.tripwire, results));
   }
-  const states = { ...memory.states };
-  for (const { target, state } of watched) if (state) states[target.functionId] = state;
+  const states = watched.length === 0 ? memory.states : withStates(memory.states, watched);
   const verdict = plan.isDrillDown ? accountVerdictOf(input.policy, states, watched) : UNJUDGED;
   return {
     memory: {
@@ -54,6 +53,15 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
     isDrillDown: plan.isDrillDown,
     problems,
   };
+}
+
+function withStates(
+  before: GuardMemory['states'],
+  watched: readonly Watched[],
+): GuardMemory['states'] {
+  const states = { ...before };
+  for (const { target, state } of watched) if (state) states[target.functionId] = state;
+  return states;
 }
 
 const UNJUDGED: AccountVerdict = { kind: 'calm', minutesLeft: Number.POSITIVE_INFINITY };

@@ -4,7 +4,7 @@
 import type { RunReport } from '../../lib/simulator/report';
 import { scenarios } from '../../lib/simulator/scenarios/table';
 import { wrongWith } from '../support/run-promises';
-import { reportsOf } from '../support/run-seeds';
+import { runsOf, type ToldRun } from '../support/run-seeds';
 
 /** Runs that live through days take ten times as long as others. */
 const SEEDS: Record<string, number> = {
@@ -16,16 +16,23 @@ const SEEDS: Record<string, number> = {
 };
 const SEEDS_OTHERWISE = 5;
 
+/** Of these the minutes are looked at too. */
+const LOOPS = ['exponential-self-trigger', 'queue-reenqueue', 'one-to-one-self-trigger'];
+
 let reports: readonly RunReport[];
+let loops: readonly ToldRun[];
 
 beforeAll(async () => {
-  reports = await reportsOf(
+  const runs = await runsOf(
     scenarios.map(({ name }) => ({
       scenario: name,
       fromSeed: 1,
       toSeed: SEEDS[name] ?? SEEDS_OTHERWISE,
+      isWhole: LOOPS.includes(name),
     })),
   );
+  reports = runs.map(({ report }) => report);
+  loops = runs.filter(({ report }) => LOOPS.includes(report.scenario)) as ToldRun[];
 }, 240_000);
 
 const reportsNamed = (name: string): RunReport[] =>
@@ -75,4 +82,39 @@ test('what an attack costs without a guard is many times what it costs with one'
 test('events are lost only where there is no rescue queue and no source to disable', () => {
   const lossy = reports.filter(({ eventsLost }) => eventsLost > 0).map(({ scenario }) => scenario);
   expect(lossy.filter((name) => name === 'queue-reenqueue')).toEqual([]);
+});
+
+test('a loop feeds on its own events: with the events stopped, none is processed any more', () => {
+  expect(loops).toHaveLength(LOOPS.length * SEEDS_OTHERWISE);
+  for (const { report, minutes } of loops) {
+    const at = (kind: string): number =>
+      (report.timeline.find((moment) => moment.kind === kind)?.atMs ?? 0) / 60_000;
+    // Ten minutes for what was running, and for a queue's mapping to settle.
+    const held = minutes.filter(
+      ({ epochMinute }) => epochMinute > at('paused') + 10 && epochMinute < at('cause-fixed') - 1,
+    );
+    expect(held.length).toBeGreaterThan(0);
+    const most = Math.max(...held.map(({ invocations }) => invocations));
+    const unheld = Math.max(...held.map(({ invocationsWithoutGuard }) => invocationsWithoutGuard));
+    expect([report.scenario, report.seed, most < unheld / 20]).toEqual([
+      report.scenario,
+      report.seed,
+      true,
+    ]);
+  }
+});
+
+test('a loop of one to one neither grows nor shrinks, from its first minutes on', () => {
+  for (const { report, minutes } of loops) {
+    if (report.scenario !== 'one-to-one-self-trigger') continue;
+    const start = (report.timeline[0]?.atMs ?? 0) / 60_000;
+    const meanFrom = (minute: number): number => {
+      const some = minutes.filter(
+        ({ epochMinute }) => epochMinute >= start + minute && epochMinute < start + minute + 10,
+      );
+      return some.reduce((sum, one) => sum + one.invocationsWithoutGuard, 0) / some.length;
+    };
+    expect(meanFrom(5)).toBeGreaterThan(50);
+    expect(Math.abs(meanFrom(240) / meanFrom(5) - 1)).toBeLessThan(0.2);
+  }
 });

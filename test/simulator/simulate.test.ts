@@ -4,8 +4,8 @@
 import { summaryOf } from '../../lib/simulator/report';
 import type { Scenario } from '../../lib/simulator/scenario';
 import { scenarioNamed } from '../../lib/simulator/scenarios/table';
-import { simulate, simulateRun } from '../../lib/simulator/simulate';
-import { printedFor, type ToldRun, toldRunsOf } from '../support/run-seeds';
+import { simulate } from '../../lib/simulator/simulate';
+import { printedFor, type Seeds, type ToldRun, toldRunsOf } from '../support/run-seeds';
 
 const scenario = (name: string): Scenario => {
   const found = scenarioNamed(name);
@@ -13,26 +13,41 @@ const scenario = (name: string): Scenario => {
   return found;
 };
 
-test.each(['none', 'heavy'] as const)(
-  'same seed, same bytes, with %s faults',
-  async (faults) => {
-    const jobs = ['queue-reenqueue', 'retry-storm', 'false-sample'].map((name) => ({
-      scenario: name,
-      fromSeed: 5,
-      toSeed: 6,
-      faults,
-    }));
-    const [first, second] = await Promise.all([printedFor(jobs), printedFor(jobs)]);
-    expect(second).toBe(first);
-    const [one, other, ...rest] = (JSON.parse(first) as ToldRun[]).map(({ report }) => report);
-    expect(rest).toHaveLength(4);
-    expect({ ...one, seed: 0 }).not.toEqual({ ...other, seed: 0 });
-  },
-  120_000,
-);
+/** Runs that several tests look at. */
+let blast: ToldRun;
+let observed: ToldRun;
+let plateau: ToldRun;
 
-test('a summary has its fields and nothing else, in this order', async () => {
-  const summary = summaryOf(await simulate(scenario('bot-blast'), 1));
+beforeAll(async () => {
+  const one = (name: string, seed: number): Seeds => ({
+    scenario: name,
+    fromSeed: seed,
+    toSeed: seed,
+  });
+  [blast, observed, plateau] = (await toldRunsOf([
+    one('bot-blast', 1),
+    { ...one('bot-blast', 1), policy: { mode: 'observe' } },
+    one('crawler-plateau', 3),
+  ])) as [ToldRun, ToldRun, ToldRun];
+}, 60_000);
+
+test('same seed, same bytes, with faults and without', async () => {
+  const jobs: Seeds[] = [
+    { scenario: 'queue-reenqueue', fromSeed: 5, toSeed: 6 },
+    { scenario: 'retry-storm', fromSeed: 5, toSeed: 5 },
+    { scenario: 'queue-reenqueue', fromSeed: 5, toSeed: 5, faults: 'heavy' },
+    { scenario: 'retry-storm', fromSeed: 5, toSeed: 5, faults: 'heavy' },
+    { scenario: 'false-sample', fromSeed: 5, toSeed: 5, faults: 'heavy' },
+  ];
+  const [first, second] = await Promise.all([printedFor(jobs), printedFor(jobs)]);
+  expect(second).toBe(first);
+  const [one, other, ...rest] = (JSON.parse(first) as ToldRun[]).map(({ report }) => report);
+  expect(rest).toHaveLength(4);
+  expect({ ...one, seed: 0 }).not.toEqual({ ...other, seed: 0 });
+}, 120_000);
+
+test('a summary has its fields and nothing else, in this order', () => {
+  const summary = summaryOf(blast.report);
   expect(Object.keys(summary)).toEqual([
     'scenario',
     'seed',
@@ -55,16 +70,16 @@ test('a summary has its fields and nothing else, in this order', async () => {
   expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
 });
 
-test('the moments of an attack come in the order in which they must', async () => {
-  const { timeline } = await simulate(scenario('bot-blast'), 1);
+test('the moments of an attack come in the order in which they must', () => {
+  const { timeline } = blast.report;
   const kinds = ['attack-starts', 'first-metric', 'paused', 'alert', 'cause-fixed', 'resumed'];
   const times = kinds.map((kind) => timeline.find((moment) => moment.kind === kind)?.atMs ?? -1);
   expect(times).toEqual([...times].sort((a, b) => a - b));
   expect(times.every((atMs) => atMs > 0)).toBe(true);
 });
 
-test('the minutes show the attack in both worlds, and the pause in one', async () => {
-  const { minutes, report } = await simulateRun(scenario('bot-blast'), 1);
+test('the minutes show the attack in both worlds, and the pause in one', () => {
+  const { minutes, report } = blast;
   const moment = (kind: string): number =>
     Math.floor((report.timeline.find((one) => one.kind === kind)?.atMs ?? 0) / 60_000);
   const between = minutes.filter(
@@ -76,25 +91,22 @@ test('the minutes show the attack in both worlds, and the pause in one', async (
   expect(most(({ usdWithoutGuard }) => usdWithoutGuard)).toBeGreaterThan(0.9);
 });
 
-test('a guard that only observes spends what no guard spends, and touches nothing', async () => {
-  const { report, records, leversBefore, leversAfter } = await simulateRun(
-    scenario('bot-blast'),
-    1,
-    { policy: { mode: 'observe' } },
-  );
+test('a guard that only observes spends what no guard spends, and touches nothing', () => {
+  const { report, records, leversBefore, leversAfter } = observed;
   expect(report.paused).toBe(false);
   expect(report.secondsToPause).toBeNull();
   expect(report.resumedExactly).toBeNull();
   expect(report.spentUsd).toBeCloseTo(report.withoutGuardUsd, 0);
   expect(records).toEqual([]);
-  expect([...leversAfter]).toEqual([...leversBefore]);
+  expect(leversBefore.length).toBeGreaterThan(1);
+  expect(leversAfter).toEqual(leversBefore);
   // Nothing stops it, so the bound of a guard that stops must be broken, and the run must say so.
   expect(report.overspendUsd).toBeGreaterThan(report.boundUsd);
   expect(report.violations.join()).toMatch(/more than the bound/);
 });
 
-test('overspend is never flattered by the honest traffic that a pause turns away', async () => {
-  const report = await simulate(scenario('crawler-plateau'), 3);
+test('overspend is never flattered by the honest traffic that a pause turns away', () => {
+  const { report } = plateau;
   expect(report.paused).toBe(true);
   expect(report.overspendUsd).toBeGreaterThan(1);
 });
@@ -114,35 +126,3 @@ test('with the attack taken away, an attack is an honest run like any other', as
   const report = await simulate(peaceful, 1);
   expect(report).toMatchObject({ paused: false, overspendUsd: 0, violations: [] });
 });
-
-test('a loop feeds on its own events: with the events stopped, none is processed any more', async () => {
-  const loops = ['exponential-self-trigger', 'queue-reenqueue', 'one-to-one-self-trigger'];
-  const runs = await toldRunsOf(loops.map((name) => ({ scenario: name, fromSeed: 4, toSeed: 4 })));
-  for (const { report, minutes } of runs) {
-    const at = (kind: string): number =>
-      (report.timeline.find((moment) => moment.kind === kind)?.atMs ?? 0) / 60_000;
-    // Ten minutes for what was running, and for a queue's mapping to settle.
-    const held = minutes.filter(
-      ({ epochMinute }) => epochMinute > at('paused') + 10 && epochMinute < at('cause-fixed') - 1,
-    );
-    expect(held.length).toBeGreaterThan(0);
-    const most = Math.max(...held.map(({ invocations }) => invocations));
-    const unheld = Math.max(...held.map(({ invocationsWithoutGuard }) => invocationsWithoutGuard));
-    expect([report.scenario, most < unheld / 20]).toEqual([report.scenario, true]);
-  }
-}, 60_000);
-
-test('a loop of one to one neither grows nor shrinks, from its first minutes on', async () => {
-  const runs = await toldRunsOf([{ scenario: 'one-to-one-self-trigger', fromSeed: 1, toSeed: 5 }]);
-  for (const { report, minutes } of runs) {
-    const start = (report.timeline[0]?.atMs ?? 0) / 60_000;
-    const meanFrom = (minute: number): number => {
-      const some = minutes.filter(
-        ({ epochMinute }) => epochMinute >= start + minute && epochMinute < start + minute + 10,
-      );
-      return some.reduce((sum, one) => sum + one.invocationsWithoutGuard, 0) / some.length;
-    };
-    expect(meanFrom(5)).toBeGreaterThan(50);
-    expect(Math.abs(meanFrom(240) / meanFrom(5) - 1)).toBeLessThan(0.2);
-  }
-}, 60_000);

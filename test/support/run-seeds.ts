@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { GuardBill } from '../../bench/guard-bill';
+import type { PauseRecord } from '../../lib/core/pause-record';
+import type { GuardPolicy } from '../../lib/core/policy';
+import type { Lever } from '../../lib/core/target';
 import type { FaultLevel } from '../../lib/simulator/faults';
 import type { MinuteOfRun, RunReport } from '../../lib/simulator/report';
 import { projectRoot } from '../tidy/source-tree';
@@ -17,11 +20,19 @@ export interface Seeds {
   readonly toSeed: number;
   readonly faults?: FaultLevel;
   readonly hasOffice?: boolean;
+  readonly policy?: Partial<GuardPolicy>;
+  /** Everything a run tells, and not its report alone. */
+  readonly isWhole?: boolean;
 }
+
+type LeversOf = ReadonlyArray<readonly [functionId: string, levers: readonly Lever[]]>;
 
 export interface ToldRun {
   readonly report: RunReport;
   readonly minutes: readonly MinuteOfRun[];
+  readonly records: readonly PauseRecord[];
+  readonly leversBefore: LeversOf;
+  readonly leversAfter: LeversOf;
 }
 
 const RUNNER = `
@@ -29,21 +40,24 @@ import { guardBill } from './bench/guard-bill';
 import { scenarioNamed } from './lib/simulator/scenarios/table';
 import { simulateRun } from './lib/simulator/simulate';
 
-async function runs(jobs, withMinutes) {
+async function runs(jobs) {
   const told = [];
-  for (const { scenario, fromSeed, toSeed, ...options } of jobs)
+  for (const { scenario, fromSeed, toSeed, isWhole, ...options } of jobs)
     for (let seed = fromSeed; seed <= toSeed; seed++) {
-      const run = simulateRun(scenarioNamed(scenario), seed, options);
-      const { report, minutes } = await run.catch((cause) => {
+      const running = simulateRun(scenarioNamed(scenario), seed, options);
+      const run = await running.catch((cause) => {
         throw new Error(scenario + ', seed ' + seed + ', ' + JSON.stringify(options), { cause });
       });
-      told.push(withMinutes ? { report, minutes } : { report });
+      const { report, minutes, records } = run;
+      const leversBefore = [...run.leversBefore];
+      const leversAfter = [...run.leversAfter];
+      told.push(isWhole ? { report, minutes, records, leversBefore, leversAfter } : { report });
     }
   return told;
 }
 
-const { jobs, withMinutes, bill } = JSON.parse(process.argv[2]);
-const work = bill ? guardBill(...bill) : runs(jobs, withMinutes);
+const { jobs, bill } = JSON.parse(process.argv[2]);
+const work = bill ? guardBill(...bill) : runs(jobs);
 work.then(
   (result) => process.stdout.write(JSON.stringify(result)),
   (failure) => {
@@ -76,15 +90,19 @@ async function print(order: unknown): Promise<string> {
 
 /** What is printed for these seeds, byte for byte. */
 export const printedFor = (jobs: readonly Seeds[]): Promise<string> =>
-  print({ jobs, withMinutes: true });
+  print({ jobs: jobs.map((job) => ({ ...job, isWhole: true })) });
 
 export const toldRunsOf = async (jobs: readonly Seeds[]): Promise<ToldRun[]> =>
   JSON.parse(await printedFor(jobs)) as ToldRun[];
 
-export async function reportsOf(jobs: readonly Seeds[]): Promise<RunReport[]> {
-  const told = JSON.parse(await print({ jobs })) as ToldRun[];
-  return told.map(({ report }) => report);
-}
+/** In the order of the jobs; only those that ask to be told whole have more than a report. */
+export const runsOf = async (
+  jobs: readonly Seeds[],
+): Promise<Array<Pick<ToldRun, 'report'> & Partial<ToldRun>>> =>
+  JSON.parse(await print({ jobs })) as ToldRun[];
+
+export const reportsOf = async (jobs: readonly Seeds[]): Promise<RunReport[]> =>
+  (await runsOf(jobs)).map(({ report }) => report);
 
 export const billOf = async (
   functionCount: number,

@@ -51,6 +51,7 @@ export class ResumeRunbook extends Construct {
     this.document = new ssm.CfnDocument(this, 'Resource', {
       name: this.documentName,
       documentType: 'Automation',
+      documentFormat: 'JSON',
       // A document with a name of its own cannot be replaced by another of the same name.
       updateMethod: 'NewVersion',
       content: this.content(props),

@@ -19,12 +19,14 @@ patient = Config(read_timeout=300, retries={'total_max_attempts': 1})
 def resume(events, context):
     asked = events['Function'].strip()
     client = {name: boto3.client(name) for name in ['lambda', 'apigateway', 'apigatewayv2']}
+    done, left = [], []
     try:
         said = by_watchdog(events, asked)
-        return tell(said['done'], [f"{one['function']}: {one['because']}" for one in said['refusals']])
     except Exception as error:
         print(f'lever by lever, because the watchdog did not: {error}')
-    done, left = [], []
+    else:
+        refused = [f"{one['function']}: {one['because']}" for one in said['refusals']]
+        return tell(said['done'], refused)
     for record in records(events['Table'], asked, left):
         held = sorted(record['held'], key=lambda one: ORDER.find(one['prior']['lever']))
         for one in held:

@@ -1,0 +1,156 @@
+// The way back that needs no watchdog, with the program in the template and records that the real watchdog wrote.
+// Every look at the cloud is made past both: what counts is what is there.
+
+import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { TICK_EVENT } from '../../lib/aws/contract';
+import { accountGuardText } from './account-guard-text';
+import { type RunbookOutcome, runbookIn, runRunbook } from './runbook-process';
+import { flood, live, type Stage, startStage } from './stage';
+import {
+  createFunction,
+  feedFromQueue,
+  feedFromStream,
+  httpApiFor,
+  httpSettingsOf,
+  lookAt,
+  restApiFor,
+  restSettingsOf,
+} from './victims';
+
+const VICTIMS = ['by-url', 'by-queue', 'by-stream', 'by-api', 'by-legacy', 'provisioned', 'theirs'];
+const RESERVED: Readonly<Record<string, number>> = { 'by-queue': 5, 'by-legacy': 3 };
+
+let stage: Stage;
+let httpApi: string;
+let restApi: string;
+let before: Looks;
+type Looks = Readonly<Record<string, unknown>>;
+
+const lookAtEverything = async (): Promise<Looks> => {
+  const looks: Record<string, unknown> = {};
+  for (const name of VICTIMS) looks[name] = await lookAt(stage.clients, name);
+  looks.http = await httpSettingsOf(stage.clients, httpApi);
+  looks.rest = await restSettingsOf(stage.clients, restApi);
+  return looks;
+};
+
+/** `Watchdog` is who is asked first: one that is not there is as good as one that is denied. */
+const runbook = (asked: string, Watchdog = 'removed'): Promise<RunbookOutcome> =>
+  runRunbook(
+    runbookIn(accountGuardText()),
+    {
+      Function: asked,
+      Execution: 'e-1',
+      Watchdog,
+      Table: stage.deployment.source.environment.SPENDFUSE_TABLE ?? '',
+    },
+    stage.gateway.endpoint,
+  );
+
+const phases = async (): Promise<string[]> => {
+  const { status } = await stage.tell({ command: 'status' });
+  const records = (status?.records ?? []) as ReadonlyArray<{ functionName: string; phase: string }>;
+  return records.map((one) => `${one.functionName} ${one.phase}`).sort();
+};
+
+beforeAll(async () => {
+  stage = await startStage({
+    mode: 'enforce',
+    prepare: async (clients, { rules }) => {
+      rules.provisioned.set('provisioned', new Map([['live', 4]]));
+      for (const name of VICTIMS) await createFunction(clients, { name, reserved: RESERVED[name] });
+      await feedFromQueue(clients, 'by-queue');
+      await feedFromStream(clients, 'by-stream');
+      httpApi = await httpApiFor(clients, ['by-api']);
+      restApi = await restApiFor(clients, 'by-legacy');
+      await live(clients, VICTIMS);
+    },
+  });
+  await stage.watchdog.run(TICK_EVENT);
+  before = await lookAtEverything();
+  await flood(stage.clients, VICTIMS);
+  await stage.watchdog.run(TICK_EVENT);
+});
+afterAll(() => stage?.stop());
+
+test('what it is to give back is held, by every kind of lever', async () => {
+  expect(await phases()).toEqual(VICTIMS.map((name) => `${name} paused`).sort());
+  const held = await lookAtEverything();
+  for (const key of Object.keys(before)) expect(held[key]).not.toEqual(before[key]);
+  expect(await stage.mail()).toHaveLength(VICTIMS.length);
+});
+
+test('asks the watchdog first, which resumes as it does for anybody', async () => {
+  stage.gateway.onInvoke = (_, event) => stage.watchdog.run(event);
+  const { failure, printed } = await runbook('by-url', 'watchdog');
+  expect({ failure, printed }).toEqual({ failure: null, printed: ['by-url: no reservation'] });
+  expect(await lookAt(stage.clients, 'by-url')).toEqual(before['by-url']);
+  expect((await stage.mail()).map(({ Subject }) => Subject)).toEqual([
+    expect.stringMatching(/^RESUMED by-url .*runbook execution e-1/),
+  ]);
+});
+
+test('says what the watchdog refused, and changes nothing', async () => {
+  const held = await lookAtEverything();
+  const { failure } = await runbook('nobody', 'watchdog');
+  expect(failure).toBe('left for you: nobody: no pause of it is on record');
+  expect(await lookAtEverything()).toEqual(held);
+  stage.gateway.onInvoke = undefined;
+});
+
+test.each([
+  ['fails', () => Promise.resolve(null)],
+  ['could not', () => Promise.resolve({ done: [], refusals: [], problems: ['access denied'] })],
+])('gives back one function when the watchdog %s', async (_, answer) => {
+  stage.gateway.onInvoke = answer;
+  const { failure, printed } = await runbook('by-queue', 'watchdog');
+  stage.gateway.onInvoke = undefined;
+  expect(failure).toBeNull();
+  expect(printed[0]).toContain('lever by lever');
+  expect(await lookAt(stage.clients, 'by-queue')).toEqual(before['by-queue']);
+  expect((await lookAt(stage.clients, 'by-stream')).reserved).toBe(0);
+});
+
+test('finds nothing held under a name that is not on record', async () => {
+  expect((await runbook('nobody')).failure).toBe('left for you: no pause of nobody is on record');
+});
+
+test('gives back everything but what a person has set since, which it names', async () => {
+  await stage.clients.lambda.send(
+    new PutFunctionConcurrencyCommand({ FunctionName: 'theirs', ReservedConcurrentExecutions: 9 }),
+  );
+  const { failure, printed } = await runbook('all');
+  expect(failure).toBe(
+    "left for you: theirs: concurrency concurrency: somebody set it to {'kind': 'reserved', 'executions': 9}",
+  );
+  expect(printed).toContain(
+    "provisioned: provisioned live: given back {'kind': 'provisioned', 'executions': 4}",
+  );
+  const after = await lookAtEverything();
+  expect({ ...after, theirs: undefined }).toEqual({ ...before, theirs: undefined });
+  expect(await lookAt(stage.clients, 'theirs')).toMatchObject({ reserved: 9 });
+});
+
+test('run again it changes nothing', async () => {
+  const after = await lookAtEverything();
+  const { printed } = await runbook('all');
+  expect(printed.filter((line) => line.includes('given back'))).toEqual([]);
+  expect(await lookAtEverything()).toEqual(after);
+});
+
+test('the watchdog sees it when it runs again: each pause ends once, and none is paused again', async () => {
+  const after = await lookAtEverything();
+  await stage.watchdog.run(TICK_EVENT);
+  expect(await phases()).toEqual([]);
+  const subjects = (await stage.mail()).map(({ Subject }) =>
+    Subject.split(' ').slice(0, 2).join(' '),
+  );
+  expect(subjects.sort()).toEqual(
+    VICTIMS.filter((name) => name !== 'by-url')
+      .map((name) => `RESUMED ${name}`)
+      .sort(),
+  );
+  await stage.watchdog.run(TICK_EVENT);
+  expect(await stage.mail()).toEqual([]);
+  expect(await lookAtEverything()).toEqual(after);
+});

@@ -26,7 +26,6 @@ const plainAlert = (told: Told, rest: Partial<AlertEvent>): AlertEvent => ({
   nextSteps: [],
   ifNothing: '',
   plot: '',
-  plotUrl: null,
   links: [],
   rows: [],
   evidence: null,

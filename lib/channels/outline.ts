@@ -17,8 +17,6 @@ export interface Outline {
   readonly lead: string;
   readonly parts: readonly Part[];
   readonly links: readonly AlertLink[];
-  /** The plot as a picture, for channels that can show one. */
-  readonly image: { readonly url: string; readonly alt: string } | undefined;
   readonly ids: string;
 }
 
@@ -83,7 +81,6 @@ export function outlineOf(alert: AlertEvent, place: Place): Outline {
     lead: plain(alert.headline) || title,
     parts: parts.filter(({ lines }) => lines.length > 0),
     links: linksOf(alert, place),
-    image: imageOf(alert),
     ids: idsOf(alert, place),
   };
 }
@@ -123,13 +120,6 @@ function linksOf({ type, links }: AlertEvent, { runbooksUrl }: Place): AlertLink
       return href === undefined ? [] : [{ title: clip(plain(title), 60) || 'Link', url: href }];
     })
     .slice(0, LINKS_MAX);
-}
-
-function imageOf({ plotUrl, plot }: AlertEvent): Outline['image'] {
-  const url = plotUrl === null ? undefined : httpsOf(plotUrl);
-  return url === undefined
-    ? undefined
-    : { url, alt: clip(plain(plot), 200) || 'invocations per minute' };
 }
 
 const URL_CHARS_MAX = 2000;

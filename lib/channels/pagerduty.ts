@@ -40,13 +40,12 @@ export interface PagerDutyTrigger {
     readonly custom_details: Readonly<Record<string, string>>;
   };
   readonly links: readonly { readonly href: string; readonly text: string }[];
-  readonly images: readonly { readonly src: string; readonly alt: string }[];
 }
 
 export function pagerDutyEvent(alert: AlertEvent, place: Place): PagerDutyEvent {
   const dedupKey = pagerDutyKey(alert, place);
   if (alert.status === 'resolved') return { event_action: 'resolve', dedup_key: dedupKey };
-  const { title, lead, parts, links, image, ids } = outlineOf(alert, place);
+  const { title, lead, parts, links, ids } = outlineOf(alert, place);
   const details = parts.map(({ name, lines }) => [name, lines.join('\n')] as const);
   return {
     event_action: 'trigger',
@@ -63,7 +62,6 @@ export function pagerDutyEvent(alert: AlertEvent, place: Place): PagerDutyEvent 
       custom_details: Object.fromEntries([...details, ['Ids', ids]]),
     },
     links: links.map(({ title: words, url }) => ({ href: url, text: words })),
-    images: image ? [{ src: image.url, alt: image.alt }] : [],
   };
 }
 

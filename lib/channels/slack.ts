@@ -41,8 +41,7 @@ export type SlackBlock =
         | PlainText
         | { readonly type: 'mrkdwn'; readonly text: string }
       )[];
-    }
-  | { readonly type: 'image'; readonly image_url: string; readonly alt_text: string };
+    };
 
 interface PlainText {
   readonly type: 'plain_text';
@@ -83,7 +82,6 @@ export function slackMessage(alert: AlertEvent, place: Place): SlackMessage {
     { type: 'header', text: plainText(outline.title, SLACK_LIMITS.headerChars) },
     { type: 'section', text: plainText(outline.lead, SLACK_LIMITS.textChars) },
     ...outline.parts.map(partBlock),
-    ...imageBlocks(outline),
     ...linkBlocks(outline),
     contextBlock(alert, outline),
   ];
@@ -111,9 +109,6 @@ function partBlock({ name, lines, isExact }: Part): SlackBlock {
       : [{ type: 'rich_text_section', elements: [bold(name), text(`\n${body}`)] }],
   };
 }
-
-const imageBlocks = ({ image }: Outline): SlackBlock[] =>
-  image ? [{ type: 'image', image_url: image.url, alt_text: image.alt }] : [];
 
 function linkBlocks({ links }: Outline): SlackBlock[] {
   if (links.length === 0) return [];

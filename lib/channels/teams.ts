@@ -4,9 +4,11 @@
 
 import type { AlertEvent, Severity } from '../core/alert';
 import { clip } from '../core/clip';
+import { describeRate } from '../core/verdict';
 import { type Outline, outlineOf, type Part } from './outline';
 import type { Place } from './place';
 import { bytesOf } from './plain-text';
+import { plotPng } from './plot-png';
 
 /** Connector reference of Microsoft Teams (2026-04): a posted message is refused above about 28 KB. */
 export const TEAMS_BYTES_MAX = 28_000;
@@ -67,7 +69,8 @@ const COLORS: Record<Severity, NonNullable<TextRun['color']>> = {
 };
 
 /** What is left out of a card that is too large, the least missed first. Why and what to do always stay. */
-const LEFT_OUT: readonly Part['name'][] = [
+const LEFT_OUT: readonly (Part['name'] | 'Picture')[] = [
+  'Picture',
   'Plot',
   'Likely cause',
   'Functions',
@@ -78,17 +81,23 @@ const LEFT_OUT: readonly Part['name'][] = [
 
 export function teamsMessage(alert: AlertEvent, place: Place): TeamsMessage {
   const outline = outlineOf(alert, place);
+  const picture = pictureOf(alert);
   for (let leftOut = 0; ; leftOut += 1) {
     const gone = LEFT_OUT.slice(0, leftOut);
     const parts = outline.parts.filter(({ name }) => !gone.includes(name));
     const links = leftOut > LEFT_OUT.length ? outline.links.slice(0, 1) : outline.links;
-    const message = messageOf(alert, { ...outline, parts, links });
+    const shown = { ...outline, parts, links };
+    const message = messageOf(alert, shown, gone.includes('Picture') ? [] : picture);
     const isLast = leftOut > LEFT_OUT.length;
     if (isLast || bytesOf(JSON.stringify(message)) <= CARD_BYTES) return message;
   }
 }
 
-function messageOf(alert: AlertEvent, outline: Outline): TeamsMessage {
+function messageOf(
+  alert: AlertEvent,
+  outline: Outline,
+  picture: readonly CardElement[],
+): TeamsMessage {
   const color = alert.status === 'resolved' ? 'Good' : COLORS[alert.severity];
   const content: AdaptiveCard = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -100,7 +109,7 @@ function messageOf(alert: AlertEvent, outline: Outline): TeamsMessage {
       block([{ ...run(outline.title), weight: 'Bolder', size: 'Large', color }]),
       block([run(outline.lead)]),
       ...outline.parts.map(partBlock),
-      ...imageOf(outline),
+      ...picture,
       { ...block([run(outline.ids)]), separator: true },
     ],
     actions: outline.links.map(({ title, url }) => ({ type: 'Action.OpenUrl', title, url })),
@@ -124,5 +133,10 @@ function partBlock({ name, lines, isExact }: Part): CardElement {
   ]);
 }
 
-const imageOf = ({ image }: Outline): CardElement[] =>
-  image ? [{ type: 'Image', url: image.url, altText: image.alt }] : [];
+/** Inside the card, because Teams would have to fetch any other picture from a public address. */
+function pictureOf({ evidence }: AlertEvent): CardElement[] {
+  const url = evidence ? plotPng(evidence) : undefined;
+  if (!evidence || url === undefined) return [];
+  const altText = `Invocations a minute, last ${evidence.series.length} min: ${describeRate(evidence)}`;
+  return [{ type: 'Image', url, altText }];
+}

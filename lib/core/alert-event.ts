@@ -47,8 +47,6 @@ export interface AlertEvent {
   readonly nextSteps: readonly string[];
   readonly ifNothing: string;
   readonly plot: string;
-  /** A picture of the same plot for channels that can show one; null where nobody drew it. */
-  readonly plotUrl: string | null;
   readonly links: readonly AlertLink[];
   /** One for each function when the alert speaks of several; empty when it speaks of one. */
   readonly rows: readonly AlertRow[];

@@ -17,7 +17,6 @@ export interface AlertFacts {
   /** The way by which it reaches itself: "orders, the queue orders-in, orders". */
   readonly loop?: string;
   readonly links?: readonly AlertLink[];
-  readonly plotUrl?: string;
 }
 
 export function withFacts(alert: AlertEvent, facts: AlertFacts): AlertEvent {
@@ -37,7 +36,6 @@ export function withFacts(alert: AlertEvent, facts: AlertFacts): AlertEvent {
     ],
     causes: [...causesIn(alert, facts), ...alert.causes],
     links: [...alert.links, ...(facts.links ?? [])],
-    plotUrl: facts.plotUrl ?? alert.plotUrl,
   };
 }
 

@@ -128,15 +128,7 @@ export function alertOfObservation(input: ObservationInput): AlertEvent {
 
 type AlertFrame = Pick<
   AlertEvent,
-  | 'schemaVersion'
-  | 'type'
-  | 'status'
-  | 'severity'
-  | 'dedupKey'
-  | 'atMs'
-  | 'plotUrl'
-  | 'links'
-  | 'rows'
+  'schemaVersion' | 'type' | 'status' | 'severity' | 'dedupKey' | 'atMs' | 'links' | 'rows'
 >;
 
 const frameOf = (type: AlertType, key: string, atMs: number): AlertFrame => ({
@@ -146,7 +138,6 @@ const frameOf = (type: AlertType, key: string, atMs: number): AlertFrame => ({
   severity: SEVERITY[type],
   dedupKey: `spendfuse/${key}`,
   atMs,
-  plotUrl: null,
   links: [],
   rows: [],
 });

@@ -48,7 +48,6 @@ export function digestOf(input: DigestInput): AlertEvent {
     nextSteps: ['spendfuse status', 'spendfuse arm'],
     ifNothing: 'nothing is paused while observing',
     plot: '',
-    plotUrl: null,
     links: [],
     rows: [],
     evidence: null,

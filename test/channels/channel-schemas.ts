@@ -18,6 +18,8 @@ const list = (items: unknown, maxItems: number, minItems = 0) => ({
   maxItems,
   minItems,
 });
+/** Adaptive Cards schema 1.5, Image.url: an address or a data URI; Teams shows PNG, JPEG and GIF. */
+const picture = { type: 'string', pattern: '^data:image/png;base64,[A-Za-z0-9+/]+=*$' };
 const https = { type: 'string', pattern: '^https://', maxLength: 3000 };
 
 /** Slack: docs.slack.dev/reference/block-kit (blocks, composition objects), 2026-04. */
@@ -59,7 +61,6 @@ const slackBlock = {
         1,
       ),
     }),
-    object({ type: constant('image'), image_url: https, alt_text: text(2000) }),
   ],
 };
 
@@ -92,7 +93,7 @@ const card = object({
           },
           ['separator'],
         ),
-        object({ type: constant('Image'), url: https, altText: text(200) }),
+        object({ type: constant('Image'), url: picture, altText: text(200) }),
       ],
     },
     20,
@@ -141,7 +142,6 @@ const SCHEMAS = {
           custom_details: { type: 'object', additionalProperties: text(15_000) },
         }),
         links: list(object({ href: https, text: text(255) }), 10),
-        images: list(object({ src: https, alt: text(255) }), 5),
       }),
     ],
   },

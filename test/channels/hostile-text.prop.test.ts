@@ -78,7 +78,6 @@ const hostileAlert = fc
       nextSteps: [`spendfuse resume ${name}`],
       ifNothing: because,
       links: [{ title: name, url }],
-      plotUrl: url,
       rows: rows.map((functionName) => ({
         functionName,
         recordId: functionName,

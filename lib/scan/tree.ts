@@ -16,6 +16,8 @@ export const LIMITS = { depth: 120, nodes: 3_000_000 } as const;
 export const EITHER = '\uE003either';
 /** The branch that leaves a property out (AWS::NoValue). */
 export const ABSENT = '\uE003absent';
+/** The key under which a map names what would add to it at deploy time (a macro, a loop over a list not given). */
+export const UNREAD = '\uE003unread';
 
 export type Planted = { ok: true; tree: Tree } | { ok: false; problem: string };
 

@@ -16,7 +16,7 @@ import type {
 import { known } from '../inventory';
 import type { Reading, Resource } from '../resource';
 import { readable, referencesIn } from '../token';
-import { type Tree, textOf } from '../tree';
+import { alternatives, type Tree, textOf } from '../tree';
 import { Identity, type Match } from './identity';
 
 export interface NewEdge {
@@ -88,25 +88,44 @@ export class Collection {
     this.inventory.edges.push(edgeOf('triggers', edge));
   }
 
-  /** The node that a property names, if it is of the kind; says so when it cannot be told. */
+  /** The node that a property names, if it is of the kind: of two that a condition offers, the one that was read. */
   named(tree: Tree | undefined, kind: NodeKind, resource: Resource): Match | undefined {
-    return this.identity.match(textOf(tree), kind, resource.stack);
+    const matches = this.everyNamed(tree, kind, resource);
+    return matches.find((match) => this.identity.node(match.id)?.isDeclared) ?? matches[0];
+  }
+
+  /** Every node that a property may name, whatever a condition decides. */
+  everyNamed(tree: Tree | undefined, kind: NodeKind, resource: Resource): Match[] {
+    const found = new Map<string, Match>();
+    for (const branch of branchesOf(tree)) {
+      const match = this.identity.match(textOf(branch), kind, resource.stack);
+      if (match && !found.has(match.id)) found.set(match.id, match);
+    }
+    return [...found.values()];
   }
 
   /** The function a property names. One that is only named, not declared, is blind, not a function. */
   functionNamed(tree: Tree | undefined, resource: Resource): FunctionItem | undefined {
-    const text = textOf(tree);
-    if (text === undefined) return undefined;
-    const match = this.named(tree, 'function', resource) ?? this.functionWithin(text);
-    const found = match && this.functions.get(match.id);
-    if (!found) {
-      this.blind(
-        readable(text).slice(0, 160),
-        'is a function that was not read',
-        resource.evidence,
-      );
+    return this.functionsNamed(tree, resource)[0];
+  }
+
+  /** Every function that a property may name, whatever a condition decides. */
+  functionsNamed(tree: Tree | undefined, resource: Resource): FunctionItem[] {
+    const found = new Set<FunctionItem>();
+    for (const branch of branchesOf(tree)) {
+      const text = textOf(branch) ?? '';
+      const match =
+        this.identity.match(text, 'function', resource.stack) ?? this.functionWithin(text);
+      const item = match && this.functions.get(match.id);
+      if (item) found.add(item);
+      else if (text !== '') this.blindFunction(text, resource);
     }
-    return found;
+    return [...found];
+  }
+
+  private blindFunction(text: string, resource: Resource): void {
+    const what = readable(text).slice(0, 160);
+    this.blind(what, 'is a function that was not read', resource.evidence);
   }
 
   /** Integration addresses carry a function's ARN in the middle of a longer path. */
@@ -131,6 +150,11 @@ export class Collection {
       ...way,
     });
   }
+}
+
+/** What a property may be; a lone value is the only branch there is. */
+export function branchesOf(tree: Tree | undefined): Tree[] {
+  return alternatives(tree).filter((branch): branch is Tree => textOf(branch) !== undefined);
 }
 
 function edgeOf(kind: Edge['kind'], edge: NewEdge): Edge {

@@ -16,7 +16,7 @@ import {
   textOf,
   textsOf,
 } from '../tree';
-import type { Collection } from './collection';
+import { branchesOf, type Collection } from './collection';
 import { filterScope } from './mappings';
 
 const TARGET_KINDS: readonly NodeKind[] = [
@@ -49,10 +49,9 @@ function collectRule(resource: Resource, desk: Collection): void {
   if (!isOff && properties.EventPattern !== undefined) collectSources(resource, pattern, desk);
   for (const target of listOf(properties.Targets)) {
     const { Arn, DeadLetterConfig } = mapOf(target);
-    aim(
-      { resource, arn: Arn, deadLetter: mapOf(DeadLetterConfig).Arn, schedule, isScheduled, isOff },
-      desk,
-    );
+    const deadLetter = mapOf(DeadLetterConfig).Arn;
+    for (const arn of branchesOf(Arn))
+      aim({ resource, arn, deadLetter, schedule, isScheduled, isOff }, desk);
   }
 }
 
@@ -255,7 +254,8 @@ function collectSchedule(resource: Resource, desk: Collection): void {
   const named = isInvoke
     ? textOf(mapOf(parsedJson(textOf(target.Input) ?? '')).FunctionName)
     : undefined;
-  aim({ resource, arn: named ?? target.Arn, deadLetter, schedule, isScheduled: true, isOff }, desk);
+  for (const aimed of branchesOf(named ?? target.Arn))
+    aim({ resource, arn: aimed, deadLetter, schedule, isScheduled: true, isOff }, desk);
 }
 
 function collectPipe(resource: Resource, desk: Collection): void {
@@ -263,18 +263,18 @@ function collectPipe(resource: Resource, desk: Collection): void {
   const isOff = textOf(properties.DesiredState) === 'STOPPED';
   const scope = filterScope(at(properties, 'SourceParameters', 'FilterCriteria'));
   for (const kind of ['queue', 'table', 'stream'] as const) {
-    const match = desk.named(properties.Source, kind, resource);
-    const node = match && desk.identity.node(match.id);
-    if (!match || !node || isOff) continue;
-    if (!node.isDeclared && !(textOf(properties.Source) ?? '').startsWith('arn:')) continue;
-    desk.triggers({
-      from: match.id,
-      to: resource.id,
-      via: 'mapping',
-      evidence: resource.evidence,
-      detail: 'pipe source',
-      scope,
-    });
+    for (const match of desk.everyNamed(properties.Source, kind, resource)) {
+      const isForeign = desk.identity.node(match.id)?.isDeclared !== true;
+      if (isOff || (isForeign && !(textOf(properties.Source) ?? '').startsWith('arn:'))) continue;
+      desk.triggers({
+        from: match.id,
+        to: resource.id,
+        via: 'mapping',
+        evidence: resource.evidence,
+        detail: 'pipe source',
+        scope,
+      });
+    }
   }
   for (const [part, text] of [
     ['target', properties.Target],

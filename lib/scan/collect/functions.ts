@@ -18,7 +18,17 @@ import {
   textSetting,
 } from '../resource';
 import { readable } from '../token';
-import { at, entriesOf, everyText, listOf, mapOf, type Tree, textOf } from '../tree';
+import {
+  at,
+  entriesOf,
+  everyText,
+  listOf,
+  mapOf,
+  type Tree,
+  type TreeMap,
+  textOf,
+  UNREAD,
+} from '../tree';
 import type { Collection } from './collection';
 import { machineryOf } from './machinery';
 
@@ -49,9 +59,17 @@ export function collectFunctions(desk: Collection): void {
   for (const resource of desk.ofType('AWS::Lambda::Url')) collectUrl(resource, desk);
 }
 
+/** What is left out may still be set by a macro that adds to the properties: then it is not known. */
+function unlessHidden(properties: TreeMap): <T>(setting: Setting<T>) => Setting<T> {
+  const macro = textOf(properties[UNREAD]);
+  return (setting) =>
+    macro !== undefined && setting.state === 'unset' ? unknown(`${macro} may set it`) : setting;
+}
+
 function functionItem(resource: Resource): FunctionItem {
   const { properties } = resource;
   const name = textOf(properties.FunctionName);
+  const open = unlessHidden(properties);
   return {
     id: resource.id,
     name: resource.name,
@@ -60,16 +78,16 @@ function functionItem(resource: Resource): FunctionItem {
     kind: 'lambda',
     ...(name === undefined ? {} : { physicalName: readable(name) }),
     ...runtimeOf(properties.Runtime),
-    memoryMb: numberSetting(properties.MemorySize),
-    timeoutSeconds: numberSetting(properties.Timeout),
-    ephemeralStorageMb: numberSetting(at(properties, 'EphemeralStorage', 'Size')),
-    architecture: architectureOf(properties.Architectures),
-    reservedConcurrency: numberSetting(properties.ReservedConcurrentExecutions),
+    memoryMb: open(numberSetting(properties.MemorySize)),
+    timeoutSeconds: open(numberSetting(properties.Timeout)),
+    ephemeralStorageMb: open(numberSetting(at(properties, 'EphemeralStorage', 'Size'))),
+    architecture: open(architectureOf(properties.Architectures)),
+    reservedConcurrency: open(numberSetting(properties.ReservedConcurrentExecutions)),
     requestsPerInstance: known(1),
-    recursion: recursionOf(properties.RecursiveLoop),
+    recursion: open(recursionOf(properties.RecursiveLoop)),
     waysIn: [],
     provisioned: [],
-    asyncFailure: presenceSetting(at(properties, 'DeadLetterConfig', 'TargetArn')),
+    asyncFailure: open(presenceSetting(at(properties, 'DeadLetterConfig', 'TargetArn'))),
     responseStreaming: false,
     environmentRefs: [],
     environmentTexts: [],

@@ -6,7 +6,7 @@ import { numberSetting, type Resource } from '../resource';
 import { referencesIn } from '../token';
 import { at, entriesOf, everyText, listOf, mapOf, type Tree, textOf } from '../tree';
 import type { Collection } from './collection';
-import { addRoute, type Route, routesOfBody } from './rest-apis';
+import { addRoute, blindBody, type Route, routesOfBody } from './rest-apis';
 
 export function collectHttpApis(desk: Collection): void {
   for (const resource of desk.ofType('AWS::ApiGatewayV2::Api')) collectV2(resource, desk);
@@ -23,6 +23,7 @@ function refersTo(tree: Tree | undefined, id: string): boolean {
 
 function collectV2(resource: Resource, desk: Collection): void {
   const { properties } = resource;
+  blindBody(resource, desk);
   const isSocket = (textOf(properties.ProtocolType) ?? 'HTTP').toUpperCase() === 'WEBSOCKET';
   const api: ApiItem = {
     id: resource.id,

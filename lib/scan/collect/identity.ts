@@ -12,7 +12,7 @@ import {
   soleReference,
   splitText,
 } from '../token';
-import { textOf } from '../tree';
+import { at, textOf } from '../tree';
 
 /** The node kind of a type, the property its name is in, and the attributes that give the name. */
 const KINDS = new Map<string, { kind: NodeKind; nameProperty: string; nameAttributes: string[] }>([
@@ -58,12 +58,15 @@ const KINDS = new Map<string, { kind: NodeKind; nameProperty: string; nameAttrib
 ]);
 
 /** Types that stand for another resource: the property that says which. */
-const STANDS_FOR = new Map([
-  ['AWS::Lambda::Alias', 'FunctionName'],
-  ['AWS::Lambda::Version', 'FunctionName'],
-  ['AWS::ApiGateway::Stage', 'RestApiId'],
-  ['AWS::ApiGateway::Deployment', 'RestApiId'],
-  ['AWS::ApiGatewayV2::Stage', 'ApiId'],
+const STANDS_FOR = new Map<string, (string | number)[]>([
+  ['AWS::Lambda::Alias', ['FunctionName']],
+  ['AWS::Lambda::Version', ['FunctionName']],
+  ['AWS::ApiGateway::Stage', ['RestApiId']],
+  ['AWS::ApiGateway::Deployment', ['RestApiId']],
+  ['AWS::ApiGatewayV2::Stage', ['ApiId']],
+  ['AWS::Kinesis::StreamConsumer', ['StreamARN']],
+  ['AWS::StepFunctions::StateMachineAlias', ['RoutingConfiguration', 0, 'StateMachineVersionArn']],
+  ['AWS::StepFunctions::StateMachineVersion', ['StateMachineArn']],
 ]);
 
 /** How sure a match is; `everything` is a lone `*`. */
@@ -109,8 +112,8 @@ export class Identity {
       const direct = this.nodes.get(id);
       if (direct) return direct;
       const resource = this.resources.get(id);
-      const property = resource && STANDS_FOR.get(resource.type);
-      const text = property === undefined ? undefined : textOf(resource?.properties[property]);
+      const path = resource && STANDS_FOR.get(resource.type);
+      const text = path === undefined ? undefined : textOf(at(resource?.properties, ...path));
       const next = text === undefined ? undefined : referencesIn(text)[0];
       if (!next) return text === undefined ? undefined : this.byPlainName(text, 'function', '');
       id = next.id;

@@ -3,6 +3,7 @@
 
 import type { Evidence, Inventory } from '../inventory';
 import type { Reading } from '../resource';
+import { collectAuthorizers } from './authorizers';
 import { collectAzure } from './azure';
 import { Collection } from './collection';
 import { collectEvents } from './events';
@@ -16,6 +17,7 @@ import { collectMappings } from './mappings';
 import { collectNotifications } from './notifications';
 import { collectPermissions } from './permissions';
 import { collectRestApis } from './rest-apis';
+import { collectSharedFronts } from './shared-fronts';
 import { collectTrails } from './trails';
 import { collectSelfCalls, collectWrites } from './writes';
 
@@ -24,6 +26,8 @@ export function collect(reading: Reading): Inventory {
   collectFunctions(desk);
   collectRestApis(desk);
   collectHttpApis(desk);
+  collectAuthorizers(desk);
+  collectSharedFronts(desk);
   collectMappings(desk);
   collectNotifications(desk);
   collectLogs(desk);

@@ -93,6 +93,7 @@ function collectState(resource: Resource, state: TreeMap, desk: Collection): voi
   const action = ACTIONS.find(({ pattern }) => pattern.test(target));
   if (!action) return;
   const inputs = mapOf(state.Parameters ?? state.Arguments);
+  blindInputs(resource, { inputs, kind: action.kind }, desk);
   for (const text of namesIn(inputs, action.kind)) {
     const match = desk.identity.match(text, action.kind, resource.stack);
     if (!match) continue;
@@ -125,6 +126,22 @@ function namesIn(inputs: TreeMap, kind: NodeKind): string[] {
       return text === undefined || /^\{%|^\$/.test(text) ? [] : [text];
     }),
   );
+}
+
+/** A task may take what it calls from its input: then it may call anything. */
+function blindInputs(
+  resource: Resource,
+  { inputs, kind }: { inputs: TreeMap; kind: NodeKind },
+  desk: Collection,
+): void {
+  const names = INPUT_NAMES[kind] ?? [];
+  const isDynamic = Object.entries(inputs).some(([key, value]) => {
+    const isNamed = names.some((name) => key === name || key === `${name}.$`);
+    return isNamed && (key.endsWith('.$') || /^\{%|^\$/.test(textOf(value) ?? ''));
+  });
+  if (!isDynamic) return;
+  const because = 'is named by the input of the execution: what it starts is not seen';
+  desk.blind(`a ${kind} that state machine ${resource.name} calls`, because, resource.evidence);
 }
 
 function addCall(resource: Resource, functionId: string, desk: Collection): void {

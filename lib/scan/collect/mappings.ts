@@ -6,7 +6,7 @@ import { parsedJson } from '../json-text';
 import { numberSetting, presenceSetting, type Resource } from '../resource';
 import { referencesIn, splitText } from '../token';
 import { at, entriesOf, isMap, listOf, mapOf, type Tree, textOf } from '../tree';
-import type { Collection } from './collection';
+import { branchesOf, type Collection } from './collection';
 import { isEnabledSetting } from './functions';
 
 interface SourceKind {
@@ -31,8 +31,8 @@ const BY_SERVICE = new Map<string, SourceKind>([
 
 export function collectMappings(desk: Collection): void {
   for (const resource of desk.ofType('AWS::Lambda::EventSourceMapping')) {
-    const item = desk.functionNamed(resource.properties.FunctionName, resource);
-    if (item) collectMapping(resource, item, desk);
+    for (const item of desk.functionsNamed(resource.properties.FunctionName, resource))
+      collectMapping(resource, item, desk);
   }
 }
 
@@ -62,15 +62,17 @@ function collectMapping(resource: Resource, item: FunctionItem, desk: Collection
     ...(match ? { from: match.id } : {}),
     ...(source ? settingsOfSource(source) : {}),
   });
-  if (!match || (isEnabled.state === 'known' && !isEnabled.value)) return;
-  desk.triggers({
-    from: match.id,
-    to: item.id,
-    via: 'mapping',
-    evidence: resource.evidence,
-    detail: 'event source mapping',
-    scope: filterScope(properties.FilterCriteria),
-  });
+  if (!kind || !match || (isEnabled.state === 'known' && !isEnabled.value)) return;
+  for (const source of desk.everyNamed(properties.EventSourceArn, kind.node, resource)) {
+    desk.triggers({
+      from: source.id,
+      to: item.id,
+      via: 'mapping',
+      evidence: resource.evidence,
+      detail: 'event source mapping',
+      scope: filterScope(properties.FilterCriteria),
+    });
+  }
   collectFailureDestination(resource, item, desk);
 }
 
@@ -93,14 +95,11 @@ function collectFailureDestination(resource: Resource, item: FunctionItem, desk:
 function kindOf(resource: Resource, desk: Collection): SourceKind | undefined {
   const { properties } = resource;
   if (properties.SelfManagedEventSource !== undefined) return { way: 'kafka', node: 'other' };
+  for (const branch of branchesOf(properties.EventSourceArn)) {
+    const found = kindNamed(textOf(branch) ?? '', desk);
+    if (found) return found;
+  }
   const text = textOf(properties.EventSourceArn) ?? '';
-  const [reference] = referencesIn(text);
-  const node = reference && desk.identity.target(reference);
-  if (node) return BY_NODE.get(node.kind);
-  const type = reference ? desk.resources.get(reference.id)?.type : undefined;
-  if (type?.startsWith('AWS::MSK')) return { way: 'kafka', node: 'other' };
-  const known = BY_SERVICE.get(splitText(text, ':')[2] ?? '');
-  if (known) return known;
   // Properties that only one kind of source takes.
   if (
     properties.ScalingConfig !== undefined ||
@@ -114,6 +113,16 @@ function kindOf(resource: Resource, desk: Collection): SourceKind | undefined {
       : { way: 'kinesis', node: 'stream' };
   }
   return undefined;
+}
+
+function kindNamed(text: string, desk: Collection): SourceKind | undefined {
+  const [reference] = referencesIn(text);
+  const node = reference && desk.identity.target(reference);
+  if (node) return BY_NODE.get(node.kind);
+  const type = reference ? (desk.resources.get(reference.id)?.type ?? '') : '';
+  if (type.startsWith('AWS::MSK')) return { way: 'kafka', node: 'other' };
+  if (type === 'AWS::Kinesis::StreamConsumer') return BY_SERVICE.get('kinesis');
+  return BY_SERVICE.get(splitText(text, ':')[2] ?? '');
 }
 
 function settingsOfSource(source: Resource) {

@@ -22,8 +22,8 @@ export function collectNotifications(desk: Collection): void {
   }
   for (const resource of desk.ofType('Custom::S3')) collectExistingBucket(resource, desk);
   for (const resource of desk.ofType('AWS::SNS::Subscription')) {
-    const match = desk.named(resource.properties.TopicArn, 'topic', resource);
-    if (match) collectSubscription(resource, match.id, resource.properties, desk);
+    for (const match of desk.everyNamed(resource.properties.TopicArn, 'topic', resource))
+      collectSubscription(resource, match.id, resource.properties, desk);
   }
   for (const resource of desk.ofType('AWS::SNS::Topic')) {
     for (const subscription of listOf(resource.properties.Subscription)) {
@@ -31,7 +31,8 @@ export function collectNotifications(desk: Collection): void {
     }
   }
   for (const resource of desk.ofType('AWS::SQS::Queue')) collectRedrive(resource, desk);
-  for (const resource of desk.ofType('AWS::DynamoDB::Table')) collectTableStream(resource, desk);
+  for (const resource of desk.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'))
+    collectTableStream(resource, desk);
 }
 
 const TARGETS: readonly { list: string[]; field: string[]; kind: NodeKind }[] = [
@@ -79,20 +80,20 @@ function notify(found: Notification, desk: Collection): void {
     scope,
   };
   if (kind === 'function') {
-    const item = desk.functionNamed(target, resource);
-    if (!item) return;
-    desk.addWay(item, {
-      kind: 's3',
-      from: bucketId,
-      evidence: resource.evidence,
-      label,
-      isAsync: true,
-    });
-    desk.triggers({ ...edge, to: item.id, isAsync: true });
+    for (const item of desk.functionsNamed(target, resource)) {
+      desk.addWay(item, {
+        kind: 's3',
+        from: bucketId,
+        evidence: resource.evidence,
+        label,
+        isAsync: true,
+      });
+      desk.triggers({ ...edge, to: item.id, isAsync: true });
+    }
     return;
   }
-  const match = desk.named(target, kind, resource);
-  if (match) desk.triggers({ ...edge, to: match.id });
+  for (const match of desk.everyNamed(target, kind, resource))
+    desk.triggers({ ...edge, to: match.id });
 }
 
 function labelOf(scope: Scope): string {
@@ -167,24 +168,24 @@ function collectSubscription(
     scope,
   };
   if (protocol === 'lambda') {
-    const item = desk.functionNamed(endpoint, resource);
-    if (!item) return;
     const failureDestination = presenceSetting(fields.RedrivePolicy);
-    desk.addWay(item, {
-      kind: 'sns',
-      from: topicId,
-      evidence: resource.evidence,
-      label: `sns ${topic}`,
-      isAsync: true,
-      ...(failureDestination.state === 'unset' ? {} : { failureDestination }),
-    });
-    desk.triggers({ ...edge, to: item.id, isAsync: true });
+    for (const item of desk.functionsNamed(endpoint, resource)) {
+      desk.addWay(item, {
+        kind: 'sns',
+        from: topicId,
+        evidence: resource.evidence,
+        label: `sns ${topic}`,
+        isAsync: true,
+        ...(failureDestination.state === 'unset' ? {} : { failureDestination }),
+      });
+      desk.triggers({ ...edge, to: item.id, isAsync: true });
+    }
     return;
   }
   const kind: NodeKind | undefined =
     protocol === 'sqs' ? 'queue' : protocol === 'firehose' ? 'firehose' : undefined;
-  const match = kind && desk.named(endpoint, kind, resource);
-  if (match) desk.triggers({ ...edge, to: match.id });
+  for (const match of kind ? desk.everyNamed(endpoint, kind, resource) : [])
+    desk.triggers({ ...edge, to: match.id });
   if (protocol === 'https' || protocol === 'http') {
     for (const node of desk.identity.mentioned(textOf(endpoint) ?? '', resource.stack)) {
       if (node.kind === 'api' || node.kind === 'url') desk.triggers({ ...edge, to: node.id });
@@ -194,16 +195,18 @@ function collectSubscription(
 
 /** A table may send its changes to a Kinesis stream besides its own. */
 function collectTableStream(resource: Resource, desk: Collection): void {
-  const arn = at(resource.properties, 'KinesisStreamSpecification', 'StreamArn');
-  const match = arn === undefined ? undefined : desk.named(arn, 'stream', resource);
-  if (!match) return;
-  desk.triggers({
-    from: resource.id,
-    to: match.id,
-    via: 'delivery',
-    evidence: resource.where('KinesisStreamSpecification'),
-    detail: 'sends every change to the stream',
-  });
+  for (const part of [resource.properties, ...listOf(resource.properties.Replicas)]) {
+    const arn = at(part, 'KinesisStreamSpecification', 'StreamArn');
+    const match = arn === undefined ? undefined : desk.named(arn, 'stream', resource);
+    if (!match) continue;
+    desk.triggers({
+      from: resource.id,
+      to: match.id,
+      via: 'delivery',
+      evidence: resource.where('KinesisStreamSpecification'),
+      detail: 'sends every change to the stream',
+    });
+  }
 }
 
 /** A queue gives up on a message by moving it to another queue. */

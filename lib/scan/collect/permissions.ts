@@ -1,7 +1,7 @@
 // Ways in that only a permission gives away: a source outside what was read, or the whole world.
 // And functions that CloudFormation itself calls as custom resources.
 
-import { known, type WayInKind } from '../inventory';
+import { type FunctionItem, known, type WayInKind } from '../inventory';
 import type { Resource } from '../resource';
 import { readable } from '../token';
 import { textOf } from '../tree';
@@ -92,13 +92,32 @@ function collectPermission(resource: Resource, desk: Collection): void {
     return;
   }
   const known_ = BY_PRINCIPAL.get(principal.replace(/\.amazonaws\.com\.cn$/, '.amazonaws.com'));
+  if (!known_) addCaller(item, resource, { principal, desk });
   if (!known_ || item.waysIn.some((way) => known_.covers.includes(way.kind))) return;
+  // An authorizer's permission is for the API that has it, which was read.
+  if (principal.startsWith('apigateway.') && isCalledByApi(item, desk)) return;
   const source = readable(textOf(properties.SourceArn) ?? '').slice(0, 120);
   desk.addWay(item, {
     kind: known_.kind,
     evidence: resource.evidence,
     label: source === '' ? `permission for ${principal}` : `permission for ${source}`,
     isAsync: known_.isAsync,
-    isPublic: known_.kind === 'rest-api',
+    isPublic: known_.kind === 'rest-api' || known_.kind === 'alb',
   });
+}
+
+function isCalledByApi(item: FunctionItem, desk: Collection): boolean {
+  return desk.inventory.apis.some((api) => item.waysIn.some((way) => way.from === api.id));
+}
+
+/** Another account, or a service that has no way in of its own here: it calls as anyone who may invoke does. */
+function addCaller(
+  item: FunctionItem,
+  resource: Resource,
+  { principal, desk }: { principal: string; desk: Collection },
+): void {
+  const caller = principal === '' ? 'someone' : readable(principal).slice(0, 120);
+  const label = `permission for ${caller}`;
+  if (item.waysIn.some((way) => way.label === label)) return;
+  desk.addWay(item, { kind: 'direct', evidence: resource.evidence, label });
 }

@@ -11,7 +11,17 @@ import {
 } from '../inventory';
 import { numberSetting, type Resource } from '../resource';
 import { referencesIn } from '../token';
-import { at, entriesOf, everyText, listOf, mapOf, type Tree, type TreeMap, textOf } from '../tree';
+import {
+  at,
+  entriesOf,
+  everyText,
+  listOf,
+  mapOf,
+  type Tree,
+  type TreeMap,
+  textOf,
+  UNREAD,
+} from '../tree';
 import type { Collection } from './collection';
 
 const METHODS = new Set([
@@ -49,12 +59,21 @@ export function collectRestApis(desk: Collection): void {
       openRoutes: [],
       isPrivate: endpointTypes(resource).includes('PRIVATE'),
     };
+    blindBody(resource, desk);
     const hasPolicy = resource.properties.Policy !== undefined;
     const routes = [...methodsOf(resource, desk), ...routesOfBody(resource)];
     for (const route of routes)
       addRoute(desk, api, { ...route, isOpen: route.isOpen && !hasPolicy });
     desk.inventory.apis.push(api);
   }
+}
+
+/** Routes of a definition that lies elsewhere, or that a macro brings in. */
+export function blindBody(api: Resource, desk: Collection): void {
+  const { Body, BodyS3Location } = api.properties;
+  if (BodyS3Location === undefined && mapOf(Body)[UNREAD] === undefined) return;
+  const because = 'takes its definition from another file: routes there are not seen';
+  desk.blind(`API ${api.name}`, because, api.evidence);
 }
 
 function endpointTypes(resource: Resource): string[] {

@@ -5,7 +5,16 @@
 import type { BlindSpot, Evidence } from '../inventory';
 import type { Reading, Resource } from '../resource';
 import { readable, unknownOf } from '../token';
-import { EITHER, entriesOf, everyText, mapOf, type Tree, type TreeMap, textOf } from '../tree';
+import {
+  EITHER,
+  entriesOf,
+  everyText,
+  mapOf,
+  type Tree,
+  type TreeMap,
+  textOf,
+  UNREAD,
+} from '../tree';
 import { resolve, type TemplateScope } from './intrinsics';
 import type { LineIndex, Path } from './lines';
 import { suppressionsIn } from './suppressions';
@@ -33,6 +42,8 @@ interface Instance {
 }
 
 const NESTING_MAX = 8;
+/** CloudFormation itself stops at 500 resources a template; stacks that nest stacks multiply. */
+const INSTANCES_MAX = 1_000;
 /** Exports that import exports that import exports: nobody's stack, but a file can say it. */
 const CHAIN_MAX = 200;
 
@@ -61,7 +72,12 @@ class Program {
       for (const child of this.childSources(source).values()) nested.add(child);
     }
     const roots = sources.filter((source) => !nested.has(source));
-    for (const source of roots.length > 0 ? roots : sources) this.instantiate(source, undefined, 0);
+    for (const source of roots) this.instantiate(source, undefined, 0);
+    // Templates that only nest each other have no root among them, and are read all the same.
+    for (const source of sources) {
+      if (!this.instances.some((instance) => instance.source === source))
+        this.instantiate(source, undefined, 0);
+    }
     for (const instance of this.instances) this.collectExports(instance);
   }
 
@@ -109,7 +125,12 @@ class Program {
     parent: Instance['parent'],
     depth: number,
   ): Instance | undefined {
-    if (depth > NESTING_MAX) return undefined;
+    const because = this.whyNotNested(source, parent, depth);
+    if (parent && because) {
+      const path = ['Resources', parent.logicalId];
+      this.blind(parent.instance, { what: `nested stack ${parent.logicalId}`, because, path });
+      return undefined;
+    }
     const key = parent ? `${parent.instance.key}/${parent.logicalId}` : source.file;
     const instance: Instance = { source, key, parent, memo: new Map(), children: new Map() };
     this.instances.push(instance);
@@ -118,6 +139,20 @@ class Program {
       if (made) instance.children.set(logicalId, made);
     }
     return instance;
+  }
+
+  /** Templates that nest each other, or ever more of the same, must end. */
+  private whyNotNested(
+    source: TemplateSource,
+    parent: Instance['parent'],
+    depth: number,
+  ): string | undefined {
+    for (let above = parent; above; above = above.instance.parent)
+      if (above.instance.source === source) return 'nests itself: what it holds is not seen again';
+    if (depth > NESTING_MAX) return `is nested deeper than ${NESTING_MAX} stacks: it is not seen`;
+    return this.instances.length < INSTANCES_MAX
+      ? undefined
+      : `is one of more than ${INSTANCES_MAX} nested stacks: it is not seen`;
   }
 
   private collectExports(instance: Instance): void {
@@ -140,6 +175,10 @@ class Program {
     for (const [logicalId, raw] of entriesOf(source.tree.Resources)) {
       const type = textOf(mapOf(raw).Type) ?? '';
       const origin = source.origins.get(logicalId) ?? ['Resources', logicalId];
+      if (logicalId.startsWith('Fn::')) {
+        this.blindResources(instance, logicalId);
+        continue;
+      }
       if (type === 'AWS::CloudFormation::Stack' && instance.children.has(logicalId)) continue;
       const isCustom =
         type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
@@ -168,6 +207,11 @@ class Program {
     const evidence = evidenceOf(instance.source);
     const isGenerated = instance.source.origins.has(logicalId);
     const properties = mapOf(resolve(raw.Properties, scope, [...origin, 'Properties']));
+    if (raw['Fn::Transform'] !== undefined) {
+      properties[UNREAD] = 'Fn::Transform';
+      const because = 'adds to the resource what is only known at deploy time';
+      this.blind(instance, { what: `Fn::Transform of ${logicalId}`, because, path: origin });
+    }
     return {
       id: `${instance.key}/${logicalId}`,
       name: logicalId,
@@ -179,6 +223,16 @@ class Program {
       where: (...path) => evidence(isGenerated ? origin : [...origin, 'Properties', ...path]),
       condition: textOf(raw.Condition),
     };
+  }
+
+  /** A loop that could not be unrolled was told where it was met. */
+  private blindResources(instance: Instance, logicalId: string): void {
+    if (logicalId.startsWith('Fn::ForEach::')) return;
+    this.blind(instance, {
+      what: `${logicalId} among the resources`,
+      because: 'adds resources that are only known at deploy time: they are not seen',
+      path: ['Resources', logicalId],
+    });
   }
 
   private blindType(instance: Instance, type: string, path: Path): void {

@@ -1,44 +1,69 @@
 // `Fn::ForEach` of the AWS::LanguageExtensions transform, unrolled before anything else looks.
-// Only a list that the template itself holds can be unrolled; the rest is left for the blind spots.
+// Only a list that the template itself holds can be unrolled; any other loop is told and left in place,
+// so that what it would have made is never taken as not there.
 
 import { emptyMap, isMap, mapOf, type Tree, type TreeMap, textOf } from '../tree';
+import type { Path } from './lines';
 
 const PREFIX = 'Fn::ForEach::';
 /** CloudFormation stops at 500 resources a stack; loops multiply. */
 const COPIES_MAX = 1_000;
 
-export function unrolled(tree: Tree, parameters: TreeMap): Tree {
-  const budget = { copies: 0 };
-  return visit(tree, parameters, budget);
+type Tell = (what: string, because: string, path: Path) => void;
+
+interface Desk {
+  parameters: TreeMap;
+  tell: Tell;
+  copies: number;
 }
 
-function visit(tree: Tree, parameters: TreeMap, budget: { copies: number }): Tree {
-  if (Array.isArray(tree)) return tree.map((item) => visit(item, parameters, budget));
+export function unrolled(tree: Tree, parameters: TreeMap, tell: Tell): Tree {
+  return hasLoop(tree) ? visit(tree, { parameters, tell, copies: 0 }, []) : tree;
+}
+
+/** Nearly no template has one, and then nothing needs to be copied. */
+function hasLoop(tree: Tree | undefined): boolean {
+  if (Array.isArray(tree)) return tree.some(hasLoop);
+  if (!isMap(tree)) return false;
+  for (const key in tree) if (key.startsWith(PREFIX) || hasLoop(tree[key])) return true;
+  return false;
+}
+
+function visit(tree: Tree, desk: Desk, path: Path): Tree {
+  if (Array.isArray(tree)) return tree.map((item, index) => visit(item, desk, [...path, index]));
   if (!isMap(tree)) return tree;
   const made = emptyMap();
   for (const [key, value] of Object.entries(tree)) {
     if (value === undefined) continue;
-    const copies = key.startsWith(PREFIX) ? copiesOf(value, parameters, budget) : undefined;
-    if (copies) Object.assign(made, visit(copies, parameters, budget));
-    else made[key] = visit(value, parameters, budget);
+    const here = [...path, key];
+    const copies = key.startsWith(PREFIX) ? copiesOf(value, desk, here) : undefined;
+    if (copies) Object.assign(made, visit(copies, desk, path));
+    else made[key] = visit(value, desk, here);
   }
   return made;
 }
 
-function copiesOf(
-  loop: Tree,
-  parameters: TreeMap,
-  budget: { copies: number },
-): TreeMap | undefined {
-  if (!Array.isArray(loop) || loop.length !== 3) return undefined;
-  const [variable, collection, body] = loop;
+function copiesOf(loop: Tree, desk: Desk, path: Path): TreeMap | undefined {
+  const [variable, collection, body] = Array.isArray(loop) && loop.length === 3 ? loop : [];
   const name = textOf(variable);
-  const items = itemsOf(collection ?? null, parameters);
-  if (name === undefined || items === undefined || !isMap(body)) return undefined;
+  const items = itemsOf(collection ?? null, desk.parameters);
+  const what = String(path[path.length - 1]);
+  if (name === undefined || items === undefined || !isMap(body)) {
+    desk.tell(
+      what,
+      'loops over a list that is not in the template: what it makes is not seen',
+      path,
+    );
+    return undefined;
+  }
   const made = emptyMap();
   for (const item of items) {
-    budget.copies += 1;
-    if (budget.copies > COPIES_MAX) return made;
+    desk.copies += 1;
+    if (desk.copies > COPIES_MAX) {
+      const because = `makes more than ${COPIES_MAX} copies: the rest is not seen`;
+      desk.tell(what, because, path);
+      return made;
+    }
     Object.assign(made, substituted(body, name, item));
   }
   return made;
@@ -58,8 +83,8 @@ function itemsOf(collection: Tree, parameters: TreeMap): string[] | undefined {
 function substituted(tree: Tree, name: string, item: string): Tree {
   if (typeof tree === 'string') {
     return tree
-      .replaceAll(`\${${name}}`, item)
-      .replaceAll(`&{${name}}`, item.replace(/[^A-Za-z0-9]/g, ''));
+      .replaceAll(`\${${name}}`, () => item)
+      .replaceAll(`&{${name}}`, () => item.replace(/[^A-Za-z0-9]/g, ''));
   }
   if (Array.isArray(tree)) return tree.map((part) => substituted(part, name, item));
   if (!isMap(tree)) return tree;

@@ -94,7 +94,8 @@ function templateOf(source: Parsed, stacks: ReadonlyMap<string, string>): Templa
   if (format !== 'cloudformation' && format !== 'sam' && format !== 'serverless') return [];
   const desk = new Expansion(evidenceOf({ file, lines }));
   const plain = format === 'serverless' ? expandServerless(source.tree, desk) : source.tree;
-  const written = mapOf(unrolled(plain, mapOf(plain.Parameters)));
+  const tell = desk.blind.bind(desk);
+  const written = mapOf(unrolled(plain, mapOf(plain.Parameters), tell));
   for (const macro of macrosOf(written.Transform)) {
     if (HARMLESS.some((pattern) => pattern.test(macro))) continue;
     desk.blind(`transform ${macro}`, 'may change the template in ways that are not seen', [

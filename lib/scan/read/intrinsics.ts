@@ -22,6 +22,7 @@ import {
   type Tree,
   type TreeMap,
   textOf,
+  UNREAD,
 } from '../tree';
 import type { Path } from './lines';
 
@@ -46,17 +47,33 @@ export function resolve(node: Tree | undefined, scope: TemplateScope, path: Path
   if (!isMap(node)) return node;
   const keys = Object.keys(node);
   const only = keys.length === 1 ? keys[0] : undefined;
-  if (only !== undefined && (only === 'Ref' || only.startsWith('Fn::'))) {
+  if (only !== undefined && (only === 'Ref' || (only.startsWith('Fn::') && !isMacro(only)))) {
     return evaluate(only, node[only], scope, path);
   }
   const made = emptyMap();
   for (const key of keys) {
     if (node[key] === undefined) continue;
+    if (isMacro(key)) {
+      made[UNREAD] = macro(key, scope, [...path, key]);
+      continue;
+    }
     const value = resolve(node[key], scope, [...path, key]);
     // An empty value is no value: CloudFormation has no null.
     if (value !== ABSENT && value !== null) made[key] = value;
   }
   return made;
+}
+
+/** What adds to the map it stands in, beside or instead of its other keys. */
+function isMacro(key: string): boolean {
+  return key === 'Fn::Transform' || key.startsWith('Fn::ForEach::');
+}
+
+/** A loop over a list that is not given was told where it was met. */
+function macro(key: string, scope: TemplateScope, path: Path): string {
+  if (key === 'Fn::Transform')
+    scope.blind(key, 'adds what is only known at deploy time: that part is not seen', path);
+  return key;
 }
 
 function resolveList(items: Tree[], scope: TemplateScope, path: Path): Tree[] {

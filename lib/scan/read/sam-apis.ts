@@ -105,6 +105,22 @@ function addApi(found: ApiFound, desk: Expansion): void {
     ...(origin ? { origin } : {}),
   });
   addStage(found, at, desk);
+  addAuthorizers(found, auth, desk);
+}
+
+/** Functions that SAM makes the API's authorizers. */
+function addAuthorizers({ id, kind, raw }: ApiFound, auth: TreeMap, desk: Expansion): void {
+  for (const [name, authorizer] of entriesOf(auth.Authorizers)) {
+    const uri = mapOf(authorizer).FunctionArn;
+    if (uri === undefined) continue;
+    const type = kind === 'Api' ? 'AWS::ApiGateway::Authorizer' : 'AWS::ApiGatewayV2::Authorizer';
+    const owner = kind === 'Api' ? { RestApiId: ref(id) } : { ApiId: ref(id) };
+    desk.add(`${id}${name}Authorizer`, type, {
+      properties: treeOf({ ...owner, Name: name, AuthorizerUri: uri }),
+      origin: ['Resources', id, 'Properties', 'Auth', 'Authorizers', name],
+      ...(raw ? { from: raw } : {}),
+    });
+  }
 }
 
 function endpointOf(tree: Tree | undefined): Tree | undefined {

@@ -104,7 +104,8 @@ export function addMachineEvents(owner: Owner, routes: ApiRoute[], desk: Expansi
       type === 'CloudWatchEvent'
     ) {
       ADDERS.get(type)?.(found, desk);
-    }
+    } else
+      desk.blind(`event ${name} of ${owner.id}`, `is of type "${type}", which is not read`, origin);
   }
 }
 

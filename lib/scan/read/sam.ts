@@ -61,12 +61,20 @@ function expandOne(found: Found, desk: Expansion): void {
   } else if (type === 'AWS::Serverless::StateMachine') {
     const properties = merged(mapOf(globals.StateMachine), mapOf(raw.Properties));
     addMachine({ id, raw, properties }, routes, desk);
-  } else if (type === 'AWS::Serverless::Application' || type === 'AWS::Serverless::GraphQLApi') {
-    desk.resources[id] = raw;
-  }
+  } else if (!EXPANDED_ELSEWHERE.has(type)) desk.resources[id] = raw;
 }
 
+/** APIs and connectors are expanded once all routes are known; a layer sets nothing off. */
+const EXPANDED_ELSEWHERE = new Set([
+  'AWS::Serverless::Api',
+  'AWS::Serverless::Connector',
+  'AWS::Serverless::HttpApi',
+  'AWS::Serverless::LayerVersion',
+]);
+
 const KEPT = [
+  // A macro that adds properties at deploy time: read as such where every template is.
+  'Fn::Transform',
   'Architectures',
   'Description',
   'Environment',

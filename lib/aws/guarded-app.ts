@@ -20,7 +20,8 @@ import {
 import type { FunctionProtection } from './function-protection';
 import type { ProtectOptions } from './guard-target';
 import { type Protector, protectTarget } from './protect-target';
-import { problemsWithGuard, report, type WalletGuardProps } from './wallet-guard-props';
+import { WalletCheck } from './wallet-check';
+import { checkOf, problemsWithGuard, report, type WalletGuardProps } from './wallet-guard-props';
 import { problemsWithWatchdog } from './watchdog-problems';
 
 type Hook = 'onPaused' | 'onResumed' | 'onPauseFailed';
@@ -45,6 +46,7 @@ export class GuardedApp extends Construct {
   ) {
     super(stage, 'Spendfuse');
     refuseProblems(this, [...problemsWithGuard(props), ...problemsWithWatchdog(props)]);
+    if (props.hasCheck !== false) WalletCheck.cover(stage, checkOf(props));
     this.coverStage(stage);
     for (const construct of stage.node.findAll()) {
       if (Stage.isStage(construct)) this.coverStage(construct);

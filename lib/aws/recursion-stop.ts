@@ -1,7 +1,7 @@
 // Lambda's own stop for loops through SQS, SNS, S3 and Lambda, kept on, and an alarm when it had to act.
-// AWS does not see loops through DynamoDB, EventBridge or logs: those are for the watchdog and for the static check.
+// AWS does not see loops through DynamoDB, EventBridge or logs: those are found at synth, before they can turn.
 
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,6 +9,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { refuseProblems } from './construct-problems';
 import { ownedFunction } from './owned-function';
+import { WalletCheck } from './wallet-check';
+import type { WalletCheckProps } from './wallet-check-props';
 
 export interface RecursionStopProps {
   /**
@@ -21,11 +23,18 @@ export interface RecursionStopProps {
    * @default - the alarm is there to be looked at
    */
   readonly topic?: ITopic;
+  /**
+   * Looks for loops at synth too, also for those that AWS does not stop, in the stack of the function or else in this one.
+   * @default true
+   */
+  readonly hasCheck?: boolean;
 }
 
 /** One alarm for all: it is charged for the functions that looped, so in quiet times for none. */
 const ALL_FUNCTIONS =
   'SELECT SUM(RecursiveInvocationsDropped) FROM SCHEMA("AWS/Lambda", FunctionName)';
+
+const LOOPS_ONLY: WalletCheckProps = { hasExposure: false };
 
 export class RecursionStop extends Construct {
   readonly alarm: cloudwatch.Alarm;
@@ -35,6 +44,7 @@ export class RecursionStop extends Construct {
     super(scope, id);
     this.fn = props.fn;
     if (props.fn) this.keepOn(props.fn);
+    if (props.hasCheck !== false) WalletCheck.cover(Stack.of(props.fn ?? this), LOOPS_ONLY);
     this.alarm = new cloudwatch.Alarm(this, 'Alarm', {
       alarmDescription: `Spendfuse: AWS stopped a loop through ${props.fn ? props.fn.node.path : 'a function'}`,
       metric: this.metricDropped({ period: Duration.minutes(1) }),

@@ -4,6 +4,7 @@
 import type { GuardPolicy } from '../core/policy';
 import { problemsWithNumber } from './construct-problems';
 import { problemsWithUsd, type Usd } from './usd';
+import { problemsWithCheck, type WalletCheckProps } from './wallet-check-props';
 import type { WatchdogProps } from './watchdog';
 
 export interface WalletGuardProps extends Omit<WatchdogProps, 'isAccountWide'> {
@@ -39,6 +40,16 @@ export interface WalletGuardProps extends Omit<WatchdogProps, 'isAccountWide'> {
    */
   readonly hasRecursionAlarm?: boolean;
   /**
+   * Finds loops at synth, and tells what each stack can cost at worst.
+   * @default true
+   */
+  readonly hasCheck?: boolean;
+  /**
+   * What that check stops a synth for, tells and accepts.
+   * @default - a loop of high confidence stops the synth, the rest is told
+   */
+  readonly check?: WalletCheckProps;
+  /**
    * Receives the one line about what is protected, at synth.
    * @default - it is written to standard error
    */
@@ -66,7 +77,14 @@ export const problemsWithGuard = (props: WalletGuardProps): string[] => [
     min: 1,
     isWhole: true,
   }),
+  ...problemsWithCheck(checkOf(props)),
 ];
+
+/** The check knows the quota that its guard was given. */
+export const checkOf = ({ accountConcurrency, check }: WalletGuardProps): WalletCheckProps => ({
+  ...(accountConcurrency === undefined ? {} : { accountConcurrency }),
+  ...check,
+});
 
 /** Standard error: what an app writes to standard output may be someone's input. */
 export function report({ onReport }: WalletGuardProps, line: string): void {

@@ -25,7 +25,15 @@ import { ImportedGuard, type IWalletGuard } from './imported-guard';
 import { type Protector, protectTarget } from './protect-target';
 import { RecursionStop } from './recursion-stop';
 import { checkReservations } from './reservation-sum';
-import { policyOf, problemsWithGuard, report, type WalletGuardProps } from './wallet-guard-props';
+import { WalletCheck } from './wallet-check';
+import type { WalletCheckProps } from './wallet-check-props';
+import {
+  checkOf,
+  policyOf,
+  problemsWithGuard,
+  report,
+  type WalletGuardProps,
+} from './wallet-guard-props';
 import { Watchdog } from './watchdog';
 
 export class WalletGuard extends Construct implements IWalletGuard {
@@ -58,6 +66,7 @@ export class WalletGuard extends Construct implements IWalletGuard {
   readonly budget?: BudgetAlarm;
   readonly recursionStop?: RecursionStop;
   readonly cover: Cover;
+  private readonly check: WalletCheckProps;
   private isReported = false;
 
   constructor(
@@ -67,6 +76,8 @@ export class WalletGuard extends Construct implements IWalletGuard {
   ) {
     super(scope, id);
     refuseProblems(this, problemsWithGuard(props));
+    this.check = checkOf(props);
+    WalletCheck.leaveOut(this);
     this.watchdog = new Watchdog(this, 'Watchdog', { ...props, policy: policyOf(props) });
     this.guardName = this.watchdog.guardName;
     const { monthlyUsd, dailyUsd, alertEmail } = props;
@@ -78,7 +89,10 @@ export class WalletGuard extends Construct implements IWalletGuard {
         watchdog: this.watchdog,
       });
     if (props.hasRecursionAlarm !== false)
-      this.recursionStop = new RecursionStop(this, 'Loops', { topic: this.watchdog.topic });
+      this.recursionStop = new RecursionStop(this, 'Loops', {
+        topic: this.watchdog.topic,
+        hasCheck: false,
+      });
     this.cover = {
       watchdog: this.watchdog,
       coverage: new Coverage(),
@@ -95,6 +109,7 @@ export class WalletGuard extends Construct implements IWalletGuard {
    */
   protect(target: IConstruct, options: ProtectOptions = {}): void {
     this.reportOnce();
+    if (this.props.hasCheck !== false) WalletCheck.cover(target, this.check);
     protectTarget(this.protector(), target, options);
   }
 

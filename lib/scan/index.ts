@@ -4,8 +4,8 @@
 export type { Period } from '../core/money';
 export { awsPriceBook } from '../core/price-books/aws';
 export { type ExposureReport, exceeds, exposureReport } from './exposure-report';
-export { type Finding, type Rule, SEVERITIES, type Severity } from './finding';
-export type { Inventory } from './inventory';
+export { atLeast, type Finding, type Rule, SEVERITIES, type Severity } from './finding';
+export type { BlindSpot, Evidence, FunctionItem, Inventory, Item } from './inventory';
 export { findLoops, type Loop } from './loops';
 export type { SourceText } from './read';
 export type { AccountAnswers } from './read/account-answers';

@@ -31,7 +31,7 @@ function hitOf(found: Loop): RuleHit {
   return {
     resource: names[0] ?? '',
     evidence: first?.evidence ?? { file: '', path: '' },
-    message: `${path} can go round${rare}; ${runtime} (confidence ${found.confidence})`,
+    message: `${path} can go round${rare} (confidence ${found.confidence}); ${runtime}`,
     severity: SEVERITY[found.confidence],
     confidence: found.confidence,
     fix: found.howToBreak,

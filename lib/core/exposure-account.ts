@@ -58,6 +58,12 @@ function candidateOf(input: ExposureInput, pool: number, book: PriceBook): Candi
   return { from, usdAt };
 }
 
+/** All that decides what a function spends: an app's functions are mostly alike, and each kind is priced once. */
+function shapeOf(input: ExposureInput): ExposureInput {
+  const waysIn = input.waysIn.map((way) => ({ ...way, label: undefined }));
+  return { ...input, name: 'alike', waysIn };
+}
+
 interface Holder {
   at: number;
   usd(concurrency: number): number;
@@ -171,9 +177,16 @@ export function accountExposure(
   const functions = placed.map((input) => exposureOf(input, book));
   const sumOfFunctions = sumUsd(functions);
   const own = sumUsd(functions.filter((_, index) => isReserved(placed[index])));
+  const curves = new Map<string, Candidate>();
   const candidates = placed
     .filter((input) => !isReserved(input))
-    .map((input) => candidateOf({ ...input, accountConcurrency: quota }, shared, book));
+    .map((input) => {
+      const alike = shapeOf({ ...input, accountConcurrency: quota });
+      const key = JSON.stringify(alike);
+      const curve = curves.get(key) ?? candidateOf(alike, shared, book);
+      curves.set(key, curve);
+      return curve;
+    });
   const throttle = limits.apiThrottle ?? API_ACCOUNT_THROTTLE;
   const terms = functions.flatMap((exposure) => exposure.terms);
   const over = sharedThrottleUsd(placed, terms, throttle, book);

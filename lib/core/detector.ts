@@ -7,6 +7,7 @@ import type { DetectInput } from './detect-input';
 import { foldMinutes, type MinuteOfUsage } from './fold';
 import { judge } from './judgement';
 import { paceOf } from './pace';
+import { settleMinutesOf } from './quiet';
 import { costUsd } from './rate';
 import { problemsWithUsage, type UsageSample } from './usage';
 import type { Verdict } from './verdict';
@@ -21,9 +22,6 @@ export interface Detection {
   readonly excessUsdPerMinute: number;
 }
 
-/** Minutes after which a bucket is taken as final: publishing takes up to 3, and a run reports only when it ends. */
-export const settleMinutesOf = (timeoutSeconds: number): number =>
-  5 + Math.ceil(timeoutSeconds / 60);
 /** Without any sign that metrics flow, a silent minute is held open this long before it counts as zero. */
 const SILENCE_MINUTES = 180;
 

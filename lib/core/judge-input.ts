@@ -22,4 +22,6 @@ export interface Finding {
   readonly sinceMinute: number;
   /** Asked for only where the rule is broken or near it: words cost more than the judgement. */
   readonly words: () => string;
+  /** Whether such minutes, one after the other, are those of a function that has calmed down. */
+  readonly isQuiet: (usd: readonly number[]) => boolean;
 }

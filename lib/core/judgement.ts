@@ -1,13 +1,15 @@
 // From a folded state to a verdict: which rule, if any, is broken, and the words for it.
 // No rule may rest on one minute alone: it must stand without its largest minute, or that minute has a witness.
 
-import { fastLimitUsd, slowLimitUsd } from './allowance';
+import { allowanceUsd, dollarMultipleOf, fastLimitUsd, slowLimitUsd } from './allowance';
 import { ceilingsFor, isLearningAt, type SpendWindow, usualInvocationsPerMinute } from './baseline';
 import { evidenceOf, newestOf } from './evidence';
 import type { Finding, JudgeInput } from './judge-input';
 import { formatUsd, type Period } from './money';
 import { hasWitness, PACE_MINUTES, type Pace, paceOf, STANDSTILL } from './pace';
 import { baselineMultipleOf } from './policy';
+import { areAllWithin, isMeanWithin, lateUsdPerMinute } from './quiet';
+import { MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_MONTH } from './time';
 import { type BreachRule, describeRate, type Evidence, formatCount, type Verdict } from './verdict';
 
 /** A function that would break a rule within this time at its present pace is read every tick. */
@@ -23,11 +25,8 @@ export function judge(input: JudgeInput): Verdict {
     findings.push(
       ...(policy.signal === 'dollars' ? excessFindings(input, pace) : invocationFindings(input)),
     );
-  const broken = findings.find((finding) => finding.spentUsd > finding.limitUsd);
-  if (broken) {
-    const evidence = evidenceOf(input, pace, broken);
-    return { kind: 'breach', rule: broken.rule, because: sentence(evidence, broken), evidence };
-  }
+  const broken = findings.filter((finding) => finding.spentUsd > finding.limitUsd);
+  if (broken.length > 0) return breachOr(input, pace, broken);
   const near = findings.find(
     (finding) =>
       finding.usdPerMinute > 0 &&
@@ -45,11 +44,31 @@ export function judge(input: JudgeInput): Verdict {
   return warnOr(input, pace);
 }
 
+/** What is over cannot be stopped any more: it is told, and the function is watched as any suspect. */
+function breachOr(input: JudgeInput, pace: Pace, broken: readonly Finding[]): Verdict {
+  const late = lateUsdPerMinute(input);
+  const pressing = broken.find((finding) => !late || !finding.isQuiet(late));
+  const finding = (pressing ?? broken[0]) as Finding;
+  const evidence = evidenceOf(input, pace, finding);
+  const because = sentence(evidence, finding);
+  return pressing
+    ? { kind: 'breach', rule: pressing.rule, because, evidence }
+    : { kind: 'warn', because: `${because}; it has calmed down since`, evidence };
+}
+
 /** What is left of a sum when its largest minute is set aside, unless a witness vouches for that minute. */
 const standing = (
   input: JudgeInput,
   sum: { usd: number; largestUsd: number; largestMinute: number },
 ): number => (hasWitness(input, sum.largestMinute) ? sum.usd : sum.usd - sum.largestUsd);
+
+/** A ceiling never learns, so what counts as calm after one is a share of the ceiling's own pace. */
+const QUIET_SHARE = 0.1;
+const MINUTES_PER: Readonly<Record<Period, number>> = {
+  hour: MINUTES_PER_HOUR,
+  day: MINUTES_PER_DAY,
+  month: MINUTES_PER_MONTH,
+};
 
 function ceilingFindings(input: JudgeInput, pace: Pace): Finding[] {
   const ceilings = ceilingsFor(input.state, input.policy);
@@ -67,6 +86,7 @@ function ceilingFindings(input: JudgeInput, pace: Pace): Finding[] {
     sinceMinute,
     words: () =>
       `${formatUsd(window.usd + pace.unreportedUsd)} this ${name}, ceiling ${formatUsd(limitUsd)}`,
+    isQuiet: (usd) => isMeanWithin(usd, (QUIET_SHARE * limitUsd) / MINUTES_PER[name]),
   });
   return [
     finding('hour', hour, ceilings.usdPerHour, hour.index * 60),
@@ -77,7 +97,13 @@ function ceilingFindings(input: JudgeInput, pace: Pace): Finding[] {
 
 function excessFindings(input: JudgeInput, pace: Pace): Finding[] {
   const { state, policy } = input;
-  const finding = (rule: BreachRule, excess: typeof state.fast, limitUsd: number): Finding => ({
+  const allowedUsd = allowanceUsd(state, input.nowMinute, input);
+  const finding = (
+    rule: BreachRule,
+    excess: typeof state.fast,
+    limitUsd: number,
+    quietUsd: number,
+  ): Finding => ({
     rule,
     spentUsd: standing(input, excess) + pace.unreportedExcessUsd,
     limitUsd,
@@ -85,10 +111,16 @@ function excessFindings(input: JudgeInput, pace: Pace): Finding[] {
     sinceMinute: excess.sinceMinute || input.nowMinute,
     words: () =>
       `${formatUsd(excess.usd + pace.unreportedExcessUsd)} over its allowance, limit ${formatUsd(limitUsd)}`,
+    isQuiet: (usd) => areAllWithin(usd, quietUsd),
   });
   return [
-    finding('fast-excess', state.fast, fastLimitUsd(state, policy)),
-    finding('slow-excess', state.slow, slowLimitUsd(state, policy)),
+    finding('fast-excess', state.fast, fastLimitUsd(state, policy), allowedUsd),
+    finding(
+      'slow-excess',
+      state.slow,
+      slowLimitUsd(state, policy),
+      (allowedUsd * policy.slowMultiple) / dollarMultipleOf(policy),
+    ),
   ];
 }
 
@@ -116,6 +148,8 @@ function invocationFindings(input: JudgeInput): Finding[] {
       usdPerMinute: isRising ? 1 : 0,
       sinceMinute: (last?.epochMinute ?? input.nowMinute) - policy.confirmMinutes + 1,
       words: () => `over ${formatCount(threshold)}/min for ${policy.confirmMinutes} min`,
+      // It rests on the newest minutes alone.
+      isQuiet: () => false,
     },
   ];
 }

@@ -45,6 +45,10 @@ export type Verdict =
     }
   | { readonly kind: 'blind'; readonly because: string };
 
+/** Told and not paused, because what broke a rule is over: with the next dollars it would be a breach. */
+export const isPastLimit = (verdict: Verdict): boolean =>
+  verdict.kind === 'warn' && verdict.evidence.excessUsd > verdict.evidence.limitUsd;
+
 export type Breach = Extract<Verdict, { kind: 'breach' }>;
 
 /** 18,400: thousands separated, three significant decimals below ten. */

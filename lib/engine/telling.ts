@@ -21,6 +21,10 @@ export interface TellingOutcome {
 const AGAIN_MS = 60 * 60_000;
 const FORGET_MS = 24 * 60 * 60_000;
 
+/** A limit that was passed and is quiet since stays passed for the rest of its day: said once. */
+const againMs = ({ type, evidence }: ObservationInput): number =>
+  type === 'warn' && evidence && evidence.excessUsd > evidence.limitUsd ? FORGET_MS : AGAIN_MS;
+
 export interface RecordsTold {
   /** The records as they are now: what was told is off their list. */
   readonly records: readonly PauseRecord[];
@@ -68,7 +72,7 @@ export async function tellObservations(
   for (const observation of observations) {
     const alert = alertOfObservation(observation);
     const last = toldAtMs[alert.dedupKey];
-    if (last !== undefined && nowMs - last < AGAIN_MS) continue;
+    if (last !== undefined && nowMs - last < againMs(observation)) continue;
     if (!(await isTold(alert, ports, problems))) continue;
     told.push(alert);
     toldAtMs[alert.dedupKey] = nowMs;

@@ -6,6 +6,7 @@ import { readsPerMinute, usdPerFunctionRead } from '../core/guard-bill';
 import { isHolding, type PauseRecord } from '../core/pause-record';
 import { type PlannedRead, planReads, type ReadPlan } from '../core/read-plan';
 import { epochMinuteOf } from '../core/time';
+import { isPastLimit } from '../core/verdict';
 import type { GuardMemory } from './memory';
 import { accountVerdictOf, explainedBy, lookAgainMinute, readAccount } from './watch-account';
 import { judgeFunction, type ReadResult } from './watch-function';
@@ -181,11 +182,12 @@ function judgeAll(
   });
 }
 
-/** Once suspected, a function is read every tick until it is calm; blindness clears nobody. A warning is cheap traffic: the sweep will do. */
+/** Once suspected, a function is read every tick until it is calm; blindness clears nobody. A warning is cheap traffic: the sweep will do, unless it broke a rule before it calmed down. */
 function suspectsAfter(before: readonly string[], watched: readonly Watched[]): string[] {
   const suspects = new Set(before);
   for (const { target, verdict } of watched) {
-    if (verdict.kind === 'suspect' || verdict.kind === 'breach') suspects.add(target.functionId);
+    if (verdict.kind === 'suspect' || verdict.kind === 'breach' || isPastLimit(verdict))
+      suspects.add(target.functionId);
     else if (verdict.kind !== 'blind') suspects.delete(target.functionId);
   }
   return [...suspects];

@@ -3,7 +3,8 @@
 
 import { afterResume } from '../../lib/core/after-resume';
 import type { DetectInput } from '../../lib/core/detect-input';
-import { detect, settleMinutesOf } from '../../lib/core/detector';
+import { detect } from '../../lib/core/detector';
+import { settleMinutesOf } from '../../lib/core/quiet';
 import type { Verdict } from '../../lib/core/verdict';
 import {
   detectInput,

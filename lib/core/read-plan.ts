@@ -64,9 +64,10 @@ const BACK_FILL_AGAIN_MINUTES = 15;
 const HISTORY_HOURS = 14 * 24;
 /**
  * Found in the minutes before its first metrics are published, a function looks idle; if it ran away from its first
- * call, the sweep would come round to it too late. Few at a time: a deployment may bring hundreds.
+ * call, the sweep would come round to it too late. Few at a time: a deployment may bring hundreds. On credit too, because
+ * the ledger is in debt for hours after an installation; never below what is still paid back. Half an hour, and the hour by whose start an hourly bucket dates a birth.
  */
-const NEWBORN_MINUTES = 30;
+const NEWBORN_MINUTES = 90;
 const NEWBORN_MAX = 10;
 /** Longer ago than this, the minutes between are left out: a state goes on from here, with what it had learned. */
 export const STALE_MINUTES = 3 * MINUTES_PER_DAY;
@@ -90,14 +91,16 @@ export function planReads(input: ReadPlanInput): ReadPlan {
     else if (isDrillDown) chosen.set(id, 'drill-down');
   }
   const earned = earn(input);
-  if (earned > 0) for (const id of newborn(known, chosen, input)) chosen.set(id, 'newborn');
+  const floor = -LEDGER_DAYS_OWED * MINUTES_PER_DAY * input.readsPerMinute;
+  const borrowed = Math.floor(earned - chosen.size - reads.length - floor);
+  for (const id of newborn(known, chosen, input).slice(0, Math.max(0, borrowed)))
+    chosen.set(id, 'newborn');
   const spare = Math.floor(earned - chosen.size - reads.length);
   const rest = known.filter((id) => !chosen.has(id));
   const swept = nextInTurn(rest, input.ledger.sweptThrough, spare);
   for (const id of swept) chosen.set(id, 'sweep');
   for (const [id, why] of chosen)
     reads.push(minuteRead(id, why, states[id] as DetectorState, nowMinute));
-  const floor = -LEDGER_DAYS_OWED * MINUTES_PER_DAY * input.readsPerMinute;
   return {
     reads,
     ledger: {

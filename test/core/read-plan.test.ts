@@ -40,9 +40,9 @@ describe('what is read', () => {
     expect(planReads(input({ readsPerMinute: 3 })).reads).toHaveLength(3);
   });
 
-  it('is the youngest every tick for their first half hour, ten at most, while there are reads left', () => {
+  it('is the youngest every tick for their first hour and a half, ten at most, on credit too', () => {
     const functionIds = idsOf(30);
-    const born = (id: string): number => NOW_MINUTE - 18 - Number(id.slice(3));
+    const born = (id: string): number => NOW_MINUTE - 78 - Number(id.slice(3));
     const given = (reads: number) =>
       input({
         functionIds,
@@ -56,7 +56,9 @@ describe('what is read', () => {
     const grown = planReads({ ...given(0), nowMinute: NOW_MINUTE + 9 }).reads;
     expect(whys(grown)).toMatchObject({ 'fn-0': 'newborn', 'fn-2': 'newborn' });
     expect(grown.filter(({ why }) => why === 'newborn')).toHaveLength(3);
-    expect(planReads(given(-100)).reads).toEqual([]);
+    expect(planReads(given(-100)).reads).toHaveLength(10);
+    expect(planReads(given(-5 * 1440)).reads).toHaveLength(1);
+    expect(planReads(given(-5 * 1440 - 1)).reads).toEqual([]);
   });
 
   it('is nothing while a whole read has not been earned', () => {

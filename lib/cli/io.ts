@@ -29,6 +29,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
   readonly patience: () => Patience;
   /** undefined where nobody can be asked: no terminal. */
   readonly ask: ((question: string) => Promise<Answer>) | undefined;

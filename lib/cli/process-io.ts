@@ -1,6 +1,7 @@
 // The real terminal: streams, keys, files and time of this process behind the Io that the commands are given.
 // A reader that stops reading (`| head`) ends the run in silence; a terminal is always left as it was found.
 
+import { sleep } from './cloud/waiting';
 import { diskFiles } from './disk-files';
 import { EXIT } from './exit-codes';
 import type { Answer, Io, Output, Patience, Waited } from './io';
@@ -18,6 +19,7 @@ export function processIo(provided: Provided): Io {
     stderr: outputOf(stderr, env),
     env,
     nowMs: Date.now,
+    sleep,
     patience: () => patienceOf(stdin),
     ask: canAsk ? ask : undefined,
     onInterrupt,
@@ -57,15 +59,20 @@ async function ask(question: string): Promise<Answer> {
   return isCancel(answer) ? 'cancelled' : answer ? 'yes' : 'no';
 }
 
+/** Ctrl-C, a build that is cancelled, a terminal that is closed. */
+const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** A second Ctrl-C does not wait for the work of the first. */
 function onInterrupt(work: () => Promise<void>): () => void {
   const leave = (): void => process.exit(EXIT.interrupted);
   const listener = (): void => {
-    process.on('SIGINT', leave);
+    for (const signal of ENDINGS) process.on(signal, leave);
     work().finally(leave);
   };
-  process.once('SIGINT', listener);
-  return () => process.off('SIGINT', listener);
+  for (const signal of ENDINGS) process.once(signal, listener);
+  return () => {
+    for (const signal of ENDINGS) process.off(signal, listener);
+  };
 }
 
 const CTRL_C = '\u0003';

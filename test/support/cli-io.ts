@@ -9,6 +9,8 @@ export interface CliWorld {
   readonly columns?: number;
   readonly env?: Io['env'];
   readonly nowMs?: number;
+  /** Time that passes while a command waits. */
+  readonly onSleep?: (ms: number) => void;
   /** What each wait of an animation comes to; 'waited' when there is nothing left. */
   readonly waits?: readonly Waited[];
   /** What the person at the terminal says; left out, nobody can be asked. */
@@ -41,6 +43,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
   const written: Record<string, string> = {};
   const waits = [...(world.waits ?? [])];
   let waitedMs = 0;
+  let sleptMs = 0;
   let isKeyboardClosed = false;
   const { answer, files = {} } = world;
   const io: Io = {
@@ -48,7 +51,11 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     stderr: err.output,
     env: world.env ?? {},
     version: '1.2.3',
-    nowMs: () => world.nowMs ?? 0,
+    nowMs: () => (world.nowMs ?? 0) + sleptMs,
+    sleep: async (ms) => {
+      sleptMs += ms;
+      world.onSleep?.(ms);
+    },
     patience: () => ({
       wait: async (ms) => {
         waitedMs += ms;

@@ -3,6 +3,7 @@
 import type {
   Account,
   Caller,
+  CallOutcome,
   ChangeSet,
   CommandEvent,
   OpenAccount,
@@ -11,6 +12,7 @@ import type {
   StackEnd,
   StackEvent,
 } from '../../lib/cli/cloud/account';
+import type { Lever } from '../../lib/core/target';
 import type { AccountAnswers } from '../../lib/scan';
 
 export interface FakeAccountOptions {
@@ -22,10 +24,23 @@ export interface FakeAccountOptions {
   /** What the watchdog answers; a function may look at the command, or throw. */
   readonly answer?: (event: CommandEvent) => unknown;
   readonly functions?: readonly string[];
+  /** What becomes of a call; left out, it runs. */
+  readonly call?: () => CallOutcome;
+  readonly levers?: () => readonly Lever[];
+  /** A second stack, which a drill makes and removes. */
+  readonly drill?: DrillStack;
   /** What a survey finds. */
   readonly answers?: Partial<AccountAnswers>;
   /** Runs in the middle of a proposal and of an execution. */
   readonly during?: (call: string) => Promise<void>;
+}
+
+export interface DrillStack {
+  /** What an earlier drill left. */
+  readonly leftover?: Partial<Stack>;
+  /** How its creation and its removal end; left out, well. */
+  readonly create?: StackEnd;
+  readonly remove?: StackEnd;
 }
 
 export interface FakeAccount {
@@ -92,10 +107,38 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
         if (!options.answer) throw new Error(`nobody answers ${event.command}`);
         return options.answer(event);
       },
+      call: async () => options.call?.() ?? { kind: 'ran' },
+      leversOf: async () => options.levers?.() ?? [],
     };
-    return account;
+    return options.drill ? withDrill(account, options.drill, proposals) : account;
   };
   return { open, calls, proposals, commands };
+}
+
+/** The same account, where a stack whose name ends in -drill is another one. */
+function withDrill(account: Account, drill: DrillStack, proposals: readonly Proposal[]): Account {
+  const isDrills = (name: string): boolean => name.endsWith('-drill');
+  let stack: Stack | undefined = drill.leftover && stackOf(drill.leftover);
+  return {
+    ...account,
+    stack: async (name) => (isDrills(name) ? stack : account.stack(name)),
+    propose: async (proposal) => {
+      await account.propose(proposal);
+      return { id: 'change-set-2', stackName: proposal.stackName, kind: 'create', changes: [] };
+    },
+    execute: async (changeSet, onEvent) => {
+      await account.execute(changeSet, onEvent);
+      const { parameters } = proposals[proposals.length - 1] ?? {};
+      stack = stackOf({ name: changeSet.stackName, parameters });
+      return drill.create ?? { outcome: 'done', status: 'CREATE_COMPLETE' };
+    },
+    remove: async (name, onEvent) => {
+      await account.remove(name, onEvent);
+      const end = drill.remove ?? { outcome: 'done', status: 'DELETE_COMPLETE' };
+      if (end.outcome === 'done') stack = undefined;
+      return end;
+    },
+  };
 }
 
 const stackOf = (given: Partial<Stack>): Stack => ({

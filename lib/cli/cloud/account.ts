@@ -2,6 +2,7 @@
 // Words of this tool, not of an SDK; whoever implements it turns every refusal of the cloud into a Failure with a fix.
 
 import type { CommandEvent } from '../../aws/contract';
+import type { Lever } from '../../core/target';
 import type { AccountAnswers } from '../../scan';
 
 export type {
@@ -71,6 +72,12 @@ export type StackEnd =
 
 export type OnStackEvent = (event: StackEvent) => void;
 
+/** refused: the function has no room to run, as when it is paused. */
+export type CallOutcome =
+  | { readonly kind: 'ran' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'failed'; readonly because: string };
+
 export interface Account {
   caller(): Promise<Caller>;
   stack(name: string): Promise<Stack | undefined>;
@@ -88,6 +95,10 @@ export interface Account {
   survey(caller: Caller): Promise<AccountAnswers>;
   /** The watchdog's answer, not yet trusted. */
   command(watchdogName: string, event: CommandEvent): Promise<unknown>;
+  /** Calls a function and waits for it. */
+  call(functionName: string): Promise<CallOutcome>;
+  /** The levers that a function called by nobody but us can have. */
+  leversOf(functionName: string): Promise<readonly Lever[]>;
 }
 
 export type OpenAccount = (options: AccountOptions) => Promise<Account>;

@@ -10,6 +10,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { CommandEvent } from '../../aws/contract';
 import { Failure } from '../mistake';
 import type { Account, AccountOptions, Caller } from './account';
+import { callFunction, functionLevers } from './aws-canary';
 import { discardChangeSet, proposeChangeSet } from './aws-change-set';
 import { failureOf, noRegion } from './aws-problems';
 import { functionsIn, stackNamed, templateNamed } from './aws-stack';
@@ -29,6 +30,13 @@ export async function openAwsAccount(options: AccountOptions): Promise<Account> 
     region,
     maxAttempts: 1,
     requestHandler: { requestTimeout: 15 * 60_000 },
+  });
+  // A canary answers in a second; one that does not is looked at again, not waited for.
+  const brief = new LambdaClient({
+    ...settings,
+    region,
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: 15_000 },
   });
   const guarded = async <T>(service: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -51,6 +59,8 @@ export async function openAwsAccount(options: AccountOptions): Promise<Account> 
     remove: (name, onEvent) => inCloudFormation(() => removeStack(cloudFormation, name, onEvent)),
     survey: (caller) => guarded('AWS', () => surveyAccount({ ...settings, region }, caller)),
     command: (name, event) => guarded('Lambda', () => invoke(lambda, name, event)),
+    call: (name) => callFunction(brief, name),
+    leversOf: (name) => guarded('Lambda', () => functionLevers(brief, name)),
   };
 }
 

@@ -1,10 +1,11 @@
-// The verbs for a guard in an AWS account: deploy, status, pause, resume, arm, destroy.
+// The verbs for a guard in an AWS account: deploy, status, drill, pause, resume, arm, destroy.
 // The words of the commands only; what they do, and the AWS SDK with it, is loaded when one of them runs.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, exitCodesHelp } from '../exit-codes';
 import { Mistake } from '../mistake';
 import type { Session } from '../session';
+import { addDrill } from './drill';
 import { common, regionOption, regionsOption, watchdogOption } from './guard-options';
 import { oneOf } from './options';
 import { addOwnerVerbs } from './owner';
@@ -15,6 +16,7 @@ const MODES = ['observe', 'enforce'] as const;
 export function addGuardVerbs(program: Command, session: Session): void {
   addDeploy(program, session);
   addStatus(program, session);
+  addDrill(program, session);
   addPause(program, session);
   addResume(program, session);
   addArm(program, session);

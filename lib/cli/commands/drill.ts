@@ -1,0 +1,51 @@
+// `spendfuse drill`: the words of the command only.
+// Its time is bounded on both sides: too short proves nothing, and nobody should pay for a forgotten one.
+
+import { type Command, Option } from 'commander';
+import { EXIT, exitCodesHelp } from '../exit-codes';
+import { Mistake } from '../mistake';
+import type { Session } from '../session';
+import { common, regionOption, watchdogOption } from './guard-options';
+
+const MINUTE_MS = 60_000;
+const LEAST_MINUTES = 5;
+const MOST_MINUTES = 60;
+
+export function addDrill(program: Command, session: Session): void {
+  const command = program
+    .command('drill')
+    .description('Prove the guard: a canary is made, flooded, paused, resumed and removed')
+    .addOption(regionOption())
+    .addOption(watchdogOption())
+    .addOption(
+      new Option('--timeout <time>', 'how long to wait for the pause: 5m to 60m')
+        .default(20 * MINUTE_MS, '20m')
+        .argParser(parseTimeout),
+    )
+    .option('--enforce', 'let a guard that observes pause the canary, and nothing else');
+  common(command, { canAsk: true })
+    .addHelpText(
+      'after',
+      exitCodesHelp(
+        {
+          [EXIT.ok]: 'proven, and nothing is left',
+          [EXIT.failure]: 'it could not be done, was declined, or something is left',
+          [EXIT.findings]: 'not proven; the step that is not so is named',
+        },
+        session,
+      ),
+    )
+    .action(async (options) => {
+      const { drill } = await import('../cloud/drill');
+      const { timeout: timeoutMs, enforce, ...rest } = options;
+      session.finish(await drill({ ...rest, timeoutMs, enforce: enforce === true }, session));
+    });
+}
+
+function parseTimeout(given: string): number {
+  const minutes = Number(/^(\d{1,3})m?$/.exec(given.trim())?.[1]);
+  if (minutes >= LEAST_MINUTES && minutes <= MOST_MINUTES) return minutes * MINUTE_MS;
+  throw new Mistake(`--timeout is '${given}'`, [
+    `write it like 20m, from ${LEAST_MINUTES}m to ${MOST_MINUTES}m`,
+  ]);
+}

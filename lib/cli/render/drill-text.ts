@@ -1,0 +1,111 @@
+// A drill as it happens, a line for each step, and what it came to.
+// Never says proven of anything that was not seen to happen; what it cost is an estimate and is called one.
+
+import { formatUsd } from '../../core/money';
+import { describeLever } from '../../core/target';
+import { formatUtcClock } from '../../core/time';
+import { formatCount } from '../../core/verdict';
+import type { Caller } from '../cloud/account';
+import type { DrillPlan } from '../cloud/drill/drill-plan';
+import {
+  DRILL_ORDER,
+  DRILL_STEPS,
+  type DrillRun,
+  failedStep,
+  outcomeOf,
+  type Removal,
+  type StepTaken,
+  secondsToPause,
+} from '../cloud/drill/drill-report';
+import type { Style } from '../terminal/style';
+import { hang, padEnd, printable } from '../terminal/text';
+import { formatSeconds } from './durations';
+
+export interface DrillView extends DrillRun {
+  readonly plan: DrillPlan;
+  readonly caller: Caller;
+  readonly removal: Removal;
+}
+
+const WORD_COLUMNS = 8;
+
+export function renderStep(
+  { step, isDone, atMs, because }: StepTaken,
+  startMs: number,
+  { colors, columns }: Style,
+): string[] {
+  const word = padEnd(step, WORD_COLUMNS);
+  const since = formatSeconds(Math.max(0, atMs - startMs) / 1000);
+  const first = `${formatUtcClock(atMs)}  ${isDone ? colors.green(word) : colors.red(word)} `;
+  const words = isDone ? because : `not so: ${DRILL_STEPS[step]}; ${because}`;
+  return hang(first, `${printable(words)} (${since})`, columns);
+}
+
+export function renderDrill(view: DrillView, style: Style): string {
+  const { columns } = style;
+  const { calls, usd, removal, plan } = view;
+  const seconds = secondsToPause(view.steps);
+  return `${[
+    ...hang('', headline(view, style), columns),
+    ...(seconds === null ? [] : [`Paused ${formatSeconds(seconds)} after the first call.`]),
+    ...hang(
+      '',
+      `${formatCount(calls)} calls, about ${formatUsd(usd, 'up')} (at most ${formatUsd(plan.usdMax, 'up')} was announced).`,
+      columns,
+    ),
+    ...(removal.isGone
+      ? ['The canary and its role are gone.']
+      : removal.leftovers.flatMap((one) => hang('', style.colors.red(one), columns))),
+  ].join('\n')}\n`;
+}
+
+function headline(view: DrillView, { colors }: Style): string {
+  const { plan, caller, steps } = view;
+  const guard = `guard ${printable(plan.guard)} in ${caller.account} · ${caller.region}`;
+  switch (outcomeOf(view)) {
+    case 'proven':
+      return `${colors.green('Proven:')} ${guard} sees, pauses, tells and gives back.`;
+    case 'detected':
+      return `${colors.yellow('Detected, not proven:')} ${guard} only observes. It would have paused the canary; that it can is not shown. Run it with --enforce, or after spendfuse arm.`;
+    case 'not-proven': {
+      const failed = failedStep(steps);
+      const what = failed ? `${DRILL_STEPS[failed.step]}: not so. ${failed.because}` : 'stopped';
+      return `${colors.red('Not proven:')} ${guard}. ${printable(what)}.`;
+    }
+  }
+}
+
+export function drillJson(view: DrillView): string {
+  const { plan, caller, steps, removal, mode, calls, usd, before, after } = view;
+  const taken = new Map(steps.map((one) => [one.step, one]));
+  const value = {
+    schemaVersion: 1,
+    account: caller.account,
+    region: caller.region,
+    guard: plan.guard,
+    mode,
+    outcome: outcomeOf(view),
+    failedStep: failedStep(steps)?.step ?? null,
+    function: plan.functionName,
+    steps: DRILL_ORDER.map((step) => {
+      const one = taken.get(step);
+      return {
+        step,
+        meaning: DRILL_STEPS[step],
+        outcome: one === undefined ? 'not-reached' : one.isDone ? 'done' : 'failed',
+        atMs: one?.atMs ?? null,
+        because: one?.because ?? null,
+      };
+    }),
+    secondsToPause: secondsToPause(steps),
+    calls,
+    usd,
+    usdMax: plan.usdMax,
+    minutesMax: plan.minutesMax,
+    before: before?.map(describeLever) ?? null,
+    after: after?.map(describeLever) ?? null,
+    isRemoved: removal.isGone,
+    leftovers: removal.leftovers,
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,9 +1,11 @@
 // Is it safe to give a paused function back? Judged while it runs half-open, by what its callers ask for, not only by
-// what it is let do: throttled demand counts as if it had run. Silence is calm only after the whole watch.
+// what it is let do: throttled demand counts as if it had run. Silence is calm only after the whole watch, and only
+// while metrics flow: where nothing arrives at all, nobody has been calm.
 
 import { allowanceUsd, type FoldContext, fastLimitUsd } from './allowance';
 import { type DetectorState, usualInvocationsPerMinute } from './baseline';
 import { formatUsd } from './money';
+import { areMetricsFlowing } from './quiet';
 import { costUsd, type Rate } from './rate';
 import { problemsWithUsage, type Reading, type UsageSample } from './usage';
 
@@ -15,6 +17,8 @@ export interface ProbationInput {
   readonly context: FoldContext;
   readonly sinceMinute: number;
   readonly nowMinute: number;
+  /** The newest minute of the account that any metric was published for. */
+  readonly watermarkMinute: number;
   /** How long the function was paused: a backlog of so many usual minutes is no sign of an attack. */
   readonly pausedMinutes: number;
 }
@@ -49,7 +53,8 @@ export function judgeProbation(input: ProbationInput): ProbationVerdict {
       because: `its callers ask for ${formatUsd(hourAheadUsd)}/h above its allowance, limit ${formatUsd(limitUsd)}`,
     };
   const watched = nowMinute - LAG_MINUTES - input.sinceMinute;
-  if (watched < context.policy.probationMinutes) return { kind: 'watching' };
+  const isSeen = areMetricsFlowing(input.watermarkMinute, nowMinute);
+  if (watched < context.policy.probationMinutes || !isSeen) return { kind: 'watching' };
   return { kind: 'calm', because: `calm for ${watched} min at small concurrency` };
 }
 

@@ -10,13 +10,17 @@ export const settleMinutesOf = (timeoutSeconds: number): number =>
 
 /** Beyond what may still be unreported: one that floods for a minute in ten is never taken for calm. */
 const QUIET_MINUTES = 10;
-/** An account's minute shows within three minutes of its end; without a newer one, nobody knows what goes on. */
+/** An account's minute shows within three minutes of its end, and the guard's own runs make one every minute. */
 const FLOWING_MINUTES = 10;
+
+/** Without a recent minute of the account nobody knows what goes on, and silence is no calm. */
+export const areMetricsFlowing = (watermarkMinute: number, nowMinute: number): boolean =>
+  nowMinute - watermarkMinute <= FLOWING_MINUTES;
 
 /** Dollars of each minute lately, for one that may have calmed down; undefined where nobody can know. */
 export function lateUsdPerMinute(input: DetectInput): readonly number[] | undefined {
   const { reading, rate, nowMinute, watermarkMinute, timeoutSeconds } = input;
-  if (reading.outcome === 'unreadable' || nowMinute - watermarkMinute > FLOWING_MINUTES)
+  if (reading.outcome === 'unreadable' || !areMetricsFlowing(watermarkMinute, nowMinute))
     return undefined;
   const minutes = QUIET_MINUTES + settleMinutesOf(timeoutSeconds);
   const usd = new Array<number>(minutes).fill(0);

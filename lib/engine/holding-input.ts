@@ -16,5 +16,7 @@ export interface HoldingInput {
   readonly deadlineMs: number;
   readonly targetOf: (functionId: string) => WatchedFunction | undefined;
   readonly stateOf: (functionId: string) => DetectorState | undefined;
+  /** The newest minute of the account that any metric was published for. */
+  readonly watermarkMinute: number;
   readonly readingOf: (functionId: string) => Reading<UsageSample> | undefined;
 }

@@ -3,6 +3,7 @@
 
 import { inPhase, type PauseRecord, type Transition } from '../core/pause-record';
 import { type GuardPolicy, policyFor } from '../core/policy';
+import { areMetricsFlowing } from '../core/quiet';
 import { heldForProbation, heldForResume, isResumedByHand } from '../core/resume-plan';
 import type { FoundInspection } from '../core/target';
 import { epochMinuteOf } from '../core/time';
@@ -118,7 +119,10 @@ async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecor
   const { input, policy, log } = one;
   const driven = await driveAndLog(record, false, one);
   if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
-  if (!isHoldOver(record, input.clock()) || hasMoved(driven)) return record;
+  const nowMs = input.clock();
+  // Half-open lets callers in to be watched; with no metrics there would be nobody who watches.
+  const canWatch = areMetricsFlowing(input.watermarkMinute, epochMinuteOf(nowMs));
+  if (!isHoldOver(record, nowMs) || !canWatch || hasMoved(driven)) return record;
   const because = `the hold is over; at most ${policy.probationConcurrency} at once, watched for ${policy.probationMinutes} min`;
   const opened = inPhase(record, at('probation', 'probation', because, input), {
     held: heldForProbation(record.held, policy),

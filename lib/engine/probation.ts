@@ -12,7 +12,10 @@ import type { HoldingInput } from './holding-input';
 export function probationVerdict(
   record: PauseRecord,
   policy: GuardPolicy,
-  input: Pick<HoldingInput, 'targetOf' | 'stateOf' | 'readingOf' | 'book' | 'clock'>,
+  input: Pick<
+    HoldingInput,
+    'targetOf' | 'stateOf' | 'readingOf' | 'watermarkMinute' | 'book' | 'clock'
+  >,
 ): ProbationVerdict {
   const target = input.targetOf(record.functionId);
   const state = input.stateOf(record.functionId);
@@ -26,6 +29,7 @@ export function probationVerdict(
     context: { policy, modifiedAtMinute: null, isHeld: true },
     sinceMinute: epochMinuteOf(record.phaseSinceMs),
     nowMinute: epochMinuteOf(input.clock()),
+    watermarkMinute: input.watermarkMinute,
     pausedMinutes: (record.phaseSinceMs - record.openedAtMs) / 60_000,
   });
 }

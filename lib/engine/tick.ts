@@ -189,6 +189,7 @@ function hold(
     clock: input.clock,
     deadlineMs: startMs + input.budgetMs,
     targetOf: (id) => seen.memory.functions.find((one) => one.functionId === id),
+    watermarkMinute: seen.memory.tripwire.foldedMinute,
     stateOf: (id) => seen.memory.states[id],
     readingOf: (id) => seen.watched.find(({ target }) => target.functionId === id)?.reading,
   });

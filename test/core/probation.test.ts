@@ -24,12 +24,21 @@ const input = (overrides: Partial<ProbationInput> = {}): ProbationInput => ({
   context: { policy: policy(), modifiedAtMinute: null, isHeld: true },
   sinceMinute: NOW_MINUTE - 10,
   nowMinute: NOW_MINUTE,
+  watermarkMinute: NOW_MINUTE - 3,
   pausedMinutes: 60,
   ...overrides,
 });
 
 const since = (invocations: readonly number[], sinceMinute = NOW_MINUTE - 10): UsageSample[] =>
   minutesFrom(sinceMinute + 1, invocations);
+
+test('no metric of the account is no calm, however long it lasts', () => {
+  const long = { sinceMinute: NOW_MINUTE - 60, reading: reading([]) };
+  expect(judgeProbation(input({ ...long, watermarkMinute: NOW_MINUTE - 11 })).kind).toBe(
+    'watching',
+  );
+  expect(judgeProbation(input({ ...long, watermarkMinute: NOW_MINUTE - 4 })).kind).toBe('calm');
+});
 
 describe('probation is hot', () => {
   test.each<[string, UsageSample[]]>([

@@ -14,14 +14,14 @@ import {
   stateOf,
 } from '../support/builders';
 
-const before = (minutes: number): number => NOW_MINUTE - minutes;
+const minutesAgo = (minutes: number): number => NOW_MINUTE - minutes;
 /** Five dollars in two minutes, the last of them so long ago. */
-const floodOver = (minutesAgo: number) => minutesFrom(before(minutesAgo + 1), [250, 250]);
+const floodOver = (since: number) => minutesFrom(minutesAgo(since + 1), [250, 250]);
 
 const lateLook = (given: Partial<DetectInput> = {}): Verdict =>
   detect(
     detectInput({
-      state: { ...stateOf(), settledMinute: before(60) },
+      state: { ...stateOf(), settledMinute: minutesAgo(60) },
       reading: reading(floodOver(40)),
       ...given,
     }),
@@ -36,43 +36,45 @@ test('a flood that ended half an hour before anyone looked is told, and not paus
   expect(isPastLimit(verdict)).toBe(true);
 });
 
-test.each([2, 5, 10, 14])('one that ended %d minutes ago is still a breach', (minutesAgo) => {
-  expect(lateLook({ reading: reading(floodOver(minutesAgo)) }).kind).toBe('breach');
+test.each([2, 5, 10, 14])('one that ended %d minutes ago is still a breach', (since) => {
+  expect(lateLook({ reading: reading(floodOver(since)) }).kind).toBe('breach');
 });
 
 test('the first minute above the allowance again is a breach at once', () => {
-  const again = [...floodOver(40), ...minutesFrom(before(2), [30])];
+  const again = [...floodOver(40), ...minutesFrom(minutesAgo(2), [30])];
   expect(lateLook({ reading: reading(again) }).kind).toBe('breach');
 });
 
 test.each([1, 4, 7, 9])(
   'one minute in ten is never taken for calm, looked at %d min later',
-  (ago) => {
-    const pulses = [40, 30, 20, 10, 0].flatMap((rest) => minutesFrom(before(ago + rest), [200]));
+  (late) => {
+    const pulses = [40, 30, 20, 10, 0].flatMap((rest) =>
+      minutesFrom(minutesAgo(late + rest), [200]),
+    );
     expect(lateLook({ reading: reading(pulses) }).kind).toBe('breach');
   },
 );
 
 test('where runs last for a quarter of an hour, silence has to last as much longer', () => {
   expect(settleMinutesOf(900)).toBe(20);
-  const ended = (minutesAgo: number) =>
-    lateLook({ timeoutSeconds: 900, reading: reading(floodOver(minutesAgo)) }).kind;
+  const ended = (since: number) =>
+    lateLook({ timeoutSeconds: 900, reading: reading(floodOver(since)) }).kind;
   expect(ended(28)).toBe('breach');
   expect(ended(31)).toBe('warn');
 });
 
 test('silence proves nothing while no metric of the account arrives', () => {
-  expect(lateLook({ watermarkMinute: before(11) }).kind).toBe('breach');
-  expect(lateLook({ watermarkMinute: before(3) }).kind).toBe('warn');
+  expect(lateLook({ watermarkMinute: minutesAgo(11) }).kind).toBe('breach');
+  expect(lateLook({ watermarkMinute: minutesAgo(3) }).kind).toBe('warn');
 });
 
 describe('a ceiling that was passed', () => {
   const passed = (perMinute: number, given: Partial<DetectInput> = {}): Verdict => {
-    const state = { ...stateOf(), settledMinute: before(60) };
+    const state = { ...stateOf(), settledMinute: minutesAgo(60) };
     return detect(
       detectInput({
         state: { ...state, day: { ...state.day, usd: 27 } },
-        reading: reading(minutesFrom(before(30), new Array<number>(28).fill(perMinute))),
+        reading: reading(minutesFrom(minutesAgo(30), new Array<number>(28).fill(perMinute))),
         ...given,
       }),
     ).verdict;
@@ -86,7 +88,7 @@ describe('a ceiling that was passed', () => {
 
   test('pauses what goes on at more than that, however usual it is', () => {
     expect(passed(0.2)).toMatchObject({ kind: 'breach', rule: 'day-ceiling' });
-    const usual = { ...stateOf({ usualPerMinute: 1 }), settledMinute: before(60) };
+    const usual = { ...stateOf({ usualPerMinute: 1 }), settledMinute: minutesAgo(60) };
     const given = { state: { ...usual, day: { ...usual.day, usd: 100 } } };
     const told = { ...given, policy: policy({ ceilingUsdPerDay: 20 }) };
     expect(passed(1, told)).toMatchObject({ kind: 'breach', rule: 'day-ceiling' });

@@ -129,6 +129,22 @@ describe('probation', () => {
     expect(world.record.phase).toBe('closed');
   });
 
+  it('neither begins nor ends while no metric of the account arrives', async () => {
+    const world = (await paused({ holdMinutes: 30 })).ask(QUIET);
+    world.data.lagMinutes = 1_000;
+    await world.live(60);
+    expect(world.record.phase).toBe('paused');
+    world.data.lagMinutes = 2;
+    await world.live(2);
+    expect(world.record.phase).toBe('probation');
+    world.data.lagMinutes = 1_000;
+    await world.live(60);
+    expect(world.record.phase).toBe('probation');
+    world.data.lagMinutes = 2;
+    await world.live(1);
+    expect(world.record.phase).toBe('closed');
+  });
+
   it('of a function that ran away within a day lasts longer from the start', async () => {
     const world = (await paused()).ask(QUIET);
     await world.live(25);

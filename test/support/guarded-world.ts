@@ -180,7 +180,7 @@ export class World {
     discover: async () => this.data.functions,
     readAccount: async (from, to, spanMinutes) => {
       if (spanMinutes === 60) return { outcome: 'read', samples: [] };
-      const byMinute = new Map<number, AccountSample>();
+      const byMinute = this.ownRuns(from, to);
       for (const { functionId } of this.data.functions)
         for (const one of this.published(functionId, from, to)) {
           const known = byMinute.get(one.epochMinute);
@@ -195,6 +195,15 @@ export class World {
     },
     readFunctions: async (requests) => requests.map((request) => this.readOne(request)),
   };
+
+  /** The guard runs every minute too, so no minute of an account that has one is empty. */
+  private ownRuns(from: number, to: number): Map<number, AccountSample> {
+    const newest = Math.min(to, this.nowMinute - this.data.lagMinutes);
+    const runs = new Map<number, AccountSample>();
+    for (let epochMinute = from; epochMinute <= newest; epochMinute++)
+      runs.set(epochMinute, { epochMinute, spanMinutes: 1, invocations: 1, concurrencyMax: 0 });
+    return runs;
+  }
 
   private readOne({
     functionId,

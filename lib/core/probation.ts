@@ -5,7 +5,6 @@
 import { allowanceUsd, type FoldContext, fastLimitUsd } from './allowance';
 import { type DetectorState, usualInvocationsPerMinute } from './baseline';
 import { formatUsd } from './money';
-import { areMetricsFlowing } from './quiet';
 import { costUsd, type Rate } from './rate';
 import { problemsWithUsage, type Reading, type UsageSample } from './usage';
 
@@ -52,9 +51,9 @@ export function judgeProbation(input: ProbationInput): ProbationVerdict {
       kind: 'hot',
       because: `its callers ask for ${formatUsd(hourAheadUsd)}/h above its allowance, limit ${formatUsd(limitUsd)}`,
     };
-  const watched = nowMinute - LAG_MINUTES - input.sinceMinute;
-  const isSeen = areMetricsFlowing(input.watermarkMinute, nowMinute);
-  if (watched < context.policy.probationMinutes || !isSeen) return { kind: 'watching' };
+  // Only what some metric of the account has reached was watched.
+  const watched = Math.min(nowMinute - LAG_MINUTES, input.watermarkMinute) - input.sinceMinute;
+  if (watched < context.policy.probationMinutes) return { kind: 'watching' };
   return { kind: 'calm', because: `calm for ${watched} min at small concurrency` };
 }
 

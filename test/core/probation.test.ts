@@ -34,10 +34,10 @@ const since = (invocations: readonly number[], sinceMinute = NOW_MINUTE - 10): U
 
 test('no metric of the account is no calm, however long it lasts', () => {
   const long = { sinceMinute: NOW_MINUTE - 60, reading: reading([]) };
-  expect(judgeProbation(input({ ...long, watermarkMinute: NOW_MINUTE - 11 })).kind).toBe(
+  expect(judgeProbation(input({ ...long, watermarkMinute: NOW_MINUTE - 46 })).kind).toBe(
     'watching',
   );
-  expect(judgeProbation(input({ ...long, watermarkMinute: NOW_MINUTE - 4 })).kind).toBe('calm');
+  expect(judgeProbation(input({ ...long, watermarkMinute: NOW_MINUTE - 45 })).kind).toBe('calm');
 });
 
 describe('probation is hot', () => {

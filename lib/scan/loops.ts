@@ -1,9 +1,11 @@
 // Every way a function's output can come back to start it again, found in the graph of what writes to
 // what and what triggers what. A loop is reported with each edge's evidence and how sure it is.
-// The search is bounded; when it stops early it says so, since a loop not looked for is not a loop absent.
+// Short loops are all looked for; of longer ones every function that is in any is shown in one. The search is
+// bounded; when it stops early it says so, since a loop not looked for is not a loop absent.
 
 import type { Confidence, Edge, FunctionItem, Inventory, NodeKind } from './inventory';
-import { lookupOf, lowered, passage, rank, weaker } from './passage';
+import { type Arc, LoopGraph } from './loop-graph';
+import { type Lookup, lookupOf, lowered, passage, rank, weaker } from './passage';
 
 export interface LoopStep {
   id: string;
@@ -28,19 +30,22 @@ export interface LoopSearch {
   isIncomplete: boolean;
 }
 
-/** Longer chains than this are not found in practice and multiply without end. */
+/** Up to these lengths every loop is looked for; there are too many longer ones to list. */
 const LENGTHS = [3, 6, 12] as const;
-const STEPS_MAX = 400_000;
+const STEPS_MAX = 200_000;
+/** Nobody mends one loop without the others that go through the same function. */
+const PER_FUNCTION_MAX = 25;
 const LOOPS_MAX = 500;
 
 interface Walk {
   names: ReadonlyMap<string, string>;
   functions: ReadonlyMap<string, FunctionItem>;
-  out: Map<string, Edge[]>;
-  order: Map<string, number>;
+  graph: LoopGraph;
+  order: ReadonlyMap<string, number>;
   minimum: Confidence;
-  lookup: ReturnType<typeof lookupOf>;
+  lookup: Lookup;
   found: Map<string, Loop>;
+  foundOf: Map<string, number>;
   steps: number;
   longest: number;
 }
@@ -57,6 +62,24 @@ export function findLoops(inventory: Inventory, minimum: Confidence = 'medium'):
 }
 
 function search(inventory: Inventory, minimum: Confidence): LoopSearch {
+  const walk = walkOf(inventory, minimum);
+  // Short loops first, of every function: if the search has to stop, it stops among the long ones.
+  for (const longest of LENGTHS) {
+    walk.longest = longest;
+    for (const id of walk.functions.keys()) {
+      follow(walk, { start: id, path: [], here: id });
+    }
+  }
+  const isCut = walk.steps > STEPS_MAX || isFull(walk) || [...walk.foundOf.values()].some(isMost);
+  addLong(walk);
+  const loops = [...walk.found.values()].sort(
+    (left, right) =>
+      rank(right.confidence) - rank(left.confidence) || left.edges.length - right.edges.length,
+  );
+  return { loops, isIncomplete: isCut || walk.graph.isExhausted };
+}
+
+function walkOf(inventory: Inventory, minimum: Confidence): Walk {
   const functions = inventory.functions.filter((item) => item.machinery === undefined);
   const machinery = new Set(
     inventory.functions.filter((item) => item.machinery !== undefined).map((item) => item.id),
@@ -67,75 +90,97 @@ function search(inventory: Inventory, minimum: Confidence): LoopSearch {
       !machinery.has(edge.from) &&
       !machinery.has(edge.to),
   );
-  const walk: Walk = {
+  const lookup = lookupOf(inventory);
+  return {
     names: new Map(
       [...inventory.resources, ...inventory.functions].map((item) => [item.id, item.name]),
     ),
     functions: new Map(functions.map((item) => [item.id, item])),
-    out: withinKnots(edges),
+    graph: new LoopGraph(edges, lookup, minimum),
     order: new Map(functions.map((item, index) => [item.id, index])),
     minimum,
-    lookup: lookupOf(inventory),
+    lookup,
     found: new Map(),
+    foundOf: new Map(),
     steps: 0,
     longest: 0,
   };
-  // Short loops first, of every function: if the search has to stop, it stops among the long ones.
-  for (const longest of LENGTHS) {
-    walk.longest = longest;
-    for (const item of functions) {
-      follow(walk, item, { path: [], visited: new Set([item.id]), here: item.id });
-    }
-  }
-  const loops = [...walk.found.values()].sort(
-    (left, right) =>
-      rank(right.confidence) - rank(left.confidence) || left.edges.length - right.edges.length,
-  );
-  return { loops, isIncomplete: walk.steps > STEPS_MAX || walk.found.size >= LOOPS_MAX };
 }
 
+const isMost = (count: number): boolean => count >= PER_FUNCTION_MAX;
+const isFull = (walk: Walk): boolean => walk.found.size >= LOOPS_MAX;
+
 interface Trail {
-  path: Edge[];
-  visited: Set<string>;
+  start: string;
+  path: Arc[];
   here: string;
 }
 
-function follow(walk: Walk, start: FunctionItem, trail: Trail): void {
-  if (trail.path.length >= walk.longest || walk.found.size >= LOOPS_MAX) return;
-  for (const edge of walk.out.get(trail.here) ?? []) {
+function follow(walk: Walk, trail: Trail): void {
+  const { start, path, here } = trail;
+  if (path.length >= walk.longest) return;
+  for (const arc of walk.graph.out(here)) {
     walk.steps += 1;
-    if (walk.steps > STEPS_MAX) return;
-    if (edge.to === start.id) {
-      close(walk, [...trail.path, edge]);
-      continue;
-    }
-    if (trail.visited.has(edge.to) || isEarlier(walk, edge.to, start.id)) continue;
-    if (!passes(walk, trail.path[trail.path.length - 1], edge)) continue;
-    trail.visited.add(edge.to);
-    follow(walk, start, { path: [...trail.path, edge], visited: trail.visited, here: edge.to });
-    trail.visited.delete(edge.to);
+    if (walk.steps > STEPS_MAX || isFull(walk) || isMost(walk.foundOf.get(start) ?? 0)) return;
+    if (!mayGoOn(walk, trail, arc)) continue;
+    path.push(arc);
+    if (arc.edge.to === start) close(walk, path);
+    else if (mayEnter(walk, trail, arc.edge.to)) follow(walk, { start, path, here: arc.edge.to });
+    path.pop();
   }
 }
 
-/** Each loop is walked once, from its first function. */
-function isEarlier(walk: Walk, id: string, start: string): boolean {
-  const here = walk.order.get(id);
-  return here !== undefined && here < (walk.order.get(start) ?? 0);
+/** What came the last way may leave by this one, and could not have left by it already on an earlier visit. */
+function mayGoOn({ graph }: Walk, { path, here }: Trail, arc: Arc): boolean {
+  const last = path[path.length - 1];
+  if (!last) return true;
+  if (graph.passes(last, arc) === undefined) return false;
+  return !path.some(
+    (earlier) =>
+      earlier !== last && earlier.edge.to === here && graph.passes(earlier, arc) !== undefined,
+  );
 }
 
-function passes(walk: Walk, previous: Edge | undefined, next: Edge): boolean {
-  if (!previous) return true;
-  const sure = passage(previous, next, walk.lookup);
-  return sure !== undefined && rank(sure) >= rank(walk.minimum);
+/** Each loop is walked once, from its first function; no function twice, a bucket again by another way in. */
+function mayEnter(walk: Walk, { start, path }: Trail, id: string): boolean {
+  const order = walk.order.get(id);
+  if (order === undefined) return true;
+  if (order < (walk.order.get(start) ?? 0)) return false;
+  return !path.some(({ edge }) => edge.from === id);
 }
 
-function close(walk: Walk, edges: Edge[]): void {
+/** Functions that are only in longer loops, each with the surest and shortest it is in. */
+function addLong(walk: Walk): void {
+  const shown = new Set([...walk.found.values()].flatMap((loop) => loop.steps.map(({ id }) => id)));
+  const floors = CONFIDENCES.filter((floor) => rank(floor) >= rank(walk.minimum));
+  for (const id of walk.functions.keys()) {
+    for (const floor of floors) {
+      if (shown.has(id)) break;
+      const round = walk.graph.shortestRound(id, floor);
+      if (!round) continue;
+      record(walk, round);
+      for (const edge of round) shown.add(edge.from);
+    }
+  }
+}
+
+const CONFIDENCES: readonly Confidence[] = ['high', 'medium', 'low'];
+
+function close(walk: Walk, path: readonly Arc[]): void {
+  const edges = path.map(({ edge }) => edge);
+  const start = edges[0]?.from ?? '';
+  if (record(walk, edges)) walk.foundOf.set(start, (walk.foundOf.get(start) ?? 0) + 1);
+}
+
+/** Whether it was new, and sure enough. */
+function record(walk: Walk, edges: Edge[]): boolean {
   const confidence = confidenceOf(walk, edges);
-  if (confidence === undefined || rank(confidence) < rank(walk.minimum)) return;
+  if (confidence === undefined || rank(confidence) < rank(walk.minimum)) return false;
   const key = edges.map((edge) => edge.from).join('\n');
   const known = walk.found.get(key);
-  if (known && rank(known.confidence) >= rank(confidence)) return;
+  if (known && rank(known.confidence) >= rank(confidence)) return false;
   walk.found.set(key, loopOf(walk, edges, confidence));
+  return known === undefined;
 }
 
 function confidenceOf(walk: Walk, edges: readonly Edge[]): Confidence | undefined {
@@ -223,70 +268,4 @@ function howToBreak(steps: readonly LoopStep[], edges: readonly Edge[]): string 
   return (
     found?.[1] ?? 'pass a counter with each call and stop at a limit, or leave one of the calls out'
   );
-}
-
-/** Edges between nodes that can reach each other; the rest cannot be part of any loop. */
-function withinKnots(edges: readonly Edge[]): Map<string, Edge[]> {
-  const forward = new Map<string, Edge[]>();
-  for (const edge of edges) {
-    const list = forward.get(edge.from);
-    if (list) list.push(edge);
-    else forward.set(edge.from, [edge]);
-  }
-  const knot = knots(forward);
-  const kept = new Map<string, Edge[]>();
-  for (const [from, list] of forward) {
-    const inside = list.filter(
-      (edge) => knot.get(from) !== undefined && knot.get(from) === knot.get(edge.to),
-    );
-    if (inside.length > 0) kept.set(from, inside);
-  }
-  return kept;
-}
-
-/** Tarjan's strongly connected components, without recursion. */
-function knots(forward: ReadonlyMap<string, readonly Edge[]>): Map<string, number> {
-  const index = new Map<string, number>();
-  const low = new Map<string, number>();
-  const knot = new Map<string, number>();
-  const stack: string[] = [];
-  let counter = 0;
-  for (const root of forward.keys()) {
-    if (index.has(root)) continue;
-    const calls: { id: string; next: number }[] = [{ id: root, next: 0 }];
-    while (calls.length > 0) {
-      const call = calls[calls.length - 1];
-      if (!call) break;
-      if (call.next === 0) {
-        index.set(call.id, counter);
-        low.set(call.id, counter);
-        counter += 1;
-        stack.push(call.id);
-      }
-      const edge = forward.get(call.id)?.[call.next];
-      call.next += 1;
-      if (edge) {
-        if (!index.has(edge.to)) calls.push({ id: edge.to, next: 0 });
-        else if (!knot.has(edge.to)) lowerTo(low, call.id, index.get(edge.to) ?? 0);
-        continue;
-      }
-      calls.pop();
-      const parent = calls[calls.length - 1];
-      if (parent) lowerTo(low, parent.id, low.get(call.id) ?? 0);
-      if (low.get(call.id) === index.get(call.id)) popKnot(stack, knot, call.id);
-    }
-  }
-  return knot;
-}
-
-function lowerTo(low: Map<string, number>, id: string, value: number): void {
-  low.set(id, Math.min(low.get(id) ?? value, value));
-}
-
-function popKnot(stack: string[], knot: Map<string, number>, id: string): void {
-  const number = knot.size;
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    knot.set(top, number);
-    if (top === id) return;
-  }
 }

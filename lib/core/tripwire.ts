@@ -1,14 +1,10 @@
 // The cheap eye: two account-wide metrics a minute say whether reading every function is worth its price.
 // It never judges a function. A false trip costs cents, so it errs towards looking; a missing minute is not a calm one.
 
-import { withSlot } from './ring';
 import { epochHourOf, HOURS_PER_WEEK, weekSlotOf } from './time';
 import type { AccountSample } from './usage';
 
 const UNKNOWN = -1;
-/** Day-to-day drift of an account's total; above it, traffic counts as unexplained. */
-const SLACK = 1.25;
-const REMEMBERED_MINUTES = 30;
 
 export interface TripwireState {
   /** Mean invocations a minute and largest concurrency, by hour of the week. */
@@ -19,6 +15,8 @@ export interface TripwireState {
     readonly invocations: number;
     readonly concurrency: number;
     readonly minutes: number;
+    /** Something was held or suspected in it: it does not teach what is usual. */
+    readonly isFrozen?: boolean;
   };
   readonly foldedMinute: number;
   /** The level that the last drill-down accounted for. */
@@ -32,7 +30,11 @@ export interface TripwireState {
   readonly unexplainedSinceMinute: number | null;
   /** Concurrency above the usual in the newest minutes: the witness for one function's metrics. */
   readonly excessConcurrency: ReadonlyArray<readonly [epochMinute: number, executions: number]>;
+  /** The newest minutes as they were counted: one that is published late, or grows, is counted by what it has more. */
+  readonly counted?: readonly Counted[];
 }
+
+export type Counted = readonly [epochMinute: number, invocations: number, concurrencyMax: number];
 
 /** What one invocation and one second of the dearest function cost: the tripwire must not think an attack cheap. */
 export interface TripwireRate {
@@ -79,67 +81,8 @@ function raise(ring: number[], slot: number, value: number): void {
   ring[slot] = Math.max(ring[slot] ?? UNKNOWN, value);
 }
 
-/** Folds the account minutes published since the last tick. Each minute counts once, however often it is read. */
-export function foldTripwire(
-  state: TripwireState,
-  samples: readonly AccountSample[],
-  rate: TripwireRate,
-): TripwireState {
-  const fresh = new Map<number, AccountSample>();
-  for (const sample of samples) {
-    if (sample.spanMinutes !== 1 || sample.epochMinute <= state.foldedMinute) continue;
-    const known = fresh.get(sample.epochMinute) ?? sample;
-    fresh.set(sample.epochMinute, {
-      ...sample,
-      invocations: Math.max(sample.invocations, known.invocations),
-      concurrencyMax: Math.max(sample.concurrencyMax, known.concurrencyMax),
-    });
-  }
-  return [...fresh.values()]
-    .sort((a, b) => a.epochMinute - b.epochMinute)
-    .reduce((folded, sample) => foldMinute(folded, sample, rate), state);
-}
-
-function foldMinute(
-  before: TripwireState,
-  sample: AccountSample,
-  rate: TripwireRate,
-): TripwireState {
-  const state = closeHour(before, epochHourOf(sample.epochMinute));
-  const usual = usualAt(state, sample.epochMinute);
-  const isExplained = sample.epochMinute <= state.explained.untilMinute;
-  const reference = {
-    invocations: SLACK * Math.max(usual.invocations, isExplained ? state.explained.invocations : 0),
-    concurrency: SLACK * Math.max(usual.concurrency, isExplained ? state.explained.concurrency : 0),
-  };
-  // Quiet minutes pay back busy ones in invocations, whose reference is a mean; concurrency's reference is a maximum.
-  const excessUsd =
-    (sample.invocations - reference.invocations) * rate.usdPerInvocation +
-    Math.max(0, sample.concurrencyMax - reference.concurrency) * 60 * rate.usdPerSecond;
-  const unexplainedUsd = Math.max(0, state.unexplainedUsd + excessUsd);
-  return {
-    ...state,
-    foldedMinute: sample.epochMinute,
-    hour: {
-      index: state.hour.index,
-      invocations: state.hour.invocations + sample.invocations,
-      concurrency: Math.max(state.hour.concurrency, sample.concurrencyMax),
-      minutes: state.hour.minutes + 1,
-    },
-    unexplainedUsd,
-    unexplainedSinceMinute:
-      unexplainedUsd > 0 ? (state.unexplainedSinceMinute ?? sample.epochMinute) : null,
-    excessConcurrency: [
-      ...state.excessConcurrency.filter(
-        ([minute]) => minute > sample.epochMinute - REMEMBERED_MINUTES,
-      ),
-      [sample.epochMinute, Math.max(0, sample.concurrencyMax - usual.concurrency)],
-    ],
-  };
-}
-
 /** The same hour last week; failing that the mean of the hours known; failing that nothing is usual. */
-function usualAt(
+export function usualAt(
   state: TripwireState,
   epochMinute: number,
 ): { invocations: number; concurrency: number } {
@@ -151,22 +94,6 @@ function usualAt(
     return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : 0;
   };
   return { invocations: at(state.invocationsRing), concurrency: at(state.concurrencyRing) };
-}
-
-function closeHour(state: TripwireState, hourIndex: number): TripwireState {
-  if (hourIndex === state.hour.index) return state;
-  const { hour } = state;
-  const isWhole = hour.minutes >= 45;
-  return {
-    ...state,
-    hour: { index: hourIndex, invocations: 0, concurrency: 0, minutes: 0 },
-    invocationsRing: isWhole
-      ? withSlot(state.invocationsRing, weekSlotOf(hour.index), hour.invocations / 60)
-      : state.invocationsRing,
-    concurrencyRing: isWhole
-      ? withSlot(state.concurrencyRing, weekSlotOf(hour.index), hour.concurrency)
-      : state.concurrencyRing,
-  };
 }
 
 /** After a drill-down that covered the departure: this level is accounted for, for an hour. */

@@ -30,6 +30,12 @@ const orNull =
   (value) =>
     value === null || shape(value);
 
+/** A field that memory of an earlier release does not have. */
+const orMissing =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === undefined || shape(value);
+
 /** Nobody spends more in any of the spans that a state knows. */
 const USD_MAX = 1e12;
 const COUNT_MAX = 1e15;
@@ -72,12 +78,19 @@ export const detectorState = object({
 export const tripwireState = object({
   invocationsRing: week(COUNT_MAX),
   concurrencyRing: week(COUNT_MAX),
-  hour: object({ index: whole, invocations: count, concurrency: count, minutes: whole }),
+  hour: object({
+    index: whole,
+    invocations: count,
+    concurrency: count,
+    minutes: whole,
+    isFrozen: orMissing(flag),
+  }),
   foldedMinute: whole,
   explained: object({ invocations: count, concurrency: count, untilMinute: whole }),
   unexplainedUsd: usd,
   unexplainedSinceMinute: orNull(whole),
   excessConcurrency: list(list(count, 2, 2), 0, 100),
+  counted: orMissing(list(list(count, 3, 3), 0, 100)),
 });
 
 export const ledger = object({

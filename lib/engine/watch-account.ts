@@ -8,16 +8,17 @@ import {
 } from '../core/account-verdict';
 import type { DetectorState } from '../core/baseline';
 import { formatUsd } from '../core/money';
+import { isHolding } from '../core/pause-record';
 import type { GuardPolicy } from '../core/policy';
 import { isPrice, rateOf } from '../core/rate';
 import { epochMinuteOf } from '../core/time';
 import {
   excessConcurrencyAt,
   explain,
-  foldTripwire,
   type TripwireState,
   tripwireFromHistory,
 } from '../core/tripwire';
+import { foldTripwire } from '../core/tripwire-fold';
 import { type AccountSample, problemsWithAccountSample, type Reading } from '../core/usage';
 import type { GuardMemory } from './memory';
 import { problemOf, type Watched, type WatchInput } from './watch-input';
@@ -30,8 +31,8 @@ export interface AccountReading {
 
 const HISTORY_MINUTES = 7 * 1440;
 const ACCOUNT_MINUTES_MAX = 60;
-/** Always read this far back: buckets are published out of order. */
-const ACCOUNT_MINUTES_MIN = 5;
+/** Always read this far back, at no extra price: buckets are published out of order, and long runs revise them. */
+const ACCOUNT_MINUTES_MIN = 20;
 
 export async function readAccount(
   input: WatchInput,
@@ -56,7 +57,9 @@ export async function readAccount(
       1,
     );
     const samples = believable(reading, nowMinute, problems);
-    const folded = foldTripwire(tripwire, samples, dearestRate(input, memory));
+    // What a pause holds back, and what an attack drives up, is not the account's usual.
+    const isFrozen = memory.suspects.length > 0 || input.open.some(isHolding);
+    const folded = foldTripwire(tripwire, samples, dearestRate(input, memory), isFrozen);
     return { nowMinute, tripwire: folded, samples };
   } catch (cause) {
     problems.push(problemOf('the account cannot be read', cause));

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import {
   excessConcurrencyAt,
   explain,
-  foldTripwire,
   NO_TRIPWIRE,
   type TripwireState,
   tripwireFromHistory,
 } from '../../lib/core/tripwire';
+import { foldTripwire } from '../../lib/core/tripwire-fold';
 import type { AccountSample } from '../../lib/core/usage';
 import { accountSample, NOW_MINUTE } from '../support/builders';
 
@@ -97,6 +97,26 @@ describe('a minute', () => {
     );
   });
 
+  it('that grew since it was counted, or comes after a later one, counts by what it has more', () => {
+    const at = (epochMinute: number, invocations: number, concurrencyMax = 10) =>
+      accountSample({ epochMinute, invocations, concurrencyMax });
+    const whole = [1_250, 5_250, 9_250].map((count, index) =>
+      at(NOW_MINUTE - 9 + index, count, 80),
+    );
+    const expected = fold(whole);
+    const partly = fold([at(NOW_MINUTE - 9, 1_250, 80), at(NOW_MINUTE - 7, 4_250, 30)]);
+    const later = fold(whole, partly);
+    expect(later.unexplainedUsd).toBeCloseTo(expected.unexplainedUsd, 9);
+    expect(later.excessConcurrency).toEqual(expected.excessConcurrency);
+    expect(later.hour).toEqual(expected.hour);
+    expect(fold(whole, later)).toEqual(later);
+  });
+
+  it('of the usual that grows late is not above it', () => {
+    const partly = fold(minutes(5, { invocations: 900 }));
+    expect(fold(minutes(5, { invocations: 1_200 }), partly).unexplainedUsd).toBe(0);
+  });
+
   it('that is an hour long is no minute', () => {
     expect(fold(minutes(2, { spanMinutes: 60, invocations: 1e6 }))).toEqual(usual);
   });
@@ -141,6 +161,22 @@ describe('what is usual', () => {
     expect(learned.concurrencyRing[slot]).toBe(4);
     expect(fold([...hour(44), closing]).invocationsRing).toEqual(usual.invocationsRing);
     expect(fold([...hour(45), closing]).invocationsRing[slot]).toBe(450);
+  });
+
+  it('is not learned from an hour in which anything was held or suspected', () => {
+    const start = (HOUR + 1) * 60;
+    const hour = Array.from({ length: 60 }, (_, index) =>
+      accountSample({ epochMinute: start + index, invocations: 90_000, concurrencyMax: 1_000 }),
+    );
+    const closing = accountSample({ epochMinute: start + 60 });
+    const suspected = [10, 11].reduce(
+      (state, index) => foldTripwire(state, [hour[index] as AccountSample], RATE, true),
+      fold(hour.slice(0, 10)),
+    );
+    const after = fold([...hour.slice(12), closing], suspected);
+    expect(after.invocationsRing).toEqual(usual.invocationsRing);
+    expect(after.concurrencyRing).toEqual(usual.concurrencyRing);
+    expect(after.hour.isFrozen).toBeUndefined();
   });
 
   it('is the last week only, and of an hour given twice the larger', () => {

@@ -103,6 +103,8 @@ describe('damage', () => {
         if (isKind && (typeof damage !== 'number' || isFree(path))) continue;
         // One entry less is no damage: it is learned again without a word.
         if (damage === undefined && path.length === 2 && path[0] !== 'tripwire') continue;
+        // What an earlier release did not remember is no damage either.
+        if (damage === undefined && ['counted', 'isFrozen'].includes(String(path.at(-1)))) continue;
         const { problems } = parseMemory(JSON.stringify(changed(memory, path, damage)));
         expect([path, damage, problems.length > 0]).toEqual([path, damage, true]);
       }

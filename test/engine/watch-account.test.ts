@@ -1,6 +1,7 @@
 // When a look at every function has explained what the account showed, and when the next look has to come.
 
-import { foldTripwire, NO_TRIPWIRE, type TripwireState } from '../../lib/core/tripwire';
+import { NO_TRIPWIRE, type TripwireState } from '../../lib/core/tripwire';
+import { foldTripwire } from '../../lib/core/tripwire-fold';
 import type { AccountSample } from '../../lib/core/usage';
 import { type AccountReading, explainedBy, lookAgainMinute } from '../../lib/engine/watch-account';
 import type { Watched } from '../../lib/engine/watch-input';
@@ -78,7 +79,7 @@ describe('a look', () => {
 });
 
 describe('the account', () => {
-  it('is read from where it was left, five minutes back for late buckets, and an hour at most', async () => {
+  it('is read from where it was left, twenty minutes back for late buckets, and an hour at most', async () => {
     const world = World.of();
     const asked: number[][] = [];
     const honest = world.fake.meter.readAccount;
@@ -86,10 +87,10 @@ describe('the account', () => {
       if (span === 1) asked.push([world.nowMinute - from, world.nowMinute - to]);
       return honest(from, to, span);
     };
-    await world.ask({ perMinute: 1, secondsEach: 1 }).live(20);
-    expect(asked.at(-1)).toEqual([5, 0]);
-    await world.pass(20).tick();
-    expect(asked.at(-1)).toEqual([21, 0]);
+    await world.ask({ perMinute: 1, secondsEach: 1 }).live(25);
+    expect(asked.at(-1)).toEqual([20, 0]);
+    await world.pass(30).tick();
+    expect(asked.at(-1)).toEqual([31, 0]);
     await world.pass(300).tick();
     expect(asked.at(-1)).toEqual([60, 0]);
   });

@@ -60,7 +60,7 @@ export function exposureReport(
   const sorted = sort(inventory, { ...settings, accountConcurrency: undefined });
   const account = accountExposure(
     sorted.inputs.map(({ input }) => input),
-    { concurrency: accountConcurrency },
+    { concurrency: accountConcurrency, apiThrottle: inventory.account.apiThrottle },
     book,
   );
   const ofAws = account.functions.map((exposure, index): FunctionExposure => {

@@ -1,7 +1,7 @@
 // What a rule reports. A finding names one resource, shows its numbers, points at its evidence and
 // says what to do; anything less is not worth waking up for.
 
-import type { Confidence, Evidence, Inventory } from './inventory';
+import type { Confidence, Evidence, Inventory, Unread } from './inventory';
 import type { ScanSettings } from './settings';
 
 export type Severity = 'low' | 'medium' | 'high';
@@ -28,6 +28,8 @@ export interface Rule {
   title: string;
   why: string;
   fix: string;
+  /** Where this was not read, the rule is not judged, and that is said. */
+  needs?: Unread;
   check(inventory: Inventory, settings: ScanSettings): RuleHit[];
 }
 

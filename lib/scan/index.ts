@@ -9,7 +9,12 @@ export type { BlindSpot, Evidence, FunctionItem, Inventory, Item } from './inven
 export { findLoops, type Loop } from './loops';
 export type { SourceText } from './read';
 export type { AccountAnswers } from './read/account-answers';
-export { accountScanPolicy } from './read/account-policy';
+export {
+  ACCOUNT_CALLS,
+  ACCOUNT_NOT_READ,
+  type AccountCallName,
+  accountScanPolicy,
+} from './read/account-policy';
 export {
   EXPOSURE_FORMATS,
   type ExposureFormat,

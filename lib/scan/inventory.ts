@@ -294,8 +294,14 @@ export interface SourceRead {
   resources: number;
 }
 
+/** What a source may not have told: in words, since a person reads them. */
+export type Unread = 'alarms' | 'budgets' | 'log groups' | "the account's quota";
+
 export interface AccountFacts {
   concurrencyQuota?: number;
+  /** What all APIs of the account and Region share. */
+  apiThrottle?: { requestsPerSecond: number; burst: number };
+  notRead?: readonly Unread[];
 }
 
 export interface Inventory {

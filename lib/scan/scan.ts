@@ -2,12 +2,13 @@
 // this; it reads no files and asks no clock. Whatever it is given, it answers.
 
 import { collect } from './collect';
-import { atLeast, type Finding, findingsOf, type Severity } from './finding';
+import { atLeast, type Finding, findingsOf, type Rule, type Severity } from './finding';
 import type { BlindSpot, Inventory, SourceProblem, SourceRead, Suppression } from './inventory';
 import { findLoops } from './loops';
 import { readSources, type SourceText } from './read';
 import { readAccount } from './read/account';
 import type { AccountAnswers } from './read/account-answers';
+import { settleAccount } from './read/account-facts';
 import { rules } from './rules';
 import { STALE_SUPPRESSION } from './rules/stale-suppression';
 import { configured, DEFAULT_CONFIDENCE, type ScanSettings } from './settings';
@@ -31,16 +32,7 @@ export function readInventory(sources: readonly SourceText[]): Inventory {
 
 export function accountInventory(answers: AccountAnswers): Inventory {
   const inventory = collect(readAccount(answers));
-  if (answers.concurrencyQuota !== undefined) {
-    inventory.account.concurrencyQuota = answers.concurrencyQuota;
-  }
-  const measured = new Map(
-    (answers.functions ?? []).map((found) => [
-      String((found.configuration as { FunctionArn?: unknown }).FunctionArn),
-      found.measured,
-    ]),
-  );
-  for (const item of inventory.functions) item.measured = measured.get(item.id);
+  settleAccount(inventory, answers);
   return inventory;
 }
 
@@ -49,8 +41,13 @@ export function scan(sources: readonly SourceText[], settings: ScanSettings = {}
 }
 
 export function scanInventory(inventory: Inventory, settings: ScanSettings = {}): ScanReport {
-  const blindSpots = [...inventory.blindSpots, ...unsearched(inventory, settings)];
-  const all = rules.flatMap((rule) => findingsOf(rule, inventory, settings));
+  const blindSpots = [
+    ...inventory.blindSpots,
+    ...unjudged(inventory, settings),
+    ...unsearched(inventory, settings),
+  ];
+  const judged = rules.filter((rule) => !isUnjudged(rule, inventory, settings));
+  const all = judged.flatMap((rule) => findingsOf(rule, inventory, settings));
   const fromSettings = configured(settings);
   const suppressions = [...inventory.suppressions, ...fromSettings.suppressions];
   const sorted = sortBySuppression(all, suppressions);
@@ -72,6 +69,24 @@ export function scanInventory(inventory: Inventory, settings: ScanSettings = {})
       high: findings.filter((finding) => finding.severity === 'high').length,
     },
   };
+}
+
+/** A rule about what was not read would take the reader's ignorance for the owner's negligence. */
+function isUnjudged(rule: Rule, inventory: Inventory, settings: ScanSettings): boolean {
+  const { needs } = rule;
+  if (needs === undefined || !inventory.account.notRead?.includes(needs)) return false;
+  return needs !== "the account's quota" || settings.accountConcurrency === undefined;
+}
+
+function unjudged(inventory: Inventory, settings: ScanSettings): BlindSpot[] {
+  const evidence = { file: inventory.sources[0]?.file ?? '', path: '' };
+  return rules
+    .filter((rule) => isUnjudged(rule, inventory, settings))
+    .map(({ id, needs }) => ({
+      what: `rule ${id}`,
+      because: `was not judged: it needs ${needs}, and that was not read`,
+      evidence,
+    }));
 }
 
 function unsearched(inventory: Inventory, settings: ScanSettings): BlindSpot[] {

@@ -3,9 +3,11 @@
 
 import {
   type APIGatewayClient,
+  GetAccountCommand,
   GetResourcesCommand,
   GetRestApisCommand,
   GetStagesCommand as GetRestStagesCommand,
+  GetUsagePlansCommand,
   type RestApi,
 } from '@aws-sdk/client-api-gateway';
 import {
@@ -48,6 +50,30 @@ async function surveyRestApi(client: APIGatewayClient, api: RestApi): Promise<Re
     return { items: page.items ?? [], next: page.position };
   });
   return { api, stages, resources, webAcls: stages.flatMap(({ webAclArn }) => webAclArn ?? []) };
+}
+
+export async function surveyUsagePlans(
+  client: APIGatewayClient,
+  desk: SurveyDesk,
+): Promise<AccountAnswers['usagePlans']> {
+  return desk.ask('apis', () =>
+    allPages(async (position) => {
+      const page = await client.send(new GetUsagePlansCommand({ position, limit: 500 }));
+      return { items: page.items ?? [], next: page.position };
+    }),
+  );
+}
+
+/** What all APIs of the account and Region share; undefined where API Gateway does not say. */
+export async function surveyAccountThrottle(
+  client: APIGatewayClient,
+  desk: SurveyDesk,
+): Promise<AccountAnswers['apiThrottle']> {
+  const answer = await desk.ask('apis', () => client.send(new GetAccountCommand({})));
+  const { rateLimit, burstLimit } = answer?.throttleSettings ?? {};
+  return rateLimit === undefined || burstLimit === undefined
+    ? undefined
+    : { requestsPerSecond: rateLimit, burst: burstLimit };
 }
 
 export async function surveyHttpApis(

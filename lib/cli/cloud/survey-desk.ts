@@ -1,7 +1,7 @@
 // Makes the calls of a survey: each through its name, each refusal written down instead of thrown.
-// Missing credentials or a cloud that cannot be reached are no refusals of one call: they end the survey.
+// Missing or expired credentials are no refusal of one call: they end the survey.
 
-import { SURVEY_CALLS, type SurveyCall } from './survey-calls';
+import { ACCOUNT_CALLS, type AccountCallName } from '../../scan';
 
 export interface Unreadable {
   readonly what: string;
@@ -15,20 +15,22 @@ export class SurveyDesk {
   private readonly refused = new Map<string, { because: string; count: number }>();
 
   /** undefined: it was refused, and is among the unreadable. */
-  async ask<T>(call: SurveyCall, work: () => Promise<T>): Promise<T | undefined> {
+  async ask<T>(call: AccountCallName, work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof Error) || endsEverything(error)) throw error;
-      const before = this.refused.get(SURVEY_CALLS[call]);
-      const because = `was not answered: ${error.message.split('\n')[0]} (${error.name})`;
-      this.refused.set(SURVEY_CALLS[call], { because, count: (before?.count ?? 0) + 1 });
+      const { action, shows } = ACCOUNT_CALLS[call];
+      const before = this.refused.get(action);
+      const said = `${error.message.split('\n')[0]} (${error.name})`;
+      const because = `was not answered, so it is not known: ${shows}. AWS said: ${said}`;
+      this.refused.set(action, { because, count: (before?.count ?? 0) + 1 });
       return undefined;
     }
   }
 
   /** The same, where "there is none" is an answer and has a value of its own. */
-  askOr<T>(call: SurveyCall, none: T, work: () => Promise<T>): Promise<T | undefined> {
+  askOr<T>(call: AccountCallName, none: T, work: () => Promise<T>): Promise<T | undefined> {
     return this.ask(call, () =>
       work().catch((error: unknown) => {
         if (error instanceof Error && /NotFound/.test(error.name)) return none;
@@ -45,13 +47,9 @@ export class SurveyDesk {
   }
 }
 
-/** Without credentials or a network no other call would fare better. */
-function endsEverything(error: Error): boolean {
-  const code = 'code' in error ? String(error.code) : '';
-  return /Credentials|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|Signature|SSOToken|ECONNREFUSED|ENOTFOUND|EAI_AGAIN/.test(
-    `${error.name} ${code}`,
-  );
-}
+/** Without credentials no other call would fare better. A service that cannot be reached is that service's alone. */
+const endsEverything = ({ name }: Error): boolean =>
+  /Credentials|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|Signature|SSOToken/.test(name);
 
 /** All pages of a list. */
 export async function allPages<Item>(

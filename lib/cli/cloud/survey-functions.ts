@@ -2,6 +2,10 @@
 // What is not answered is left out of the answer, which the scan takes as unknown and never as none.
 
 import {
+  type ApplicationAutoScalingClient,
+  DescribeScalableTargetsCommand,
+} from '@aws-sdk/client-application-auto-scaling';
+import {
   type FunctionConfiguration,
   GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
@@ -43,6 +47,21 @@ export async function surveyLambda(
     functions: await forEach(list, (one) => surveyFunction(client, desk, one)),
     eventSourceMappings: mappings,
   };
+}
+
+/** How far provisioned concurrency may be scaled. */
+export async function surveyScaling(
+  client: ApplicationAutoScalingClient,
+  desk: SurveyDesk,
+): Promise<AccountAnswers['scalableTargets']> {
+  return desk.ask('scaling', () =>
+    allPages(async (NextToken) => {
+      const page = await client.send(
+        new DescribeScalableTargetsCommand({ ServiceNamespace: 'lambda', NextToken }),
+      );
+      return { items: page.ScalableTargets ?? [], next: page.NextToken };
+    }),
+  );
 }
 
 async function surveyFunction(

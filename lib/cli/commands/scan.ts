@@ -84,8 +84,8 @@ function addScan(program: Command, session: Session): void {
     .addHelpText('after', SCAN_EXAMPLES)
     .action(async (paths: string[], options) => {
       if (options.printPolicy) {
-        const { surveyPolicy } = await import('../cloud/survey-calls');
-        session.io.stdout.write(surveyPolicy());
+        const { accountScanPolicy } = await import('../../scan');
+        session.io.stdout.write(accountScanPolicy());
         return;
       }
       const { scan } = await import('../scan');

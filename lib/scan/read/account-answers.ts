@@ -14,17 +14,35 @@ export interface AccountAnswers {
   eventSourceMappings?: readonly object[];
   restApis?: readonly RestApiAnswer[];
   httpApis?: readonly HttpApiAnswer[];
-  /** ListRoles and the policies of those that functions use. */
+  /** The roles that functions run as, with their policies. */
   roles?: readonly RoleAnswer[];
   /** DescribeLogGroups, DescribeSubscriptionFilters */
   logGroups?: readonly object[];
   subscriptionFilters?: readonly object[];
   /** By bucket: GetBucketNotificationConfiguration */
   bucketNotifications?: readonly { bucket: string; configuration: object }[];
-  /** ListSubscriptions */
+  /** ListSubscriptions, each with the `attributes` of GetSubscriptionAttributes; without them its filter is not known. */
   topicSubscriptions?: readonly object[];
   /** ListRules, each with ListTargetsByRule */
   rules?: readonly { rule: object; targets: readonly object[] }[];
+  /** API Gateway's GetAccount: what all APIs of the account and Region share. */
+  apiThrottle?: { requestsPerSecond: number; burst: number };
+  /** GetUsagePlans */
+  usagePlans?: readonly object[];
+  /** DescribeScalableTargets of Lambda */
+  scalableTargets?: readonly object[];
+  /** Load balancers with functions behind them. */
+  balancers?: readonly BalancerAnswer[];
+  /** CloudFront distributions that have a web ACL, and the addresses they stand before. */
+  distributions?: readonly { id: string; origins: readonly string[] }[];
+  /** DescribeTrails, each with GetEventSelectors */
+  trails?: readonly { trail: object; selectors: object }[];
+  /** DescribeStateMachine */
+  stateMachines?: readonly object[];
+  /** GetSchedule */
+  schedules?: readonly object[];
+  /** DescribeBudgetActionsForAccount */
+  budgetActions?: readonly object[];
   /** DescribeBudgets with their notifications' subscribers */
   budgets?: readonly { name: string; subscribers: readonly object[] }[];
   /** DescribeAlarms */
@@ -65,10 +83,21 @@ export interface HttpApiAnswer {
   integrations: readonly object[];
 }
 
+export interface BalancerAnswer {
+  /** DescribeLoadBalancers */
+  balancer: object;
+  groups: readonly { arn: string; targets: readonly string[] }[];
+  /** DescribeRules of all its listeners */
+  rules: readonly object[];
+  /** null when it has none, left out when it was not asked. */
+  webAcl?: string | null;
+}
+
 export interface RoleAnswer {
   role: object;
   inlinePolicies: readonly (object | string)[];
+  /** Attached policies whose documents were not read. */
   managedPolicyArns: readonly string[];
-  /** Documents of the account's own managed policies. */
+  /** Documents of the attached policies that were read. */
   managedDocuments?: readonly (object | string)[];
 }

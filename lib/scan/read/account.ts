@@ -8,6 +8,7 @@ import { emptyMap, listOf, mapOf, type TreeMap, textOf, treeOf } from '../tree';
 import type { AccountAnswers, FunctionAnswer, RoleAnswer } from './account-answers';
 import { addHttpApi, addRestApi } from './account-apis';
 import { type AccountDesk, add, planted } from './account-desk';
+import { addServices } from './account-services';
 
 export function readAccount(answers: AccountAnswers): Reading {
   const file = `account ${answers.accountId} ${answers.region}`;
@@ -19,18 +20,7 @@ export function readAccount(answers: AccountAnswers): Reading {
   for (const found of answers.roles ?? []) addRole(found, desk);
   addPlain(answers, desk);
   for (const found of answers.rules ?? []) addRule(found, desk);
-  for (const found of answers.bucketNotifications ?? []) {
-    const properties = treeOf({
-      BucketName: found.bucket,
-      NotificationConfiguration: planted(found.configuration),
-    });
-    add(desk, {
-      id: `notification/${found.bucket}`,
-      name: found.bucket,
-      type: 'Custom::S3BucketNotifications',
-      properties,
-    });
-  }
+  addServices(answers, desk);
   for (const { what, because } of answers.unreadable ?? []) {
     desk.reading.blindSpots.push({ what, because, evidence: { file, path: what } });
   }
@@ -179,7 +169,7 @@ function addPlain(answers: AccountAnswers, desk: AccountDesk): void {
     FilterPattern: 'filterPattern',
     DestinationArn: 'destinationArn',
   });
-  each(answers.topicSubscriptions, 'AWS::SNS::Subscription', 'SubscriptionArn', {});
+  each(answers.budgetActions, 'AWS::Budgets::BudgetsAction', 'ActionId', {});
   each(answers.alarms, 'AWS::CloudWatch::Alarm', 'AlarmName', {});
   for (const { name, subscribers } of answers.budgets ?? []) {
     const notification = treeOf({

@@ -13,6 +13,7 @@ export const logRetentionInfinite: Rule = {
   title: 'Logs are kept for ever',
   why: 'Lambda makes a log group on the first run and never lets anything expire. What a flood wrote in one night is paid for every month after.',
   fix: 'Declare the log group (`/aws/lambda/<name>`, or LoggingConfig) with RetentionInDays.',
+  needs: 'log groups',
   check(inventory) {
     const endless = ownFunctions(inventory).filter(
       (item) => item.log?.retentionDays.state === 'unset',

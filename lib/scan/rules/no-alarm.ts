@@ -11,6 +11,7 @@ export const noAlarm: Rule = {
   title: 'No alarm on what the functions do',
   why: 'Metrics are a minute old, a bill is a day old. Without an alarm on invocations, concurrency, duration or throttles the first to notice is accounting.',
   fix: 'Add a CloudWatch alarm on AWS/Lambda Invocations or ConcurrentExecutions, with a dimension for the function or without one for all, and an action. One Metrics Insights alarm grouped by FunctionName covers every function, new ones included.',
+  needs: 'alarms',
   check(inventory) {
     const alarms = inventory.alarms.filter((alarm) => alarm.watchesFunctions);
     if (alarms.some((alarm) => alarm.functions.length === 0)) return [];

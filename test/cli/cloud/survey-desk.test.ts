@@ -15,7 +15,7 @@ test('a refusal is no answer, and is told once with how often it came', async ()
     {
       what: 'lambda:GetPolicy',
       because:
-        'was not answered: not authorized to perform lambda:GetPolicy (AccessDeniedException) (2 times)',
+        'was not answered, so it is not known: who may invoke. AWS said: not authorized to perform lambda:GetPolicy (AccessDeniedException) (2 times)',
     },
   ]);
 });
@@ -36,6 +36,13 @@ test.each(['CredentialsProviderError', 'ExpiredTokenException'])(
     await expect(desk.ask('functions', failing(name, 'no'))).rejects.toThrow('no');
   },
 );
+
+test('a service that cannot be reached is a blind spot of its own, and the survey goes on', async () => {
+  const desk = new SurveyDesk();
+  const unreachable = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  expect(await desk.ask('distributions', () => Promise.reject(unreachable))).toBeUndefined();
+  expect(desk.unreadable[0]?.because).toMatch(/not known: web ACLs in front of APIs\. AWS said/);
+});
 
 test('all pages of a list are read, to the last', async () => {
   const pages: Record<string, { items: number[]; next?: string }> = {

@@ -13,6 +13,8 @@ export interface ReadLedger {
   readonly sweptThrough: string;
   /** When the history of functions without a state was asked for last: what cannot be read is not asked every minute. */
   readonly askedAtMinute: Readonly<Record<string, number>>;
+  /** How often in vain; left out: once. */
+  readonly askedTimes?: Readonly<Record<string, number>>;
 }
 
 export const NEW_LEDGER: ReadLedger = Object.freeze({
@@ -59,8 +61,13 @@ const LEDGER_DAYS_MAX = 1;
 const LEDGER_DAYS_OWED = 5;
 /** Back-fill in portions, so that the first ticks in a large account stay short. */
 const BACK_FILL_MAX = 500;
-/** A history that cannot be read is asked for again, but seldom enough that a few of them do not use up the budget. */
+/**
+ * A history that cannot be read is asked for again after 1, 2, 4 and 8 minutes while the ledger has reads left, and
+ * after this many whatever it has: a function without a state is a function without a guard.
+ */
 const BACK_FILL_AGAIN_MINUTES = 15;
+/** Its hours, and the minutes of this hour. */
+const READS_PER_BACK_FILL = 2;
 const HISTORY_HOURS = 14 * 24;
 /**
  * Found in the minutes before its first metrics are published, a function looks idle; if it ran away from its first
@@ -76,10 +83,8 @@ const PLOT_MINUTES = 30;
 export function planReads(input: ReadPlanInput): ReadPlan {
   const { functionIds, states, nowMinute } = input;
   const unknown = functionIds.filter((id) => states[id] === undefined);
-  const { askedAtMinute } = input.ledger;
-  const needed = unknown
-    .filter((id) => nowMinute - (askedAtMinute[id] ?? 0) >= BACK_FILL_AGAIN_MINUTES)
-    .slice(0, BACK_FILL_MAX);
+  const earned = earn(input);
+  const needed = dueForBackFill(unknown, input, earned);
   const known = functionIds.filter((id) => states[id] !== undefined);
   const isDrillDown =
     input.unexplainedUsd >= Math.max(UNEXPLAINED_USD_MIN, WORTH * known.length * input.usdPerRead);
@@ -90,7 +95,6 @@ export function planReads(input: ReadPlanInput): ReadPlan {
     else if (input.suspects.has(id)) chosen.set(id, 'suspect');
     else if (isDrillDown) chosen.set(id, 'drill-down');
   }
-  const earned = earn(input);
   const floor = -LEDGER_DAYS_OWED * MINUTES_PER_DAY * input.readsPerMinute;
   const borrowed = Math.floor(earned - chosen.size - reads.length - floor);
   for (const id of newborn(known, chosen, input).slice(0, Math.max(0, borrowed)))
@@ -107,14 +111,43 @@ export function planReads(input: ReadPlanInput): ReadPlan {
       reads: Math.max(floor, earned - reads.length),
       atMinute: nowMinute,
       sweptThrough: swept[swept.length - 1] ?? input.ledger.sweptThrough,
-      askedAtMinute: Object.fromEntries([
-        ...unknown.flatMap((id) =>
-          Object.hasOwn(askedAtMinute, id) ? [[id, askedAtMinute[id] ?? 0]] : [],
-        ),
-        ...needed.map((id) => [id, nowMinute]),
-      ]),
+      ...askedAfter(unknown, needed, input),
     },
     isDrillDown,
+  };
+}
+
+/** What never was asked for or waited its quarter of an hour, and what the ledger can pay for before that. */
+function dueForBackFill(
+  unknown: readonly string[],
+  { ledger, nowMinute }: ReadPlanInput,
+  earned: number,
+): string[] {
+  const minutesSince = (id: string): number => nowMinute - (ledger.askedAtMinute[id] ?? 0);
+  const needed = unknown.filter((id) => minutesSince(id) >= BACK_FILL_AGAIN_MINUTES);
+  const early = unknown.filter((id) => {
+    const since = minutesSince(id);
+    return since < BACK_FILL_AGAIN_MINUTES && since >= 2 ** ((ledger.askedTimes?.[id] ?? 1) - 1);
+  });
+  const affordable = Math.floor(earned / READS_PER_BACK_FILL) - needed.length;
+  return [...needed, ...early.slice(0, Math.max(0, affordable))].slice(0, BACK_FILL_MAX);
+}
+
+function askedAfter(
+  unknown: readonly string[],
+  asked: readonly string[],
+  { ledger, nowMinute }: ReadPlanInput,
+): Pick<ReadLedger, 'askedAtMinute' | 'askedTimes'> {
+  const now = new Set(asked);
+  const times = ledger.askedTimes ?? {};
+  const known = unknown.filter((id) => now.has(id) || Object.hasOwn(ledger.askedAtMinute, id));
+  return {
+    askedAtMinute: Object.fromEntries(
+      known.map((id) => [id, now.has(id) ? nowMinute : (ledger.askedAtMinute[id] ?? 0)]),
+    ),
+    askedTimes: Object.fromEntries(
+      known.map((id) => [id, (times[id] ?? 0) + (now.has(id) ? 1 : 0)]),
+    ),
   };
 }
 

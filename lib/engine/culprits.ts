@@ -20,24 +20,21 @@ export function culpritsOf(seen: WatchOutcome, ordered: readonly Culprit[]): Cul
 
 function accountCulprits({ account, watched, memory }: WatchOutcome): Culprit[] {
   if (account.kind !== 'breach') return [];
-  const named = new Set(account.culprits);
-  return watched
-    .filter(({ target }) => named.has(target.functionId))
-    .map(({ target, verdict, share }) => ({
-      target,
-      breach: {
-        kind: 'breach',
-        rule: account.rule,
-        because: account.because,
-        evidence:
-          'evidence' in verdict
-            ? verdict.evidence
-            : {
-                ...bareEvidence(account.spentUsd, account.limitUsd, memory.tripwire.foldedMinute),
-                usdPerHour: (share?.excessUsdPerMinute ?? 0) * 60,
-              },
-      },
-    }));
+  const seen = new Map(watched.map((one) => [one.target.functionId, one]));
+  const targets = new Map(memory.functions.map((target) => [target.functionId, target]));
+  return account.culprits.flatMap((functionId) => {
+    const { verdict, share, target = targets.get(functionId) } = seen.get(functionId) ?? {};
+    if (!target) return [];
+    const evidence =
+      verdict && 'evidence' in verdict
+        ? verdict.evidence
+        : {
+            ...bareEvidence(account.spentUsd, account.limitUsd, memory.tripwire.foldedMinute),
+            usdPerHour: (share?.excessUsdPerMinute ?? 0) * 60,
+          };
+    const { rule, because } = account;
+    return [{ target, breach: { kind: 'breach', rule, because, evidence } }];
+  });
 }
 
 /** Evidence for a function that stands out only together with others, or is paused by order. */

@@ -98,6 +98,7 @@ export const ledger = object({
   atMinute: whole,
   sweptThrough: text,
   askedAtMinute: mapOf(whole),
+  askedTimes: orMissing(mapOf(whole)),
 });
 
 export const suspects = list(text, 0, 1e6);

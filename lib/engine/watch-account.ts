@@ -5,13 +5,14 @@ import {
   type AccountVerdict,
   accountEnvelopeUsdPerMinute,
   judgeAccount,
+  type Share,
 } from '../core/account-verdict';
 import type { DetectorState } from '../core/baseline';
 import { formatUsd } from '../core/money';
 import { isHolding } from '../core/pause-record';
 import type { GuardPolicy } from '../core/policy';
 import { isPrice, rateOf } from '../core/rate';
-import { epochMinuteOf } from '../core/time';
+import { epochDayOf, epochHourOf, epochMinuteOf } from '../core/time';
 import {
   excessConcurrencyAt,
   explain,
@@ -98,19 +99,54 @@ function dearestRate(
   return { usdPerInvocation, usdPerSecond };
 }
 
-/** After a drill-down: do the functions together break the account's own rule? */
+export const hasAccountCeiling = (policy: GuardPolicy): boolean =>
+  policy.accountCeilingUsdPerHour !== null || policy.accountCeilingUsdPerDay !== null;
+
+/**
+ * Do the functions together break the account's own rule? Those read now by what was seen; of all others what is known
+ * of this hour and this day, which is never more than they spent.
+ */
 export function accountVerdictOf(
   policy: GuardPolicy,
-  states: Readonly<Record<string, DetectorState>>,
-  watched: readonly Watched[],
+  { states, watched, held, nowMs }: SeenAccount,
 ): AccountVerdict {
-  const shares = watched.flatMap(({ share }) => (share ? [share] : []));
+  const shares = new Map(
+    watched.flatMap(({ share }) => (share ? [[share.functionId, share]] : [])),
+  );
+  const nowMinute = epochMinuteOf(nowMs);
+  for (const [functionId, state] of Object.entries(states))
+    if (!shares.has(functionId))
+      shares.set(functionId, shareOfUnread(functionId, state, { nowMinute, held }));
   return judgeAccount(
-    shares,
+    [...shares.values()],
     accountEnvelopeUsdPerMinute(Object.values(states)),
     policy,
     formatUsd,
   );
+}
+
+export interface SeenAccount {
+  readonly states: Readonly<Record<string, DetectorState>>;
+  readonly watched: readonly Watched[];
+  readonly held: ReadonlySet<string>;
+  readonly nowMs: number;
+}
+
+const NO_SPEND = { usd: 0, largestUsd: 0 };
+
+function shareOfUnread(
+  functionId: string,
+  { hour, day }: DetectorState,
+  { nowMinute, held }: { nowMinute: number; held: ReadonlySet<string> },
+): Share {
+  return {
+    functionId,
+    excessUsd: 0,
+    excessUsdPerMinute: 0,
+    hour: hour.index === epochHourOf(nowMinute) ? hour : NO_SPEND,
+    day: day.index === epochDayOf(nowMinute) ? day : NO_SPEND,
+    isHeld: held.has(functionId),
+  };
 }
 
 const EXPLAINED_MINUTES = 60;

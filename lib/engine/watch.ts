@@ -8,7 +8,13 @@ import { type PlannedRead, planReads, type ReadPlan } from '../core/read-plan';
 import { epochMinuteOf } from '../core/time';
 import { isPastLimit } from '../core/verdict';
 import type { GuardMemory } from './memory';
-import { accountVerdictOf, explainedBy, lookAgainMinute, readAccount } from './watch-account';
+import {
+  accountVerdictOf,
+  explainedBy,
+  hasAccountCeiling,
+  lookAgainMinute,
+  readAccount,
+} from './watch-account';
 import { judgeFunction, type ReadResult } from './watch-function';
 import { problemOf, type Watched, type WatchInput } from './watch-input';
 
@@ -36,7 +42,11 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
     watched.push(...judgeAll({ ...input, memory }, account.tripwire, results));
   }
   const states = watched.length === 0 ? memory.states : withStates(memory.states, watched);
-  const verdict = plan.isDrillDown ? accountVerdictOf(input.policy, states, watched) : UNJUDGED;
+  const seenAll = { states, watched, held: heldIn(input.open), nowMs: input.nowMs };
+  const verdict =
+    plan.isDrillDown || hasAccountCeiling(input.policy)
+      ? accountVerdictOf(input.policy, seenAll)
+      : UNJUDGED;
   return {
     memory: {
       ...memory,
@@ -64,6 +74,9 @@ function withStates(
   for (const { target, state } of watched) if (state) states[target.functionId] = state;
   return states;
 }
+
+const heldIn = (open: readonly PauseRecord[]): ReadonlySet<string> =>
+  new Set(open.filter(isHolding).map((record) => record.functionId));
 
 const UNJUDGED: AccountVerdict = { kind: 'calm', minutesLeft: Number.POSITIVE_INFINITY };
 
@@ -166,7 +179,7 @@ function judgeAll(
   tripwire: GuardMemory['tripwire'],
   results: readonly ReadResult[],
 ): Watched[] {
-  const held = new Set(input.open.filter(isHolding).map((record) => record.functionId));
+  const held = heldIn(input.open);
   const byFunction = new Map<string, ReadResult[]>();
   for (const result of results) {
     const mine = byFunction.get(result.read.functionId);

@@ -132,6 +132,20 @@ describe('what is read', () => {
     expect(known.ledger.askedAtMinute).toEqual({});
   });
 
+  it('is asked for again sooner while there are reads to spare, then ever later', () => {
+    let ledger: ReadLedger = { ...NEW_LEDGER, reads: 100, atMinute: NOW_MINUTE - 1 };
+    const asked: number[] = [];
+    for (let minute = 0; minute <= 46; minute++) {
+      const given = { functionIds: ['lost'], states: {}, ledger, nowMinute: NOW_MINUTE + minute };
+      const plan = planReads(input({ ...given, readsPerMinute: 0.1 }));
+      if (plan.reads.length > 0) asked.push(minute);
+      ledger = plan.ledger;
+    }
+    expect(asked).toEqual([0, 1, 3, 7, 15, 30, 45]);
+    const found = planReads(input({ functionIds: ['lost'], ledger }));
+    expect(found.ledger.askedTimes).toEqual({});
+  });
+
   it('is a portion of a large account at a time when all of it is new', () => {
     const { reads } = planReads(input({ functionIds: idsOf(2_000), states: {} }));
     expect(new Set(reads.map(({ functionId }) => functionId)).size).toBe(500);

@@ -1,11 +1,18 @@
-// When a look at every function has explained what the account showed, and when the next look has to come.
+// When a look at every function has explained what the account showed, when the next one has to come, and what the
+// account's own ceilings count.
 
+import type { DetectorState } from '../../lib/core/baseline';
 import { NO_TRIPWIRE, type TripwireState } from '../../lib/core/tripwire';
 import { foldTripwire } from '../../lib/core/tripwire-fold';
 import type { AccountSample } from '../../lib/core/usage';
-import { type AccountReading, explainedBy, lookAgainMinute } from '../../lib/engine/watch-account';
+import {
+  type AccountReading,
+  accountVerdictOf,
+  explainedBy,
+  lookAgainMinute,
+} from '../../lib/engine/watch-account';
 import type { Watched } from '../../lib/engine/watch-input';
-import { accountSample, NOW_MINUTE, target } from '../support/builders';
+import { accountSample, NOW_MINUTE, NOW_MS, policy, state, target } from '../support/builders';
 import { World } from '../support/guarded-world';
 
 const RATE = { usdPerInvocation: 0.001, usdPerSecond: 0.0001 };
@@ -93,6 +100,45 @@ describe('the account', () => {
     expect(asked.at(-1)).toEqual([31, 0]);
     await world.pass(300).tick();
     expect(asked.at(-1)).toEqual([60, 0]);
+  });
+});
+
+describe('a ceiling of the account', () => {
+  const spent = (usd: number, dayIndex = Math.floor(NOW_MINUTE / 1440)): DetectorState => ({
+    ...state(),
+    day: { index: dayIndex, usd, largestUsd: 0.1, largestMinute: 0 },
+  });
+  const judged = (states: Record<string, DetectorState>, held: readonly string[] = []) =>
+    accountVerdictOf(policy({ accountCeilingUsdPerDay: 10 }), {
+      states,
+      watched: [],
+      held: new Set(held),
+      nowMs: NOW_MS,
+    });
+
+  test('counts functions that nobody reads now by what is known of their day', () => {
+    expect(judged({ a: spent(6), b: spent(5) })).toMatchObject({
+      kind: 'breach',
+      rule: 'account-ceiling',
+      culprits: ['a', 'b'],
+    });
+    const yesterday = Math.floor(NOW_MINUTE / 1440) - 1;
+    expect(judged({ a: spent(6), b: spent(5, yesterday) }).kind).toBe('calm');
+  });
+
+  test('leaves out what is held: one attack must not pause everybody else', () => {
+    expect(judged({ a: spent(60), b: spent(5) }, ['a']).kind).toBe('calm');
+  });
+
+  it('is kept without a look at everybody: usual spend can pass it too', async () => {
+    const ids = ['id-a', 'id-b', 'id-c'];
+    const functions = ids.map((functionId) => target({ functionId, name: functionId }));
+    const world = World.of(functions, { baselineMultiple: 1e6, accountCeilingUsdPerDay: 1 });
+    await world.live(3);
+    for (const id of ids) world.ask({ perMinute: 1_000, secondsEach: 1 }, id);
+    const report = await world.live(35);
+    expect(report.isDrillDown).toBe(false);
+    expect(new Set(world.records.map(({ rule }) => rule))).toEqual(new Set(['account-ceiling']));
   });
 });
 

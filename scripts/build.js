@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 const { root, clouds, bins, handlersOf } = require('./entries.js');
-const { packed, pricesAlone } = require('./pack.js');
+const { handlerAlone, packed, pricesAlone } = require('./pack.js');
 
 const cloudSdks = ['@aws-sdk/*'];
 const peers = ['aws-cdk-lib', 'constructs', 'cdktf', '@cdktf/*', 'cdk-nag'];
@@ -63,7 +63,7 @@ async function buildInline() {
       external: cloudSdks,
       plugins: [pricesAlone],
     });
-    for (const { path: file, text } of outputFiles) put(file, await packed(text));
+    for (const { path: file, text } of outputFiles) put(file, await packed(handlerAlone(text)));
   }
 }
 

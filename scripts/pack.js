@@ -43,12 +43,29 @@ const unpacker = (/** @type {string} */ text, /** @type {number} */ length) =>
 /** @param {string} source @param {boolean} isWhole @returns {Promise<string>} the same program, shorter */
 async function minified(source, isWhole) {
   const { code } = await swc.minify(source, {
-    compress: { passes: 3, toplevel: isWhole },
+    // Declarations of their own repeat themselves more than joined ones, and what repeats is free.
+    compress: { passes: 3, toplevel: isWhole, join_vars: false },
     mangle: { toplevel: isWhole },
     module: false,
     toplevel: isWhole,
   });
   return code;
+}
+
+/**
+ * A handler's file has one export and loads packages that are CommonJS themselves, so what bundlers add for every other
+ * case is left out.
+ * @param {string} bundle @returns {string}
+ */
+function handlerAlone(bundle) {
+  const exported = /__export\(\w+, \{\s*handler: \(\) => handler\s*\}\);\nmodule\.exports = .*;/;
+  if (!exported.test(bundle))
+    throw new Error('an inline program exports its handler and nothing else');
+  const body = bundle
+    .replace(exported, '')
+    .replace(/\/\/ Annotate the CommonJS export names[^]*$/, '')
+    .replace(/__toESM\(require\(("[^"]+")\)\)/g, 'require($1)');
+  return `${body}\nmodule.exports = { handler };`;
 }
 
 /**
@@ -98,4 +115,4 @@ const pricesAlone = {
   },
 };
 
-module.exports = { packed, pricesAlone };
+module.exports = { handlerAlone, packed, pricesAlone };

@@ -8,10 +8,10 @@
  * uses nothing from outside of itself.
  */
 function squeeze(packed, length, text) {
-  // Contexts: the last bytes (one to four, and six), the word so far, the same with the bracket it stands in, and the
-  // shape of the code, in which every word is the same.
+  // Contexts: the last bytes (one to four, and six), three bytes but the last, the word so far, the same with the bracket
+  // it stands in, and the shape of the code, in which every word is the same.
   const reaches = [1, 2, 3, 4, 6];
-  const contexts = 8;
+  const contexts = 9;
   // Two million guesses for each context: collisions cost little beyond that, and memory costs start-up time.
   const bits = 21;
   const prime = 0x2f0b4c47;
@@ -23,8 +23,8 @@ function squeeze(packed, length, text) {
   }
   const guesses = new Uint16Array(contexts << bits).fill(32768);
   const counts = new Uint8Array(contexts << bits);
-  // How far each context is to be trusted depends on the byte before, and on what is known of this one.
-  const weights = new Float64Array(8192).fill(0.125);
+  // How far each context is to be trusted depends on the byte before, on what is known of this one, and on the shape.
+  const weights = new Float64Array(12288).fill(0.083);
   const hashes = new Int32Array(contexts);
   const slots = new Int32Array(contexts);
   const inputs = new Int32Array(contexts + 1);
@@ -52,7 +52,8 @@ function squeeze(packed, length, text) {
     }
     hashes[5] = Math.imul(word + 77, prime);
     hashes[6] = Math.imul((brackets[0] << 8) | last, prime) ^ Math.imul(word + 5, prime);
-    hashes[7] = Math.imul(shape, prime) ^ (shape >>> 9);
+    hashes[7] = Math.imul(shape, prime) ^ (shape >>> 9) ^ Math.imul(brackets[0] | 0, prime);
+    hashes[8] = Math.imul((out[index - 2] << 16) | (out[index - 3] << 8) | out[index - 4], prime);
     const place6 = hashes[4] >>> (32 - bits);
     same = same && out[twin++] === last ? same + 1 : 0;
     if (!same) {
@@ -62,8 +63,9 @@ function squeeze(packed, length, text) {
     seen[place6] = index;
     let byte = 1;
     for (let place = 7; place >= 0; place--) {
-      const row = last << 4;
-      const other = 4096 + (byte << 4);
+      const before = last << 4;
+      const known = 4096 + (byte << 4);
+      const shaped = 8192 + (((shape >> 8) & 255) << 4);
       const expected = out[twin] | 256;
       const isTwin = same && expected >> (place + 1) === byte;
       inputs[contexts] = isTwin ? Math.min(same, 16) * (((expected >> place) & 1) * 128 - 64) : 0;
@@ -74,7 +76,9 @@ function squeeze(packed, length, text) {
           slots[context] = (context << bits) | (hash >>> (32 - bits));
           inputs[context] = stretch[guesses[slots[context]] >>> 4];
         }
-        sum += (weights[row + context] + weights[other + context]) * inputs[context];
+        sum +=
+          (weights[before + context] + weights[known + context] + weights[shaped + context]) *
+          inputs[context];
       }
       const chance = squash[Math.max(0, Math.min(4095, Math.round(sum)))];
       const middle = low + Math.floor((high - low) / 65536) * chance;
@@ -87,9 +91,10 @@ function squeeze(packed, length, text) {
         code = ((code << 8) | packed[position++]) >>> 0;
       }
       for (let context = 0; context <= contexts; context++) {
-        const step = (bit * 65536 - chance) * 1.6e-10 * inputs[context];
-        weights[row + context] += step;
-        weights[other + context] += step;
+        const step = (bit * 65536 - chance) * 1.2e-10 * inputs[context];
+        weights[before + context] += step;
+        weights[known + context] += step;
+        weights[shaped + context] += step;
         if (context < contexts) {
           const slot = slots[context];
           guesses[slot] += (bit * 65535 - guesses[slot]) / (counts[slot] + 1.1);

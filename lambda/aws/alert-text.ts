@@ -1,12 +1,12 @@
 // The canonical alert as plain text: what a mail, a phone or a terminal shows.
 // The first line stands alone on a lock screen; text that came from the cloud can neither break a line nor a terminal.
 
+import { type RunbookPlace, runbookLink } from '../../lib/channels/runbook-link';
 import type { AlertEvent, AlertType } from '../../lib/core/alert';
 import { formatUtc } from '../../lib/core/time';
 
-export interface Place {
+export interface Place extends RunbookPlace {
   readonly accountId: string;
-  readonly region: string;
 }
 
 /** arn:aws:sns:REGION:ACCOUNT:name */
@@ -40,17 +40,20 @@ export function subjectOf(alert: AlertEvent, { region }: Place): string {
 /** SNS takes 256 KB, a mail client far less; what is beyond this is not read at night. */
 const TEXT_CHARS_MAX = 16_000;
 
-export function textOf(alert: AlertEvent, { accountId, region }: Place): string {
+export function textOf(alert: AlertEvent, place: Place): string {
+  const { accountId, region } = place;
   const sections = [
     [`${oneLine(alert.headline)}`],
     [`Where:   ${oneLine(alert.functionName)} in ${region}, account ${accountId}`],
     lines('Money:  ', alert.money),
     lines('Plot:   ', alert.plot),
     list('Impact now:', alert.impact),
+    list('Likely cause:', alert.causes),
     list(
       'Do this:',
       alert.nextSteps.map((step) => withRegion(step, region)),
     ),
+    lines('Resume in the console:', runbookLink(alert, place)?.url ?? ''),
     lines('If you do nothing: ', alert.ifNothing),
     [
       `Ids: record ${alert.recordId ?? 'none'}, alert ${alert.dedupKey}, at ${formatUtc(alert.atMs)}`,

@@ -30,6 +30,7 @@ export interface ChannelInput {
   readonly events: Pick<EventBridgeClient, 'send'>;
   readonly topic: string;
   readonly guard: string;
+  readonly runbook?: string;
   readonly channels: readonly ChannelSetting[];
   readonly secret: WebPorts['secret'];
   readonly post: Poster;
@@ -82,7 +83,8 @@ function judge(
 
 /** The topic takes every alert, so whatever another channel loses was told there. */
 function lanesOf(input: ChannelInput): readonly Lane[] {
-  const place: Place = { ...placeOf(input.topic), guard: input.guard };
+  const { guard, runbook } = input;
+  const place: Place = { ...placeOf(input.topic), guard, runbook };
   const ports: WebPorts = { ...input, now: input.timing.now, place };
   return [
     { name: TOPIC_LANE, targets: [mailTarget(input, place)] },

@@ -100,7 +100,7 @@ export function guardOf({ settings, clients, timing = realTiming, writeLine }: G
         apis: { rest, http, paces },
       }),
       journal: dynamoDbJournal(table),
-      notifier: snsNotifier({ sns, events, topic: settings.topic, guard: settings.guard, log }),
+      notifier: snsNotifier({ ...settings, sns, events, log }),
     },
   };
 }

@@ -1,7 +1,7 @@
 // What the deployment told the watchdog, read strictly and once: every problem at the same time, each with its fix.
 // A setting with any problem is never used, so that a typing slip stops the guard loudly and never quietly widens it.
 
-import { ENV, type WatchedByName, type WatchSetting } from '../../lib/aws/contract';
+import { ENV, RUNBOOK_ENV, type WatchedByName, type WatchSetting } from '../../lib/aws/contract';
 import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy';
 import { problemsWithPolicy } from '../../lib/core/policy-problems';
 
@@ -11,6 +11,7 @@ export interface Settings {
   readonly guard: string;
   readonly table: string;
   readonly topic: string;
+  readonly runbook?: string;
   /** The watchdog's own name: it never pauses itself. */
   readonly ownName: string;
   readonly region: string;
@@ -38,6 +39,7 @@ export function settingsFrom(env: Env): Settings {
     guard: text(ENV.guard),
     table: text(ENV.table),
     topic: text(ENV.topic),
+    runbook: env[RUNBOOK_ENV],
     ownName: text('AWS_LAMBDA_FUNCTION_NAME'),
     region: text('AWS_REGION'),
   };

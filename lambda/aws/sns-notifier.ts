@@ -15,6 +15,7 @@ export interface NotifierInput {
   readonly events: Pick<EventBridgeClient, 'send'>;
   readonly topic: string;
   readonly guard: string;
+  readonly runbook?: string;
   readonly log: Log;
 }
 
@@ -32,13 +33,26 @@ export function snsNotifier(input: NotifierInput): Notifier {
   };
 }
 
-async function publish({ sns, topic }: NotifierInput, alert: AlertEvent): Promise<void> {
-  const place = placeOf(topic);
+/** SNS takes 262,144 bytes; beyond this, whoever wants data is sent the text. */
+const DATA_CHARS_MAX = 60_000;
+
+/** Data to receivers over https, text to everybody else. */
+function messageOf({ guard }: NotifierInput, alert: AlertEvent, text: string): string {
+  const https = dataOf(guard, alert);
+  return JSON.stringify({ default: text, ...(https.length < DATA_CHARS_MAX && { https }) });
+}
+
+const dataOf = (guard: string, alert: AlertEvent): string => JSON.stringify({ guard, alert });
+
+async function publish(input: NotifierInput, alert: AlertEvent): Promise<void> {
+  const { sns, topic, runbook } = input;
+  const place = { ...placeOf(topic), runbook };
   const text = (value: string) => ({ DataType: 'String', StringValue: value });
   const command = new PublishCommand({
     TopicArn: topic,
     Subject: subjectOf(alert, place),
-    Message: textOf(alert, place),
+    MessageStructure: 'json',
+    Message: messageOf(input, alert, textOf(alert, place)),
     MessageAttributes: {
       type: text(alert.type),
       severity: text(alert.severity),
@@ -55,7 +69,7 @@ async function announce({ events, guard }: NotifierInput, alert: AlertEvent): Pr
         Source: EVENTS.source,
         DetailType: EVENTS.detailTypes[alert.type],
         Resources: alert.functionId.startsWith('arn:') ? [alert.functionId] : [],
-        Detail: JSON.stringify({ guard, alert }),
+        Detail: dataOf(guard, alert),
       },
     ],
   });

@@ -14,10 +14,11 @@ import {
   type StackProps,
   Token,
 } from 'aws-cdk-lib';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { defineBudget, listenToLimits, subscribersOf } from './budget-alarm';
 import { ACCOUNT_GUARD } from './contract';
+import { acknowledgeWebhook } from './nag-reasons';
 import { ownedFunction } from './owned-function';
 import { Watchdog } from './watchdog';
 import { ALARM_PUBLISHER, BUDGET_PUBLISHER, defineTopicPolicy, mailTo } from './watchdog-storage';
@@ -79,6 +80,7 @@ export class AccountGuard extends Stack {
     });
     this.mail(alertEmail);
     this.defineBudget(limitTopic);
+    this.defineWebhook();
     this.defineOutputs();
     this.leaveDefaultsOut();
   }
@@ -129,6 +131,23 @@ export class AccountGuard extends Stack {
   private mail({ valueAsString }: CfnParameter): void {
     const mail = mailTo(this, this.watchdog.topic, valueAsString);
     mail.cfnOptions.condition = this.defineCondition('HasAlertEmail', valueAsString, '');
+  }
+
+  /** Whoever has the address may send to it, so it is shown nowhere. SNS signs, tries again, and reaches no private one. */
+  private defineWebhook(): void {
+    const { valueAsString } = new CfnParameter(this, PARAMETERS.alertWebhook, {
+      description: 'Receives alerts as JSON from SNS, once confirmed',
+      allowedPattern: '^$|^https://.+',
+      noEcho: true,
+      default: '',
+    });
+    const webhook = new CfnSubscription(this, 'Webhook', {
+      topicArn: this.watchdog.topic.topicArn,
+      protocol: 'https',
+      endpoint: valueAsString,
+    });
+    webhook.cfnOptions.condition = this.defineCondition('HasAlertWebhook', valueAsString, '');
+    acknowledgeWebhook(webhook);
   }
 
   private defineBudget(limitTopic: Topic): void {

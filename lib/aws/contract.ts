@@ -301,6 +301,8 @@ export const ACCOUNT_GUARD = {
     accountCeilingUsdPerDay: 'AccountCeilingUsdPerDay',
     /** Dollars; 0 makes no budget. */
     monthlyBudgetUsd: 'MonthlyBudgetUsd',
+    /** Empty: no receiver of JSON. */
+    alertWebhook: 'AlertWebhook',
   },
   outputs: {
     watchdogName: 'WatchdogName',

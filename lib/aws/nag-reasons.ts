@@ -29,6 +29,13 @@ export const acknowledgeMailSubscription = (subscription: IConstruct): void =>
     reason: 'a person is mailed; SNS retries mail by itself and a queue cannot read it later',
   });
 
+export const acknowledgeWebhook = (subscription: IConstruct): void =>
+  acknowledge(subscription, {
+    id: 'Serverless-SNSRedrivePolicy',
+    reason:
+      'SNS tries again for an hour; an alert is mailed too and is told as an event, and a queue would page nobody',
+  });
+
 export const acknowledgeBudgetSubscription = (subscription: IConstruct): void =>
   acknowledge(subscription, {
     id: 'Serverless-SNSRedrivePolicy',

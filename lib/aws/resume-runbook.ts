@@ -35,9 +35,6 @@ export interface ResumeRunbookProps {
 /** Names, ARNs and record ids; nothing else reaches the program. */
 const ASKED = '^[\\w:.$-]{1,300}$';
 
-/** A script may run for ten minutes (Systems Manager guide, aws:executeScript, 2026-04). */
-const TIMEOUT_SECONDS = 600;
-
 export class ResumeRunbook extends Construct {
   /** Known before it is deployed, so that the watchdog can name it in alerts. */
   readonly documentName: string;
@@ -81,7 +78,7 @@ export class ResumeRunbook extends Construct {
   private content({ watchdog, isPacked = false }: ResumeRunbookProps): unknown {
     return {
       schemaVersion: '0.3',
-      description: 'Gives back what Spendfuse paused, also when the watchdog cannot run',
+      description: 'Gives back what Spendfuse paused',
       assumeRole: this.role.roleArn,
       parameters: {
         Function: {
@@ -94,7 +91,6 @@ export class ResumeRunbook extends Construct {
         {
           name: 'Resume',
           action: 'aws:executeScript',
-          timeoutSeconds: TIMEOUT_SECONDS,
           inputs: {
             Runtime: RUNBOOK_RUNTIME,
             Handler: 'resume',

@@ -14,7 +14,7 @@ export const RUNBOOK_RUNTIME = 'python3.11';
 /** `isPacked`: for a template in which each byte counts. It unpacks to the very same program. */
 export function runbookSource(isPacked: boolean): string {
   const program = withoutComments(readFileSync(runbookPath(), 'utf8'));
-  const text = isPacked ? packed(program) : program;
+  const text = isPacked ? packed(joined(program)) : program;
   if (text.includes('{{')) throw new Error('the runbook holds two braces, which would be replaced');
   return text;
 }
@@ -34,6 +34,15 @@ const withoutComments = (text: string): string =>
     .filter((line) => !/^\s*(#.*)?$/.test(line))
     .map((line) => line.replace(/^( {4})+/, (spaces) => ' '.repeat(spaces.length / 4)))
     .join('\n');
+
+/** A line that ends in a comma or an open bracket goes on in the next; outside of strings, marks need no spaces. */
+const joined = (program: string): string =>
+  program
+    .replace(/([([{,])\n +/g, '$1')
+    .replace(/,?\n +([)\]}])/g, '$1')
+    .split(/("[^"\n]*"|'[^'\n]*')/)
+    .map((part, index) => (index % 2 === 0 ? part.replace(/ ?([=!<,:+*&|-]+) ?/g, '$1') : part))
+    .join('');
 
 /** RFC 1924: the alphabet of Python's b85decode. None of it needs an escape in JSON. */
 const ALPHABET =

@@ -1,5 +1,5 @@
-// Who watches the watchdog: an alarm on its silence and one on its failures.
-// Both reach people without the watchdog, which may be the very thing that is broken.
+// Who watches the watchdog: alarms on its silence, on its failures, and on not being let run.
+// They reach people without the watchdog, which may be the very thing that is broken.
 
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -12,6 +12,8 @@ export interface WatchdogAlarms {
   readonly silence: cloudwatch.Alarm;
   /** A run failed, or an event could not be read. */
   readonly errors: cloudwatch.Alarm;
+  /** The account's concurrency was used up: it was not let run. Where there is no room for it, silence tells later. */
+  readonly throttles?: cloudwatch.Alarm;
 }
 
 interface Watched extends Construct {
@@ -19,9 +21,10 @@ interface Watched extends Construct {
   readonly topic: sns.ITopic;
   metricHeartbeat(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
 
-export function defineAlarms(watchdog: Watched): WatchdogAlarms {
+export function defineAlarms(watchdog: Watched, hasRoom: boolean): WatchdogAlarms {
   const silence = new cloudwatch.Alarm(watchdog, 'SilenceAlarm', {
     alarmDescription: `Spendfuse ${watchdog.guardName} is silent: no tick in 5 minutes, nothing is watched`,
     metric: watchdog.metricHeartbeat({ period: Duration.minutes(1) }),
@@ -31,17 +34,29 @@ export function defineAlarms(watchdog: Watched): WatchdogAlarms {
     // A guard that is dead sends nothing at all, so nothing is the alarm.
     treatMissingData: cloudwatch.TreatMissingData.BREACHING,
   });
-  const errors = new cloudwatch.Alarm(watchdog, 'ErrorsAlarm', {
-    alarmDescription: `Spendfuse ${watchdog.guardName} failed, or was sent an event it cannot read: see its log`,
-    metric: watchdog.metricErrors({ period: Duration.minutes(5) }),
+  const period = Duration.minutes(5);
+  const once = {
     threshold: 1,
     evaluationPeriods: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  };
+  const errors = new cloudwatch.Alarm(watchdog, 'ErrorsAlarm', {
+    alarmDescription: `Spendfuse ${watchdog.guardName} failed, or was sent an event it cannot read: see its log`,
+    metric: watchdog.metricErrors({ period }),
+    ...once,
   });
+  const throttles = hasRoom
+    ? new cloudwatch.Alarm(watchdog, 'ThrottlesAlarm', {
+        alarmDescription: `Spendfuse ${watchdog.guardName} was throttled: it may not have seen every minute`,
+        metric: watchdog.metricThrottles({ period }),
+        ...once,
+      })
+    : undefined;
   const action = new SnsAction(watchdog.topic);
   silence.addAlarmAction(action);
   silence.addOkAction(action);
   errors.addAlarmAction(action);
-  return { silence, errors };
+  throttles?.addAlarmAction(action);
+  return { silence, errors, throttles };
 }

@@ -161,7 +161,7 @@ export class Watchdog extends Construct {
     const channels = grantChannels(this, this.role, props.channels ?? []);
     if (channels) this.uninstall.node.addDependency(channels);
     this.schedule = this.defineSchedule();
-    this.alarms = defineAlarms(this);
+    this.alarms = defineAlarms(this, props.hasOffice ?? true);
     if (props.hasDashboard) defineDashboard(this);
   }
 
@@ -223,6 +223,10 @@ export class Watchdog extends Construct {
 
   metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.function.metricErrors(options);
+  }
+
+  metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.function.metricThrottles(options);
   }
 
   /** Runs a target each time a function is paused, also when it is paused again on probation. */

@@ -9,6 +9,7 @@ import { formatUtc } from '../core/time';
 import { parsedUrl } from './parsed-url';
 import { commandAt, type Place } from './place';
 import { plain, visible } from './plain-text';
+import { runbookLink } from './runbook-link';
 
 export interface Outline {
   /** "PAUSED orders, eu-west-1" */
@@ -110,11 +111,13 @@ function rowLines(rows: readonly AlertRow[], nowMs: number): string[] {
 const LINKS_MAX = 5;
 
 /** Only https leads anywhere, and an address that cannot be read leads nowhere. */
-function linksOf({ type, links }: AlertEvent, { runbooksUrl }: Place): AlertLink[] {
-  const runbook = runbooksUrl
-    ? [{ title: 'Runbook', url: `${runbooksUrl.replace(/\/+$/, '')}/${type}.md` }]
+function linksOf(alert: AlertEvent, place: Place): AlertLink[] {
+  const { runbooksUrl } = place;
+  const page = runbooksUrl
+    ? [{ title: 'Runbook', url: `${runbooksUrl.replace(/\/+$/, '')}/${alert.type}.md` }]
     : [];
-  return [...runbook, ...links]
+  const console = runbookLink(alert, place) ?? [];
+  return [...page, ...[console].flat(), ...alert.links]
     .flatMap(({ title, url }) => {
       const href = httpsOf(url);
       return href === undefined ? [] : [{ title: clip(plain(title), 60) || 'Link', url: href }];

@@ -6,6 +6,8 @@ export interface Place {
   readonly accountId: string;
   readonly region: string;
   readonly guard?: string;
+  /** Name of the runbook that resumes from the console; alerts of what is held then link to it. */
+  readonly runbook?: string;
   /** Where docs/runbooks is published; alerts then link to the page of their type. */
   readonly runbooksUrl?: string;
 }

@@ -106,9 +106,25 @@ test('ticks every minute', () => {
   });
 });
 
-test('mails and budgets only when asked to', () => {
+test('mails, budgets and calls a webhook only when asked to', () => {
   expect(json.Resources.Mail.Condition).toBe('HasAlertEmail');
   expect(json.Resources.Budget.Condition).toBe('HasBudget');
+  expect(json.Resources.Webhook.Condition).toBe('HasAlertWebhook');
+});
+
+test('takes a webhook over https alone, and shows it nowhere', () => {
+  const { AlertWebhook } = json.Parameters;
+  expect(AlertWebhook.NoEcho).toBe(true);
+  const pattern = new RegExp(AlertWebhook.AllowedPattern);
+  for (const good of ['', 'https://hooks.example.com/a?b=c']) expect(good).toMatch(pattern);
+  for (const bad of ['http://hooks.example.com', 'https://', 'hooks.example.com', ' '])
+    expect(bad).not.toMatch(pattern);
+  expect(json.Resources.Webhook.Properties).toEqual({
+    Endpoint: { Ref: 'AlertWebhook' },
+    Protocol: 'https',
+    TopicArn: { Ref: 'Topic' },
+  });
+  expect(JSON.stringify(json).match(/"AlertWebhook"/g)).toHaveLength(3);
 });
 
 test('hands the used-up budget to the watchdog', () => {

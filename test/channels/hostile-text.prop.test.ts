@@ -174,7 +174,7 @@ describe('Amazon Q Developer', () => {
     always((alert) => {
       const { content } = qNotification(
         { ...alert, links: [] },
-        { ...place, runbooksUrl: undefined },
+        { ...place, runbooksUrl: undefined, runbook: undefined },
       );
       expect(`${content.title}${content.description}`).not.toMatch(/[<>@`[\]|\\#~&]/);
       expect(content.description).not.toContain('://');

@@ -15,6 +15,7 @@ export const place: Place = {
   accountId: '123456789012',
   region: 'eu-west-1',
   guard: 'account',
+  runbook: 'Spendfuse-resume-account',
   runbooksUrl: 'https://example.com/spendfuse/docs/runbooks',
 };
 

@@ -9,8 +9,10 @@ from botocore.config import Config
 
 # Opening: the reverse of the order in which a pause sets them.
 ORDER = 'concurrency provisioned source throttle'
-# How a REST method without a limit is kept in a record: lambda/aws/levers/rest-throttles.ts.
+# How a REST method without a limit is kept in a record (lambda/aws/levers/rest-throttles.ts).
 UNLIMITED = 2**53 - 1
+RESERVED = 'ReservedConcurrentExecutions'
+RATE, BURST = 'requestsPerSecond', 'burstRequests'
 
 # A resume waits for a tick to end, and is asked for once: longer and fewer times than the defaults.
 patient = Config(read_timeout=300, retries={'total_max_attempts': 1})
@@ -18,7 +20,6 @@ patient = Config(read_timeout=300, retries={'total_max_attempts': 1})
 
 def resume(events, context):
     asked = events['Function'].strip()
-    client = {name: boto3.client(name) for name in ['lambda', 'apigateway', 'apigatewayv2']}
     done, left = [], []
     try:
         said = by_watchdog(events, asked)
@@ -28,10 +29,9 @@ def resume(events, context):
         refused = [f"{one['function']}: {one['because']}" for one in said['refusals']]
         return tell(said['done'], refused)
     for record in records(events['Table'], asked, left):
-        held = sorted(record['held'], key=lambda one: ORDER.find(one['prior']['lever']))
-        for one in held:
-            if one['status'] != 'released':
-                give_back(client, record, one, done, left)
+        for held in sorted(record['held'], key=lambda held: ORDER.find(held['prior']['lever'])):
+            if held['status'] != 'released':
+                give_back(record, held, done, left)
     return tell(done, left if done + left else [f'no pause of {asked} is on record'])
 
 
@@ -72,13 +72,11 @@ def records(table, asked, left):
             left.append(f"record {item['sk']['S']}: {error!r}")
 
 
-def give_back(client, record, held, done, left):
+def give_back(record, held, done, left):
     prior = held['prior']
-    id = prior['id']
-    name = f"{record['functionName']}: {prior['lever']} {prior.get('name', id)}"
+    name = f"{record['functionName']}: {prior['lever']} {prior.get('name', prior['id'])}"
     try:
-        see, put = globals()[prior['lever']](client, record['functionId'], id)
-        now = see()
+        now, put = globals()[prior['lever']](record['functionId'], prior['id'])
         if now == prior['state']:
             done.append(f'{name}: is as it was before')
         elif now in [held['wanted']['state'], held['paused']['state']]:
@@ -90,120 +88,98 @@ def give_back(client, record, held, done, left):
         left.append(f'{name}: {error!r}')
 
 
-def concurrency(client, function, id):
-    api = client['lambda']
-    name = {'FunctionName': function}
+# Each kind of lever: what it is now, and how to set it.
 
-    def see():
-        executions = api.get_function_concurrency(**name).get('ReservedConcurrentExecutions')
-        if executions is None:
-            return {'kind': 'unreserved'}
-        return {'kind': 'reserved', 'executions': executions}
+
+def concurrency(function, id):
+    api = boto3.client('lambda')
+    executions = api.get_function_concurrency(FunctionName=function).get(RESERVED)
 
     def put(state):
         if state['kind'] == 'unreserved':
-            api.delete_function_concurrency(**name)
+            api.delete_function_concurrency(FunctionName=function)
         else:
-            api.put_function_concurrency(**name, ReservedConcurrentExecutions=state['executions'])
+            limit = {RESERVED: state['executions']}
+            api.put_function_concurrency(FunctionName=function, **limit)
 
-    return see, put
-
-
-def provisioned(client, function, id):
-    api = client['lambda']
-
-    def see():
-        # What was released is not listed any more.
-        pages = api.get_paginator('list_provisioned_concurrency_configs')
-        for one in pages.paginate(FunctionName=function).search('ProvisionedConcurrencyConfigs'):
-            if one['FunctionArn'].endswith(':' + id):
-                executions = one['RequestedProvisionedConcurrentExecutions']
-                return {'kind': 'provisioned', 'executions': executions}
-        return {'kind': 'none'}
-
-    def put(state):
-        api.put_provisioned_concurrency_config(
-            FunctionName=function,
-            Qualifier=id,
-            ProvisionedConcurrentExecutions=state['executions'],
-        )
-
-    return see, put
+    if executions is None:
+        return {'kind': 'unreserved'}, put
+    return {'kind': 'reserved', 'executions': executions}, put
 
 
-def source(client, function, id):
-    api = client['lambda']
+def provisioned(function, id):
+    api = boto3.client('lambda')
+    now = {'kind': 'none'}
+    # What was released is not listed any more.
+    pages = api.get_paginator('list_provisioned_concurrency_configs')
+    for one in pages.paginate(FunctionName=function).search('ProvisionedConcurrencyConfigs'):
+        if one['FunctionArn'].endswith(':' + id):
+            executions = one['RequestedProvisionedConcurrentExecutions']
+            now = {'kind': 'provisioned', 'executions': executions}
+    return now, lambda state: api.put_provisioned_concurrency_config(
+        FunctionName=function,
+        Qualifier=id,
+        ProvisionedConcurrentExecutions=state['executions'],
+    )
 
-    def see():
-        state = api.get_event_source_mapping(UUID=id)['State']
-        return {'kind': state.lower().replace('ling', 'led')}
 
-    def put(state):
-        api.update_event_source_mapping(UUID=id, Enabled=state['kind'] == 'enabled')
+def source(function, id):
+    api = boto3.client('lambda')
+    state = api.get_event_source_mapping(UUID=id)['State']
+    now = {'kind': state.lower().replace('ling', 'led')}
+    return now, lambda state: api.update_event_source_mapping(
+        UUID=id,
+        Enabled=state['kind'] == 'enabled',
+    )
 
-    return see, put
 
-
-def throttle(client, function, id):
+def throttle(function, id):
     kind, api_id, stage, key = id.split('|', 3)
-    return (of_rest if kind == 'rest' else of_http)(client, api_id, stage, key)
+    return (of_rest if kind == 'rest' else of_http)(api_id, stage, key)
 
 
-def of_rest(client, api_id, stage, key):
-    api = client['apigateway']
+def of_rest(api_id, stage, key):
+    api = boto3.client('apigateway')
     name = {'restApiId': api_id, 'stageName': stage}
-    limits = {'rateLimit': 'requestsPerSecond', 'burstLimit': 'burstRequests'}
-
-    def see():
-        found = api.get_stage(**name).get('methodSettings', {}).get(key)
-        if not found:
-            return {'kind': 'inherited'}
-        return throttled(found, 'throttlingRateLimit', 'throttlingBurstLimit')
+    found = api.get_stage(**name).get('methodSettings', {}).get(key, {})
 
     def put(state):
         steps = [{'op': 'remove', 'path': f'/{key}'}]
         if state['kind'] == 'throttled':
-            numbers = {limit: state[word] for limit, word in limits.items()}
             steps = [
                 {
                     'op': 'replace',
                     'path': f'/{key}/throttling/{limit}',
-                    'value': str(-1 if number == UNLIMITED else number),
+                    'value': str(-1 if state[word] == UNLIMITED else state[word]),
                 }
-                for limit, number in numbers.items()
+                for word, limit in {RATE: 'rateLimit', BURST: 'burstLimit'}.items()
             ]
         api.update_stage(**name, patchOperations=steps)
 
-    return see, put
+    return throttled(found, 'throttlingRateLimit', 'throttlingBurstLimit'), put
 
 
-def of_http(client, api_id, stage, key):
-    api = client['apigatewayv2']
+def of_http(api_id, stage, key):
+    api = boto3.client('apigatewayv2')
     name = {'ApiId': api_id, 'StageName': stage}
     limits = ['ThrottlingRateLimit', 'ThrottlingBurstLimit']
-
-    def settings():
-        return api.get_stage(**name).get('RouteSettings', {}).get(key, {})
-
-    def see():
-        found = settings()
-        if not found.keys() & {*limits}:
-            return {'kind': 'inherited'}
-        return throttled(found, *limits)
+    found = api.get_stage(**name).get('RouteSettings', {}).get(key, {})
 
     def put(state):
-        kept = {word: value for word, value in settings().items() if word not in limits}
+        kept = {word: value for word, value in found.items() if word not in limits}
         if state['kind'] == 'throttled':
-            kept.update(zip(limits, [state['requestsPerSecond'], state['burstRequests']]))
+            kept.update(zip(limits, [state[RATE], state[BURST]]))
         else:
             api.delete_route_settings(**name, RouteKey=key)
         if kept:
             api.update_stage(**name, RouteSettings={key: kept})
 
-    return see, put
+    return throttled(found, *limits), put
 
 
-def throttled(found, rate, burst):
-    numbers = [found.get(word, 0) for word in [rate, burst]]
+def throttled(found, *limits):
+    if not found.keys() & {*limits}:
+        return {'kind': 'inherited'}
+    numbers = [found.get(word, 0) for word in limits]
     rate, burst = [UNLIMITED if number < 0 else number for number in numbers]
-    return {'kind': 'throttled', 'requestsPerSecond': rate, 'burstRequests': burst}
+    return {'kind': 'throttled', RATE: rate, BURST: burst}

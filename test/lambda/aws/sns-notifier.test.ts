@@ -22,10 +22,14 @@ function notifierOver(snsScript: Script, eventScript: Script) {
     events: events.client,
     topic: TOPIC,
     guard: 'account',
+    runbook: 'Spendfuse-resume-account',
     log: (level, event) => logged.push([level, event]),
   });
   return { notifier, logged, published: sns.sent, announced: events.sent };
 }
+
+/** What everybody is sent who is not sent data. */
+const textIn = (message = '{}'): string => JSON.parse(message).default;
 
 const accepts: Script = { Publish: () => ({}), PutEvents: () => ({ Entries: [{ EventId: '1' }] }) };
 
@@ -37,12 +41,38 @@ test('tells people in text and rules in data, once each', async () => {
     published.map((one) => one.input as unknown as PublishCommandInput);
   expect(TopicArn).toBe(TOPIC);
   expect(Subject).toMatch(/^PAUSED orders \(eu-west-1\): 18,400\/min/);
-  expect(Message?.split('\n')[0]).toContain('Paused orders');
+  expect(textIn(Message).split('\n')[0]).toContain('Paused orders');
   expect(MessageAttributes?.severity?.StringValue).toBe('error');
   const [entry] = announced.flatMap((one) => one.input.Entries as Record<string, string>[]);
   expect(entry).toMatchObject({ Source: 'spendfuse', DetailType: 'Spendfuse Paused' });
   expect(JSON.parse(entry?.Detail ?? '')).toEqual({ guard: 'account', alert: alert() });
 });
+
+test('receivers over https get the alert itself, all others the letter', async () => {
+  const { notifier, published } = notifierOver(accepts, accepts);
+  await notifier.tell(alert());
+  const { MessageStructure, Message } = published[0]?.input as unknown as PublishCommandInput;
+  expect(MessageStructure).toBe('json');
+  const { https, ...others } = JSON.parse(Message ?? '');
+  expect(JSON.parse(https)).toEqual({ guard: 'account', alert: alert() });
+  expect(Object.keys(others)).toEqual(['default']);
+});
+
+test.each(['"', '\u0000', '\ud83d\ude00', 'é', '\u2028', 'x'])(
+  'what SNS would refuse for its length goes out as a letter, written in %j',
+  async (char) => {
+    const { notifier, published } = notifierOver(accepts, accepts);
+    for (const chars of [100, 59_000, 70_000, 300_000])
+      await notifier.tell(alert({ impact: [char.repeat(chars)] }));
+    const messages = published.map(({ input }) => String(input.Message));
+    for (const message of messages) {
+      expect(Buffer.byteLength(message)).toBeLessThanOrEqual(262_144);
+      expect(textIn(message)).toContain('Paused orders');
+    }
+    expect(messages.map((message) => 'https' in JSON.parse(message)).at(-1)).toBe(false);
+    expect('https' in JSON.parse(messages[0] ?? '')).toBe(true);
+  },
+);
 
 test('says so when people could not be told', async () => {
   const { notifier } = notifierOver({ Publish: throwing(sdkError('InternalError', 500)) }, accepts);
@@ -83,5 +113,9 @@ test('a letter says what was done, where, why, what it costs, what to do and wha
     expect(text).toContain(part);
   expect(text).toContain('npx spendfuse resume orders --region eu-west-1');
   expect(text).toContain('If you do nothing:');
+  expect(text).not.toContain('Resume in the console');
+  expect(textOf(alert(), { ...PLACE, runbook: 'Spendfuse-resume-account' })).toContain(
+    'Resume in the console: https://eu-west-1.console.aws.amazon.com/systems-manager/automation/',
+  );
   expect(text).toContain('orders-1');
 });

@@ -7,7 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { CommandAnswer, CommandEvent } from '../../lib/aws/contract';
 import { officeOf } from '../../lib/engine/run-office';
-import { guardedPoster } from '../channels/guarded-post';
+import { guardedPoster, type Poster } from '../channels/guarded-post';
 import { channelNotifier } from './channel-notifier';
 import { channelsFrom } from './channel-settings';
 import { answered, type Outcome, outcomeOf } from './commands';
@@ -54,8 +54,9 @@ const SECRET_WAITS = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },
 };
 
+/** `post` is how the web is reached: a test that listens on its own machine gives its own. */
 export const officeGuardIn =
-  (env: Env) =>
+  (env: Env, post: Poster = guardedPoster()) =>
   (input: GuardInput): Guard => {
     const guard = guardOf(input);
     const { settings, timing, log } = guard;
@@ -68,7 +69,7 @@ export const officeGuardIn =
     });
     const notifier = channelNotifier({
       ...{ ...input.clients, ...settings, channels, secret, timing, log },
-      post: guardedPoster(),
+      post,
     });
     const told = { ...guard, ports: { ...guard.ports, notifier } };
     const linksOf = linksFor({ env, secret, now: timing.now, log });

@@ -134,7 +134,8 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
     },
     day: { index: day, ...spentIn(past.filter(inDay)) },
     month: { index: month, ...spentIn(past.filter(inMonth)) },
-    ceilings: ceilingsFrom(trusted, policy),
+    // Of one born within the last day nobody can tell what is usual from what is an attack.
+    ceilings: ceilingsFrom(isKnownBeforeDay(knownSinceMinute, thisHour) ? trusted : [], policy),
     exemptUsd: 0,
     heldThroughMinute: 0,
     forgivenThroughMinute: 0,
@@ -170,6 +171,9 @@ function hourlySpend({ history, rate }: HistoryInput): HourSpend[] {
   return [...byHour.values()].sort((a, b) => a.epochHour - b.epochHour);
 }
 
+const isKnownBeforeDay = (knownSinceMinute: number, thisHour: number): boolean =>
+  epochHourOf(knownSinceMinute) < thisHour - 24;
+
 /** An attack that is already running when the guard is installed must not be taken for the usual. */
 function withoutRunningAttack(
   hours: HourSpend[],
@@ -181,8 +185,9 @@ function withoutRunningAttack(
   const most = (list: HourSpend[]): number =>
     list.reduce((max, hour) => Math.max(max, hour.usd), 0);
   // An idle function publishes nothing: no hours before are hours without traffic, if it existed then.
-  const isKnownBefore = epochHourOf(knownSinceMinute) < thisHour - 24;
-  const isAttack = isKnownBefore && most(lately) > Math.max(10 * most(before), policy.fastFloorUsd);
+  const isAttack =
+    isKnownBeforeDay(knownSinceMinute, thisHour) &&
+    most(lately) > Math.max(10 * most(before), policy.fastFloorUsd);
   return isAttack ? before : hours;
 }
 

@@ -62,8 +62,8 @@ const LEDGER_DAYS_OWED = 5;
 /** Back-fill in portions, so that the first ticks in a large account stay short. */
 const BACK_FILL_MAX = 500;
 /**
- * A history that cannot be read is asked for again after 1, 2, 4 and 8 minutes while the ledger has reads left, and
- * after this many whatever it has: a function without a state is a function without a guard.
+ * A history that cannot be read is asked for again after 1, 2, 4 and 8 minutes while the ledger has reads left or dollars
+ * are unexplained, and after this many whatever it has: a function without a state is a function without a guard.
  */
 const BACK_FILL_AGAIN_MINUTES = 15;
 /** Its hours, and the minutes of this hour. */
@@ -83,11 +83,12 @@ const PLOT_MINUTES = 30;
 export function planReads(input: ReadPlanInput): ReadPlan {
   const { functionIds, states, nowMinute } = input;
   const unknown = functionIds.filter((id) => states[id] === undefined);
-  const earned = earn(input);
-  const needed = dueForBackFill(unknown, input, earned);
   const known = functionIds.filter((id) => states[id] !== undefined);
   const isDrillDown =
     input.unexplainedUsd >= Math.max(UNEXPLAINED_USD_MIN, WORTH * known.length * input.usdPerRead);
+  const earned = earn(input);
+  // What nobody can see is the first to be looked for when dollars are unexplained.
+  const needed = dueForBackFill(unknown, input, isDrillDown ? Number.POSITIVE_INFINITY : earned);
   const reads: PlannedRead[] = needed.flatMap((id) => backFill(id, nowMinute));
   const chosen = new Map<string, ReadWhy>();
   for (const id of known) {

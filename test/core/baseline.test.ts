@@ -128,6 +128,13 @@ describe('an attack that is already running', () => {
     expect(born.envelopeUsdPerMinute).toBeCloseTo(50, 9);
   });
 
+  it('raises no ceiling of a function born within the last day', () => {
+    const born = (hours: number) =>
+      from(attack, { knownSinceMinute: (THIS_HOUR - hours) * 60 }).ceilings;
+    expect(born(4)).toEqual({ usdPerHour: 5, usdPerDay: 20, usdPerMonth: 200 });
+    expect(born(24)).toEqual(born(4));
+  });
+
   it('is not seen in a rise below ten times the usual or below the floor', () => {
     expect(from([hour(30, 10), hour(2, 99)]).envelopeUsdPerMinute).toBeCloseTo(0.99, 9);
     expect(from([hour(30, 0.1), hour(2, 1.5)]).envelopeUsdPerMinute).toBeCloseTo(0.015, 9);

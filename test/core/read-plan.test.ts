@@ -146,6 +146,22 @@ describe('what is read', () => {
     expect(found.ledger.askedTimes).toEqual({});
   });
 
+  it('is asked for sooner on credit too while dollars are unexplained: it may be their cause', () => {
+    const debt = { reads: -500, atMinute: NOW_MINUTE, askedAtMinute: { lost: NOW_MINUTE } };
+    const next = (unexplainedUsd: number) =>
+      planReads(
+        input({
+          functionIds: ['lost', 'a'],
+          states: { a: KNOWN },
+          ledger: { ...NEW_LEDGER, ...debt },
+          unexplainedUsd,
+          nowMinute: NOW_MINUTE + 1,
+        }),
+      ).reads.map(({ why }) => why);
+    expect(next(0)).toEqual([]);
+    expect(next(1)).toEqual(['back-fill', 'back-fill', 'drill-down']);
+  });
+
   it('is a portion of a large account at a time when all of it is new', () => {
     const { reads } = planReads(input({ functionIds: idsOf(2_000), states: {} }));
     expect(new Set(reads.map(({ functionId }) => functionId)).size).toBe(500);

@@ -3,6 +3,7 @@
 // Must leave by itself with `process.exitCode`, so that what was written reaches a pipe.
 import { join } from 'node:path';
 import { textOf } from '../lambda/aws/alert-text';
+import { problemsWithAddress } from '../lib/channels/webhook-address';
 import { main } from '../lib/cli/main';
 import { processIo } from '../lib/cli/process-io';
 import { version } from '../package.json';
@@ -10,6 +11,7 @@ import { version } from '../package.json';
 const io = processIo({
   version,
   alertText: textOf,
+  problemsWithAddress,
   openAccount: async (options) =>
     (await import('../lib/cli/cloud/aws-account')).openAwsAccount(options),
   guardTemplatePath: join(__dirname, '../account-guard.template.json'),

@@ -63,7 +63,7 @@ function handlerAlone(bundle) {
     throw new Error('an inline program exports its handler and nothing else');
   const body = bundle
     .replace(exported, '')
-    .replace(/\/\/ Annotate the CommonJS export names[^]*$/, '')
+    .replace(/\/\/ Annotate the CommonJS export names[\s\S]*$/, '')
     .replace(/__toESM\(require\(("[^"]+")\)\)/g, 'require($1)');
   return `${body}\nmodule.exports = { handler };`;
 }

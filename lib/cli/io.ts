@@ -38,6 +38,8 @@ export interface Io {
   readonly files: Files;
   /** An alert as the watchdog publishes it. */
   readonly alertText: (alert: AlertEvent, place: { accountId: string; region: string }) => string;
+  /** Why alerts may not be sent to an address; empty where they may. */
+  readonly problemsWithAddress: (address: string) => readonly string[];
   readonly openAccount: OpenAccount;
   /** The template that `deploy` submits. */
   readonly guardTemplatePath: string;

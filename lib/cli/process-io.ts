@@ -7,7 +7,10 @@ import { EXIT } from './exit-codes';
 import type { Answer, Io, Output, Patience, Waited } from './io';
 
 /** What depends on where this is installed, and on rooms that this one may not import. */
-export type Provided = Pick<Io, 'version' | 'alertText' | 'openAccount' | 'guardTemplatePath'>;
+export type Provided = Pick<
+  Io,
+  'version' | 'alertText' | 'problemsWithAddress' | 'openAccount' | 'guardTemplatePath'
+>;
 
 export function processIo(provided: Provided): Io {
   const { env, stdout, stderr, stdin } = process;

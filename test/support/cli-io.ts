@@ -1,5 +1,6 @@
 // A terminal that keeps what is written to it, with a clock, a keyboard and files that a test sets.
 // Stands for nothing it is not told: no environment, no account, no terminal unless the test says so.
+import { problemsWithAddress } from '../../lib/channels/webhook-address';
 import type { OpenAccount } from '../../lib/cli/cloud/account';
 import type { Answer, FolderEntry, Io, Output, Place, Waited } from '../../lib/cli/io';
 import { main } from '../../lib/cli/main';
@@ -89,6 +90,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     },
     alertText: (alert) => `${alert.headline}\n\nDo this:\n  ${alert.nextSteps.join('\n  ')}`,
     openAccount: world.openAccount ?? (() => Promise.reject(new Error('no account in this test'))),
+    problemsWithAddress,
     guardTemplatePath: TEMPLATE_PATH,
   };
   const code = await main(argv, io);

@@ -34,6 +34,8 @@ export interface GuardParameters {
   readonly ceilingUsdPerDay?: string;
   readonly accountCeilingUsdPerDay?: string;
   readonly monthlyBudgetUsd?: string;
+  /** Shown nowhere: whoever has it may send to it. */
+  readonly webhook?: string;
 }
 
 interface Prepared {
@@ -151,11 +153,13 @@ async function prepare(
       bytes: Buffer.byteLength(template),
       sha256: createHash('sha256').update(template).digest('hex'),
     },
-    parameters,
+    parameters: { ...parameters, ...(request.parameters.webhook ? HIDDEN : {}) },
     changeSet,
     permissions: permissionChange(before, template, caller),
   };
 }
+
+const HIDDEN = { [ACCOUNT_GUARD.parameters.alertWebhook]: '(not shown)' };
 
 function parametersOf(given: GuardParameters, isFirst: boolean): Record<string, string> {
   const { parameters: names } = ACCOUNT_GUARD;
@@ -165,6 +169,7 @@ function parametersOf(given: GuardParameters, isFirst: boolean): Record<string, 
     [names.ceilingUsdPerDay, given.ceilingUsdPerDay],
     [names.accountCeilingUsdPerDay, given.accountCeilingUsdPerDay],
     [names.monthlyBudgetUsd, isFirst ? given.monthlyBudgetUsd : undefined],
+    [names.alertWebhook, given.webhook],
   ];
   return Object.fromEntries(
     values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

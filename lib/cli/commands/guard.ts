@@ -31,6 +31,7 @@ function addDeploy(program: Command, session: Session): void {
     .addOption(regionsOption())
     .addOption(modeOption('observe: say what would be paused; enforce: pause'))
     .option('--alert-email <address>', 'who is told; AWS asks them to confirm')
+    .option('--webhook <url>', 'is sent alerts as JSON by SNS, once it has confirmed')
     .addOption(
       dollarsOption('--ceiling-usd-per-day <usd>', 'most a function may spend in a day', 'auto'),
     )
@@ -56,7 +57,8 @@ function addDeploy(program: Command, session: Session): void {
     .addHelpText('after', DEPLOY_EXAMPLES)
     .action(async (options) => {
       const { deploy } = await import('../cloud/deploy');
-      const { region, yes, dryRun, mode, ...rest } = options;
+      const { region, yes, dryRun, mode, webhook, ...rest } = options;
+      refuseAddress(webhook, session);
       const { alertEmail, ceilingUsdPerDay, accountCeilingUsdPerDay, monthlyBudgetUsd } = rest;
       session.finish(
         await deploy(
@@ -71,12 +73,19 @@ function addDeploy(program: Command, session: Session): void {
               ceilingUsdPerDay,
               accountCeilingUsdPerDay,
               monthlyBudgetUsd,
+              webhook,
             },
           },
           session,
         ),
       );
     });
+}
+
+/** What is wrong with it is said; it itself is not, since whoever has it may send to it. */
+function refuseAddress(webhook: string | undefined, { io }: Session): void {
+  const problems = webhook ? io.problemsWithAddress(webhook) : [];
+  if (problems.length > 0) throw new Mistake('--webhook cannot be used', problems);
 }
 
 function addStatus(program: Command, session: Session): void {

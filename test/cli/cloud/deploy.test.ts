@@ -185,6 +185,30 @@ describe('deploy', () => {
   });
 
   test.each([['text'], ['json']])(
+    'a webhook is passed on, and its address shown nowhere in %s',
+    async (output) => {
+      const account = fakeAccount({ changes });
+      const address = 'https://hooks.example.com/in?token=secret';
+      const words = ['deploy', '--webhook', address, '--output', output];
+      const { stdout, stderr } = await runCli(words, world(account, { answer: 'yes' }));
+      expect(account.proposals[0]).toMatchObject({ parameters: { AlertWebhook: address } });
+      expect(stdout + stderr).not.toContain('secret');
+      expect(stdout + stderr).toContain('(not shown)');
+    },
+  );
+
+  test('a webhook that is private, or not https, is refused for every reason before anything is asked', async () => {
+    const account = fakeAccount({ changes });
+    const words = ['deploy', '--webhook', 'http://user:secret@10.0.0.7/in'];
+    const run = await runCli(words, world(account, { answer: 'yes' }));
+    expect(run.code).toBe(2);
+    for (const problem of ['use https:', 'a user name', '10.0.0.7 is not on the public internet'])
+      expect(run.stderr).toContain(problem);
+    expect(run.stderr).not.toContain('secret');
+    expect(account.calls).toEqual([]);
+  });
+
+  test.each([['text'], ['json']])(
     'whoever is asked sees it, also when stdout is %s in a file',
     async (output) => {
       const account = fakeAccount({ changes });

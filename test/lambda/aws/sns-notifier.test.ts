@@ -51,7 +51,9 @@ test('tells people in text and rules in data, once each', async () => {
 test('receivers over https get the alert itself, all others the letter', async () => {
   const { notifier, published } = notifierOver(accepts, accepts);
   await notifier.tell(alert());
-  const { MessageStructure, Message } = published[0]?.input as unknown as PublishCommandInput;
+  const [{ MessageStructure, Message } = {} as PublishCommandInput] = published.map(
+    (one) => one.input as unknown as PublishCommandInput,
+  );
   expect(MessageStructure).toBe('json');
   const { https, ...others } = JSON.parse(Message ?? '');
   expect(JSON.parse(https)).toEqual({ guard: 'account', alert: alert() });

@@ -2,14 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  CHANNEL_PERMISSIONS,
   DENIALS,
   OFFICE_PERMISSIONS,
   PERMISSIONS,
   type Permission,
+  RUNBOOK_PERMISSIONS,
 } from '../../lib/aws/permissions';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'permissions.md'), 'utf8');
 const [allowed = '', denied = ''] = page.split('## Denied');
+const [own = '', rest = ''] = allowed.split('With [channels]');
+const [channels = '', runbook = ''] = rest.split('## The runbook');
 
 const rowsIn = (text: string): string[] =>
   [...text.matchAll(/^\| `([a-z0-9-]+:\w+)` \| [^|]+ \| ([^|]+) \|$/gm)]
@@ -20,7 +24,15 @@ const linesOf = (permissions: readonly Permission[]): string[] =>
   permissions.flatMap(({ actions, why }) => actions.map((action) => `${action}: ${why}`)).sort();
 
 test('every permission is on the page with its reason, and none that is not granted', () => {
-  expect(rowsIn(allowed)).toEqual(linesOf([...PERMISSIONS, ...OFFICE_PERMISSIONS]));
+  expect(rowsIn(own)).toEqual(linesOf([...PERMISSIONS, ...OFFICE_PERMISSIONS]));
+});
+
+test('what channels bring along is on the page, and nothing else', () => {
+  expect(rowsIn(channels)).toEqual(linesOf(CHANNEL_PERMISSIONS));
+});
+
+test('all that the runbook may do is on the page, and nothing else', () => {
+  expect(rowsIn(runbook)).toEqual(linesOf(RUNBOOK_PERMISSIONS));
 });
 
 test('every denial is on the page with its reason, and none that is not made', () => {

@@ -13,11 +13,9 @@ import {
 import { EXIT, type ExitCode } from './exit-codes';
 import { inventoryFor, type ReadRequest, unreadOf } from './inventory-for';
 import { destinationsOf, writeOutputs } from './outputs';
-import { renderNarrowExposure } from './render/exposure-narrow';
 import { formatLimit } from './render/limits';
 import { type GivenSettings, settingsFor } from './scan-settings';
 import type { Session } from './session';
-import { widthOf } from './terminal/text';
 
 export interface ExposureRequest extends ReadRequest, GivenSettings {
   readonly output: readonly string[];
@@ -39,22 +37,21 @@ export async function exposure(request: ExposureRequest, session: Session): Prom
         : renderExposure(report, format, { version: io.version, hasFormulas: request.formulas }),
     io,
   );
+  const isUnread = unreadOf(report.problems, read, session);
   const { failAbove } = request;
   if (failAbove && exceeds(report, failAbove)) {
     io.stderr.write(`The worst case is above the limit of ${formatLimit(failAbove)}.\n`);
     return EXIT.findings;
   }
-  return unreadOf(report.problems, read, session) ? EXIT.failure : EXIT.ok;
+  return isUnread ? EXIT.failure : EXIT.ok;
 }
 
-/** A table wider than the terminal is unreadable: then each function gets lines of its own. */
 function forScreen(report: ExposureReport, request: ExposureRequest, session: Session): string {
   const { io, style } = session;
-  const options = { version: io.version, hasFormulas: request.formulas };
-  const text = renderExposure(report, 'text', options);
-  if (io.stdout.columns === undefined) return text;
-  const table = text.split('\n').slice(0, 2);
-  return table.every((line) => widthOf(line) <= (io.stdout.columns ?? 0))
-    ? text
-    : renderNarrowExposure(report, text, style);
+  return renderExposure(report, 'text', {
+    version: io.version,
+    hasFormulas: request.formulas,
+    columns: io.stdout.columns,
+    highlight: style.colors.bold,
+  });
 }

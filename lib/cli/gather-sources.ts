@@ -9,6 +9,8 @@ export interface Gathered {
   readonly sources: readonly SourceText[];
   /** Named by the user, so that each of them has to be a template. */
   readonly named: ReadonlySet<string>;
+  /** What was taken because no path was given. */
+  readonly usual: string | undefined;
 }
 
 /** Looked for when no path is given; the first that exists is taken. */
@@ -31,7 +33,8 @@ const FILES_MAX = 5_000;
 const BYTES_MAX = 128 * 1024 * 1024;
 
 export async function gatherSources(paths: readonly string[], files: Files): Promise<Gathered> {
-  const wanted = paths.length > 0 ? [...new Set(paths)] : [await usualPath(files)];
+  const usual = paths.length > 0 ? undefined : await usualPath(files);
+  const wanted = usual === undefined ? [...new Set(paths)] : [usual];
   const sources: SourceText[] = [];
   const named = new Set<string>();
   for (const path of wanted) {
@@ -53,7 +56,7 @@ export async function gatherSources(paths: readonly string[], files: Files): Pro
       `no template was found in ${wanted.join(', ')}`,
       'name a CloudFormation, SAM or Serverless template, a cdk.out folder or a Terraform plan in JSON',
     );
-  return { sources, named };
+  return { sources, named, usual };
 }
 
 async function usualPath(files: Files): Promise<string> {

@@ -22,7 +22,8 @@ export interface Read {
 export async function inventoryFor(request: ReadRequest, session: Session): Promise<Read> {
   if (request.account) return accountRead(request, session);
   const { io } = session;
-  const { sources, named } = await gatherSources(request.paths, io.files);
+  const { sources, named, usual } = await gatherSources(request.paths, io.files);
+  if (usual !== undefined) io.stderr.write(`No path was given: reading ${usual}.\n`);
   const inventory = readInventory(sources);
   // In a folder, what is no template is another file of the project, and none of a scan's business.
   const isOther = ({ file, kind }: Inventory['problems'][number]): boolean =>
@@ -38,8 +39,12 @@ export async function inventoryFor(request: ReadRequest, session: Session): Prom
 function nothingRead(problems: Inventory['problems'], paths: readonly string[]): Failure {
   const said = problems.map(({ file, problem }) => `${file} ${problem}`);
   const [first = `no template was found in ${paths.join(', ')}`, ...rest] = said;
-  return new Failure(first, rest.length === 0 ? NAME_ONE : rest.join('; '));
+  if (rest.length > 0) return new Failure(first, rest.join('; '));
+  // What is wrong with a file says itself what would do.
+  return new Failure(first, /: give /.test(first) ? NAME_ITS_FOLDER : NAME_ONE);
 }
+
+const NAME_ITS_FOLDER = 'or name its folder: there, files that are no templates are left out';
 
 const NAME_ONE =
   'name a CloudFormation, SAM or Serverless template, a cdk.out folder or a Terraform plan in JSON';

@@ -14,7 +14,6 @@ import { inventoryFor, type ReadRequest, unreadOf } from './inventory-for';
 import { destinationsOf, writeOutputs } from './outputs';
 import { type GivenSettings, settingsFor } from './scan-settings';
 import type { Session } from './session';
-import { fitted } from './terminal/text';
 
 export interface ScanRequest extends ReadRequest, GivenSettings {
   readonly output: readonly string[];
@@ -35,16 +34,17 @@ export async function scan(request: ScanRequest, session: Session): Promise<Exit
         : renderScan(report, format, { version: io.version }),
     io,
   );
+  // Told before anything else: what was not read may hold worse than what was found.
+  const isUnread = unreadOf(report.problems, read, session);
   if (request.failOn && hasFindings(report, request.failOn)) return EXIT.findings;
-  return unreadOf(report.problems, read, session) ? EXIT.failure : EXIT.ok;
+  return isUnread ? EXIT.failure : EXIT.ok;
 }
 
 function forScreen(report: ScanReport, { io, style: { colors } }: Session): string {
   const paints = { high: colors.red, medium: colors.yellow, low: colors.dim };
-  const text = renderScan(report, 'text', {
+  return renderScan(report, 'text', {
     version: io.version,
+    columns: io.stdout.columns,
     emphasise: (words, severity) => paints[severity](words),
   });
-  const { columns } = io.stdout;
-  return columns === undefined ? text : fitted(text, columns);
 }

@@ -125,6 +125,8 @@ function sort(inventory: Inventory, settings: ScanSettings): SortedFunctions {
   return sorted;
 }
 
+const QUOTA = /^the account concurrency quota /;
+
 /** What had to be assumed, each once, with how many functions it concerns. */
 function assumptionsOf(
   functions: readonly FunctionExposure[],
@@ -139,7 +141,9 @@ function assumptionsOf(
       ? spot
       : `${spot} (${count} function${count === 1 ? '' : 's'})`,
   );
-  return [...ofAccount, ...shared];
+  // What is assumed for all together is assumed for each: once is enough.
+  const isOfAccount = ofAccount.some((spot) => QUOTA.test(spot));
+  return [...ofAccount, ...shared.filter((spot) => !isOfAccount || !QUOTA.test(spot))];
 }
 
 /** Whether the worst case of everything together is over a limit the user set. */

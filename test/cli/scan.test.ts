@@ -42,6 +42,30 @@ test('--fail-on exits 3 on findings that bad, and 0 below', async () => {
   expect((await runCli(['scan', '--fail-on', 'low'], calm)).code).toBe(0);
 });
 
+test('without a path it says what it reads instead', async () => {
+  expect((await runCli(['scan'], world)).stderr).toContain(
+    'No path was given: reading template.yaml.',
+  );
+  expect((await runCli(['scan', 'template.yaml'], world)).stderr).toBe('');
+});
+
+test('a file that was named and is no template says what would do, once', async () => {
+  const { code, stderr } = await runCli(['scan', 'a.json'], { files: { 'a.json': '{"name":1}' } });
+  expect(code).toBe(1);
+  expect(stderr.match(/Terraform plan/g)).toHaveLength(1);
+  expect(stderr).toContain('or name its folder');
+});
+
+test('what was named and not read is told even where findings decide the exit code', async () => {
+  const files = { ...world.files, 'broken.yaml': 'a: [' };
+  const { code, stderr } = await runCli(
+    ['scan', 'template.yaml', 'broken.yaml', '--fail-on', 'high'],
+    { files },
+  );
+  expect(code).toBe(3);
+  expect(stderr).toContain('broken.yaml');
+});
+
 test('a finding is accepted with a reason, and a reason is wanted', async () => {
   const accepted = (reason: string) => ({
     files: {

@@ -3,7 +3,9 @@
 
 import { formatUsd, type UsdByPeriod } from '../../core/money';
 import type { ExposureReport, FunctionExposure } from '../exposure-report';
+import { hang, widthOf } from './columns';
 import { forTerminal } from './escape';
+import { narrowTable } from './exposure-narrow';
 import { placeOf } from './text';
 
 const MARKS = { platform: ' ', 'best-effort': '~', assumption: '?' } as const;
@@ -17,6 +19,10 @@ interface Row {
 export interface ExposureTextOptions {
   /** Show each term's formula. */
   hasFormulas?: boolean;
+  /** How wide a line may be; a table that is wider becomes lines of its own for each function. */
+  columns?: number;
+  /** Makes names stand out where there is no table. */
+  highlight?: (text: string) => string;
 }
 
 export function renderExposureText(
@@ -31,7 +37,20 @@ export function renderExposureText(
   if (count > 1)
     rows.push({ label: 'each at its worst, if nothing were shared', usd: report.sumOfFunctions });
   rows.push({ label: `TOTAL, ${count} function${count === 1 ? '' : 's'}`, usd: report.total });
-  return `${[...table(rows), '', ...footer(report)].join('\n')}\n`;
+  const wide = table(rows);
+  const { columns } = options;
+  if (columns === undefined) return textOf([...wide, '', ...footer(report)]);
+  const isNarrow = wide.slice(0, 2).some((line) => widthOf(line) > columns);
+  const lines = isNarrow ? narrowTable(report, { ...options, columns }) : wide;
+  return textOf([...lines, '', ...footer(report).flatMap((line) => fitted(line, columns))]);
+}
+
+const textOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
+
+/** A line that is too long, broken under where its words begin. */
+function fitted(line: string, columns: number): string[] {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  return widthOf(line) <= columns ? [line] : hang(indent, line.trim(), columns);
 }
 
 function functionRows(item: FunctionExposure, options: ExposureTextOptions): Row[] {

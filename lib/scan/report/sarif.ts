@@ -35,7 +35,10 @@ export function renderScanSarif(report: ScanReport, version: string): string {
           driver: { name: 'spendfuse', semanticVersion: version, rules: described.map(ruleOf) },
         },
         invocations: [
-          { executionSuccessful: true, toolExecutionNotifications: notificationsOf(report) },
+          {
+            executionSuccessful: report.problems.every(({ kind }) => kind === 'suppression'),
+            toolExecutionNotifications: notificationsOf(report),
+          },
         ],
         columnKind: 'utf16CodeUnits',
         results,

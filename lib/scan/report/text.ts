@@ -4,6 +4,7 @@
 import type { Finding, Severity } from '../finding';
 import type { Evidence } from '../inventory';
 import type { ScanReport } from '../scan';
+import { laid } from './columns';
 import { forTerminal } from './escape';
 
 export interface TextOptions {
@@ -11,32 +12,63 @@ export interface TextOptions {
   emphasise?: (text: string, severity: Severity) => string;
   /** How many blind spots to show; the rest are counted. */
   blindSpotsMax?: number;
+  /** How wide a line may be; left out, as long as it is. */
+  columns?: number;
 }
 
 export function renderScanText(report: ScanReport, options: TextOptions = {}): string {
-  const emphasise = options.emphasise ?? ((text) => text);
-  const lines = report.findings.flatMap((finding) => findingLines(finding, emphasise));
-  lines.push(...acceptedLines(report), ...blindLines(report, options.blindSpotsMax ?? 20));
+  const lines = alike(report.findings).flatMap((findings) => findingLines(findings, options));
+  lines.push(...acceptedLines(report, options), ...blindLines(report, options));
   for (const { file, problem } of report.problems)
-    lines.push(forTerminal(`problem: ${file} ${problem}`));
+    lines.push(...laid('problem: ', forTerminal(`${file} ${problem}`), options.columns));
   if (lines.length > 0 && lines[lines.length - 1] !== '') lines.push('');
-  lines.push(summaryOf(report));
+  lines.push(...laid('', summaryOf(report), options.columns));
   return `${lines.join('\n')}\n`;
 }
 
-function findingLines(
-  finding: Finding,
-  emphasise: NonNullable<TextOptions['emphasise']>,
-): string[] {
-  const label = emphasise(finding.severity.toUpperCase().padEnd(6), finding.severity);
+/** Neighbours that one and the same fix mends: it is told once, under all of them. */
+function alike(findings: readonly Finding[]): Finding[][] {
+  const groups: Finding[][] = [];
+  for (const finding of findings) {
+    const last = groups[groups.length - 1];
+    const [first] = last ?? [];
+    const isSame =
+      first?.ruleId === finding.ruleId &&
+      first.severity === finding.severity &&
+      first.fix === finding.fix;
+    if (last && isSame) last.push(finding);
+    else groups.push([finding]);
+  }
+  return groups;
+}
+
+const INDENT = ' '.repeat(7);
+
+function findingLines(findings: readonly Finding[], options: TextOptions): string[] {
+  const { columns, emphasise = (text) => text } = options;
+  const [first] = findings;
+  if (!first) return [];
+  const { severity, ruleId, fix } = first;
+  const label = `${emphasise(severity.toUpperCase().padEnd(6), severity)} `;
+  const count = `${findings.length} findings`;
+  const what = findings.length === 1 ? forTerminal(first.message) : count;
+  const headline = laid(label, `${ruleId}: ${what}`, columns);
+  const under = laid(`${INDENT}fix: `, forTerminal(fix), columns);
+  if (findings.length === 1)
+    return [...headline, ...caseLines(first, INDENT, columns), ...under, ''];
+  const cases = findings.flatMap((finding) => [
+    ...laid(INDENT, forTerminal(finding.message), columns),
+    ...caseLines(finding, `${INDENT}  `, columns),
+  ]);
+  return [...headline, ...cases, ...under, ''];
+}
+
+function caseLines(finding: Finding, indent: string, columns: number | undefined): string[] {
   return [
-    `${label} ${finding.ruleId}: ${forTerminal(finding.message)}`,
-    `       at ${placeOf(finding.evidence)}`,
-    ...finding.related.map(
-      ({ evidence, note }) => `       - ${forTerminal(note)} (${placeOf(evidence)})`,
+    ...laid(`${indent}at `, placeOf(finding.evidence), columns),
+    ...finding.related.flatMap(({ evidence, note }) =>
+      laid(`${indent}- `, `${forTerminal(note)} (${placeOf(evidence)})`, columns),
     ),
-    `       fix: ${forTerminal(finding.fix)}`,
-    '',
   ];
 }
 
@@ -46,21 +78,27 @@ export function placeOf(evidence: Evidence): string {
   return forTerminal(`${evidence.file}${line}${path}`);
 }
 
-function acceptedLines(report: ScanReport): string[] {
+function acceptedLines(report: ScanReport, { columns }: TextOptions): string[] {
   if (report.suppressed.length === 0) return [];
-  const lines = report.suppressed.map(({ finding, reason }) =>
-    forTerminal(`  ${finding.ruleId} ${finding.resource}: ${reason}`),
+  const lines = report.suppressed.flatMap(({ finding, reason }) =>
+    laid('  ', forTerminal(`${finding.ruleId} ${finding.resource}: ${reason}`), columns),
   );
   return ['Accepted:', ...lines, ''];
 }
 
-function blindLines(report: ScanReport, most: number): string[] {
+function blindLines(report: ScanReport, { columns, blindSpotsMax = 20 }: TextOptions): string[] {
   const { blindSpots } = report;
   if (blindSpots.length === 0) return [];
   const shown = blindSpots
-    .slice(0, most)
-    .map((spot) => `  ${forTerminal(`${spot.what} ${spot.because}`)} (${placeOf(spot.evidence)})`);
-  const rest = blindSpots.length - shown.length;
+    .slice(0, blindSpotsMax)
+    .flatMap((spot) =>
+      laid(
+        '  ',
+        `${forTerminal(`${spot.what} ${spot.because}`)} (${placeOf(spot.evidence)})`,
+        columns,
+      ),
+    );
+  const rest = blindSpots.length - Math.min(blindSpotsMax, blindSpots.length);
   if (rest > 0) shown.push(`  and ${rest} more, all in the JSON output`);
   return ['Not seen:', ...shown, ''];
 }

@@ -93,6 +93,14 @@ describe('SARIF', () => {
     expect(accepted).toHaveLength(1);
   });
 
+  test('a run that could not read everything is not called successful', () => {
+    const invocation = (report: ScanReport) =>
+      (JSON.parse(render('sarif', report)) as { runs: { invocations: unknown[] }[] }).runs[0]
+        ?.invocations[0];
+    expect(invocation(everything())).toMatchObject({ executionSuccessful: false });
+    expect(invocation(scan([]))).toMatchObject({ executionSuccessful: true });
+  });
+
   test('paths are written as URIs', () => {
     expect(render('sarif')).toContain('"dir/odd%20name%20(1)%25.yaml"');
   });
@@ -185,6 +193,50 @@ describe('text and Markdown', () => {
     });
     expect(painted).toContain('<high>HIGH');
   });
+});
+
+describe('a narrow terminal', () => {
+  const words = (text: string) => text.split(/\s+/).join('');
+  const wider = (text: string, columns: number) =>
+    text.split('\n').filter((line) => [...line].length > columns);
+
+  test.each([40, 60, 80])(
+    'of %d columns gets no longer line, and every word of the scan',
+    (columns) => {
+      const text = renderScan(everything(), 'text', { version: '1', columns });
+      expect(wider(text, columns)).toEqual([]);
+      expect(words(text)).toBe(words(render('text')));
+    },
+  );
+
+  test.each([40, 60])(
+    'of %d columns gets the exposure as lines of its own, with every amount',
+    (columns) => {
+      const report = exposureReport(readInventory(fixturesIn('rules')), {}, awsPriceBook);
+      const options = { version: '1', hasFormulas: true };
+      const text = renderExposure(report, 'text', { ...options, columns });
+      expect(wider(text, columns)).toEqual([]);
+      const amounts = (from: string) => new Set(from.match(/\$[\d,.]*\d/g));
+      expect(amounts(text)).toEqual(amounts(renderExposure(report, 'text', options)));
+    },
+  );
+
+  test('names stand out as the caller has it', () => {
+    const report = exposureReport(readInventory(fixturesIn('rules')), {}, awsPriceBook);
+    const highlight = (text: string) => `<b>${text}`;
+    const text = renderExposure(report, 'text', { version: '1', columns: 40, highlight });
+    expect(text).toContain('<b>TOTAL, ');
+  });
+});
+
+test('findings that one fix mends are told together, with the fix once', () => {
+  const lambda = (name: string) => `${name}: {Type: AWS::Lambda::Function, Properties: {}}`;
+  const report = scan([inline(`Resources: {${lambda('A')}, ${lambda('B')}}`, 'a.yaml')]);
+  const text = renderScan(report, 'text', { version: '1' });
+  expect(text).toMatch(
+    /^MEDIUM no-concurrency-bound: 2 findings\n {7}A has no .*\n {9}at a.yaml:1 .*\n {7}B has no .*\n {9}at .*\n {7}fix: [^\n]+\n\n/,
+  );
+  expect(text.match(/Set reserved concurrency/g)).toHaveLength(1);
 });
 
 describe('JSON', () => {

@@ -3,6 +3,8 @@
 
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LastTick } from '../../lib/aws/contract';
+import { type GuardPolicy, isNeverPaused } from '../../lib/core/policy';
+import type { WatchedFunction } from '../../lib/core/watched-function';
 import { ask } from './cloud-failure';
 import { keyOf, type Table } from './table';
 
@@ -19,3 +21,14 @@ export async function readLastTick({ dynamo, name }: Table): Promise<LastTick | 
   const { Item } = await ask('reading the last tick', () => dynamo.send(command));
   return Item?.tick?.S ? (JSON.parse(Item.tick.S) as LastTick) : null;
 }
+
+/** Of the functions that were found, those that are not looked at, and those that are only ever clamped. */
+export const coverageOf = (
+  functions: readonly WatchedFunction[],
+  policy: GuardPolicy,
+): Pick<LastTick, 'ignored' | 'neverPaused'> => ({
+  ignored: functions.filter(({ override }) => override.isIgnored).length,
+  neverPaused: functions.filter(
+    ({ override, name }) => override.isNeverPaused || isNeverPaused(policy, name),
+  ).length,
+});

@@ -8,7 +8,7 @@ import { type TickReport, tick } from '../../lib/engine/tick';
 import { modeNow } from './armed-mode';
 import { reasonOf } from './cloud-failure';
 import type { Guard } from './guard';
-import { writeLastTick } from './last-tick';
+import { coverageOf, writeLastTick } from './last-tick';
 import { metricLine } from './log';
 
 /** The next tick starts a minute later; what is left then is the time to tell and to write down. */
@@ -43,8 +43,9 @@ export async function runTick(
 }
 
 async function writeDown(guard: Guard, report: TickReport): Promise<void> {
-  const { log, timing, table, memory } = { ...guard, memory: guard.memory };
-  const functions = memory?.functions.length ?? 0;
+  const { log, timing, table, memory, settings } = guard;
+  const all = memory?.functions ?? [];
+  const functions = all.length;
   const verdicts = report.verdicts.filter(isNotable).slice(0, VERDICTS_MAX).map(inBrief);
   log(report.problems.length > 0 ? 'warn' : 'info', 'tick', {
     outcome: report.outcome,
@@ -69,6 +70,7 @@ async function writeDown(guard: Guard, report: TickReport): Promise<void> {
     functions,
     openRecords: report.openRecords,
     readsBought: report.readsBought,
+    ...coverageOf(all, settings.policy),
     problems: report.problems.slice(0, 20),
     verdicts,
     refusals: report.refusals.slice(0, VERDICTS_MAX),

@@ -207,6 +207,9 @@ export interface LastTick {
   readonly functions: number;
   readonly openRecords: number;
   readonly readsBought: number;
+  /** Of the functions, those tagged to be ignored, and those that are only ever clamped. */
+  readonly ignored?: number;
+  readonly neverPaused?: number;
   readonly problems: readonly string[];
   /** Who was judged to be anything but calm or learning; the first fifty. A drill looks for its canary here. */
   readonly verdicts?: ReadonlyArray<{ readonly functionId: string; readonly kind: string }>;

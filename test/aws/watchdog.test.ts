@@ -374,3 +374,25 @@ describe('wrong props', () => {
     );
   });
 });
+
+describe('who watches it', () => {
+  const alarmed = (template: Template) =>
+    Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties as { MetricName: string; AlarmActions: unknown[] },
+    );
+
+  test('an alarm on silence, on failures and on not being let run, each told to people', () => {
+    const alarms = alarmed(watchdog());
+    expect(alarms.map(({ MetricName }) => MetricName).sort()).toEqual([
+      'Errors',
+      'Heartbeat',
+      'Throttles',
+    ]);
+    for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);
+  });
+
+  test('where there is no room for an office, silence tells of throttles', () => {
+    const names = alarmed(watchdog({ hasOffice: false })).map(({ MetricName }) => MetricName);
+    expect(names.sort()).toEqual(['Errors', 'Heartbeat']);
+  });
+});

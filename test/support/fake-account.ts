@@ -6,6 +6,7 @@ import type {
   CallOutcome,
   ChangeSet,
   CommandEvent,
+  GuardAlarm,
   OpenAccount,
   Proposal,
   Stack,
@@ -29,6 +30,8 @@ export interface FakeAccountOptions {
   readonly levers?: () => readonly Lever[];
   /** A second stack, which a drill makes and removes. */
   readonly drill?: DrillStack;
+  /** On the guard itself; may throw. Left out: all three, and calm. */
+  readonly alarms?: () => readonly GuardAlarm[];
   /** What a survey finds. */
   readonly answers?: Partial<AccountAnswers>;
   /** Runs in the middle of a proposal and of an execution. */
@@ -107,6 +110,7 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
         if (!options.answer) throw new Error(`nobody answers ${event.command}`);
         return options.answer(event);
       },
+      alarmsOn: async () => options.alarms?.() ?? CALM_ALARMS,
       call: async () => options.call?.() ?? { kind: 'ran' },
       leversOf: async () => options.levers?.() ?? [],
     };
@@ -140,6 +144,10 @@ function withDrill(account: Account, drill: DrillStack, proposals: readonly Prop
     },
   };
 }
+
+const CALM_ALARMS: readonly GuardAlarm[] = (['silence', 'errors', 'throttles'] as const).map(
+  (name) => ({ name, state: 'OK', sinceMs: null }),
+);
 
 const stackOf = (given: Partial<Stack>): Stack => ({
   name: 'spendfuse',

@@ -78,6 +78,15 @@ export type CallOutcome =
   | { readonly kind: 'refused' }
   | { readonly kind: 'failed'; readonly because: string };
 
+export type AlarmName = 'silence' | 'errors' | 'throttles';
+
+/** An alarm on the guard itself. `none`: there is no such alarm. */
+export interface GuardAlarm {
+  readonly name: AlarmName;
+  readonly state: string;
+  readonly sinceMs: number | null;
+}
+
 export interface Account {
   caller(): Promise<Caller>;
   stack(name: string): Promise<Stack | undefined>;
@@ -95,6 +104,10 @@ export interface Account {
   survey(caller: Caller): Promise<AccountAnswers>;
   /** The watchdog's answer, not yet trusted. */
   command(watchdogName: string, event: CommandEvent): Promise<unknown>;
+  alarmsOn(guard: {
+    readonly guard: string;
+    readonly watchdogName: string;
+  }): Promise<readonly GuardAlarm[]>;
   /** Calls a function and waits for it. */
   call(functionName: string): Promise<CallOutcome>;
   /** The levers that a function called by nobody but us can have. */

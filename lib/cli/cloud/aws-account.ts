@@ -5,11 +5,13 @@
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { CommandEvent } from '../../aws/contract';
 import { Failure } from '../mistake';
 import type { Account, AccountOptions, Caller } from './account';
+import { guardAlarms } from './aws-alarms';
 import { callFunction, functionLevers } from './aws-canary';
 import { discardChangeSet, proposeChangeSet } from './aws-change-set';
 import { failureOf, noRegion } from './aws-problems';
@@ -38,6 +40,7 @@ export async function openAwsAccount(options: AccountOptions): Promise<Account> 
     maxAttempts: 1,
     requestHandler: { requestTimeout: 15_000 },
   });
+  const cloudWatch = new CloudWatchClient({ ...settings, region });
   const guarded = async <T>(service: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -59,6 +62,7 @@ export async function openAwsAccount(options: AccountOptions): Promise<Account> 
     remove: (name, onEvent) => inCloudFormation(() => removeStack(cloudFormation, name, onEvent)),
     survey: (caller) => guarded('AWS', () => surveyAccount({ ...settings, region }, caller)),
     command: (name, event) => guarded('Lambda', () => invoke(lambda, name, event)),
+    alarmsOn: (guard) => guarded('CloudWatch', () => guardAlarms(cloudWatch, guard)),
     call: (name) => callFunction(brief, name),
     leversOf: (name) => guarded('Lambda', () => functionLevers(brief, name)),
   };

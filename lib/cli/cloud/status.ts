@@ -2,11 +2,13 @@
 // The one verb whose exit code can say that something is paused, for scripts that wait for it.
 
 import { EXIT, type ExitCode } from '../exit-codes';
+import { Failure } from '../mistake';
 import { renderStatus, type StatusView } from '../render/status-text';
 import type { Session } from '../session';
 import {
   command,
   decisionsOf,
+  type FoundGuard,
   findGuard,
   type GuardPlace,
   historyOf,
@@ -30,6 +32,8 @@ export async function status(request: StatusRequest, session: Session): Promise<
   const decided = decisionsOf(answer);
   const past = request.history ? await historyOf(found, answer, functions) : null;
   const office = answer.status?.office;
+  const guard = answer.status?.guard ?? request.stackName;
+  const alarms = await alarmsOf(found, guard);
   const shown = records.filter(
     ({ functionName, functionId, recordId }) =>
       functions.length === 0 ||
@@ -38,13 +42,20 @@ export async function status(request: StatusRequest, session: Session): Promise<
   const view: StatusView = {
     caller: found.caller,
     address: { ...request, region: found.caller.region },
-    guard: answer.status?.guard ?? request.stackName,
+    guard,
     stackStatus: found.stack?.status ?? null,
     mode: answer.mode,
     deployedMode: answer.status?.deployedMode ?? answer.mode,
     lastTick: answer.status?.lastTick ?? null,
     records: shown,
-    problems: [...answer.problems, ...problems, ...decided.problems, ...(past?.problems ?? [])],
+    alarms: alarms.alarms,
+    problems: [
+      ...alarms.problems,
+      ...answer.problems,
+      ...problems,
+      ...decided.problems,
+      ...(past?.problems ?? []),
+    ],
     nowMs: io.nowMs(),
     hasHistory: request.history,
     history: past,
@@ -54,6 +65,16 @@ export async function status(request: StatusRequest, session: Session): Promise<
   return request.exitCode && shown.length > 0 ? EXIT.paused : EXIT.ok;
 }
 
+/** Nobody has to be allowed to see them: then that is said, and the rest of the status stands. */
+async function alarmsOf({ account, watchdogName }: FoundGuard, guard: string) {
+  try {
+    return { alarms: await account.alarmsOn({ guard, watchdogName }), problems: [] };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { alarms: null, problems: [`its alarms cannot be read: ${error.message}`] };
+  }
+}
+
 function statusJson({
   caller,
   guard,
@@ -61,6 +82,7 @@ function statusJson({
   mode,
   deployedMode,
   lastTick,
+  alarms,
   records,
   problems,
   office,
@@ -75,6 +97,7 @@ function statusJson({
     mode,
     deployedMode,
     lastTick,
+    alarms,
     paused: records,
     ...(office ? { office } : {}),
     ...(history ? { history: { records: history.records, decisions: history.decisions } } : {}),

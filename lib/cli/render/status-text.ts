@@ -5,7 +5,7 @@ import type { PauseRecord } from '../../core/pause-record';
 import { describeLever } from '../../core/target';
 import { formatUtc, formatUtcClock } from '../../core/time';
 import { formatCount } from '../../core/verdict';
-import type { Caller, LastTick } from '../cloud/account';
+import type { Caller, GuardAlarm, LastTick } from '../cloud/account';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 import { formatSeconds } from './durations';
@@ -22,6 +22,8 @@ export interface StatusView {
   readonly deployedMode: 'observe' | 'enforce';
   readonly lastTick: LastTick | null;
   readonly records: readonly PauseRecord[];
+  /** On the guard itself; null where they cannot be read. */
+  readonly alarms: readonly GuardAlarm[] | null;
   readonly problems: readonly string[];
   readonly nowMs: number;
   readonly hasHistory: boolean;
@@ -76,7 +78,7 @@ function problemLines(view: StatusView, { colors, columns }: Style): string[] {
   const age = lastTick === null ? null : Math.max(0, Math.round((nowMs - lastTick.atMs) / 1000));
   const isSilent = age === null || age > SILENT_SECONDS;
   const ago = age === null ? 'it has not looked yet' : `last looked ${formatSeconds(age)} ago`;
-  const seen = lastTick ? `, at ${formatCount(lastTick.functions)} functions` : '';
+  const seen = lastTick ? `, at ${coverageOf(lastTick)}` : '';
   const outcome = lastTick && lastTick.outcome !== 'done' ? ` (${lastTick.outcome})` : '';
   const line = `${ago}${seen}${outcome}`;
   return [
@@ -87,10 +89,45 @@ function problemLines(view: StatusView, { colors, columns }: Style): string[] {
           columns,
         )
       : hang('', line, columns)),
+    ...alarmLines(view, { colors, columns }),
     ...[...(lastTick?.problems ?? []), ...problems].flatMap((problem) =>
       hang(colors.yellow('problem '), printable(problem), columns),
     ),
   ];
+}
+
+/** "240 functions, 2 of them ignored, 1 never paused" */
+function coverageOf({ functions, ignored = 0, neverPaused = 0 }: LastTick): string {
+  const parts = [
+    ...(ignored > 0 ? [`${formatCount(ignored)} of them ignored`] : []),
+    ...(neverPaused > 0 ? [`${formatCount(neverPaused)} never paused`] : []),
+  ];
+  return [`${formatCount(functions)} functions`, ...parts].join(', ');
+}
+
+const ALARM_WORDS: Readonly<Record<string, string>> = {
+  OK: 'calm',
+  ALARM: 'IN ALARM',
+  INSUFFICIENT_DATA: 'without data',
+  none: 'not there',
+};
+
+/** Who watches the watchdog. That the account guard has no alarm on throttles is as it is made: silence tells later. */
+function alarmLines(
+  { alarms }: StatusView,
+  { colors, columns }: Pick<Style, 'colors' | 'columns'>,
+): string[] {
+  if (alarms === null) return [];
+  const words = alarms.flatMap(({ name, state, sinceMs }) => {
+    if (name === 'throttles' && state === 'none') return [];
+    const since = sinceMs === null || state !== 'ALARM' ? '' : ` since ${formatUtc(sinceMs)}`;
+    return [`${name} ${ALARM_WORDS[state] ?? printable(state)}${since}`];
+  });
+  const isCalm = alarms.every(
+    ({ name, state }) => state === 'OK' || (name === 'throttles' && state === 'none'),
+  );
+  const line = `alarms on the guard: ${words.join(', ')}`;
+  return hang('', isCalm ? line : colors.yellow(line), columns);
 }
 
 function recordLines(record: PauseRecord, view: StatusView, style: Style): string[] {

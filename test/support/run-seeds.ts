@@ -13,6 +13,7 @@ import type { Lever } from '../../lib/core/target';
 import type { FaultLevel } from '../../lib/simulator/faults';
 import type { MinuteOfRun, RunReport } from '../../lib/simulator/report';
 import { projectRoot } from '../tidy/source-tree';
+import type { Conservation } from './small-worlds';
 
 export interface Seeds {
   readonly scenario: string;
@@ -39,6 +40,7 @@ const RUNNER = `
 import { guardBill } from './bench/guard-bill';
 import { scenarioNamed } from './lib/simulator/scenarios/table';
 import { simulateRun } from './lib/simulator/simulate';
+import { conservationOf } from './test/support/small-worlds';
 
 async function runs(jobs) {
   const told = [];
@@ -56,8 +58,8 @@ async function runs(jobs) {
   return told;
 }
 
-const { jobs, bill } = JSON.parse(process.argv[2]);
-const work = bill ? guardBill(...bill) : runs(jobs);
+const { jobs, bill, worlds } = JSON.parse(process.argv[2]);
+const work = bill ? guardBill(...bill) : worlds ? conservationOf(...worlds) : runs(jobs);
 work.then(
   (result) => process.stdout.write(JSON.stringify(result)),
   (failure) => {
@@ -110,3 +112,8 @@ export const billOf = async (
   seed: number,
 ): Promise<GuardBill> =>
   JSON.parse(await print({ bill: [functionCount, days, seed] })) as GuardBill;
+
+export const conservedIn = async (
+  seeds: number,
+  how: 'replay' | 'discard',
+): Promise<Conservation> => JSON.parse(await print({ worlds: [seeds, how] })) as Conservation;

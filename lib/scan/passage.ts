@@ -47,14 +47,10 @@ function throughNode(
   if (kind === 'function') return throughFunction(into, out);
   if (kind === 'bus') return throughBus(into, out, lookup);
   if (!changesMeet(into.scope, out.scope)) return undefined;
-  const keys = kind === 'bucket' ? keysMeet(into.scope.keys ?? ['*'], out.scope) : 'high';
+  const keys = kind === 'bucket' ? keysWrittenMeet(into, out) : 'high';
   if (keys === undefined) return undefined;
   const narrowed = into.scope.isNarrowed === true || out.scope.isNarrowed === true;
-  return narrowed
-    ? lowered(weaker(keys, into.confidence))
-    : keys === 'high'
-      ? 'high'
-      : lowered(into.confidence);
+  return narrowed ? lowered(weaker(keys, into.confidence)) : keys;
 }
 
 /** Destinations exist only for events that came asynchronously, failure destinations of a mapping only for it. */
@@ -69,7 +65,13 @@ function changesMeet(written: Scope, heard: Scope): boolean {
   return written.changes.some((change) => heard.changes?.includes(change));
 }
 
-/** `high` when everything written is heard, `medium` when some of it may be. */
+/** Who listens to a part of a bucket knows why, and a permission does not say which part is meant. */
+function keysWrittenMeet(into: Edge, out: Edge): Confidence | undefined {
+  const met = keysMeet(into.scope.keys ?? ['*'], out.scope);
+  return met === 'low' && !into.isInferred ? 'medium' : met;
+}
+
+/** `high` when everything written is heard, `medium` when some of it may be, `low` when hardly any need be. */
 export function keysMeet(patterns: readonly string[], heard: Scope): Confidence | undefined {
   const { prefix = '', suffix = '' } = heard;
   let best: Confidence | undefined;
@@ -87,7 +89,9 @@ function keyMeets(pattern: string, prefix: string, suffix: string): Confidence |
   const startsWell = head.startsWith(prefix) || (!isExact && prefix.startsWith(head));
   const endsWell = tail.endsWith(suffix) || (!isExact && suffix.endsWith(tail));
   if (!startsWell || !endsWell) return undefined;
-  return head.startsWith(prefix) && tail.endsWith(suffix) ? 'high' : 'medium';
+  if (!head.startsWith(prefix)) return 'low';
+  if (tail.endsWith(suffix)) return 'high';
+  return prefix === '' ? 'low' : 'medium';
 }
 
 /** PutEvents cannot speak for AWS services; whose events a rule hears decides. */

@@ -23,7 +23,9 @@ const FOUND: readonly [
   ['eventbridge-everything', 'Audit > Bus > AuditAny', 'medium'],
   ['eventbridge-own-source', 'Audit > Bus > AuditAny', 'high'],
   ['eventbridge-source-in-environment', 'Audit > default > AuditAny', 'medium'],
+  ['firehose-same-prefix', 'Index > Stream > Lake', 'high'],
   ['function-url-self', 'Crawler > Address', 'medium'],
+  ['kinesis-by-consumer', 'Enrich > Clicks', 'high'],
   ['kinesis-write-back', 'Enrich > Clicks', 'medium'],
   ['lambda-pair', 'Left > Right', 'high', 'covered'],
   ['lambda-self-invoke', 'Batch', 'high', 'covered'],
@@ -36,14 +38,17 @@ const FOUND: readonly [
   ['s3-same-prefix', 'Thumbnail > Images', 'high', 'covered'],
   ['s3-through-eventbridge', 'Process > Inbox > ProcessCreated', 'high'],
   ['s3-through-queue', 'Process > Inbox > Arrived', 'high', 'covered'],
+  ['s3-two-prefixes', 'Clean > Data > Report > Data', 'high', 'covered'],
   ['sns-republish', 'Relay > News', 'high', 'covered'],
   ['sns-to-queue-and-back', 'Relay > News > Inbox', 'high', 'covered'],
+  ['sqs-by-condition', 'Worker > Jobs', 'high', 'covered'],
   ['sqs-by-name', 'Retry > Orders', 'high', 'covered'],
   ['sqs-imported-queue', `Retry > \${parameter QueueArn has no default}`, 'medium', 'covered'],
   ['sqs-ping-pong', 'Left > Pong > Right > Ping', 'high', 'covered'],
   ['sqs-redriven-for-ever', 'PutBack > Main > Dead', 'medium', 'failure'],
   ['sqs-requeue', 'Worker > Jobs', 'high', 'covered'],
   ['sqs-through-pipe', 'Worker > Jobs > Feed', 'high'],
+  ['step-functions-by-alias', 'Poll > Flow', 'high'],
   ['step-functions-nested', 'Step > Jobs > Starter > Outer', 'high'],
   ['step-functions-restart', 'Poll > Flow', 'high'],
   ['wildcard-with-named-environment', 'Worker > Jobs', 'medium', 'covered'],
@@ -137,6 +142,7 @@ describe('the search', () => {
     const role = `  All: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: [${arns}]}]}}]}}`;
     const search = findLoops(
       inventoryOf(`Resources:\n${[...queues, ...functions, role].join('\n')}`),
+      'low',
     );
     expect(search.isIncomplete).toBe(true);
     expect(search.loops.length).toBeGreaterThan(0);

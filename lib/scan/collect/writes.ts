@@ -66,6 +66,7 @@ const READS: Partial<Record<NodeKind, RegExp>> = {
 
 export function collectWrites(desk: Collection): void {
   const byRole = statementsByRole(desk);
+  const shared = sharedRoles(desk);
   for (const item of desk.inventory.functions) {
     if (item.cloud !== 'aws' || item.machinery !== undefined) continue;
     const resource = desk.resources.get(item.id);
@@ -81,15 +82,29 @@ export function collectWrites(desk: Collection): void {
       continue;
     }
     item.hasKnownRole = true;
-    collectGrants(item, statements ?? [], desk);
+    collectGrants({ item, sharers: shared.get(role) ?? [item] }, statements ?? [], desk);
   }
 }
 
-function collectGrants(
-  item: FunctionItem,
-  statements: readonly Statement[],
-  desk: Collection,
-): void {
+/** Who runs as each role: what all of them may do is what one of them does. */
+function sharedRoles(desk: Collection): Map<string, FunctionItem[]> {
+  const shared = new Map<string, FunctionItem[]>();
+  for (const item of desk.inventory.functions) {
+    const resource = desk.resources.get(item.id);
+    const role = resource && roleOf(resource, desk);
+    if (role !== undefined) shared.set(role, [...(shared.get(role) ?? []), item]);
+  }
+  return shared;
+}
+
+/** A function, and all that run as the same role. */
+interface Grantee {
+  item: FunctionItem;
+  sharers: readonly FunctionItem[];
+}
+
+function collectGrants(grantee: Grantee, statements: readonly Statement[], desk: Collection): void {
+  const { item } = grantee;
   const denied = statements.filter(
     (statement) => !statement.isAllow && Object.keys(statement.condition).length === 0,
   );
@@ -98,7 +113,7 @@ function collectGrants(
       desk.blind(`what ${item.name} may do`, statement.unread, statement.evidence);
     if (!statement.isAllow) continue;
     for (const [kind, granted] of grantedByKind(statement)) {
-      addEdges(item, statement, { kind, granted, denied }, desk);
+      addEdges(grantee, statement, { kind, granted, denied }, desk);
     }
   }
 }
@@ -143,13 +158,14 @@ interface Grant {
   denied: readonly Statement[];
 }
 
-function addEdges(item: FunctionItem, statement: Statement, grant: Grant, desk: Collection): void {
+function addEdges(grantee: Grantee, statement: Statement, grant: Grant, desk: Collection): void {
+  const { item } = grantee;
   const { kind, granted, denied } = grant;
   for (const text of statement.resources) {
     const matches = desk.identity.matches(text, kind, statement.stack);
     if (matches.some((match) => match.precision === 'everything')) noteEverything(item, kind, desk);
     for (const match of matches) {
-      const confidence = confidenceOf(item, match, kind, granted.breadth);
+      const confidence = confidenceOf(grantee, match, granted.breadth);
       if (confidence === undefined || (match.id === item.id && match.precision !== 'exact'))
         continue;
       const allowed = granted.actions.filter(
@@ -190,19 +206,21 @@ function addDirectWay(caller: FunctionItem, match: Match, desk: Collection): voi
   });
 }
 
-function confidenceOf(
-  item: FunctionItem,
-  match: Match,
-  kind: NodeKind,
-  breadth: Breadth,
-): Confidence | undefined {
-  const isNamed = item.environmentRefs.includes(match.id);
+function confidenceOf(grantee: Grantee, match: Match, breadth: Breadth): Confidence | undefined {
+  const isNamed = grantee.item.environmentRefs.includes(match.id);
   if (match.precision === 'everything') return isNamed ? 'low' : undefined;
   if (match.precision === 'pattern') return isNamed ? 'medium' : 'low';
+  if (grantee.sharers.length > 1) return isToldAlone(grantee, match) ? 'medium' : 'low';
   if (breadth === 'named') return 'high';
   if (breadth === 'mixed') return 'medium';
-  // A bucket's event brings the bucket's name; anything else the function must be told where to write.
-  return isNamed || (breadth === 'bundle' && kind === 'bucket') ? 'medium' : 'low';
+  // Whoever only reads is often handed a bundle: it counts where the function is also told the name.
+  return isNamed ? 'medium' : 'low';
+}
+
+/** Of those that share a role, the one whose own settings name the resource is the one that writes there. */
+function isToldAlone({ item, sharers }: Grantee, match: Match): boolean {
+  const told = sharers.filter((sharer) => sharer.environmentRefs.includes(match.id));
+  return told.length === 1 && told[0] === item;
 }
 
 function scopeOf(

@@ -58,10 +58,21 @@ function candidateOf(input: ExposureInput, pool: number, book: PriceBook): Candi
   return { from, usdAt };
 }
 
-/** All that decides what a function spends: an app's functions are mostly alike, and each kind is priced once. */
-function shapeOf(input: ExposureInput): ExposureInput {
+const curves = new WeakMap<PriceBook, Map<string, Candidate>>();
+/** More kinds of functions than one run ever meets; beyond it the memory is worth more than the time. */
+const CURVES_MAX = 2_000;
+
+/** An app's functions are mostly alike, in one stack and the next: each kind is priced once. */
+function curveOf(input: ExposureInput, pool: number, book: PriceBook): Candidate {
   const waysIn = input.waysIn.map((way) => ({ ...way, label: undefined }));
-  return { ...input, name: 'alike', waysIn };
+  const alike: ExposureInput = { ...input, name: 'alike', waysIn };
+  const known = curves.get(book) ?? new Map<string, Candidate>();
+  curves.set(book, known);
+  const key = JSON.stringify([pool, alike]);
+  const curve = known.get(key) ?? candidateOf(alike, pool, book);
+  if (known.size >= CURVES_MAX) known.clear();
+  known.set(key, curve);
+  return curve;
 }
 
 interface Holder {
@@ -177,16 +188,9 @@ export function accountExposure(
   const functions = placed.map((input) => exposureOf(input, book));
   const sumOfFunctions = sumUsd(functions);
   const own = sumUsd(functions.filter((_, index) => isReserved(placed[index])));
-  const curves = new Map<string, Candidate>();
   const candidates = placed
     .filter((input) => !isReserved(input))
-    .map((input) => {
-      const alike = shapeOf({ ...input, accountConcurrency: quota });
-      const key = JSON.stringify(alike);
-      const curve = curves.get(key) ?? candidateOf(alike, shared, book);
-      curves.set(key, curve);
-      return curve;
-    });
+    .map((input) => curveOf({ ...input, accountConcurrency: quota }, shared, book));
   const throttle = limits.apiThrottle ?? API_ACCOUNT_THROTTLE;
   const terms = functions.flatMap((exposure) => exposure.terms);
   const over = sharedThrottleUsd(placed, terms, throttle, book);

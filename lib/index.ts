@@ -13,6 +13,7 @@ export {
 export type { Api } from './aws/api-stage';
 export { ApiThrottle, type ApiThrottleProps, type RouteThrottle } from './aws/api-throttle';
 export { BudgetAlarm, type BudgetAlarmProps } from './aws/budget-alarm';
+export { ChatActions, type ChatActionsProps, type ChatChannel } from './aws/chat-actions';
 export { ConcurrencyCap, type ConcurrencyCapProps } from './aws/concurrency-cap';
 export { ConfirmPage, type ConfirmPageProps } from './aws/confirm-page';
 export type { FunctionProtection } from './aws/function-protection';

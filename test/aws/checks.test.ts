@@ -3,10 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, Validations } from 'aws-cdk-lib';
+import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { AccountGuard } from '../../lib/aws/account-guard';
 import { AlertChannel } from '../../lib/aws/alert-channel';
+import { ChatActions } from '../../lib/aws/chat-actions';
 import { ConfirmPage } from '../../lib/aws/confirm-page';
 import { Usd } from '../../lib/aws/usd';
 import { WalletGuard } from '../../lib/aws/wallet-guard';
@@ -81,6 +83,24 @@ test('a guard with a channel and a confirm page has no finding', () => {
     new ConfirmPage(stack, 'Confirm', { watchdog, codePath });
   });
   expect(findings).toEqual([]);
+});
+
+test('buttons add no finding to those that a chat channel has', () => {
+  const chat = (hasButtons: boolean) =>
+    findingsIn((app) => {
+      const stack = testStack({}, app);
+      const channel = new SlackChannelConfiguration(stack, 'Slack', {
+        slackChannelConfigurationName: 'oncall',
+        slackWorkspaceId: 'T1',
+        slackChannelId: 'C1',
+      });
+      const { watchdog } = new WalletGuard(stack, 'Guard', {
+        codePath,
+        alertEmail: 'a@example.com',
+      });
+      if (hasButtons) new ChatActions(stack, 'Buttons', { watchdog, channels: [channel] });
+    });
+  expect(chat(true)).toEqual(chat(false));
 });
 
 /** A Python tool that not every machine has: `pip install cfn-lint` brings it. */

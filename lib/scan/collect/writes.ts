@@ -3,6 +3,7 @@
 // wildcard resource is no edge at all unless the function also names the resource, and then a weak one.
 
 import type { Confidence, FunctionItem, NodeKind, Scope } from '../inventory';
+import { referencesIn } from '../token';
 import { textsOf } from '../tree';
 import type { Collection } from './collection';
 import { globMatches, type Match } from './identity';
@@ -165,6 +166,7 @@ function addEdges(grantee: Grantee, statement: Statement, grant: Grant, desk: Co
     const matches = desk.identity.matches(text, kind, statement.stack);
     if (matches.some((match) => match.precision === 'everything')) noteEverything(item, kind, desk);
     for (const match of matches) {
+      if (isBesideTheData(kind, text, match)) continue;
       const confidence = confidenceOf(grantee, match, granted.breadth);
       if (confidence === undefined || (match.id === item.id && match.precision !== 'exact'))
         continue;
@@ -191,6 +193,13 @@ function addEdges(grantee: Grantee, statement: Statement, grant: Grant, desk: Co
       } else desk.writes(edge);
     }
   }
+}
+
+/** Writing to an index, a stream or a bare bucket is granted in vain: items are a table's, objects have keys. */
+function isBesideTheData(kind: NodeKind, text: string, { rest, precision }: Match): boolean {
+  if (kind === 'table')
+    return /^(index|stream)\//.test(rest) || referencesIn(text)[0]?.attribute === 'StreamArn';
+  return kind === 'bucket' && precision === 'exact' && rest === '';
 }
 
 /** Being callable by another function is a way in like any other. */

@@ -46,6 +46,7 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
     const isGuards = isWatchdog(incoming);
     apis.note(asked);
     const answer =
+      rules.refusesRun(asked) ??
       (await invoked(asked)) ??
       rules.answer(asked, isGuards) ??
       apis.answer(asked) ??

@@ -56,6 +56,18 @@ export class LambdaRules {
     return PASSED;
   }
 
+  /** Who has nothing reserved runs nothing: Lambda's API reference, Invoke, 2026-04. */
+  refusesRun({ method, path }: Asked): RuleAnswer | undefined {
+    if (method !== 'POST' || !/\/invocations\b/.test(path)) return PASSED;
+    if (this.reserved.get(nameIn(path) ?? '') !== 0) return PASSED;
+    const Reason = 'ReservedFunctionConcurrentInvocationLimitExceeded';
+    return {
+      status: 429,
+      error: 'TooManyRequestsException',
+      json: { Type: 'User', Reason, message: 'Rate Exceeded.' },
+    };
+  }
+
   /** Reserved concurrency by function, as it was last accepted; without an entry there is none. */
   reservations(): ReadonlyMap<string, number> {
     return this.reserved;

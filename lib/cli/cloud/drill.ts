@@ -202,7 +202,6 @@ function portsOf(guard: FoundGuard, canary: Canary, session: Session): DrillPort
           {
             command: 'resume',
             functions: [recordId],
-            backlog: 'discard',
             by: guard.caller.principal,
             because: 'the drill is over',
           },

@@ -121,7 +121,10 @@ async function seen(drill: Drill): Promise<Finding> {
   if (!sight) return failed(`the guard does not answer: ${flood.problem}`);
   if (!isIt) return failed(whyNotPaused(sight, ports.now()));
   if (plan.isDetectionOnly) return wouldHavePaused(sight, plan);
-  return done(sight.record?.because ?? sight.refusal?.because ?? `${sight.verdict}`);
+  const { record, refusal, verdict, lastTick } = sight;
+  return record
+    ? done(record.because, record.openedAtMs)
+    : done(refusal?.because ?? `${verdict}`, lastTick?.atMs);
 }
 
 function wouldHavePaused({ problems, lastTick }: Sight, { functionName }: DrillPlan): Finding {

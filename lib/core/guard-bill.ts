@@ -1,16 +1,32 @@
 // What the guard itself costs, so that it can keep a budget like everything else it watches.
 // Fixed costs come from running once a minute; the rest is bought as metric reads, one function at a time.
 
+import { MB_PER_GB } from './money';
 import { marginalUsd, type PriceBook } from './prices';
 import { MINUTES_PER_MONTH } from './time';
 
+export type ReadWhy = 'suspect' | 'probation' | 'drill-down' | 'newborn' | 'sweep' | 'back-fill';
+
 /** Invocations and Duration: what a function's dollars are made of. */
 export const METRICS_PER_READ = 2;
+/** Where a verdict is near, throttles and errors matter too: demand that is turned away, calls that fail. */
+const METRICS_NEAR_A_VERDICT = 4;
+
+/** How many metrics such a read buys; each costs as much as the first. */
+export const metricsFor = (why: ReadWhy | undefined): number =>
+  why === 'probation' || why === 'suspect' ? METRICS_NEAR_A_VERDICT : METRICS_PER_READ;
+
+/** What is bought, in reads of the plain kind: what a ledger counts in. */
+export const readsIn = (reads: ReadonlyArray<{ readonly why: ReadWhy }>): number =>
+  reads.reduce((sum, { why }) => sum + metricsFor(why) / METRICS_PER_READ, 0);
+
 /** Invocations and ConcurrentExecutions, without dimensions: the account as a whole. */
 export const ACCOUNT_METRICS = 2;
 
-/** A tick's own run: 256 MB on arm64 for about 0.6 s, measured on the bundled watchdog against local endpoints. */
-const TICK_GB_SECONDS = 0.25 * 0.6;
+/** The watchdog's size, on arm64; what is deployed must have the same. */
+export const WATCHDOG_MEMORY_MB = 512;
+/** A tick's own run takes about 0.6 s, measured on the bundled watchdog against local endpoints. */
+const TICK_GB_SECONDS = (WATCHDOG_MEMORY_MB / MB_PER_GB) * 0.6;
 const TICK_LOG_KB = 0.5;
 /** A lease taken and given up, and the open records looked for. */
 const TICK_JOURNAL_WRITES = 2;

@@ -3,6 +3,7 @@
 // comes round to all in turn. One read returns every minute since the last one, so waiting loses no detail.
 
 import type { DetectorState } from './baseline';
+import { METRICS_PER_READ, metricsFor, type ReadWhy, readsIn } from './guard-bill';
 import { MINUTES_PER_DAY } from './time';
 
 export interface ReadLedger {
@@ -23,8 +24,6 @@ export const NEW_LEDGER: ReadLedger = Object.freeze({
   sweptThrough: '',
   askedAtMinute: {},
 });
-
-export type ReadWhy = 'suspect' | 'probation' | 'drill-down' | 'newborn' | 'sweep' | 'back-fill';
 
 export interface PlannedRead {
   readonly functionId: string;
@@ -97,10 +96,12 @@ export function planReads(input: ReadPlanInput): ReadPlan {
     else if (isDrillDown) chosen.set(id, 'drill-down');
   }
   const floor = -LEDGER_DAYS_OWED * MINUTES_PER_DAY * input.readsPerMinute;
-  const borrowed = Math.floor(earned - chosen.size - reads.length - floor);
+  const costOfChosen = (): number =>
+    [...chosen.values()].reduce((sum, why) => sum + metricsFor(why) / METRICS_PER_READ, 0);
+  const borrowed = Math.floor(earned - costOfChosen() - reads.length - floor);
   for (const id of newborn(known, chosen, input).slice(0, Math.max(0, borrowed)))
     chosen.set(id, 'newborn');
-  const spare = Math.floor(earned - chosen.size - reads.length);
+  const spare = Math.floor(earned - costOfChosen() - reads.length);
   const rest = known.filter((id) => !chosen.has(id));
   const swept = nextInTurn(rest, input.ledger.sweptThrough, spare);
   for (const id of swept) chosen.set(id, 'sweep');
@@ -109,7 +110,7 @@ export function planReads(input: ReadPlanInput): ReadPlan {
   return {
     reads,
     ledger: {
-      reads: Math.max(floor, earned - reads.length),
+      reads: Math.max(floor, earned - readsIn(reads)),
       atMinute: nowMinute,
       sweptThrough: swept[swept.length - 1] ?? input.ledger.sweptThrough,
       ...askedAfter(unknown, needed, input),

@@ -2,7 +2,7 @@
 // It changes nothing in the cloud. A port that fails leaves what was known and adds a problem; it never adds a zero.
 
 import type { AccountVerdict } from '../core/account-verdict';
-import { readsPerMinute, usdPerFunctionRead } from '../core/guard-bill';
+import { readsIn, readsPerMinute, usdPerFunctionRead } from '../core/guard-bill';
 import { isHolding, type PauseRecord } from '../core/pause-record';
 import { type PlannedRead, planReads, type ReadPlan } from '../core/read-plan';
 import { epochMinuteOf } from '../core/time';
@@ -60,7 +60,7 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
     },
     watched,
     account: verdict,
-    readsBought: plan.reads.length,
+    readsBought: readsIn(plan.reads),
     isDrillDown: plan.isDrillDown,
     problems,
   };

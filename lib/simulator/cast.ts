@@ -1,6 +1,7 @@
 // The functions that scenarios put on stage: settings with sane defaults, and the bystanders every account has.
 // Bystanders are what makes a wrong pause visible: each is honest, and none may ever be touched.
 
+import { WATCHDOG_MEMORY_MB } from '../core/guard-bill';
 import { AsyncInlet, type AsyncOptions } from './cloud/async-inlet';
 import { Mapping } from './cloud/mapping';
 import { QueueInlet, type QueueOptions } from './cloud/queue-inlet';
@@ -105,7 +106,7 @@ function addGuard(cloud: SimulatedCloud): void {
   addSync(
     cloud,
     specOf('spendfuse-watchdog', {
-      billing: { memoryMb: 256, architecture: 'arm64' },
+      billing: { memoryMb: WATCHDOG_MEMORY_MB, architecture: 'arm64' },
       timeoutSeconds: 900,
       durationSeconds: 0.6,
       reserved: 1,

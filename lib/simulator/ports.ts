@@ -2,13 +2,14 @@
 // Nothing is decided here; rules live in the cloud, and failures on the wire.
 
 import type { AlertEvent } from '../core/alert';
+import type { ReadWhy } from '../core/guard-bill';
 import type { Lever } from '../core/target';
 import type { AccountSample, Reading, UsageSample } from '../core/usage';
 import type { Brake, Journal, Meter, Notifier, Ports, ReadRequest } from '../engine/ports';
 import type { ControlPlane } from './cloud/control-plane';
 import type { JournalStore } from './cloud/journal-store';
 import { accountUsageOf, usageOf } from './cloud/metric-reader';
-import { ACCOUNT_METRICS, type GuardBooks, METRICS_PER_READ } from './guard-books';
+import { ACCOUNT_METRICS, type GuardBooks, metricsFor } from './guard-books';
 import type { Process } from './timeline';
 import type { Watcher } from './watcher';
 import { Wire, type WireOptions } from './wire';
@@ -36,6 +37,10 @@ export function portsOf(world: World, process: Process): Ports {
   };
 }
 
+/** The plan says why it reads; without a reason a read is the plain one. */
+const metricsOf = (requests: ReadonlyArray<ReadRequest & { readonly why?: ReadWhy }>): number =>
+  requests.reduce((sum, { why }) => sum + metricsFor(why), 0);
+
 function meterOf({ cloud, control, books, faults, watcher }: World, wire: Wire): Meter {
   return {
     discover: () =>
@@ -54,15 +59,17 @@ function meterOf({ cloud, control, books, faults, watcher }: World, wire: Wire):
         watcher.sawAccount(samples, nowMs);
         return faults.distort({ outcome: 'read', samples }, nowMs);
       }),
-    readFunctions: (requests) =>
-      wire.send(
+    readFunctions: (requests) => {
+      const metrics = metricsOf(requests);
+      return wire.send(
         'readFunctions',
         (nowMs) => {
-          books.add('metrics.getMetricData', METRICS_PER_READ * requests.length, nowMs);
+          books.add('metrics.getMetricData', metrics, nowMs);
           return requests.map((request) => faults.distort(readOne(request), nowMs));
         },
-        Math.max(1, Math.ceil((METRICS_PER_READ * requests.length) / METRICS_PER_REQUEST)),
-      ),
+        Math.max(1, Math.ceil(metrics / METRICS_PER_REQUEST)),
+      );
+    },
   };
   function readOne(request: ReadRequest): Reading<UsageSample> {
     const one = cloud.find(request.functionId);

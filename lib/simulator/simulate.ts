@@ -2,8 +2,10 @@
 // Same seed, same bytes: nothing here reads a clock, a disk or a dice that is not the seed's.
 
 import type { AlertEvent } from '../core/alert';
+import { readsPerMinute } from '../core/guard-bill';
 import { isHolding, type PauseRecord } from '../core/pause-record';
 import type { GuardPolicy } from '../core/policy';
+import { awsPriceBook } from '../core/price-books/aws';
 import type { Lever } from '../core/target';
 import { boundUsd } from './bound';
 import { type FaultLevel, faultMinutesBefore } from './faults';
@@ -43,7 +45,7 @@ export interface Run {
   readonly leversAfter: ReadonlyMap<string, readonly Lever[]>;
 }
 
-/** Ticks before the guard has read all history; its bill is told from after them. */
+/** Ticks before the guard has read all history; what a calm minute costs is told from after them. */
 const SETTLING_MINUTES = 15;
 
 export async function simulate(
@@ -155,19 +157,22 @@ function eventFields(
   };
 }
 
-/** From the calm before the attack; of an honest run, all of it is calm. */
+/** A month with this run in it. What is calm is before the attack; of an honest run, all of it. */
 function guardBillOf(
   run: GuardedRun,
   { plot, cloud }: Stage,
 ): Pick<RunReport, 'guardUsdPerMonth' | 'guardUsdPerMonthWithFreeTier'> {
-  const from = cloud.startMinute + SETTLING_MINUTES;
-  const to =
-    plot.attackAtSecond === null
-      ? cloud.startMinute + plot.minutes
-      : Math.floor(plot.attackAtSecond / 60);
+  const toMinute = cloud.startMinute + plot.minutes;
+  const stretch = {
+    fromMinute: cloud.startMinute,
+    toMinute,
+    calmFromMinute: cloud.startMinute + SETTLING_MINUTES,
+    calmToMinute: plot.attackAtSecond === null ? toMinute : Math.floor(plot.attackAtSecond / 60),
+    readsPerMinute: readsPerMinute(run.policy.guardBudgetUsdPerMonth, awsPriceBook),
+  };
   const { books } = run.world;
   return {
-    guardUsdPerMonth: roundUsd(books.usdPerMonth(from, to, false)),
-    guardUsdPerMonthWithFreeTier: roundUsd(books.usdPerMonth(from, to, true)),
+    guardUsdPerMonth: roundUsd(books.usdOfMonth(stretch, false)),
+    guardUsdPerMonthWithFreeTier: roundUsd(books.usdOfMonth(stretch, true)),
   };
 }

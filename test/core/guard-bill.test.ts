@@ -1,6 +1,15 @@
 // What the guard costs by itself, and what that leaves for looking at functions.
 
-import { fixedUsdPerMonth, readsPerMinute, usdPerFunctionRead } from '../../lib/core/guard-bill';
+import { metricsOf } from '../../lambda/aws/metric-batches';
+import { WATCHDOG } from '../../lib/aws/contract';
+import {
+  fixedUsdPerMonth,
+  metricsFor,
+  readsIn,
+  readsPerMinute,
+  usdPerFunctionRead,
+  WATCHDOG_MEMORY_MB,
+} from '../../lib/core/guard-bill';
 import { awsPriceBook } from '../../lib/core/price-books/aws';
 import { MINUTES_PER_MONTH } from '../../lib/core/time';
 
@@ -9,6 +18,19 @@ describe('the guard', () => {
     expect(fixedUsdPerMonth(awsPriceBook)).toBeGreaterThan(0.5);
     expect(fixedUsdPerMonth(awsPriceBook)).toBeLessThan(1.7);
   });
+
+  it('is deployed at the size it is priced at', () => {
+    expect(WATCHDOG.memoryMb).toBe(WATCHDOG_MEMORY_MB);
+  });
+
+  test.each(['suspect', 'probation', 'newborn', 'drill-down', 'sweep', 'back-fill'] as const)(
+    'counts the metrics that a read of this kind buys: %s',
+    (why) => {
+      const read = { functionId: 'id-a', fromMinute: 0, toMinute: 1, spanMinutes: 1, why } as const;
+      expect(metricsFor(why)).toBe(metricsOf(read).length);
+      expect(readsIn([read, read])).toBe(metricsFor(why));
+    },
+  );
 
   it('pays for two metrics to read a function', () => {
     // $0.01 for a thousand metrics asked for.

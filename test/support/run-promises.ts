@@ -1,6 +1,7 @@
 // What must hold of every simulated run, in words: an empty list is a run that kept every promise.
 // Each line names the scenario and the seed, so that it can be run again alone.
 
+import { defaultPolicy } from '../../lib/core/policy';
 import type { RunReport } from '../../lib/simulator/report';
 
 export function wrongWith(report: RunReport): string[] {
@@ -15,6 +16,8 @@ export function wrongWith(report: RunReport): string[] {
   const { eventsSent, eventsProcessed, eventsRescued, eventsQueued, eventsLost } = report;
   if (eventsSent !== eventsProcessed + eventsRescued + eventsQueued + eventsLost)
     problems.push('the events do not add up');
+  if (report.guardUsdPerMonth > defaultPolicy.guardBudgetUsdPerMonth)
+    problems.push(`the guard itself would cost ${report.guardUsdPerMonth} a month`);
   return problems.map((problem) => `${scenario}, seed ${seed}: ${problem}`);
 }
 

@@ -34,11 +34,18 @@ export function pseudo(name: string): string {
   return `${OPEN}p${name}${CLOSE}`;
 }
 
+/** Asked of nearly every text, often more than once, so it looks for the marks and nothing else. */
 export function referencesIn(text: string): Reference[] {
-  if (!text.includes(OPEN)) return [];
-  return [...text.matchAll(TOKEN)]
-    .filter((match) => match[1] === 'r')
-    .map((match) => ({ id: match[2] ?? '', attribute: match[3] ?? '' }));
+  const found: Reference[] = [];
+  for (let open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, open + 1)) {
+    const close = text.indexOf(CLOSE, open);
+    if (close < 0) break;
+    if (text[open + 1] !== 'r') continue;
+    const middle = text.indexOf(MID, open);
+    const end = middle >= 0 && middle < close ? middle : close;
+    found.push({ id: text.slice(open + 2, end), attribute: text.slice(end + 1, close) });
+  }
+  return found;
 }
 
 /** The reference, when the text is nothing but that. */

@@ -68,6 +68,7 @@ const READS: Partial<Record<NodeKind, RegExp>> = {
 export function collectWrites(desk: Collection): void {
   const byRole = statementsByRole(desk);
   const shared = sharedRoles(desk);
+  const known: Grantee['known'] = new Map();
   for (const item of desk.inventory.functions) {
     if (item.cloud !== 'aws' || item.machinery !== undefined) continue;
     const resource = desk.resources.get(item.id);
@@ -83,7 +84,8 @@ export function collectWrites(desk: Collection): void {
       continue;
     }
     item.hasKnownRole = true;
-    collectGrants({ item, sharers: shared.get(role) ?? [item] }, statements ?? [], desk);
+    const grantee: Grantee = { item, sharers: shared.get(role) ?? [item], known };
+    collectGrants(grantee, statements ?? [], desk);
   }
 }
 
@@ -102,6 +104,8 @@ function sharedRoles(desk: Collection): Map<string, FunctionItem[]> {
 interface Grantee {
   item: FunctionItem;
   sharers: readonly FunctionItem[];
+  /** What has been found out about statements so far, by their actions. */
+  known: Map<string, Map<NodeKind, Granted>>;
 }
 
 function collectGrants(grantee: Grantee, statements: readonly Statement[], desk: Collection): void {
@@ -113,7 +117,7 @@ function collectGrants(grantee: Grantee, statements: readonly Statement[], desk:
     if (statement.unread)
       desk.blind(`what ${item.name} may do`, statement.unread, statement.evidence);
     if (!statement.isAllow) continue;
-    for (const [kind, granted] of grantedByKind(statement)) {
+    for (const [kind, granted] of grantedByKind(statement, grantee.known)) {
       addEdges(grantee, statement, { kind, granted, denied }, desk);
     }
   }
@@ -124,8 +128,15 @@ interface Granted {
   breadth: Breadth;
 }
 
-/** The writes a statement allows, by what they go to. */
-function grantedByKind(statement: Statement): Map<NodeKind, Granted> {
+/** The writes a statement allows, by what they go to; many functions are allowed the same. */
+function grantedByKind(statement: Statement, known: Grantee['known']): Map<NodeKind, Granted> {
+  const key = statement.actions.join('\n');
+  const granted = known.get(key) ?? judged(statement);
+  known.set(key, granted);
+  return granted;
+}
+
+function judged(statement: Statement): Map<NodeKind, Granted> {
   const byKind = new Map<NodeKind, WriteAction[]>();
   const named = new Set<NodeKind>();
   for (const write of WRITES) {

@@ -55,7 +55,10 @@ async function accountRead(request: ReadRequest, session: Session): Promise<Read
   const account = await session.io.openAccount(request);
   const caller = await account.caller();
   session.io.stderr.write(`account ${caller.account} · ${caller.region} (read-only)\n`);
-  return { inventory: accountInventory(await account.survey(caller)), named: new Set() };
+  const tell = (line: string): void => {
+    session.io.stderr.write(`${line}\n`);
+  };
+  return { inventory: accountInventory(await account.survey(caller, tell)), named: new Set() };
 }
 
 /** Whether something that was named could not be read; each is said on stderr. */

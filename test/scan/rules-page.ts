@@ -38,7 +38,9 @@ export function rulesPage(): string {
 }
 
 function section(rule: Omit<Rule, 'check'>): string {
-  return `## ${rule.id}\n\n**${rule.title}** (${rule.severity})\n\n${rule.why}\n\n*To mend it:* ${rule.fix}\n`;
+  const needs =
+    rule.needs === undefined ? '' : ` Where ${rule.needs} could not be read, it is not judged.`;
+  return `## ${rule.id}\n\n**${rule.title}** (${rule.severity})\n\n${rule.why}${needs}\n\n*To mend it:* ${rule.fix}\n`;
 }
 
 function sectionWithExample(rule: Rule): string {

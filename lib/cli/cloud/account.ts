@@ -100,8 +100,8 @@ export interface Account {
   discard(changeSet: ChangeSet): Promise<void>;
   execute(changeSet: ChangeSet, onEvent: OnStackEvent): Promise<StackEnd>;
   remove(stackName: string, onEvent: OnStackEvent): Promise<StackEnd>;
-  /** What a scan of the live account looks at; read-only. */
-  survey(caller: Caller): Promise<AccountAnswers>;
+  /** What a scan of the live account looks at; read-only. `tell` hears what takes long. */
+  survey(caller: Caller, tell: (line: string) => void): Promise<AccountAnswers>;
   /** The watchdog's answer, not yet trusted. */
   command(watchdogName: string, event: CommandEvent): Promise<unknown>;
   alarmsOn(guard: {

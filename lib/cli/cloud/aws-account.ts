@@ -60,7 +60,8 @@ export async function openAwsAccount(options: AccountOptions): Promise<Account> 
     execute: (changeSet, onEvent) =>
       inCloudFormation(() => executeChangeSet(cloudFormation, changeSet, onEvent)),
     remove: (name, onEvent) => inCloudFormation(() => removeStack(cloudFormation, name, onEvent)),
-    survey: (caller) => guarded('AWS', () => surveyAccount({ ...settings, region }, caller)),
+    survey: (caller, tell) =>
+      guarded('AWS', () => surveyAccount({ ...settings, region }, caller, tell)),
     command: (name, event) => guarded('Lambda', () => invoke(lambda, name, event)),
     alarmsOn: (guard) => guarded('CloudWatch', () => guardAlarms(cloudWatch, guard)),
     call: (name) => callFunction(brief, name),

@@ -44,8 +44,9 @@ import { surveyMachines, surveySchedules } from './survey-timers';
 export async function surveyAccount(
   given: ClientSettings,
   { account, region }: Caller,
+  tell: (line: string) => void = () => undefined,
 ): Promise<AccountAnswers> {
-  const desk = new SurveyDesk();
+  const desk = new SurveyDesk(tell);
   const settings = patient(given);
   // Functions first: without them there is nothing to ask about, and they say whose roles and logs matter.
   const functions = await surveyLambda(new LambdaClient(settings), desk);

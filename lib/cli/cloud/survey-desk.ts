@@ -14,6 +14,8 @@ const AT_ONCE = 8;
 export class SurveyDesk {
   private readonly refused = new Map<string, { because: string; count: number }>();
 
+  constructor(readonly tell: (line: string) => void = () => undefined) {}
+
   /** undefined: it was refused, and is among the unreadable. */
   async ask<T>(call: AccountCallName, work: () => Promise<T>): Promise<T | undefined> {
     try {

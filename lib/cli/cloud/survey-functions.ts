@@ -24,6 +24,10 @@ import { allPages, forEach, type SurveyDesk } from './survey-desk';
 
 type Functions = NonNullable<AccountAnswers['functions']>;
 
+/** What surveyFunction asks, at the 15 a second that Lambda's control plane takes (Lambda quotas page, 2026-11). */
+const CALLS_PER_FUNCTION = 7;
+const CALLS_PER_MINUTE = 15 * 60;
+
 export async function surveyLambda(
   client: LambdaClient,
   desk: SurveyDesk,
@@ -33,6 +37,8 @@ export async function surveyLambda(
     const page = await client.send(new ListFunctionsCommand({ Marker }));
     return { items: page.Functions ?? [], next: page.NextMarker };
   });
+  const minutes = Math.ceil((list.length * CALLS_PER_FUNCTION) / CALLS_PER_MINUTE);
+  if (minutes > 1) desk.tell(`asking about ${list.length} functions: about ${minutes} minutes`);
   const settings = await desk.ask('accountSettings', () =>
     client.send(new GetAccountSettingsCommand({})),
   );

@@ -1,4 +1,6 @@
 // What stands before functions and what starts them in a live account, and what was not read about either.
+import { awsPriceBook } from '../../../lib/core/price-books/aws';
+import { exposureReport } from '../../../lib/scan/exposure-report';
 import { findLoops } from '../../../lib/scan/loops';
 import type { AccountAnswers } from '../../../lib/scan/read/account-answers';
 import { accountInventory, scanInventory } from '../../../lib/scan/scan';
@@ -278,6 +280,26 @@ test('schedules, scaling and usage plans are read like those of a template', () 
   expect(accountInventory(answers).functions[0]?.provisioned).toMatchObject([
     { isScaled: true, maximum: { state: 'known', value: 50 } },
   ]);
+});
+
+test('the throttle that API Gateway has for the account bounds the exposure', () => {
+  const api = {
+    httpApis: [
+      {
+        api: { ApiId: 'h1', Name: 'web', ProtocolType: 'HTTP' },
+        stages: [{ StageName: '$default' }],
+        routes: [{ RouteKey: 'GET /x', AuthorizationType: 'NONE', Target: 'integrations/i1' }],
+        integrations: [{ IntegrationId: 'i1', IntegrationUri: fnArn }],
+      },
+    ],
+  };
+  const totalOf = (requestsPerSecond: number) => {
+    const apiThrottle = { requestsPerSecond, burst: requestsPerSecond };
+    const inventory = accountInventory(accountWith({ ...api, apiThrottle }));
+    return exposureReport(inventory, {}, awsPriceBook).total;
+  };
+  expect(totalOf(500).boundedBy).toContain('API Gateway account throttle 500/s');
+  expect(totalOf(500).usdPerHour).toBeLessThan(totalOf(10_000).usdPerHour);
 });
 
 describe('what was not read', () => {

@@ -13,6 +13,7 @@ import type { Lever } from '../../lib/core/target';
 import type { FaultLevel } from '../../lib/simulator/faults';
 import type { MinuteOfRun, RunReport } from '../../lib/simulator/report';
 import { projectRoot } from '../tidy/source-tree';
+import type { ExposedOrder, ExposedRuns } from './exposed-runs';
 import type { Conservation } from './small-worlds';
 
 export interface Seeds {
@@ -40,6 +41,7 @@ const RUNNER = `
 import { guardBill } from './bench/guard-bill';
 import { scenarioNamed } from './lib/simulator/scenarios/table';
 import { simulateRun } from './lib/simulator/simulate';
+import { exposedRuns } from './test/support/exposed-runs';
 import { conservationOf } from './test/support/small-worlds';
 
 async function runs(jobs) {
@@ -58,8 +60,12 @@ async function runs(jobs) {
   return told;
 }
 
-const { jobs, bill, worlds } = JSON.parse(process.argv[2]);
-const work = bill ? guardBill(...bill) : worlds ? conservationOf(...worlds) : runs(jobs);
+const { jobs, bill, worlds, exposed } = JSON.parse(process.argv[2]);
+const work =
+  (jobs && runs(jobs)) ||
+  (bill && guardBill(...bill)) ||
+  (worlds && conservationOf(...worlds)) ||
+  exposedRuns(exposed);
 work.then(
   (result) => process.stdout.write(JSON.stringify(result)),
   (failure) => {
@@ -117,3 +123,6 @@ export const conservedIn = async (
   seeds: number,
   how: 'replay' | 'discard',
 ): Promise<Conservation> => JSON.parse(await print({ worlds: [seeds, how] })) as Conservation;
+
+export const exposedIn = async (exposed: ExposedOrder): Promise<ExposedRuns> =>
+  JSON.parse(await print({ exposed })) as ExposedRuns;

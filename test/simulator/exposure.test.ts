@@ -1,0 +1,28 @@
+// The ceiling that is told before a deployment holds in every simulated day: no function ever spends more in an hour or
+// a day than the exposure model says it can, with a guard or without one. Two models of one cloud, each held to the other.
+
+import { scenarios } from '../../lib/simulator/scenarios/table';
+import { exposedIn } from '../support/run-seeds';
+
+const names = scenarios.map(({ name }) => name);
+
+test('left alone, nothing spends more than its exposure: eight seeds of every scenario', async () => {
+  const { wrong, functions, nearest } = await exposedIn({
+    scenarios: names,
+    seeds: 8,
+    isGuarded: false,
+  });
+  expect(wrong).toEqual([]);
+  expect(functions).toBeGreaterThan(names.length * 8 * 8);
+  // A bound that nothing ever comes near would be as good as none.
+  expect(nearest).toBeGreaterThan(0.5);
+}, 120_000);
+
+test('nor does anything under a guard, through pauses and what is worked off after them', async () => {
+  const { wrong } = await exposedIn({
+    scenarios: names.filter((name) => !['boiling-frog', 'viral-ramp'].includes(name)),
+    seeds: 1,
+    isGuarded: true,
+  });
+  expect(wrong).toEqual([]);
+}, 120_000);

@@ -117,6 +117,22 @@ describe('ways in that another resource gives away', () => {
       'other: alarm A',
     ],
     [
+      'the rotation of a secret, permission and all',
+      `  S: {Type: AWS::SecretsManager::RotationSchedule, Properties: {RotationLambdaARN: !GetAtt F.Arn}}
+  P: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref F, Principal: secretsmanager.amazonaws.com}}`,
+      'other: SecretsManager::RotationSchedule S',
+    ],
+    [
+      'a pipeline, by name',
+      `  C: {Type: AWS::CodePipeline::Pipeline, Properties: {Stages: [{Actions: [{ActionTypeId: {Provider: Lambda}, Configuration: {FunctionName: !Ref F}}]}]}}`,
+      'other: CodePipeline::Pipeline C',
+    ],
+    [
+      'an agent',
+      `  A: {Type: AWS::Bedrock::Agent, Properties: {ActionGroups: [{ActionGroupExecutor: {Lambda: !GetAtt F.Arn}}]}}`,
+      'other: Bedrock::Agent A',
+    ],
+    [
       'another account',
       `  P: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref F, Principal: '111122223333'}}`,
       'direct: permission for 111122223333',

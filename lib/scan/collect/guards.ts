@@ -11,31 +11,7 @@ export function collectGuards(desk: Collection): void {
   for (const resource of desk.ofType('AWS::WAFv2::WebACLAssociation'))
     collectAssociation(resource, desk);
   for (const resource of desk.ofType('AWS::Budgets::Budget')) collectBudget(resource, desk);
-  for (const resource of desk.ofType('AWS::CloudWatch::Alarm')) {
-    collectAlarm(resource, desk);
-    collectAlarmActions(resource, desk);
-  }
-}
-
-/** An alarm may call a function itself, once at each change of its state. */
-function collectAlarmActions(resource: Resource, desk: Collection): void {
-  const { AlarmActions, OKActions, InsufficientDataActions } = resource.properties;
-  for (const action of [AlarmActions, OKActions, InsufficientDataActions].flatMap(listOf)) {
-    const text = textOf(action) ?? '';
-    const isNamed = /:function:/.test(text);
-    const match =
-      desk.functionWithin(text) ?? (isNamed ? desk.named(action, 'function', resource) : undefined);
-    const item = match && desk.functions.get(match.id);
-    const label = `alarm ${resource.name}`;
-    if (!item || item.waysIn.some((way) => way.label === label)) continue;
-    desk.addWay(item, {
-      kind: 'other',
-      from: resource.id,
-      evidence: resource.evidence,
-      label,
-      isAsync: true,
-    });
-  }
+  for (const resource of desk.ofType('AWS::CloudWatch::Alarm')) collectAlarm(resource, desk);
 }
 
 function collectAssociation(resource: Resource, desk: Collection): void {

@@ -5,6 +5,7 @@ import type { Evidence, Inventory } from '../inventory';
 import type { Reading } from '../resource';
 import { collectAuthorizers } from './authorizers';
 import { collectAzure } from './azure';
+import { collectCallers } from './callers';
 import { Collection } from './collection';
 import { collectEvents } from './events';
 import { collectFunctions } from './functions';
@@ -36,6 +37,7 @@ export function collect(reading: Reading): Inventory {
   collectWrites(desk);
   collectSelfCalls(desk);
   collectTrails(desk);
+  collectCallers(desk);
   collectPermissions(desk);
   collectGuards(desk);
   collectAzure(desk);

@@ -92,6 +92,8 @@ function collectPermission(resource: Resource, desk: Collection): void {
     return;
   }
   const known_ = BY_PRINCIPAL.get(principal.replace(/\.amazonaws\.com\.cn$/, '.amazonaws.com'));
+  // The service that the permission is for was read, and has said what it calls.
+  if ((known_?.kind ?? 'other') === 'other' && isCalledByService(item)) return;
   if (!known_) addCaller(item, resource, { principal, desk });
   if (!known_ || item.waysIn.some((way) => known_.covers.includes(way.kind))) return;
   // An authorizer's permission is for the API that has it, which was read.
@@ -104,6 +106,10 @@ function collectPermission(resource: Resource, desk: Collection): void {
     isAsync: known_.isAsync,
     isPublic: known_.kind === 'rest-api' || known_.kind === 'alb',
   });
+}
+
+function isCalledByService(item: FunctionItem): boolean {
+  return item.waysIn.some((way) => way.kind === 'other' && way.from !== undefined);
 }
 
 function isCalledByApi(item: FunctionItem, desk: Collection): boolean {

@@ -24,7 +24,7 @@ function squeeze(packed, length, text) {
   const guesses = new Uint16Array(contexts << bits).fill(32768);
   const counts = new Uint8Array(contexts << bits);
   // How far each context is to be trusted depends on the byte before, on what is known of this one, and on the shape.
-  const weights = new Float64Array(12288).fill(0.083);
+  const weights = new Float64Array(12288).fill(0.065);
   const hashes = new Int32Array(contexts);
   const slots = new Int32Array(contexts);
   const inputs = new Int32Array(contexts + 1);
@@ -68,7 +68,7 @@ function squeeze(packed, length, text) {
       const shaped = 8192 + (((shape >> 8) & 255) << 4);
       const expected = out[twin] | 256;
       const isTwin = same && expected >> (place + 1) === byte;
-      inputs[contexts] = isTwin ? Math.min(same, 16) * (((expected >> place) & 1) * 128 - 64) : 0;
+      inputs[contexts] = isTwin ? Math.min(same, 12) * (((expected >> place) & 1) * 192 - 96) : 0;
       let sum = 2048;
       for (let context = 0; context <= contexts; context++) {
         if (context < contexts) {
@@ -98,7 +98,7 @@ function squeeze(packed, length, text) {
         if (context < contexts) {
           const slot = slots[context];
           guesses[slot] += (bit * 65535 - guesses[slot]) / (counts[slot] + 1.1);
-          counts[slot] += +(counts[slot] < 10);
+          counts[slot] += +(counts[slot] < 9);
         }
       }
       if (isTwin && ((expected >> place) & 1) !== bit) same = 0;

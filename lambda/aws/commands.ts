@@ -2,7 +2,7 @@
 // The answer says what was done and what was not, each with its reason; a command never reports more than is so.
 
 import type { CommandAnswer, CommandEvent, OwnerCommand } from '../../lib/aws/contract';
-import { isHolding, type PauseRecord } from '../../lib/core/pause-record';
+import { isHolding, needsReason, type PauseRecord } from '../../lib/core/pause-record';
 import { epochMinuteOf } from '../../lib/core/time';
 import type { WatchedFunction } from '../../lib/core/watched-function';
 import type { Culprit } from '../../lib/engine/culprit';
@@ -130,17 +130,35 @@ async function giveBackAsked(
   try {
     const { records, problems } = await journal.open();
     const { chosen, refusals } = choose(records.filter(isHolding), asked.functions);
-    const given = await giveBack(guard, chosen, {
-      holder,
-      by: 'operator',
-      because: saidBy(asked.because ?? 'resumed by command', asked.by),
-      how: asked.how ?? 'full',
-    });
-    return { done: given.done, refusals, problems: [...problems, ...given.problems] };
+    const refused = chosen.filter((one) => needsReason(one) && !isReasoned(asked));
+    const given = await giveBack(
+      guard,
+      chosen.filter((one) => !refused.includes(one)),
+      {
+        holder,
+        by: 'operator',
+        because: saidBy(asked.because ?? 'resumed by command', asked.by),
+        how: asked.how ?? 'full',
+      },
+    );
+    return {
+      done: given.done,
+      refusals: [...refusals, ...refused.map(ranAway)],
+      problems: [...problems, ...given.problems],
+    };
   } finally {
     await journal.giveUpLease(holder);
   }
 }
+
+/** Whoever is asked by a machine at 3 a.m. has to have said that they know. */
+const isReasoned = ({ how, force, because }: Command<'resume'>): boolean =>
+  how === 'probation' || Boolean(force && because);
+
+const ranAway = ({ functionName, phase }: PauseRecord) => ({
+  function: functionName,
+  because: `it ${phase === 'probation' ? 'is on probation' : 'ran away again'}; resume it on probation, or with force and because`,
+});
 
 function choose(records: readonly PauseRecord[], names: readonly string[] | undefined) {
   if (names === undefined) return { chosen: records, refusals: [] };

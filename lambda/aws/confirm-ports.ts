@@ -87,6 +87,8 @@ async function askWatchdog(
   const command: CommandEvent = {
     ...{ command: 'resume', functions: [recordId], how },
     ...{ by: 'the confirm page', because: 'resumed by a link in an alert' },
+    // The page showed what it is and what a smaller step would be.
+    ...(how === 'full' && { force: true }),
   };
   const invoke = new InvokeCommand({ FunctionName: watchdog, Payload: JSON.stringify(command) });
   const { FunctionError, Payload } = await ask('asking the watchdog', () => lambda.send(invoke));

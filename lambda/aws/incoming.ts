@@ -97,6 +97,7 @@ export const COMMANDS = {
   resume: {
     functions: optional(names),
     how: optional(oneOf('full', 'probation')),
+    force: optional(oneOf('true')),
     by: optional(text),
     because: optional(text),
   },

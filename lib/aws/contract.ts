@@ -97,6 +97,8 @@ export type CommandEvent =
       readonly functions?: readonly string[];
       /** probation: at small concurrency first, watched. Left out: in full. */
       readonly how?: 'full' | 'probation';
+      /** In full although it is on probation, or ran away again; only with `because`. */
+      readonly force?: true;
       /** What waited meanwhile, once it runs in full again. Left out: replayed. */
       readonly backlog?: 'replay' | 'discard';
       readonly by?: string;

@@ -44,7 +44,8 @@ def tell(done, left):
 
 
 def by_watchdog(events, asked):
-    command = {'command': 'resume', 'because': f"resumed by runbook execution {events['Execution']}"}
+    because = f"resumed by runbook execution {events['Execution']}"
+    command = {'command': 'resume', 'force': True, 'because': because}
     if asked != 'all':
         command['functions'] = [asked]
     watchdog = boto3.client('lambda', config=patient)

@@ -2,7 +2,7 @@
 // Each says where it is and what will be before it asks, and reports what the watchdog says it did, never more.
 
 import type { CommandAnswer, CommandEvent } from '../../aws/contract';
-import type { PauseRecord } from '../../core/pause-record';
+import { needsReason, type PauseRecord } from '../../core/pause-record';
 import { describeLever } from '../../core/target';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { Mistake } from '../mistake';
@@ -71,6 +71,7 @@ export async function resume(order: ResumeOrder, session: Session): Promise<Exit
       command: 'resume',
       ...(order.functions.length > 0 ? { functions: order.functions } : {}),
       how: order.probe ? 'probation' : 'full',
+      ...(order.force ? { force: true } : {}),
       ...(order.backlog ? { backlog: order.backlog } : {}),
       by: guard.caller.principal,
       ...(order.reason ? { because: order.reason } : {}),
@@ -81,7 +82,7 @@ export async function resume(order: ResumeOrder, session: Session): Promise<Exit
 
 /** What is being tried, or ran away when it was, is given back in full only by someone who says why. */
 function refuseWhatRanAway(records: readonly PauseRecord[]): void {
-  const risky = records.filter(({ phase, holdLevel }) => phase === 'probation' || holdLevel > 0);
+  const risky = records.filter(needsReason);
   if (risky.length === 0) return;
   const words = risky.map(({ functionName, phase }) =>
     phase === 'probation' ? `${functionName} is on probation` : `${functionName} ran away again`,

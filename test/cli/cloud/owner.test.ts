@@ -108,7 +108,9 @@ describe('resume', () => {
     const argv = ['resume', '-y', '--force', '--reason', 'found the bug'];
     const { code, commands } = await sent(argv, { records });
     expect(code).toBe(0);
-    expect(commands).toMatchObject([{ command: 'resume', how: 'full', because: 'found the bug' }]);
+    expect(commands).toMatchObject([
+      { command: 'resume', how: 'full', force: true, because: 'found the bug' },
+    ]);
   });
 
   test('does not take --force without a reason', async () => {

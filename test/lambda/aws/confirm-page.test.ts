@@ -95,7 +95,9 @@ test('a press resumes that pause, once', async () => {
   const { press, asked } = await rig({ makes: closed });
   expect((await press('full')).statusCode).toBe(200);
   expect((await press('full')).statusCode).toBe(409);
-  expect(asked).toMatchObject([{ command: 'resume', functions: ['orders-1'], how: 'full' }]);
+  expect(asked).toMatchObject([
+    { command: 'resume', functions: ['orders-1'], how: 'full', force: true },
+  ]);
 });
 
 test('of many presses at the same time one is carried out', async () => {

@@ -88,6 +88,55 @@ test('a backlog to be discarded is on record before its function runs again', as
   expect((await journal.read('orders-1'))?.phase).toBe('closed');
 });
 
+describe('what ran away again, or is being tried', () => {
+  const asked = { command: 'resume', functions: ['orders'], by: 'ana' } as const;
+  const risky: ReadonlyArray<[string, Parameters<typeof record>[0]]> = [
+    ['ran away again', { version: 1, holdLevel: 1 }],
+    ['is on probation', { version: 1, phase: 'probation' }],
+  ];
+
+  test.each(risky)(
+    'is not given back in full where it %s and nobody says why',
+    async (words, one) => {
+      for (const order of [{}, { force: true }, { because: 'a sale' }] as const) {
+        const { run, journal } = await rig();
+        await journal.write(record(one));
+        const answer = await run({ ...asked, ...order });
+        expect(answer).toMatchObject({ isDone: false, done: [] });
+        expect(answer.refusals).toEqual([
+          { function: 'orders', because: expect.stringContaining(`it ${words}; `) },
+        ]);
+        expect(await journal.read('orders-1')).toEqual(record(one));
+      }
+    },
+  );
+
+  test.each(risky)(
+    'is given back to who says why, or a few at once, where it %s',
+    async (_, one) => {
+      const { run, journal } = await rig();
+      await journal.write(record(one));
+      await run({ ...asked, how: 'probation' });
+      expect((await journal.read('orders-1'))?.phase).toBe('probation');
+      await run({ ...asked, force: true, because: 'the campaign is over' });
+      const after = await journal.read('orders-1');
+      expect(after?.phase).toBe('closed');
+      expect(after?.history.at(-1)?.because).toContain('the campaign is over');
+    },
+  );
+
+  test('keeps nobody else waiting', async () => {
+    const { run, journal } = await rig();
+    await journal.write(record({ version: 1, holdLevel: 2 }));
+    await journal.write(
+      record({ recordId: 'calm-1', functionId: 'id-calm', functionName: 'calm', version: 1 }),
+    );
+    const { refusals } = await run({ command: 'resume' });
+    expect(refusals.map((one) => one.function)).toEqual(['orders']);
+    expect((await journal.read('calm-1'))?.phase).toBe('closed');
+  });
+});
+
 test('history has what is open, what is closed and what was decided', async () => {
   const { run, journal } = await rig();
   await journal.write(record({ version: 1 }));

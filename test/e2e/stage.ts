@@ -33,6 +33,8 @@ export interface Stage {
 
 export interface StageWish {
   readonly mode: 'observe' | 'enforce';
+  /** Runs in place of the template's code, with its environment: a watchdog with an office is too large for a template. */
+  readonly code?: string;
   /** Put over the environment that the template gives. */
   readonly environment?: Readonly<Record<string, string>>;
   /** The victims, before the guard comes. */
@@ -58,7 +60,8 @@ async function setUp(wish: StageWish, moto: Moto, gateway: Gateway): Promise<Sta
   await wish.prepare(clients, gateway);
   const deployed = await deployTemplate(accountGuardText(), gateway.endpoint, { Mode: wish.mode });
   const environment = { ...deployed.source.environment, ...wish.environment };
-  const deployment = { ...deployed, source: { ...deployed.source, environment } };
+  const code = wish.code ?? deployed.source.code;
+  const deployment = { ...deployed, source: { ...deployed.source, environment, code } };
   const mailbox = await mailboxOn(environment.SPENDFUSE_TOPIC ?? '', gateway, clients);
   const watchdog = startWatchdog(deployment.source, gateway.endpoint);
   return {

@@ -8,6 +8,7 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  readonly atMs: number;
 }
 
 export interface ReceiverAnswer {
@@ -30,7 +31,8 @@ export async function receiver(...answers: (ReceiverAnswer | 'silent')[]): Promi
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { url: path = '', headers } = request;
-      received.push({ path, headers, body: Buffer.concat(chunks).toString('utf8') });
+      const body = Buffer.concat(chunks).toString('utf8');
+      received.push({ path, headers, body, atMs: Date.now() });
       const answer = answers[Math.min(received.length, answers.length) - 1] ?? { status: 200 };
       if (answer === 'silent') return;
       response.writeHead(answer.status, answer.headers);

@@ -1,0 +1,31 @@
+// The watchdog with an office as it is deployed, but for the edge of the web: receivers of this machine stand in for the
+// world's. Only here may a webhook be on a loopback address; names resolve as the test says, and to nothing else.
+
+import { officeGuardIn, runOfficeCommand } from '../../lambda/aws/desk';
+import { watchdogIn } from '../../lambda/aws/dispatch';
+import { incomingOf } from '../../lambda/aws/incoming';
+import { OWNER_COMMANDS } from '../../lambda/aws/owner-commands';
+import { guardedPoster, type Poster } from '../../lambda/channels/guarded-post';
+import { PAGERDUTY_URLS } from '../../lib/channels/pagerduty';
+import { EDGE_ENV } from './edge-env';
+
+const { env } = process;
+
+const guarded = guardedPoster({
+  allowance: 'loopback-http',
+  resolve: async () => [env[EDGE_ENV.resolvesTo] ?? ''],
+});
+
+/** PagerDuty's address is no setting; its stand-in listens elsewhere. */
+const post: Poster = (given) =>
+  guarded({
+    ...given,
+    url: given.url === PAGERDUTY_URLS.us ? (env[EDGE_ENV.pagerDuty] ?? given.url) : given.url,
+  });
+
+export const handler = watchdogIn({
+  env,
+  guardOf: officeGuardIn(env, post),
+  incomingOf: (event) => incomingOf(event, OWNER_COMMANDS),
+  runCommand: runOfficeCommand,
+});

@@ -28,9 +28,11 @@ import {
 import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
+  CreateRoleCommand,
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
   PutBucketNotificationConfigurationCommand,
@@ -60,7 +62,7 @@ const ROLE = `arn:aws:iam::${ACCOUNT}:role/any`;
 export async function prepareAccount(clients: CloudClients, endpoint: string): Promise<void> {
   for (const name of ['thumbs', 'totals', 'mailer', 'shipper', 'web', 'calm'])
     await createFunction(clients, { name, ...(name === 'calm' ? { reserved: 3 } : {}) });
-  await mayWrite(endpoint);
+  await mayWrite(clients, endpoint);
   await bucketLoop(clients, endpoint);
   await feedFromStream(clients, 'totals');
   await topicLoop(clients, endpoint);
@@ -76,25 +78,58 @@ export async function prepareAccount(clients: CloudClients, endpoint: string): P
   await watchers(clients, endpoint);
 }
 
-/** One role for all, with a policy of its own and one of the account's. */
-async function mayWrite(endpoint: string): Promise<void> {
+interface Writer {
+  readonly name: string;
+  readonly action: string;
+  readonly resource: string;
+  /** What its environment calls the resource. */
+  readonly named: string;
+}
+
+const WRITERS: readonly Writer[] = [
+  { name: 'thumbs', action: 's3:PutObject', resource: 'arn:aws:s3:::uploads/*', named: 'uploads' },
+  {
+    name: 'totals',
+    action: 'dynamodb:PutItem',
+    resource: arn('dynamodb', 'table/totals-events'),
+    named: 'totals-events',
+  },
+  {
+    name: 'mailer',
+    action: 'sns:Publish',
+    resource: arn('sns', 'mails'),
+    named: arn('sns', 'mails'),
+  },
+];
+
+/** Each with a role of its own: one has the permission in the role, the others in policies of the account's. */
+async function mayWrite(clients: CloudClients, endpoint: string): Promise<void> {
   const iam = new IAMClient(clientConfig(endpoint));
-  const document = (Action: string, Resource: string): string =>
-    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
-  await iam.send(
-    new PutRolePolicyCommand({
-      RoleName: 'any',
-      PolicyName: 'uploads',
-      PolicyDocument: document('s3:PutObject', 'arn:aws:s3:::uploads/*'),
-    }),
-  );
-  for (const [PolicyName, Action, Resource] of [
-    ['totals', 'dynamodb:PutItem', arn('dynamodb', 'table/totals-events')],
-    ['mails', 'sns:Publish', arn('sns', 'mails')],
-  ] as const) {
-    const PolicyDocument = document(Action, Resource);
-    const made = await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument }));
-    await iam.send(new AttachRolePolicyCommand({ RoleName: 'any', PolicyArn: made.Policy?.Arn }));
+  const document = (statement: object): string =>
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
+  const AssumeRolePolicyDocument = document({
+    Principal: { Service: 'lambda.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  });
+  for (const { name, action, resource, named } of WRITERS) {
+    const role = { RoleName: name };
+    const made = await iam.send(new CreateRoleCommand({ ...role, AssumeRolePolicyDocument }));
+    const policy = {
+      PolicyName: name,
+      PolicyDocument: document({ Action: action, Resource: resource }),
+    };
+    if (name === 'thumbs') await iam.send(new PutRolePolicyCommand({ ...role, ...policy }));
+    else {
+      const { Policy } = await iam.send(new CreatePolicyCommand(policy));
+      await iam.send(new AttachRolePolicyCommand({ ...role, PolicyArn: Policy?.Arn }));
+    }
+    await clients.lambda.send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: name,
+        Role: made.Role?.Arn,
+        Environment: { Variables: { TARGET: named } },
+      }),
+    );
   }
 }
 

@@ -80,13 +80,17 @@ function isUnjudged(rule: Rule, inventory: Inventory, settings: ScanSettings): b
 
 function unjudged(inventory: Inventory, settings: ScanSettings): BlindSpot[] {
   const evidence = { file: inventory.sources[0]?.file ?? '', path: '' };
-  return rules
+  const skipped = rules
     .filter((rule) => isUnjudged(rule, inventory, settings))
     .map(({ id, needs }) => ({
       what: `rule ${id}`,
       because: `was not judged: it needs ${needs}, and that was not read`,
       evidence,
     }));
+  const [elsewhere] = inventory.functions.filter(({ cloud }) => cloud !== 'aws');
+  if (!elsewhere) return skipped;
+  const because = 'are not read for Azure and Google: whether anybody is told there is not known';
+  return [...skipped, { what: 'budgets, alarms and logs', because, evidence: elsewhere.evidence }];
 }
 
 function unsearched(inventory: Inventory, settings: ScanSettings): BlindSpot[] {

@@ -21,9 +21,10 @@ export function foldTripwire(
   rate: TripwireRate,
   isFrozen = false,
 ): TripwireState {
+  const counted = new Map((state.counted ?? []).map((one) => [one[0], one]));
   const fresh = new Map<number, AccountSample>();
   for (const sample of samples) {
-    if (sample.spanMinutes !== 1 || !isCountable(state, sample)) continue;
+    if (sample.spanMinutes !== 1 || !isCountable(state, sample, counted)) continue;
     const known = fresh.get(sample.epochMinute) ?? sample;
     fresh.set(sample.epochMinute, {
       ...sample,
@@ -38,14 +39,14 @@ export function foldTripwire(
 
 /** New, or larger than it was when it was counted, and not so old that nobody remembers whether it was. */
 function isCountable(
-  { foldedMinute, counted = [] }: TripwireState,
+  { foldedMinute, counted: [oldest] = [] }: TripwireState,
   { epochMinute, invocations, concurrencyMax }: AccountSample,
+  counted: ReadonlyMap<number, Counted>,
 ): boolean {
   if (epochMinute > foldedMinute) return true;
-  const oldest = counted[0]?.[0] ?? Number.POSITIVE_INFINITY;
-  if (epochMinute < oldest) return false;
-  const before = counted.find(([minute]) => minute === epochMinute);
-  return !before || invocations > before[1] || concurrencyMax > before[2];
+  const before = counted.get(epochMinute);
+  if (before) return invocations > before[1] || concurrencyMax > before[2];
+  return oldest !== undefined && epochMinute >= oldest[0];
 }
 
 interface Folding {

@@ -6,21 +6,21 @@ import { exposedIn } from '../support/run-seeds';
 
 const names = scenarios.map(({ name }) => name);
 
-test('left alone, nothing spends more than its exposure: eight seeds of every scenario', async () => {
+test('left alone, nothing spends more than its exposure: four seeds of every scenario', async () => {
   const { wrong, functions, nearest } = await exposedIn({
     scenarios: names,
-    seeds: 8,
+    seeds: 4,
     isGuarded: false,
   });
   expect(wrong).toEqual([]);
-  expect(functions).toBeGreaterThan(names.length * 8 * 8);
+  expect(functions).toBeGreaterThan(names.length * 4 * 8);
   // A bound that nothing ever comes near would be as good as none.
   expect(nearest).toBeGreaterThan(0.5);
 }, 120_000);
 
 test('nor does anything under a guard, through pauses and what is worked off after them', async () => {
   const { wrong } = await exposedIn({
-    scenarios: names.filter((name) => !['boiling-frog', 'viral-ramp'].includes(name)),
+    scenarios: ['bot-blast', 'self-scheduling-timer', 'queue-reenqueue', 'retry-storm', 'pulse'],
     seeds: 1,
     isGuarded: true,
   });

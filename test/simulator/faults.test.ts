@@ -59,9 +59,9 @@ describe('fault windows', () => {
   });
 });
 
-/** Days with the same rare faults add nothing but time. */
+/** Days with the same rare faults add nothing but time; light ones break nothing that heavy ones do not. */
 const SEEDS: Record<string, number> = { 'boiling-frog': 1, 'viral-ramp': 1, 'slow-leak': 1 };
-const SEEDS_OTHERWISE = 2;
+const SEEDS_OTHERWISE = { light: 1, heavy: 2 };
 
 describe.each(['light', 'heavy'] as const)('with %s faults', (faults) => {
   let reports: readonly RunReport[];
@@ -71,7 +71,7 @@ describe.each(['light', 'heavy'] as const)('with %s faults', (faults) => {
     const jobs = scenarios.map(({ name }) => ({
       scenario: name,
       fromSeed: 101,
-      toSeed: 100 + (SEEDS[name] ?? SEEDS_OTHERWISE),
+      toSeed: 100 + (SEEDS[name] ?? SEEDS_OTHERWISE[faults]),
       faults,
     }));
     reports = await reportsOf(jobs);

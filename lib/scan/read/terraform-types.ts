@@ -49,6 +49,7 @@ const ROWS = new Map<string, Row>([
         'provisioned_concurrent_executions',
     }),
   ],
+  ['aws_kinesis_stream_consumer', row('AWS::Kinesis::StreamConsumer', { StreamARN: 'stream_arn' })],
   [
     'aws_lambda_event_source_mapping',
     row('AWS::Lambda::EventSourceMapping', {

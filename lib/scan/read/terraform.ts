@@ -95,12 +95,7 @@ class Plan implements PlanNotes {
   /** Types of clouds we read, whose meaning for spending we do not. */
   unread(planned: readonly Planned[]): string[] {
     const types = planned.map((found) => found.type).filter((type) => !isTranslated(type));
-    return [...new Set(types)].filter(
-      (type) =>
-        /^(aws_(lambda|api|sfn|cloudwatch_event|scheduler|pipes|sqs|sns|kinesis|appsync|cloudfront|batch|iot|codepipeline|glue_trigger|mq|msk)|azurerm_.*function|azurerm_eventgrid|azurerm_logic_app|google_cloud(functions|_run|_scheduler|_tasks)|google_eventarc|google_pubsub_subscription)/.test(
-          type,
-        ) && !HARMLESS.test(type),
-    );
+    return [...new Set(types)].filter((type) => MATTERING.test(type) && !HARMLESS.test(type));
   }
 
   addressOf(id: string): string {
@@ -298,8 +293,24 @@ class Plan implements PlanNotes {
   }
 }
 
+/** AWS's types that may start or bound a function, by how they begin. */
+const AWS_MATTERING = `
+  lambda api sfn cloudwatch_event scheduler pipes sqs sns kinesis appsync cloudfront batch
+  iot codepipeline codecommit_trigger glue_trigger mq msk ses_receipt_rule
+  config_config_rule config_organization_custom secretsmanager_secret_rotation lex
+  vpclattice_target s3control_object_lambda bedrockagent connect_lambda dynamodb_kinesis
+  cloudformation_stack serverlessapplicationrepository
+`
+  .trim()
+  .split(/\s+/)
+  .join('|');
+
+const MATTERING = new RegExp(
+  `^(aws_(${AWS_MATTERING})|azurerm_.*function|azurerm_eventgrid|azurerm_logic_app|google_cloud(functions|_run|_scheduler|_tasks)|google_eventarc|google_pubsub_subscription)`,
+);
+
 const HARMLESS =
-  /_(account|domain|domain_name|api_key|usage_plan_key|gateway_response|deployment|model|documentation_part|documentation_version|request_validator|base_path_mapping|api_mapping|vpc_link|layer_version|policy|code_signing_config|invocation|client_certificate|archive|connection|api_destination|permission|schedule_group|activity|origin_access_control|origin_access_identity|cache_policy|public_key|key_group|function|resolver|thing|certificate|invoker|iam_member|iam_binding|iam_policy|stream_consumer)$/;
+  /_(account|domain|domain_name|api_key|usage_plan_key|gateway_response|deployment|model|documentation_part|documentation_version|request_validator|base_path_mapping|api_mapping|vpc_link|layer_version|policy|code_signing_config|invocation|client_certificate|archive|connection|api_destination|permission|schedule_group|activity|origin_access_control|origin_access_identity|cache_policy|public_key|key_group|function|resolver|thing|certificate|invoker|iam_member|iam_binding|iam_policy)$/;
 
 const ATTRIBUTES = new Map([
   ['arn', 'Arn'],

@@ -236,4 +236,60 @@ describe('Terraform', () => {
       waysIn: [{ isOpen: { value: true } }],
     });
   });
+
+  /** A plan of these resources, all of whose values are known. */
+  const planOf = (...found: [address: string, values: object][]) =>
+    inline(
+      JSON.stringify({
+        format_version: '1.2',
+        planned_values: {
+          root_module: {
+            resources: found.map(([address, values]) => {
+              const [type = '', name = ''] = address.split('.');
+              return { address, type, name, mode: 'managed', values };
+            }),
+          },
+        },
+      }),
+      'plan.json',
+    );
+
+  test('types that may call a function and are not read are told, the others are not', () => {
+    const inventory = inventoryOf(
+      planOf(
+        ['aws_ses_receipt_rule.mail', {}],
+        ['aws_bedrockagent_agent.helper', {}],
+        ['aws_vpc.main', {}],
+        ['aws_lambda_layer_version.common', {}],
+      ),
+    );
+    expect(inventory.blindSpots.map(({ what }) => what)).toEqual([
+      'aws_ses_receipt_rule',
+      'aws_bedrockagent_agent',
+    ]);
+  });
+
+  test('a mapping by a consumer feeds from the stream itself', () => {
+    const stream = 'arn:aws:kinesis:us-east-1:111122223333:stream/clicks';
+    const inventory = inventoryOf(
+      planOf(
+        ['aws_kinesis_stream.clicks', { name: 'clicks', arn: stream, shard_count: 2 }],
+        [
+          'aws_kinesis_stream_consumer.fast',
+          { stream_arn: stream, arn: `${stream}/consumer/fast:1` },
+        ],
+        ['aws_lambda_function.enrich', { function_name: 'enrich' }],
+        [
+          'aws_lambda_event_source_mapping.clicks',
+          { event_source_arn: `${stream}/consumer/fast:1`, function_name: 'enrich' },
+        ],
+      ),
+    );
+    expect(functionOf(inventory, 'aws_lambda_function.enrich').waysIn).toMatchObject([
+      { kind: 'kinesis', shardCount: { value: 2 } },
+    ]);
+    expect(inventory.blindSpots.map(({ what }) => what)).toEqual([
+      'the role of aws_lambda_function.enrich',
+    ]);
+  });
 });

@@ -56,6 +56,8 @@ export function startWatchdog(source: WatchdogCode, endpoint: string): Watchdog 
     },
   });
   const log: LogLine[] = [];
+  // One listener for each run that is under way.
+  child.setMaxListeners(0);
   readLines(child, log);
   return {
     log,

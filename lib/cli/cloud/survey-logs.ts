@@ -3,13 +3,14 @@
 
 import {
   type CloudWatchLogsClient,
+  DescribeAccountPoliciesCommand,
   DescribeLogGroupsCommand,
   DescribeSubscriptionFiltersCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { AccountAnswers } from '../../scan';
 import { allPages, forEach, type SurveyDesk } from './survey-desk';
 
-type Logs = Pick<AccountAnswers, 'logGroups' | 'subscriptionFilters'>;
+type Logs = Pick<AccountAnswers, 'logGroups' | 'subscriptionFilters' | 'logPolicies'>;
 
 export async function surveyLogs(
   client: CloudWatchLogsClient,
@@ -22,7 +23,14 @@ export async function surveyLogs(
       return { items: page.logGroups ?? [], next: page.nextToken };
     }),
   );
-  if (!logGroups) return {};
+  const logPolicies = await desk.ask('logPolicies', () =>
+    allPages(async (nextToken) => {
+      const policyType = 'SUBSCRIPTION_FILTER_POLICY';
+      const page = await client.send(new DescribeAccountPoliciesCommand({ policyType, nextToken }));
+      return { items: page.accountPolicies ?? [], next: page.nextToken };
+    }),
+  );
+  if (!logGroups) return { logPolicies };
   const names = logGroups.map(({ logGroupName = '' }) => logGroupName);
   const wanted = new Set(groupsInQuestion(answers));
   const found = await forEach(
@@ -37,7 +45,7 @@ export async function surveyLogs(
         }),
       ),
   );
-  return { logGroups, subscriptionFilters: found.flatMap((filters) => filters ?? []) };
+  return { logGroups, logPolicies, subscriptionFilters: found.flatMap((filters) => filters ?? []) };
 }
 
 /** Logs start a function only where its policy lets them, or through a stream that feeds one. */

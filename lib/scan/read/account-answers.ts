@@ -19,6 +19,8 @@ export interface AccountAnswers {
   /** DescribeLogGroups, DescribeSubscriptionFilters */
   logGroups?: readonly object[];
   subscriptionFilters?: readonly object[];
+  /** DescribeAccountPolicies: subscriptions of all log groups at once. */
+  logPolicies?: readonly object[];
   /** By bucket: GetBucketNotificationConfiguration */
   bucketNotifications?: readonly { bucket: string; configuration: object }[];
   /** ListSubscriptions, each with the `attributes` of GetSubscriptionAttributes; without them its filter is not known. */

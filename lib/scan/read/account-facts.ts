@@ -75,6 +75,7 @@ const LISTS: readonly [keyof AccountAnswers, AccountCallName][] = [
   ['distributions', 'distributions'],
   ['roles', 'roles'],
   ['logGroups', 'logGroups'],
+  ['logPolicies', 'logPolicies'],
   ['bucketNotifications', 'buckets'],
   ['topicSubscriptions', 'subscriptions'],
   ['rules', 'rules'],

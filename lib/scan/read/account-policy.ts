@@ -49,6 +49,7 @@ export const ACCOUNT_CALLS = {
   selectors: call('cloudtrail:GetEventSelectors', 'what trails record'),
   logGroups: call('logs:DescribeLogGroups', 'how long logs are kept'),
   logFilters: call('logs:DescribeSubscriptionFilters', 'which log groups start functions'),
+  logPolicies: call('logs:DescribeAccountPolicies', 'which functions all log groups start'),
   alarms: call('cloudwatch:DescribeAlarms', 'alarms'),
   budgets: call('budgets:ViewBudget', 'budgets'),
   budgetActions: call('budgets:DescribeBudgetActionsForAccount', 'what budgets do when reached'),

@@ -169,6 +169,11 @@ function addPlain(answers: AccountAnswers, desk: AccountDesk): void {
     FilterPattern: 'filterPattern',
     DestinationArn: 'destinationArn',
   });
+  each(answers.logPolicies, 'AWS::Logs::AccountPolicy', 'policyName', {
+    PolicyType: 'policyType',
+    PolicyDocument: 'policyDocument',
+    SelectionCriteria: 'selectionCriteria',
+  });
   each(answers.budgetActions, 'AWS::Budgets::BudgetsAction', 'ActionId', {});
   each(answers.alarms, 'AWS::CloudWatch::Alarm', 'AlarmName', {});
   for (const { name, subscribers } of answers.budgets ?? []) {

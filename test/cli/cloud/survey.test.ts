@@ -74,6 +74,7 @@ describe('log groups', () => {
   const asked = async (policy: string | undefined, source = 'arn:aws:sqs:r:1:q') => {
     const { client, sent } = scriptedClient({
       DescribeLogGroups: () => ({ logGroups: groups }),
+      DescribeAccountPolicies: () => ({ accountPolicies: [] }),
       DescribeSubscriptionFilters: () => ({ subscriptionFilters: [{}] }),
     });
     const functions = [{ configuration: { FunctionName: 'a' }, policy }];

@@ -66,6 +66,7 @@ const EMPTY: Partial<AccountAnswers> = {
   trails: [],
   logGroups: [],
   subscriptionFilters: [],
+  logPolicies: [],
   alarms: [],
   budgets: [],
   budgetActions: [],
@@ -178,6 +179,25 @@ describe('a loop', () => {
       }),
     );
     expect(found).toEqual([['worker', logGroupName]]);
+  });
+
+  test('through a subscription of all log groups is found, unless the group is left out', () => {
+    const loops = (selectionCriteria?: string) =>
+      loopsOf(
+        accountWith({
+          logGroups: [{ logGroupName: '/aws/lambda/worker' }],
+          logPolicies: [
+            {
+              policyName: 'all',
+              policyType: 'SUBSCRIPTION_FILTER_POLICY',
+              policyDocument: JSON.stringify({ DestinationArn: fnArn, FilterPattern: '' }),
+              selectionCriteria,
+            },
+          ],
+        }),
+      );
+    expect(loops()).toEqual([['worker', '/aws/lambda/worker']]);
+    expect(loops('LogGroupName NOT IN ["/aws/lambda/worker"]')).toEqual([]);
   });
 
   test('through a bus is found where the pattern is text, as EventBridge gives it', () => {

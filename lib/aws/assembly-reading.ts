@@ -2,8 +2,8 @@
 // Reads only; a file that an assembly names and that cannot be read becomes a problem of the report, never a clean bill.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { CfnElement, Stack } from 'aws-cdk-lib';
+import { basename, dirname, join, relative } from 'node:path';
+import { CfnElement, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Evidence, Inventory, Item, SourceText } from '../scan';
 import { readInventory } from '../scan';
@@ -16,6 +16,8 @@ export interface SynthesisedStack {
 }
 
 export interface AssemblyReading {
+  /** Where a person finds the assembly. */
+  readonly folder: string;
   /** Its functions, APIs and resources are named by their construct paths. */
   readonly inventory: Inventory;
   /** The stack that something belongs to, nested stacks to the one they are deployed with. */
@@ -56,6 +58,7 @@ export function readAssembly(
   const isOurs = (evidence: Evidence): boolean =>
     guards.some((guard) => isWithin(placeOf(evidence), guard));
   return {
+    folder: Stage.isStage(app) ? relative(process.cwd(), app.outdir) || '.' : 'cdk.out',
     inventory: withoutGuards(renamed(readInventory(texts), placeOf), isOurs),
     stackOf: ({ file }) => owners.get(file),
     pathOf: placeOf,

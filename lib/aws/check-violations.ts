@@ -81,7 +81,7 @@ export function notSeen(spots: readonly BlindSpot[], reading: AssemblyReading): 
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
   const told = atStack(NOT_SEEN_RULE, lines.join('\n   '), stack);
-  return [{ ...told, fix: 'npx spendfuse scan cdk.out lists all of them' }];
+  return [{ ...told, fix: `npx spendfuse scan ${reading.folder} lists all of them` }];
 }
 
 /** An acceptance without a reason, a template that is none: said once, at the app. */

@@ -263,7 +263,7 @@ describe('the worst case', () => {
     expect(spots?.description).toMatch(
       /^Not seen, and so in no finding and no amount: \d+ things?\n {3}transform Macro may change/,
     );
-    expect(spots?.suggestedFix).toBe('npx spendfuse scan cdk.out lists all of them');
+    expect(spots?.suggestedFix).toMatch(/^npx spendfuse scan \S*cdk\.out\S* lists all of them$/);
   });
 });
 
@@ -325,6 +325,35 @@ describe('brought along', () => {
       ['success', 1],
     ]);
   });
+});
+
+test('an acceptance without a reason accepts nothing, and is told', () => {
+  const report = checked({}, (app) => {
+    const fn = streamLoop(shop(app)).node.defaultChild as lambda.CfnFunction;
+    fn.addMetadata('spendfuse', { ignore: [{ rule: 'loop' }] });
+  });
+  expect(report.conclusion).toBe('failure');
+  expect(only(report, 'not-read')).toMatchObject([
+    { severity: 'warning', description: expect.stringMatching(/"loop" without a reason/) },
+  ]);
+});
+
+test('a recursion stop can be had without the check', () => {
+  const report = reportOf((app) => {
+    const stack = shop(app);
+    new RecursionStop(stack, 'Loops', { fn: streamLoop(stack), hasCheck: false });
+  });
+  expect(report.told).toEqual([]);
+});
+
+test('the quota that a guard was given bounds the worst case', () => {
+  const hour = (accountConcurrency: number): number => {
+    const report = guardedReport({ accountConcurrency, check: { hasExposure: true } }, (app) =>
+      testFunction(shop(app)),
+    );
+    return Number(/\$([\d.]+)\/hour/.exec(only(report, 'exposure')[0]?.description ?? '')?.[1]);
+  };
+  expect(hour(100)).toBeLessThan(hour(500));
 });
 
 test('wrong settings are refused with every problem and its fix', () => {

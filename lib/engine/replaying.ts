@@ -36,7 +36,7 @@ export async function replayBacklogs(
     const held = new Set(input.records.filter(isHolding).map((one) => one.functionId));
     for (const backlog of backlogs) {
       if (held.has(backlog.functionId) || input.clock() > input.deadlineMs) continue;
-      await workOff(ports, sealed(backlog, input), input, log);
+      await workOff(ports, sealed(bounded(backlog, backlogs), input), input, log);
     }
   } catch (cause) {
     log.problems.push(problemOf('what waits cannot be worked off', cause));
@@ -53,6 +53,16 @@ async function openNew({ backlogs }: ReplayPorts, { open, records }: Evening): P
 }
 
 const isGone = ({ history }: PauseRecord): boolean => history[history.length - 1]?.by === 'deleted';
+
+/** What arrives late may belong to the next pause already: then its owner's word for that one counts, discard above all. */
+function bounded(backlog: Backlog, all: readonly Backlog[]): Backlog {
+  const later = all
+    .filter((one) => one.functionId === backlog.functionId && one.fromMs > backlog.fromMs)
+    .map(({ fromMs }) => fromMs - 1);
+  if (later.length === 0) return backlog;
+  const untilMs = Math.min(backlog.untilMs ?? Number.POSITIVE_INFINITY, ...later);
+  return { ...backlog, untilMs };
+}
 
 /** Ordered while the pause lasted: now that it is over, so is the time in which its events arrived. */
 const sealed = (backlog: Backlog, { clock }: OfficeHours): Backlog =>

@@ -84,6 +84,25 @@ test('a word to discard, given before the pause ended, is not overwritten by its
   expect(fake.discarded).toEqual(['a']);
 });
 
+test('what arrived in the next pause is the next pause’s, though the one before still waits for late events', async () => {
+  const nextFromMs = NOW_MS - 300_000;
+  const fake = withBacklog(
+    new FakeRescue(
+      waiting('first', { arrivedAtMs: nextFromMs - 1_000 }),
+      waiting('second', { arrivedAtMs: nextFromMs + 1_000 }),
+    ),
+    backlog({ untilMs: NOW_MS }),
+  );
+  withBacklog(
+    fake,
+    backlog({ backlogId: 'orders-2', how: 'discard', fromMs: nextFromMs, untilMs: NOW_MS }),
+  );
+  await work(fake);
+  await work(fake);
+  expect({ ran: fake.ran, waiting: fake.queue.size }).toEqual({ ran: ['first'], waiting: 0 });
+  expect(fake.stored.get('orders-2')?.discarded).toBe(1);
+});
+
 test.each(['paused', 'probation', 'resuming'] as const)(
   'leaves everything waiting while the function is %s',
   async (phase) => {

@@ -2,11 +2,32 @@
 // A finding shown is a finding with a place: a construct's path where there is one, a template's path always.
 
 import type { PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib';
-import type { BlindSpot, Evidence, Finding, ScanReport, Severity } from '../scan';
+import {
+  type BlindSpot,
+  type Evidence,
+  type Finding,
+  hang,
+  type ScanReport,
+  type Severity,
+} from '../scan';
 import { type AssemblyReading, logicalIdOf } from './assembly-reading';
 
 const SHOWN_AS: Record<Severity, string> = { high: 'warning', medium: 'warning', low: 'info' };
 const NAMED_AT_MOST = 3;
+
+/** CDK breaks no lines, and a narrow terminal breaks them in the middle of a word: 60 columns, less what is further in. */
+const COLUMNS = 60 - 5;
+
+/** What goes on is further in than what begins. */
+const laidOut = (lines: readonly string[]): string =>
+  lines
+    .flatMap((line) =>
+      hang('', line, COLUMNS).map((part, at) => `${at === 0 ? '   ' : '     '}${part}`),
+    )
+    .join('\n')
+    .trimStart();
+
+const fixOf = (fix: string): string => hang('', fix, COLUMNS).join('\n');
 
 export const EXPOSURE_RULE = 'exposure';
 export const NOT_SEEN_RULE = 'not-seen';
@@ -21,10 +42,9 @@ export function violationOf(
   const edges = finding.related.map(({ note }) => note);
   return {
     ruleName: finding.ruleId,
-    // A clause a line: CDK breaks no lines, and a narrow terminal would break them in the middle of a word.
-    description: [...finding.message.split('; '), ...edges].join('\n   '),
+    description: laidOut([...finding.message.split('; '), ...edges]),
     severity: isFatal ? 'error' : SHOWN_AS[finding.severity],
-    fix: finding.fix,
+    fix: fixOf(finding.fix),
     ruleMetadata: {
       severity: finding.severity,
       ...(finding.confidence === undefined ? {} : { confidence: finding.confidence }),
@@ -80,7 +100,7 @@ export function notSeen(spots: readonly BlindSpot[], reading: AssemblyReading): 
     ...shown,
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
-  const told = atStack(NOT_SEEN_RULE, lines.join('\n   '), stack);
+  const told = atStack(NOT_SEEN_RULE, laidOut(lines), stack);
   return [{ ...told, fix: `npx spendfuse scan ${reading.folder} lists all of them` }];
 }
 

@@ -24,6 +24,7 @@ export {
   SCAN_FORMATS,
   type ScanFormat,
 } from './report';
+export { hang } from './report/columns';
 export { rules } from './rules';
 export {
   accountInventory,

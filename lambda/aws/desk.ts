@@ -23,9 +23,10 @@ import {
 } from './office-commands';
 import { ownerTable } from './owner-table';
 import { pacesOf } from './pacing';
+import { releaseAsked } from './releasing';
 import { secretReader } from './secret-reader';
 import type { Env } from './settings';
-import { sourceFactsOf } from './source-facts';
+import { queueFacts, sourceFactsOf } from './source-facts';
 import { sqsRescue } from './sqs-rescue';
 
 /** A call that hangs must not eat the tick. */
@@ -106,7 +107,9 @@ export function furnished(
   });
   const ports = { ...guard.ports, notifier };
   const whole: Guard & { desk?: OfficeDesk } = { ...guard, ports, office };
-  return Object.assign(whole, { desk: { guard: whole, owner, rescue } });
+  return Object.assign(whole, {
+    desk: { guard: whole, owner, rescue, queueFacts: (name: string) => queueFacts(sqs, name) },
+  });
 }
 
 export async function runOfficeCommand(
@@ -131,6 +134,8 @@ async function outcomeAt(
     case 'snooze':
     case 'accept':
       return decideAsked(desk, command, holder);
+    case 'release':
+      return releaseAsked(desk, command, holder);
     case 'history':
       return historyOf(desk, command.functions);
     case 'resume':

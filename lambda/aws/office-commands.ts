@@ -9,6 +9,7 @@ import type {
   WaitingPlace,
 } from '../../lib/aws/contract';
 import { presentLevel } from '../../lib/core/accepted';
+import { waitingOf } from '../../lib/core/alert-words';
 import { backlogOf } from '../../lib/core/backlog';
 import { type Decision, describeDecision, problemsWithDecision } from '../../lib/core/decision';
 import { usdSoFar } from '../../lib/core/guard-bill';
@@ -23,19 +24,25 @@ import { archivedRecords } from './dynamodb-journal';
 import type { Guard } from './guard';
 import type { OwnerTable } from './owner-table';
 import { patientTick } from './patience';
+import { placesSetAside } from './releasing';
 import { runTick } from './run-tick';
+import type { QueueFacts } from './source-facts';
 
 export interface OfficeDesk {
   readonly guard: Guard;
   readonly owner: OwnerTable;
   readonly rescue: Rescue;
+  /** Of a queue by its name, where it can be found. */
+  readonly queueFacts: (name: string) => Promise<QueueFacts | undefined>;
 }
+
+type Deciding = Exclude<OwnerCommand, { command: 'history' | 'release' }>;
 
 const NOTHING: Outcome = { done: [], refusals: [], problems: [] };
 
 export async function decideAsked(
   desk: OfficeDesk,
-  asked: Exclude<OwnerCommand, { command: 'history' }>,
+  asked: Deciding,
   holder: string,
 ): Promise<Outcome> {
   const { guard, owner } = desk;
@@ -58,7 +65,7 @@ export async function decideAsked(
 
 async function decisionOf(
   { guard }: OfficeDesk,
-  asked: Exclude<OwnerCommand, { command: 'history' }>,
+  asked: Deciding,
   target: WatchedFunction,
 ): Promise<Decision | string> {
   const atMs = guard.timing.now();
@@ -138,7 +145,8 @@ export async function historyOf(
   };
 }
 
-export async function officeStatus({ guard, owner, rescue }: OfficeDesk): Promise<OfficeStatus> {
+export async function officeStatus(desk: OfficeDesk): Promise<OfficeStatus> {
+  const { guard, owner, rescue } = desk;
   const { decisions } = await owner.decisions();
   const { records } = await guard.ports.journal.open();
   const { backlogs } = await owner.backlogs();
@@ -151,9 +159,11 @@ export async function officeStatus({ guard, owner, rescue }: OfficeDesk): Promis
   return {
     decisions,
     waiting: (
-      await Promise.all(
-        [...waits].map(([functionId, one]) => placeOf(rescue, { ...one, functionId })),
-      )
+      await Promise.all([
+        ...records.filter(isHolding).map((record) => sourcePlaces(desk, record)),
+        ...[...waits].map(([functionId, one]) => placeOf(rescue, { ...one, functionId })),
+        placesSetAside(desk),
+      ])
     ).flat(),
     bill: bill && {
       sinceMs: bill.sinceMs,
@@ -168,6 +178,29 @@ interface Wait {
   readonly functionId: string;
   readonly functionName: string;
   readonly sinceMs: number;
+}
+
+/** Queues that were stopped: what waits there is this function's alone, or that of whoever else reads them. */
+async function sourcePlaces(
+  { queueFacts }: OfficeDesk,
+  record: PauseRecord,
+): Promise<WaitingPlace[]> {
+  const queues = waitingOf(record).filter(({ sourceKind }) => sourceKind === 'queue');
+  const { functionName } = record;
+  return Promise.all(
+    queues.map(async ({ name, sinceMs }): Promise<WaitingPlace> => {
+      const place = { functionName, place: `the queue ${name}`, events: 0, keptUntilMs: null };
+      try {
+        const facts = await queueFacts(name);
+        const { events, keptSeconds } = facts ?? {};
+        if (events === undefined)
+          return { ...place, problem: facts ? 'it does not say' : `${name} is not in this account` };
+        return { ...place, events, keptUntilMs: keptSeconds ? sinceMs + keptSeconds * 1000 : null };
+      } catch (cause) {
+        return { ...place, problem: reasonOf(cause) };
+      }
+    }),
+  );
 }
 
 /** The oldest that can be in it came when the pause began. */

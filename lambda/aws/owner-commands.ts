@@ -28,5 +28,6 @@ export const OWNER_COMMANDS: CommandRules = {
   },
   snooze: { function: text, forMs: numberIn(60_000, 7 * DAY_MS), ...said },
   accept: { function: text, ...said },
+  release: { function: text, how: oneOf('replay', 'discard'), ...said },
   history: { functions: optional(names) },
 };

@@ -29,10 +29,18 @@ const ENTRY_DAYS = 15;
 export interface OwnerTable extends Decisions, Backlogs {
   /** Every decision of the past year, standing or not, newest last. */
   allDecisions(): ReturnType<Decisions['decisions']>;
+  /** Every backlog of the past month, done or not. */
+  allBacklogs(): ReturnType<Backlogs['backlogs']>;
+  /** Events of the function that wait for a person. */
+  setAside(functionId: string): Promise<readonly ReplayEntry[]>;
 }
 
 export function ownerTable(table: Table, now: () => number): OwnerTable {
   const allDecisions = () => read(table, DECISION, parseDecision).then(decisionsOf);
+  const allBacklogs = async () => {
+    const { values, problems } = await read(table, BACKLOG, parseBacklog);
+    return { backlogs: values, problems };
+  };
   return {
     allDecisions,
     decisions: async () => {
@@ -40,9 +48,15 @@ export function ownerTable(table: Table, now: () => number): OwnerTable {
       return { decisions: decisions.filter((one) => isStanding(one, now())), problems };
     },
     decide: (decision) => decide(table, decision),
+    allBacklogs,
     backlogs: async () => {
-      const { values, problems } = await read(table, BACKLOG, parseBacklog);
-      return { backlogs: values.filter(({ state }) => state === 'open'), problems };
+      const { backlogs, problems } = await allBacklogs();
+      return { backlogs: backlogs.filter(({ state }) => state === 'open'), problems };
+    },
+    setAside: async (functionId) => {
+      const { values, problems } = await read(table, replayedKey(functionId), parseReplayEntry);
+      if (problems.length > 0) throw new CloudFailure('refused', problems.join('; '));
+      return values.filter(({ state }) => state === 'aside');
     },
     openBacklog: (backlog) => putNew(table, backlogItem(backlog, now()), 'opening a backlog'),
     writeBacklog: (backlog) => put(table, backlogItem(backlog, now()), 'writing a backlog'),

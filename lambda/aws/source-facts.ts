@@ -34,20 +34,43 @@ export async function sourceFactsOf(
     : { retentionSeconds };
 }
 
+export interface QueueFacts {
+  /** Undefined where the queue does not say. */
+  readonly keptSeconds: number | undefined;
+  /** What waits in it and what somebody has just taken. */
+  readonly events: number | undefined;
+}
+
+const queueSeconds = async (
+  sqs: Pick<SQSClient, 'send'>,
+  name: string,
+): Promise<number | undefined> => (await queueFacts(sqs, name))?.keptSeconds;
+
 /** Of a queue of this account and Region; another account's is not looked for. */
-export async function queueSeconds(
+export async function queueFacts(
   sqs: Pick<SQSClient, 'send'>,
   QueueName: string,
-): Promise<number | undefined> {
+): Promise<QueueFacts | undefined> {
   try {
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
     const command = new GetQueueAttributesCommand({
       QueueUrl,
-      AttributeNames: ['MessageRetentionPeriod'],
+      AttributeNames: [
+        'MessageRetentionPeriod',
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+      ],
     });
-    const { Attributes } = await sqs.send(command);
-    const seconds = Number(Attributes?.MessageRetentionPeriod ?? Number.NaN);
-    return Number.isFinite(seconds) ? seconds : undefined;
+    const { Attributes: told = {} } = await sqs.send(command);
+    const known = (value: number) => (Number.isFinite(value) ? value : undefined);
+    const number = (text: string | undefined): number => Number(text ?? Number.NaN);
+    return {
+      keptSeconds: known(number(told.MessageRetentionPeriod)),
+      events: known(
+        number(told.ApproximateNumberOfMessages) +
+          number(told.ApproximateNumberOfMessagesNotVisible),
+      ),
+    };
   } catch (cause) {
     if (isNotFound(cause) || isNoQueue(cause)) return undefined;
     return ask(`reading the queue ${QueueName}`, () => Promise.reject(cause));

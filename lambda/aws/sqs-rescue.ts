@@ -48,8 +48,11 @@ interface Handle {
 
 /** Long enough for a tick to work its portion off, short enough for the next to go on with what it left. */
 const TAKEN_SECONDS = 100;
-/** The longest that SQS hides a message; when it is seen again, it is set aside again. */
-const ASIDE_SECONDS = 43_200;
+/**
+ * When it is seen again, it is set aside again. Shorter than a backlog looks for more, so that what a person releases is
+ * soon in sight; long enough that it does not stand in the way of the others.
+ */
+export const ASIDE_SECONDS = 600;
 const MESSAGES_PER_CALL = 10;
 
 export function sqsRescue(input: SqsRescueInput): Rescue {

@@ -138,6 +138,14 @@ export type OwnerCommand =
       readonly because?: string;
     }
   | {
+      /** Of what was set aside for a person: run it after all, though it may have run, or throw it away. */
+      readonly command: 'release';
+      readonly function: string;
+      readonly how: 'replay' | 'discard';
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | {
       readonly command: 'history';
       /** Names, ARNs or record ids; left out, of everything. */
       readonly functions?: readonly string[];
@@ -199,6 +207,8 @@ export interface WaitingPlace {
   readonly events: number;
   /** When the first of them is lost; null where it is not known. */
   readonly keptUntilMs: number | null;
+  /** Set aside for a person, who releases them; `place` says so too. */
+  readonly isSetAside?: true;
   /** In words, where it could not be counted. */
   readonly problem?: string;
 }

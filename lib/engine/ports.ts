@@ -122,7 +122,7 @@ export interface Rescue {
   take(functionId: string, max: number): Promise<readonly RescuedEvent[]>;
   /** Hands it to its function again. Resolves with the id under which it would come back, were it to fail. */
   replay(event: RescuedEvent): Promise<string>;
-  /** Leaves it where it waits, out of sight for hours. */
+  /** Leaves it where it waits, out of sight for a while. */
   setAside(event: RescuedEvent): Promise<void>;
   /** Ends its waiting for good. */
   discard(event: RescuedEvent): Promise<void>;

@@ -41,6 +41,10 @@ function meaningOf(asked: Decided): string {
     }
     case 'snooze':
       return `${name} is only observed for ${formatSeconds(asked.forMs / 1000)}, then guarded again; alerts still say what would be paused`;
+    case 'release':
+      return asked.how === 'replay'
+        ? `What was set aside of ${name} is run again, each event once; some of it may have run before`
+        : `What was set aside of ${name} is thrown away for good`;
     case 'accept':
       return `What ${name} does at present becomes its usual, and its fixed ceilings are set anew from it; ceilings that the policy names stay, and so does a pause`;
   }

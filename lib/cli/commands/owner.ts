@@ -7,11 +7,13 @@ import { EXIT, type ExitCode, exitCodesHelp } from '../exit-codes';
 import { Mistake } from '../mistake';
 import type { Session } from '../session';
 import { common, regionOption, watchdogOption } from './guard-options';
+import { oneOf } from './options';
 
 export function addOwnerVerbs(program: Command, session: Session): void {
   addRaise(program, session);
   addSnooze(program, session);
   addAccept(program, session);
+  addRelease(program, session);
 }
 
 const CODES: Partial<Record<ExitCode, string>> = {
@@ -61,6 +63,24 @@ function addAccept(program: Command, session: Session): void {
   owned(command, session).action(async (name: string, options) => {
     const { decide } = await import('../cloud/deciding');
     session.finish(await decide({ command: 'accept', function: name }, options, session));
+  });
+}
+
+const HOW = ['replay', 'discard'] as const;
+
+function addRelease(program: Command, session: Session): void {
+  const command = program
+    .command('release')
+    .description('Run what was set aside of one function after all, or throw it away')
+    .addOption(
+      new Option('--backlog <how>', 'replay or discard')
+        .argParser(oneOf('backlog', HOW))
+        .makeOptionMandatory(),
+    );
+  owned(command, session).action(async (name: string, options) => {
+    const { decide } = await import('../cloud/deciding');
+    const { backlog: how, ...rest } = options;
+    session.finish(await decide({ command: 'release', function: name, how }, rest, session));
   });
 }
 

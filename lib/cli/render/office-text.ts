@@ -41,7 +41,12 @@ export function officeLines({ decisions, waiting, bill }: OfficeView, style: Sty
   ];
 }
 
-function waitingWords({ functionName, place, events, keptUntilMs, problem }: WaitingPlace): string {
+function waitingWords(one: WaitingPlace): string {
+  const { functionName, place, events, keptUntilMs, isSetAside, problem } = one;
+  if (isSetAside && problem === undefined)
+    return printable(
+      `${functionName}: ${formatCount(events)} set aside for a person; spendfuse release ${functionName}`,
+    );
   if (problem !== undefined)
     return printable(`${functionName}: what waits for it cannot be counted: ${problem}`);
   const until =

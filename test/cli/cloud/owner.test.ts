@@ -113,6 +113,16 @@ describe('resume', () => {
     ]);
   });
 
+  test('releases what was set aside, with a reason and only in words that are known', async () => {
+    const words = ['release', 'orders', '-y', '--reason', 'checked', '--backlog'];
+    const { commands } = await sent([...words, 'discard']);
+    expect(commands).toMatchObject([
+      { command: 'release', function: 'orders', how: 'discard', because: 'checked' },
+    ]);
+    expect((await sent([...words, 'keep'])).code).toBe(2);
+    expect((await sent(['release', 'orders', '-y', '--reason', 'checked'])).code).toBe(2);
+  });
+
   test('does not take --force without a reason', async () => {
     expect((await sent(['resume', '-y', '--force'])).code).toBe(2);
   });

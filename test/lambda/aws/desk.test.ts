@@ -1,17 +1,14 @@
 // What owners tell the watchdog: each decision is on record with who and why, and a backlog is ordered before anything runs.
 // A command that is wrong, or about a function nobody knows, writes nothing.
 
-import { furnished, officeGuardIn, runOfficeCommand } from '../../../lambda/aws/desk';
-import { dynamoDbJournal } from '../../../lambda/aws/dynamodb-journal';
-import type { Clients, Guard } from '../../../lambda/aws/guard';
+import { officeGuardIn, runOfficeCommand } from '../../../lambda/aws/desk';
+import type { Clients } from '../../../lambda/aws/guard';
 import { incomingOf } from '../../../lambda/aws/incoming';
 import { OWNER_COMMANDS } from '../../../lambda/aws/owner-commands';
-import { ownerTable } from '../../../lambda/aws/owner-table';
-import { CHANNELS_ENV, type CommandEvent } from '../../../lib/aws/contract';
-import { NO_MEMORY } from '../../../lib/engine/memory';
-import { inspection, NOW_MS, policy, record, stateOf, target } from '../../support/builders';
+import { CHANNELS_ENV } from '../../../lib/aws/contract';
+import { NOW_MS, policy, record } from '../../support/builders';
+import { deskRig } from '../../support/desk-rig';
 import { startTables, type Tables } from '../../support/dynamo-table';
-import { FakeSqs } from '../../support/fake-sqs';
 
 let tables: Tables;
 beforeAll(async () => {
@@ -19,32 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-async function rig() {
-  const table = await tables.create();
-  const fake = new FakeSqs();
-  const timing = { now: () => NOW_MS, sleep: async () => {}, random: () => 0 };
-  const journal = dynamoDbJournal(table);
-  const plain = {
-    settings: { policy: policy(), guard: 'shop' },
-    table,
-    timing,
-    log: () => {},
-    memory: {
-      ...NO_MEMORY,
-      functions: [target()],
-      states: { 'id-orders': stateOf({ usualPerMinute: 10 }) },
-    },
-    ports: {
-      journal,
-      notifier: { tell: async () => {} },
-      brake: { inspect: async () => inspection(), set: async () => {} },
-    },
-  } as unknown as Guard;
-  const clients = { sqs: fake.sqs, invoke: fake.lambda };
-  const guard = furnished(plain, fake.lambda as Clients['lambda'], clients);
-  const run = (command: CommandEvent) => runOfficeCommand(guard, command, 'test');
-  return { run, guard, journal, fake, owner: ownerTable(table, timing.now) };
-}
+const rig = () => deskRig(tables);
 
 const ORDERS = { function: 'orders', by: 'ana', because: 'a sale' } as const;
 

@@ -14,6 +14,7 @@ import {
 } from '../tree';
 import { type Expansion, getAtt, invocationOf, ref, sub } from './expansion';
 import type { Path } from './lines';
+import { functionId } from './serverless-names';
 
 export interface ServerlessRoute {
   kind: 'http' | 'httpApi' | 'websocket';
@@ -79,13 +80,39 @@ export function addServerlessEvents(
       origin,
     };
     if (type === 'http' || type === 'httpApi' || type === 'websocket')
-      routes.push(routeOf(found, type));
+      routes.push(routeOf(found, type, desk));
     else if (ADDERS.has(type)) ADDERS.get(type)?.(found, desk);
     else desk.blind(`event ${type} of ${owner.name}`, 'is not read', origin);
   });
 }
 
-function routeOf(event: EventFound, kind: ServerlessRoute['kind']): ServerlessRoute {
+/** A function of this file that decides who may call: named alone, or as `name` without an ARN. */
+function addAuthorizer(event: EventFound, kind: ServerlessRoute['kind'], desk: Expansion): void {
+  const { authorizer } = event.fields;
+  const { name, arn, type } = mapOf(authorizer);
+  const called = isMap(authorizer) ? textOf(name) : textOf(authorizer);
+  if (arn !== undefined || type !== undefined || called === undefined) return;
+  // A word for IAM, or the ARN of a user pool or of a function elsewhere.
+  if (/^aws_iam$/i.test(called) || called.includes(':') || kind === 'httpApi') return;
+  const { id } = APIS[kind];
+  const api = kind === 'http' ? { RestApiId: ref(id) } : { ApiId: ref(id) };
+  const isRest = kind === 'http';
+  const made = isRest ? 'AWS::ApiGateway::Authorizer' : 'AWS::ApiGatewayV2::Authorizer';
+  desk.add(`${functionId(called)}${kind}Authorizer`, made, {
+    properties: treeOf({
+      ...api,
+      Name: called,
+      AuthorizerUri: invocationOf(functionId(called)),
+    }),
+    origin: event.origin,
+  });
+}
+
+function routeOf(
+  event: EventFound,
+  kind: ServerlessRoute['kind'],
+  desk: Expansion,
+): ServerlessRoute {
   const { value, fields, id, origin } = event;
   const text = textOf(value);
   const [verb = 'any', written = '$default'] =
@@ -93,6 +120,7 @@ function routeOf(event: EventFound, kind: ServerlessRoute['kind']): ServerlessRo
   const socket = textOf(fields.route) ?? text ?? '$default';
   const path = kind === 'websocket' ? socket : (textOf(fields.path) ?? written);
   const authoriser = fields.authorizer;
+  addAuthorizer(event, kind, desk);
   return {
     kind,
     functionId: id,

@@ -15,6 +15,7 @@ import {
 import { type Expansion, getAtt, ref } from './expansion';
 import type { Path } from './lines';
 import { addServerlessApis, addServerlessEvents, type ServerlessRoute } from './serverless-events';
+import { functionId } from './serverless-names';
 import { withVariables } from './serverless-variables';
 
 /** The framework's own defaults: serverless.com/framework/docs/providers/aws/guide/functions, 2026. */
@@ -36,15 +37,32 @@ export function expandServerless(source: TreeMap, desk: Expansion): TreeMap {
   for (const [name, raw] of functionsOf(config))
     addFunction({ name, raw, config, provider }, routes, desk);
   addServerlessApis(routes, provider, desk);
-  if (config.stepFunctions !== undefined) {
-    desk.blind(
-      'stepFunctions',
-      'belongs to a plugin that is not run: its state machines are not seen',
-      ['stepFunctions'],
-    );
-  }
+  blindPlugins(config, desk);
   made.Resources = desk.resources;
   return made;
+}
+
+/** What the framework itself reads at the top of its file: its reference, serverless.com/framework/docs, 2026-04. */
+const OWN_SECTIONS = new Set(
+  `app build configValidationMode console custom dashboard deprecationNotificationMode disabledDeprecations
+  enableLegacyDeploymentBucket frameworkVersion functions layers licenseKey org outputs package params plugins
+  projectDir provider resources service stages state tenant unresolvedVariablesNotificationMode useDotenv
+  variablesResolutionMode`.split(/\s+/),
+);
+
+/** Plugins add resources of their own and change those of the framework; none is run here. */
+function blindPlugins(config: TreeMap, desk: Expansion): void {
+  const because = 'belongs to a plugin that is not run: what it makes is not seen';
+  for (const [section] of entriesOf(config)) {
+    if (!OWN_SECTIONS.has(section)) desk.blind(section, because, [section]);
+  }
+  if (mapOf(config.custom).apiGatewayServiceProxies !== undefined)
+    desk.blind('apiGatewayServiceProxies', because, ['custom', 'apiGatewayServiceProxies']);
+  for (const part of listOf(config.resources)) {
+    if (mapOf(part).extensions === undefined) continue;
+    const changes = 'changes resources that the framework makes: what it sets is not seen';
+    desk.blind('resources.extensions', changes, ['resources', 'extensions']);
+  }
 }
 
 /** What the file declares as CloudFormation stands one level deeper than in a template. */
@@ -93,17 +111,6 @@ function addSharedRole(provider: TreeMap, desk: Expansion): void {
   });
   desk.add(ROLE, 'AWS::IAM::Role', { properties, origin: ['provider', 'iam'] });
 }
-
-/** `hello-world_2` as `HelloDashworldUnderscore2`. */
-export function normalised(name: string): string {
-  const safe = name
-    .replaceAll('-', 'Dash')
-    .replaceAll('_', 'Underscore')
-    .replace(/[^A-Za-z0-9]/g, '');
-  return safe.charAt(0).toUpperCase() + safe.slice(1);
-}
-
-export const functionId = (name: string): string => `${normalised(name)}LambdaFunction`;
 
 interface Declared {
   name: string;

@@ -127,6 +127,44 @@ functions: {f: {handler: h, memorySize: '\${self:custom.a}'}}`;
   });
 });
 
+describe('what a serverless.yml leaves to others', () => {
+  test('sections of plugins, and changes to what the framework makes, are told', () => {
+    const inventory = inventoryOf(
+      inline(
+        `service: x
+provider: {name: aws}
+plugins: [serverless-lift]
+custom: {apiGatewayServiceProxies: [{sqs: {path: /, method: post}}]}
+constructs: {jobs: {type: queue, worker: {handler: work.handler}}}
+functions: {a: {handler: a.b}}
+resources: {extensions: {ALambdaFunction: {Properties: {Timeout: 900}}}}`,
+        'serverless.yml',
+      ),
+    );
+    expect(inventory.blindSpots.map(({ what }) => what)).toEqual([
+      'constructs',
+      'apiGatewayServiceProxies',
+      'resources.extensions',
+    ]);
+  });
+
+  test('a function that decides who may call is reached by everyone', () => {
+    const inventory = inventoryOf(
+      inline(
+        `service: x
+provider: {name: aws}
+functions:
+  gate-keeper: {handler: gate.handler}
+  orders: {handler: orders.handler, events: [{http: {path: /orders, method: get, authorizer: gate-keeper}}]}`,
+        'serverless.yml',
+      ),
+    );
+    expect(functionOf(inventory, 'GateDashkeeperLambdaFunction').waysIn).toMatchObject([
+      { kind: 'direct', label: 'authorizer gate-keeper of ApiGatewayRestApi', isPublic: true },
+    ]);
+  });
+});
+
 describe('CDK', () => {
   test('loops of a synthesised stack are found, notifications by custom resource included', () => {
     expect(paths(inventoryOf(...fixturesIn('cdk/loops'))).sort()).toEqual(

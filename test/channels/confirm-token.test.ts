@@ -112,6 +112,27 @@ test('a comparison looks at every character, and finds a difference in any', () 
   expect(isSameText('', '')).toBe(false);
 });
 
+/** Counts how often somebody looks at a character of it. */
+class LookedAt extends String {
+  looks = 0;
+  override charCodeAt(index: number): number {
+    this.looks += 1;
+    return super.charCodeAt(index);
+  }
+}
+
+test.each([
+  ['that is right', ''],
+  ['that is wrong at its first character', 'first'],
+  ['that is wrong at its last character', 'last'],
+])('a signature %s costs exactly as much to compare', (_what, where) => {
+  const text = 'ab'.repeat(32);
+  const given = { first: `x${text.slice(1)}`, last: `${text.slice(0, -1)}x` }[where] ?? text;
+  const looked = new LookedAt(given);
+  expect(isSameText(looked as unknown as string, text)).toBe(where === '');
+  expect(looked.looks).toBe(64);
+});
+
 test('a link holds the token and nothing else', () => {
   expect(confirmLink('https://x.lambda-url.eu-west-1.on.aws/?a=b#c', 'v1.t')).toBe(
     'https://x.lambda-url.eu-west-1.on.aws/?t=v1.t',

@@ -170,6 +170,26 @@ describe('a link', () => {
     untouched(world);
   });
 
+  test('that was forged costs one signature and no look at a record, whether there is one or not', async () => {
+    let reads = 0;
+    const world = confirmWorld({
+      read: async () => {
+        reads += 1;
+        return pausedRecord();
+      },
+    });
+    const tokens = [await world.tokenFor(), await world.tokenFor({ recordId: 'no-such-record' })];
+    const signature = (token: string, at: number): string => {
+      const index = token.length - 64 + at;
+      return `${token.slice(0, index)}${token[index] === '0' ? '1' : '0'}${token.slice(index + 1)}`;
+    };
+    for (const forged of tokens.flatMap((token) => [signature(token, 0), signature(token, 63)])) {
+      const before = world.macs.count;
+      expect((await world.handle(press(forged))).status).toBe(403);
+      expect({ macs: world.macs.count - before, reads }).toEqual({ macs: 1, reads: 0 });
+    }
+  });
+
   test('to a pause that is not on record any more says so', async () => {
     const world = confirmWorld();
     const token = await world.tokenFor();

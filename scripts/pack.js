@@ -3,7 +3,7 @@
 const path = require('node:path');
 const swc = require('@swc/core');
 const esbuild = require('esbuild');
-const { squeeze } = require('./squeeze.js');
+const { squeeze, squeezeText } = require('./squeeze.js');
 
 /**
  * The 91 printable characters that need no escape in JSON, in a quoted string or in `Fn::Sub`.
@@ -77,7 +77,7 @@ async function packed(bundle) {
   const squeezed = squeeze([], text.length, text);
   if (!Buffer.from(squeeze(squeezed, text.length)).equals(text))
     throw new Error('the packed watchdog does not unpack to what was packed');
-  const unsqueeze = await minified(squeeze.toString(), false);
+  const unsqueeze = await minified(squeezeText, false);
   return `${unsqueeze};${unpacker(encode(squeezed), text.length)}`;
 }
 

@@ -2,19 +2,8 @@
 // A context-mixing coder: each bit is guessed from the bytes before it, and only the surprise is written down.
 // Must decode to the very same bytes wherever it runs: its tables are rounded, and the rest is exact arithmetic.
 
-/**
- * Encodes `text` when it is given, and decodes `packed` into `length` bytes when it is not: one function, so that both
- * make the same guesses; a guess moves fast while it is young. It stands in every template as it is, so it is short and
- * uses nothing from outside of itself.
- */
-function squeeze(packed, length, text) {
-  // Contexts: the last bytes (one to four, and six), three bytes but the last, the word so far, the same with the bracket
-  // it stands in, and the shape of the code, in which every word is the same.
-  const reaches = [1, 2, 3, 4, 6];
-  const contexts = 9;
-  // Two million guesses for each context: collisions cost little beyond that, and memory costs start-up time.
-  const bits = 21;
-  const prime = 0x2f0b4c47;
+/** What the coder knows before it has seen anything: how chances are written down, and a guess for each context. */
+function tables(contexts, bits) {
   const stretch = [];
   const squash = [];
   for (let index = 0; index < 4096; index++) {
@@ -25,50 +14,76 @@ function squeeze(packed, length, text) {
   const counts = new Uint8Array(contexts << bits);
   // How far each context is to be trusted depends on the byte before, on what is known of this one, and on the shape.
   const weights = new Float64Array(12288).fill(0.065);
-  const hashes = new Int32Array(contexts);
-  const slots = new Int32Array(contexts);
-  const inputs = new Int32Array(contexts + 1);
-  const out = new Uint8Array(length);
-  const seen = new Int32Array(1 << bits);
-  const brackets = [];
+  return [stretch, squash, guesses, counts, weights];
+}
+
+/**
+ * Contexts: the last bytes (one to four, and six), the word so far, the same with the bracket it stands in, the shape of
+ * the code, in which every word is the same, and three bytes but the last.
+ */
+function contextsAt(out, index, [word, shape, bracket]) {
+  const prime = 0x2f0b4c47;
+  const hashes = [1, 2, 3, 4, 6].map((reach, context) => {
+    let hash = context;
+    for (let back = 1; back <= reach; back++)
+      hash = Math.imul(hash + (out[index - back] | 0) + 1, prime) ^ (hash >>> 13);
+    return hash;
+  });
+  hashes[5] = Math.imul(word + 77, prime);
+  hashes[6] = Math.imul((bracket << 8) | out[index - 1], prime) ^ Math.imul(word + 5, prime);
+  hashes[7] = Math.imul(shape, prime) ^ (shape >>> 9) ^ Math.imul(bracket | 0, prime);
+  hashes[8] = Math.imul((out[index - 2] << 16) | (out[index - 3] << 8) | out[index - 4], prime);
+  return hashes;
+}
+
+/** What was read so far, one byte on: the word, the shape, and the brackets that are open, the innermost first. */
+function readOn([word, shape, ...brackets], byte) {
+  const char = String.fromCharCode(byte);
+  const isInWord = /[\w$]/.test(char);
+  if (/[[({]/.test(char)) brackets.unshift(byte);
+  if (/[\])}]/.test(char)) brackets.shift();
+  return [
+    isInWord ? Math.imul(word + byte + 256, 0x2f0b4c47) ^ (word >>> 15) : 0,
+    isInWord && word ? shape : (shape << 8) | (isInWord ? 1 : byte),
+    ...brackets,
+  ];
+}
+
+/**
+ * Encodes `text` when it is given, and decodes `packed` into `length` bytes when it is not: one function, so that both
+ * make the same guesses; a guess moves fast while it is young. It stands in every template with what it calls, so it is
+ * short and uses nothing else.
+ */
+function squeeze(packed, length, text) {
+  const contexts = 9;
+  // Two million guesses for each context: collisions cost little beyond that, and memory costs start-up time.
+  const bits = 21;
+  const [stretch, squash, guesses, counts, weights] = tables(contexts, bits);
+  const [slots, inputs] = [new Int32Array(contexts), new Int32Array(contexts + 1)];
+  const [out, seen] = [new Uint8Array(length), new Int32Array(1 << bits)];
   const written = [];
-  let low = 0;
-  let high = 0xffffffff;
-  let code = 0;
-  let position = 0;
-  let word = 0;
-  let shape = 0;
+  let [low, high, code, position] = [0, 0xffffffff, 0, 0];
+  let read = [0, 0];
   // Where the last six bytes stood before, and how long both places have been the same.
-  let twin = 0;
-  let same = 0;
+  let [twin, same] = [0, 0];
   while (position < 4) code = ((code << 8) | packed[position++]) >>> 0;
   for (let index = 0; index < length; index++) {
     const last = out[index - 1] | 0;
-    for (let context = 0; context < 5; context++) {
-      let hash = context;
-      for (let back = 1; back <= reaches[context]; back++)
-        hash = Math.imul(hash + (out[index - back] | 0) + 1, prime) ^ (hash >>> 13);
-      hashes[context] = hash;
-    }
-    hashes[5] = Math.imul(word + 77, prime);
-    hashes[6] = Math.imul((brackets[0] << 8) | last, prime) ^ Math.imul(word + 5, prime);
-    hashes[7] = Math.imul(shape, prime) ^ (shape >>> 9) ^ Math.imul(brackets[0] | 0, prime);
-    hashes[8] = Math.imul((out[index - 2] << 16) | (out[index - 3] << 8) | out[index - 4], prime);
-    const place6 = hashes[4] >>> (32 - bits);
+    const hashes = contextsAt(out, index, read);
+    const ending = hashes[4] >>> (32 - bits);
     same = same && out[twin++] === last ? same + 1 : 0;
     if (!same) {
-      twin = seen[place6];
+      twin = seen[ending];
       same = +(twin > 0);
     }
-    seen[place6] = index;
+    seen[ending] = index;
     let byte = 1;
     for (let place = 7; place >= 0; place--) {
-      const before = last << 4;
-      const known = 4096 + (byte << 4);
-      const shaped = 8192 + (((shape >> 8) & 255) << 4);
-      const expected = out[twin] | 256;
-      const isTwin = same && expected >> (place + 1) === byte;
-      inputs[contexts] = isTwin ? Math.min(same, 12) * (((expected >> place) & 1) * 192 - 96) : 0;
+      const [before, known] = [last << 4, 4096 + (byte << 4)];
+      const shaped = 8192 + (((read[1] >> 8) & 255) << 4);
+      const expected = ((out[twin] | 256) >> place) & 1;
+      const isTwin = same && (out[twin] | 256) >> (place + 1) === byte;
+      inputs[contexts] = isTwin ? Math.min(same, 12) * (expected * 192 - 96) : 0;
       let sum = 2048;
       for (let context = 0; context <= contexts; context++) {
         if (context < contexts) {
@@ -95,25 +110,22 @@ function squeeze(packed, length, text) {
         weights[before + context] += step;
         weights[known + context] += step;
         weights[shaped + context] += step;
-        if (context < contexts) {
-          const slot = slots[context];
-          guesses[slot] += (bit * 65535 - guesses[slot]) / (counts[slot] + 1.1);
-          counts[slot] += +(counts[slot] < 9);
-        }
+        if (context === contexts) break;
+        const slot = slots[context];
+        guesses[slot] += (bit * 65535 - guesses[slot]) / (counts[slot] + 1.1);
+        counts[slot] += +(counts[slot] < 9);
       }
-      if (isTwin && ((expected >> place) & 1) !== bit) same = 0;
+      if (isTwin && expected !== bit) same = 0;
       byte = (byte << 1) | bit;
     }
     out[index] = byte;
-    const char = String.fromCharCode(byte & 255);
-    const isInWord = /[\w$]/.test(char);
-    if (!(isInWord && word)) shape = (shape << 8) | (isInWord ? 1 : byte & 255);
-    word = isInWord ? Math.imul(word + byte, prime) ^ (word >>> 15) : 0;
-    if (/[[({]/.test(char)) brackets.unshift(byte & 255);
-    if (/[\])}]/.test(char)) brackets.shift();
+    read = readOn(read, byte & 255);
   }
   for (let place = 24; place >= 0; place -= 8) written.push((low >>> place) & 255);
   return text ? written : out;
 }
 
-module.exports = { squeeze };
+/** All of it as text, for a template. */
+const squeezeText = [tables, contextsAt, readOn, squeeze].join('\n');
+
+module.exports = { squeeze, squeezeText };

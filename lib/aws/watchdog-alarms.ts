@@ -42,7 +42,7 @@ export function defineAlarms(watchdog: Watched, hasRoom: boolean): WatchdogAlarm
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   };
   const errors = new cloudwatch.Alarm(watchdog, 'ErrorsAlarm', {
-    alarmDescription: `Spendfuse ${watchdog.guardName} failed, or was sent an event it cannot read: see its log`,
+    alarmDescription: `Spendfuse ${watchdog.guardName} failed: see its log`,
     metric: watchdog.metricErrors({ period }),
     ...once,
   });

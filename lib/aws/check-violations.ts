@@ -2,14 +2,8 @@
 // A finding shown is a finding with a place: a construct's path where there is one, a template's path always.
 
 import type { PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib';
-import {
-  type BlindSpot,
-  type Evidence,
-  type Finding,
-  hang,
-  type ScanReport,
-  type Severity,
-} from '../scan';
+import type { BlindSpot, Evidence, Finding, ScanReport, Severity } from '../scan';
+import { hang } from '../scan/report/columns';
 import { type AssemblyReading, logicalIdOf } from './assembly-reading';
 
 const SHOWN_AS: Record<Severity, string> = { high: 'warning', medium: 'warning', low: 'info' };

@@ -24,7 +24,6 @@ export {
   SCAN_FORMATS,
   type ScanFormat,
 } from './report';
-export { hang } from './report/columns';
 export { rules } from './rules';
 export {
   accountInventory,

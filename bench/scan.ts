@@ -1,5 +1,6 @@
 // A scan and an exposure over one template of 500 functions, of every kind of trigger, JSON and YAML.
-// Prints milliseconds for reading, the rules with the loop search, the bound, and the largest renderings.
+// Prints milliseconds for reading, the rules with the loop search, the bound, and the largest renderings;
+// then a loop through 500 functions, and 200 functions that each write to each of 200 queues.
 
 import { stringify } from 'yaml';
 import { awsPriceBook } from '../lib/core/price-books/aws';
@@ -143,4 +144,41 @@ for (const [syntax, text] of [
   process.stdout.write(
     `  ${report.findings.length} findings, ${report.findings.filter((finding) => finding.ruleId === 'loop').length} loops\n`,
   );
+}
+
+/** Functions that each read their own queue and write to those of others. */
+function relay(count: number, targetsOf: (at: number) => readonly number[]): string {
+  const resources: Record<string, object> = {};
+  for (let at = 0; at < count; at += 1) {
+    const queues = targetsOf(at).map((target) => arn(`Q${target}`));
+    const statement = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queues };
+    resources[`Q${at}`] = { Type: 'AWS::SQS::Queue' };
+    resources[`F${at}`] = {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Role: arn(`R${at}`) },
+    };
+    resources[`R${at}`] = {
+      Type: 'AWS::IAM::Role',
+      Properties: { Policies: [{ PolicyDocument: { Statement: [statement] } }] },
+    };
+    resources[`M${at}`] = {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { FunctionName: ref(`F${at}`), EventSourceArn: arn(`Q${at}`) },
+    };
+  }
+  return JSON.stringify({ Resources: resources });
+}
+
+const everyone = Array.from({ length: 200 }, (_, at) => at);
+for (const [label, text] of [
+  ['one loop through 500', relay(500, (at) => [(at + 1) % 500])],
+  ['200 to each of 200', relay(200, () => everyone)],
+] as const) {
+  process.stdout.write(`${label}\n`);
+  const inventory = measured('  read into an inventory', () =>
+    readInventory([{ file: 'template.json', text }]),
+  );
+  const { findings } = measured('  scan', () => scanInventory(inventory));
+  const loops = findings.filter((finding) => finding.ruleId === 'loop').length;
+  process.stdout.write(`  ${loops} loops\n`);
 }

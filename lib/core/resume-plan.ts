@@ -60,7 +60,7 @@ export function reckon(
       });
       return { ...one, status: 'released' };
     }
-    if (one.status === 'set' && !inspection.isSettling) {
+    if (one.status === 'set' && !(inspection.isSettling && movesSlowly(one.wanted))) {
       released.push({
         lever: now,
         because: `found ${describeLever(now)} where we had set ${describeLever(one.wanted)}`,
@@ -73,6 +73,9 @@ export function reckon(
   actions.sort((a, b) => (isOpening ? byPauseOrder(b, a) : byPauseOrder(a, b)));
   return { actions, held, released };
 }
+
+/** The others are what they were set to at once, so a person's hand on them shows while a source is still on its way. */
+const movesSlowly = ({ lever }: Lever): boolean => lever === 'source' || lever === 'provisioned';
 
 /** Provisioned concurrency that was released is not listed by the cloud any more; its absence is the state "none". */
 const absentState = (lever: Lever): Lever | undefined =>

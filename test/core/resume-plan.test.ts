@@ -156,7 +156,13 @@ describe('a lever as found', () => {
     ['set and as we set it is left', 'set', wanted, false, 'set'],
     ['set and put back by a person is theirs', 'set', prior, false, 'release'],
     ['set and changed by a person is theirs', 'set', other, false, 'release'],
-    ['set and on its way elsewhere is set again', 'set', prior, true, 'act'],
+    [
+      'set and put back while something else is on its way is theirs',
+      'set',
+      prior,
+      true,
+      'release',
+    ],
     ['set and gone is let go', 'set', null, false, 'release'],
     ['released is never touched again', 'released', wanted, false, 'leave'],
     ['released and changed is never touched again', 'released', other, false, 'leave'],
@@ -170,6 +176,21 @@ describe('a lever as found', () => {
     expect(released).toHaveLength(outcome === 'release' ? 1 : 0);
     const after = { set: 'set', act: 'planned', release: 'released', leave: 'released' }[outcome];
     expect(held[0]?.status).toBe(after);
+  });
+
+  it('that is a source on its way elsewhere is set again', () => {
+    const held = heldLever({
+      prior: source('orders'),
+      paused: source('orders', 'disabled'),
+      wanted: source('orders', 'disabled'),
+    });
+    const { actions, released } = reckon(
+      record({ held: [held] }),
+      seeing([source('orders')], true),
+      false,
+    );
+    expect(actions.map(({ set }) => set)).toEqual([source('orders', 'disabled')]);
+    expect(released).toEqual([]);
   });
 
   it('that is provisioned and not listed any more is none', () => {

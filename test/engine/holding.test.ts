@@ -215,6 +215,15 @@ describe('a person who changes a paused function', () => {
 });
 
 describe('a lever that moves on its own time', () => {
+  it('hides no person who put the others back: nothing is paused again under their hands', async () => {
+    const world = await paused();
+    world.put([concurrency(900), source('orders')]);
+    world.data.looks['id-orders'] = { isSettling: true };
+    await world.live(1);
+    expect(world.record.phase).toBe('closed');
+    expect(world.levers()).toEqual([concurrency(900), source('orders')]);
+  });
+
   it('is not taken for a person while it is on its way', async () => {
     const world = await paused();
     world.put([concurrency(0), source('orders')]);

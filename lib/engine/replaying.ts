@@ -34,9 +34,15 @@ export async function replayBacklogs(
     const { backlogs, problems } = await ports.backlogs.backlogs();
     log.problems.push(...problems);
     const held = new Set(input.records.filter(isHolding).map((one) => one.functionId));
-    for (const backlog of backlogs) {
-      if (held.has(backlog.functionId) || input.clock() > input.deadlineMs) continue;
-      await workOff(ports, sealed(bounded(backlog, backlogs), input), input, log);
+    for (const functionId of new Set(backlogs.map((one) => one.functionId))) {
+      if (held.has(functionId) || input.clock() > input.deadlineMs) continue;
+      const its = backlogs.filter((one) => one.functionId === functionId);
+      await workOff(
+        ports,
+        its.map((one) => sealed(bounded(one, its), input)),
+        input,
+        log,
+      );
     }
   } catch (cause) {
     log.problems.push(problemOf('what waits cannot be worked off', cause));
@@ -56,9 +62,7 @@ const isGone = ({ history }: PauseRecord): boolean => history[history.length - 1
 
 /** What arrives late may belong to the next pause already: then its owner's word for that one counts, discard above all. */
 function bounded(backlog: Backlog, all: readonly Backlog[]): Backlog {
-  const later = all
-    .filter((one) => one.functionId === backlog.functionId && one.fromMs > backlog.fromMs)
-    .map(({ fromMs }) => fromMs - 1);
+  const later = all.filter(({ fromMs }) => fromMs > backlog.fromMs).map(({ fromMs }) => fromMs - 1);
   if (later.length === 0) return backlog;
   const untilMs = Math.min(backlog.untilMs ?? Number.POSITIVE_INFINITY, ...later);
   return { ...backlog, untilMs };
@@ -68,31 +72,40 @@ function bounded(backlog: Backlog, all: readonly Backlog[]): Backlog {
 const sealed = (backlog: Backlog, { clock }: OfficeHours): Backlog =>
   backlog.untilMs === null ? { ...backlog, untilMs: clock() } : backlog;
 
+/**
+ * One look for all the backlogs of a function: what is taken is out of sight for a while, and one backlog that looked
+ * alone would hide the others' events from them.
+ */
 async function workOff(
   ports: ReplayPorts,
-  backlog: Backlog,
+  backlogs: readonly Backlog[],
   input: OfficeHours & Evening,
   log: ReplayLog,
 ): Promise<void> {
-  const portion = portionFor(backlog, input);
-  if (portion < 1) return;
-  const tally = { ...backlog };
-  let acted = 0;
+  const [first] = backlogs;
+  const portion = Math.min(...backlogs.map((backlog) => portionFor(backlog, input)));
+  if (!first || portion < 1) return;
+  const tallies = backlogs.map((backlog) => ({ backlog, tally: { ...backlog }, acted: 0 }));
   try {
-    const events = await ports.rescue.take(backlog.functionId, portion);
+    const events = await ports.rescue.take(first.functionId, portion);
     for (const event of [...events].sort((a, b) => a.arrivedAtMs - b.arrivedAtMs)) {
       if (input.clock() > input.deadlineMs) break;
-      if (await handle({ ports, backlog, event, tally, input })) acted += 1;
+      for (const one of tallies) {
+        if (!(await handle({ ports, event, input, ...one }))) continue;
+        one.acted += 1;
+        break;
+      }
     }
   } catch (cause) {
-    acted += 1;
-    log.problems.push(problemOf(`${backlog.functionName}: what waits cannot be worked off`, cause));
+    for (const one of tallies) one.acted += 1;
+    log.problems.push(problemOf(`${first.functionName}: what waits cannot be worked off`, cause));
   }
-  const next: Backlog = { ...tally, emptyLooks: acted > 0 ? 0 : backlog.emptyLooks + 1 };
-  const isDone = isWorkedOff(next);
-  await ports.backlogs.writeBacklog(isDone ? { ...next, state: 'done' } : next);
-  const words = wordsOf(next, backlog);
-  if (words) log.done.push(words);
+  for (const { backlog, tally, acted } of tallies) {
+    const next: Backlog = { ...tally, emptyLooks: acted > 0 ? 0 : backlog.emptyLooks + 1 };
+    await ports.backlogs.writeBacklog(isWorkedOff(next) ? { ...next, state: 'done' } : next);
+    const words = wordsOf(next, backlog);
+    if (words) log.done.push(words);
+  }
 }
 
 function portionFor(backlog: Backlog, { memory, policy, book, clock }: OfficeHours): number {

@@ -98,7 +98,6 @@ test('what arrived in the next pause is the next pause’s, though the one befor
     backlog({ backlogId: 'orders-2', how: 'discard', fromMs: nextFromMs, untilMs: NOW_MS }),
   );
   await work(fake);
-  await work(fake);
   expect({ ran: fake.ran, waiting: fake.queue.size }).toEqual({ ran: ['first'], waiting: 0 });
   expect(fake.stored.get('orders-2')?.discarded).toBe(1);
 });

@@ -2,6 +2,7 @@
 // concurrency, and invocations of the watchdog. Everything else passes through as it is.
 // Every call is written down by the name of its permission, so that grants can be compared with what was really asked.
 
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApiRules, EventBus } from './api-rules';
@@ -24,7 +25,13 @@ export interface Gateway {
   readonly rules: LambdaRules;
   readonly bus: EventBus;
   /** Who answers when a function is invoked; without one, an invocation is refused. */
-  onInvoke: ((functionName: string, event: unknown) => Promise<unknown>) | undefined;
+  onInvoke:
+    | ((functionName: string, event: unknown, requestId: string) => Promise<unknown>)
+    | undefined;
+  /** Sees each call before it is made; `drop` breaks the connection and makes none. */
+  intercept: ((call: Pick<Call, 'permission' | 'isWatchdog'>) => 'pass' | 'drop') | undefined;
+  /** Requests that a test gives another time, because it cannot wait as long. */
+  rewrite: ((permission: string, body: Buffer) => Buffer) | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -40,10 +47,16 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
   });
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const body = await bodyOf(incoming);
-    const asked = { method: incoming.method ?? 'GET', path: incoming.url ?? '/', body };
-    const permission = permissionOf({ ...asked, headers: incoming.headers });
+    const sent = await bodyOf(incoming);
+    const line = { method: incoming.method ?? 'GET', path: incoming.url ?? '/' };
+    const permission = permissionOf({ ...line, body: sent, headers: incoming.headers });
     const isGuards = isWatchdog(incoming);
+    if (gateway.intercept?.({ permission, isWatchdog: isGuards }) === 'drop') {
+      incoming.socket.destroy();
+      return;
+    }
+    const body = gateway.rewrite?.(permission, sent) ?? sent;
+    const asked = { ...line, body };
     apis.note(asked);
     const answer =
       rules.refusesRun(asked) ??
@@ -67,7 +80,9 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
     const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(path)?.[1];
     if (method !== 'POST' || !name || !gateway.onInvoke) return undefined;
     const event: unknown = JSON.parse(body.toString('utf8') || 'null');
-    return { status: 200, json: await gateway.onInvoke(decodeURIComponent(name), event) };
+    const requestId = randomUUID();
+    const json = await gateway.onInvoke(decodeURIComponent(name), event, requestId);
+    return { status: 200, json, requestId };
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -77,6 +92,8 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
     rules,
     bus,
     onInvoke: undefined,
+    intercept: undefined,
+    rewrite: undefined,
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -102,9 +119,10 @@ async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function respond(outgoing: ServerResponse, { status, error, json }: RuleAnswer): number {
+function respond(outgoing: ServerResponse, { status, error, json, requestId }: RuleAnswer): number {
   outgoing.writeHead(status, {
     'content-type': 'application/json',
+    ...(requestId && { 'x-amzn-requestid': requestId }),
     ...(error && { 'x-amzn-errortype': error }),
   });
   outgoing.end(JSON.stringify(json ?? {}));

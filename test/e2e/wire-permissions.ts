@@ -12,6 +12,7 @@ export interface WireCall {
 
 /** Lambda's REST paths: method, pattern, permission. The first that fits counts. */
 const LAMBDA: ReadonlyArray<readonly [method: string, path: RegExp, action: string]> = [
+  ['POST', /\/invocations\b/, 'InvokeFunction'],
   ['GET', /\/account-settings/, 'GetAccountSettings'],
   ['GET', /\/provisioned-concurrency\?.*List=ALL/, 'ListProvisionedConcurrencyConfigs'],
   ['PUT', /\/provisioned-concurrency/, 'PutProvisionedConcurrencyConfig'],
@@ -31,6 +32,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   DynamoDB_20120810: 'dynamodb',
   ResourceGroupsTaggingAPI_20170126: 'tag',
   AWSEvents: 'events',
+  AmazonSQS: 'sqs',
   GraniteServiceVersion20100801: 'cloudwatch',
 };
 

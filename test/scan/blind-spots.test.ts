@@ -247,6 +247,22 @@ Resources:
   });
 });
 
+describe('settings of a function', () => {
+  test.each([
+    ['a condition', 'MemorySize: !If [C, 128, 256]', 'the memory of F is not known: a condition'],
+    ['a parameter', 'Timeout: !Ref P', 'the timeout of F is not known: parameter P has no default'],
+    [
+      'a value read at deploy time',
+      "ReservedConcurrentExecutions: '{{resolve:ssm:/limit}}'",
+      'the reserved concurrency of F is not known: resolve:ssm:/limit',
+    ],
+  ])('%s leaves open is told of the function itself', (_, properties, spot) => {
+    const inventory = inventoryOf(`Parameters: {P: {Type: Number}}
+Resources: {F: {Type: AWS::Lambda::Function, Properties: {${properties}}}}`);
+    hasSpot(inventory, spot);
+  });
+});
+
 describe('a bound', () => {
   test.each([
     ['no setting at all', ''],

@@ -44,6 +44,7 @@ export function collectFunctions(desk: Collection): void {
     const item = functionItem(resource);
     desk.functions.set(item.id, item);
     desk.inventory.functions.push(item);
+    blindSettings(item, desk);
   }
   // Environments may name any function, so all of them exist before the first is read.
   for (const resource of desk.ofType('AWS::Lambda::Function')) collectEnvironment(resource, desk);
@@ -57,6 +58,20 @@ export function collectFunctions(desk: Collection): void {
     collectScaling(resource, desk);
   }
   for (const resource of desk.ofType('AWS::Lambda::Url')) collectUrl(resource, desk);
+}
+
+/** What a bound is made of is told where it is not known, whatever decides it. */
+function blindSettings(item: FunctionItem, desk: Collection): void {
+  const settings = [
+    ['memory', item.memoryMb],
+    ['timeout', item.timeoutSeconds],
+    ['reserved concurrency', item.reservedConcurrency],
+    ['recursion setting', item.recursion],
+  ] as const;
+  for (const [what, setting] of settings) {
+    if (setting.state === 'unknown')
+      desk.blind(`the ${what} of ${item.name}`, `is not known: ${setting.because}`, item.evidence);
+  }
 }
 
 /** What is left out may still be set by a macro that adds to the properties: then it is not known. */

@@ -64,7 +64,8 @@ function addBalancer({ balancer, groups, rules, webAcl }: BalancerAnswer, desk: 
       DefaultActions: listOf(rule.Actions).map((action) => withReferences(mapOf(action))),
     });
     const part = textOf(rule.RuleArn) ?? `${id}/rule/${index}`;
-    add(desk, { id: part, name, type: 'AWS::ElasticLoadBalancingV2::Listener', properties });
+    const label = `rule ${textOf(rule.Priority) ?? index}`;
+    add(desk, { id: part, name: label, type: 'AWS::ElasticLoadBalancingV2::Listener', properties });
   });
   if (webAcl) associate(id, name, desk);
 }

@@ -6,7 +6,7 @@ import type { ExposureReport, FunctionExposure } from '../exposure-report';
 import { hang, widthOf } from './columns';
 import { forTerminal } from './escape';
 import { narrowTable } from './exposure-narrow';
-import { placeOf } from './text';
+import { isAccount, placeOf, spotText } from './text';
 
 const MARKS = { platform: ' ', 'best-effort': '~', assumption: '?' } as const;
 
@@ -56,9 +56,7 @@ function fitted(line: string, columns: number): string[] {
 function functionRows(item: FunctionExposure, options: ExposureTextOptions): Row[] {
   const { exposure } = item;
   const terms = exposure.terms.filter((term) => term.usdPerMonth > 0);
-  const rows: Row[] = [
-    { label: `${exposure.name}  (${placeOf({ ...item.evidence, path: '' })})`, usd: exposure },
-  ];
+  const rows: Row[] = [{ label: `${exposure.name}${fileOf(item)}`, usd: exposure }];
   terms.forEach((term, index) => {
     const isLast = index === terms.length - 1;
     const way = term.way === undefined ? '' : ` of ${term.way}`;
@@ -70,6 +68,11 @@ function functionRows(item: FunctionExposure, options: ExposureTextOptions): Row
   return rows;
 }
 
+/** The file it is declared in; an account is said once, above. */
+const fileOf = ({ evidence }: FunctionExposure): string =>
+  isAccount(evidence.file) ? '' : `  (${placeOf({ ...evidence, path: '' })})`;
+
+const BLIND_SPOTS_MAX = 20;
 const LABEL_MAX = 76;
 
 function table(rows: readonly Row[]): string[] {
@@ -119,12 +122,12 @@ function footer(report: ExposureReport): string[] {
     'Left out:',
     report.leftOut.map(({ name, because }) => `${name}: ${because}, runs at deployment only`),
   );
-  section(
-    'Not seen:',
-    report.blindSpots
-      .slice(0, 20)
-      .map((spot) => `${spot.what} ${spot.because} (${placeOf(spot.evidence)})`),
-  );
+  section('Not seen:', [
+    ...report.blindSpots.slice(0, BLIND_SPOTS_MAX).map(spotText),
+    ...(report.blindSpots.length > BLIND_SPOTS_MAX
+      ? [`and ${report.blindSpots.length - BLIND_SPOTS_MAX} more, all in the JSON output`]
+      : []),
+  ]);
   section(
     'Problems:',
     report.problems.map(({ file, problem }) => `${file} ${problem}`),

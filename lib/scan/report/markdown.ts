@@ -3,7 +3,7 @@
 
 import type { ScanReport } from '../scan';
 import { forMarkdownCell } from './escape';
-import { placeOf, summaryOf } from './text';
+import { placeOf, spotText, summaryOf } from './text';
 
 const BLIND_SPOTS_MAX = 50;
 
@@ -35,10 +35,7 @@ export function renderScanMarkdown(report: ScanReport): string {
   const blind = report.blindSpots.slice(0, BLIND_SPOTS_MAX);
   if (blind.length > 0) {
     lines.push('### Not seen', '');
-    for (const spot of blind)
-      lines.push(
-        `- ${forMarkdownCell(`${spot.what} ${spot.because} (${placeOf(spot.evidence)})`)}`,
-      );
+    for (const spot of blind) lines.push(`- ${forMarkdownCell(spotText(spot))}`);
     const rest = report.blindSpots.length - blind.length;
     if (rest > 0) lines.push(`- and ${rest} more`);
     lines.push('');

@@ -2,7 +2,7 @@
 // No name may move the cursor or open a line of its own.
 
 import type { Finding, Severity } from '../finding';
-import type { Evidence } from '../inventory';
+import type { BlindSpot, Evidence } from '../inventory';
 import type { ScanReport } from '../scan';
 import { laid } from './columns';
 import { forTerminal } from './escape';
@@ -72,7 +72,11 @@ function caseLines(finding: Finding, indent: string, columns: number | undefined
   ];
 }
 
+/** An account is no file: what is in it is found by its ARN or id alone. */
+export const isAccount = (file: string): boolean => /^account \d/.test(file);
+
 export function placeOf(evidence: Evidence): string {
+  if (isAccount(evidence.file) && evidence.path !== '') return forTerminal(evidence.path);
   const line = evidence.line === undefined ? '' : `:${evidence.line}`;
   const path = evidence.path === '' ? '' : ` ${evidence.path}`;
   return forTerminal(`${evidence.file}${line}${path}`);
@@ -91,28 +95,36 @@ function blindLines(report: ScanReport, { columns, blindSpotsMax = 20 }: TextOpt
   if (blindSpots.length === 0) return [];
   const shown = blindSpots
     .slice(0, blindSpotsMax)
-    .flatMap((spot) =>
-      laid(
-        '  ',
-        `${forTerminal(`${spot.what} ${spot.because}`)} (${placeOf(spot.evidence)})`,
-        columns,
-      ),
-    );
+    .flatMap((spot) => laid('  ', spotText(spot), columns));
   const rest = blindSpots.length - Math.min(blindSpotsMax, blindSpots.length);
   if (rest > 0) shown.push(`  and ${rest} more, all in the JSON output`);
   return ['Not seen:', ...shown, ''];
+}
+
+/** What is not seen, and where; where nothing but its name says where, once is enough. */
+export function spotText({ what, because, evidence }: BlindSpot): string {
+  const place = placeOf(evidence);
+  const isNamed = place === forTerminal(what) || isAccount(place);
+  return `${forTerminal(`${what} ${because}`)}${isNamed ? '' : ` (${place})`}`;
 }
 
 export function summaryOf(report: ScanReport): string {
   const { counts } = report;
   const parts = [
     `${counts.high} high, ${counts.medium} medium, ${counts.low} low`,
-    `${plural(report.functions, 'function')} in ${plural(report.sources.length, 'file')}`,
+    `${plural(report.functions, 'function')} in ${sourcesOf(report)}`,
   ];
   if (report.suppressed.length > 0) parts.push(`${report.suppressed.length} accepted`);
   if (report.blindSpots.length > 0) parts.push(plural(report.blindSpots.length, 'blind spot'));
   if (report.problems.length > 0) parts.push(plural(report.problems.length, 'problem'));
   return parts.join('; ');
+}
+
+function sourcesOf({ sources }: ScanReport): string {
+  const [only, second] = sources;
+  return only && !second && isAccount(only.file)
+    ? forTerminal(only.file)
+    : plural(sources.length, 'file');
 }
 
 function plural(count: number, noun: string): string {

@@ -237,6 +237,7 @@ describe('a load balancer', () => {
         rules: [
           {
             RuleArn: `${balancerArn}/rule`,
+            Priority: 'default',
             Actions: [
               ...(type === 'forward' ? [] : [{ Type: type }]),
               { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: groupArn }] } },
@@ -255,6 +256,12 @@ describe('a load balancer', () => {
       );
     expect(open()).toEqual([['alb', { state: 'known', value: true }]]);
     expect(open('authenticate-oidc')).toEqual([['alb', { state: 'known', value: false }]]);
+  });
+
+  test('is told with the rule that lets everybody pass', () => {
+    const { findings } = scanInventory(accountInventory(accountWith(balancers(null))));
+    const open = findings.find(({ ruleId }) => ruleId === 'open-route');
+    expect(open?.message).toBe('front answers to anyone on 1 route: rule default');
   });
 
   test('without a web ACL is a finding, with one is none, and not asked is a blind spot', () => {

@@ -11,7 +11,13 @@ import {
   renderScan,
   SCAN_FORMATS,
 } from '../../../lib/scan/report';
-import { readInventory, type ScanReport, scan } from '../../../lib/scan/scan';
+import {
+  accountInventory,
+  readInventory,
+  type ScanReport,
+  scan,
+  scanInventory,
+} from '../../../lib/scan/scan';
 import schema from '../golden/sarif-2.1.0.schema.json';
 import { fixturesIn, inline } from '../sources';
 import { parseXml } from '../xml';
@@ -237,6 +243,17 @@ test('findings that one fix mends are told together, with the fix once', () => {
     /^MEDIUM no-concurrency-bound: 2 findings\n {7}A has no .*\n {9}at a.yaml:1 .*\n {7}B has no .*\n {9}at .*\n {7}fix: [^\n]+\n\n/,
   );
   expect(text.match(/Set reserved concurrency/g)).toHaveLength(1);
+});
+
+test('in an account things are found by their ARN, and the account is said once', () => {
+  const configuration = { FunctionName: 'live', FunctionArn: 'arn:live' };
+  const functions = [{ configuration, reservedConcurrency: null, eventInvokeConfigs: [] }];
+  const inventory = accountInventory({ accountId: '123456789012', region: 'eu-west-1', functions });
+  const text = renderScan(scanInventory(inventory), 'text', { version: '1' });
+  expect(text).toContain('\n       at arn:live\n');
+  expect(text.match(/account 123456789012 eu-west-1/g)).toHaveLength(1);
+  expect(text).toMatch(/1 function in account 123456789012 eu-west-1; \d+ blind spots\n$/);
+  expect(text).toMatch(/\n {2}iam:GetAccountAuthorizationDetails was not asked, .* write to\n/);
 });
 
 describe('JSON', () => {

@@ -12,6 +12,11 @@ import { problemOf } from './watch-input';
 
 /** Losing these hours costs nothing: what happened in them is read again from the cloud's own metrics. */
 const REMEMBER_MS = 6 * 60 * 60_000;
+/**
+ * A function that was not remembered is built from its history again, and an attack that is too cheap to stand out there
+ * would be taken for its usual: what is usual is kept soon after it was first known.
+ */
+const REMEMBER_NEW_MS = 10 * 60_000;
 
 /** The memory as it is after this tick's openings and closings. */
 export function absorb(
@@ -61,12 +66,18 @@ export interface RememberInput {
   readonly problems: string[];
 }
 
-/** Keeps the memory every few hours, and at once when a pause ended; only then is that end marked as absorbed. */
+/**
+ * Keeps the memory every few hours, soon after a function was first known, and at once when a pause ended; only then is
+ * that end marked as absorbed.
+ */
 export async function remember(input: RememberInput): Promise<GuardMemory> {
   const { ports, nowMs, memory, records, problems } = input;
   const ended = records.filter((record) => !isHolding(record) && !record.isAbsorbed);
-  if (ended.length === 0 && nowMs - memory.rememberedAtMs < REMEMBER_MS) return memory;
-  const kept = { ...memory, rememberedAtMs: nowMs };
+  const rememberedStates = Object.keys(memory.states).length;
+  const isNew = rememberedStates !== (memory.rememberedStates ?? 0);
+  const sinceMs = nowMs - memory.rememberedAtMs;
+  if (ended.length === 0 && sinceMs < (isNew ? REMEMBER_NEW_MS : REMEMBER_MS)) return memory;
+  const kept = { ...memory, rememberedAtMs: nowMs, rememberedStates };
   try {
     await ports.journal.remember(packMemory(kept));
   } catch (cause) {

@@ -18,6 +18,8 @@ export interface GuardMemory {
   readonly tripwire: TripwireState;
   readonly ledger: ReadLedger;
   readonly rememberedAtMs: number;
+  /** How many functions were known then. */
+  readonly rememberedStates?: number;
   /** When each observation was last told, by dedup key, so that it is told once and not every minute. */
   readonly toldAtMs: Readonly<Record<string, number>>;
   /** How long functions were held last time, so that one that runs away again waits longer. */
@@ -115,6 +117,7 @@ export function parseMemory(json: string): {
     tripwire: part('tripwire', shape.tripwireState),
     ledger: part('ledger', shape.ledger),
     rememberedAtMs: part('rememberedAtMs', shape.moment),
+    rememberedStates: part('rememberedStates', shape.perhapsWhole),
     toldAtMs: part('toldAtMs', shape.moments),
     lastHolds: part('lastHolds', shape.lastHolds),
     office: value.office as OfficeMemory,

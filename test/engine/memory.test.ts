@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import type { DetectorState } from '../../lib/core/baseline';
 import { type GuardMemory, NO_MEMORY, packMemory, parseMemory } from '../../lib/engine/memory';
-import { target } from '../support/builders';
+import { concurrency, reading, sample, target } from '../support/builders';
 import { FLOOD, World } from '../support/guarded-world';
 
 /** A memory with everything in it: two functions, one just paused, one a suspect. */
@@ -104,7 +104,11 @@ describe('damage', () => {
         // One entry less is no damage: it is learned again without a word.
         if (damage === undefined && path.length === 2 && path[0] !== 'tripwire') continue;
         // What an earlier release did not remember is no damage either.
-        if (damage === undefined && ['counted', 'isFrozen'].includes(String(path.at(-1)))) continue;
+        if (
+          damage === undefined &&
+          ['counted', 'isFrozen', 'rememberedStates'].includes(String(path.at(-1)))
+        )
+          continue;
         const { problems } = parseMemory(JSON.stringify(changed(memory, path, damage)));
         expect([path, damage, problems.length > 0]).toEqual([path, damage, true]);
       }
@@ -148,5 +152,41 @@ describe('damage', () => {
     world.data.guard = { ...memory, states: { 'id-orders': ahead } };
     await world.ask(FLOOD).live(5);
     expect(world.record.phase).toBe('paused');
+  });
+});
+
+describe('what is usual of a function', () => {
+  /** Discovered after the memory was kept for the first time. */
+  async function discovering(): Promise<World> {
+    const world = World.of();
+    await world.live(15);
+    world.data.functions.push(target({ functionId: 'id-late', name: 'late' }));
+    world.data.levers['id-late'] = [concurrency(null)];
+    await world.live(25);
+    return world;
+  }
+
+  it('is kept within ten minutes of its discovery, not hours later', async () => {
+    const { data } = await discovering();
+    const kept = JSON.parse(data.memory ?? '{}') as GuardMemory;
+    expect(Object.keys(kept.states)).toEqual(['id-orders', 'id-late']);
+  });
+
+  it('survives a crash in the middle of a cheap attack, which is not taken for it', async () => {
+    const world = await discovering();
+    // Sixty cents an hour: below the floor at which a history shows an attack.
+    await world.ask({ perMinute: 600, secondsEach: 1 }, 'id-late').live(60);
+    const honest = world.fake.meter.readFunctions;
+    world.fake.meter.readFunctions = async (requests) => {
+      const answers = await honest(requests);
+      const usage = { invocations: 36_000, durationSeconds: 36_000 };
+      const epochMinute = Math.floor(world.nowMinute / 60) * 60 - 60;
+      const past = reading([sample({ epochMinute, spanMinutes: 60, ...usage })]);
+      return requests.map((one, index) =>
+        one.spanMinutes === 60 ? past : (answers[index] ?? past),
+      );
+    };
+    await world.forget().live(90);
+    expect(world.record).toMatchObject({ functionId: 'id-late', rule: 'fast-excess' });
   });
 });

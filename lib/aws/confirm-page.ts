@@ -10,6 +10,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { problemsWithNumber, refuseProblems } from './construct-problems';
 import { CONFIRM_CLAIMS, CONFIRM_ENV, CONFIRM_PAGE_ENV, ENV, OWN_TAG } from './contract';
+import { markGuardPart } from './guard-parts';
 import { acknowledgeConfirmPage } from './nag-reasons';
 import { ownedFunction } from './owned-function';
 import type { Watchdog } from './watchdog';
@@ -44,6 +45,7 @@ export class ConfirmPage extends Construct {
 
   constructor(scope: Construct, id: string, props: ConfirmPageProps) {
     super(scope, id);
+    markGuardPart(this);
     const { watchdog, accountConcurrency } = props;
     const path = props.codePath ?? bundledConfirmPath();
     refuseProblems(this, [

@@ -29,6 +29,7 @@ import {
 } from './check-violations';
 import { refuseProblems } from './construct-problems';
 import { exposureLine } from './exposure-line';
+import { guardPartsIn } from './guard-parts';
 import { problemsWithCheck, tellsExposure, type WalletCheckProps } from './wallet-check-props';
 
 const LOOP = 'loop';
@@ -50,8 +51,6 @@ export class WalletCheck implements IPolicyValidationPlugin {
   /** One for each app, however many constructs ask for it. */
   private static readonly ofApp = new WeakMap<IConstruct, WalletCheck>();
 
-  private static readonly guardsOf = new WeakMap<IConstruct, readonly string[]>();
-
   /** Checks what is beneath a construct. Where two cover the same, what was said first holds. */
   static cover(scope: IConstruct, props: WalletCheckProps = {}): void {
     refuseProblems(scope, problemsWithCheck(props));
@@ -70,12 +69,6 @@ export class WalletCheck implements IPolicyValidationPlugin {
     check.isBroughtAlong = true;
     WalletCheck.ofApp.set(root, check);
     Validations.of(root).addPlugins(check);
-  }
-
-  /** A guard is not checked: what it may do and spend is on its own pages, and nobody's to fix at synth. */
-  static leaveOut(guard: IConstruct): void {
-    const { path, root } = guard.node;
-    WalletCheck.guardsOf.set(root, [...(WalletCheck.guardsOf.get(root) ?? []), path]);
   }
 
   /** Known to CDK only; where it does not say, a check that was added by hand is told twice, which harms nobody. */
@@ -104,7 +97,7 @@ export class WalletCheck implements IPolicyValidationPlugin {
     }));
     try {
       const { appConstruct } = context;
-      const reading = readAssembly(appConstruct, stacks, WalletCheck.guardsOf.get(appConstruct));
+      const reading = readAssembly(appConstruct, stacks, guardPartsIn(appConstruct));
       const violations = this.violationsIn(reading, stacks);
       return { success: violations.every(({ severity }) => severity !== 'error'), violations };
     } catch (error) {

@@ -77,7 +77,6 @@ export class WalletGuard extends Construct implements IWalletGuard {
     super(scope, id);
     refuseProblems(this, problemsWithGuard(props));
     this.check = checkOf(props);
-    WalletCheck.leaveOut(this);
     this.watchdog = new Watchdog(this, 'Watchdog', { ...props, policy: policyOf(props) });
     this.guardName = this.watchdog.guardName;
     const { monthlyUsd, dailyUsd, alertEmail } = props;

@@ -32,6 +32,7 @@ import {
   tagFunction,
   untaggedOf,
 } from './function-protection';
+import { markGuardPart } from './guard-parts';
 import { type GuardEvent, type GuardMetric, guardMetric, guardRule } from './guard-signals';
 import {
   acknowledgePermissions,
@@ -140,6 +141,7 @@ export class Watchdog extends Construct {
 
   constructor(scope: Construct, id: string, props: WatchdogProps = {}) {
     super(scope, id);
+    markGuardPart(this);
     refuseProblems(this, problemsWithWatchdog(props));
     this.guardName =
       props.guardName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });

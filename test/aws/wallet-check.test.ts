@@ -15,11 +15,13 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import esbuild from 'esbuild';
 import { ConcurrencyCap } from '../../lib/aws/concurrency-cap';
+import { ConfirmPage } from '../../lib/aws/confirm-page';
 import { RecursionStop } from '../../lib/aws/recursion-stop';
 import { WalletCheck } from '../../lib/aws/wallet-check';
 import type { WalletCheckProps } from '../../lib/aws/wallet-check-props';
 import { WalletGuard } from '../../lib/aws/wallet-guard';
 import type { WalletGuardProps } from '../../lib/aws/wallet-guard-props';
+import { Watchdog } from '../../lib/aws/watchdog';
 import { formatUsd } from '../../lib/core/money';
 import { awsPriceBook, exposureReport, readInventory } from '../../lib/scan';
 import { codePath, testApp, testFunction } from '../support/aws-app';
@@ -343,6 +345,15 @@ test('an acceptance without a reason accepts nothing, and is told', () => {
   expect(only(report, 'not-read')).toMatchObject([
     { severity: 'warning', description: expect.stringMatching(/"loop" without a reason/) },
   ]);
+});
+
+test('a watchdog and its confirm page are not what the check is about, wherever they stand', () => {
+  const report = checked({ hasExposure: true, findingsFrom: 'low' }, (app) => {
+    const stack = shop(app);
+    const watchdog = new Watchdog(stack, 'Watchdog', { codePath, alertEmail: 'a@example.com' });
+    new ConfirmPage(stack, 'Page', { watchdog, codePath });
+  });
+  expect(report.told).toEqual([]);
 });
 
 test('a recursion stop can be had without the check', () => {

@@ -106,7 +106,7 @@ export class AccountGuard extends Stack {
 
   private defineAlertEmail(): CfnParameter {
     return new CfnParameter(this, PARAMETERS.alertEmail, {
-      description: 'Receives alerts, once confirmed; may be empty',
+      description: 'Receives alerts, once confirmed',
       allowedPattern: '^$|^[^@ ]+@[^@ ]+$',
       default: '',
     });
@@ -175,6 +175,8 @@ export class AccountGuard extends Stack {
       construct.addDeletionOverride('DeletionPolicy');
       construct.addDeletionOverride('UpdateReplacePolicy');
     }
+    const schedule = this.watchdog.schedule.node.defaultChild;
+    if (CfnResource.isCfnResource(schedule)) schedule.addDeletionOverride('Properties.State');
     const fn = ownedFunction(this.watchdog.function);
     fn?.addDeletionOverride('DependsOn');
     fn?.addDeletionOverride('Properties.Description');

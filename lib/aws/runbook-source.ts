@@ -41,8 +41,17 @@ const joined = (program: string): string =>
     .replace(/([([{,])\n +/g, '$1')
     .replace(/,?\n +([)\]}])/g, '$1')
     .split(/("[^"\n]*"|'[^'\n]*')/)
-    .map((part, index) => (index % 2 === 0 ? part.replace(/ ?([=!<,:+*&|-]+) ?/g, '$1') : part))
+    .map((part, index) => (index % 2 === 0 ? shortened(part) : part))
     .join('');
+
+/** Names that stand nowhere inside of a string, where they would keep their length. */
+const LONG_NAMES =
+  /\b(by_watchdog|patient|give_back|api_id|limits|numbers|kept|pages|answer|refused|watchdog|throttled|of_rest|of_http|steps|found|executions|api)\b/g;
+
+const shortened = (code: string): string =>
+  code
+    .replace(/ ?([=!<,:+*&|-]+) ?/g, '$1')
+    .replace(LONG_NAMES, (name) => `${name.at(0)}${name.at(-1)}`);
 
 /** RFC 1924: the alphabet of Python's b85decode. None of it needs an escape in JSON. */
 const ALPHABET =

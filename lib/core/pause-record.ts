@@ -56,9 +56,12 @@ export interface PauseRecord {
 
 /** Holds something that has to be given back. */
 export const isHolding = (record: PauseRecord): boolean => record.phase !== 'closed';
-/** It is being tried, or ran away when it was: given back in full only to someone who says why. */
-export const needsReason = ({ phase, holdLevel }: PauseRecord): boolean =>
-  phase === 'probation' || holdLevel > 0;
+/**
+ * It is being tried, or ran away again: given back in full only to someone who says why. What a person paused a second
+ * time has not run away.
+ */
+export const needsReason = ({ phase, holdLevel, rule }: PauseRecord): boolean =>
+  phase === 'probation' || (holdLevel > 0 && rule !== 'operator');
 /** Still has work for the guard: something held, something to tell, or an end that the baselines do not know yet. */
 export const isOpen = (record: PauseRecord): boolean =>
   isHolding(record) || record.untold.length > 0 || !record.isAbsorbed;

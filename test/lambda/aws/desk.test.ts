@@ -97,6 +97,13 @@ describe('what ran away again, or is being tried', () => {
     },
   );
 
+  test('has not run away where a person paused it a second time', async () => {
+    const { run, journal } = await rig();
+    await journal.write(record({ version: 1, holdLevel: 1, rule: 'operator' }));
+    expect(await run(asked)).toMatchObject({ isDone: true, refusals: [] });
+    expect((await journal.read('orders-1'))?.phase).toBe('closed');
+  });
+
   test('keeps nobody else waiting', async () => {
     const { run, journal } = await rig();
     await journal.write(record({ version: 1, holdLevel: 2 }));

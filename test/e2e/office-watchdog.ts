@@ -7,7 +7,14 @@ import { incomingOf } from '../../lambda/aws/incoming';
 import { OWNER_COMMANDS } from '../../lambda/aws/owner-commands';
 import { guardedPoster, type Poster } from '../../lambda/channels/guarded-post';
 import { PAGERDUTY_URLS } from '../../lib/channels/pagerduty';
-import { EDGE_ENV } from './edge-env';
+
+/** How a test tells this process where the web of its machine is; the deployed watchdog knows none of these. */
+export const EDGE_ENV = {
+  /** The address of PagerDuty's stand-in. */
+  pagerDuty: 'E2E_PAGERDUTY',
+  /** The one address that every name resolves to. */
+  resolvesTo: 'E2E_RESOLVES_TO',
+} as const;
 
 const { env } = process;
 

@@ -3,9 +3,11 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { keyOf } from '../../lambda/aws/table';
 import {
   CHANNELS_ENV,
   type ChannelSetting,
@@ -16,14 +18,14 @@ import {
 } from '../../lib/aws/contract';
 import { type Receiver, receiver } from '../lambda/channels/receiver';
 import { askAsCloudFormation, clientConfig } from './deployment';
-import { EDGE_ENV } from './edge-env';
 import { officeCode } from './office-code';
+import { EDGE_ENV } from './office-watchdog';
 import { startSpendfuse } from './spendfuse-process';
-import { type Stage, startStage } from './stage';
-import { createFunction, feedFromQueue, type Look, lookAt } from './victims';
+import { nowMinute, type Stage, startStage } from './stage';
+import { createFunction, feedFromQueue, type Look, lookAt, publishTraffic } from './victims';
 import { startWatchdog, type Watchdog } from './watchdog-process';
 
-const NAMES = ['cli', 'page', 'hand', 'chat', 'uninstall'] as const;
+const NAMES = ['cli', 'page', 'hand', 'chat', 'calm', 'uninstall'] as const;
 const PAGE_URL = 'https://confirm.example.com/';
 const SIGNING_SECRET = 's'.repeat(64);
 
@@ -161,6 +163,38 @@ test('by a button in a chat, which invokes the watchdog with the id of the recor
   const again = await stage.tell({ command: 'resume', functions: [recordId] });
   expect(again.isDone).toBe(false);
   expect(pagerDuty.received).toEqual([]);
+});
+
+/** As though the phase had begun so much earlier: the record is the guard's only memory of it. */
+async function letPass(recordId: string, minutes: number): Promise<void> {
+  const TableName = stage.deployment.source.environment[ENV.table] ?? '';
+  const Key = keyOf('open', recordId);
+  const { dynamo } = stage.clients;
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+  const held = JSON.parse(Item?.record?.S ?? '{}') as { phaseSinceMs: number };
+  const earlier = { ...held, phaseSinceMs: held.phaseSinceMs - minutes * 60_000 };
+  await dynamo.send(
+    new PutItemCommand({ TableName, Item: { ...Item, record: { S: JSON.stringify(earlier) } } }),
+  );
+}
+
+test('by the end of a probation: a few at once, then in full when it stays calm', async () => {
+  const recordId = await paused('calm');
+  const answer = await stage.tell({ command: 'resume', functions: ['calm'], how: 'probation' });
+  expect(answer).toMatchObject({ isDone: true });
+  expect((await look('calm')).reserved).toBe(2);
+  const now = nowMinute();
+  await publishTraffic(stage.clients, {
+    ...{ name: 'cli', invocationsPerMinute: 1, secondsPerMinute: 1 },
+    ...{ fromMinute: now - 30, toMinute: now },
+  });
+  await tick();
+  expect(webhook.received.splice(0).map(({ body }) => JSON.parse(body).status)).toEqual(['firing']);
+  expect((await stage.mail()).map(({ Subject }) => Subject)).toEqual([
+    expect.stringMatching(/^PROBATION calm/),
+  ]);
+  await letPass(recordId, 25);
+  await expectResumedOnce('calm');
 });
 
 interface UrlRequest {

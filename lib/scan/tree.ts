@@ -24,8 +24,8 @@ export type Planted = { ok: true; tree: Tree } | { ok: false; problem: string };
 class TooMuch extends Error {}
 
 /** A private copy with null prototypes; refuses what is circular, too deep or too large. */
-export function plantTree(raw: unknown): Planted {
-  const budget = { nodes: 0, open: new Set<object>() };
+export function plantTree(raw: unknown, nodesMax: number = LIMITS.nodes): Planted {
+  const budget: Budget = { nodes: 0, nodesMax, open: new Set<object>() };
   try {
     return { ok: true, tree: copy(raw, 0, budget) };
   } catch (error) {
@@ -34,9 +34,15 @@ export function plantTree(raw: unknown): Planted {
   }
 }
 
-function copy(raw: unknown, depth: number, budget: { nodes: number; open: Set<object> }): Tree {
+interface Budget {
+  nodes: number;
+  nodesMax: number;
+  open: Set<object>;
+}
+
+function copy(raw: unknown, depth: number, budget: Budget): Tree {
   budget.nodes += 1;
-  if (budget.nodes > LIMITS.nodes) throw new TooMuch(`has more than ${LIMITS.nodes} values`);
+  if (budget.nodes > budget.nodesMax) throw new TooMuch(`has more than ${budget.nodesMax} values`);
   if (depth > LIMITS.depth) throw new TooMuch(`is nested deeper than ${LIMITS.depth} levels`);
   if (typeof raw === 'string') return withoutMarks(raw);
   if (typeof raw === 'number') return Number.isFinite(raw) ? raw : String(raw);
@@ -52,11 +58,7 @@ function copy(raw: unknown, depth: number, budget: { nodes: number; open: Set<ob
   return made;
 }
 
-function copyMap(
-  raw: object,
-  depth: number,
-  budget: { nodes: number; open: Set<object> },
-): TreeMap {
+function copyMap(raw: object, depth: number, budget: Budget): TreeMap {
   const map = emptyMap();
   const entries = raw instanceof Map ? raw.entries() : Object.entries(raw);
   for (const [key, value] of entries) {

@@ -1,17 +1,15 @@
 // Where each part of a file stands: path to line, for findings that a person can jump to.
 // Only the upper levels are kept; anything deeper answers with its nearest ancestor's line.
 
-import { isMap, isPair, isScalar, isSeq, type LineCounter } from 'yaml';
-
 /** Deep enough for Resources / Function / Properties / Events / Name / Properties / Path. */
-const DEPTH_MAX = 8;
+export const DEPTH_MAX = 8;
 
 export type Path = readonly (string | number)[];
 export type LineIndex = (path: Path) => number | undefined;
 
-const SEPARATOR = '\u0000';
+export const SEPARATOR = '\u0000';
 
-function lookup(found: ReadonlyMap<string, number>): LineIndex {
+export function lookup(found: ReadonlyMap<string, number>): LineIndex {
   return (path) => {
     for (let length = Math.min(path.length, DEPTH_MAX); length > 0; length -= 1) {
       const line = found.get(path.slice(0, length).join(SEPARATOR));
@@ -19,32 +17,6 @@ function lookup(found: ReadonlyMap<string, number>): LineIndex {
     }
     return path.length === 0 ? 1 : undefined;
   };
-}
-
-export function linesOfYaml(contents: unknown, counter: LineCounter): LineIndex {
-  const found = new Map<string, number>();
-  const visit = (node: unknown, path: string, depth: number): void => {
-    if (depth >= DEPTH_MAX) return;
-    const step = (key: string, start: unknown, value: unknown) => {
-      const here = path === '' ? key : `${path}${SEPARATOR}${key}`;
-      if (typeof start === 'number' && !found.has(here))
-        found.set(here, counter.linePos(start).line);
-      visit(value, here, depth + 1);
-    };
-    if (isMap(node)) {
-      for (const pair of node.items) {
-        if (!isPair(pair) || !isScalar(pair.key)) continue;
-        step(String(pair.key.value), pair.key.range?.[0], pair.value);
-      }
-    } else if (isSeq(node)) {
-      node.items.forEach((item, index) => {
-        const start = (item as { range?: number[] } | null)?.range?.[0];
-        step(String(index), start, item);
-      });
-    }
-  };
-  visit(contents, '', 0);
-  return lookup(found);
 }
 
 interface Frame {

@@ -1,57 +1,55 @@
-// The short forms of CloudFormation's functions (`!Ref`, `!GetAtt`, `!Sub` ...) as their long forms.
-// After this file nobody needs to know which form a template used.
+// How values are made of YAML: maps without prototypes, short forms of CloudFormation's functions as their
+// long ones, and a tag that nobody knows as no tag at all.
 
-import { type CollectionTag, type ScalarTag, YAMLMap, type YAMLSeq } from 'yaml';
+import { defineMappingTag, defineScalarTag, defineSequenceTag, type TagDefinition } from 'js-yaml';
+import { emptyMap, type TreeMap } from '../tree';
+import { fromText, LONG_FORMS } from './short-forms';
 
-const SHORT_FORMS = [
-  'And',
-  'Base64',
-  'Cidr',
-  'Equals',
-  'FindInMap',
-  'GetAZs',
-  'GetAtt',
-  'GetStackOutput',
-  'If',
-  'ImportValue',
-  'Join',
-  'Length',
-  'Not',
-  'Or',
-  'Select',
-  'Split',
-  'Sub',
-  'ToJsonString',
-  'Transform',
-  'ValueOf',
-] as const;
+const identify = () => false;
 
-const PLAIN_NAMES = ['Ref', 'Condition'] as const;
+/** Maps as everywhere here: without a prototype, and whatever a key is, it is text. */
+const MAPS = {
+  create: emptyMap,
+  addPair: (map: TreeMap, key: unknown, value: unknown): string => {
+    map[textOfKey(key)] = value as TreeMap[string];
+    return '';
+  },
+  has: (map: TreeMap, key: unknown): boolean => textOfKey(key) in map,
+  keys: (map: TreeMap): string[] => Object.keys(map),
+  get: (map: TreeMap, key: unknown): unknown => map[textOfKey(key)],
+  identify,
+};
 
-/** `!GetAtt Queue.Arn` is a list of two in the long form, cut at the first dot. */
-function fromText(name: string, text: string): Record<string, unknown> {
-  if (name !== 'Fn::GetAtt') return { [name]: text };
-  const dot = text.indexOf('.');
-  return { [name]: dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)] };
+function textOfKey(key: unknown): string {
+  if (typeof key === 'object' && key !== null) return JSON.stringify(key);
+  return key === null ? '' : String(key);
 }
 
-function fromCollection(name: string, node: YAMLMap | YAMLSeq): YAMLMap {
-  const map = new YAMLMap();
-  map.set(name, node);
-  return map;
-}
+const LISTS = {
+  create: (): unknown[] => [],
+  addItem: (list: unknown[], item: unknown): void => {
+    list.push(item);
+  },
+  identify,
+};
 
-function tagsFor(short: string, long: string): (ScalarTag | CollectionTag)[] {
+export const mapTag: TagDefinition = defineMappingTag('tag:yaml.org,2002:map', MAPS);
+
+function tagsFor([short, long]: readonly [string, string]): TagDefinition[] {
   const tag = `!${short}`;
-  const resolve = (node: YAMLMap.Parsed | YAMLSeq.Parsed) => fromCollection(long, node);
+  const finalize = (node: unknown) => ({ [long]: node });
   return [
-    { tag, resolve: (text: string) => fromText(long, text) },
-    { tag, collection: 'seq', resolve },
-    { tag, collection: 'map', resolve },
+    defineScalarTag(tag, { resolve: (text) => fromText(long, text), identify }),
+    defineSequenceTag(tag, { ...LISTS, finalize }),
+    defineMappingTag(tag, { ...MAPS, finalize, keys: () => [], get: () => undefined }),
   ];
 }
 
-export const yamlTags: (ScalarTag | CollectionTag)[] = [
-  ...PLAIN_NAMES.flatMap((name) => tagsFor(name, name)),
-  ...SHORT_FORMS.flatMap((name) => tagsFor(name, `Fn::${name}`)),
+/** A tag that nobody knows leaves its value as it is. */
+const OTHERS: TagDefinition[] = [
+  defineScalarTag('!', { matchByTagPrefix: true, resolve: (text) => text, identify }),
+  defineSequenceTag('!', { ...LISTS, matchByTagPrefix: true }),
+  defineMappingTag('!', { ...MAPS, matchByTagPrefix: true }),
 ];
+
+export const yamlTags: TagDefinition[] = [...LONG_FORMS.flatMap(tagsFor), ...OTHERS];

@@ -1,9 +1,11 @@
 // The trust boundary: whatever a file holds, the answer is a tree or one clear sentence, and soon.
 
+import { parseLenientYaml } from '../../../lib/scan/read/lenient-yaml';
 import { JSON_CHARS_MAX, parseText, YAML_CHARS_MAX } from '../../../lib/scan/read/text';
+import { parseYaml } from '../../../lib/scan/read/yaml';
 import { scan } from '../../../lib/scan/scan';
 import { LIMITS } from '../../../lib/scan/tree';
-import { inline } from '../sources';
+import { fixturesIn, inline } from '../sources';
 
 const problemOf = (text: string): string => {
   const parsed = parseText(text);
@@ -30,7 +32,9 @@ describe('text that cannot be read', () => {
     ['bytes', 'PK\u0003\u0004\u0000\u0000', 'NUL byte'],
     ['half a JSON', '{"Resources": {', 'is not valid JSON'],
     ['bad YAML', 'a: [1, 2\nb: }', 'is not valid YAML'],
-    ['a YAML bomb', bomb(), 'alias count'],
+    ['a YAML bomb', bomb(), 'more than'],
+    ['a YAML bomb of many anchors', `${bomb()}\nz: [${'*a0, '.repeat(300)}]`, 'alias count'],
+    ['two documents', 'a: 1\n---\nb: 2', 'holds 2 documents'],
     ['an anchor that holds itself', 'a: &a [*a]', 'refers to itself'],
     ['deep JSON', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'nested deeper'],
     ['deep flow YAML', `a: ${'['.repeat(20_000)}`, 'nested deeper'],
@@ -60,6 +64,49 @@ describe('text that cannot be read', () => {
     expect(problems).toMatchObject([
       { kind: 'not-a-template', problem: expect.stringContaining(expected) },
     ]);
+  });
+});
+
+describe('the two readers of YAML', () => {
+  const written = [...fixturesIn('loops'), ...fixturesIn('rules')].map(
+    ({ file, text }) => [file, text] as const,
+  );
+  const forms = `plain: !Sub "a\${B}"
+list: !Join [",", [!Ref A, 0x1F, 1e3, ~, .5, "q: #", 'it''s']]
+map: !Other {a: true, 3: three}
+text: |
+  one
+   two
+folded: >-
+  three
+  four
+base: &base {Timeout: 3}
+own: {<<: *base, Timeout: 4}
+none:
+- - a
+  - b
+`;
+
+  test.each([...written, ['every form', forms] as const])('read %s alike', (_, text) => {
+    const strict = parseYaml(text);
+    const lenient = parseLenientYaml(text);
+    if (!strict.ok || !lenient.ok) throw new Error('cannot be read');
+    expect(strict.tree).toEqual(lenient.tree);
+    const paths: (string | number)[][] = [];
+    const walk = (tree: unknown, path: (string | number)[]) => {
+      paths.push(path);
+      if (typeof tree !== 'object' || tree === null || path.length > 9) return;
+      for (const key of Object.keys(tree))
+        walk((tree as Record<string, unknown>)[key], [...path, key]);
+    };
+    if (text !== forms) walk(strict.tree, []);
+    expect(paths.map(strict.lines)).toEqual(paths.map(lenient.lines));
+  });
+
+  test('a bracket that closes further left is taken, as CloudFormation takes it', () => {
+    const parsed = parseText('a:\n  b: {\n    c: 1\n  }\n  d: [\n    x\n  ]\n');
+    expect(parsed).toMatchObject({ ok: true, tree: { a: { b: { c: 1 }, d: ['x'] } } });
+    expect(parsed.ok && parsed.lines(['a', 'd'])).toBe(5);
   });
 });
 

@@ -14,13 +14,8 @@ import { answered, type Outcome, outcomeOf } from './commands';
 import { type LinksOf, linksFor } from './confirm-links';
 import { type Clients, type Guard, type GuardInput, guardOf } from './guard';
 import { incidentNotifier } from './incident-notifier';
-import {
-  decideAsked,
-  historyOf,
-  type OfficeDesk,
-  officeStatus,
-  orderBacklogs,
-} from './office-commands';
+import { decideAsked, historyOf, officeStatus, orderBacklogs } from './office-commands';
+import type { OfficeDesk } from './office-desk';
 import { ownerTable } from './owner-table';
 import { pacesOf } from './pacing';
 import { releaseAsked } from './releasing';

@@ -21,20 +21,10 @@ import type { Rescue } from '../../lib/engine/ports';
 import { reasonOf } from './cloud-failure';
 import type { Outcome } from './commands';
 import { archivedRecords } from './dynamodb-journal';
-import type { Guard } from './guard';
-import type { OwnerTable } from './owner-table';
+import type { OfficeDesk } from './office-desk';
 import { patientTick } from './patience';
 import { placesSetAside } from './releasing';
 import { runTick } from './run-tick';
-import type { QueueFacts } from './source-facts';
-
-export interface OfficeDesk {
-  readonly guard: Guard;
-  readonly owner: OwnerTable;
-  readonly rescue: Rescue;
-  /** Of a queue by its name, where it can be found. */
-  readonly queueFacts: (name: string) => Promise<QueueFacts | undefined>;
-}
 
 type Deciding = Exclude<OwnerCommand, { command: 'history' | 'release' }>;
 
@@ -194,7 +184,10 @@ async function sourcePlaces(
         const facts = await queueFacts(name);
         const { events, keptSeconds } = facts ?? {};
         if (events === undefined)
-          return { ...place, problem: facts ? 'it does not say' : `${name} is not in this account` };
+          return {
+            ...place,
+            problem: facts ? 'it does not say' : `${name} is not in this account`,
+          };
         return { ...place, events, keptUntilMs: keptSeconds ? sinceMs + keptSeconds * 1000 : null };
       } catch (cause) {
         return { ...place, problem: reasonOf(cause) };

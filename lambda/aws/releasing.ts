@@ -5,7 +5,7 @@ import type { OwnerCommand, WaitingPlace } from '../../lib/aws/contract';
 import type { Backlog, ReplayEntry } from '../../lib/core/backlog';
 import { reasonOf } from './cloud-failure';
 import type { Outcome } from './commands';
-import type { OfficeDesk } from './office-commands';
+import type { OfficeDesk } from './office-desk';
 import { patientTick } from './patience';
 import { runTick } from './run-tick';
 import { ASIDE_SECONDS } from './sqs-rescue';

@@ -52,7 +52,11 @@ export function readAssembly(
       owners.set(nested, stack);
     }
   }
-  const texts: SourceText[] = [...sources].map(([file, text]) => ({ file, text }));
+  const texts: SourceText[] = [...sources].map(([file, text]) => ({
+    file,
+    text,
+    isGenerated: true,
+  }));
   const paths = new PathIndex(app, owners);
   const placeOf = (evidence: Evidence): string => paths.of(evidence);
   const isOurs = (evidence: Evidence): boolean =>

@@ -8,6 +8,7 @@ import { type AssemblyReading, logicalIdOf } from './assembly-reading';
 
 const SHOWN_AS: Record<Severity, string> = { high: 'warning', medium: 'warning', low: 'info' };
 const NAMED_AT_MOST = 3;
+const EDGES_SHOWN = 12;
 
 /** CDK breaks no lines, and a narrow terminal breaks them in the middle of a word: 60 columns, less what is further in. */
 const COLUMNS = 60 - 5;
@@ -33,10 +34,15 @@ export function violationOf(
   reading: AssemblyReading,
   isFatal: boolean,
 ): PolicyViolation {
-  const edges = finding.related.map(({ note }) => note);
+  const edges = finding.related.slice(0, EDGES_SHOWN).map(({ note }) => note);
+  const more = finding.related.length - edges.length;
   return {
     ruleName: finding.ruleId,
-    description: laidOut([...finding.message.split('; '), ...edges]),
+    description: laidOut([
+      ...finding.message.split('; '),
+      ...edges,
+      ...(more > 0 ? [`and ${more} more`] : []),
+    ]),
     severity: isFatal ? 'error' : SHOWN_AS[finding.severity],
     fix: fixOf(finding.fix),
     ruleMetadata: {

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Finding, SEVERITIES } from '../../lib/scan/finding';
+import { renderScanText } from '../../lib/scan/report/text';
 import { rules } from '../../lib/scan/rules';
 import { scan, scanInventory } from '../../lib/scan/scan';
 import { rulesPage } from './rules-page';
@@ -135,6 +136,26 @@ Resources:
     expect(
       message(permission(", SourceAccount: '123456789012'"), 'open-to-anyone'),
     ).toBeUndefined();
+  });
+
+  test('a loop of hundreds is told on one screen, and held whole for machines', () => {
+    const COUNT = 200;
+    const parts = Array.from(
+      { length: COUNT },
+      (
+        _,
+        at,
+      ) => `  Fn${at}: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role${at}.Arn}}
+  Queue${at}: {Type: AWS::SQS::Queue}
+  Role${at}: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt 'Queue${(at + 1) % COUNT}.Arn'}]}}]}}
+  Map${at}: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref Fn${at}, EventSourceArn: !GetAtt Queue${at}.Arn}}`,
+    );
+    const report = scan([resources(parts.join('\n'))]);
+    const [loop] = report.findings.filter(({ ruleId }) => ruleId === 'loop');
+    expect(loop?.message).toContain(` → ${2 * COUNT - 12} more → `);
+    expect(loop?.related).toHaveLength(2 * COUNT);
+    const text = renderScanText({ ...report, findings: loop ? [loop] : [] }, {});
+    expect(text.split('\n').length).toBeLessThan(40);
   });
 
   test('a low-confidence loop is only shown when asked for', () => {

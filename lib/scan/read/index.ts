@@ -8,7 +8,7 @@ import { evidenceOf, readTemplates, type TemplateSource } from './cloudformation
 import { detect, type Format } from './detect';
 import { Expansion } from './expansion';
 import { unrolled } from './for-each';
-import type { LineIndex } from './lines';
+import { type LineIndex, NO_LINES } from './lines';
 import { expandSam } from './sam';
 import { expandServerless } from './serverless';
 import { readPlan } from './terraform';
@@ -18,6 +18,8 @@ export interface SourceText {
   /** The path as the user would write it; nested templates are found by it. */
   file: string;
   text: string;
+  /** Nobody wrote it by hand, so its lines mean nothing to anybody and are not looked up. */
+  isGenerated?: boolean;
 }
 
 interface Parsed {
@@ -49,7 +51,8 @@ function parse(source: SourceText, problems: SourceProblem[]): Parsed[] {
     problems.push({ file, kind: 'not-a-template', problem: because ?? 'is not a template' });
     return [];
   }
-  return [{ file, tree: mapOf(text.tree), lines: text.lines, format }];
+  const lines = source.isGenerated ? NO_LINES : text.lines;
+  return [{ file, tree: mapOf(text.tree), lines, format }];
 }
 
 /** The names CDK gave its stacks, by template file. */

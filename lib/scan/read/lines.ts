@@ -19,6 +19,17 @@ export function lookup(found: ReadonlyMap<string, number>): LineIndex {
   };
 }
 
+/** Made when the first line is asked for: text that nobody wrote is read without. */
+export function lazily(make: () => LineIndex): LineIndex {
+  let index: LineIndex | undefined;
+  return (path) => {
+    index ??= make();
+    return index(path);
+  };
+}
+
+export const NO_LINES: LineIndex = () => undefined;
+
 interface Frame {
   isList: boolean;
   index: number;

@@ -4,7 +4,7 @@
 
 import { plantTree, type Tree } from '../tree';
 import { parseLenientYaml } from './lenient-yaml';
-import { type LineIndex, linesOfJson } from './lines';
+import { type LineIndex, lazily, linesOfJson } from './lines';
 import { parseYaml } from './yaml';
 
 /** A Terraform plan of a large estate is tens of megabytes; nothing hand-written comes near this. */
@@ -40,7 +40,7 @@ function parseJsonText(body: string): ParsedText {
   }
   const planted = plantTree(raw);
   if (!planted.ok) return planted;
-  return { ok: true, tree: planted.tree, lines: linesOfJson(body), syntax: 'json' };
+  return { ...planted, lines: lazily(() => linesOfJson(body)), syntax: 'json' };
 }
 
 function parseYamlText(body: string): ParsedText {

@@ -63,12 +63,20 @@ function findingLines(findings: readonly Finding[], options: TextOptions): strin
   return [...headline, ...cases, ...under, ''];
 }
 
+/** Nobody reads more of them; the other formats hold them all. */
+const RELATED_SHOWN = 12;
+
 function caseLines(finding: Finding, indent: string, columns: number | undefined): string[] {
+  const { evidence: place, related } = finding;
+  const more = related.length - RELATED_SHOWN;
   return [
-    ...laid(`${indent}at `, placeOf(finding.evidence), columns),
-    ...finding.related.flatMap(({ evidence, note }) =>
-      laid(`${indent}- `, `${forTerminal(note)} (${placeOf(evidence)})`, columns),
-    ),
+    ...laid(`${indent}at `, placeOf(place), columns),
+    ...related
+      .slice(0, RELATED_SHOWN)
+      .flatMap(({ evidence, note }) =>
+        laid(`${indent}- `, `${forTerminal(note)} (${placeOf(evidence)})`, columns),
+      ),
+    ...(more > 0 ? [`${indent}- and ${more} more`] : []),
   ];
 }
 

@@ -20,9 +20,19 @@ export const loop: Rule = {
   },
 };
 
+/** A person follows so many steps; `related` holds each of them. */
+const STEPS_SHOWN = 12;
+
+function shownOf(names: readonly string[]): readonly string[] {
+  const left = names.length - STEPS_SHOWN;
+  if (left <= 1) return names;
+  const [head, tail] = [names.slice(0, STEPS_SHOWN - 2), names.slice(-2)];
+  return [...head, `${left} more`, ...tail];
+}
+
 function hitOf(found: Loop): RuleHit {
   const names = found.steps.map((step) => step.name);
-  const path = [...names, names[0]].join(' → ');
+  const path = [...shownOf(names), names[0]].join(' → ');
   const runtime = found.isCoveredByLambda
     ? "Lambda's own detection would stop it after about 16 rounds, if every function on the way uses a supported SDK"
     : "Lambda's own detection does not cover it: nothing stops it";

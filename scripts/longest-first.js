@@ -1,0 +1,30 @@
+// The order of the test files: the longest first, so that no core is left with one of them at the end.
+// Must not depend on what an earlier run remembered: a fresh clone has nothing to remember.
+
+const Sequencer = require('@jest/test-sequencer').default;
+
+/** By processor time, 2026-11-21; all others take seconds and come as jest sorts them. */
+const LONGEST = [
+  'test/simulator/faults',
+  'test/simulator/scenarios',
+  'test/simulator/exposure',
+  'test/aws/checks',
+  'test/aws/wallet-check',
+  'test/simulator/simulate',
+  'test/cli/demo',
+];
+
+const rankOf = (/** @type {{ path: string }} */ { path }) => {
+  const rank = LONGEST.findIndex((name) => path.endsWith(`${name}.test.ts`));
+  return rank < 0 ? LONGEST.length : rank;
+};
+
+module.exports = class LongestFirst extends Sequencer {
+  /**
+   * @override
+   * @param {Parameters<InstanceType<typeof Sequencer>['sort']>[0]} tests
+   */
+  async sort(tests) {
+    return [...(await super.sort(tests))].sort((a, b) => rankOf(a) - rankOf(b));
+  }
+};

@@ -1,4 +1,5 @@
 // The demonstration: one text animated or not, every figure from a run, the terminal left as it was found.
+import { readFileSync } from 'node:fs';
 import { demoScenes } from '../../lib/cli/render/demo-text';
 import { textOf } from '../../lib/cli/terminal/scenes';
 import { plainStyle } from '../../lib/cli/terminal/style';
@@ -47,6 +48,19 @@ describe('the text', () => {
 });
 
 describe('a run', () => {
+  test('is what the README quotes, word for word', async () => {
+    const { stdout } = await runCli(['demo'], { columns: 120 });
+    const told = stdout.split('\n').map((line) => line.trim());
+    const quoted =
+      /^```\n(\d\d:\d\d:\d\d .*?)^```$/ms.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+    const lines = quoted
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean);
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.filter((line) => !told.includes(line))).toEqual([]);
+  });
+
   test('ends in a pause, an exact resume and a comparison in dollars', async () => {
     const { code, stdout, stderr, waitedMs } = await runCli(['demo']);
     expect({ code, stderr, waitedMs }).toEqual({ code: 0, stderr: '', waitedMs: 0 });

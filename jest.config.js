@@ -24,6 +24,7 @@ module.exports = {
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/cdktf.out/'],
   maxWorkers: 2,
+  globalSetup: '<rootDir>/scripts/temporary-folder.js',
   testSequencer: '<rootDir>/scripts/longest-first.js',
   // Jest looks each of these up through a proxy otherwise: a quarter of the time of a simulated run.
   // Only names that no package declares at its top, as readable-stream does `Number` and `Promise`.

@@ -10,6 +10,7 @@ import type { Moment } from './moments';
 import type { ScenarioKind } from './scenario';
 import type { Stage } from './stage';
 
+/** Field names are a contract: `spendfuse simulate --output json` prints them. */
 export interface RunSummary {
   readonly scenario: string;
   readonly seed: number;

@@ -1,8 +1,6 @@
 // A live account scanned on the wire: every kind of thing that starts, bounds or watches functions is read,
 // with exactly the calls that the printed policy grants, and what the cloud does not answer is said.
 
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { surveyAccount } from '../../lib/cli/cloud/aws-survey';
 import {
@@ -14,9 +12,8 @@ import {
 import { type Gateway, startGateway } from './cloud-gateway';
 import { type Moto, startMoto } from './moto';
 import { prepareAccount } from './scanned-account';
+import { type Ran, startSpendfuse } from './spendfuse-process';
 import { cloudClients, createRole } from './victims';
-
-const COMMAND = join(__dirname, '../../dist/bin/spendfuse.js');
 
 let moto: Moto;
 let gateway: Gateway;
@@ -33,27 +30,8 @@ afterAll(async () => {
   await moto?.stop();
 });
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function spendfuse(...argv: string[]): Promise<Ran> {
-  const env = {
-    PATH: process.env.PATH,
-    AWS_ENDPOINT_URL: gateway.endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-    NO_COLOR: '1',
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [COMMAND, ...argv], { env }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
-    });
-  });
-}
+const spendfuse = (...argv: string[]): Promise<Ran> =>
+  startSpendfuse(gateway.endpoint, ...argv).ended;
 
 interface Report {
   readonly findings: ReadonlyArray<{

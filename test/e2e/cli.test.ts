@@ -1,7 +1,6 @@
 // The command line on the wire, as a person types it: deploy, look, a flood, resume, destroy.
 // The binary runs as a process of its own; the watchdog it talks to is the code of the template it deployed.
 
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +15,7 @@ import { accountGuardText } from './account-guard-text';
 import { type Gateway, startGateway } from './cloud-gateway';
 import { askAsCloudFormation, clientConfig, inlineCodeIn } from './deployment';
 import { type Moto, startMoto } from './moto';
+import { type Ran, startSpendfuse } from './spendfuse-process';
 import {
   type CloudClients,
   cloudClients,
@@ -27,7 +27,6 @@ import {
 } from './victims';
 import { startWatchdog, type Watchdog } from './watchdog-process';
 
-const COMMAND = join(__dirname, '../../dist/bin/spendfuse.js');
 const VICTIMS = ['by-url', 'by-queue', 'calm'];
 const template = accountGuardText();
 
@@ -39,28 +38,8 @@ let watchdog: Watchdog | undefined;
 let folder: string;
 let before: unknown;
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function spendfuse(...argv: string[]): Promise<Ran> {
-  const env = {
-    PATH: process.env.PATH,
-    AWS_ENDPOINT_URL: gateway.endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-    NO_COLOR: '1',
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [COMMAND, ...argv], { env }, (error, stdout, stderr) => {
-      const code = error ? Number(error.code ?? -1) : 0;
-      resolve({ code, stdout, stderr });
-    });
-  });
-}
+const spendfuse = (...argv: string[]): Promise<Ran> =>
+  startSpendfuse(gateway.endpoint, ...argv).ended;
 
 const deploy = (...argv: string[]): Promise<Ran> =>
   spendfuse('deploy', '--yes', '--template', join(folder, 'guard.json'), ...argv);

@@ -2,28 +2,10 @@
 // An attack is paused, an honest run is not, no loss exceeds its bound, what was taken is given back exactly.
 
 import { formatUsd } from '../../core/money';
+import type { RunSummary } from '../../simulator/report';
 
-/** One run of `spendfuse simulate`, as its JSON says it. Field names are a contract. */
-export interface SimulatedRun {
-  readonly scenario: string;
-  readonly seed: number;
-  readonly kind: 'attack' | 'honest';
-  readonly paused: boolean;
-  readonly secondsToPause: number | null;
-  readonly spentUsd: number;
-  readonly withoutGuardUsd: number;
-  readonly overspendUsd: number;
-  readonly boundUsd: number;
-  readonly eventsSent: number;
-  readonly eventsProcessed: number;
-  readonly eventsRescued: number;
-  readonly eventsQueued: number;
-  readonly eventsLost: number;
-  /** null: nothing was paused, so nothing had to be given back. */
-  readonly resumedExactly: boolean | null;
-  readonly guardUsdPerMonth: number;
-  readonly violations: readonly string[];
-}
+/** One run of `spendfuse simulate`, as its JSON says it. */
+export type SimulatedRun = RunSummary;
 
 /** Binary fractions: two ways to add up the same dollars differ far below this. */
 const NOISE_USD = 1e-9;

@@ -2,6 +2,9 @@
 // They run one file after another and take minutes, so `npm test` leaves them to `npm run test:e2e`.
 const config = require('./jest.config.js');
 
+// The SDK's notice about Node 20 would be printed once for each test file.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** @type {import('jest').Config} */
 module.exports = {
   ...config,

@@ -65,7 +65,20 @@ function handlerAlone(bundle) {
     .replace(exported, '')
     .replace(/\/\/ Annotate the CommonJS export names[\s\S]*$/, '')
     .replace(/__toESM\(require\(("[^"]+")\)\)/g, 'require($1)');
-  return `${body}\nmodule.exports = { handler };`;
+  return `${eachPackageOnce(body)}\nmodule.exports = { handler };`;
+}
+
+/** Every file of a bundle names the packages it loads; here the first name of each stands for all. */
+function eachPackageOnce(/** @type {string} */ body) {
+  const first = new Map();
+  const names = new Map();
+  const once = body.replace(/var (import_\w+) = require\("([^"]+)"\);\n/g, (line, name, from) => {
+    names.set(name, first.get(from) ?? name);
+    if (first.has(from)) return '';
+    first.set(from, name);
+    return line;
+  });
+  return once.replace(/\bimport_\w+/g, (name) => names.get(name) ?? name);
 }
 
 /**
@@ -83,11 +96,11 @@ async function packed(bundle) {
 
 /** What the watchdog prices: the functions it watches, and its own running. */
 const pricedAtRunTime =
-  /^(lambda[.](request|duration|ephemeral)|metrics|dynamodb|events|logs[.]ingest)/;
+  /^(lambda[.](request|duration|ephemeral)|metrics|dynamodb[.](write|read)|events[.]scheduler|logs[.]ingest)/;
 
 /**
- * The prices that are asked for at run time, without where they were read: provenance is for people, who find it in the
- * sources. Asking for a price that is left out here is an error, never a zero.
+ * The prices that are asked for at run time: what one more costs, without the tiers of a month's bill and without where
+ * they were read, since provenance is for people, who find it in the sources. Asking for a price that is left out here is an error, never a zero.
  * @type {import('esbuild').Plugin}
  */
 const pricesAlone = {
@@ -104,11 +117,15 @@ const pricesAlone = {
       new Function('module', 'exports', outputFiles[0]?.text ?? '')(loaded, loaded.exports);
       const { entries, ...book } = loaded.exports.awsPriceBook ?? {};
       const asked = Object.entries(entries ?? {}).filter(([key]) => pricedAtRunTime.test(key));
-      const withoutProvenance = (/** @type {string} */ key, /** @type {unknown} */ value) =>
-        ['asOf', 'source', 'verified'].includes(key) ? undefined : value;
+      const marginal = (/** @type {string} */ key, /** @type {any} */ value) =>
+        ['asOf', 'source', 'verified'].includes(key)
+          ? undefined
+          : value?.tiers
+            ? { usd: value.tiers[0].usd, per: value.per }
+            : value;
       const text = JSON.stringify(
         { ...book, entries: Object.fromEntries(asked), freeAllowances: [] },
-        withoutProvenance,
+        marginal,
       );
       return { contents: `export const awsPriceBook = ${text};`, resolveDir: path.dirname(file) };
     });

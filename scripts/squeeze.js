@@ -13,7 +13,7 @@ function tables(contexts, bits) {
   const guesses = new Uint16Array(contexts << bits).fill(32768);
   const counts = new Uint8Array(contexts << bits);
   // How far each context is to be trusted depends on the byte before, on what is known of this one, and on the shape.
-  const weights = new Float64Array(12288).fill(0.065);
+  const weights = new Float64Array(12288).fill(0.055);
   return [stretch, squash, guesses, counts, weights];
 }
 
@@ -56,8 +56,8 @@ function readOn([word, shape, ...brackets], byte) {
  */
 function squeeze(packed, length, text) {
   const contexts = 9;
-  // Two million guesses for each context: collisions cost little beyond that, and memory costs start-up time.
-  const bits = 21;
+  // Four million guesses for each context: collisions cost little beyond that, and memory costs start-up time.
+  const bits = 22;
   const [stretch, squash, guesses, counts, weights] = tables(contexts, bits);
   const [slots, inputs] = [new Int32Array(contexts), new Int32Array(contexts + 1)];
   const [out, seen] = [new Uint8Array(length), new Int32Array(1 << bits)];
@@ -106,14 +106,14 @@ function squeeze(packed, length, text) {
         code = ((code << 8) | packed[position++]) >>> 0;
       }
       for (let context = 0; context <= contexts; context++) {
-        const step = (bit * 65536 - chance) * 1.2e-10 * inputs[context];
+        const step = (bit * 65536 - chance) * 1e-10 * inputs[context];
         weights[before + context] += step;
         weights[known + context] += step;
         weights[shaped + context] += step;
         if (context === contexts) break;
         const slot = slots[context];
         guesses[slot] += (bit * 65535 - guesses[slot]) / (counts[slot] + 1.1);
-        counts[slot] += +(counts[slot] < 9);
+        counts[slot] += +(counts[slot] < 8);
       }
       if (isTwin && expected !== bit) same = 0;
       byte = (byte << 1) | bit;

@@ -3,23 +3,20 @@
 
 import { clampConcurrencyOf, type DetectorState } from '../core/baseline';
 import { type PausePlan, planPause, type Refusal } from '../core/pause-plan';
-import { holdMinutesAt, inPhase, isHolding, type PauseRecord } from '../core/pause-record';
+import { inPhase, isHolding, type PauseRecord } from '../core/pause-record';
 import { type GuardPolicy, policyFor } from '../core/policy';
 import type { Inspection } from '../core/target';
-import { MINUTES_PER_DAY, msOfEpochMinute } from '../core/time';
-import type { Breach } from '../core/verdict';
 import type { Culprit } from './culprit';
 import { drive, JournalUnwritable, nextVersion, writeAndReadBack, writeProgress } from './drive';
+import { type Opening, openRecord } from './opening';
 import { CloudFailure, JournalConflict, type Ports } from './ports';
 
-export interface PausingInput {
+export interface PausingInput extends Opening {
   readonly ports: Ports;
   readonly policy: GuardPolicy;
-  readonly clock: () => number;
   readonly deadlineMs: number;
   readonly functionCount: number;
   readonly states: Readonly<Record<string, DetectorState>>;
-  readonly lastHolds: Readonly<Record<string, { level: number; atMs: number }>>;
   readonly keepLease: () => Promise<boolean>;
 }
 
@@ -31,7 +28,7 @@ export interface PausingOutcome {
   readonly problems: readonly string[];
   /** Breaches that would have been paused, were the guard not observing. */
   readonly observed: readonly Culprit[];
-  /** Pauses that could not even be recorded: the money is still burning. */
+  /** Breaches that nothing could be done about, or not even recorded: the money is still burning. */
   readonly failed: ReadonlyArray<Culprit & { readonly because: string }>;
   readonly isMassBreach: boolean;
 }
@@ -115,9 +112,15 @@ async function pauseOne(
   });
   log.plans.push(plan);
   log.refusals.push(...plan.refusals);
-  if (plan.actions.length === 0 || inspection.outcome !== 'found') return;
+  const isObserved = policy.mode === 'observe' && culprit.breach.rule !== 'operator';
+  if (plan.actions.length === 0 || inspection.outcome !== 'found') {
+    const burning = plan.refusals.find(({ reason }) => STILL_BURNING.has(reason));
+    if (burning && isObserved) log.observed.push(culprit);
+    else if (burning) log.failed.push({ ...culprit, because: burning.because });
+    return;
+  }
   log.isMassBreach ||= isBeyondBlastRadius;
-  if (policy.mode === 'observe' && culprit.breach.rule !== 'operator') {
+  if (isObserved) {
     const because = 'observing only; would have paused';
     log.refusals.push({ functionId: target.functionId, reason: 'observe-mode', because });
     log.observed.push(culprit);
@@ -139,9 +142,19 @@ async function pauseOne(
   log.opened.push(await writeProgress(input.ports, record, next, log.problems));
 }
 
-export async function inspectOrBlind(ports: Ports, functionId: string): Promise<Inspection> {
+/** Refusals by which nothing stops: a function of which no alert is told burns until its bill comes. */
+const STILL_BURNING: ReadonlySet<Refusal['reason']> = new Set(['unreadable', 'nothing-to-change']);
+
+export async function inspectOrBlind(
+  ports: Ports,
+  functionId: string,
+  held?: PauseRecord['held'],
+): Promise<Inspection> {
   try {
-    return await ports.brake.inspect(functionId);
+    return await ports.brake.inspect(
+      functionId,
+      held?.map(({ prior }) => prior),
+    );
   } catch (cause) {
     if (!(cause instanceof CloudFailure)) throw cause;
     return { outcome: 'unreadable', because: cause.message };
@@ -165,63 +178,6 @@ function isBeyond(
 /** A function without a state has no usual: one at a time is the least that still runs. */
 const clampOf = (state: DetectorState | undefined): number =>
   state ? clampConcurrencyOf(state) : 1;
-
-function openRecord(
-  { target, breach }: Culprit,
-  plan: PausePlan,
-  policy: GuardPolicy,
-  input: PausingInput,
-): PauseRecord {
-  const atMs = input.clock();
-  const isOrder = breach.rule === 'operator';
-  const last = input.lastHolds[target.functionId];
-  const holdLevel = last && atMs - last.atMs < MINUTES_PER_DAY * 60_000 ? last.level + 1 : 0;
-  return {
-    schemaVersion: 1,
-    recordId: `${target.name}-${atMs.toString(36)}`,
-    functionId: target.functionId,
-    functionName: target.name,
-    version: 1,
-    phase: 'pausing',
-    depth: plan.depth,
-    openedAtMs: atMs,
-    phaseSinceMs: atMs,
-    rule: breach.rule,
-    because: breach.because,
-    evidence: breach.evidence,
-    notes: plan.notes,
-    held: plan.actions.map(({ prior, set }) => ({
-      prior,
-      paused: set,
-      wanted: set,
-      status: 'planned' as const,
-    })),
-    holdLevel,
-    holdUntilMs: holdUntil(breach, holdLevel, atMs, policy),
-    untold: ['paused'],
-    isAbsorbed: false,
-    history: [
-      { atMs, phase: 'pausing', by: isOrder ? 'operator' : 'guard', because: breach.because },
-    ],
-  };
-}
-
-/** What time does not heal: money that is gone for the month, and a person's word. */
-const ONLY_BY_HAND: ReadonlySet<Breach['rule']> = new Set(['month-ceiling', 'budget', 'operator']);
-
-/** A ceiling holds until its window ends; the other rules until the hold is over. */
-export function holdUntil(
-  breach: Pick<Breach, 'rule'>,
-  level: number,
-  atMs: number,
-  policy: GuardPolicy,
-): number | null {
-  if (policy.afterPause === 'manual' || ONLY_BY_HAND.has(breach.rule)) return null;
-  const holdEnds = atMs + holdMinutesAt(level, policy.holdMinutes, policy.holdMinutesMax) * 60_000;
-  if (breach.rule !== 'day-ceiling') return holdEnds;
-  const nextDay = Math.floor(atMs / 60_000 / MINUTES_PER_DAY) + 1;
-  return Math.max(holdEnds, msOfEpochMinute(nextDay * MINUTES_PER_DAY));
-}
 
 /** After the levers moved: the record says how far. Only a whole pause is told as one; until then it is a failure. */
 export function progressOf(driven: PauseRecord, isDone: boolean, atMs: number): PauseRecord {

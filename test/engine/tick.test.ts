@@ -203,6 +203,34 @@ describe('a refusal', () => {
   });
 });
 
+describe('a function that burns and cannot be stopped', () => {
+  it('is told of when its state cannot be read, and is paused once it can', async () => {
+    const world = await flooded();
+    world.fake.fault = ({ name }) => (name === 'brake.inspect' ? 'refused' : undefined);
+    const report = await world.tick();
+    expect(report.told).toMatchObject([
+      { type: 'pause-failed', functionName: 'orders', because: expect.stringContaining('refused') },
+    ]);
+    world.fake.fault = () => undefined;
+    expect((await world.live(1)).told).toMatchObject([{ type: 'paused' }]);
+  });
+
+  it('is told of when there is nothing left to take', async () => {
+    const world = World.of([target({ concurrencyMax: 100 })], { response: 'clamp' });
+    await world.live(3);
+    expect((await world.ask(FLOOD).pass(4).tick()).told).toMatchObject([
+      { type: 'pause-failed', because: expect.stringContaining('no room to clamp it') },
+    ]);
+    expect((await world.live(5)).told).toEqual([]);
+  });
+
+  it('is told of while observing too, as what it is there', async () => {
+    const world = await flooded({ mode: 'observe' });
+    world.fake.fault = ({ name }) => (name === 'brake.inspect' ? 'refused' : undefined);
+    expect((await world.tick()).told).toMatchObject([{ type: 'would-pause' }]);
+  });
+});
+
 describe('observing', () => {
   it('says what it would have paused, changes nothing and writes no record', async () => {
     const world = await flooded({ mode: 'observe' });

@@ -18,10 +18,24 @@ export async function ask<T>(what: string, call: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The same, of what need not be there. */
+export async function find<T>(
+  what: string,
+  call: () => Promise<T>,
+  isNone = isNotFound,
+): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (isNone(cause)) return undefined;
+    throw cloudFailureOf(what, cause);
+  }
+}
+
 export function cloudFailureOf(what: string, cause: unknown): unknown {
   if (cause instanceof CloudFailure || !isFromSdk(cause)) return cause;
-  const status = cause.$metadata?.httpStatusCode;
-  const certainty = status !== undefined && status >= 400 && status < 500 ? 'refused' : 'unknown';
+  const status = cause.$metadata?.httpStatusCode ?? 0;
+  const certainty = status === 404 ? 'gone' : status >= 400 && status < 500 ? 'refused' : 'unknown';
   return new CloudFailure(certainty, `${what}: ${cause.name}: ${cause.message}`, { cause });
 }
 

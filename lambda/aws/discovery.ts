@@ -14,7 +14,7 @@ import {
 import { OWN_TAG, TAG_PREFIX, TAGS } from '../../lib/aws/contract';
 import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../lib/core/aws-limits';
 import type { WatchedFunction } from '../../lib/core/watched-function';
-import { ask, isUnknownOperation } from './cloud-failure';
+import { ask, find, isUnknownOperation } from './cloud-failure';
 import type { Log } from './log';
 import type { Paces } from './pacing';
 import type { Settings } from './settings';
@@ -47,15 +47,10 @@ export async function discoverFunctions(
 }
 
 async function accountConcurrency({ lambda, paces, log }: DiscoveryInput): Promise<number> {
-  try {
-    const answer = await paces.control(() => lambda.send(new GetAccountSettingsCommand({})));
-    return answer.AccountLimit?.ConcurrentExecutions ?? LAMBDA_ACCOUNT_CONCURRENCY;
-  } catch (cause) {
-    if (!isUnknownOperation(cause))
-      return ask('reading the account limit', () => Promise.reject(cause));
-    log('info', 'account-limit-not-offered', { assumed: LAMBDA_ACCOUNT_CONCURRENCY });
-    return LAMBDA_ACCOUNT_CONCURRENCY;
-  }
+  const call = () => paces.control(() => lambda.send(new GetAccountSettingsCommand({})));
+  const answer = await find('reading the account limit', call, isUnknownOperation);
+  if (!answer) log('info', 'account-limit-not-offered', { assumed: LAMBDA_ACCOUNT_CONCURRENCY });
+  return answer?.AccountLimit?.ConcurrentExecutions ?? LAMBDA_ACCOUNT_CONCURRENCY;
 }
 
 async function listFunctions({ lambda, paces }: DiscoveryInput): Promise<FunctionConfiguration[]> {

@@ -6,9 +6,9 @@ import {
   GetFunctionCommand,
   type GetFunctionResponse,
 } from '@aws-sdk/client-lambda';
-import type { Inspection, Lever } from '../../lib/core/target';
-import type { Brake } from '../../lib/engine/ports';
-import { ask, isNotFound } from './cloud-failure';
+import type { Lever } from '../../lib/core/target';
+import { type Brake, CloudFailure } from '../../lib/engine/ports';
+import { find } from './cloud-failure';
 import { type AsyncFacts, asyncFactsOf, type RescueCalls } from './levers/async-rescue';
 import { concurrencyOf, setConcurrency } from './levers/concurrency';
 import { callersOf } from './levers/invoke-policy';
@@ -16,7 +16,7 @@ import { StateUnclear } from './levers/lever-reader';
 import { provisionedOf, setProvisioned } from './levers/provisioned';
 import type { ApiCalls } from './levers/route-throttle';
 import { eventSources } from './levers/sources';
-import { setThrottle, throttlesOf } from './levers/throttles';
+import { heldThrottles, setThrottle, throttlesOf } from './levers/throttles';
 import { functionNameOf } from './metric-batches';
 
 export interface BrakeInput extends RescueCalls {
@@ -39,32 +39,30 @@ export function lambdaBrake(input: BrakeInput): Brake {
     (name: string, shown: FunctionConfiguration) => readCallers(input, name, shown),
   );
 
-  const inspect = async (functionId: string): Promise<Inspection> => {
+  const inspect: Brake['inspect'] = async (functionId, held) => {
     const name = functionNameOf(functionId);
     const shown = await getFunction(input, name);
-    if (!shown) return { outcome: 'gone' };
-    const configuration = shown.Configuration ?? {};
+    const configuration = shown?.Configuration ?? {};
     if (configuration.CapacityProviderConfig)
       return { outcome: 'unreadable', because: `${name} runs on managed instances: not supported` };
-    const [{ facts, apiIds }, concurrency, seenSources, provisioned] = await Promise.all([
-      callers(name, configuration),
-      concurrencyOf(input, name, shown.Concurrency),
-      sources.of(functionId),
-      provisionedOf(input, name),
+    const [{ facts, apiIds }, own, { levers, isSettling }] = await Promise.all([
+      shown && !held ? callers(name, configuration) : NOT_ASKED,
+      shown ? ownLevers(input, name, shown) : [],
+      sources.of(functionId, held, shown),
     ]);
-    const throttles = await throttlesOf(input.apis, apiIds, functionId);
-    return {
-      outcome: 'found',
-      levers: [concurrency, ...seenSources.levers, ...provisioned.levers, ...throttles],
-      ...facts,
-      isSettling: seenSources.isSettling || provisioned.isSettling,
-    };
+    const throttles = held
+      ? heldThrottles(input.apis, held)
+      : throttlesOf(input.apis, apiIds, functionId).catch(concurrencyWillDo);
+    const all = [...own, ...levers, ...(await throttles)];
+    return all.length > 0
+      ? { outcome: 'found', levers: all, ...facts, isSettling }
+      : { outcome: 'gone' };
   };
 
   return {
-    inspect: async (functionId) => {
+    inspect: async (functionId, held) => {
       try {
-        return await inspect(functionId);
+        return await inspect(functionId, held);
       } catch (cause) {
         if (cause instanceof StateUnclear) return { outcome: 'unreadable', because: cause.message };
         throw cause;
@@ -74,17 +72,37 @@ export function lambdaBrake(input: BrakeInput): Brake {
   };
 }
 
-async function getFunction(
+/** Whoever gives back does not ask who calls; in doubt there are events, and there is no rescue. */
+const NOT_ASKED: Callers = {
+  facts: { hasAsyncTriggers: true, asyncRescue: 'none' },
+  apiIds: [],
+};
+
+/** A throttle only saves what the API charges; one that cannot be read is not worth going on burning for. */
+function concurrencyWillDo(cause: unknown): [] {
+  if (cause instanceof CloudFailure) return [];
+  throw cause;
+}
+
+async function ownLevers(
+  input: BrakeInput,
+  name: string,
+  shown: GetFunctionResponse,
+): Promise<readonly Lever[]> {
+  const [concurrency, provisioned] = await Promise.all([
+    concurrencyOf(input, name, shown.Concurrency),
+    provisionedOf(input, name),
+  ]);
+  return [concurrency, ...provisioned];
+}
+
+const getFunction = (
   { lambda, paces }: RescueCalls,
   FunctionName: string,
-): Promise<GetFunctionResponse | undefined> {
-  try {
-    return await paces.getFunction(() => lambda.send(new GetFunctionCommand({ FunctionName })));
-  } catch (cause) {
-    if (isNotFound(cause)) return undefined;
-    return ask(`looking at ${FunctionName}`, () => Promise.reject(cause));
-  }
-}
+): Promise<GetFunctionResponse | undefined> =>
+  find(`looking at ${FunctionName}`, () =>
+    paces.getFunction(() => lambda.send(new GetFunctionCommand({ FunctionName }))),
+  );
 
 async function readCallers(
   input: BrakeInput,

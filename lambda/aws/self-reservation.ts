@@ -8,7 +8,7 @@ import {
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
 import { LAMBDA_UNRESERVABLE_CONCURRENCY } from '../../lib/core/aws-limits';
-import { ask, isUnknownOperation, reasonOf } from './cloud-failure';
+import { ask, find, isUnknownOperation, reasonOf } from './cloud-failure';
 import type { Log } from './log';
 import type { Paces } from './pacing';
 
@@ -56,11 +56,7 @@ async function unreservedConcurrency({
   lambda,
   paces,
 }: Pick<SelfReservationInput, 'lambda' | 'paces'>): Promise<number | undefined> {
-  try {
-    const answer = await paces.control(() => lambda.send(new GetAccountSettingsCommand({})));
-    return answer.AccountLimit?.UnreservedConcurrentExecutions;
-  } catch (cause) {
-    if (isUnknownOperation(cause)) return undefined;
-    return ask('reading the account limit', () => Promise.reject(cause));
-  }
+  const call = () => paces.control(() => lambda.send(new GetAccountSettingsCommand({})));
+  const answer = await find('reading the account limit', call, isUnknownOperation);
+  return answer?.AccountLimit?.UnreservedConcurrentExecutions;
 }

@@ -26,24 +26,28 @@ export async function drive(input: DriveInput): Promise<DriveOutcome> {
   const reckoning = reckon(record, inspection, isOpening);
   const problems: string[] = [];
   const done: string[] = [];
-  const reached = new Set<string>();
+  const reached = new Map<string, HeldLever['status']>();
   // A person who undid one lever means the function: the others are not set against that, only given back.
   const isTheirs = isResumedByHand(reckoning) && record.phase !== 'resuming';
   for (const { set } of isTheirs ? [] : reckoning.actions) {
     try {
       await ports.brake.set(record.functionId, set);
-      reached.add(leverKey(set));
+      reached.set(leverKey(set), 'set');
       done.push(describeLever(set));
     } catch (cause) {
       if (!(cause instanceof CloudFailure)) throw cause;
-      // The other levers are still worth setting; this one is looked at again next tick.
+      // What does not exist any more cannot be given back; who waited for it would wait for ever.
+      if (cause.certainty === 'gone' && record.phase === 'resuming')
+        reached.set(leverKey(set), 'released');
       problems.push(
         `${record.functionName}: ${describeLever(set)} failed (${cause.certainty}): ${cause.message}`,
       );
+      // While nothing can run, a source that is opened feeds its events to a dead-letter queue.
+      if (isOpening && set.lever === 'concurrency') break;
     }
   }
   const held = reckoning.held.map(
-    (one): HeldLever => (reached.has(leverKey(one.wanted)) ? { ...one, status: 'set' } : one),
+    (one): HeldLever => ({ ...one, status: reached.get(leverKey(one.wanted)) ?? one.status }),
   );
   return {
     record: { ...record, held },

@@ -78,7 +78,7 @@ async function advance(
   input: HoldingInput,
   log: Case['log'],
 ): Promise<PauseRecord> {
-  const inspection = await inspectOrBlind(input.ports, record.functionId);
+  const inspection = await inspectOrBlind(input.ports, record.functionId, record.held);
   if (inspection.outcome === 'unreadable') {
     log.problems.push(`${record.functionName}: its state cannot be read: ${inspection.because}`);
     return record;
@@ -161,8 +161,8 @@ async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRe
 /** Some lever was set, or may have been: what the inspection says of it is out of date. */
 const hasMoved = ({ done, problems }: DriveOutcome): boolean => done.length + problems.length > 0;
 
-async function lookAgain(one: Case, { functionId }: PauseRecord): Promise<Case | undefined> {
-  const inspection = await inspectOrBlind(one.input.ports, functionId);
+async function lookAgain(one: Case, { functionId, held }: PauseRecord): Promise<Case | undefined> {
+  const inspection = await inspectOrBlind(one.input.ports, functionId, held);
   return inspection.outcome === 'found' ? { ...one, inspection } : undefined;
 }
 

@@ -9,10 +9,13 @@ import type { Inspection, Lever } from '../core/target';
 import type { AccountSample, Reading, UsageSample } from '../core/usage';
 import type { WatchedFunction } from '../core/watched-function';
 
-/** The cloud said no, or said nothing. `unknown`: the call may have worked; look before trusting either way. */
+/**
+ * The cloud said no, or said nothing. `gone`: no, because what it is about does not exist. `unknown`: the call may have
+ * worked; look before trusting either way.
+ */
 export class CloudFailure extends Error {
   constructor(
-    readonly certainty: 'refused' | 'unknown',
+    readonly certainty: 'refused' | 'gone' | 'unknown',
     message: string,
     options?: { cause?: unknown },
   ) {
@@ -50,7 +53,11 @@ export interface Meter {
 }
 
 export interface Brake {
-  inspect(functionId: string): Promise<Inspection>;
+  /**
+   * What there is to take. With `held`: these levers, wherever they are now; a deploy may have given a route or a source
+   * to another function, and `gone` is then only a function that left none of them behind.
+   */
+  inspect(functionId: string, held?: readonly Lever[]): Promise<Inspection>;
   /** Sets one lever, absolutely. Resolves when the cloud confirmed it. */
   set(functionId: string, lever: Lever): Promise<void>;
 }

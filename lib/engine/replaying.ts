@@ -170,7 +170,7 @@ async function replay(one: Handling, tries: number): Promise<void> {
     nextId = await ports.rescue.replay(event);
   } catch (cause) {
     // Certain that it was not made: it may be tried again, as often as any other.
-    if (cause instanceof CloudFailure && cause.certainty === 'refused')
+    if (cause instanceof CloudFailure && cause.certainty !== 'unknown')
       await note(one, { state: 'tried', tries });
     throw cause;
   }

@@ -58,7 +58,7 @@ export async function resume(input: ResumeInput): Promise<ResumeOutcome> {
 async function resumeRecord(record: PauseRecord, input: ResumeInput): Promise<ResumeOutcome> {
   const { ports, clock } = input;
   const log = { done: [] as string[], problems: [] as string[] };
-  const inspection = await inspectOrBlind(ports, record.functionId);
+  const inspection = await inspectOrBlind(ports, record.functionId, record.held);
   if (inspection.outcome === 'unreadable')
     return { outcome: 'refused', because: `its state cannot be read: ${inspection.because}` };
   const isProbe = input.how === 'probation' && inspection.outcome === 'found';

@@ -12,7 +12,13 @@ import { afterSetting } from './lever-arbitraries';
 /** The process is gone. No part of the engine may survive this, so it is no CloudFailure. */
 export class Crash extends Error {}
 
-export type Fault = 'refused' | 'lost-call' | 'lost-answer' | 'crash-before' | 'crash-after';
+export type Fault =
+  | 'refused'
+  | 'gone'
+  | 'lost-call'
+  | 'lost-answer'
+  | 'crash-before'
+  | 'crash-after';
 
 export interface Call {
   /** Which call of all, from 0. */
@@ -59,10 +65,10 @@ export class FakePorts {
           this.call('meter.readFunctions', '', () => this.meter.readFunctions(requests)),
       },
       brake: {
-        inspect: (id) => this.call('brake.inspect', id, async () => this.inspect(id)),
+        inspect: (id, held) => this.call('brake.inspect', id, async () => this.inspect(id, held)),
         set: (id, lever) =>
           this.call('brake.set', `${id} ${describe(lever)}`, async () => {
-            this.data.levers[id] = afterSetting(this.data.levers[id] ?? [], [lever]);
+            this.set(id, lever);
           }),
       },
       journal: this.journal,
@@ -110,6 +116,7 @@ export class FakePorts {
     await Promise.resolve();
     const fault = this.fault(call);
     if (fault === 'refused') throw new CloudFailure('refused', `${name} was refused`);
+    if (fault === 'gone') throw new CloudFailure('gone', `${name} met nothing`);
     if (fault === 'lost-call') throw new CloudFailure('unknown', `${name} timed out`);
     if (fault === 'crash-before') throw new Crash(`before ${name}`);
     const answer = await effect();
@@ -118,10 +125,30 @@ export class FakePorts {
     return answer;
   }
 
-  private inspect(id: string): Inspection {
-    const levers = this.data.levers[id];
-    if (!levers) return { outcome: 'gone' };
+  private inspect(id: string, held: readonly Lever[] = []): Inspection {
+    const levers = [...(this.data.levers[id] ?? []), ...this.elsewhere(id, held)];
+    if (levers.length === 0) return { outcome: 'gone' };
     return inspection({ ...this.data.looks[id], levers });
+  }
+
+  /** Levers that a deploy has given to another function since: a source or a route is a thing of its own. */
+  private elsewhere(id: string, held: readonly Lever[]): Lever[] {
+    const keys = held
+      .filter(({ lever }) => lever === 'source' || lever === 'throttle')
+      .map(leverKey);
+    return Object.entries(this.data.levers)
+      .filter(([functionId]) => functionId !== id)
+      .flatMap(([, levers]) => levers.filter((one) => keys.includes(leverKey(one))));
+  }
+
+  private set(id: string, lever: Lever): void {
+    const [elsewhere] = Object.entries(this.data.levers).find(([, levers]) =>
+      levers.some((one) => leverKey(one) === leverKey(lever)),
+    ) ?? [id];
+    const isItsOwn = this.data.levers[id]?.some((one) => leverKey(one) === leverKey(lever));
+    const isLoose = lever.lever === 'source' || lever.lever === 'throttle';
+    const owner = isLoose && !isItsOwn ? elsewhere : id;
+    this.data.levers[owner] = afterSetting(this.data.levers[owner] ?? [], [lever]);
   }
 
   private open(): { records: PauseRecord[]; problems: string[] } {

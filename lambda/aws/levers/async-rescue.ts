@@ -8,7 +8,7 @@ import {
   GetFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import type { FoundInspection } from '../../../lib/core/target';
-import { ask, isNotFound } from '../cloud-failure';
+import { ask, find } from '../cloud-failure';
 import { NAMESPACE } from '../metric-batches';
 import type { LambdaCalls } from './lever-reader';
 
@@ -58,11 +58,8 @@ async function failureDestinationOf(
   FunctionName: string,
 ): Promise<string | undefined> {
   const command = new GetFunctionEventInvokeConfigCommand({ FunctionName });
-  try {
-    const answer = await paces.control(() => lambda.send(command));
-    return answer.DestinationConfig?.OnFailure?.Destination;
-  } catch (cause) {
-    if (isNotFound(cause)) return undefined;
-    return ask(`reading the destinations of ${FunctionName}`, () => Promise.reject(cause));
-  }
+  const answer = await find(`reading the destinations of ${FunctionName}`, () =>
+    paces.control(() => lambda.send(command)),
+  );
+  return answer?.DestinationConfig?.OnFailure?.Destination;
 }

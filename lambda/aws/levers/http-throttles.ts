@@ -15,13 +15,22 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import type { ThrottleState } from '../../../lib/core/target';
 import { ask } from '../cloud-failure';
-import { type ApiCalls, integrates, type Route, type RouteThrottle } from './route-throttle';
+import {
+  type ApiCalls,
+  type ApiStage,
+  integrates,
+  limitOf,
+  type Route,
+  type RouteThrottle,
+  throttledTo,
+} from './route-throttle';
 
 export async function httpRoutesTo(
-  { http, paces }: ApiCalls,
+  calls: ApiCalls,
   ApiId: string,
   functionArn: string,
 ): Promise<readonly RouteThrottle[]> {
+  const { http, paces } = calls;
   const integrations = await everyPage<Integration>((NextToken) =>
     paces.api(() => http.send(new GetIntegrationsCommand({ ApiId, NextToken }))),
   );
@@ -32,21 +41,32 @@ export async function httpRoutesTo(
   const routes = await everyPage<ApiRoute>((NextToken) =>
     paces.api(() => http.send(new GetRoutesCommand({ ApiId, NextToken }))),
   );
-  const stages = await everyPage<Stage>((NextToken) =>
-    paces.api(() => http.send(new GetStagesCommand({ ApiId, NextToken }))),
-  );
+  const stages = await httpStages(calls, ApiId);
   const keys = routes.flatMap(({ Target, RouteKey }) =>
     RouteKey && targets.includes(Target ?? '') ? [RouteKey] : [],
   );
-  return stages.flatMap((stage) =>
+  return stages.flatMap(({ name, stateOf }) =>
     keys.map((key) => ({
       api: 'http' as const,
       apiId: ApiId,
-      stage: stage.StageName ?? '',
+      stage: name,
       key,
-      state: stateOf(stage.RouteSettings?.[key]),
+      state: stateOf(key),
     })),
   );
+}
+
+export async function httpStages(
+  { http, paces }: ApiCalls,
+  ApiId: string,
+): Promise<readonly ApiStage[]> {
+  const stages = await everyPage<Stage>((NextToken) =>
+    paces.api(() => http.send(new GetStagesCommand({ ApiId, NextToken }))),
+  );
+  return stages.map(({ StageName = '', RouteSettings }) => ({
+    name: StageName,
+    stateOf: (key) => stateOf(RouteSettings?.[key]),
+  }));
 }
 
 async function everyPage<Item>(
@@ -64,13 +84,9 @@ async function everyPage<Item>(
 
 function stateOf(settings: RouteSettings | undefined): ThrottleState {
   const { ThrottlingRateLimit, ThrottlingBurstLimit } = settings ?? {};
-  if (ThrottlingRateLimit === undefined && ThrottlingBurstLimit === undefined)
-    return { kind: 'inherited' };
-  return {
-    kind: 'throttled',
-    requestsPerSecond: ThrottlingRateLimit ?? 0,
-    burstRequests: ThrottlingBurstLimit ?? 0,
-  };
+  return ThrottlingRateLimit === undefined && ThrottlingBurstLimit === undefined
+    ? { kind: 'inherited' }
+    : throttledTo(ThrottlingRateLimit, ThrottlingBurstLimit);
 }
 
 export async function setHttpThrottle(
@@ -78,31 +94,28 @@ export async function setHttpThrottle(
   { apiId: ApiId, stage: StageName, key: RouteKey }: Route,
   state: ThrottleState,
 ): Promise<void> {
-  const put = (settings: RouteSettings) =>
-    paces.api(() =>
-      http.send(
-        new UpdateStageCommand({ ApiId, StageName, RouteSettings: { [RouteKey]: settings } }),
-      ),
-    );
   await ask(`setting the throttle of ${RouteKey} on API ${ApiId}`, async () => {
     const stage = await paces.api(() => http.send(new GetStageCommand({ ApiId, StageName })));
-    const others = withoutThrottle(stage.RouteSettings?.[RouteKey]);
-    if (state.kind === 'throttled') {
-      await put({
-        ...others,
-        ThrottlingRateLimit: state.requestsPerSecond,
-        ThrottlingBurstLimit: state.burstRequests,
-      });
-      return;
-    }
-    await paces.api(() =>
-      http.send(new DeleteRouteSettingsCommand({ ApiId, StageName, RouteKey })),
-    );
-    if (Object.keys(others).length > 0) await put(others);
+    const before = stage.RouteSettings?.[RouteKey] ?? {};
+    const after = known({ ...before, ...limitsOf(state) });
+    // A limit that is to be there no more goes with all the route's settings; an update would leave it as it is.
+    if (Object.keys(known(before)).some((name) => !(name in after)))
+      await paces.api(() =>
+        http.send(new DeleteRouteSettingsCommand({ ApiId, StageName, RouteKey })),
+      );
+    const RouteSettings = { [RouteKey]: after };
+    if (Object.keys(after).length > 0)
+      await paces.api(() => http.send(new UpdateStageCommand({ ApiId, StageName, RouteSettings })));
   });
 }
 
-function withoutThrottle(settings: RouteSettings | undefined): RouteSettings {
-  const { ThrottlingRateLimit, ThrottlingBurstLimit, ...others } = settings ?? {};
-  return Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
-}
+const limitsOf = (state: ThrottleState): RouteSettings =>
+  state.kind === 'throttled'
+    ? {
+        ThrottlingRateLimit: limitOf(state.requestsPerSecond),
+        ThrottlingBurstLimit: limitOf(state.burstRequests),
+      }
+    : { ThrottlingRateLimit: undefined, ThrottlingBurstLimit: undefined };
+
+const known = (settings: RouteSettings): RouteSettings =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

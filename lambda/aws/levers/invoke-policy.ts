@@ -2,7 +2,7 @@
 // A caller that is not known to wait for an answer counts as asynchronous, so that no event is lost by optimism.
 
 import { GetPolicyCommand } from '@aws-sdk/client-lambda';
-import { ask, isNotFound } from '../cloud-failure';
+import { find } from '../cloud-failure';
 import { type LambdaCalls, StateUnclear } from './lever-reader';
 
 export interface Callers {
@@ -35,13 +35,10 @@ export async function callersOf(
   functionName: string,
 ): Promise<Callers> {
   const command = new GetPolicyCommand({ FunctionName: functionName });
-  try {
-    const answer = await paces.getPolicy(() => lambda.send(command));
-    return callersIn(answer.Policy ?? '{}');
-  } catch (cause) {
-    if (isNotFound(cause)) return { hasAsync: false, apiIds: [] };
-    return ask(`reading who calls ${functionName}`, () => Promise.reject(cause));
-  }
+  const answer = await find(`reading who calls ${functionName}`, () =>
+    paces.getPolicy(() => lambda.send(command)),
+  );
+  return callersIn(answer?.Policy ?? '{}');
 }
 
 export function callersIn(policyJson: string): Callers {

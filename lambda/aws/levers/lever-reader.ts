@@ -12,11 +12,5 @@ export interface LambdaCalls {
   readonly paces: Paces;
 }
 
-/** Levers as they are now. `isSettling`: one of them is on its way to the state shown. */
-export interface Seen<Kind extends LeverKind> {
-  readonly levers: readonly LeverOf<Kind>[];
-  readonly isSettling: boolean;
-}
-
 /** A lever whose state has no name in our words right now: better no plan this minute than a wrong thing to give back. */
 export class StateUnclear extends Error {}

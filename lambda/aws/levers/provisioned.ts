@@ -8,22 +8,21 @@ import {
   type ProvisionedConcurrencyConfigListItem,
   PutProvisionedConcurrencyConfigCommand,
 } from '@aws-sdk/client-lambda';
-import { ask, isNotFound, isUnknownOperation } from '../cloud-failure';
-import type { LambdaCalls, LeverOf, Seen } from './lever-reader';
+import { ask, find, isNotFound, isUnknownOperation } from '../cloud-failure';
+import type { LambdaCalls, LeverOf } from './lever-reader';
 
 export async function provisionedOf(
   calls: LambdaCalls,
   functionName: string,
-): Promise<Seen<'provisioned'>> {
+): Promise<readonly LeverOf<'provisioned'>[]> {
   const configs = await listAll(calls, functionName);
-  const levers = configs.flatMap((config): LeverOf<'provisioned'>[] => {
+  // What is requested is what will be; how far its allocation has come changes nothing about the lever.
+  return configs.flatMap((config): LeverOf<'provisioned'>[] => {
     const executions = config.RequestedProvisionedConcurrentExecutions ?? 0;
     const id = config.FunctionArn?.split(':')[7] ?? '';
     if (!id || executions === 0) return [];
     return [{ lever: 'provisioned', id, state: { kind: 'provisioned', executions } }];
   });
-  // What is requested is what will be; how far its allocation has come changes nothing about the lever.
-  return { levers, isSettling: false };
 }
 
 async function listAll(
@@ -34,15 +33,14 @@ async function listAll(
   let Marker: string | undefined;
   do {
     const command = new ListProvisionedConcurrencyConfigsCommand({ FunctionName, Marker });
-    try {
-      const page = await paces.control(() => lambda.send(command));
-      found.push(...(page.ProvisionedConcurrencyConfigs ?? []));
-      Marker = page.NextMarker;
-    } catch (cause) {
-      // Where the operation is not offered there is nothing provisioned that could be lost.
-      if (isUnknownOperation(cause)) return [];
-      await ask(`reading what is provisioned for ${FunctionName}`, () => Promise.reject(cause));
-    }
+    // Where the operation is not offered there is nothing provisioned that could be lost.
+    const page = await find(
+      `reading what is provisioned for ${FunctionName}`,
+      () => paces.control(() => lambda.send(command)),
+      isUnknownOperation,
+    );
+    found.push(...(page?.ProvisionedConcurrencyConfigs ?? []));
+    Marker = page?.NextMarker;
   } while (Marker);
   return found;
 }
@@ -54,24 +52,28 @@ export async function setProvisioned(
 ): Promise<void> {
   const Qualifier = lever.id;
   const { state } = lever;
-  await ask(`setting what is provisioned on ${FunctionName}:${Qualifier}`, async () => {
-    try {
-      await paces.control<unknown>(() =>
-        state.kind === 'none'
-          ? lambda.send(new DeleteProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier }))
-          : lambda.send(
-              new PutProvisionedConcurrencyConfigCommand({
-                FunctionName,
-                Qualifier,
-                ProvisionedConcurrentExecutions: state.executions,
-              }),
-            ),
-      );
-    } catch (cause) {
-      // Nothing provisioned is what was wanted.
-      if (!(state.kind === 'none' && isGone(cause))) throw cause;
-    }
-  });
+  const what = `setting what is provisioned on ${FunctionName}:${Qualifier}`;
+  // Nothing provisioned is what was wanted.
+  await (state.kind === 'none'
+    ? find(
+        what,
+        () =>
+          paces.control(() =>
+            lambda.send(new DeleteProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier })),
+          ),
+        isGone,
+      )
+    : ask(what, () =>
+        paces.control(() =>
+          lambda.send(
+            new PutProvisionedConcurrencyConfigCommand({
+              FunctionName,
+              Qualifier,
+              ProvisionedConcurrentExecutions: state.executions,
+            }),
+          ),
+        ),
+      ));
 }
 
 const isGone = (cause: unknown): boolean =>

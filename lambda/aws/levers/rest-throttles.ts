@@ -10,16 +10,22 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { ThrottleState } from '../../../lib/core/target';
 import { ask } from '../cloud-failure';
-import { type ApiCalls, integrates, type Route, type RouteThrottle } from './route-throttle';
-
-/** A method whose own entry has no limit reads -1; our states know no negative number, so it is held as this. */
-const UNLIMITED = Number.MAX_SAFE_INTEGER;
+import {
+  type ApiCalls,
+  type ApiStage,
+  integrates,
+  limitOf,
+  type Route,
+  type RouteThrottle,
+  throttledTo,
+} from './route-throttle';
 
 export async function restRoutesTo(
-  { rest, paces }: ApiCalls,
+  calls: ApiCalls,
   restApiId: string,
   functionArn: string,
 ): Promise<readonly RouteThrottle[]> {
+  const { rest, paces } = calls;
   const resources: Resource[] = [];
   let position: string | undefined;
   do {
@@ -35,16 +41,27 @@ export async function restRoutesTo(
   } while (position);
   const keys = resources.flatMap((resource) => keysTo(resource, functionArn));
   if (keys.length === 0) return [];
-  const stages = await paces.api(() => rest.send(new GetStagesCommand({ restApiId })));
-  return (stages.item ?? []).flatMap((stage) =>
+  const stages = await restStages(calls, restApiId);
+  return stages.flatMap(({ name, stateOf }) =>
     keys.map((key) => ({
       api: 'rest' as const,
       apiId: restApiId,
-      stage: stage.stageName ?? '',
+      stage: name,
       key,
-      state: stateOf(stage.methodSettings?.[key]),
+      state: stateOf(key),
     })),
   );
+}
+
+export async function restStages(
+  { rest, paces }: ApiCalls,
+  restApiId: string,
+): Promise<readonly ApiStage[]> {
+  const { item = [] } = await paces.api(() => rest.send(new GetStagesCommand({ restApiId })));
+  return item.map(({ stageName = '', methodSettings }) => ({
+    name: stageName,
+    stateOf: (key) => stateOf(methodSettings?.[key]),
+  }));
 }
 
 const keysTo = ({ path = '', resourceMethods }: Resource, functionArn: string): string[] =>
@@ -52,18 +69,10 @@ const keysTo = ({ path = '', resourceMethods }: Resource, functionArn: string): 
     .filter(([, method]) => integrates(method.methodIntegration?.uri, functionArn))
     .map(([method]) => `${path.replaceAll('/', '~1')}/${method}`);
 
-const fromWire = (limit: number | undefined): number =>
-  limit === undefined || limit < 0 ? UNLIMITED : limit;
-const toWire = (limit: number): string => String(limit === UNLIMITED ? -1 : limit);
-
-function stateOf(setting: MethodSetting | undefined): ThrottleState {
-  if (!setting) return { kind: 'inherited' };
-  return {
-    kind: 'throttled',
-    requestsPerSecond: fromWire(setting.throttlingRateLimit),
-    burstRequests: fromWire(setting.throttlingBurstLimit),
-  };
-}
+const stateOf = (setting: MethodSetting | undefined): ThrottleState =>
+  setting
+    ? throttledTo(setting.throttlingRateLimit, setting.throttlingBurstLimit)
+    : { kind: 'inherited' };
 
 export async function setRestThrottle(
   { rest, paces }: ApiCalls,
@@ -86,5 +95,5 @@ export async function setRestThrottle(
 const patch = (path: string, limit: number) => ({
   op: 'replace' as const,
   path,
-  value: toWire(limit),
+  value: String(limitOf(limit) ?? -1),
 });

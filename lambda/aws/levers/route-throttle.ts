@@ -25,6 +25,26 @@ export interface RouteThrottle extends Route {
   readonly state: ThrottleState;
 }
 
+/** A stage, and what it says of each of its routes. */
+export interface ApiStage {
+  readonly name: string;
+  readonly stateOf: (key: string) => ThrottleState;
+}
+
+/** A route with settings of its own need not limit both; our states know no "none" in a number, so it is held as this. */
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
+
+/** REST APIs write "none" as -1, HTTP APIs leave it out. */
+export const throttledTo = (rate = -1, burst = -1): ThrottleState => ({
+  kind: 'throttled',
+  requestsPerSecond: rate < 0 ? UNLIMITED : rate,
+  burstRequests: burst < 0 ? UNLIMITED : burst,
+});
+
+/** undefined: none. */
+export const limitOf = (limit: number): number | undefined =>
+  limit === UNLIMITED ? undefined : limit;
+
 /** "…/functions/arn:aws:lambda:…:function:name[:alias]/invocations", or the bare ARN on HTTP APIs. */
 export function integrates(uri: string | undefined, functionArn: string): boolean {
   const at = uri?.indexOf(functionArn) ?? -1;

@@ -7,13 +7,27 @@ import {
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import type { SourceKind } from '../../../lib/core/target';
+import type { Lever, SourceKind } from '../../../lib/core/target';
 import { ask } from '../cloud-failure';
-import { type LambdaCalls, type LeverOf, type Seen, StateUnclear } from './lever-reader';
+import { type LambdaCalls, type LeverOf, StateUnclear } from './lever-reader';
 
 export interface Sources {
-  readonly of: (functionArn: string) => Promise<Seen<'source'>>;
+  /**
+   * What feeds a function; with `held`, those of them that are still there, whatever they feed by now. A mapping that
+   * feeds a function which is not there has nothing to be given back to.
+   */
+  readonly of: (
+    functionArn: string,
+    held: readonly Lever[] | undefined,
+    isThere: unknown,
+  ) => Promise<Seen>;
   readonly set: (lever: LeverOf<'source'>) => Promise<void>;
+}
+
+/** As they are now. `isSettling`: one of them is on its way to the state shown. */
+export interface Seen {
+  readonly levers: readonly LeverOf<'source'>[];
+  readonly isSettling: boolean;
 }
 
 const LIST_KEPT_MS = 20_000;
@@ -31,7 +45,12 @@ export function eventSources(calls: LambdaCalls, now: () => number): Sources {
     return kept.list;
   };
   return {
-    of: async (functionArn) => seenOf((await current()).filter((one) => feeds(one, functionArn))),
+    of: async (functionArn, held, isThere) => {
+      const isIts = (one: Mapping) => feeds(one, functionArn);
+      const isHeld = (one: Mapping) => held?.some(({ id }) => id === one.UUID);
+      const list = (await current()).filter(held ? isHeld : isIts);
+      return seenOf(isThere ? list : list.filter((one) => !isIts(one)));
+    },
     set: async (lever) => {
       const updated = await update(calls, lever);
       const list = await kept?.list;
@@ -61,7 +80,7 @@ async function listAll({ lambda, paces }: LambdaCalls): Promise<Mapping[]> {
 const feeds = ({ FunctionArn }: Mapping, functionArn: string): boolean =>
   FunctionArn === functionArn || (FunctionArn?.startsWith(`${functionArn}:`) ?? false);
 
-function seenOf(mappings: readonly Mapping[]): Seen<'source'> {
+function seenOf(mappings: readonly Mapping[]): Seen {
   const live = mappings.filter((one) => one.State !== 'Deleting');
   return {
     levers: live.map(leverOf),

@@ -1,11 +1,12 @@
 // Throttles of the routes that lead to one function: requests that an API turns away are not billed.
 // Only routes whose integration is this very function are touched, so the other functions of the API go on.
 
-import { ask, isNotFound } from '../cloud-failure';
-import { httpRoutesTo, setHttpThrottle } from './http-throttles';
+import type { Lever } from '../../../lib/core/target';
+import { find, isNotFound } from '../cloud-failure';
+import { httpRoutesTo, httpStages, setHttpThrottle } from './http-throttles';
 import type { LeverOf } from './lever-reader';
-import { restRoutesTo, setRestThrottle } from './rest-throttles';
-import type { ApiCalls, Route, RouteThrottle } from './route-throttle';
+import { restRoutesTo, restStages, setRestThrottle } from './rest-throttles';
+import type { ApiCalls, ApiStage, Route, RouteThrottle } from './route-throttle';
 
 /** Each route costs a call before concurrency is reached; past this many, concurrency alone stops the spending sooner. */
 const ROUTES_MAX = 25;
@@ -26,12 +27,7 @@ export async function throttlesOf(
   functionArn: string,
 ): Promise<readonly LeverOf<'throttle'>[]> {
   const found: RouteThrottle[] = [];
-  for (const apiId of apiIds)
-    found.push(
-      ...(await ask(`reading the routes of API ${apiId}`, () =>
-        routesTo(calls, apiId, functionArn),
-      )),
-    );
+  for (const apiId of apiIds) found.push(...(await routesTo(calls, apiId, functionArn)));
   if (found.length > ROUTES_MAX) return [];
   return found.map((one) => ({
     lever: 'throttle',
@@ -39,6 +35,25 @@ export async function throttlesOf(
     name: `${routeNameOf(one)} of API ${one.apiId}, stage ${one.stage}`,
     state: one.state,
   }));
+}
+
+/** Of those we shut, wherever they lead by now; a stage that is gone has none. */
+export async function heldThrottles(
+  calls: ApiCalls,
+  held: readonly Lever[],
+): Promise<readonly LeverOf<'throttle'>[]> {
+  const stages = new Map<string, readonly ApiStage[] | undefined>();
+  const found: LeverOf<'throttle'>[] = [];
+  for (const lever of held) {
+    if (lever.lever !== 'throttle') continue;
+    const { api, apiId, stage, key } = routeOf(lever.id);
+    const read = () => (api === 'rest' ? restStages : httpStages)(calls, apiId);
+    if (!stages.has(apiId))
+      stages.set(apiId, await find(`reading the stages of API ${apiId}`, read, isAbsent));
+    const now = stages.get(apiId)?.find(({ name }) => name === stage);
+    if (now) found.push({ ...lever, state: now.stateOf(key) });
+  }
+  return found;
 }
 
 /** "GET /orders", whichever way the API writes it. */
@@ -54,17 +69,12 @@ async function routesTo(
   apiId: string,
   functionArn: string,
 ): Promise<readonly RouteThrottle[]> {
-  try {
-    return await httpRoutesTo(calls, apiId, functionArn);
-  } catch (cause) {
-    if (!isAbsent(cause)) throw cause;
+  for (const read of [httpRoutesTo, restRoutesTo]) {
+    const call = () => read(calls, apiId, functionArn);
+    const routes = await find(`reading the routes of API ${apiId}`, call, isAbsent);
+    if (routes) return routes;
   }
-  try {
-    return await restRoutesTo(calls, apiId, functionArn);
-  } catch (cause) {
-    if (!isAbsent(cause)) throw cause;
-    return [];
-  }
+  return [];
 }
 
 const isAbsent = (cause: unknown): boolean =>

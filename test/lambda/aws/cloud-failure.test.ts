@@ -10,6 +10,7 @@ import { sdkError } from '../../support/scripted-client';
 test.each([
   ['a 4xx', sdkError('InvalidParameterValueException', 400), 'refused'],
   ['a rate limit', sdkError('TooManyRequestsException', 429), 'refused'],
+  ['a 404', sdkError('ResourceNotFoundException', 404), 'gone'],
   ['a 5xx', sdkError('ServiceException', 500), 'unknown'],
   ['a timeout', Object.assign(new Error('late'), { name: 'TimeoutError' }), 'unknown'],
   ['a lost connection', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), 'unknown'],

@@ -184,6 +184,63 @@ describe('looking', () => {
   });
 });
 
+describe('looking at what is held', () => {
+  const queue: Lever = {
+    lever: 'source',
+    id: 'map-1',
+    sourceKind: 'queue',
+    name: 'orders',
+    state: { kind: 'disabled' },
+  };
+  const HEIR = `${ARN}-v2`;
+  const listing = (...list: EventSourceMappingConfiguration[]): Script => ({
+    ListEventSourceMappings: () => ({ EventSourceMappings: list }),
+  });
+  const moved = mapping({ FunctionArn: HEIR, State: 'Disabled' });
+
+  test('finds a source that feeds another function by now, and no other of either', async () => {
+    const others = [mapping({ UUID: 'map-2' }), mapping({ UUID: 'map-3', FunctionArn: HEIR })];
+    const { brake } = brakeOver(listing(moved, ...others));
+    const inspection = await brake.inspect(ARN, [concurrency(null), queue]);
+    expect(leversOf(inspection)).toEqual([concurrency(null), queue]);
+    expect(leversOf(await brake.inspect(ARN))).toHaveLength(2);
+  });
+
+  test('finds it when its function is deleted', async () => {
+    const { brake } = brakeOver({ ...listing(moved), GetFunction: notFound });
+    const inspection = await brake.inspect(ARN, [concurrency(null), queue]);
+    expect(leversOf(inspection)).toEqual([queue]);
+  });
+
+  test('calls a function gone that left nothing behind but what fed it', async () => {
+    const { brake } = brakeOver({ ...listing(mapping()), GetFunction: notFound });
+    expect(await brake.inspect(ARN, [concurrency(null), queue])).toEqual({ outcome: 'gone' });
+  });
+
+  test('asks nobody who calls it: a policy that cannot be read keeps nothing from being given back', async () => {
+    const { brake } = brakeOver({ GetPolicy: throwing(sdkError('AccessDeniedException', 403)) });
+    expect(leversOf(await brake.inspect(ARN, [concurrency(null)]))).toEqual([concurrency(null)]);
+    await expect(brake.inspect(ARN)).rejects.toMatchObject({ certainty: 'refused' });
+  });
+});
+
+test('an API that cannot be read keeps no function from being stopped by its concurrency', async () => {
+  const Policy = JSON.stringify({
+    Statement: {
+      Effect: 'Allow',
+      Principal: { Service: 'apigateway.amazonaws.com' },
+      Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:execute-api:us-east-1:1:abc/*/GET/' } },
+    },
+  });
+  const denied = throwing(sdkError('AccessDeniedException', 403));
+  const { brake, apiSent } = brakeOver(
+    { GetPolicy: () => ({ Policy }) },
+    { GetIntegrations: denied },
+  );
+  expect(leversOf(await brake.inspect(ARN))).toEqual([concurrency(null)]);
+  expect(apiSent).toHaveLength(1);
+});
+
 describe('asynchronous events', () => {
   const sns = () => ({
     Policy: JSON.stringify({

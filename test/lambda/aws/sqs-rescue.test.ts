@@ -124,7 +124,7 @@ test('a replay whose answer was lost is unknown, and one that was refused is not
   const lost = Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
   const refused = Object.assign(new Error('gone'), { $metadata: { httpStatusCode: 404 } });
   expect(await certaintyOf(lost)).toBe('unknown');
-  expect(await certaintyOf(refused)).toBe('refused');
+  expect(await certaintyOf(refused)).toBe('gone');
 });
 
 describe('leaves alone', () => {

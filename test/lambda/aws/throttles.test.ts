@@ -1,6 +1,7 @@
-import { setThrottle, throttlesOf } from '../../../lambda/aws/levers/throttles';
+import { heldThrottles, setThrottle, throttlesOf } from '../../../lambda/aws/levers/throttles';
 import { pacesOf } from '../../../lambda/aws/pacing';
 import type { Lever, ThrottleState } from '../../../lib/core/target';
+import { concurrency } from '../../support/builders';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
 
@@ -113,6 +114,84 @@ describe('an HTTP API', () => {
         },
       },
     ]);
+  });
+});
+
+describe('a route that limits only its burst', () => {
+  const Items = [
+    { StageName: '$default', RouteSettings: { $default: { ThrottlingBurstLimit: 9 } } },
+  ];
+
+  test('is not taken for one that lets nobody in', async () => {
+    const { calls } = callsOver({ ...HTTP, GetStages: () => ({ Items }) });
+    expect(await throttlesOf(calls, ['a1'], ARN)).toContainEqual(
+      route('$default', {
+        kind: 'throttled',
+        requestsPerSecond: Number.MAX_SAFE_INTEGER,
+        burstRequests: 9,
+      }),
+    );
+  });
+
+  test('is given back as it was: the rate that shut it goes', async () => {
+    const { calls, httpSent } = callsOver({
+      ...HTTP,
+      GetStages: () => ({ Items }),
+      GetStage: () => ({
+        RouteSettings: {
+          $default: { ThrottlingRateLimit: 0, ThrottlingBurstLimit: 0, LoggingLevel: 'INFO' },
+        },
+      }),
+    });
+    const [, prior] = await throttlesOf(calls, ['a1'], ARN);
+    if (!prior) throw new Error('no such route');
+    await setThrottle(calls, prior);
+    expect(httpSent.slice(-2)).toEqual([
+      {
+        command: 'DeleteRouteSettings',
+        input: { ApiId: 'a1', StageName: '$default', RouteKey: '$default' },
+      },
+      {
+        command: 'UpdateStage',
+        input: {
+          ApiId: 'a1',
+          StageName: '$default',
+          RouteSettings: { $default: { ThrottlingBurstLimit: 9, LoggingLevel: 'INFO' } },
+        },
+      },
+    ]);
+  });
+});
+
+describe('a route that is held', () => {
+  const held = [concurrency(0), route('GET /gone', SHUT), route('$default', SHUT)];
+
+  test('is looked up by its place, wherever it leads by now, each API once', async () => {
+    const { calls, httpSent, restSent } = callsOver(HTTP);
+    expect(await heldThrottles(calls, held)).toEqual([
+      route('GET /gone', { kind: 'inherited' }),
+      route('$default', { kind: 'throttled', requestsPerSecond: 50, burstRequests: 100 }),
+    ]);
+    expect(httpSent.map(({ command }) => command)).toEqual(['GetStages']);
+    expect(restSent).toEqual([]);
+  });
+
+  test('of a REST API too', async () => {
+    const item = [{ stageName: 'prod', methodSettings: { '~1a/GET': { throttlingRateLimit: 0 } } }];
+    const { calls } = callsOver({}, { GetStages: () => ({ item }) });
+    const shut = { ...route('', SHUT), id: 'rest|r1|prod|~1a/GET' };
+    expect(await heldThrottles(calls, [shut])).toMatchObject([
+      { id: shut.id, state: { requestsPerSecond: 0 } },
+    ]);
+  });
+
+  test('is gone with its stage and its API, and not with a look that failed', async () => {
+    const Items = [{ StageName: 'other' }];
+    const moved = callsOver({ GetStages: () => ({ Items }) });
+    expect(await heldThrottles(moved.calls, held)).toEqual([]);
+    expect(await heldThrottles(callsOver({ GetStages: absent }).calls, held)).toEqual([]);
+    const broken = callsOver({ GetStages: throwing(sdkError('InternalServerError', 500)) });
+    await expect(heldThrottles(broken.calls, held)).rejects.toMatchObject({ certainty: 'unknown' });
   });
 });
 

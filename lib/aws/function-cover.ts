@@ -7,8 +7,10 @@ import type { IConstruct } from 'constructs';
 import { pathOf } from './construct-problems';
 import { OWN_TAG, TAGS } from './contract';
 import type { Coverage } from './coverage';
+import { EDGE_REASON, isEdgeFunction } from './edge-function';
 import { isFrameworkFunction } from './framework-functions';
 import type { FunctionProtection } from './function-protection';
+import { ownedFunction } from './owned-function';
 import { rescueAsync } from './rescue-queue';
 import { TriggerIndex } from './trigger-index';
 import type { Watchdog } from './watchdog';
@@ -30,6 +32,7 @@ export function coverByDefault(
   if (fn.tags.tagValues()[OWN_TAG.key] === OWN_TAG.value) return;
   const because = reasonToLeave(fn, watchdog.guardName);
   if (because !== undefined) coverage.leftAlone(path, because);
+  else if (isEdgeFunction(fn)) coverage.notCovered(path, EDGE_REASON);
   else if (Stack.of(fn).environment !== Stack.of(watchdog).environment)
     coverage.notCovered(path, 'in another account or Region than its guard');
   else {
@@ -61,7 +64,7 @@ export function coverExplicitly(
 export function rescue(fn: CfnFunction, { hasRescueQueue }: Cover): void {
   if (!hasRescueQueue || rescueAsync(fn, TriggerIndex.at(fn).of(fn)) !== 'impossible') return;
   Annotations.of(fn).addInfo(
-    `${pathOf(fn)} is called asynchronously and has no failure destination, and its role is not this app's to widen: instead of pausing it, the watchdog lets one run at a time`,
+    `${pathOf(fn)} is called asynchronously and has no failure destination, and its role is not its own stack's to widen: instead of pausing it, the watchdog lets one run at a time`,
   );
 }
 
@@ -70,8 +73,8 @@ export const isImportedFunction = (construct: IConstruct): construct is IFunctio
   'functionArn' in construct &&
   'functionName' in construct &&
   'isBoundToVpc' in construct &&
-  construct.node.defaultChild === undefined &&
-  !('lambda' in construct);
+  !('lambda' in construct) &&
+  ownedFunction(construct) === undefined;
 
 /** Functions of one assembly: those of nested stages belong to the stage that deploys them. */
 export const functionsOf = (assembly: Stage): CfnFunction[] =>

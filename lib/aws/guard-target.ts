@@ -61,6 +61,10 @@ export type GuardTarget =
   | { readonly kind: 'web ACL target' }
   | { readonly kind: 'scope' };
 
+/** Also one without a stage here, imported or a WebSocket API: it is no scope, and its problem is told. */
+const isApi = (construct: IConstruct): construct is IConstruct & Api =>
+  'restApiId' in construct || 'apiId' in construct;
+
 const isFunction = (construct: IConstruct): construct is IFunction =>
   'functionArn' in construct && 'functionName' in construct;
 
@@ -72,7 +76,8 @@ export function guardTargetOf(target: IConstruct): GuardTarget {
   if (owned) return { kind: 'function', fn: owned };
   if (isFunction(target)) return { kind: 'imported function', fn: target };
   if (stageOf(target)) return { kind: 'API', api: target as Api };
-  return wafTargetOf(target).kind === 'regional' ? { kind: 'web ACL target' } : { kind: 'scope' };
+  if (wafTargetOf(target).kind === 'regional') return { kind: 'web ACL target' };
+  return isApi(target) ? { kind: 'API', api: target } : { kind: 'scope' };
 }
 
 function functionOfUrl(url: CfnUrl): CfnFunction | undefined {

@@ -8,6 +8,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { LATE } from './at-synth';
 import { pathOf, refuseProblems } from './construct-problems';
 import { Coverage } from './coverage';
+import { EDGE_REASON, isEdgeFunction } from './edge-function';
 import { isFrameworkFunction } from './framework-functions';
 import {
   type Cover,
@@ -119,17 +120,21 @@ export class GuardedApp extends Construct {
 
   private visit(node: IConstruct): void {
     if (Stage.isStage(node)) this.prepare(node);
-    else if (node instanceof CfnFunction && !isFrameworkFunction(node))
-      this.coverFunction(node, this.guardFor(node));
-    else if (node instanceof CfnFunction)
-      this.coverage.leftAlone(pathOf(node), 'runs only while CDK deploys');
+    else if (node instanceof CfnFunction) this.visitFunction(node);
     else if (isImportedFunction(node) && !this.imported.has(node))
       this.coverage.leftAlone(pathOf(node), 'imported: protect it explicitly');
   }
 
+  private visitFunction(fn: CfnFunction): void {
+    if (isFrameworkFunction(fn)) this.coverage.leftAlone(pathOf(fn), 'runs only while CDK deploys');
+    else if (isEdgeFunction(fn)) this.coverage.notCovered(pathOf(fn), EDGE_REASON);
+    else this.coverFunction(fn, this.guardFor(fn));
+  }
+
   /** Before anything in the stage is visited, so that other aspects meet the guard's stacks too. */
   private prepare(stage: Stage): void {
-    for (const fn of functionsOf(stage)) if (!isFrameworkFunction(fn)) this.guardFor(fn);
+    for (const fn of functionsOf(stage))
+      if (!isFrameworkFunction(fn) && !isEdgeFunction(fn)) this.guardFor(fn);
     for (const [fn, protection] of this.imported) {
       if (Stage.of(fn) !== stage) continue;
       this.guardFor(fn).cover.watchdog.watch(fn, protection);
@@ -167,7 +172,9 @@ export class GuardedApp extends Construct {
     const place = Token.isUnresolved(region) ? 'Guard' : region;
     const id = holder.node.tryFindChild(place) ? `${account}-${place}` : place;
     return new Stack(holder, id, {
-      stackName: [stage.stageName, 'Spendfuse', id]
+      description:
+        'Spendfuse: watches the functions of this app, and pauses the one that runs away',
+      stackName: [stage.stageName, this.stackStem(), id]
         .filter((part) => part && part !== 'Guard')
         .join('-'),
       env: {
@@ -175,6 +182,12 @@ export class GuardedApp extends Construct {
         region: Token.isUnresolved(region) ? undefined : region,
       },
     });
+  }
+
+  /** With the guard's name, or the stack of a second app in an account and Region would replace the first's. */
+  private stackStem(): string {
+    const { guardName } = this.props;
+    return guardName ? `Spendfuse-${guardName.replace(/[^A-Za-z0-9-]/g, '-')}` : 'Spendfuse';
   }
 
   /** Two stages may share an account and Region, and then a name given for both must not be one name. */

@@ -3,7 +3,7 @@
 
 import { Stack, Token } from 'aws-cdk-lib';
 import { CfnFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { IConstruct } from 'constructs';
+import type { IConstruct, Node } from 'constructs';
 
 /** Aliases and versions stand for the function they point at. */
 const isQualified = (fn: IConstruct): fn is IConstruct & { readonly lambda: IFunction } =>
@@ -12,8 +12,14 @@ const isQualified = (fn: IConstruct): fn is IConstruct & { readonly lambda: IFun
 export function ownedFunction(fn: IConstruct): CfnFunction | undefined {
   if (CfnFunction.isCfnResource(fn)) return fn instanceof CfnFunction ? fn : undefined;
   if (isQualified(fn)) return ownedFunction(fn.lambda);
-  const child = fn.node.defaultChild;
+  const child = fn.node.defaultChild ?? behindSingleton(fn)?.defaultChild;
   return child instanceof CfnFunction ? child : undefined;
+}
+
+/** A `SingletonFunction` is empty: its function lies beside it in the stack, where its permissions go too. */
+function behindSingleton(fn: IConstruct): Node | undefined {
+  const { permissionsNode } = fn as Partial<IFunction>;
+  return permissionsNode === fn.node ? undefined : permissionsNode;
 }
 
 /**

@@ -4,9 +4,16 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import { problemsWithStage } from './api-stage';
 import { pathOf, refuseProblems } from './construct-problems';
+import { EDGE_REASON, isEdgeFunction } from './edge-function';
 import { type FunctionProtection, problemsWithProtection } from './function-protection';
-import { guardTargetOf, type ProtectOptions, problemsWithOptions } from './guard-target';
+import {
+  type GuardTarget,
+  guardTargetOf,
+  type ProtectOptions,
+  problemsWithOptions,
+} from './guard-target';
 import { capFunction, fenceApi, limitRates } from './target-fences';
 
 /** What a guard does with the parts of a target. */
@@ -25,6 +32,7 @@ export function protectTarget(
 ): void {
   const target = guardTargetOf(construct);
   refuseProblems(construct, [
+    ...problemsWithReach(target, options),
     ...problemsWithOptions(target, options),
     ...problemsWithProtection(options),
   ]);
@@ -43,6 +51,14 @@ export function protectTarget(
     fenceApi(target.api, options, (fn, found) => protector.explicit(fn, found));
   if (target.kind === 'scope') protector.scope(construct, protection);
   else limitRates(construct, options);
+}
+
+/** What no guard can pause is refused, unless it is only said that it is to be left alone. */
+function problemsWithReach(target: GuardTarget, { isIgnored }: ProtectOptions): string[] {
+  if (target.kind === 'API') return problemsWithStage(target.api);
+  return target.kind === 'function' && !isIgnored && isEdgeFunction(target.fn)
+    ? [`this is a function of ${EDGE_REASON}; put a RateLimit before its distribution`]
+    : [];
 }
 
 function sayWatchedByName(fn: IConstruct): void {

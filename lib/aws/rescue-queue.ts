@@ -5,11 +5,14 @@
 import { Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import {
+  CfnAlias,
   CfnEventInvokeConfig,
   type CfnFunction,
+  type CfnVersion,
   Function as LambdaFunction,
 } from 'aws-cdk-lib/aws-lambda';
 import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct, IConstruct } from 'constructs';
 import { RESCUE_TAG } from './contract';
 import { hasAsyncTriggers, type Triggers } from './trigger-index';
 import { defineRescueQueue } from './watchdog-storage';
@@ -19,29 +22,66 @@ const SENDERS_ID = 'SpendfuseRescueSenders';
 const CONFIG_ID = 'SpendfuseRescue';
 
 /**
- * impossible: its role is not one of this app's constructs, so it could not be allowed to send there; the watchdog
+ * impossible: its role is not one of its own stack, so it could not be allowed to send there; the watchdog
  * then squeezes it to one execution instead of none.
  */
 export type Rescue = 'not-needed' | 'present' | 'added' | 'impossible';
 
 export function rescueAsync(fn: CfnFunction, triggers: Triggers): Rescue {
   if (!hasAsyncTriggers(triggers)) return 'not-needed';
-  if (fn.deadLetterConfig !== undefined || hasFailureDestination(triggers.invokeConfig))
-    return 'present';
+  if (fn.deadLetterConfig !== undefined) return 'present';
+  const called = calledOf(fn, triggers).filter(({ config }) => !hasFailureDestination(config));
+  if (called.length === 0) return 'present';
   const owner = fn.node.scope;
-  // An imported role, or one whose policies are closed, takes a grant without a word and without effect.
-  if (!(owner instanceof LambdaFunction) || !(owner.role instanceof Role)) return 'impossible';
+  if (!(owner instanceof LambdaFunction) || !isOwnRole(owner)) return 'impossible';
   const { queue, senders } = rescueQueueOf(Stack.of(fn));
-  senders.attachToRole(owner.role);
-  const config = triggers.invokeConfig ?? makeConfig(owner);
-  triggers.invokeConfig = config;
-  config.destinationConfig = {
-    ...(config.destinationConfig as object | undefined),
-    onFailure: { destination: queue.queueArn },
-  };
-  // Lambda refuses a destination that the role may not send to yet.
-  config.node.addDependency(senders);
+  senders.attachToRole(owner.role as Role);
+  for (const { scope, qualifier, config = makeConfig(scope, owner, qualifier) } of called) {
+    config.destinationConfig = {
+      ...(config.destinationConfig as object | undefined),
+      onFailure: { destination: queue.queueArn },
+    };
+    // Lambda refuses a destination that the role may not send to yet.
+    config.node.addDependency(senders);
+    if (qualifier === '$LATEST') triggers.invokeConfig = config;
+    else triggers.qualifiedConfigs.push(config);
+  }
   return 'added';
+}
+
+/** Something that takes events for a function: itself, or an alias or version, which has settings of its own. */
+interface Called {
+  readonly scope: Construct;
+  readonly qualifier: string;
+  readonly config?: CfnEventInvokeConfig;
+}
+
+/** The watchdog asks about the function itself, so that one is always among them. */
+function calledOf(fn: CfnFunction, triggers: Triggers): Called[] {
+  const qualified = [...triggers.asyncQualified].filter((one) => Stack.of(one) === Stack.of(fn));
+  return [
+    { scope: fn.node.scope as Construct, qualifier: '$LATEST', config: triggers.invokeConfig },
+    ...qualified.map((one) => {
+      const qualifier = one instanceof CfnAlias ? one.name : (one as CfnVersion).attrVersion;
+      const config = triggers.qualifiedConfigs.find(
+        (known) =>
+          known.qualifier === qualifier || known.node.scopes.includes(one.node.scope as Construct),
+      );
+      return { scope: one.node.scope as Construct, qualifier, config };
+    }),
+  ];
+}
+
+/**
+ * An imported role, or one whose policies are closed, takes a grant without a word and without effect. A role of another
+ * stack would have to be exported for it, and such an export could not be taken away again in one deployment.
+ */
+const isOwnRole = ({ role, node }: LambdaFunction): boolean =>
+  role instanceof Role && deployedWith(role) === deployedWith(node.scope as IConstruct);
+
+function deployedWith(construct: IConstruct): Stack {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent ? deployedWith(stack.nestedStackParent) : stack;
 }
 
 interface RescueQueue {
@@ -63,11 +103,11 @@ function rescueQueueOf(stack: Stack): RescueQueue {
   return { queue: made, senders: new Policy(stack, SENDERS_ID, { statements }) };
 }
 
-const makeConfig = (owner: LambdaFunction): CfnEventInvokeConfig =>
-  new CfnEventInvokeConfig(owner, CONFIG_ID, {
-    functionName: owner.functionName,
-    qualifier: '$LATEST',
-  });
+const makeConfig = (
+  scope: Construct,
+  { functionName }: LambdaFunction,
+  qualifier: string,
+): CfnEventInvokeConfig => new CfnEventInvokeConfig(scope, CONFIG_ID, { functionName, qualifier });
 
 /** A destination that is a token cannot be looked into: someone set it, and it stays. */
 function hasFailureDestination(config: CfnEventInvokeConfig | undefined): boolean {

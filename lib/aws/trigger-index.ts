@@ -16,6 +16,10 @@ export interface Triggers {
   readonly queueMappings: CfnEventSourceMapping[];
   /** Of the function itself, not of an alias or version. */
   invokeConfig?: CfnEventInvokeConfig;
+  /** Aliases and versions that are called asynchronously: what the function itself has does not hold for them. */
+  readonly asyncQualified: Set<CfnResource>;
+  /** Of aliases and versions. */
+  readonly qualifiedConfigs: CfnEventInvokeConfig[];
   /** APIs that may call it, as resources of this app. */
   readonly apis: IConstruct[];
 }
@@ -102,7 +106,9 @@ export class TriggerIndex {
     if (!fn) return;
     const sources = mentioned(sourceArn);
     const apis = sources.filter((one) => one.cfnResourceType.startsWith('AWS::ApiGateway'));
-    this.addWay(fn, wayOf(kind, apis[0], sources));
+    const way = wayOf(kind, apis[0], sources);
+    this.addWay(fn, way);
+    this.addQualified(functionName, way);
     this.entry(fn).apis.push(...apis);
   }
 
@@ -128,15 +134,27 @@ export class TriggerIndex {
   }
 
   private addSchedule(target: unknown): void {
-    const fn = this.functionOf((target as { readonly arn?: unknown } | undefined)?.arn);
-    if (fn) this.addWay(fn, { kind: 'schedule', everySeconds: 'unknown', isScheduler: true });
+    const arn = (target as { readonly arn?: unknown } | undefined)?.arn;
+    const fn = this.functionOf(arn);
+    if (!fn) return;
+    const way: WayIn = { kind: 'schedule', everySeconds: 'unknown', isScheduler: true };
+    this.addWay(fn, way);
+    this.addQualified(arn, way);
+  }
+
+  private addQualified(called: unknown, { kind }: WayIn): void {
+    const fn = this.functionOf(called);
+    const target = referenced(called);
+    if (fn && target && target !== fn && ASYNC_KINDS.includes(kind))
+      this.entry(fn).asyncQualified.add(target);
   }
 
   private addInvokeConfig(config: CfnEventInvokeConfig): void {
     const target = referenced(config.functionName);
-    if (target?.cfnResourceType !== 'AWS::Lambda::Function' || config.qualifier !== '$LATEST')
-      return;
-    this.entry(target).invokeConfig = config;
+    if (target?.cfnResourceType !== 'AWS::Lambda::Function') return;
+    const entry = this.entry(target);
+    if (config.qualifier === '$LATEST') entry.invokeConfig = config;
+    else entry.qualifiedConfigs.push(config);
   }
 
   private addWay(fn: CfnResource, way: WayIn): void {
@@ -160,7 +178,13 @@ export class TriggerIndex {
   private entry(fn: CfnResource): Triggers {
     const known = this.byFunction.get(fn);
     if (known) return known;
-    const made: Triggers = { waysIn: [], queueMappings: [], apis: [] };
+    const made: Triggers = {
+      waysIn: [],
+      queueMappings: [],
+      asyncQualified: new Set(),
+      qualifiedConfigs: [],
+      apis: [],
+    };
     this.byFunction.set(fn, made);
     return made;
   }

@@ -134,8 +134,8 @@ describe('stages', () => {
       },
       { guardName: 'shop' },
     );
-    expect(guardNameIn(synthesised, 'Dev-Spendfuse')).toBe('shop-Dev');
-    expect(guardNameIn(synthesised, 'Prod-Spendfuse')).toBe('shop-Prod');
+    expect(guardNameIn(synthesised, 'Dev-Spendfuse-shop')).toBe('shop-Dev');
+    expect(guardNameIn(synthesised, 'Prod-Spendfuse-shop')).toBe('shop-Prod');
   });
 
   test('can be protected alone', () => {
@@ -233,6 +233,20 @@ test('puts rules on each guard it makes', () => {
   templateOf(synthesised, 'Spendfuse').hasResourceProperties('AWS::Events::Rule', {
     EventPattern: { 'detail-type': ['Spendfuse Paused', 'Spendfuse Paused Again'] },
   });
+});
+
+test('names its guard stacks after the guard, so that two apps do not replace each other’s', () => {
+  const build = (app: App): unknown => testFunction(shop(app, 'Eu', 'eu-west-1'));
+  const stacksOf = (guardName: string): string[] => [
+    ...protectedApp(build, { guardName }).templates.keys(),
+  ];
+  expect(stacksOf('payments')).toEqual(['Eu', 'Spendfuse-payments-eu-west-1']);
+  expect(stacksOf('pay_ments.eu')).toEqual(['Eu', 'Spendfuse-pay-ments-eu-eu-west-1']);
+});
+
+test('says in each guard stack what it is for', () => {
+  const synthesised = protectedApp((app) => testFunction(shop(app)));
+  expect(templateOf(synthesised, 'Spendfuse').toJSON().Description).toMatch(/^Spendfuse: watches/);
 });
 
 test('gives its guard stacks the tags of the app', () => {

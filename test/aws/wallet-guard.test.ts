@@ -45,6 +45,14 @@ function protectedStack(build: (stack: Stack, guard: WalletGuard) => void): {
   return { template, line: lines[0] ?? '' };
 }
 
+const singleton = (stack: Stack, uuid: string): lambda.SingletonFunction =>
+  new lambda.SingletonFunction(stack, `Single-${uuid}`, {
+    uuid,
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = async () => {};'),
+  });
+
 const queueOfEvents = (stack: Stack, fn: lambda.Function): void =>
   fn.addEventSource(new SnsEventSource(new sns.Topic(stack, 'Events')));
 
@@ -131,6 +139,18 @@ describe('protecting a scope', () => {
       testFunction(stack, 'Custom::CleanUp');
     });
     expect(line).toContain('1 ignored (runs only while CDK deploys: Shop/Custom::CleanUp)');
+  });
+
+  test('covers a singleton as the function that it stands for', () => {
+    const { template, line } = protectedStack((stack, guard) => {
+      guard.protect(singleton(stack, 'aaaa'), { ceiling: Usd.perDay(5) });
+      singleton(stack, 'bbbb');
+    });
+    expect(tagsOfFunction(template, 'SingletonLambdaaaaa')).toEqual({
+      'spendfuse:ceiling-usd-per-day': '5',
+      'spendfuse:guard': 'shop',
+    });
+    expect(line).toBe('Spendfuse: 2 functions protected (1 by default, 1 explicitly)');
   });
 
   test('leaves a function to the guard it has already', () => {
@@ -316,6 +336,18 @@ describe('protecting one thing', () => {
       (stack) => testFunction(stack),
       { isConcurrencyCapped: true },
       /isConcurrencyCapped has no ceiling to keep/,
+    ],
+    [
+      'an API without a stage of its own',
+      (stack) => new http.WebSocketApi(stack, 'Ws'),
+      { requestsPerSecond: 5 },
+      /\[Shop\/Ws\] Shop\/Ws has no stage that this app owns; give the stage itself/,
+    ],
+    [
+      'an imported API, which nothing could be put on',
+      (stack) => apigateway.RestApi.fromRestApiId(stack, 'Theirs', 'abc'),
+      {},
+      /\[Shop\/Theirs\] Shop\/Theirs has no stage that this app owns/,
     ],
     [
       'a policy field out of range',

@@ -31,6 +31,8 @@ export interface ChannelInput {
   readonly topic: string;
   readonly guard: string;
   readonly runbook?: string;
+  /** The watchdog's, which commands in alerts name. */
+  readonly ownName?: string;
   readonly channels: readonly ChannelSetting[];
   readonly secret: WebPorts['secret'];
   readonly post: Poster;
@@ -83,8 +85,8 @@ function judge(
 
 /** The topic takes every alert, so whatever another channel loses was told there. */
 function lanesOf(input: ChannelInput): readonly Lane[] {
-  const { guard, runbook } = input;
-  const place: Place = { ...placeOf(input.topic), guard, runbook };
+  const { guard, runbook, ownName: watchdog } = input;
+  const place: Place = { ...placeOf(input.topic), guard, runbook, watchdog };
   const ports: WebPorts = { ...input, now: input.timing.now, place };
   return [
     { name: TOPIC_LANE, targets: [mailTarget(input, place)] },

@@ -91,7 +91,8 @@ export function furnished(
     factsOf: async (alert) => {
       const links = await linksOf(alert);
       const facts = await sourceFactsOf(sqs, alert);
-      return { ...facts, links: [...(facts.links ?? []), ...links] };
+      const known = whole.memory?.functions.find((one) => one.functionId === alert.functionId);
+      return { ...facts, modifiedAtMs: known?.modifiedAtMs, links };
     },
   });
   const office = officeOf({

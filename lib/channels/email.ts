@@ -22,9 +22,31 @@ export const emailOf = (alert: AlertEvent, place: Place): Email => ({
   text: textOf(alert, place),
 });
 
+/** Of one function its name and the reason; of several, or of none, what the headline says. */
 export function subjectOf(alert: AlertEvent, { region }: Place): string {
-  const words = `${labelOf(alert)} ${alert.functionName} (${region}): ${alert.because}`;
-  return clip(asciiOf(words), SUBJECT_CHARS_MAX, '...');
+  const { headline, because, functionName, functionId, rows } = alert;
+  const label = labelOf(alert);
+  const isOfOne = rows.length === 0 && functionId !== 'account' && because !== '';
+  const said = because !== '' && headline.includes(because) ? because : headline;
+  return inWholeParts(
+    asciiOf(
+      isOfOne
+        ? `${label} ${functionName} (${region}): ${because}`
+        : `${label} (${region}): ${said}`,
+    ),
+  );
+}
+
+/** Without its last parts where it is too long: half a number misleads. */
+function inWholeParts(subject: string): string {
+  const end = Math.max(
+    subject.lastIndexOf('; ', SUBJECT_CHARS_MAX),
+    subject.lastIndexOf(', ', SUBJECT_CHARS_MAX),
+  );
+  const isLong = subject.length > SUBJECT_CHARS_MAX;
+  return isLong && end > SUBJECT_CHARS_MAX / 2
+    ? subject.slice(0, end)
+    : clip(subject, SUBJECT_CHARS_MAX, '...');
 }
 
 export function textOf(alert: AlertEvent, place: Place): string {

@@ -5,9 +5,16 @@ import type { AlertEvent, AlertRow } from '../core/alert';
 import { HEADLINE_CHARS_MAX } from '../core/alert-event';
 import { describeWaiting, shellWord } from '../core/alert-words';
 import { clip } from '../core/clip';
-import { formatUsd } from '../core/money';
 import { formatDuration } from '../core/time';
-import { type Incident, isPaused, type Member, type OpenPage } from './incident-state';
+import { formatAbout } from '../core/verdict';
+import {
+  type Incident,
+  isFailing,
+  isHeld,
+  isOnProbation,
+  type Member,
+  type OpenPage,
+} from './incident-state';
 
 type Told = Pick<AlertEvent, 'type' | 'status' | 'severity' | 'dedupKey' | 'atMs' | 'headline'>;
 
@@ -35,7 +42,13 @@ const plainAlert = (told: Told, rest: Partial<AlertEvent>): AlertEvent => ({
 });
 
 export function table({ dedupKey, members }: Incident, nowMs: number): AlertEvent {
-  const perHour = formatUsd(sumOf(members));
+  const { length: count } = members;
+  const perHour = formatAbout(members.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0));
+  const failing = members.filter((one) => isHeld(one) && isFailing(one));
+  const isNew = members.every((one) => isHeld(one) && !isOnProbation(one));
+  const how = isNew ? `together about ${perHour}/h` : howItGoes(members);
+  const stopped =
+    failing.length === 0 ? `Paused ${count} functions` : `${count} functions run away`;
   return plainAlert(
     {
       type: 'paused',
@@ -43,14 +56,36 @@ export function table({ dedupKey, members }: Incident, nowMs: number): AlertEven
       severity: 'error',
       dedupKey,
       atMs: nowMs,
-      headline: `Paused ${members.length} functions, together about ${perHour}/h: ${namesOf(members)}`,
+      headline: `${isNew ? stopped : `Of ${count} functions paused`}, ${how}: ${namesOf(pressing(members))}`,
     },
     {
       ...ofAll(members, nowMs),
-      because: `${members.length} functions were paused within minutes of each other; each has its own record`,
-      money: `about ${perHour}/h together when they were paused; estimates at list price`,
+      because: `${count} functions ran away within minutes of each other; each has its own record`,
+      money: `about ${perHour}/h together when they were stopped; estimates at list price`,
     },
   );
+}
+
+/** "2 still paused, 1 on probation, 4 resumed" */
+function howItGoes(members: readonly Member[]): string {
+  const held = members.filter(isHeld);
+  const counts: readonly (readonly [number, string])[] = [
+    [held.filter(isFailing).length, 'not stopped'],
+    [held.filter((one) => !isFailing(one) && !isOnProbation(one)).length, 'still paused'],
+    [held.filter(isOnProbation).length, 'on probation'],
+    [members.length - held.length, 'resumed'],
+  ];
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count} ${words}`)
+    .join(', ');
+}
+
+/** Those that a person has to think of first: not stopped, then stopped, then being tried, then all. */
+function pressing(members: readonly Member[]): readonly Member[] {
+  const held = members.filter(isHeld);
+  const groups = [held.filter(isFailing), held.filter((one) => !isOnProbation(one)), held];
+  return groups.find(({ length }) => length > 0) ?? members;
 }
 
 export function reminder(
@@ -58,57 +93,82 @@ export function reminder(
   hours: number,
   nowMs: number,
 ): AlertEvent {
-  const left = members.filter(isPaused);
-  const [first] = left;
+  const left = members.filter(isHeld);
+  const meant = pressing(members);
+  const [first] = meant;
   const isOne = left.length === 1 && first !== undefined;
+  const isBurning = meant.some(isFailing);
+  const words = isBurning
+    ? 'STILL NOT STOPPED'
+    : meant.some(isOnProbation)
+      ? 'Still on probation'
+      : 'Still paused';
+  const sinceMs = Math.min(...meant.map(({ atMs }) => atMs));
   return plainAlert(
     {
-      type: 'paused',
+      type: isBurning ? 'pause-failed' : meant.some(isOnProbation) ? 'probation' : 'paused',
       status: 'firing',
-      severity: 'warning',
+      severity: isBurning ? 'critical' : 'warning',
       dedupKey,
       atMs: nowMs,
-      headline: `Still paused after ${hours} h: ${namesOf(left)}`,
+      headline: `${words} after ${hours} h: ${namesOf(meant)}`,
     },
     {
       ...(isOne ? ofOne(first, nowMs) : ofAll(left, nowMs)),
-      because: `still paused after ${formatDuration((nowMs - Math.min(...left.map(({ atMs }) => atMs))) / 1000)}`,
+      because: `${words.toLowerCase()} after ${formatDuration((nowMs - sinceMs) / 1000)}`,
     },
   );
 }
 
 /** One came back, others did not: the incident stays open, and says who is left. */
 export function stillPaused(resumed: AlertEvent, members: readonly Member[]): AlertEvent {
-  const left = members.filter(isPaused);
+  const left = members.filter(isHeld);
+  const areTried = left.every(isOnProbation);
   return {
     ...resumed,
     status: 'firing',
     severity: 'warning',
     headline: clip(
-      `Resumed ${clip(resumed.functionName, 64)}; still paused: ${namesOf(left)}`,
+      `Resumed ${clip(resumed.functionName, 64)}; still ${areTried ? 'on probation' : 'paused'}: ${namesOf(pressing(members))}`,
       HEADLINE_CHARS_MAX,
     ),
     rows: members.map(rowOf),
     nextSteps: ['spendfuse status'],
+    ifNothing: EACH_BY_ITSELF,
   };
 }
 
-/** Closes a page that no record closes. */
-export const resolution = (page: OpenPage, atMs: number): AlertEvent =>
-  plainAlert(
-    {
-      type: 'resumed',
-      status: 'resolved',
-      severity: 'info',
-      dedupKey: page.dedupKey,
-      atMs,
-      headline:
-        page.type === 'mass-breach'
-          ? 'The mass breach is over: nothing is paused any more'
-          : `The pause of ${clip(page.functionName, 64)} that had failed stands now`,
-    },
-    { functionId: page.functionId, functionName: page.functionName },
+/** The last came back: nothing of the incident is held any more. */
+export const lastBack = (resumed: AlertEvent, members: readonly Member[]): AlertEvent => ({
+  ...resumed,
+  headline: clip(
+    `All ${members.length} functions are resumed, the last of them ${clip(resumed.functionName, 64)}`,
+    HEADLINE_CHARS_MAX,
+  ),
+  rows: members.map(rowOf),
+});
+
+/** Closes a page that no record closes. `by` is what ended it. */
+export const resolution = (
+  { type, dedupKey, functionId, functionName }: OpenPage,
+  by: 'pause' | 'resume' | 'silence',
+  atMs: number,
+): AlertEvent => {
+  const name = clip(functionName, 64);
+  const over = 'not seen for two hours';
+  const words =
+    type === 'mass-breach'
+      ? `The mass breach is over: ${by === 'resume' ? 'nothing is paused any more' : over}`
+      : type === 'blind'
+        ? `Can see ${name} again: it was not blind for two hours`
+        : by === 'pause'
+          ? `The pause of ${name} that had failed stands now`
+          : `${name} no longer runs away unpaused: ${over}`;
+  return plainAlert(
+    { type: 'resumed', status: 'resolved', severity: 'info', dedupKey, atMs, headline: words },
+    { functionId, functionName },
   );
+};
 
 const ofOne = (member: Member, nowMs: number): Partial<AlertEvent> => ({
   functionId: member.functionId,
@@ -116,16 +176,26 @@ const ofOne = (member: Member, nowMs: number): Partial<AlertEvent> => ({
   recordId: member.recordId,
   impact: member.waiting.map((one) => describeWaiting(one, nowMs)),
   waiting: member.waiting,
-  nextSteps: [`spendfuse resume ${shellWord(member)}`, `spendfuse status ${shellWord(member)}`],
+  nextSteps: member.nextSteps ?? [`spendfuse status ${shellWord(member)}`],
   ifNothing: member.ifNothing,
 });
+
+/** A resume of all in full is refused as long as one of them has run away again, or is being tried. */
+const isTried = ({ lastType }: Member): boolean =>
+  lastType === 'probation' || lastType === 're-tripped';
+
+const EACH_BY_ITSELF = 'each is tried, and resumed if calm, when its own hold ends; see the status';
 
 const ofAll = (members: readonly Member[], nowMs: number): Partial<AlertEvent> => ({
   functionId: 'account',
   functionName: `${members.length} functions`,
   impact: waitingLines(members, nowMs),
-  nextSteps: ['spendfuse status', 'spendfuse resume --all'],
-  ifNothing: 'each goes on as its own record says; see the status',
+  nextSteps: [
+    'spendfuse status',
+    'spendfuse resume --all --probe',
+    ...(members.some(isTried) ? [] : ['spendfuse resume --all']),
+  ],
+  ifNothing: EACH_BY_ITSELF,
   rows: members.map(rowOf),
 });
 
@@ -138,16 +208,15 @@ const waitingLines = (members: readonly Member[], nowMs: number): string[] =>
     .slice(0, 5)
     .map((one) => describeWaiting(one, nowMs));
 
-const rowOf = ({ functionName, recordId, usdPerHour, atMs, resumedAtMs }: Member): AlertRow => ({
-  functionName,
-  recordId,
-  usdPerHour,
-  atMs: resumedAtMs ?? atMs,
-  isResumed: resumedAtMs !== null,
+const rowOf = (member: Member): AlertRow => ({
+  functionName: member.functionName,
+  recordId: member.recordId,
+  usdPerHour: member.usdPerHour,
+  atMs: member.resumedAtMs ?? member.atMs,
+  isResumed: !isHeld(member),
+  ...(isFailing(member) ? { exception: 'not stopped' } : {}),
+  ...(isOnProbation(member) ? { exception: 'on probation' } : {}),
 });
-
-const sumOf = (members: readonly Member[]): number =>
-  members.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
 
 /** The dearest by name, the others by number. */
 function namesOf(members: readonly Member[]): string {

@@ -1,7 +1,8 @@
 // What has to be remembered between two steps about incidents that are open, and how it is read back.
 // Stored text that is damaged is a list of problems, never half a state: an incident told twice is better than one lost.
 
-import type { Waiting } from '../core/alert';
+import type { AlertType, Waiting } from '../core/alert';
+import { ALERT_TYPES } from '../core/alert-event';
 
 export interface IncidentState {
   readonly schemaVersion: 1;
@@ -19,6 +20,8 @@ export interface Incident {
   readonly tabledMembers: number;
   readonly tabledAtMs: number;
   readonly remindedHours: number;
+  /** Something was held back for the next table. */
+  readonly hasNews?: boolean;
 }
 
 /** What a reminder needs to say about one pause. */
@@ -31,14 +34,24 @@ export interface Member {
   readonly resumedAtMs: number | null;
   readonly ifNothing: string;
   readonly waiting: readonly Waiting[];
+  /** What was last told of it; left out: that it is paused. */
+  readonly lastType?: AlertType;
+  /** Left out where many are told as one. */
+  readonly nextSteps?: readonly string[];
 }
 
 export interface OpenPage {
   readonly dedupKey: string;
-  readonly type: 'mass-breach' | 'pause-failed';
+  readonly type: 'mass-breach' | 'pause-failed' | 'blind';
   readonly functionId: string;
   readonly functionName: string;
+  /** When it was last told; left out: not known. */
+  readonly lastMs?: number;
 }
+
+export const PAGES: ReadonlySet<AlertType> = new Set(['mass-breach', 'pause-failed', 'blind']);
+
+export const isPage = (type: AlertType): type is OpenPage['type'] => PAGES.has(type);
 
 export const noIncidents: IncidentState = Object.freeze({
   schemaVersion: 1,
@@ -46,7 +59,10 @@ export const noIncidents: IncidentState = Object.freeze({
   pages: [],
 });
 
-export const isPaused = ({ resumedAtMs }: Member): boolean => resumedAtMs === null;
+/** Not given back yet: stopped, on probation, or not even stopped. */
+export const isHeld = ({ resumedAtMs }: Member): boolean => resumedAtMs === null;
+export const isOnProbation = ({ lastType }: Member): boolean => lastType === 'probation';
+export const isFailing = ({ lastType }: Member): boolean => lastType === 'pause-failed';
 
 export type ParsedState =
   | { readonly value: IncidentState }
@@ -83,6 +99,11 @@ const orNull =
   (check: Check): Check =>
   (value, path) =>
     value === null ? [] : check(value, path);
+/** Of a field that states of before did not have. */
+const ifThere =
+  (check: Check): Check =>
+  (value, path) =>
+    value === undefined ? [] : check(value, path);
 const listOf =
   (check: Check): Check =>
   (value, path) =>
@@ -114,6 +135,7 @@ const incident = shape({
   tabledMembers: number,
   tabledAtMs: number,
   remindedHours: number,
+  hasNews: ifThere(is('true or false', (value) => typeof value === 'boolean')),
   members: listOf(
     shape({
       recordId: text,
@@ -124,13 +146,16 @@ const incident = shape({
       resumedAtMs: orNull(number),
       ifNothing: text,
       waiting: listOf(waiting),
+      lastType: ifThere(oneOf(...ALERT_TYPES)),
+      nextSteps: ifThere(listOf(text)),
     }),
   ),
 });
 
 const page = shape({
   dedupKey: text,
-  type: oneOf('mass-breach', 'pause-failed'),
+  type: oneOf(...PAGES),
   functionId: text,
   functionName: text,
+  lastMs: ifThere(number),
 });

@@ -1,14 +1,16 @@
-// Several pauses within minutes are one incident: the first is told at once, many become a table, a resume of the last
-// resolves it. A pure step from (what is open, new alerts, the time) to (what is open, messages to send).
+// Several pauses within minutes are one incident: the first is told at once, many become a table and stay one, a resume of
+// the last resolves it. A pure step from (what is open, new alerts, the time) to (what is open, messages to send).
 // One state belongs to one account and Region. Keep the new state only once its messages are delivered: the same step
 // taken again says the same.
 
 import type { AlertEvent } from '../core/alert';
-import { reminder, resolution, stillPaused, table } from './incident-messages';
+import { lastBack, reminder, resolution, stillPaused, table } from './incident-messages';
 import {
   type Incident,
   type IncidentState,
-  isPaused,
+  isHeld,
+  isOnProbation,
+  isPage,
   type Member,
   type OpenPage,
 } from './incident-state';
@@ -25,6 +27,8 @@ export const INCIDENT = {
   aloneMax: 5,
   tableEveryMs: 60_000,
   remindHours: [1, 6, 24],
+  /** What goes on is told every hour; missed twice, it is over. */
+  pageMs: 130 * 60_000,
 } as const;
 
 const HOUR_MS = 3_600_000;
@@ -47,25 +51,42 @@ export function advanceIncidents(
 /** What time alone makes due, for whoever takes in alerts one by one. */
 export function remindIncidents(state: IncidentState, nowMs: number): IncidentStep {
   const due = state.incidents.map((incident) => dueNow(incident, nowMs));
+  const over = state.pages.filter((page) => isOver(page, state, nowMs));
   return {
-    state: { ...state, incidents: due.map(({ incident }) => incident) },
-    messages: due.flatMap(({ messages }) => messages),
+    state: {
+      ...state,
+      incidents: due.map(({ incident }) => incident),
+      pages: state.pages
+        .filter((page) => !over.includes(page))
+        .map((page) => (page.lastMs === undefined ? { ...page, lastMs: nowMs } : page)),
+    },
+    messages: [
+      ...due.flatMap(({ messages }) => messages),
+      ...over.map((page) => resolution(page, 'silence', nowMs)),
+    ],
   };
 }
+
+/** Or it would stay open in a pager for ever, and the next of its kind would wake nobody. */
+const isOver = ({ type, lastMs }: OpenPage, { incidents }: IncidentState, nowMs: number): boolean =>
+  lastMs !== undefined &&
+  nowMs - lastMs >= INCIDENT.pageMs &&
+  (type !== 'mass-breach' || incidents.length === 0);
 
 export function takeIn(state: IncidentState, alert: AlertEvent): IncidentStep {
   if (alert.type === 'resumed') return resumed(state, alert);
   if (alert.recordId === null) return observed(state, alert);
   const known = state.incidents.find((incident) => memberOf(incident, alert.recordId));
   const incident = known ?? openFor(state, alert);
+  const isLone = incident.members.length < INCIDENT.aloneMax;
   const members = known
     ? incident.members.map((one) =>
-        one.recordId === alert.recordId ? { ...asMember(alert), atMs: one.atMs } : one,
+        one.recordId === alert.recordId ? { ...asMember(alert, isLone), atMs: one.atMs } : one,
       )
-    : [...incident.members, asMember(alert)];
-  const next = { ...incident, members };
+    : [...incident.members, asMember(alert, isLone)];
   const calmed = pagesClosedBy(state, alert);
-  const isHeldBack = alert.type === 'paused' && members.length > INCIDENT.aloneMax;
+  const isHeldBack = alert.type !== 'pause-failed' && members.length > INCIDENT.aloneMax;
+  const next: Incident = { ...incident, members, ...(isHeldBack ? { hasNews: true } : {}) };
   return {
     state: {
       ...state,
@@ -73,7 +94,7 @@ export function takeIn(state: IncidentState, alert: AlertEvent): IncidentStep {
       pages: state.pages.filter((page) => !calmed.includes(page)),
     },
     messages: [
-      ...calmed.map((page) => resolution(page, alert.atMs)),
+      ...calmed.map((page) => resolution(page, 'pause', alert.atMs)),
       ...(isHeldBack ? [] : [{ ...alert, dedupKey: next.dedupKey }]),
     ],
   };
@@ -94,7 +115,7 @@ const openFor = (state: IncidentState, { dedupKey, atMs }: AlertEvent): Incident
     remindedHours: 0,
   };
 
-const asMember = (alert: AlertEvent): Member => ({
+const asMember = (alert: AlertEvent, isLone: boolean): Member => ({
   recordId: alert.recordId ?? alert.dedupKey,
   functionId: alert.functionId,
   functionName: alert.functionName,
@@ -103,23 +124,27 @@ const asMember = (alert: AlertEvent): Member => ({
   resumedAtMs: null,
   ifNothing: alert.ifNothing,
   waiting: alert.waiting,
+  lastType: alert.type,
+  ...(isLone ? { nextSteps: alert.nextSteps } : {}),
 });
 
-/** A resume of the last one resolves the incident, once; of another it says who is still paused. */
+/** A resume of the last one resolves the incident, once; of another it says who is still paused, or waits for a table. */
 function resumed(state: IncidentState, alert: AlertEvent): IncidentStep {
   const incident = state.incidents.find((one) => memberOf(one, alert.recordId));
   if (!incident) return { state, messages: [alert] };
   const members = incident.members.map((one) =>
     one.recordId === alert.recordId ? { ...one, resumedAtMs: alert.atMs } : one,
   );
-  const left = members.filter(isPaused);
   const others = state.incidents.filter((one) => one !== incident);
   const mine = { ...alert, dedupKey: incident.dedupKey };
-  if (left.length > 0)
+  if (members.some(isHeld)) {
+    const isHeldBack = members.length > INCIDENT.aloneMax;
+    const next: Incident = { ...incident, members, ...(isHeldBack ? { hasNews: true } : {}) };
     return {
-      state: { ...state, incidents: [...others, { ...incident, members }] },
-      messages: [stillPaused(mine, members)],
+      state: { ...state, incidents: [...others, next] },
+      messages: isHeldBack ? [] : [stillPaused(mine, members)],
     };
+  }
   const over = others.length === 0 ? state.pages.filter(({ type }) => type === 'mass-breach') : [];
   return {
     state: {
@@ -127,18 +152,20 @@ function resumed(state: IncidentState, alert: AlertEvent): IncidentStep {
       incidents: others,
       pages: state.pages.filter((page) => !over.includes(page)),
     },
-    messages: [mine, ...over.map((page) => resolution(page, alert.atMs))],
+    messages: [
+      members.length > 1 ? lastBack(mine, members) : mine,
+      ...over.map((page) => resolution(page, 'resume', alert.atMs)),
+    ],
   };
 }
 
 /** What was only seen is passed on as it is; what pages is remembered until it can be resolved. */
 function observed(state: IncidentState, alert: AlertEvent): IncidentStep {
-  const { type, dedupKey, functionId, functionName } = alert;
-  const isKnown = state.pages.some((page) => page.dedupKey === dedupKey);
-  if (isKnown || (type !== 'mass-breach' && type !== 'pause-failed'))
-    return { state, messages: [alert] };
-  const page: OpenPage = { dedupKey, type, functionId, functionName };
-  return { state: { ...state, pages: [...state.pages, page] }, messages: [alert] };
+  const { type, dedupKey, functionId, functionName, atMs } = alert;
+  if (!isPage(type)) return { state, messages: [alert] };
+  const page: OpenPage = { dedupKey, type, functionId, functionName, lastMs: atMs };
+  const others = state.pages.filter((one) => one.dedupKey !== dedupKey);
+  return { state: { ...state, pages: [...others, page] }, messages: [alert] };
 }
 
 /** The pause that failed before stands now. */
@@ -155,20 +182,22 @@ interface Due {
 }
 
 function dueNow(incident: Incident, nowMs: number): Due {
-  const { members, tabledMembers, tabledAtMs, openedAtMs, remindedHours } = incident;
+  const { members, tabledMembers, tabledAtMs, openedAtMs, remindedHours, hasNews } = incident;
   const isTableDue =
     members.length > INCIDENT.aloneMax &&
-    members.length > tabledMembers &&
+    (hasNews || members.length > tabledMembers) &&
     nowMs - tabledAtMs >= INCIDENT.tableEveryMs;
   if (isTableDue)
     return {
-      incident: { ...incident, tabledMembers: members.length, tabledAtMs: nowMs },
+      incident: { ...incident, tabledMembers: members.length, tabledAtMs: nowMs, hasNews: false },
       messages: [table(incident, nowMs)],
     };
   const hours = INCIDENT.remindHours.filter((one) => nowMs - openedAtMs >= one * HOUR_MS).pop();
   if (hours === undefined || hours <= remindedHours) return { incident, messages: [] };
+  // A first hold ends after an hour: what is being tried just then needs nobody.
+  const isQuiet = hours === 1 && members.filter(isHeld).every(isOnProbation);
   return {
     incident: { ...incident, remindedHours: hours },
-    messages: [reminder(incident, hours, nowMs)],
+    messages: isQuiet ? [] : [reminder(incident, hours, nowMs)],
   };
 }

@@ -4,8 +4,9 @@
 import type { AlertEvent, AlertLink, AlertRow, AlertType } from '../core/alert';
 import { formatMoment } from '../core/alert-words';
 import { clip } from '../core/clip';
-import { formatUsd } from '../core/money';
 import { formatUtc } from '../core/time';
+import { formatAbout } from '../core/verdict';
+import { consoleLinks } from './console-links';
 import { parsedUrl } from './parsed-url';
 import { commandAt, type Place } from './place';
 import { plain, visible } from './plain-text';
@@ -28,6 +29,7 @@ export interface Part {
     | 'Plot'
     | 'Functions'
     | 'Impact now'
+    | 'What it saw'
     | 'Likely cause'
     | 'Do this'
     | 'If you do nothing';
@@ -55,22 +57,28 @@ export const LABELS: Readonly<Record<AlertType, string>> = {
 
 const DEPTH_LABELS = { pause: 'PAUSED', squeeze: 'SQUEEZED', clamp: 'CLAMPED' } as const;
 
-export const labelOf = ({ type, depth }: AlertEvent): string =>
-  type === 'paused' && depth !== null ? DEPTH_LABELS[depth] : LABELS[type];
+/** What closes a page that was about no record has resumed nothing. */
+export const labelOf = ({ type, depth, recordId }: AlertEvent): string => {
+  if (type === 'resumed' && recordId === null) return 'RESOLVED';
+  return type === 'paused' && depth !== null ? DEPTH_LABELS[depth] : LABELS[type];
+};
 
 /** No sentence of ours is longer; one from the cloud that is has said enough by then. */
 const LINE_CHARS_MAX = 400;
 const LINES_MAX = 12;
 
 export function outlineOf(alert: AlertEvent, place: Place): Outline {
-  const commands = alert.nextSteps.map((step) => commandAt(step, place));
+  const commands = alert.nextSteps
+    .map((step) => commandAt(step, place))
+    // A command that is cut short is another command.
+    .filter((command) => visible(command).length <= LINE_CHARS_MAX);
   const parts = [
     // A headline that had room for the whole reason has said it.
     part('Why', alert.headline.includes(alert.because) ? [] : [alert.because]),
     part('Money', [alert.money]),
     part('Plot', [alert.plot], true),
     part('Functions', rowLines(alert.rows, alert.atMs), true),
-    part('Impact now', alert.impact),
+    part(alert.type === 'digest' ? 'What it saw' : 'Impact now', alert.impact),
     part('Likely cause', alert.causes),
     part('Do this', commands, true),
     part('If you do nothing', [alert.ifNothing]),
@@ -100,9 +108,13 @@ function rowLines(rows: readonly AlertRow[], nowMs: number): string[] {
   const shown = [...rows].sort((a, b) => b.usdPerHour - a.usdPerHour).slice(0, ROWS_MAX);
   const more = rows.length - shown.length;
   return [
-    ...shown.map(
-      ({ functionName, usdPerHour, atMs, isResumed }) =>
-        `${clip(plain(functionName), NAME_COLUMN).padEnd(NAME_COLUMN)}  ${`${formatUsd(usdPerHour)}/h`.padStart(12)}  ${isResumed ? 'resumed' : 'paused '}  ${formatMoment(atMs, nowMs)}`,
+    ...shown.map(({ functionName, usdPerHour, atMs, isResumed, exception = 'paused' }) =>
+      [
+        clip(plain(functionName), NAME_COLUMN).padEnd(NAME_COLUMN),
+        `${formatAbout(usdPerHour)}/h`.padStart(10),
+        (isResumed ? 'resumed' : exception).padEnd(12),
+        formatMoment(atMs, nowMs),
+      ].join('  '),
     ),
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
@@ -110,14 +122,17 @@ function rowLines(rows: readonly AlertRow[], nowMs: number): string[] {
 
 const LINKS_MAX = 5;
 
-/** Only https leads anywhere, and an address that cannot be read leads nowhere. */
+/**
+ * What acts comes first, then what explains, then what shows. Only https leads anywhere, and an address that cannot be
+ * read leads nowhere.
+ */
 function linksOf(alert: AlertEvent, place: Place): AlertLink[] {
   const { runbooksUrl } = place;
   const page = runbooksUrl
     ? [{ title: 'Runbook', url: `${runbooksUrl.replace(/\/+$/, '')}/${alert.type}.md` }]
     : [];
-  const console = runbookLink(alert, place) ?? [];
-  return [...page, ...[console].flat(), ...alert.links]
+  const runbook = runbookLink(alert, place);
+  return [...alert.links, ...(runbook ? [runbook] : []), ...page, ...consoleLinks(alert)]
     .flatMap(({ title, url }) => {
       const href = httpsOf(url);
       return href === undefined ? [] : [{ title: clip(plain(title), 60) || 'Link', url: href }];

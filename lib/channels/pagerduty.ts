@@ -5,9 +5,9 @@ import type { AlertEvent, Severity } from '../core/alert';
 import { clip } from '../core/clip';
 import { formatUtc } from '../core/time';
 import { outlineOf } from './outline';
+import { pageKey } from './page-key';
 import type { Place } from './place';
 import { plain } from './plain-text';
-import { stableKey } from './stable-key';
 
 /** PagerDuty developer docs, "Send an Alert Event" (2026-04). */
 export const PAGERDUTY_LIMITS = { summaryChars: 1024, dedupKeyChars: 255 } as const;
@@ -52,7 +52,10 @@ export function pagerDutyEvent(alert: AlertEvent, place: Place): PagerDutyEvent 
     dedup_key: dedupKey,
     client: 'Spendfuse',
     payload: {
-      summary: clip(`${lead} (${title})`, PAGERDUTY_LIMITS.summaryChars),
+      summary: clip(
+        `${lead} (${place.region}, account ${place.accountId})`,
+        PAGERDUTY_LIMITS.summaryChars,
+      ),
       source: clip(plain(alert.functionId) || title, 500),
       severity: alert.severity,
       timestamp: formatUtc(alert.atMs),
@@ -65,6 +68,5 @@ export function pagerDutyEvent(alert: AlertEvent, place: Place): PagerDutyEvent 
   };
 }
 
-/** One account's pause must never resolve another's, though both send to one service. */
-export const pagerDutyKey = ({ dedupKey }: AlertEvent, { accountId, region }: Place): string =>
-  stableKey(`${accountId}/${region}/${dedupKey}`, PAGERDUTY_LIMITS.dedupKeyChars);
+export const pagerDutyKey = (alert: AlertEvent, place: Place): string =>
+  pageKey(alert, place, PAGERDUTY_LIMITS.dedupKeyChars);

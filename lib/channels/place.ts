@@ -6,12 +6,18 @@ export interface Place {
   readonly accountId: string;
   readonly region: string;
   readonly guard?: string;
+  /** Name of the watchdog's function; a command says it wherever the guard is not the account guard's own stack. */
+  readonly watchdog?: string;
   /** Name of the runbook that resumes from the console; alerts of what is held then link to it. */
   readonly runbook?: string;
   /** Where docs/runbooks is published; alerts then link to the page of their type. */
   readonly runbooksUrl?: string;
 }
 
-/** A command with all it needs to run on a computer that has only Node. */
-export const commandAt = (step: string, { region }: Place): string =>
-  step.startsWith('spendfuse ') ? `npx ${step} --region ${region}` : step;
+/** A command with all it needs to run on a computer that has only Node, or AWS's own command line. */
+export function commandAt(step: string, { region, watchdog }: Place): string {
+  const [program] = step.split(' ', 1);
+  if (program === 'aws') return `${step} --region ${region}`;
+  if (program !== 'spendfuse') return step;
+  return `npx ${step}${watchdog ? ` --watchdog ${watchdog}` : ''} --region ${region}`;
+}

@@ -42,7 +42,8 @@ const ID_CHARS_MAX = 200;
 
 export function qNotification(alert: AlertEvent, place: Place): QNotification {
   const outline = outlineOf(alert, place);
-  const steps = outline.parts.find(({ name }) => name === 'Do this')?.lines ?? [];
+  const commands = outline.parts.find(({ name }) => name === 'Do this')?.lines ?? [];
+  const steps = commands.flatMap(codeStep);
   const thread = stableKey(`${place.accountId}/${place.region}/${alert.dedupKey}`, ID_CHARS_MAX);
   return {
     version: '1.0',
@@ -52,7 +53,7 @@ export function qNotification(alert: AlertEvent, place: Place): QNotification {
       textType: 'client-markdown',
       title: clip(inert(outline.title), Q_LIMITS.titleChars),
       description: descriptionOf(outline),
-      ...(steps.length > 0 ? { nextSteps: steps.map(codeStep) } : {}),
+      ...(steps.length > 0 ? { nextSteps: steps } : {}),
       keywords: ['spendfuse', alert.type, alert.severity],
     },
     metadata: {
@@ -99,12 +100,9 @@ export const inert = (text: string): string =>
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '＿')
     .replaceAll('://', '∶//');
 
-/** In code nothing is acted upon but the end of the code, and Slack's three escapes. */
-const codeStep = (command: string): string =>
-  `\`${clip(
-    command.replaceAll('`', "'").replace(/[<>&]/g, (char) => LOOK_ALIKES[char] ?? char),
-    Q_LIMITS.nextStepChars - 2,
-  )}\``;
+/** In code nothing is acted upon but its end, and Slack's three escapes. A command that has one would be another. */
+const codeStep = (command: string): string[] =>
+  /[`<>&]/.test(command) || command.length > Q_LIMITS.nextStepChars - 2 ? [] : [`\`${command}\``];
 
 /** What a button may put into a command: only words that are one argument wherever they are put. */
 const ARGUMENT = /^[\w.:/@-]{1,300}$/;

@@ -12,13 +12,16 @@ export interface RunbookPlace {
 /** What the runbook takes and an address holds as it is; anything else is left for a person to fill in. */
 const ASKED = /^[\w:.-]{1,300}$/;
 
-/** Only what holds something can be given back: one record, or all where the alert speaks of several. */
+/**
+ * Only what holds something can be given back: one record, or all where the alert speaks of several. Nobody who is told
+ * that a pause failed is to give back what little of it stands.
+ */
 export function runbookLink(
   { type, recordId }: AlertEvent,
   { region, runbook }: RunbookPlace,
 ): AlertLink | undefined {
   const isHeld = recordId !== null || type === 'paused' || type === 'mass-breach';
-  if (!runbook || type === 'resumed' || !isHeld) return undefined;
+  if (!runbook || type === 'resumed' || type === 'pause-failed' || !isHeld) return undefined;
   const path = `systems-manager/automation/execute/${runbook}?region=${region}`;
   const asked = recordId ?? 'all';
   return {
@@ -28,7 +31,7 @@ export function runbookLink(
 }
 
 /** AWS General Reference, partitions (2026-04): each has a console of its own. */
-const consoleOf = (region: string): string =>
+export const consoleOf = (region: string): string =>
   region.startsWith('cn-')
     ? 'console.amazonaws.cn'
     : region.startsWith('us-gov-')

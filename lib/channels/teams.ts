@@ -74,6 +74,7 @@ const LEFT_OUT: readonly (Part['name'] | 'Picture')[] = [
   'Plot',
   'Likely cause',
   'Functions',
+  'What it saw',
   'Impact now',
   'If you do nothing',
   'Money',
@@ -137,6 +138,6 @@ function partBlock({ name, lines, isExact }: Part): CardElement {
 function pictureOf({ evidence }: AlertEvent): CardElement[] {
   const url = evidence ? plotPng(evidence) : undefined;
   if (!evidence || url === undefined) return [];
-  const altText = `Invocations a minute, last ${evidence.series.length} min: ${describeRate(evidence)}`;
+  const altText = `Invocations a minute, ${evidence.series.length} min: ${describeRate(evidence)}`;
   return [{ type: 'Image', url, altText }];
 }

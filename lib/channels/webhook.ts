@@ -6,9 +6,9 @@ import type { AlertEvent } from '../core/alert';
 import { clip } from '../core/clip';
 import { formatUtc } from '../core/time';
 import { type Outline, outlineOf, type Part } from './outline';
+import { pageKey } from './page-key';
 import type { Place } from './place';
 import { plain } from './plain-text';
-import { stableKey } from './stable-key';
 
 /** incident.io, "Create alert event" (2026-04), names the fields and no lengths; these keep a receiver's table sane. */
 export const WEBHOOK_LIMITS = { titleChars: 250, descriptionChars: 20_000, keyChars: 255 } as const;
@@ -39,15 +39,12 @@ const ROWS_MAX = 50;
 
 export function webhookBody(alert: AlertEvent, place: Place): WebhookBody {
   const outline = outlineOf(alert, place);
-  const source = outline.links[0]?.url;
+  const source = outline.links.find(({ title }) => title === 'Function')?.url;
   return {
     status: alert.status,
-    title: clip(outline.lead, WEBHOOK_LIMITS.titleChars),
+    title: clip(`${outline.lead} (${place.region})`, WEBHOOK_LIMITS.titleChars),
     description: descriptionOf(outline),
-    deduplication_key: stableKey(
-      `${place.accountId}/${place.region}/${alert.dedupKey}`,
-      WEBHOOK_LIMITS.keyChars,
-    ),
+    deduplication_key: pageKey(alert, place, WEBHOOK_LIMITS.keyChars),
     ...(source ? { source_url: source } : {}),
     metadata: {
       schema_version: 1,

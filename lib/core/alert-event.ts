@@ -75,4 +75,6 @@ export interface AlertRow {
   readonly usdPerHour: number;
   readonly atMs: number;
   readonly isResumed: boolean;
+  /** Held, and not simply paused. */
+  readonly exception?: 'on probation' | 'not stopped';
 }

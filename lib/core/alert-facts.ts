@@ -1,4 +1,4 @@
-// What whoever tells an alert can look up beyond the record: how long work is kept, a recent deploy, a loop, links.
+// What whoever tells an alert can look up beyond the record: how long work is kept, a recent deploy, links.
 // A fact that nobody knows is left out; it is never guessed, and never changes what the alert is about.
 
 import type { AlertEvent, AlertLink, Waiting } from './alert-event';
@@ -12,10 +12,6 @@ export interface AlertFacts {
   readonly asyncRetrySeconds?: number;
   /** Last change of code or settings. */
   readonly modifiedAtMs?: number | null;
-  /** "97 % from the queue orders-in" */
-  readonly topTrigger?: string;
-  /** The way by which it reaches itself: "orders, the queue orders-in, orders". */
-  readonly loop?: string;
   readonly links?: readonly AlertLink[];
 }
 
@@ -57,11 +53,7 @@ function asyncDeadline(alert: AlertEvent, seconds: number | undefined): string[]
 
 function causesIn(alert: AlertEvent, facts: AlertFacts): string[] {
   if (alert.status === 'resolved') return [];
-  return [
-    ...deployBefore(alert, facts.modifiedAtMs ?? null),
-    ...(facts.loop ? [`it can call itself: ${facts.loop}`] : []),
-    ...(facts.topTrigger ? [facts.topTrigger] : []),
-  ];
+  return deployBefore(alert, facts.modifiedAtMs ?? null);
 }
 
 /** Only a change before the excess can have caused it, and one of days ago is not the likely cause. */

@@ -1,8 +1,9 @@
 // The words of an alert that follow from a record: who is hit, what waits and until when, what to do.
 // A deadline is a clock time, never "soon"; a command can be pasted, whatever somebody called the function.
 
-import type { AlertType, Waiting } from './alert-event';
-import type { HeldLever, PauseRecord } from './pause-record';
+import { type AlertType, HEADLINE_CHARS_MAX, type Waiting } from './alert-event';
+import { clip } from './clip';
+import { type HeldLever, needsReason, type PauseRecord } from './pause-record';
 import { describeLever } from './target';
 import { formatUtc } from './time';
 
@@ -95,22 +96,36 @@ export function causesOf({ held, evidence }: PauseRecord): string[] {
 }
 
 export function stepsOf(record: PauseRecord, type: AlertType): string[] {
+  const status = statusOf(record);
   const name = shellWord(record);
-  if (type === 'pause-failed') return [`spendfuse pause ${name}`, `spendfuse status ${name}`];
-  return [
-    `spendfuse resume ${name}`,
-    ...(record.phase === 'probation' ? [] : [`spendfuse resume ${name} --probe`]),
-    `spendfuse status ${name}`,
-  ];
+  if (type === 'pause-failed') return [byHand(name), status];
+  const full = `spendfuse resume ${name}`;
+  const probe = `${full} --probe`;
+  if (!needsReason(record)) return [full, probe, status];
+  const forced = `${full} --force --reason 'the cause is gone'`;
+  return record.phase === 'probation' ? [status, forced] : [probe, forced, status];
 }
 
 type Named = Pick<PauseRecord, 'functionId' | 'functionName'>;
 
 export function stepsOfObservation(type: AlertType, named: Named): string[] {
-  if (type === 'would-pause') return ['spendfuse arm'];
-  if (type === 'mass-breach') return ['spendfuse status'];
-  const status = `spendfuse status ${shellWord(named)}`;
-  return type === 'pause-failed' ? [`spendfuse pause ${shellWord(named)}`, status] : [status];
+  const name = shellWord(named);
+  if (type === 'would-pause') return [`spendfuse pause ${name}`, 'spendfuse arm'];
+  return type === 'pause-failed' ? [byHand(name), statusOf(named)] : [statusOf(named)];
+}
+
+const statusOf = (named: Named): string =>
+  `spendfuse status${named.functionId === 'account' ? '' : ` ${shellWord(named)}`}`;
+
+/** What the guard could not do is done without it. */
+const byHand = (name: string): string =>
+  `aws lambda put-function-concurrency --reserved-concurrent-executions 0 --function-name ${name}`;
+
+/** The reason as far as whole parts of it fit: half a number at 3 a.m. is worse than none. */
+export function headlineOf(words: string, because: string): string {
+  const parts = `${words}: ${because}`.split('; ');
+  while (parts.length > 1 && parts.join('; ').length > HEADLINE_CHARS_MAX) parts.pop();
+  return clip(parts.join('; '), HEADLINE_CHARS_MAX);
 }
 
 /** A name that somebody chose, as one word of a command that a tired person pastes into a shell. */

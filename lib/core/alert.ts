@@ -1,21 +1,21 @@
 // The one canonical alert; every channel renders this and nothing else.
 // The headline stands alone on a lock screen; the rest answers why, how much, who is hit, what to do, and what if not.
 
-import { type AlertEvent, type AlertType, HEADLINE_CHARS_MAX, type Severity } from './alert-event';
+import type { AlertEvent, AlertType, Severity } from './alert-event';
 import {
   causesOf,
   formatMoment,
+  headlineOf,
   impactOf,
   stepsOf,
   stepsOfObservation,
   waitingOf,
 } from './alert-words';
 import { clip } from './clip';
-import { formatUsd } from './money';
 import type { PauseRecord } from './pause-record';
 import { sparkline } from './sparkline';
-import { formatDuration, formatUtcClock, msOfEpochMinute } from './time';
-import type { Evidence } from './verdict';
+import { formatDuration, msOfEpochMinute } from './time';
+import { type Evidence, formatAbout } from './verdict';
 
 export type { AlertEvent, AlertLink, AlertRow, AlertType, Severity, Waiting } from './alert-event';
 
@@ -38,15 +38,18 @@ const SEVERITY: Record<AlertType, Severity> = {
 /** An alert about a pause on record; `type` says which moment of it. */
 export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number): AlertEvent {
   const name = clip(record.functionName, NAME_CHARS_MAX);
-  const verb =
-    record.depth === 'pause' ? 'Paused' : record.depth === 'squeeze' ? 'Squeezed to 1' : 'Clamped';
+  const done =
+    record.depth === 'pause'
+      ? `Paused ${name}`
+      : record.depth === 'squeeze'
+        ? `Squeezed ${name} to 1`
+        : `Clamped ${name}`;
   const because = reasonOf(record, type);
-  const headlines: Partial<Record<AlertType, string>> = {
-    paused: `${verb} ${name}: ${because}`,
-    'pause-failed': `PAUSE FAILED for ${name}, money still burning: ${because}`,
-    probation: `On probation: ${name}, ${because}`,
-    're-tripped': `${verb} ${name} again: ${because}`,
-    resumed: `Resumed ${name}: ${because}`,
+  const words: Partial<Record<AlertType, string>> = {
+    paused: done,
+    'pause-failed': `PAUSE FAILED for ${name}, money still burning`,
+    probation: `${name} on probation`,
+    're-tripped': `${done} again`,
   };
   const isOver = type === 'resumed';
   const waiting = isOver ? [] : waitingOf(record);
@@ -56,15 +59,15 @@ export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number
     functionName: record.functionName,
     recordId: record.recordId,
     depth: record.depth,
-    headline: clip(headlines[type] ?? `${type} ${name}`, HEADLINE_CHARS_MAX),
+    headline: headlineOf(words[type] ?? `Resumed ${name}`, because),
     because,
-    money: isOver ? moneyNotSpent(record) : moneyOf(record.evidence),
+    money: isOver ? moneyNotSpent(record) : moneyOf(record.evidence, atMs),
     impact: isOver ? [] : impactOf(record, waiting, atMs),
     waiting,
     causes: isOver ? [] : causesOf(record),
     nextSteps: isOver ? [] : stepsOf(record, type),
     ifNothing: isOver ? '' : ifNothingOf(record, atMs),
-    plot: plotOf(record.evidence),
+    plot: plotOf(record.evidence, atMs),
     evidence: record.evidence,
   };
 }
@@ -89,11 +92,11 @@ function reasonOf({ history, because }: PauseRecord, type: AlertType): string {
 }
 
 const IF_NOTHING: Record<ObservationInput['type'], string> = {
-  'would-pause': 'nothing is paused while observing',
+  'would-pause': 'it runs on; nothing is paused while observing',
   'pause-failed': 'it runs on; the guard tries again every minute',
   warn: 'it runs on, and is paused if it breaches a limit',
-  blind: 'it is not watched until it can be read again; its static caps still hold',
-  'mass-breach': 'they stay at twice their usual concurrency until a person looks',
+  blind: 'it is not watched until it can be read again; fixed limits still hold',
+  'mass-breach': 'they run on, at twice their usual concurrency at most',
 };
 
 /** An alert about something seen and not acted upon. */
@@ -113,15 +116,15 @@ export function alertOfObservation(input: ObservationInput): AlertEvent {
     functionName,
     recordId: null,
     depth: null,
-    headline: clip(`${words}: ${because}`, HEADLINE_CHARS_MAX),
+    headline: headlineOf(words, because),
     because,
-    money: evidence ? moneyOf(evidence) : '',
+    money: evidence ? moneyOf(evidence, input.atMs) : '',
     impact: [],
     waiting: [],
     causes: [],
     nextSteps: stepsOfObservation(type, { functionId: input.functionId, functionName }),
     ifNothing: IF_NOTHING[type],
-    plot: evidence ? plotOf(evidence) : '',
+    plot: evidence ? plotOf(evidence, input.atMs) : '',
     evidence,
   };
 }
@@ -142,22 +145,30 @@ const frameOf = (type: AlertType, key: string, atMs: number): AlertFrame => ({
   rows: [],
 });
 
-function moneyOf(evidence: Evidence): string {
+/** Empty where nothing was counted: a pause by order has a reason, and no price. */
+function moneyOf(evidence: Evidence, nowMs: number): string {
+  const { atMinute, usdPerHour, usualUsdPerHour, excessUsd, sinceMinute } = evidence;
+  if (usdPerHour === 0) return '';
   const since =
-    evidence.sinceMinute === null
+    sinceMinute === null
       ? ''
-      : ` since ${formatUtcClock(msOfEpochMinute(evidence.sinceMinute)).slice(0, 5)} UTC`;
-  return `about ${formatUsd(evidence.usdPerHour)}/h (${formatUsd(evidence.usdPerHour * 24)}/day) against a usual ${formatUsd(evidence.usualUsdPerHour)}/h; ${formatUsd(evidence.excessUsd)} over${since}; estimates at list price`;
+      : ` ${formatAbout(excessUsd)} over since ${formatMoment(msOfEpochMinute(sinceMinute), nowMs)};`;
+  return `about ${formatAbout(usdPerHour)}/h (${formatAbout(usdPerHour * 24)}/day) at ${formatMoment(msOfEpochMinute(atMinute), nowMs)}, usually ${formatAbout(usualUsdPerHour)}/h;${since} estimates at list price`;
 }
 
 /** What a pause was worth: the pace that it ended, over the time that it lasted. */
 function moneyNotSpent({ openedAtMs, phaseSinceMs, evidence }: PauseRecord): string {
-  const hours = Math.max(0, phaseSinceMs - openedAtMs) / 3_600_000;
-  return `held for ${formatDuration(hours * 3600)}; at the pace it was stopped at that is about ${formatUsd(evidence.usdPerHour * hours)}, an estimate at list price`;
+  const seconds = Math.max(0, phaseSinceMs - openedAtMs) / 1000;
+  const usd = (evidence.usdPerHour * seconds) / 3600;
+  const saved =
+    usd > 0
+      ? `; at its pace before, that is about ${formatAbout(usd)}, an estimate at list price`
+      : '';
+  return `held for ${formatDuration(seconds)}${saved}`;
 }
 
 function ifNothingOf({ phase, holdUntilMs }: PauseRecord, nowMs: number): string {
-  if (phase === 'pausing') return 'the guard tries again every minute';
+  if (phase === 'pausing') return IF_NOTHING['pause-failed'];
   if (phase === 'probation')
     return 'it is given back in full if it stays calm, and paused again for longer if not';
   return holdUntilMs === null
@@ -165,7 +176,8 @@ function ifNothingOf({ phase, holdUntilMs }: PauseRecord, nowMs: number): string
     : `it is tried at small concurrency from ${formatMoment(holdUntilMs, nowMs)} and resumed if calm`;
 }
 
-const plotOf = (evidence: Evidence): string =>
-  evidence.series.length === 0
+/** Dated, because a pause is told of for as long as it lasts. */
+const plotOf = ({ series, atMinute }: Evidence, nowMs: number): string =>
+  series.length === 0
     ? ''
-    : `${sparkline(evidence.series)} invocations/min, last ${evidence.series.length} min`;
+    : `${sparkline(series)} invocations/min, ${series.length} min to ${formatMoment(msOfEpochMinute(atMinute), nowMs)}`;

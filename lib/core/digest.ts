@@ -27,7 +27,6 @@ const NAMES_MAX = 10;
 export function digestOf(input: DigestInput): AlertEvent {
   const { wouldHavePaused: names, watched, atMs, guardUsd } = input;
   const day = formatUtc(input.dayMs).slice(0, 10);
-  const functions = `${formatCount(names.length)} function${names.length === 1 ? '' : 's'}`;
   return {
     schemaVersion: 1,
     type: 'digest',
@@ -39,20 +38,26 @@ export function digestOf(input: DigestInput): AlertEvent {
     functionName: 'the account',
     recordId: null,
     depth: null,
-    headline: clip(`Observing only on ${day}: would have paused ${functions}`, HEADLINE_CHARS_MAX),
-    because: `${formatCount(watched.length)} functions were watched; nothing was changed`,
+    headline: clip(
+      `Observing only on ${day}: would have paused ${functions(names.length)}`,
+      HEADLINE_CHARS_MAX,
+    ),
+    because: `${functions(watched.length)} watched; nothing was changed`,
     money: `the guard itself has cost about ${formatUsd(guardUsd)} this month; an estimate at list price`,
     impact: [...named(names), ...suggestions(watched)],
     waiting: [],
     causes: [],
     nextSteps: ['spendfuse status', 'spendfuse arm'],
-    ifNothing: 'nothing is paused while observing',
+    ifNothing: 'it goes on observing, and pauses nothing',
     plot: '',
     links: [],
     rows: [],
     evidence: null,
   };
 }
+
+const functions = (count: number): string =>
+  `${formatCount(count)} function${count === 1 ? '' : 's'}`;
 
 function named(names: readonly string[]): string[] {
   if (names.length === 0) return [];

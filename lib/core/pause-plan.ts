@@ -150,7 +150,7 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
   if (input.isBeyondBlastRadius)
     return {
       depth: 'clamp',
-      notes: ['more pauses than the blast radius allows: clamped, a person has to look'],
+      notes: ['only clamped, because so many functions run away: a person has to look'],
     };
   if (found.hasAsyncTriggers && found.asyncRescue === 'none' && policy.unrescuedAsync === 'squeeze')
     return {

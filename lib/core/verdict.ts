@@ -61,7 +61,7 @@ export function formatCount(value: number): string {
 }
 
 /** An estimate pretends to no cents: $41, but $4.20. */
-const formatAbout = (usd: number): string =>
+export const formatAbout = (usd: number): string =>
   usd >= 10 ? `$${formatCount(Math.round(usd))}` : formatUsd(usd);
 
 /** "18,400/min, 88 times its usual 210; about $41/h" */

@@ -57,7 +57,7 @@ const MASS_BREACH = {
   type: 'mass-breach',
   ...ACCOUNT,
   because:
-    'the blast radius is used up; further functions are clamped to twice their usual concurrency',
+    'so many functions run away that the rest are only held, at twice their usual concurrency',
   evidence: null,
 } as const;
 

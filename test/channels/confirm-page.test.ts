@@ -75,8 +75,12 @@ test('a name from the cloud stays a name', () => {
 
 test('a notice can carry the command that does the same, as a word for word line', () => {
   const { resume, status } = commandsFor(pausedRecord(), place);
-  expect(resume).toBe('npx spendfuse resume orders-webhook --region eu-west-1');
-  expect(status).toBe('npx spendfuse status orders-webhook --region eu-west-1');
+  expect(resume).toBe(
+    'npx spendfuse resume orders-webhook --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1',
+  );
+  expect(status).toBe(
+    'npx spendfuse status orders-webhook --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1',
+  );
   expect(noticePage({ tone: 'bad', title: 'No', lines: [], command: resume })).toContain(
     `<code>${resume}</code>`,
   );

@@ -20,6 +20,7 @@ const pause = (name: string, atMs = NOW_MS): AlertEvent => ({
   recordId: name,
   functionId: `id-${name}`,
   functionName: name,
+  nextSteps: [`spendfuse resume ${name}`],
   dedupKey: `spendfuse/${name}`,
   atMs,
 });
@@ -204,7 +205,7 @@ describe('pages that no record closes', () => {
     expect(messages[1]?.type).toBe('paused');
   });
 
-  test.each(['warn', 'blind', 'would-pause'] as const)('%s is passed on as it is', (type) => {
+  test.each(['warn', 'would-pause'] as const)('%s is passed on as it is', (type) => {
     const step = advanceIncidents(noIncidents, [alertOf(type)], NOW_MS);
     expect(step).toEqual({ state: noIncidents, messages: [alertOf(type)] });
   });
@@ -280,7 +281,7 @@ describe('the kept state', () => {
       problems: [
         'state.incidents[0].remindedHours is -1; wanted a number from 0',
         'state.incidents[0].members[0].atMs is "soon"; wanted a number from 0',
-        'state.pages[0].type is "warn"; wanted mass-breach or pause-failed',
+        'state.pages[0].type is "warn"; wanted mass-breach or pause-failed or blind',
       ],
     });
   });

@@ -8,7 +8,7 @@ const linkIn = (region: string, recordId = 'orders-webhook-mi8k2x4o') =>
 
 test('opens the form that starts the newest runbook, with the record filled in', () => {
   expect(linkIn('eu-west-1')).toBe(
-    'https://eu-west-1.console.aws.amazon.com/systems-manager/automation/execute/Spendfuse-resume-account' +
+    'https://eu-west-1.console.aws.amazon.com/systems-manager/automation/execute/Spendfuse-resume-shop' +
       '?region=eu-west-1#documentVersion=%24LATEST&Function=orders-webhook-mi8k2x4o',
   );
 });
@@ -22,7 +22,7 @@ test.each([
 
 test('is in alerts of what is held, and in no other', () => {
   const linked = ALERT_TYPES.filter((type) => runbookLink(alertOf(type), place));
-  expect(linked).toEqual(['paused', 'pause-failed', 'probation', 're-tripped', 'mass-breach']);
+  expect(linked).toEqual(['paused', 'probation', 're-tripped', 'mass-breach']);
   for (const type of linked)
     expect(runbookLink(alertOf(type), { region: place.region })).toBeUndefined();
 });

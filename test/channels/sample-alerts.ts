@@ -2,7 +2,7 @@
 // Built by the core from records, so that a change of the core's words shows in every channel's file.
 
 import { advanceIncidents } from '../../lib/channels/incident';
-import { noIncidents } from '../../lib/channels/incident-state';
+import { type IncidentState, noIncidents } from '../../lib/channels/incident-state';
 import type { Place } from '../../lib/channels/place';
 import { type AlertEvent, alertOfObservation, alertOfRecord } from '../../lib/core/alert';
 import { ALERT_TYPES } from '../../lib/core/alert-event';
@@ -14,9 +14,9 @@ import { concurrency, evidence, heldLever, NOW_MS, record, source } from '../sup
 export const place: Place = {
   accountId: '123456789012',
   region: 'eu-west-1',
-  guard: 'account',
-  runbook: 'Spendfuse-resume-account',
-  runbooksUrl: 'https://example.com/spendfuse/docs/runbooks',
+  guard: 'shop',
+  watchdog: 'Shop-GuardWatchdog-7xQ',
+  runbook: 'Spendfuse-resume-shop',
 };
 
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:orders-webhook';
@@ -24,14 +24,6 @@ const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:orders-webhook';
 const facts: AlertFacts = {
   retentionSeconds: { 'orders-in': 4 * 86_400 },
   modifiedAtMs: NOW_MS - 17 * 60_000,
-  topTrigger: '97 % from the queue orders-in',
-  links: [
-    {
-      title: 'Function',
-      url: 'https://eu-west-1.console.aws.amazon.com/lambda/home#/functions/orders-webhook',
-    },
-    { title: 'Metrics', url: 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home' },
-  ],
 };
 
 export const pausedRecord = (overrides: Partial<PauseRecord> = {}): PauseRecord =>
@@ -79,12 +71,13 @@ const again: Partial<PauseRecord> = {
     'its callers ask for $39.00/h above its allowance, limit $1.00',
   ),
   holdLevel: 1,
+  holdUntilMs: NOW_MS + 2 * 60 * 60_000,
 };
 const over: Partial<PauseRecord> = {
   phase: 'closed',
   openedAtMs: NOW_MS - 47 * 60_000,
   phaseSinceMs: NOW_MS,
-  ...moment('closed', 'operator', 'asked by a person'),
+  ...moment('closed', 'operator', 'the cause is gone, by arn:aws:iam::123456789012:user/ana'),
 };
 
 const ofRecord = (type: 'paused' | 'pause-failed' | 'probation' | 're-tripped' | 'resumed') =>
@@ -120,7 +113,7 @@ const massBreach = alertOfObservation({
   functionId: 'account',
   functionName: 'the account',
   because:
-    'the blast radius is used up; further functions are clamped to twice their usual concurrency',
+    'so many functions run away that the rest are only held, at twice their usual concurrency',
   evidence: null,
   atMs: NOW_MS,
 });
@@ -173,35 +166,58 @@ export const manyPauses = (count: number, fromMs = NOW_MS): AlertEvent[] =>
     );
   });
 
-const [lone] = sampleAlerts.map(([, alert]) => alert);
-const afterMany = advanceIncidents(noIncidents, manyPauses(7), NOW_MS + 2 * MINUTE_MS);
-const firstBack: AlertEvent = {
-  ...alertOf('resumed'),
-  recordId: 'worker-3-r',
-  functionName: 'worker-3',
-};
-
-const lastOf = (messages: readonly AlertEvent[]): AlertEvent => {
+const stepAfter = (state: IncidentState, alerts: readonly AlertEvent[], nowMs: number) =>
+  advanceIncidents(state, alerts, nowMs);
+const lastOf = ({ messages }: { readonly messages: readonly AlertEvent[] }): AlertEvent => {
   const last = messages[messages.length - 1];
   if (!last) throw new Error('no message');
   return last;
 };
 
+/** What of the sample is this worker's: everything that names it. */
+const ofWorker = (type: 'resumed' | 'probation', index: number, atMs: number): AlertEvent => {
+  const [pause] = manyPauses(index).slice(-1);
+  const { recordId, functionId, functionName, dedupKey } = pause as AlertEvent;
+  const alert = alertOf(type);
+  return {
+    ...{ ...alert, recordId, functionId, functionName, dedupKey, atMs },
+    headline: alert.headline.replace('orders-webhook', functionName),
+  };
+};
+
+const MANY_MS = NOW_MS + 2 * MINUTE_MS;
+const BACK_MS = NOW_MS + 20 * MINUTE_MS;
+const LATER_MS = NOW_MS + 62 * MINUTE_MS;
+const afterThree = stepAfter(noIncidents, manyPauses(3), MANY_MS);
+const afterMany = stepAfter(noIncidents, manyPauses(7), MANY_MS);
+const someBack = stepAfter(
+  afterMany.state,
+  [
+    ...[1, 2, 3, 4].map((index) => ofWorker('resumed', index, LATER_MS)),
+    ofWorker('probation', 5, LATER_MS),
+  ],
+  LATER_MS,
+);
+const allBack = stepAfter(
+  someBack.state,
+  [5, 6, 7].map((index) => ofWorker('resumed', index, LATER_MS + MINUTE_MS)),
+  LATER_MS + MINUTE_MS,
+);
+const reminded = (alert: AlertEvent, minutes: number): AlertEvent => {
+  const { state } = stepAfter(noIncidents, [alert], NOW_MS);
+  return lastOf(stepAfter(state, [], NOW_MS + minutes * MINUTE_MS));
+};
+
 /** What only an incident tells. */
 export const incidentAlerts: ReadonlyArray<readonly [string, AlertEvent]> = [
-  ['mass-pause', lastOf(afterMany.messages)],
+  ['mass-pause', lastOf(afterMany)],
+  ['mass-pause-later', lastOf(someBack)],
   [
     'resumed-one-of-many',
-    lastOf(advanceIncidents(afterMany.state, [firstBack], NOW_MS + 3 * MINUTE_MS).messages),
+    lastOf(stepAfter(afterThree.state, [ofWorker('resumed', 3, BACK_MS)], BACK_MS)),
   ],
-  [
-    'reminder',
-    lastOf(
-      advanceIncidents(
-        advanceIncidents(noIncidents, lone ? [lone] : [], NOW_MS).state,
-        [],
-        NOW_MS + 61 * MINUTE_MS,
-      ).messages,
-    ),
-  ],
+  ['resumed-last-of-many', lastOf(allBack)],
+  ['reminder', reminded(alertOf('re-tripped'), 61)],
+  ['reminder-not-stopped', reminded(alertOf('pause-failed'), 61)],
+  ['blind-no-more', reminded(alertOf('blind'), 131)],
 ];

@@ -1,8 +1,14 @@
 // What an alert says about who is hit and what to do, as it changes with the phase of a record.
 
-import { alertOfObservation, alertOfRecord } from '../../lib/core/alert';
+import {
+  type AlertType,
+  alertOfObservation,
+  alertOfRecord,
+  type ObservationInput,
+} from '../../lib/core/alert';
 import { HEADLINE_CHARS_MAX } from '../../lib/core/alert-event';
 import { formatMoment, shellWord } from '../../lib/core/alert-words';
+import type { PauseRecord } from '../../lib/core/pause-record';
 import { concurrency, evidence, heldLever, NOW_MS, record, source } from '../support/builders';
 
 const stopped = heldLever({
@@ -42,8 +48,11 @@ test('a pause that is not whole names what was not reached, and how to pause by 
   const half = record({ phase: 'pausing', held: [stopped, heldLever({ status: 'planned' })] });
   const alert = alertOfRecord(half, 'pause-failed', NOW_MS);
   expect(alert.impact[0]).toBe('not set yet: reserved concurrency 0');
-  expect(alert.nextSteps[0]).toBe('spendfuse pause orders');
-  expect(alert.ifNothing).toBe('the guard tries again every minute');
+  expect(alert.nextSteps).toEqual([
+    'aws lambda put-function-concurrency --reserved-concurrent-executions 0 --function-name orders',
+    'spendfuse status orders',
+  ]);
+  expect(alert.ifNothing).toBe('it runs on; the guard tries again every minute');
 });
 
 test('a lever that a person took over is not said to be ours', () => {
@@ -62,7 +71,7 @@ test('runs that mostly fail are named as a likely cause', () => {
 test('a resume says how long it lasted and what that pace would have cost', () => {
   const over = record({ openedAtMs: NOW_MS - 30 * 60_000, phaseSinceMs: NOW_MS, phase: 'closed' });
   expect(alertOfRecord(over, 'resumed', NOW_MS).money).toContain('held for 30 min');
-  expect(alertOfRecord(over, 'resumed', NOW_MS).money).toContain('about $20.50');
+  expect(alertOfRecord(over, 'resumed', NOW_MS).money).toContain('about $21');
 });
 
 test('a hold that ends tomorrow is told with its date', () => {
@@ -92,15 +101,34 @@ describe('commands', () => {
       evidence: null,
       atMs: NOW_MS,
     };
-    expect(alertOfObservation({ ...seen, type: 'would-pause' }).nextSteps).toEqual([
-      'spendfuse arm',
+    const steps = (type: ObservationInput['type'], functionId = 'id') =>
+      alertOfObservation({ ...seen, type, functionId }).nextSteps;
+    expect(steps('would-pause')).toEqual(['spendfuse pause f', 'spendfuse arm']);
+    expect(steps('mass-breach', 'account')).toEqual(['spendfuse status']);
+    expect(steps('blind', 'account')).toEqual(['spendfuse status']);
+    expect(steps('blind')).toEqual(['spendfuse status f']);
+    expect(steps('pause-failed')[0]).toMatch(/^aws lambda put-function-concurrency .* f$/);
+  });
+
+  const stepsOf = (changes: Partial<PauseRecord>, type: AlertType) =>
+    alertOfRecord(record(changes), type, NOW_MS).nextSteps;
+  const FORCED = "spendfuse resume orders --force --reason 'the cause is gone'";
+
+  test('of a first pause undo it in one step', () => {
+    expect(stepsOf({}, 'paused')[0]).toBe('spendfuse resume orders');
+  });
+
+  test('of what ran away again are those that are not refused, the careful one first', () => {
+    const careful = ['spendfuse resume orders --probe', FORCED, 'spendfuse status orders'];
+    expect(stepsOf({ holdLevel: 1 }, 're-tripped')).toEqual(careful);
+    expect(stepsOf({ holdLevel: 1 }, 'paused')).toEqual(careful);
+  });
+
+  test('of what is on probation begin with a look', () => {
+    expect(stepsOf({ phase: 'probation' }, 'probation')).toEqual([
+      'spendfuse status orders',
+      FORCED,
     ]);
-    expect(alertOfObservation({ ...seen, type: 'mass-breach' }).nextSteps).toEqual([
-      'spendfuse status',
-    ]);
-    expect(alertOfObservation({ ...seen, type: 'pause-failed' }).nextSteps[0]).toBe(
-      'spendfuse pause f',
-    );
   });
 });
 

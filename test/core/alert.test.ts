@@ -30,15 +30,15 @@ describe('an alert about a pause', () => {
       because:
         '18,400/min, 88 times its usual 210; about $41/h; $4.20 over its allowance, limit $1.00',
       money: expect.stringMatching(
-        /^about \$41\.00\/h .* against a usual \$0\.47\/h; \$4\.20 over since 03:14 UTC/,
+        /^about \$41\/h \(\$984\/day\) at 03:20 UTC, usually \$0\.47\/h; \$4\.20 over since 03:14 UTC/,
       ),
-      plot: '▁▁▄█ invocations/min, last 4 min',
+      plot: '▁▁▄█ invocations/min, 4 min to 03:20 UTC',
     });
   });
 
   test.each([
     ['pause', 'Paused orders'],
-    ['squeeze', 'Squeezed to 1 orders'],
+    ['squeeze', 'Squeezed orders to 1: '],
     ['clamp', 'Clamped orders'],
   ] as const)('of depth %s begins "%s"', (depth, words) => {
     expect(alertOfRecord(record({ depth }), 'paused', NOW_MS).headline).toContain(words);
@@ -104,6 +104,27 @@ describe('an alert about a pause', () => {
     const { headline } = alertOfRecord(record({ functionName }), 'paused', NOW_MS);
     expect(headline.length).toBeLessThanOrEqual(HEADLINE_CHARS_MAX);
     expect(headline).toContain('18,400/min, 88 times');
+  });
+
+  it('leaves out whole parts of a reason that is too long, never half a number', () => {
+    const functionName = 'orders-webhook-of-the-shop';
+    const told = (type: 'paused' | 'pause-failed') =>
+      alertOfRecord(record({ functionName }), type, NOW_MS).headline;
+    for (const type of ['paused', 'pause-failed'] as const)
+      expect(told(type)).toMatch(/ 18,400\/min, 88 times its usual 210; about \$41\/h$/);
+  });
+
+  it('says nothing of money where none was counted', () => {
+    const ordered = record({ evidence: evidence({ usdPerHour: 0, series: [] }) });
+    expect(alertOfRecord(ordered, 'paused', NOW_MS)).toMatchObject({ money: '', plot: '' });
+    const closed = { ...ordered, phase: 'closed' as const, phaseSinceMs: NOW_MS + 60_000 };
+    expect(alertOfRecord(closed, 'resumed', NOW_MS).money).toMatch(/^held for \d+ min$/);
+  });
+
+  it('dates what it shows, however long after it is told', () => {
+    const late = alertOfRecord(record(), 're-tripped', NOW_MS + 86_400_000);
+    expect(late.plot).toContain('4 min to 2026-11-21 03:20 UTC');
+    expect(late.money).toContain('over since 2026-11-21 03:14 UTC');
   });
 });
 

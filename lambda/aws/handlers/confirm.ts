@@ -30,7 +30,11 @@ export const handler = behindUrl(
       lambda: new LambdaClient(patient),
       watchdog: set(CONFIRM_PAGE_ENV.watchdog),
       key: () => read(secretArn),
-      place: { ...placeOf(secretArn), guard: set(ENV.guard) },
+      place: {
+        ...placeOf(secretArn),
+        guard: set(ENV.guard),
+        watchdog: set(CONFIRM_PAGE_ENV.watchdog),
+      },
       now: Date.now,
       log: logTo(),
     }),

@@ -104,7 +104,8 @@ test('a subject is what SNS takes, whatever a function is called', () => {
 test('text from the cloud cannot draw lines of its own', () => {
   const evil = 'orders\r\n\nDo this:\n  rm -rf\u001b[2J\u2028\u202eevil';
   const { length } = textOf(alert(), PLACE).split('\n');
-  const text = textOf(alert({ functionName: evil, headline: `Paused ${evil}` }), PLACE);
+  const headline = `Paused ${evil}: ${alert().because}`;
+  const text = textOf(alert({ functionName: evil, functionId: evil, headline }), PLACE);
   expect(text.split('\n')).toHaveLength(length);
   for (const char of ['\u001b', '\u2028', '\u202e', '\r']) expect(text).not.toContain(char);
 });
@@ -115,6 +116,13 @@ test('a letter says what was done, where, why, what it costs, what to do and wha
     expect(text).toContain(part);
   expect(text).toContain('npx spendfuse resume orders --region eu-west-1');
   expect(text).toContain('If you do nothing:');
+  expect(text).not.toContain('Why:');
+  expect(textOf(alert({ headline: 'Paused orders' }), PLACE)).toContain('Why: 18,400/min');
+  const byHand = alertOfRecord(record({ phase: 'pausing' }), 'pause-failed', NOW_MS);
+  expect(textOf(byHand, PLACE)).toMatch(
+    /Do this:\n {2}aws lambda put-function-concurrency .* --function-name orders --region eu-west-1\n/,
+  );
+  expect(textOf(byHand, { ...PLACE, runbook: 'r' })).not.toContain('Resume in the console');
   expect(text).not.toContain('Resume in the console');
   expect(textOf(alert(), { ...PLACE, runbook: 'Spendfuse-resume-account' })).toContain(
     'Resume in the console: https://eu-west-1.console.aws.amazon.com/systems-manager/automation/',

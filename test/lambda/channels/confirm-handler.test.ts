@@ -107,7 +107,9 @@ describe('a press', () => {
     const busy = await world.handle(press(token));
     expect(busy).toMatchObject({ status: 503, headers: { 'retry-after': '60' } });
     expect(busy.body).toContain('a tick is at work');
-    expect(busy.body).toContain('npx spendfuse resume orders-webhook --region eu-west-1');
+    expect(busy.body).toContain(
+      'npx spendfuse resume orders-webhook --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1',
+    );
     isBusy = false;
     expect((await world.handle(press(token))).status).toBe(200);
   });

@@ -9,7 +9,7 @@ from botocore.config import Config
 
 # Opening: the reverse of the order in which a pause sets them.
 ORDER = 'concurrency provisioned source throttle'
-# How a REST method without a limit is kept in a record (lambda/aws/levers/rest-throttles.ts).
+# How a limit that is not there is kept in a record (lambda/aws/levers/route-throttle.ts).
 UNLIMITED = 2**53 - 1
 RESERVED = 'ReservedConcurrentExecutions'
 RATE, BURST = 'requestsPerSecond', 'burstRequests'
@@ -168,9 +168,10 @@ def of_http(api_id, stage, key):
 
     def put(state):
         kept = {word: value for word, value in found.items() if word not in limits}
-        if state['kind'] == 'throttled':
-            kept.update(zip(limits, [state[RATE], state[BURST]]))
-        else:
+        for word, limit in zip(limits, [RATE, BURST]):
+            if state.get(limit, UNLIMITED) != UNLIMITED:
+                kept[word] = state[limit]
+        if found.keys() - kept.keys():
             api.delete_route_settings(**name, RouteKey=key)
         if kept:
             api.update_stage(**name, RouteSettings={key: kept})
@@ -181,6 +182,6 @@ def of_http(api_id, stage, key):
 def throttled(found, *limits):
     if not found.keys() & {*limits}:
         return {'kind': 'inherited'}
-    numbers = [found.get(word, 0) for word in limits]
+    numbers = [found.get(word, -1) for word in limits]
     rate, burst = [UNLIMITED if number < 0 else number for number in numbers]
     return {'kind': 'throttled', RATE: rate, BURST: burst}

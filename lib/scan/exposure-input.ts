@@ -6,7 +6,7 @@ import { LAMBDA_EPHEMERAL_MB, LAMBDA_MEMORY_MB, LAMBDA_TIMEOUT_SECONDS } from '.
 import type { WayIn as CoreWay, ExposureInput, Known, Throttle } from '../core/exposure-input';
 import { problemsWithExposureInput } from '../core/exposure-problems';
 import { LAMBDA_DEFAULTS } from './collect/functions';
-import { type FunctionItem, type Setting, unset, type WayIn } from './inventory';
+import { type FunctionItem, type Setting, unset, type WayIn, type WayInKind } from './inventory';
 import type { ScanSettings } from './settings';
 
 export type Asked = { ok: true; input: ExposureInput } | { ok: false; because: string };
@@ -39,6 +39,31 @@ function isOpenWay(way: WayIn): boolean {
   return (
     !(way.isEnabled.state === 'known' && !way.isEnabled.value) && way.kind !== 'custom-resource'
   );
+}
+
+/** What charges for getting to the function, and is in no price book: the function's own part is counted, and this said. */
+const UNPRICED: Partial<Record<WayInKind, string>> = {
+  'graphql-api': 'AppSync',
+  cognito: 'the user pool',
+  documentdb: 'DocumentDB',
+  firehose: 'Firehose',
+  'iot-rule': 'IoT Core',
+  kafka: 'the Kafka cluster',
+  mq: 'the message broker',
+  pipe: 'EventBridge Pipes',
+};
+
+/** aws.amazon.com/lambda/pricing, Lambda@Edge: $0.60 a million and $0.00005001 a GB-second, 2026-04. */
+const EDGE =
+  'runs at the edge are priced like runs at home: they cost three times as much, and each Region has a quota of its own';
+
+export function unpricedWays(item: FunctionItem): string[] {
+  const kinds = new Set(item.waysIn.filter(isOpenWay).map((way) => way.kind));
+  return [...kinds].flatMap((kind) => {
+    if (kind === 'edge') return [EDGE];
+    const charger = UNPRICED[kind];
+    return charger ? [`what ${charger} charges of its own is not counted`] : [];
+  });
 }
 
 function knownOf<T>(setting: Setting<T> | undefined): Known<T> | undefined {
@@ -123,7 +148,7 @@ function wayOf(way: WayIn, item: FunctionItem): CoreWay[] {
     case 'sns':
       return [{ kind: way.kind, label }];
     case 'event-rule':
-      return [{ kind: 'eventbridge', label }];
+      return [{ kind: 'eventbridge', label, isAwsEvent: way.isAwsEvent }];
     case 'schedule':
       return scheduleWay(way);
     case 'state-machine':

@@ -6,7 +6,7 @@ import { accountExposure } from '../core/exposure-account';
 import type { Enforcement, ExposureInput } from '../core/exposure-input';
 import { type Period, type UsdByPeriod, usdOf } from '../core/money';
 import type { PriceBook } from '../core/prices';
-import { exposureInputOf } from './exposure-input';
+import { exposureInputOf, unpricedWays } from './exposure-input';
 import { instanceBoundOf } from './instance-input';
 import type { BlindSpot, Cloud, Evidence, Inventory, SourceProblem, SourceRead } from './inventory';
 import type { ScanSettings } from './settings';
@@ -65,7 +65,8 @@ export function exposureReport(
   );
   const ofAws = account.functions.map((exposure, index): FunctionExposure => {
     const evidence = sorted.inputs[index]?.evidence ?? { file: '', path: '' };
-    return { name: exposure.name, cloud: 'aws', evidence, exposure };
+    const blindSpots = [...exposure.blindSpots, ...(sorted.inputs[index]?.unpriced ?? [])];
+    return { name: exposure.name, cloud: 'aws', evidence, exposure: { ...exposure, blindSpots } };
   });
   const functions = [...ofAws, ...sorted.elsewhere];
   functions.sort((left, right) => right.exposure.usdPerHour - left.exposure.usdPerHour);
@@ -95,7 +96,7 @@ export function exposureReport(
 }
 
 interface SortedFunctions {
-  inputs: { input: ExposureInput; evidence: Evidence }[];
+  inputs: { input: ExposureInput; evidence: Evidence; unpriced: string[] }[];
   elsewhere: FunctionExposure[];
   notPriced: ExposureReport['notPriced'];
   leftOut: ExposureReport['leftOut'];
@@ -110,7 +111,8 @@ function sort(inventory: Inventory, settings: ScanSettings): SortedFunctions {
     if (machinery !== undefined) sorted.leftOut.push({ name, because: machinery });
     else if (cloud === 'aws') {
       const asked = exposureInputOf(item, settings);
-      if (asked.ok) sorted.inputs.push({ input: asked.input, evidence });
+      if (asked.ok)
+        sorted.inputs.push({ input: asked.input, evidence, unpriced: unpricedWays(item) });
       else refuse(asked.because);
     } else {
       const bound = instanceBoundOf(item, settings);

@@ -9,6 +9,8 @@ export interface Evidence {
   /** Where in the file, as `Resources.Fn.Properties.Timeout`. */
   path: string;
   line?: number;
+  /** The template's condition under which it is there at all. */
+  condition?: string;
 }
 
 /** "Left out" and "cannot be told" are different answers, and neither is a number. */
@@ -89,6 +91,8 @@ export interface WayIn {
   isExpress?: boolean;
   /** Fired by EventBridge Scheduler, which charges for each run, rather than by a rule. */
   isScheduler?: boolean;
+  /** Only what AWS services emit on the default bus, which is free to publish. */
+  isAwsEvent?: boolean;
   /** What a person would look for: `GET /orders`, `rate(1 minute)`. */
   label: string;
 }
@@ -172,6 +176,8 @@ export interface StageItem {
   name: string;
   evidence: Evidence;
   throttle: Throttle;
+  /** Limits of single routes, which hold instead; without a path, for a method on all of them. */
+  routes?: { verb: string; path?: string; throttle: Throttle }[];
   /** A usage plan also bounds it, per key. */
   hasUsagePlan: boolean;
 }
@@ -219,6 +225,12 @@ export type EdgeVia =
   | 'log'
   | 'delivery';
 
+/** Where a resource is, as far as an ARN says it in plain digits and letters. */
+export interface Home {
+  account?: string;
+  region?: string;
+}
+
 /** What is written or listened to at a resource, as far as it narrows a match. */
 export interface Scope {
   /** Object keys, as patterns with `*` and `?`. */
@@ -233,6 +245,12 @@ export interface Scope {
   detailTypes?: string[];
   /** A filter that could not be compared narrows it in a way we cannot see. */
   isNarrowed?: boolean;
+  /** The values that a topic's filter wants to see, where it names them all. */
+  wanted?: string[];
+  /** The filter asks for attributes, which only a publisher of one's own can set. */
+  needsAttributes?: boolean;
+  /** The account and Region that the text names, where it spells them out. */
+  home?: Home;
   /** Only invoked asynchronously does this edge exist. */
   needsAsync?: boolean;
   /** An edge that is only taken when processing fails. */
@@ -316,7 +334,13 @@ export interface Inventory {
   blindSpots: BlindSpot[];
   suppressions: Suppression[];
   problems: SourceProblem[];
+  /** Pairs of conditions that never hold together. */
+  exclusive?: ReadonlySet<string>;
 }
+
+/** One key for two conditions, in whichever order they come. */
+export const pairOf = (one: string, other: string): string =>
+  one < other ? `${one}\n${other}` : `${other}\n${one}`;
 
 export const known = <T>(value: T): Setting<T> => ({ state: 'known', value });
 export const unset: Setting<never> = { state: 'unset' };

@@ -112,8 +112,8 @@ export class LoopGraph {
   /** Everything that `passage` looks at, and nothing else. */
   private kindOf(edge: Edge): number {
     const [before, after] = [this.lookup.kindOf(edge.from), this.lookup.kindOf(edge.to)];
-    // Only at a bus does it matter whose settings name the event.
-    const whose = after === 'bus' ? edge.from : '';
+    // Only at a bus or a topic does it matter whose settings name the event.
+    const whose = after === 'bus' || after === 'topic' ? edge.from : '';
     const { confidence, via, isAsync, scope } = edge;
     const key = JSON.stringify([before, after, whose, confidence, via, isAsync, scope]);
     const known = this.kinds.get(key);

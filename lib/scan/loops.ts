@@ -3,7 +3,14 @@
 // Short loops are all looked for; of longer ones every function that is in any is shown in one. The search is
 // bounded; when it stops early it says so, since a loop not looked for is not a loop absent.
 
-import type { Confidence, Edge, FunctionItem, Inventory, NodeKind } from './inventory';
+import {
+  type Confidence,
+  type Edge,
+  type FunctionItem,
+  type Inventory,
+  type NodeKind,
+  pairOf,
+} from './inventory';
 import { type Arc, LoopGraph } from './loop-graph';
 import { type Lookup, lookupOf, lowered, passage, rank, weaker } from './passage';
 
@@ -44,6 +51,9 @@ interface Walk {
   order: ReadonlyMap<string, number>;
   minimum: Confidence;
   lookup: Lookup;
+  exclusive: ReadonlySet<string>;
+  /** The condition that a node is there under. */
+  conditions: ReadonlyMap<string, string | undefined>;
   found: Map<string, Loop>;
   foundOf: Map<string, number>;
   steps: number;
@@ -100,6 +110,13 @@ function walkOf(inventory: Inventory, minimum: Confidence): Walk {
     order: new Map(functions.map((item, index) => [item.id, index])),
     minimum,
     lookup,
+    exclusive: inventory.exclusive ?? new Set(),
+    conditions: new Map(
+      [...inventory.resources, ...inventory.functions].map(({ id, evidence }) => [
+        id,
+        evidence.condition,
+      ]),
+    ),
     found: new Map(),
     foundOf: new Map(),
     steps: 0,
@@ -174,6 +191,7 @@ function close(walk: Walk, path: readonly Arc[]): void {
 
 /** Whether it was new, and sure enough. */
 function record(walk: Walk, edges: Edge[]): boolean {
+  if (!mayBeThereAtOnce(walk, edges)) return false;
   const confidence = confidenceOf(walk, edges);
   if (confidence === undefined || rank(confidence) < rank(walk.minimum)) return false;
   const key = edges.map((edge) => edge.from).join('\n');
@@ -181,6 +199,18 @@ function record(walk: Walk, edges: Edge[]): boolean {
   if (known && rank(known.confidence) >= rank(confidence)) return false;
   walk.found.set(key, loopOf(walk, edges, confidence));
   return known === undefined;
+}
+
+/** What stands under conditions that exclude each other is never deployed together. */
+function mayBeThereAtOnce({ exclusive, conditions }: Walk, edges: readonly Edge[]): boolean {
+  if (exclusive.size === 0) return true;
+  const all = new Set(
+    edges.flatMap((edge) => [edge.evidence.condition, conditions.get(edge.from)]),
+  );
+  const held = [...all].filter((condition) => condition !== undefined);
+  return !held.some((one, index) =>
+    held.slice(index + 1).some((other) => exclusive.has(pairOf(one, other))),
+  );
 }
 
 function confidenceOf(walk: Walk, edges: readonly Edge[]): Confidence | undefined {

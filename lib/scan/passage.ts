@@ -2,7 +2,7 @@
 // This is where look-alikes are told from loops: another prefix, another kind of change, another
 // event source. When in doubt the answer is "less sure", and when it cannot be, "not at all".
 
-import type { Confidence, Edge, Inventory, NodeKind, Scope } from './inventory';
+import type { Confidence, Edge, Home, Inventory, NodeKind, Scope } from './inventory';
 
 const ORDER: readonly Confidence[] = ['low', 'medium', 'high'];
 
@@ -34,6 +34,7 @@ export function lookupOf(inventory: Inventory): Lookup {
 export function passage(into: Edge, out: Edge, lookup: Lookup): Confidence | undefined {
   const both = weaker(into.confidence, out.confidence);
   const kind = lookup.kindOf(out.from);
+  if (areApart(into.scope.home, out.scope.home)) return undefined;
   const through = throughNode(kind, { into, out, lookup });
   if (through === undefined) return undefined;
   const isRare = into.scope.onFailure === true || out.scope.onFailure === true;
@@ -46,11 +47,20 @@ function throughNode(
 ): Confidence | undefined {
   if (kind === 'function') return throughFunction(into, out);
   if (kind === 'bus') return throughBus(into, out, lookup);
+  if (kind === 'topic') return throughTopic(into, out, lookup);
   if (!changesMeet(into.scope, out.scope)) return undefined;
   const keys = kind === 'bucket' ? keysWrittenMeet(into, out) : 'high';
   if (keys === undefined) return undefined;
   const narrowed = into.scope.isNarrowed === true || out.scope.isNarrowed === true;
   return narrowed ? lowered(weaker(keys, into.confidence)) : keys;
+}
+
+/** Two ARNs that spell out different accounts or Regions mean two resources of one name. */
+function areApart(one: Home | undefined, other: Home | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  const differs = (left: string | undefined, right: string | undefined) =>
+    left !== undefined && right !== undefined && left !== right;
+  return differs(one.account, other.account) || differs(one.region, other.region);
 }
 
 /** Destinations exist only for events that came asynchronously, failure destinations of a mapping only for it. */
@@ -110,6 +120,19 @@ function throughBus(into: Edge, out: Edge, lookup: Lookup): Confidence | undefin
   // The function's own settings name the very event that starts it: likely, not certain, that it sends it.
   return wanted.some((name) => texts.includes(name)) && !narrowed ? 'medium' : 'low';
 }
+
+/** A message with no attributes is what services send; a function sets those its settings name, if any. */
+function throughTopic(into: Edge, out: Edge, lookup: Lookup): Confidence | undefined {
+  const { isNarrowed, needsAttributes, wanted } = out.scope;
+  if (isNarrowed !== true) return 'high';
+  if (needsAttributes === true && BY_SERVICES.has(into.via)) return undefined;
+  if (wanted === undefined || !into.isInferred) return lowered(into.confidence);
+  const texts = lookup.environmentOf(into.from);
+  return wanted.some((name) => texts.includes(name)) ? 'medium' : 'low';
+}
+
+/** What AWS itself publishes: notifications of a bucket, targets of a rule. None sets message attributes. */
+const BY_SERVICES = new Set<Edge['via']>(['notification', 'rule']);
 
 function agreement(
   put: readonly string[] | undefined,

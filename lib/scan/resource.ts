@@ -25,8 +25,6 @@ export interface Resource {
   evidence: Evidence;
   /** Evidence of one of its properties. */
   where: (...path: (string | number)[]) => Evidence;
-  /** The condition it exists under, if any. */
-  condition?: string;
 }
 
 /** What a reader makes of its sources. */
@@ -36,10 +34,19 @@ export interface Reading {
   suppressions: Suppression[];
   problems: SourceProblem[];
   sources: SourceRead[];
+  /** Pairs of conditions that never hold together. */
+  exclusive: Set<string>;
 }
 
 export function emptyReading(): Reading {
-  return { resources: [], blindSpots: [], suppressions: [], problems: [], sources: [] };
+  return {
+    resources: [],
+    blindSpots: [],
+    suppressions: [],
+    problems: [],
+    sources: [],
+    exclusive: new Set(),
+  };
 }
 
 function settingFrom<T>(

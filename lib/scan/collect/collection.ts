@@ -59,6 +59,7 @@ export class Collection {
       blindSpots: [...reading.blindSpots],
       suppressions: reading.suppressions,
       problems: reading.problems,
+      exclusive: reading.exclusive,
     };
   }
 
@@ -156,6 +157,9 @@ export class Collection {
 export function branchesOf(tree: Tree | undefined): Tree[] {
   return alternatives(tree).filter((branch): branch is Tree => textOf(branch) !== undefined);
 }
+
+/** What a match says of where the resource is, as a part of a scope. */
+export const homeIn = ({ home }: Match): Pick<Scope, 'home'> => (home ? { home } : {});
 
 function edgeOf(kind: Edge['kind'], edge: NewEdge): Edge {
   return {

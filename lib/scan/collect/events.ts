@@ -1,23 +1,14 @@
 // EventBridge rules and schedules, Scheduler, Pipes and Firehose: things that pass events on.
 // A schedule that cannot be read must not pass as one that rarely fires.
 
-import { known, type NodeKind, type Scope, type Setting, unknown } from '../inventory';
+import { known, type NodeKind, type Setting } from '../inventory';
 import { parsedJson } from '../json-text';
 import { presenceSetting, type Resource, textSetting } from '../resource';
-import {
-  at,
-  entriesOf,
-  everyText,
-  isMap,
-  listOf,
-  mapOf,
-  type Tree,
-  type TreeMap,
-  textOf,
-  textsOf,
-} from '../tree';
-import { branchesOf, type Collection } from './collection';
+import { at, entriesOf, everyText, listOf, mapOf, type Tree, textOf } from '../tree';
+import { branchesOf, type Collection, homeIn } from './collection';
+import { collectSources, isAwsEvent, patternOf } from './event-patterns';
 import { filterScope } from './mappings';
+import { rateOf } from './schedule-rate';
 
 const TARGET_KINDS: readonly NodeKind[] = [
   'function',
@@ -45,13 +36,16 @@ function collectRule(resource: Resource, desk: Collection): void {
   const schedule = textSetting(properties.ScheduleExpression);
   const isOff = textOf(properties.State) === 'DISABLED';
   const pattern = patternOf(properties.EventPattern);
-  const isScheduled = schedule.state !== 'unset';
   if (!isOff && properties.EventPattern !== undefined) collectSources(resource, pattern, desk);
+  const heard = { resource, schedule, isOff, isAws: isAwsEvent(resource, pattern) };
+  // A rule may have both, and then fires on either.
+  const kinds: Aim['kind'][] = schedule.state === 'unset' ? [] : ['schedule'];
+  if (properties.EventPattern !== undefined || kinds.length === 0) kinds.push('event-rule');
   for (const target of listOf(properties.Targets)) {
     const { Arn, DeadLetterConfig } = mapOf(target);
     const deadLetter = mapOf(DeadLetterConfig).Arn;
     for (const arn of branchesOf(Arn))
-      aim({ resource, arn, deadLetter, schedule, isScheduled, isOff }, desk);
+      for (const kind of kinds) aim({ ...heard, kind, arn, deadLetter }, desk);
   }
 }
 
@@ -60,17 +54,19 @@ interface Aim {
   arn: Tree | undefined;
   deadLetter: Tree | undefined;
   schedule: Setting<string>;
-  isScheduled: boolean;
+  kind: 'schedule' | 'event-rule';
   isOff: boolean;
+  isAws?: boolean;
 }
 
 function aim(found: Aim, desk: Collection): void {
-  const { resource, arn, schedule, isScheduled, isOff } = found;
+  const { resource, arn, schedule, kind, isOff } = found;
   const match = targetOf(arn, resource, desk);
   if (!match) return;
-  const label = isScheduled
-    ? `schedule ${schedule.state === 'known' ? schedule.value : resource.name}`
-    : `rule ${resource.name}`;
+  const label =
+    kind === 'schedule'
+      ? `schedule ${schedule.state === 'known' ? schedule.value : resource.name}`
+      : `rule ${resource.name}`;
   if (!isOff) {
     desk.triggers({
       from: resource.id,
@@ -85,19 +81,19 @@ function aim(found: Aim, desk: Collection): void {
   if (!item) return;
   // A rule's own dead-letter queue takes what could not be delivered, not what the function failed on.
   desk.addWay(item, {
-    kind: isScheduled ? 'schedule' : 'event-rule',
+    kind,
     from: resource.id,
     evidence: resource.evidence,
     label,
     isAsync: true,
     isEnabled: known(!isOff),
     failureDestination: presenceSetting(found.deadLetter),
-    ...(isScheduled
+    ...(kind === 'schedule'
       ? {
           ratePerMinute: rateOf(schedule),
           isScheduler: resource.type === 'AWS::Scheduler::Schedule',
         }
-      : {}),
+      : { isAwsEvent: found.isAws }),
   });
 }
 
@@ -115,133 +111,6 @@ function targetOf(
   return undefined;
 }
 
-/** How often a schedule fires; a cron line that is not plain is taken as at most once a minute. */
-export function rateOf(schedule: Setting<string>): Setting<number> {
-  if (schedule.state !== 'known') return schedule;
-  const every = /^rate\(\s*(\d+)\s+(minute|hour|day)s?\s*\)$/i.exec(schedule.value.trim());
-  if (every) {
-    const unit = { minute: 1, hour: 60, day: 1440 }[(every[2] ?? '').toLowerCase()] ?? 1;
-    const count = Number(every[1]);
-    return count > 0 ? known(1 / (count * unit)) : unknown('a rate of zero');
-  }
-  if (/^at\(/i.test(schedule.value.trim())) return known(0);
-  const cron = /^cron\(\s*(\S+)\s+(\S+)/i.exec(schedule.value.trim());
-  if (!cron) return unknown(`schedule "${schedule.value.slice(0, 60)}" is not understood`);
-  const perHour = timesIn(cron[1] ?? '*', 60);
-  const hours = timesIn(cron[2] ?? '*', 24);
-  return known((perHour * hours) / 1440);
-}
-
-/** How many of `size` slots one field of a cron line names; whatever is unclear counts as all. */
-function timesIn(field: string, size: number): number {
-  const times = field.split(',').map((part) => {
-    const step = /^(?:\*|\d+)\/(\d+)$/.exec(part);
-    if (step) return Math.ceil(size / Math.max(1, Number(step[1])));
-    const range = /^(\d+)-(\d+)$/.exec(part);
-    if (range) return Math.max(1, Number(range[2]) - Number(range[1]) + 1);
-    return /^\d+$/.test(part) ? 1 : size;
-  });
-  return Math.min(
-    size,
-    times.reduce((sum, count) => sum + count, 0),
-  );
-}
-
-function patternOf(tree: Tree | undefined): TreeMap {
-  return mapOf(isMap(tree) ? tree : parsedJson(textOf(tree) ?? ''));
-}
-
-/** The plain texts a pattern wants; undefined when it uses a matcher we do not compare. */
-function wanted(tree: Tree | undefined): string[] | undefined {
-  if (tree === undefined) return undefined;
-  const items = listOf(tree);
-  return items.some((item) => isMap(item)) ? undefined : textsOf(tree);
-}
-
-function collectSources(resource: Resource, pattern: TreeMap, desk: Collection): void {
-  const sources = wanted(pattern.source);
-  const detailTypes = wanted(pattern['detail-type']);
-  if (sources?.includes('aws.s3')) collectBucketEvents(resource, pattern, desk);
-  const bus = textOf(resource.properties.EventBusName) ?? 'default';
-  const match = desk.identity.match(bus, 'bus', resource.stack);
-  if (!match) return;
-  const hasMatcher = [pattern.source, pattern['detail-type']].some(
-    (part) => part !== undefined && wanted(part) === undefined,
-  );
-  const scope: Scope = {
-    ...(sources ? { sources } : {}),
-    ...(detailTypes ? { detailTypes } : {}),
-    ...(hasMatcher || pattern.detail !== undefined || pattern.resources !== undefined
-      ? { isNarrowed: true }
-      : {}),
-  };
-  const detail = sources ? `events from ${sources.join(', ')}` : 'events on the bus';
-  desk.triggers({
-    from: match.id,
-    to: resource.id,
-    via: 'rule',
-    evidence: resource.evidence,
-    detail,
-    scope,
-  });
-}
-
-/** S3's events by EventBridge, when the bucket sends them there. */
-function collectBucketEvents(resource: Resource, pattern: TreeMap, desk: Collection): void {
-  const names = textsOf(at(pattern, 'detail', 'bucket', 'name'));
-  const types = wanted(pattern['detail-type']) ?? ['Object Created', 'Object Deleted'];
-  const changes = types.flatMap((type) =>
-    type === 'Object Created' ? ['created'] : type === 'Object Deleted' ? ['removed'] : [],
-  );
-  const keys = listOf(at(pattern, 'detail', 'object', 'key'));
-  const buckets =
-    names.length > 0
-      ? names.flatMap((name) => desk.identity.match(name, 'bucket', resource.stack)?.id ?? [])
-      : desk
-          .ofType('AWS::S3::Bucket')
-          .filter(sendsEvents)
-          .map((bucket) => bucket.id);
-  for (const bucketId of new Set(buckets)) {
-    const bucket = desk.resources.get(bucketId);
-    if (bucket && !sendsEvents(bucket) && !isNotified(bucketId, desk)) continue;
-    for (const key of keys.length > 0 ? keys : [null]) {
-      const scope: Scope = { changes, ...keyScope(key) };
-      desk.triggers({
-        from: bucketId,
-        to: resource.id,
-        via: 'notification',
-        evidence: resource.evidence,
-        detail: 'bucket events by EventBridge',
-        scope,
-      });
-    }
-  }
-}
-
-function keyScope(key: Tree): Scope {
-  const { prefix, suffix, wildcard } = mapOf(key);
-  const scope: Scope = {};
-  if (textOf(prefix) !== undefined) scope.prefix = textOf(prefix);
-  if (textOf(suffix) !== undefined) scope.suffix = textOf(suffix);
-  if (wildcard !== undefined || (isMap(key) && prefix === undefined && suffix === undefined))
-    scope.isNarrowed = true;
-  return scope;
-}
-
-function sendsEvents(bucket: Resource): boolean {
-  const config = at(bucket.properties, 'NotificationConfiguration', 'EventBridgeConfiguration');
-  return config !== undefined && textOf(at(config, 'EventBridgeEnabled')) !== 'false';
-}
-
-/** CDK switches EventBridge on by its custom resource instead of the bucket's own property. */
-function isNotified(bucketId: string, desk: Collection): boolean {
-  return desk.ofType('Custom::S3BucketNotifications').some((resource) => {
-    const match = desk.named(resource.properties.BucketName, 'bucket', resource);
-    const config = at(resource.properties, 'NotificationConfiguration', 'EventBridgeConfiguration');
-    return match?.id === bucketId && config !== undefined;
-  });
-}
-
 function collectSchedule(resource: Resource, desk: Collection): void {
   const { properties } = resource;
   const target = mapOf(properties.Target);
@@ -255,7 +124,7 @@ function collectSchedule(resource: Resource, desk: Collection): void {
     ? textOf(mapOf(parsedJson(textOf(target.Input) ?? '')).FunctionName)
     : undefined;
   for (const aimed of branchesOf(named ?? target.Arn))
-    aim({ resource, arn: aimed, deadLetter, schedule, isScheduled: true, isOff }, desk);
+    aim({ resource, arn: aimed, deadLetter, schedule, kind: 'schedule', isOff }, desk);
 }
 
 function collectPipe(resource: Resource, desk: Collection): void {
@@ -272,7 +141,7 @@ function collectPipe(resource: Resource, desk: Collection): void {
         via: 'mapping',
         evidence: resource.evidence,
         detail: 'pipe source',
-        scope,
+        scope: { ...scope, ...homeIn(match) },
       });
     }
   }
@@ -374,6 +243,8 @@ function collectIotRule(resource: Resource, desk: Collection): void {
         label: `IoT rule ${resource.name}`,
         isAsync: true,
       });
+      const because = 'calls functions: what sets it off is not followed';
+      desk.blind(`IoT rule ${resource.name}`, because, resource.evidence);
     }
   }
   if (everyText(resource.properties).length === 0)

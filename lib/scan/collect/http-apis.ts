@@ -2,11 +2,12 @@
 // A route is open unless something in sight guards it; a front that nothing stands behind is left out.
 
 import { type ApiItem, known, type StageItem, unset } from '../inventory';
-import { numberSetting, type Resource } from '../resource';
+import type { Resource } from '../resource';
 import { referencesIn } from '../token';
 import { at, entriesOf, everyText, listOf, mapOf, type Tree, textOf } from '../tree';
 import type { Collection } from './collection';
 import { addRoute, blindBody, type Route, routesOfBody } from './rest-apis';
+import { routeThrottles, throttleFrom } from './stage-throttles';
 
 export function collectHttpApis(desk: Collection): void {
   for (const resource of desk.ofType('AWS::ApiGatewayV2::Api')) collectV2(resource, desk);
@@ -64,10 +65,8 @@ function stagesOf(api: Resource, desk: Collection): StageItem[] {
       {
         name: textOf(stage.properties.StageName) ?? stage.name,
         evidence: stage.evidence,
-        throttle: {
-          ratePerSecond: numberSetting(defaults.ThrottlingRateLimit),
-          burst: numberSetting(defaults.ThrottlingBurstLimit),
-        },
+        throttle: throttleFrom(defaults),
+        routes: routeThrottles(stage.properties.RouteSettings),
         hasUsagePlan: false,
       },
     ];

@@ -1,7 +1,7 @@
 // Which resource a piece of text means: a reference, an ARN, a queue address or a plain name.
 // `${Bucket}-resized` is another bucket than `${Bucket}`: a match is on the whole name or not at all.
 
-import type { NodeKind } from '../inventory';
+import type { Home, NodeKind } from '../inventory';
 import type { Resource } from '../resource';
 import {
   isPlain,
@@ -77,6 +77,8 @@ export interface Match {
   /** What follows the name: an object key, an index, a version. */
   rest: string;
   precision: Precision;
+  /** The account and Region an ARN spells out; two that differ mean two resources of one name. */
+  home?: Home;
 }
 
 export interface Named {
@@ -129,6 +131,12 @@ export class Identity {
 
   /** Every node of the kind that the text means; an unseen one is made, so that both ends of it meet. */
   matches(text: string, kind: NodeKind, stack: string): Match[] {
+    const home = homeOf(text.trim());
+    const found = this.matchesByName(text, kind, stack);
+    return home ? found.map((match) => ({ ...match, home })) : found;
+  }
+
+  private matchesByName(text: string, kind: NodeKind, stack: string): Match[] {
     const { name, rest } = this.nameAndRest(text.trim(), kind);
     if (name === '') return [];
     if (name === '*') return this.ids(kind).map((id) => ({ id, rest, precision: 'everything' }));
@@ -280,6 +288,21 @@ const SERVICES: Partial<Record<NodeKind, string[]>> = {
   api: ['execute-api', 'appsync'],
   trail: ['cloudtrail'],
 };
+
+/** Queues are also named by addresses, with the same two in them. */
+function homeOf(text: string): Home | undefined {
+  const address = /^https:\/\/sqs\.([a-z0-9-]+)\.[^/]*\/(\d{12})\//.exec(text);
+  const [, , , region = '', account = ''] = address
+    ? ['', '', '', address[1], address[2]]
+    : text.startsWith('arn:')
+      ? splitText(text, ':')
+      : [];
+  const home: Home = {
+    ...(/^[a-z]{2}(-[a-z]+)+-\d$/.test(region) ? { region } : {}),
+    ...(/^\d{12}$/.test(account) ? { account } : {}),
+  };
+  return home.region === undefined && home.account === undefined ? undefined : home;
+}
 
 function arnName(text: string, kind: NodeKind): { name: string; rest: string } | undefined {
   const parts = splitText(text, ':');

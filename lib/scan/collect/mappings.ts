@@ -6,7 +6,7 @@ import { parsedJson } from '../json-text';
 import { numberSetting, presenceSetting, type Resource } from '../resource';
 import { referencesIn, splitText } from '../token';
 import { at, entriesOf, isMap, listOf, mapOf, type Tree, textOf } from '../tree';
-import { branchesOf, type Collection } from './collection';
+import { branchesOf, type Collection, homeIn } from './collection';
 import { isEnabledSetting } from './functions';
 
 interface SourceKind {
@@ -60,7 +60,7 @@ function collectMapping(resource: Resource, item: FunctionItem, desk: Collection
     parallelizationFactor: numberSetting(properties.ParallelizationFactor),
     failureDestination: failure,
     ...(match ? { from: match.id } : {}),
-    ...(source ? settingsOfSource(source) : {}),
+    ...(source ? settingsOfSource(source) : settingsOfNamed(properties.EventSourceArn)),
   });
   if (!kind || !match || (isEnabled.state === 'known' && !isEnabled.value)) return;
   for (const source of desk.everyNamed(properties.EventSourceArn, kind.node, resource)) {
@@ -70,7 +70,7 @@ function collectMapping(resource: Resource, item: FunctionItem, desk: Collection
       via: 'mapping',
       evidence: resource.evidence,
       detail: 'event source mapping',
-      scope: filterScope(properties.FilterCriteria),
+      scope: { ...filterScope(properties.FilterCriteria), ...homeIn(source) },
     });
   }
   collectFailureDestination(resource, item, desk);
@@ -137,6 +137,10 @@ function settingsOfSource(source: Resource) {
   }
   return {};
 }
+
+/** A queue of another stack says by its name alone what kind it is. */
+const settingsOfNamed = (arn: Tree | undefined) =>
+  textOf(arn)?.endsWith('.fifo') ? { isFifo: true } : {};
 
 /** What a mapping lets through: for tables, which kinds of change; anything else narrows unseen. */
 export function filterScope(criteria: Tree | undefined): Scope {

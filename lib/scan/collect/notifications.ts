@@ -5,6 +5,8 @@ import type { NodeKind, Scope } from '../inventory';
 import { presenceSetting, type Resource } from '../resource';
 import { at, entriesOf, listOf, mapOf, type Tree, type TreeMap, textOf, textsOf } from '../tree';
 import type { Collection } from './collection';
+import type { Match } from './identity';
+import { subscriptionScope } from './topic-filters';
 
 export function collectNotifications(desk: Collection): void {
   for (const resource of desk.ofType('AWS::S3::Bucket')) {
@@ -23,11 +25,11 @@ export function collectNotifications(desk: Collection): void {
   for (const resource of desk.ofType('Custom::S3')) collectExistingBucket(resource, desk);
   for (const resource of desk.ofType('AWS::SNS::Subscription')) {
     for (const match of desk.everyNamed(resource.properties.TopicArn, 'topic', resource))
-      collectSubscription(resource, match.id, resource.properties, desk);
+      collectSubscription(resource, match, resource.properties, desk);
   }
   for (const resource of desk.ofType('AWS::SNS::Topic')) {
     for (const subscription of listOf(resource.properties.Subscription)) {
-      collectSubscription(resource, resource.id, mapOf(subscription), desk);
+      collectSubscription(resource, { id: resource.id }, mapOf(subscription), desk);
     }
   }
   for (const resource of desk.ofType('AWS::SQS::Queue')) collectRedrive(resource, desk);
@@ -151,14 +153,15 @@ function collectExistingBucket(resource: Resource, desk: Collection): void {
 
 function collectSubscription(
   resource: Resource,
-  topicId: string,
+  { id: topicId, home }: Pick<Match, 'id' | 'home'>,
   fields: TreeMap,
   desk: Collection,
 ): void {
   const protocol = textOf(fields.Protocol);
   const endpoint = fields.Endpoint;
-  const isNarrowed = fields.FilterPolicy !== undefined && entriesOf(fields.FilterPolicy).length > 0;
-  const scope: Scope = isNarrowed ? { isNarrowed } : {};
+  const filtered = subscriptionScope(fields);
+  const { isNarrowed } = filtered;
+  const scope: Scope = home ? { ...filtered, home } : filtered;
   const topic = desk.identity.node(topicId)?.name ?? 'topic';
   const edge = {
     from: topicId,

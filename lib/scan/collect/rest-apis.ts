@@ -7,22 +7,13 @@ import {
   known,
   type StageItem,
   type Throttle,
-  unset,
+  type WayIn,
 } from '../inventory';
-import { numberSetting, type Resource } from '../resource';
+import type { Resource } from '../resource';
 import { referencesIn } from '../token';
-import {
-  at,
-  entriesOf,
-  everyText,
-  listOf,
-  mapOf,
-  type Tree,
-  type TreeMap,
-  textOf,
-  UNREAD,
-} from '../tree';
+import { at, entriesOf, everyText, listOf, mapOf, type Tree, textOf, UNREAD } from '../tree';
 import type { Collection } from './collection';
+import { methodThrottles, sumOfThrottles, throttleAt, throttleFrom } from './stage-throttles';
 
 const METHODS = new Set([
   'get',
@@ -97,7 +88,7 @@ function stagesOf(api: Resource, desk: Collection): StageItem[] {
     stages.push({
       name,
       evidence: stage.evidence,
-      throttle: throttleOf(stage.properties.MethodSettings),
+      ...methodThrottles(stage.properties.MethodSettings),
       hasUsagePlan: hasUsagePlan(api, desk),
     });
   }
@@ -109,29 +100,13 @@ function stagesOf(api: Resource, desk: Collection): StageItem[] {
     stages.push({
       name,
       evidence: deployment.evidence,
-      throttle: settings === undefined ? throttleFrom(description) : throttleOf(settings),
+      ...(settings === undefined
+        ? { throttle: throttleFrom(description) }
+        : methodThrottles(settings)),
       hasUsagePlan: hasUsagePlan(api, desk),
     });
   }
   return stages;
-}
-
-function throttleFrom(fields: TreeMap): Throttle {
-  return {
-    ratePerSecond: numberSetting(fields.ThrottlingRateLimit),
-    burst: numberSetting(fields.ThrottlingBurstLimit),
-  };
-}
-
-/** Only a setting for every method of every path bounds the stage. */
-function throttleOf(settings: Tree | undefined): Throttle {
-  for (const setting of listOf(settings)) {
-    const fields = mapOf(setting);
-    const isWhole =
-      textOf(fields.HttpMethod) === '*' && /^\/?\*$/.test(textOf(fields.ResourcePath) ?? '');
-    if (isWhole && fields.ThrottlingRateLimit !== undefined) return throttleFrom(fields);
-  }
-  return { ratePerSecond: unset, burst: unset };
 }
 
 function hasUsagePlan(api: Resource, desk: Collection): boolean {
@@ -239,6 +214,7 @@ function addApiWay(
   const existing = item.waysIn.find((way) => way.kind === kind && way.from === api.id);
   if (existing) {
     if (route.isOpen && !api.isPrivate) existing.isOpen = known(true);
+    addToWay(existing, throttleAt(api, route.label));
     return;
   }
   desk.addWay(item, {
@@ -248,7 +224,7 @@ function addApiWay(
     label: route.label,
     isOpen: known(route.isOpen && !api.isPrivate),
     isPublic: !api.isPrivate,
-    throttle: widestThrottle(api),
+    throttle: throttleAt(api, route.label),
   });
   desk.triggers({
     from: api.id,
@@ -259,15 +235,11 @@ function addApiWay(
   });
 }
 
-/** A caller takes whichever stage lets most through. */
-export function widestThrottle(api: ApiItem): Throttle {
-  const [first, ...rest] = api.stages.map((stage) => stage.throttle);
-  if (!first) return { ratePerSecond: unset, burst: unset };
-  return rest.reduce((widest, throttle) => {
-    if (widest.ratePerSecond.state !== 'known') return widest;
-    if (throttle.ratePerSecond.state !== 'known') return throttle;
-    return throttle.ratePerSecond.value > widest.ratePerSecond.value ? throttle : widest;
-  }, first);
+/** Several routes to one function are one way in, as wide as all of them. */
+function addToWay(way: WayIn, throttle: Throttle): void {
+  const [, first = way.label, more = '0'] = /^(.*?)(?: and (\d+) more)?$/.exec(way.label) ?? [];
+  way.label = `${first} and ${Number(more) + 1} more`;
+  way.throttle = way.throttle ? sumOfThrottles(way.throttle, throttle) : throttle;
 }
 
 /** An API may call a queue, a state machine or a bus without any function between. */

@@ -250,7 +250,10 @@ function scopeOf(
   statement: Statement,
 ): Scope {
   const changes = [...new Set(allowed.flatMap((write) => write.changes ?? []))];
-  const scope: Scope = changes.length > 0 ? { changes } : {};
+  const scope: Scope = {
+    ...(changes.length > 0 ? { changes } : {}),
+    ...(match.home ? { home: match.home } : {}),
+  };
   if (kind === 'bucket') scope.keys = [match.rest === '' ? '*' : match.rest];
   if (kind === 'bus') {
     const sources = conditionTexts(statement, 'events:source');

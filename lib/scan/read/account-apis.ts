@@ -2,7 +2,7 @@
 // Their ids are plain; references tie stages, routes and integrations to the API they belong to.
 
 import { referenceTo } from '../token';
-import { emptyMap, mapOf, type Tree, type TreeMap, textOf, treeOf } from '../tree';
+import { emptyMap, entriesOf, mapOf, type Tree, type TreeMap, textOf, treeOf } from '../tree';
 import type { HttpApiAnswer, RestApiAnswer } from './account-answers';
 import { type AccountDesk, add, planted } from './account-desk';
 
@@ -48,20 +48,20 @@ function operationOf(method: TreeMap): TreeMap {
 }
 
 function addRestStage(apiId: string, stage: TreeMap, desk: AccountDesk): void {
-  const whole = mapOf(mapOf(stage.methodSettings)['*/*']);
-  const isThrottled =
-    whole.throttlingRateLimit !== undefined && Number(textOf(whole.throttlingRateLimit)) >= 0;
-  const settings = treeOf({
-    HttpMethod: '*',
-    ResourcePath: '/*',
-    ThrottlingRateLimit: whole.throttlingRateLimit,
-    ThrottlingBurstLimit: whole.throttlingBurstLimit,
-  });
+  // Each key is a path with `~1` for a slash, and a method.
+  const settings = entriesOf(stage.methodSettings).map(([key, one]) =>
+    treeOf({
+      HttpMethod: key.slice(key.lastIndexOf('/') + 1),
+      ResourcePath: key === '*/*' ? '/*' : key.slice(0, Math.max(0, key.lastIndexOf('/'))),
+      ThrottlingRateLimit: mapOf(one).throttlingRateLimit,
+      ThrottlingBurstLimit: mapOf(one).throttlingBurstLimit,
+    }),
+  );
   const name = textOf(stage.stageName) ?? 'stage';
   const properties = treeOf({
     RestApiId: referenceTo(apiId),
     StageName: name,
-    MethodSettings: isThrottled ? [settings] : undefined,
+    MethodSettings: settings.length > 0 ? settings : undefined,
   });
   add(desk, { id: `${apiId}/stage/${name}`, name, type: 'AWS::ApiGateway::Stage', properties });
 }

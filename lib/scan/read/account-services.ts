@@ -1,9 +1,8 @@
 // What starts functions in a live account and what stands before them, as the resources a template would hold.
 // An answer that is only half there narrows nothing: a subscription whose filter was not read counts as filtered.
 
-import { parsedJson } from '../json-text';
 import { referenceTo } from '../token';
-import { emptyMap, listOf, mapOf, type Tree, type TreeMap, textOf, treeOf } from '../tree';
+import { emptyMap, listOf, mapOf, type TreeMap, textOf, treeOf } from '../tree';
 import type { AccountAnswers, BalancerAnswer } from './account-answers';
 import { type AccountDesk, add, planted } from './account-desk';
 
@@ -31,15 +30,17 @@ function addBucket(found: { bucket: string; configuration: object }, desk: Accou
 function addSubscription(subscription: TreeMap, desk: AccountDesk): void {
   const id = textOf(subscription.SubscriptionArn) ?? 'subscription';
   const attributes = subscription.attributes;
-  const filter = mapOf(attributes).FilterPolicy;
-  const FilterPolicy: Tree | undefined =
-    attributes === undefined || attributes === null
-      ? treeOf({ unread: 'true' })
-      : filter === undefined
-        ? undefined
-        : parsedJson(textOf(filter) ?? '');
+  const { FilterPolicy, FilterPolicyScope } = mapOf(attributes);
+  const isUnread = attributes === undefined || attributes === null;
   const { Protocol, Endpoint, TopicArn } = subscription;
-  const properties = treeOf({ Protocol, Endpoint, TopicArn, FilterPolicy });
+  const properties = treeOf({
+    Protocol,
+    Endpoint,
+    TopicArn,
+    // A filter that was not read is one that nothing can be compared with.
+    FilterPolicy: isUnread ? 'not read' : FilterPolicy,
+    FilterPolicyScope,
+  });
   add(desk, { id, name: id, type: 'AWS::SNS::Subscription', properties });
 }
 

@@ -15,6 +15,7 @@ import {
   textOf,
   UNREAD,
 } from '../tree';
+import { exclusivePairs } from './conditions';
 import { resolve, type TemplateScope } from './intrinsics';
 import type { LineIndex, Path } from './lines';
 import { suppressionsIn } from './suppressions';
@@ -170,6 +171,7 @@ class Program {
   private readInstance(instance: Instance): void {
     const { source } = instance;
     const scope = this.scopeOf(instance, true);
+    const conditions = new Set<string>();
     const unread = new Map<string, Path>();
     let count = 0;
     for (const [logicalId, raw] of entriesOf(source.tree.Resources)) {
@@ -187,11 +189,17 @@ class Program {
         continue;
       }
       count += 1;
+      const condition = textOf(mapOf(raw).Condition);
+      if (condition !== undefined) conditions.add(condition);
       this.reading.resources.push(
         this.resourceOf(instance, logicalId, { raw: mapOf(raw), type, origin, scope }),
       );
     }
     for (const [type, path] of unread) this.blindType(instance, type, path);
+    const pairs = exclusivePairs(source.tree.Conditions, [...conditions], (name) =>
+      conditionId(instance, name),
+    );
+    for (const pair of pairs) this.reading.exclusive.add(pair);
     this.reading.suppressions.push(
       ...suppressionsIn(source.tree, evidenceOf(source), this.reading.problems),
     );
@@ -204,7 +212,11 @@ class Program {
     found: { raw: TreeMap; type: string; origin: Path; scope: TemplateScope },
   ): Resource {
     const { raw, type, origin, scope } = found;
-    const evidence = evidenceOf(instance.source);
+    const condition = textOf(raw.Condition);
+    const evidence = under(
+      condition === undefined ? undefined : conditionId(instance, condition),
+      evidenceOf(instance.source),
+    );
     const isGenerated = instance.source.origins.has(logicalId);
     const properties = mapOf(resolve(raw.Properties, scope, [...origin, 'Properties']));
     if (raw['Fn::Transform'] !== undefined) {
@@ -221,7 +233,6 @@ class Program {
       metadata: mapOf(raw.Metadata),
       evidence: evidence(origin),
       where: (...path) => evidence(isGenerated ? origin : [...origin, 'Properties', ...path]),
-      condition: textOf(raw.Condition),
     };
   }
 
@@ -334,6 +345,14 @@ function passedParameters(parent: { instance: Instance; logicalId: string }): Tr
   const resource = mapOf(mapOf(parent.instance.source.tree.Resources)[parent.logicalId]);
   return mapOf(mapOf(resource.Properties).Parameters);
 }
+
+const conditionId = (instance: Instance, name: string): string => `${instance.key}#${name}`;
+
+/** Evidence of what is there under a condition only. */
+const under =
+  (condition: string | undefined, evidence: (path: Path) => Evidence): typeof evidence =>
+  (path) =>
+    condition === undefined ? evidence(path) : { ...evidence(path), condition };
 
 export function evidenceOf(source: { file: string; lines: LineIndex }): (path: Path) => Evidence {
   return (path) => {

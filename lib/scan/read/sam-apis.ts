@@ -148,6 +148,7 @@ function addStage({ id, kind, properties, raw }: ApiFound, at: Path, desk: Expan
     ApiId: ref(id),
     StageName: properties.StageName ?? '$default',
     DefaultRouteSettings: properties.DefaultRouteSettings,
+    RouteSettings: properties.RouteSettings,
   });
   desk.add(`${id}ApiGatewayDefaultStage`, 'AWS::ApiGatewayV2::Stage', {
     properties: stage,

@@ -103,7 +103,45 @@ const TEMPLATES = new Map<string, PolicyTemplate>([
       arn: REGIONAL('states', `stateMachine:\${name}`),
     },
   ],
+  [
+    'StepFunctionsExecutionPolicy_v2',
+    {
+      parameter: 'StateMachineName',
+      actions: ['states:StartExecution', 'states:StartSyncExecution'],
+      arn: REGIONAL('states', `stateMachine:\${name}`),
+    },
+  ],
 ]);
+
+/**
+ * The others, which write to nothing that could start a function; DynamoDBRestoreFromBackup writes to a table it makes.
+ * policy_templates.json of aws-sam-translator 1.115, 2026-06.
+ */
+const WITHOUT_WRITES = new Set(
+  `AMIDescribePolicy AWSSecretsManagerGetSecretValuePolicy AWSSecretsManagerRotationPolicy
+    AcmGetCertificatePolicy AthenaQueryPolicy CloudFormationDescribeStacksPolicy
+    CloudWatchDashboardPolicy CloudWatchDescribeAlarmHistoryPolicy CloudWatchPutMetricPolicy
+    CodeCommitCrudPolicy CodeCommitReadPolicy CodePipelineLambdaExecutionPolicy
+    CodePipelineReadOnlyPolicy ComprehendBasicAccessPolicy CostExplorerReadOnlyPolicy
+    DynamoDBBackupFullAccessPolicy DynamoDBReadPolicy DynamoDBReconfigurePolicy
+    DynamoDBRestoreFromBackupPolicy DynamoDBStreamReadPolicy EC2CopyImagePolicy
+    EC2DescribePolicy EFSWriteAccessPolicy EKSDescribePolicy EcsRunTaskPolicy
+    ElasticMapReduceAddJobFlowStepsPolicy ElasticMapReduceCancelStepsPolicy
+    ElasticMapReduceModifyInstanceFleetPolicy ElasticMapReduceModifyInstanceGroupsPolicy
+    ElasticMapReduceSetTerminationProtectionPolicy ElasticMapReduceTerminateJobFlowsPolicy
+    ElasticsearchHttpPostPolicy FilterLogEventsPolicy KMSDecryptPolicy KMSEncryptPolicy
+    KMSEncryptPolicy_v2 KinesisStreamReadPolicy MobileAnalyticsWriteOnlyAccessPolicy
+    OrganizationsListAccountsPolicy PinpointEndpointAccessPolicy PollyFullAccessPolicy
+    RekognitionDetectOnlyPolicy RekognitionFacesManagementPolicy RekognitionFacesPolicy
+    RekognitionLabelsPolicy RekognitionNoDataAccessPolicy RekognitionReadPolicy
+    RekognitionWriteOnlyAccessPolicy Route53ChangeResourceRecordSetsPolicy S3ReadPolicy
+    SESBulkTemplatedCrudPolicy SESBulkTemplatedCrudPolicy_v2 SESCrudPolicy
+    SESEmailTemplateCrudPolicy SESSendBouncePolicy SQSPollerPolicy SSMParameterReadPolicy
+    SSMParameterWithSlashPrefixReadPolicy SageMakerCreateEndpointConfigPolicy
+    SageMakerCreateEndpointPolicy ServerlessRepoReadWriteAccessPolicy
+    StepFunctionsCallbackPolicy TextractDetectAnalyzePolicy TextractGetResultPolicy
+    TextractPolicy VPCAccessPolicy`.split(/\s+/),
+);
 
 /** The properties of the role SAM makes from a function's `Policies`. */
 export function policyProperties(policies: Tree | undefined): TreeMap {
@@ -137,8 +175,10 @@ function addPolicy(policy: TreeMap, inline: Tree[], managed: Tree[]): void {
   }
   const [name, ...more] = Object.keys(policy);
   if (name === undefined || more.length > 0) return;
-  if (name === 'Ref' || name.startsWith('Fn::')) managed.push(policy);
   const statement = statementOf(name, mapOf(policy[name]));
+  if (name === 'Ref' || name.startsWith('Fn::')) managed.push(policy);
+  // A template younger than this list: what it allows is not known, and not nothing.
+  else if (!TEMPLATES.has(name) && !WITHOUT_WRITES.has(name)) managed.push(`SAM template ${name}`);
   if (statement) inline.push(treeOf({ PolicyDocument: treeOf({ Statement: [statement] }) }));
 }
 

@@ -145,15 +145,16 @@ function methodSettings(planned: Planned, desk: Desk): void {
     );
   const settings = mapOf(listOf(planned.values.settings)[0]);
   const path = textOf(planned.values.method_path) ?? '';
-  // -1 switches the stage's own limit off.
-  if (!stage || Number(textOf(settings.throttling_rate_limit) ?? -1) < 0) return;
   const isWhole = path === '*/*';
+  // -1 switches the limit off: the stage's own is then as good as none, a method's is one more than the stage's.
+  const isOff = Number(textOf(settings.throttling_rate_limit) ?? -1) < 0;
+  if (!stage || (isOff && isWhole)) return;
   push(
     stage,
     'MethodSettings',
     treeOf({
       HttpMethod: isWhole ? '*' : path.slice(path.lastIndexOf('/') + 1),
-      ResourcePath: isWhole ? '/*' : path,
+      ResourcePath: isWhole ? '/*' : path.slice(0, Math.max(0, path.lastIndexOf('/'))),
       ThrottlingRateLimit: settings.throttling_rate_limit,
       ThrottlingBurstLimit: settings.throttling_burst_limit,
     }),

@@ -125,6 +125,7 @@ const ROWS = new Map<string, Row>([
       Protocol: 'protocol',
       Endpoint: 'endpoint',
       FilterPolicy: 'filter_policy',
+      FilterPolicyScope: 'filter_policy_scope',
       RedrivePolicy: 'redrive_policy',
     }),
   ],
@@ -255,6 +256,7 @@ const ROWS = new Map<string, Row>([
     row('AWS::ApiGatewayV2::Stage', {
       ApiId: 'api_id',
       StageName: 'name',
+      RouteSettings: 'route_settings',
       'DefaultRouteSettings.ThrottlingRateLimit': 'default_route_settings.0.throttling_rate_limit',
       'DefaultRouteSettings.ThrottlingBurstLimit':
         'default_route_settings.0.throttling_burst_limit',

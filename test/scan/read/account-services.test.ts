@@ -128,7 +128,8 @@ describe('a loop', () => {
         ),
       ).loops.map(({ confidence }) => confidence);
     expect(loops({})).toEqual(['high']);
-    expect(loops({ FilterPolicy: '{"kind":["other"]}' })).toEqual(['medium']);
+    expect(loops({ FilterPolicy: '{"kind":[{"prefix":"other"}]}' })).toEqual(['medium']);
+    expect(loops({ FilterPolicy: '{"kind":["other"]}' })).toEqual([]);
     expect(loops(undefined)).toEqual(['medium']);
   });
 

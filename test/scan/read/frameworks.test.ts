@@ -197,8 +197,9 @@ describe('CDK', () => {
       ['function-url', 'http-api', 'rest-api', 'schedule', 'state-machine', 'websocket-api'].sort(),
     );
     expect(item?.waysIn.find((way) => way.kind === 'rest-api')?.throttle).toEqual({
-      ratePerSecond: { state: 'known', value: 50 },
-      burst: { state: 'known', value: 20 },
+      // 50 and 20 for each of the two routes.
+      ratePerSecond: { state: 'known', value: 100 },
+      burst: { state: 'known', value: 40 },
     });
     expect(item?.provisioned).toMatchObject([{ concurrency: { value: 2 } }]);
     expect(inventory.apis.map((api) => api.openRoutes.map((route) => route.label))).toEqual([

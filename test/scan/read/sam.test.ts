@@ -233,3 +233,14 @@ Resources:
     ]);
   });
 });
+
+test('a policy template that is younger than this reader is told, and one that only reads is not', () => {
+  const blindOf = (policy: string) =>
+    inventoryOf(`Transform: AWS::Serverless-2016-10-31
+Resources:
+  F: {Type: AWS::Serverless::Function, Properties: {Policies: [{${policy}: {BucketName: b}}]}}`)
+      .blindSpots.map(({ because }) => because)
+      .join();
+  expect(blindOf('S4WritePolicy')).toContain('SAM template S4WritePolicy');
+  expect(blindOf('S3ReadPolicy')).toBe('');
+});

@@ -162,7 +162,7 @@ async function published(
   } catch (cause) {
     const failure = cloudFailureOf('publishing the alert', cause);
     if (!(failure instanceof CloudFailure)) throw failure;
-    return failure.certainty === 'refused' && !isThrottled(cause)
+    return failure.certainty !== 'unknown' && !isThrottled(cause)
       ? { kind: 'refused', because: failure.message }
       : { kind: 'try-again', because: failure.message, afterSeconds: null };
   }

@@ -37,5 +37,10 @@ export function ceilingOf({ usd, period }: Usd): Ceiling {
 }
 
 /** Whole cents are the least a ceiling can be; a trillion is a slip of the keyboard. */
-export const problemsWithUsd = (name: string, value: Usd | undefined): string[] =>
-  problemsWithNumber({ name: `${name} in dollars`, value: value?.usd, min: 0.01, max: 1e9 });
+export function problemsWithUsd(name: string, value: Usd | undefined): string[] {
+  if (value === undefined) return [];
+  // Without types a bare number gets this far, and would be no ceiling at all.
+  if (typeof value.usd !== 'number' || value.period === undefined)
+    return [`${name} is ${JSON.stringify(value)}; use Usd.perHour, Usd.perDay or Usd.perMonth`];
+  return problemsWithNumber({ name: `${name} in dollars`, value: value.usd, min: 0.01, max: 1e9 });
+}

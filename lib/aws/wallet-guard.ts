@@ -1,7 +1,7 @@
 // The guard a user adds to an app: a watchdog, a budget and a loop alarm, and one word to protect anything with.
 // Functions never refer to the guard nor the guard to them: tags bind the two, so no stack exports anything.
 
-import { type App, Aspects, type Stack, Stage, Validations } from 'aws-cdk-lib';
+import { type App, Aspects, Stack, Stage, Validations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -44,13 +44,14 @@ export class WalletGuard extends Construct implements IWalletGuard {
   static protect(scope: Stack, props?: WalletGuardProps): WalletGuard;
   static protect(scope: App | Stage, props?: WalletGuardProps): GuardedApp;
   static protect(scope: Stack | Stage, props: WalletGuardProps = {}): WalletGuard | GuardedApp {
+    refuseProblems(scope, problemsWithScope(scope));
     if (Stage.isStage(scope))
       return new GuardedApp(
         scope,
         props,
         (stack, guardName) => new WalletGuard(stack, 'Guard', { ...props, guardName }),
       );
-    const guard = new WalletGuard(scope, 'Spendfuse', props);
+    const guard = new WalletGuard(scope, SCOPE_ID, props);
     guard.protect(scope);
     return guard;
   }
@@ -169,6 +170,19 @@ export class WalletGuard extends Construct implements IWalletGuard {
     };
     this.node.addValidation({ validate });
   }
+}
+
+/** As the guards of an app and of a stack are called in it: there is one. */
+const SCOPE_ID = 'Spendfuse';
+
+function problemsWithScope(scope: Stack | Stage): string[] {
+  if (!Stage.isStage(scope) && !Stack.isStack(scope))
+    return [
+      'WalletGuard.protect takes an app, a stage or a stack; for less, make a guard and give it to guard.protect',
+    ];
+  return scope.node.tryFindChild(SCOPE_ID)
+    ? [`${pathOf(scope)} is protected already; use the guard that the first call returned`]
+    : [];
 }
 
 function warnOfSilence(guard: Construct): void {

@@ -106,6 +106,21 @@ describe('a guard', () => {
 });
 
 describe('protecting a scope', () => {
+  test.each<[string, (stack: Stack) => unknown, RegExp]>([
+    [
+      'a second time',
+      (stack) => [1, 2].map(() => WalletGuard.protect(stack, quiet)),
+      /\[Shop\] Shop is protected already; use the guard that the first call returned/,
+    ],
+    [
+      'that is a single function',
+      (stack) => WalletGuard.protect(testFunction(stack) as unknown as Stack, quiet),
+      /\[Shop\/Orders\] WalletGuard.protect takes an app, a stage or a stack; for less, make a guard/,
+    ],
+  ])('is refused %s', (_case, protect, problem) => {
+    expect(() => protect(testStack())).toThrow(problem);
+  });
+
   test('covers a function that is added later', () => {
     const { template, line } = protectedStack((stack) => testFunction(stack));
     expect(tagsOfFunction(template)).toEqual({ 'spendfuse:guard': 'shop' });
@@ -348,6 +363,12 @@ describe('protecting one thing', () => {
       (stack) => apigateway.RestApi.fromRestApiId(stack, 'Theirs', 'abc'),
       {},
       /\[Shop\/Theirs\] Shop\/Theirs has no stage that this app owns/,
+    ],
+    [
+      'a ceiling without a period, as JavaScript lets one write it',
+      (stack) => testFunction(stack),
+      { ceiling: 5 as unknown as Usd },
+      /ceiling is 5; use Usd.perHour, Usd.perDay or Usd.perMonth/,
     ],
     [
       'a policy field out of range',

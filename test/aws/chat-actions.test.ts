@@ -20,7 +20,7 @@ const slack = (stack: ReturnType<typeof testStack>) =>
 
 function chatStack(props: Partial<ChatActionsProps> = {}) {
   const stack = testStack({ env: { region: 'eu-west-1', account: '123456789012' } });
-  const watchdog = new Watchdog(stack, 'Guard', { codePath, guardName: 'account' });
+  const watchdog = new Watchdog(stack, 'Guard', { codePath, guardName: place.guard });
   const actions = new ChatActions(stack, 'Buttons', {
     watchdog,
     channels: props.channels ?? [slack(stack)],
@@ -98,7 +98,7 @@ test('are on alerts of what is held, and on nothing that is over or holds nothin
 });
 
 test('are not on the alerts of another guard', () => {
-  const other = qNotification(alertOf('paused'), { ...place, guard: 'shop' });
+  const other = qNotification(alertOf('paused'), { ...place, guard: 'another' });
   for (const action of actionsIn(template)) expect(pressed(action, other)).toBeUndefined();
 });
 

@@ -8,7 +8,15 @@ import { type Period, type UsdByPeriod, usdOf } from '../core/money';
 import type { PriceBook } from '../core/prices';
 import { exposureInputOf, unpricedWays } from './exposure-input';
 import { instanceBoundOf } from './instance-input';
-import type { BlindSpot, Cloud, Evidence, Inventory, SourceProblem, SourceRead } from './inventory';
+import type {
+  BlindSpot,
+  Cloud,
+  Evidence,
+  FunctionItem,
+  Inventory,
+  SourceProblem,
+  SourceRead,
+} from './inventory';
 import type { ScanSettings } from './settings';
 
 /** What a bound is made of, whichever cloud it is in. */
@@ -27,6 +35,8 @@ export interface Bound extends UsdByPeriod {
 
 export interface FunctionExposure {
   name: string;
+  /** What its template calls it, where that is something else. */
+  logicalId?: string;
   cloud: Cloud;
   evidence: Evidence;
   exposure: Bound;
@@ -64,9 +74,16 @@ export function exposureReport(
     book,
   );
   const ofAws = account.functions.map((exposure, index): FunctionExposure => {
-    const evidence = sorted.inputs[index]?.evidence ?? { file: '', path: '' };
-    const blindSpots = [...exposure.blindSpots, ...(sorted.inputs[index]?.unpriced ?? [])];
-    return { name: exposure.name, cloud: 'aws', evidence, exposure: { ...exposure, blindSpots } };
+    const { item, unpriced = [] } = sorted.inputs[index] ?? {};
+    const { logicalId, evidence = { file: '', path: '' } } = item ?? {};
+    const blindSpots = [...exposure.blindSpots, ...unpriced];
+    return {
+      name: exposure.name,
+      ...(logicalId === undefined ? {} : { logicalId }),
+      cloud: 'aws',
+      evidence,
+      exposure: { ...exposure, blindSpots },
+    };
   });
   const functions = [...ofAws, ...sorted.elsewhere];
   functions.sort((left, right) => right.exposure.usdPerHour - left.exposure.usdPerHour);
@@ -96,7 +113,7 @@ export function exposureReport(
 }
 
 interface SortedFunctions {
-  inputs: { input: ExposureInput; evidence: Evidence; unpriced: string[] }[];
+  inputs: { input: ExposureInput; item: FunctionItem; unpriced: string[] }[];
   elsewhere: FunctionExposure[];
   notPriced: ExposureReport['notPriced'];
   leftOut: ExposureReport['leftOut'];
@@ -111,8 +128,7 @@ function sort(inventory: Inventory, settings: ScanSettings): SortedFunctions {
     if (machinery !== undefined) sorted.leftOut.push({ name, because: machinery });
     else if (cloud === 'aws') {
       const asked = exposureInputOf(item, settings);
-      if (asked.ok)
-        sorted.inputs.push({ input: asked.input, evidence, unpriced: unpricedWays(item) });
+      if (asked.ok) sorted.inputs.push({ input: asked.input, item, unpriced: unpricedWays(item) });
       else refuse(asked.because);
     } else {
       const bound = instanceBoundOf(item, settings);

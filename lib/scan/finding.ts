@@ -11,7 +11,10 @@ export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high'];
 export interface Finding {
   ruleId: string;
   severity: Severity;
+  /** What a person calls it; for CDK the path of the construct. */
   resource: string;
+  /** What its template calls it, where that is something else: what machines go by. */
+  logicalId?: string;
   /** Where to look first. */
   evidence: Evidence;
   /** Everything else that makes the case, in order. */

@@ -21,8 +21,10 @@ export type Setting<T> =
 
 export interface Item {
   id: string;
-  /** What a person calls it: the logical id, or the address in a plan. */
+  /** What a person calls it: the construct's path, the logical id, or the address in a plan. */
   name: string;
+  /** What its template calls it, where a person calls it otherwise. */
+  logicalId?: string;
   evidence: Evidence;
 }
 

@@ -16,7 +16,10 @@ import { alternatives, mapOf, type Tree, type TreeMap, textOf } from './tree';
 export interface Resource {
   /** Unique over everything read together. */
   id: string;
+  /** The logical id, the address in a plan; with CDK the path of the construct. */
   name: string;
+  /** What the template calls it, where that is not its name. */
+  logicalId?: string;
   type: string;
   /** The stack or module it belongs to; names are matched inside one before across. */
   stack: string;
@@ -37,6 +40,10 @@ export interface Reading {
   /** Pairs of conditions that never hold together. */
   exclusive: Set<string>;
 }
+
+/** For what is made of a resource: its logical id, where that is not its name. */
+export const logicalIdOf = ({ logicalId }: Resource): { logicalId?: string } =>
+  logicalId === undefined ? {} : { logicalId };
 
 export function emptyReading(): Reading {
   return {

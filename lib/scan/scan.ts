@@ -47,7 +47,10 @@ export function scanInventory(inventory: Inventory, settings: ScanSettings = {})
     ...unsearched(inventory, settings),
   ];
   const judged = rules.filter((rule) => !isUnjudged(rule, inventory, settings));
-  const all = judged.flatMap((rule) => findingsOf(rule, inventory, settings));
+  const all = withLogicalIds(
+    judged.flatMap((rule) => findingsOf(rule, inventory, settings)),
+    inventory,
+  );
   const fromSettings = configured(settings);
   const suppressions = [...inventory.suppressions, ...fromSettings.suppressions];
   const sorted = sortBySuppression(all, suppressions);
@@ -69,6 +72,18 @@ export function scanInventory(inventory: Inventory, settings: ScanSettings = {})
       high: findings.filter((finding) => finding.severity === 'high').length,
     },
   };
+}
+
+function withLogicalIds(findings: readonly Finding[], inventory: Inventory): Finding[] {
+  const { functions, apis, budgets, alarms, resources } = inventory;
+  const ids = new Map<string, string>();
+  for (const { name, logicalId } of [...resources, ...alarms, ...budgets, ...apis, ...functions])
+    if (logicalId !== undefined) ids.set(name, logicalId);
+  if (ids.size === 0) return [...findings];
+  return findings.map(({ ruleId, severity, resource, ...rest }) => {
+    const logicalId = ids.get(resource);
+    return { ruleId, severity, resource, ...(logicalId ? { logicalId } : {}), ...rest };
+  });
 }
 
 /** A rule about what was not read would take the reader's ignorance for the owner's negligence. */

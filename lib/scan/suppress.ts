@@ -39,7 +39,10 @@ export function sortBySuppression(
 function accepts(suppression: Suppression, finding: Finding): boolean {
   if (suppression.rule !== finding.ruleId) return false;
   const isFile = suppression.file === undefined || suppression.file === finding.evidence.file;
+  const { resource } = suppression;
+  // By its path or by its logical id: metadata in a template knows the latter only.
   return (
-    isFile && (suppression.resource === undefined || suppression.resource === finding.resource)
+    isFile &&
+    (resource === undefined || resource === finding.resource || resource === finding.logicalId)
   );
 }

@@ -11,6 +11,7 @@ import {
 } from '../inventory';
 import {
   flagSetting,
+  logicalIdOf,
   numberSetting,
   presenceSetting,
   type Resource,
@@ -88,6 +89,7 @@ function functionItem(resource: Resource): FunctionItem {
   return {
     id: resource.id,
     name: resource.name,
+    ...logicalIdOf(resource),
     evidence: resource.evidence,
     cloud: 'aws',
     kind: 'lambda',

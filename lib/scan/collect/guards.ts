@@ -2,7 +2,7 @@
 // What is meant to protect but matches nothing here must not count as protection.
 
 import { type ApiItem, known, unknown } from '../inventory';
-import type { Resource } from '../resource';
+import { logicalIdOf, type Resource } from '../resource';
 import { referencesIn } from '../token';
 import { everyText, listOf, mapOf, textOf } from '../tree';
 import type { Collection } from './collection';
@@ -51,6 +51,7 @@ function collectBudget(resource: Resource, desk: Collection): void {
   desk.inventory.budgets.push({
     id: resource.id,
     name: resource.name,
+    ...logicalIdOf(resource),
     evidence: resource.evidence,
     hasSubscriber: subscribers.length > 0,
     // A topic can set something off; an e-mail only informs.
@@ -89,6 +90,7 @@ function collectAlarm(resource: Resource, desk: Collection): void {
   desk.inventory.alarms.push({
     id: resource.id,
     name: resource.name,
+    ...logicalIdOf(resource),
     evidence: resource.evidence,
     functions,
     watchesFunctions: query !== undefined || names.some((name) => SPENDING_METRICS.has(name)),

@@ -2,7 +2,7 @@
 // A route is open unless something in sight guards it; a front that nothing stands behind is left out.
 
 import { type ApiItem, known, type StageItem, unset } from '../inventory';
-import type { Resource } from '../resource';
+import { logicalIdOf, type Resource } from '../resource';
 import { referencesIn } from '../token';
 import { at, entriesOf, everyText, listOf, mapOf, type Tree, textOf } from '../tree';
 import type { Collection } from './collection';
@@ -29,6 +29,7 @@ function collectV2(resource: Resource, desk: Collection): void {
   const api: ApiItem = {
     id: resource.id,
     name: resource.name,
+    ...logicalIdOf(resource),
     evidence: resource.evidence,
     kind: isSocket ? 'websocket' : 'http',
     stages: stagesOf(resource, desk),
@@ -108,6 +109,7 @@ function collectBalancer(resource: Resource, desk: Collection): void {
   const api: ApiItem = {
     id: resource.id,
     name: resource.name,
+    ...logicalIdOf(resource),
     evidence: resource.evidence,
     kind: 'alb',
     stages: [],
@@ -175,6 +177,7 @@ function collectGraph(resource: Resource, desk: Collection): void {
   const api: ApiItem = {
     id: resource.id,
     name: resource.name,
+    ...logicalIdOf(resource),
     evidence: resource.evidence,
     kind: 'graphql',
     stages: [],
@@ -228,6 +231,7 @@ function collectUserPool(resource: Resource, desk: Collection): void {
   desk.inventory.apis.push({
     id: resource.id,
     name: resource.name,
+    ...logicalIdOf(resource),
     evidence: resource.evidence,
     kind: 'user-pool',
     stages: [],

@@ -2,7 +2,7 @@
 // `${Bucket}-resized` is another bucket than `${Bucket}`: a match is on the whole name or not at all.
 
 import type { Home, NodeKind } from '../inventory';
-import type { Resource } from '../resource';
+import { logicalIdOf, type Resource } from '../resource';
 import {
   isPlain,
   type Reference,
@@ -85,6 +85,7 @@ export interface Named {
   id: string;
   kind: NodeKind;
   name: string;
+  logicalId?: string;
   isDeclared: boolean;
 }
 
@@ -188,7 +189,8 @@ export class Identity {
   private declare(resource: Resource): void {
     const known = KINDS.get(resource.type);
     if (!known) return;
-    this.add({ id: resource.id, kind: known.kind, name: resource.name, isDeclared: true });
+    const { id, name } = resource;
+    this.add({ id, kind: known.kind, name, ...logicalIdOf(resource), isDeclared: true });
   }
 
   private add(node: Named): Named {

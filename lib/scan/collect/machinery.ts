@@ -45,7 +45,8 @@ export function machineryOf(resource: Resource): { machinery?: string } {
   const path = textOf(resource.metadata['aws:cdk:path']) ?? '';
   const description = textOf(resource.properties.Description) ?? '';
   const handler = textOf(resource.properties.Handler) ?? '';
-  const name = resource.name.slice(resource.name.lastIndexOf('.') + 1);
+  const own = resource.logicalId ?? resource.name;
+  const name = own.slice(own.lastIndexOf('.') + 1);
   const found =
     LOGICAL_IDS.find(([pattern]) => pattern.test(name))?.[1] ??
     DESCRIPTIONS.find(([pattern]) => pattern.test(description))?.[1] ??

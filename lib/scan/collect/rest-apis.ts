@@ -9,7 +9,7 @@ import {
   type Throttle,
   type WayIn,
 } from '../inventory';
-import type { Resource } from '../resource';
+import { logicalIdOf, type Resource } from '../resource';
 import { referencesIn } from '../token';
 import { at, entriesOf, everyText, listOf, mapOf, type Tree, textOf, UNREAD } from '../tree';
 import type { Collection } from './collection';
@@ -41,6 +41,7 @@ export function collectRestApis(desk: Collection): void {
     const api: ApiItem = {
       id: resource.id,
       name: resource.name,
+      ...logicalIdOf(resource),
       evidence: resource.evidence,
       kind: 'rest',
       stages: stagesOf(resource, desk),

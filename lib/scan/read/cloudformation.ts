@@ -16,6 +16,7 @@ import {
   UNREAD,
 } from '../tree';
 import { exclusivePairs } from './conditions';
+import { constructPathOf } from './construct-paths';
 import { resolve, type TemplateScope } from './intrinsics';
 import type { LineIndex, Path } from './lines';
 import { suppressionsIn } from './suppressions';
@@ -30,6 +31,8 @@ export interface TemplateSource {
   lines: LineIndex;
   /** Where a generated resource really comes from, by logical id. */
   origins: ReadonlyMap<string, Path>;
+  /** Paths of constructs by logical id, where the metadata of the resources does not hold them. */
+  constructs?: ReadonlyMap<string, string>;
   /** Blind spots and problems the reader met before evaluation. */
   blindSpots: BlindSpot[];
 }
@@ -224,9 +227,12 @@ class Program {
       const because = 'adds to the resource what is only known at deploy time';
       this.blind(instance, { what: `Fn::Transform of ${logicalId}`, because, path: origin });
     }
+    const construct =
+      constructPathOf(raw.Metadata) ?? instance.source.constructs?.get(logicalId) ?? logicalId;
     return {
       id: `${instance.key}/${logicalId}`,
-      name: logicalId,
+      name: construct,
+      ...(construct === logicalId ? {} : { logicalId }),
       type,
       stack: instance.key,
       properties,

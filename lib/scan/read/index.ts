@@ -5,6 +5,7 @@ import type { SourceProblem } from '../inventory';
 import { emptyReading, type Reading } from '../resource';
 import { entriesOf, mapOf, type Tree, type TreeMap, textOf } from '../tree';
 import { evidenceOf, readTemplates, type TemplateSource } from './cloudformation';
+import { constructPathsIn } from './construct-paths';
 import { detect, type Format } from './detect';
 import { Expansion } from './expansion';
 import { unrolled } from './for-each';
@@ -33,7 +34,16 @@ export function readSources(sources: readonly SourceText[]): Reading {
   const reading = emptyReading();
   const parsed = sources.flatMap((source) => parse(source, reading.problems));
   const stacks = stackNames(parsed);
-  const templates = parsed.flatMap((source) => templateOf(source, stacks));
+  const constructs = constructPathsIn(
+    parsed.filter(({ format }) => format === 'cdk-manifest'),
+    parsed.filter(({ format }) => format === 'cdk-companion'),
+  );
+  const templates = parsed.flatMap((source) =>
+    templateOf(source, stacks).map((template) => ({
+      ...template,
+      constructs: constructs.get(template.file),
+    })),
+  );
   readTemplates(templates, assetFiles(parsed), reading);
   for (const source of parsed) if (source.format === 'terraform') readPlan(source, reading);
   return reading;

@@ -77,7 +77,7 @@ function resultOf(finding: Finding) {
           })),
         }),
     partialFingerprints: {
-      'spendfuse/v1': `${finding.ruleId}:${finding.evidence.file}:${finding.resource}`,
+      'spendfuse/v1': `${finding.ruleId}:${finding.evidence.file}:${finding.logicalId ?? finding.resource}`,
     },
   };
 }

@@ -5,7 +5,7 @@ import { ACCOUNT_GUARD, type CommandAnswer, type CommandEvent } from '../../aws/
 import { type Decision, parseDecision } from '../../core/decision';
 import type { PauseRecord } from '../../core/pause-record';
 import { parsePauseRecord } from '../../core/pause-record-parser';
-import { Failure } from '../mistake';
+import { Failure, nearest } from '../mistake';
 import type { Session } from '../session';
 import type { Account, Caller, Stack } from './account';
 
@@ -38,7 +38,7 @@ export async function findGuard(place: GuardPlace, session: Session): Promise<Fo
       `the stack ${stack.name} (${stack.status}) names no watchdog in its outputs`,
       stack.status.endsWith('_IN_PROGRESS')
         ? 'it is being changed: wait until that has ended'
-        : 'it is not a guard, or its deployment failed: see spendfuse deploy --help',
+        : 'of a stack of your own, name the function instead: --watchdog, as its alerts do; or its deployment failed',
     );
   return { account, caller, stack, watchdogName };
 }
@@ -57,7 +57,7 @@ export const noGuard = (
 ): Failure =>
   new Failure(
     `there is no guard in ${account} · ${region}: no stack named ${stackName}`,
-    'run spendfuse deploy, or say where it is: --region, --stack-name, --watchdog',
+    'run spendfuse deploy, or say where it is: --region, --stack-name, --watchdog (every alert of it names the last)',
   );
 
 export async function command(guard: FoundGuard, event: CommandEvent): Promise<CommandAnswer> {
@@ -77,6 +77,18 @@ export function recordsOf(answer: CommandAnswer): {
   readonly problems: readonly string[];
 } {
   return parsedRecords(answer.status?.records ?? []);
+}
+
+export const isNamed = (record: PauseRecord, names: readonly string[]): boolean =>
+  names.some((name) => [record.functionName, record.functionId, record.recordId].includes(name));
+
+/** Whoever types at 3 a.m. mistypes: what may have been meant is among what is held. */
+export function notOnRecord(name: string, records: readonly PauseRecord[]): string {
+  const near = nearest(
+    name,
+    records.map(({ functionName }) => functionName),
+  );
+  return `${name}: no pause of it is on record${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
 function parsedRecords(given: readonly unknown[]) {

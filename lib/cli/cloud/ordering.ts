@@ -10,7 +10,15 @@ import { renderAnswer } from '../render/answer-text';
 import type { Session } from '../session';
 import { hang, printable } from '../terminal/text';
 import { announce, isAgreed, mustBeAbleToAsk } from './asking';
-import { command, type FoundGuard, findGuard, type GuardPlace, recordsOf } from './guard-command';
+import {
+  command,
+  type FoundGuard,
+  findGuard,
+  type GuardPlace,
+  isNamed,
+  notOnRecord,
+  recordsOf,
+} from './guard-command';
 
 export interface Order extends GuardPlace {
   readonly yes: boolean;
@@ -57,7 +65,11 @@ export async function resume(order: ResumeOrder, session: Session): Promise<Exit
   const guard = await begin(order, session);
   const { records, problems } = recordsOf(await command(guard, { command: 'status' }));
   for (const problem of problems) tell(session, `problem: ${problem}`);
-  const chosen = records.filter((record) => isNamed(record, order.functions));
+  const { functions } = order;
+  const chosen = records.filter((record) => functions.length === 0 || isNamed(record, functions));
+  for (const name of functions)
+    if (!records.some((record) => isNamed(record, [name])))
+      tell(session, notOnRecord(name, records));
   if (!order.force && !order.probe) refuseWhatRanAway(chosen);
   for (const record of chosen) tell(session, ...planOf(record, order.probe));
   if (chosen.length === 0 && order.functions.length === 0)
@@ -137,10 +149,6 @@ export function declined(session: Session): ExitCode {
   tell(session, 'Nothing was changed.');
   return EXIT.failure;
 }
-
-const isNamed = (record: PauseRecord, names: readonly string[]): boolean =>
-  names.length === 0 ||
-  names.some((name) => [record.functionName, record.functionId, record.recordId].includes(name));
 
 const planOf = ({ functionName, held }: PauseRecord, isProbe: boolean): string[] => [
   `${functionName}:${isProbe ? ' at small concurrency first, then' : ''}`,

@@ -12,6 +12,8 @@ import {
   findGuard,
   type GuardPlace,
   historyOf,
+  isNamed,
+  notOnRecord,
   recordsOf,
 } from './guard-command';
 
@@ -34,11 +36,10 @@ export async function status(request: StatusRequest, session: Session): Promise<
   const office = answer.status?.office;
   const guard = answer.status?.guard ?? request.stackName;
   const alarms = await alarmsOf(found, guard);
-  const shown = records.filter(
-    ({ functionName, functionId, recordId }) =>
-      functions.length === 0 ||
-      functions.some((name) => [functionName, functionId, recordId].includes(name)),
-  );
+  const shown = records.filter((record) => functions.length === 0 || isNamed(record, functions));
+  const unheld = functions
+    .filter((name) => !records.some((record) => isNamed(record, [name])))
+    .map((name) => notOnRecord(name, records));
   const view: StatusView = {
     caller: found.caller,
     address: { ...request, region: found.caller.region },
@@ -48,6 +49,7 @@ export async function status(request: StatusRequest, session: Session): Promise<
     deployedMode: answer.status?.deployedMode ?? answer.mode,
     lastTick: answer.status?.lastTick ?? null,
     records: shown,
+    unheld,
     alarms: alarms.alarms,
     problems: [
       ...alarms.problems,

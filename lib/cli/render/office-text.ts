@@ -1,6 +1,7 @@
 // What a guard with an office adds to its status: decisions that stand, what waits where and until when, its own bill.
 // What could not be counted is said to be so; it never reads as nothing.
 
+import { shellWord } from '../../core/alert-words';
 import { type Decision, describeDecision } from '../../core/decision';
 import { formatUsd } from '../../core/money';
 import { formatUtc } from '../../core/time';
@@ -8,6 +9,7 @@ import { formatCount } from '../../core/verdict';
 import type { WaitingPlace } from '../cloud/account';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
+import { type Addressed, commandFor } from './guard-place';
 
 export interface OfficeView {
   readonly decisions: readonly Decision[];
@@ -20,10 +22,17 @@ export interface OfficeView {
   } | null;
 }
 
-export function officeLines({ decisions, waiting, bill }: OfficeView, style: Style): string[] {
+export function officeLines(
+  { decisions, waiting, bill }: OfficeView,
+  address: Addressed,
+  style: Style,
+): string[] {
   const { columns } = style;
   return [
-    ...waiting.flatMap((one) => hang('waits    ', waitingWords(one), columns)),
+    ...waiting.flatMap((one) => [
+      ...hang('waits    ', waitingWords(one), columns),
+      ...(one.isSetAside && one.problem === undefined ? [releaseOf(one, address)] : []),
+    ]),
     ...decisions.flatMap((one) =>
       hang(
         'decided  ',
@@ -41,12 +50,17 @@ export function officeLines({ decisions, waiting, bill }: OfficeView, style: Sty
   ];
 }
 
+/** In one piece: the terminal folds it, and a paste is still one command. */
+const releaseOf = ({ functionName }: WaitingPlace, address: Addressed): string =>
+  `release  ${commandFor(
+    `release ${shellWord({ functionName, functionId: functionName })} --backlog replay --reason 'the cause is gone'`,
+    address,
+  )}`;
+
 function waitingWords(one: WaitingPlace): string {
   const { functionName, place, events, keptUntilMs, isSetAside, problem } = one;
   if (isSetAside && problem === undefined)
-    return printable(
-      `${functionName}: ${formatCount(events)} set aside for a person; spendfuse release ${functionName}`,
-    );
+    return printable(`${functionName}: ${formatCount(events)} set aside for a person`);
   if (problem !== undefined)
     return printable(`${functionName}: what waits for it cannot be counted: ${problem}`);
   const until =

@@ -1,9 +1,10 @@
 // What the guard holds and whether it looks: the first thing asked at 3 a.m.
 // What is paused comes first and what to type comes last; a guard that is silent says so before anything else.
 
-import type { PauseRecord } from '../../core/pause-record';
+import { formatMoment, shellWord } from '../../core/alert-words';
+import { needsReason, type PauseRecord, type Phase } from '../../core/pause-record';
 import { describeLever } from '../../core/target';
-import { formatUtc, formatUtcClock } from '../../core/time';
+import { formatUtc } from '../../core/time';
 import { formatCount } from '../../core/verdict';
 import type { Caller, GuardAlarm, LastTick } from '../cloud/account';
 import type { Style } from '../terminal/style';
@@ -22,6 +23,8 @@ export interface StatusView {
   readonly deployedMode: 'observe' | 'enforce';
   readonly lastTick: LastTick | null;
   readonly records: readonly PauseRecord[];
+  /** What was asked for by name and is not held, with what may have been meant. */
+  readonly unheld?: readonly string[];
   /** On the guard itself; null where they cannot be read. */
   readonly alarms: readonly GuardAlarm[] | null;
   readonly problems: readonly string[];
@@ -42,13 +45,16 @@ export function renderStatus(view: StatusView, style: Style): string {
     ...headLines(view, style),
     ...problemLines(view, style),
     '',
+    ...(view.unheld ?? []).flatMap((line) => hang('', printable(line), style.columns)),
     ...(records.length === 0
-      ? [colors.green('Nothing is paused.')]
+      ? view.unheld?.length
+        ? []
+        : [colors.green('Nothing is paused.')]
       : [
           colors.bold(`Paused (${records.length})`),
           ...records.flatMap((record) => recordLines(record, view, style)),
         ]),
-    ...(view.office ? ['', ...officeLines(view.office, style)] : []),
+    ...(view.office ? ['', ...officeLines(view.office, view.address, style)] : []),
     ...(view.history ? ['', ...renderHistory(view.history, style)] : []),
     ...nextLines(view, style),
   ].join('\n')}\n`;
@@ -132,7 +138,8 @@ function alarmLines(
 
 function recordLines(record: PauseRecord, view: StatusView, style: Style): string[] {
   const { colors, columns } = style;
-  const since = `${record.phase} since ${formatUtcClock(record.phaseSinceMs).slice(0, 5)} UTC (${formatSeconds((view.nowMs - record.phaseSinceMs) / 1000)})`;
+  const { nowMs } = view;
+  const since = `${PHASES[record.phase]} since ${formatMoment(record.phaseSinceMs, nowMs)} (${formatSeconds((nowMs - record.phaseSinceMs) / 1000)})`;
   return [
     ...hang('', `${colors.bold(printable(record.functionName))}  ${since}`, columns),
     ...hang('  why    ', printable(record.because), columns),
@@ -144,37 +151,50 @@ function recordLines(record: PauseRecord, view: StatusView, style: Style): strin
       ),
     ),
     ...record.notes.flatMap((note) => hang('  note   ', printable(note), columns)),
-    ...hang('  then   ', thenOf(record), columns),
+    ...hang('  then   ', thenOf(record, nowMs), columns),
     ...(view.hasHistory && !view.history ? historyLines(record, style) : []),
-    ...hang('  resume ', commandFor(`resume ${record.functionName}`, view.address), columns),
+    // In one piece, however narrow: the terminal folds it, and a paste is still one command.
+    `  resume ${commandFor(`resume ${shellWord(record)}${needsReason(record) ? ' --probe' : ''}`, view.address)}`,
   ];
 }
 
-const thenOf = ({ holdUntilMs, phase, holdLevel }: PauseRecord): string => {
-  const times = holdLevel === 1 ? 'once' : `${holdLevel} times`;
-  const again = holdLevel === 0 ? '' : `; paused again ${times}, each hold twice as long`;
-  return `${endOf({ holdUntilMs, phase })}${again}`;
+const PHASES: Readonly<Record<Phase, string>> = {
+  pausing: 'not wholly stopped',
+  paused: 'paused',
+  probation: 'on probation',
+  resuming: 'being resumed',
+  closed: 'resumed',
 };
 
-const endOf = ({ holdUntilMs, phase }: Pick<PauseRecord, 'holdUntilMs' | 'phase'>): string =>
-  phase === 'probation'
-    ? 'resumed in full when it stays calm'
-    : holdUntilMs === null
-      ? 'stays so until a person resumes it'
-      : `tried at small concurrency from ${formatUtcClock(holdUntilMs).slice(0, 5)} UTC`;
+const thenOf = ({ holdUntilMs, phase, holdLevel }: PauseRecord, nowMs: number): string => {
+  const times = holdLevel === 1 ? 'once' : `${holdLevel} times`;
+  const again = holdLevel === 0 ? '' : `; paused again ${times}, each hold twice as long`;
+  return `${endOf({ holdUntilMs, phase }, nowMs)}${again}`;
+};
+
+const endOf = (
+  { holdUntilMs, phase }: Pick<PauseRecord, 'holdUntilMs' | 'phase'>,
+  nowMs: number,
+): string =>
+  phase === 'pausing'
+    ? 'the guard tries again every minute'
+    : phase === 'probation'
+      ? 'resumed in full when it stays calm'
+      : holdUntilMs === null
+        ? 'stays so until a person resumes it'
+        : `tried at small concurrency from ${formatMoment(holdUntilMs, nowMs)}`;
 
 const historyLines = ({ history }: PauseRecord, { colors, columns }: Style): string[] =>
   history.flatMap(({ atMs, phase, by, because }) =>
     hang('  ', colors.dim(`${formatUtc(atMs)} ${phase} by ${by}: ${printable(because)}`), columns),
   );
 
-function nextLines({ mode, records, address }: StatusView, { colors, columns }: Style): string[] {
+function nextLines({ mode, records, address }: StatusView, { colors }: Style): string[] {
+  const all = records.some(needsReason) ? 'resume --all --probe' : 'resume --all';
   const steps = [
-    ...(records.length > 1 ? [['give all back', commandFor('resume --all', address)]] : []),
+    ...(records.length > 1 ? [['give all back', commandFor(all, address)]] : []),
     ...(mode === 'observe' ? [['arm it', commandFor('arm', address)]] : []),
   ];
-  const lines = steps.flatMap(([word = '', what = '']) =>
-    hang(`${colors.dim(word)}: `, what, columns),
-  );
+  const lines = steps.map(([word = '', what = '']) => `${colors.dim(word)}: ${what}`);
   return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -4,6 +4,7 @@
 // taken again says the same.
 
 import type { AlertEvent } from '../core/alert';
+import { clip } from '../core/clip';
 import { lastBack, reminder, resolution, stillPaused, table } from './incident-messages';
 import {
   type Incident,
@@ -115,18 +116,23 @@ const openFor = (state: IncidentState, { dedupKey, atMs }: AlertEvent): Incident
     remindedHours: 0,
   };
 
+const NAME_CHARS_MAX = 300;
+
+/** Only what reads back: one member that does not would cost the memory of all. */
 const asMember = (alert: AlertEvent, isLone: boolean): Member => ({
   recordId: alert.recordId ?? alert.dedupKey,
-  functionId: alert.functionId,
-  functionName: alert.functionName,
-  usdPerHour: alert.evidence?.usdPerHour ?? 0,
+  functionId: clip(alert.functionId, NAME_CHARS_MAX),
+  functionName: clip(alert.functionName, NAME_CHARS_MAX),
+  usdPerHour: Number.isFinite(alert.evidence?.usdPerHour) ? (alert.evidence?.usdPerHour ?? 0) : 0,
   atMs: alert.atMs,
   resumedAtMs: null,
   ifNothing: alert.ifNothing,
-  waiting: alert.waiting,
+  waiting: alert.waiting.map((one) => ({ ...one, name: clip(one.name, NAME_CHARS_MAX) })),
   lastType: alert.type,
-  ...(isLone ? { nextSteps: alert.nextSteps } : {}),
+  ...(isLone ? { nextSteps: alert.nextSteps.filter(isShort) } : {}),
 });
+
+const isShort = ({ length }: string): boolean => length <= 1000;
 
 /** A resume of the last one resolves the incident, once; of another it says who is still paused, or waits for a table. */
 function resumed(state: IncidentState, alert: AlertEvent): IncidentStep {
@@ -163,7 +169,11 @@ function resumed(state: IncidentState, alert: AlertEvent): IncidentStep {
 function observed(state: IncidentState, alert: AlertEvent): IncidentStep {
   const { type, dedupKey, functionId, functionName, atMs } = alert;
   if (!isPage(type)) return { state, messages: [alert] };
-  const page: OpenPage = { dedupKey, type, functionId, functionName, lastMs: atMs };
+  const page: OpenPage = {
+    ...{ dedupKey, type, lastMs: atMs },
+    functionId: clip(functionId, NAME_CHARS_MAX),
+    functionName: clip(functionName, NAME_CHARS_MAX),
+  };
   const others = state.pages.filter((one) => one.dedupKey !== dedupKey);
   return { state: { ...state, pages: [...others, page] }, messages: [alert] };
 }

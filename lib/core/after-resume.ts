@@ -2,7 +2,7 @@
 // Metrics of the attack still arrive for minutes afterwards; they must not pause the function again.
 
 import { type DetectorState, NO_EXCESS, type SpendWindow, UNKNOWN } from './baseline';
-import { epochHourOf, weekSlotOf } from './time';
+import { epochDayOf, epochHourOf, weekSlotOf } from './time';
 
 export interface ResumeOfState {
   readonly atMinute: number;
@@ -37,5 +37,12 @@ export function forgetSince(state: DetectorState, sinceMinute: number): Detector
     ringUsdPerMinute[weekSlotOf(hour)] = UNKNOWN;
     ringInvocationsPerMinute[weekSlotOf(hour)] = UNKNOWN;
   }
-  return { ...state, ringUsdPerMinute, ringInvocationsPerMinute };
+  const days = epochDayOf(state.hour.index * 60) - epochDayOf(sinceMinute);
+  const closes = state.envelopeHistory.slice(0, Math.max(0, state.envelopeHistory.length - days));
+  return {
+    ...state,
+    ringUsdPerMinute,
+    ringInvocationsPerMinute,
+    envelopeHistory: closes.length > 0 ? closes : [Math.max(0, ...ringUsdPerMinute)],
+  };
 }

@@ -46,10 +46,22 @@ function learnHour(draft: Draft, policy: GuardPolicy): void {
   draft.envelopeUsdPerMinute = envelopeOf(draft, policy);
 }
 
+/**
+ * What was usual and is no longer in the week fades, so that a weekly job may come an hour late, a monthly one at all,
+ * and everybody back from a fortnight's holiday: of a month ago, half is left.
+ */
+const FADE_PER_DAY = 0.97;
+
 const envelopeOf = (draft: Draft, policy: GuardPolicy): number =>
   Math.max(
     policy.envelopeFloorUsdPerMinute,
-    Math.min(Math.max(...draft.ringUsdPerMinute), draft.envelopeCapUsdPerMinute),
+    Math.min(
+      Math.max(
+        ...draft.ringUsdPerMinute,
+        FADE_PER_DAY * (draft.envelopeHistory[draft.envelopeHistory.length - 1] ?? 0),
+      ),
+      draft.envelopeCapUsdPerMinute,
+    ),
   );
 
 function closeDay(draft: Draft, day: number, policy: GuardPolicy): void {

@@ -54,6 +54,15 @@ describe('forgetting', () => {
     expect(forgotten).toEqual([hour - 3, hour - 2, hour - 1].map(weekSlotOf).sort((a, b) => a - b));
   });
 
+  it('takes the days since the excess began out of what fades', () => {
+    const before = { ...stateOf({ usualPerMinute: 10 }), envelopeHistory: [0.1, 0.1, 0.15, 0.2] };
+    const since = (days: number): readonly number[] =>
+      forgetSince(before, (hour - days * 24) * 60).envelopeHistory;
+    expect([since(0), since(2)]).toEqual([before.envelopeHistory, [0.1, 0.1]]);
+    const [left] = since(5);
+    expect(left).toBe(Math.max(...forgetSince(before, (hour - 120) * 60).ringUsdPerMinute));
+  });
+
   it('forgets nothing when the excess began this hour', () => {
     const before = stateOf({ usualPerMinute: 10 });
     expect(forgetSince(before, hour * 60)).toEqual(before);

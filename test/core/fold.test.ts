@@ -1,6 +1,6 @@
 // How minutes become a state: what piles up, what is spent, and what is learned or not.
 
-import type { FoldContext } from '../../lib/core/allowance';
+import { type FoldContext, fastLimitUsd } from '../../lib/core/allowance';
 import type { DetectorState } from '../../lib/core/baseline';
 import { foldMinutes, type MinuteOfUsage } from '../../lib/core/fold';
 import { weekSlotOf } from '../../lib/core/time';
@@ -164,6 +164,36 @@ describe('the envelope of a new function', () => {
     expect(fifth.envelopeUsdPerMinute).toBeLessThanOrEqual(
       1.5 * fourth.envelopeUsdPerMinute + 1e-12,
     );
+  });
+});
+
+describe('what comes less often than every week', () => {
+  const MIDNIGHT = Math.ceil(START / 1440) * 1440;
+  const known = { ...stateOf({ nowMinute: MIDNIGHT }), settledMinute: MIDNIGHT - 1 };
+  /** A job of ten dollars in half an hour was all there was in the week before; how much of the limit its next run takes. */
+  const limitsTakenBy = (day: number, hour: number): number => {
+    const usual = 10 / 60;
+    const ring = known.ringUsdPerMinute.with(weekSlotOf(MIDNIGHT / 60 + 3), usual);
+    const before = { ...known, ringUsdPerMinute: ring, envelopeHistory: [usual] };
+    let now: DetectorState = { ...before, envelopeUsdPerMinute: usual };
+    now = { ...now, envelopeCapUsdPerMinute: 1.5 * usual };
+    const from = MIDNIGHT + day * 1440 + hour * 60;
+    now = fold(steady(0, from - now.settledMinute - 1), now);
+    now = fold(steady(10 / 30, 30), now);
+    return now.fast.usd / fastLimitUsd(now, policy());
+  };
+
+  it.each([
+    ['a week and an hour later, as when clocks change', 7, 4],
+    ['a week and a day later', 8, 3],
+    ['a fortnight later', 14, 3],
+    ['at the end of a month of 31 days', 31, 3],
+  ])('is still usual %s', (_when, day, hour) => {
+    expect(limitsTakenBy(day, hour)).toBeLessThan(0.7);
+  });
+
+  it('is new again after a quarter of a year', () => {
+    expect(limitsTakenBy(92, 3)).toBeGreaterThan(2);
   });
 });
 

@@ -39,7 +39,9 @@ const { parameters: PARAMETERS, outputs: OUTPUTS } = ACCOUNT_GUARD;
 const IMPLIED = ['Resource', 'Default', 'Watchdog'];
 const dollarsOr = (word: string): string => `^(${word}|[0-9]+(\\.[0-9]+)?)$`;
 
+/** A whole account and Region under guard by one flat template: no assets, no bootstrap, at most six parameters. */
 export class AccountGuard extends Stack {
+  /** The function that looks once a minute, with its table, topic and alarms. */
   readonly watchdog: Watchdog;
 
   constructor(scope: Construct, id: string, props: AccountGuardProps = {}) {

@@ -37,6 +37,7 @@ export interface WebhookOptions extends AlertChannelOptions {
   readonly signingKey?: AlertSecret;
 }
 
+/** Where alerts go beside the topic. What is secret is named by reference, never written into the template. */
 export class AlertChannel {
   /** `secret` is the address of an incoming webhook. */
   static slack(secret: AlertSecret, options: AlertChannelOptions = {}): AlertChannel {

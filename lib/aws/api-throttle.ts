@@ -16,6 +16,7 @@ import { TriggerIndex } from './trigger-index';
 import { ceilingOf, problemsWithUsd, type Usd } from './usd';
 
 export interface RouteThrottle {
+  /** What the route lets through. */
   readonly requestsPerSecond: number;
   /** @default - the requests of one second, rounded up */
   readonly burst?: number;
@@ -67,6 +68,7 @@ const throttleOf = ({ requestsPerSecond, burst }: RouteThrottle): Throttle => ({
   burst: burst ?? Math.ceil(requestsPerSecond),
 });
 
+/** Throttles the stage of an API, and single routes or clients of it where asked: a target of AWS, not a ceiling. */
 export class ApiThrottle extends Construct {
   /** For REST APIs with a limit on each client: add API keys to it. */
   readonly usagePlan?: apigateway.UsagePlan;

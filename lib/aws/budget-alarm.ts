@@ -53,11 +53,15 @@ export interface BudgetAlarmProps {
 
 type TimeUnit = 'MONTHLY' | 'DAILY';
 
+/** Budgets that mail people and, at 100 %, let the watchdog pause the top spenders: hours late, the last stop. */
 export class BudgetAlarm extends Construct {
   /** Receives the notifications that the watchdog acts upon; absent without a watchdog. */
   readonly limitTopic?: sns.Topic;
+  /** Present where `monthlyUsd` is given. */
   readonly monthlyBudget?: budgets.CfnBudget;
+  /** Present where `dailyUsd` is given. */
   readonly dailyBudget?: budgets.CfnBudget;
+  /** Present where `anomalyUsd` is given. */
   readonly anomalySubscription?: ce.CfnAnomalySubscription;
 
   constructor(scope: Construct, id: string, props: BudgetAlarmProps) {

@@ -49,6 +49,7 @@ const HOUR_MS = 3_600_000;
 /** What the watchdog takes: lambda/aws/owner-commands.ts. */
 const SNOOZE_HOURS_MAX = 168;
 
+/** Buttons on alerts in Slack or Teams, by Amazon Q Developer: resume, resume on probation, snooze. */
 export class ChatActions extends Construct {
   /** For whatever names them in `customizationResourceArns` itself. */
   readonly actionArns: readonly string[];

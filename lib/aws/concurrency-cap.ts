@@ -38,6 +38,7 @@ export interface ConcurrencyCapProps extends ExposurePromises {
   readonly accountConcurrency?: number;
 }
 
+/** Reserves concurrency for one function: as given, or the largest that keeps a ceiling in dollars. */
 export class ConcurrencyCap extends Construct {
   /** A token until synth where it is derived. */
   readonly concurrency: number;

@@ -35,8 +35,11 @@ export interface ConfirmPageProps {
 /** Lambda quotas (2026-04): reservations must leave 100 executions. */
 const UNRESERVED_MIN = 100;
 
+/** A page behind signed links in alerts, on which a person resumes with one press. Opening it changes nothing. */
 export class ConfirmPage extends Construct {
+  /** Answers on the page; it may do nothing but ask the watchdog. */
   readonly function: lambda.Function;
+  /** What the page may do: docs/permissions.md. */
   readonly role: iam.Role;
   /** Where links lead; anybody may call it. */
   readonly url: string;

@@ -47,6 +47,7 @@ export interface ExposurePromises {
 }
 
 export interface ExposureOptions extends ExposurePromises {
+  /** The account's quota. */
   readonly accountConcurrency?: number;
 }
 

@@ -32,6 +32,7 @@ export type StackGuard = { readonly cover: Cover } & Readonly<
   Record<Hook, (id: string, options?: OnEventOptions) => Rule>
 >;
 
+/** A guarded app or stage, as `WalletGuard.protect` returns it: a guard for each account and Region with functions. */
 export class GuardedApp extends Construct {
   private readonly coverage = new Coverage();
   private readonly covered = new Set<IConstruct>();
@@ -69,10 +70,12 @@ export class GuardedApp extends Construct {
     this.hooks.push({ hook: 'onPaused', id, options });
   }
 
+  /** The same for each function that is given back. */
   onResumed(id: string, options?: OnEventOptions): void {
     this.hooks.push({ hook: 'onResumed', id, options });
   }
 
+  /** The same when a pause fails: money burns and nothing stopped it. */
   onPauseFailed(id: string, options?: OnEventOptions): void {
     this.hooks.push({ hook: 'onPauseFailed', id, options });
   }

@@ -15,11 +15,17 @@ import type { ProtectOptions } from './guard-target';
 import { protectTarget } from './protect-target';
 
 export interface IWalletGuard extends IConstruct {
+  /** What functions are tagged with to be watched by this guard. */
   readonly guardName: string;
+  /** Protects a function, a function URL, an API, a load balancer, or everything in a scope. */
   protect(target: IConstruct, options?: ProtectOptions): void;
+  /** Runs a target each time a function is paused. */
   onPaused(id: string, options?: events.OnEventOptions): events.Rule;
+  /** Runs a target each time a function is given back. */
   onResumed(id: string, options?: events.OnEventOptions): events.Rule;
+  /** Runs a target when a pause fails: money burns and nothing stopped it. */
   onPauseFailed(id: string, options?: events.OnEventOptions): events.Rule;
+  /** Pauses, counted as they are made. */
   metricPauses(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
 

@@ -34,9 +34,11 @@ export interface RateLimitProps extends RateRulesProps, FrontProps {
   readonly webAclArn?: string;
 }
 
+/** A web ACL that limits each client, and all of them together, over 60 seconds. */
 export class RateLimit extends Construct {
   /** Absent where `webAclArn` was given. */
   readonly webAcl?: CfnWebACL;
+  /** The web ACL that was made or given. */
   readonly webAclArn: string;
   /** What clients must call instead, for a function URL or an HTTP API. */
   readonly front?: Distribution;

@@ -36,7 +36,9 @@ const ALL_FUNCTIONS =
 
 const LOOPS_ONLY: WalletCheckProps = { hasExposure: false };
 
+/** Keeps Lambda's own loop stop on, alarms when AWS had to use it, and looks for loops at synth. */
 export class RecursionStop extends Construct {
+  /** Goes off when AWS dropped a call because it went round. */
   readonly alarm: cloudwatch.Alarm;
   private readonly fn?: IFunction;
 

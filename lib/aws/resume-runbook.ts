@@ -35,10 +35,13 @@ export interface ResumeRunbookProps {
 /** Names, ARNs and record ids; nothing else reaches the program. */
 const ASKED = '^[\\w:.$-]{1,300}$';
 
+/** A runbook of Systems Manager that resumes from the console, also when the watchdog cannot run. */
 export class ResumeRunbook extends Construct {
   /** Known before it is deployed, so that the watchdog can name it in alerts. */
   readonly documentName: string;
+  /** The document of Systems Manager: `Spendfuse-resume-` and the name of the guard. */
   readonly document: ssm.CfnDocument;
+  /** The role that the runbook runs with. */
   readonly role: iam.IRole;
 
   constructor(scope: Construct, id: string, props: ResumeRunbookProps) {

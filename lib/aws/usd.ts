@@ -5,6 +5,10 @@ import type { Ceiling } from '../core/exposure-problems';
 import type { Period } from '../core/money';
 import { problemsWithNumber } from './construct-problems';
 
+/**
+ * Dollars for a period.
+ * @example Usd.perDay(5)
+ */
 export class Usd {
   /** A ceiling on what may be spent in an hour. */
   static perHour(usd: number): Usd {
@@ -26,6 +30,7 @@ export class Usd {
     readonly period: Period,
   ) {}
 
+  /** As a person reads it: `$5/day`. */
   toString(): string {
     return `$${this.usd}/${this.period}`;
   }

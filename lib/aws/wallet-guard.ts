@@ -36,12 +36,14 @@ import {
 } from './wallet-guard-props';
 import { Watchdog } from './watchdog';
 
+/** The whole guard: watchdog, budget and loop alarm. `WalletGuard.protect(app)` makes one wherever it is needed. */
 export class WalletGuard extends Construct implements IWalletGuard {
-  /**
-   * Protects everything in a stack, a stage or a whole app, nested stages and functions added later included.
-   * In an app or a stage, one guard stack is made for each account and Region that has functions.
-   */
+  /** Protects everything in a stack, nested stacks and functions added later included. */
   static protect(scope: Stack, props?: WalletGuardProps): WalletGuard;
+  /**
+   * Protects everything in a stage or a whole app, nested stages and functions added later included. One guard stack
+   * is made for each account and Region that has functions.
+   */
   static protect(scope: App | Stage, props?: WalletGuardProps): GuardedApp;
   static protect(scope: Stack | Stage, props: WalletGuardProps = {}): WalletGuard | GuardedApp {
     refuseProblems(scope, problemsWithScope(scope));
@@ -61,11 +63,15 @@ export class WalletGuard extends Construct implements IWalletGuard {
     return new ImportedGuard(scope, id, guardName);
   }
 
+  /** What functions are tagged with to be watched by this guard. */
   readonly guardName: string;
+  /** The function that looks once a minute, with all it needs. */
   readonly watchdog: Watchdog;
   /** Present where `monthlyUsd` or `dailyUsd` is given. */
   readonly budget?: BudgetAlarm;
+  /** Present unless `hasRecursionAlarm` is false. */
   readonly recursionStop?: RecursionStop;
+  /** What the guard counted, for the line that is printed at synth. */
   readonly cover: Cover;
   private readonly check: WalletCheckProps;
   private isReported = false;
@@ -113,26 +119,32 @@ export class WalletGuard extends Construct implements IWalletGuard {
     protectTarget(this.protector(), target, options);
   }
 
+  /** Lets someone pause, resume, arm and ask. */
   grantCommand(grantee: iam.IGrantable): iam.Grant {
     return this.watchdog.grantCommand(grantee);
   }
 
+  /** Lets someone read what is paused and why. */
   grantReadState(grantee: iam.IGrantable): iam.Grant {
     return this.watchdog.grantReadState(grantee);
   }
 
+  /** Pauses, counted as they are made. */
   metricPauses(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.watchdog.metricPauses(options);
   }
 
+  /** Runs a target each time a function is paused. */
   onPaused(id: string, options?: events.OnEventOptions): events.Rule {
     return this.watchdog.onPaused(id, options);
   }
 
+  /** Runs a target each time a function is given back. */
   onResumed(id: string, options?: events.OnEventOptions): events.Rule {
     return this.watchdog.onResumed(id, options);
   }
 
+  /** Runs a target when a pause fails: money burns and nothing stopped it. */
   onPauseFailed(id: string, options?: events.OnEventOptions): events.Rule {
     return this.watchdog.onPauseFailed(id, options);
   }

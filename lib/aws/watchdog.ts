@@ -123,17 +123,27 @@ export interface WatchdogProps {
   readonly codePath?: string;
 }
 
+/** The function that looks once a minute and pauses what runs away, with all it needs to act, remember and tell. */
 export class Watchdog extends Construct {
+  /** What functions are tagged with to be watched by this one. */
   readonly guardName: string;
+  /** Runs each minute, and for every command. */
   readonly function: lambda.Function;
+  /** What the watchdog may do: docs/permissions.md, and nothing that is granted to the function later. */
   readonly role: iam.Role;
+  /** Holds the record of each pause, and what was learned. */
   readonly table: dynamodb.Table;
+  /** Where alerts and alarms go. */
   readonly topic: sns.ITopic;
   /** Holds events that the watchdog itself could not process. */
   readonly rescueQueue: sqs.Queue;
+  /** Calls it once a minute. */
   readonly schedule: events.Rule;
+  /** Its log, which carries its metrics too. */
   readonly logGroup: logs.LogGroup;
+  /** On its silence, its errors and, with an office, its throttles. */
   readonly alarms: WatchdogAlarms;
+  /** Present unless `hasRunbook` is false. */
   readonly runbook?: ResumeRunbook;
   /** Whatever sends events to the function depends on this, so that it stops before everything is resumed. */
   readonly uninstall: CustomResource;
@@ -184,6 +194,7 @@ export class Watchdog extends Construct {
     return true;
   }
 
+  /** The same for a resource of CloudFormation. */
   watchOwned(fn: lambda.CfnFunction, protection: FunctionProtection = {}): void {
     tagFunction(fn, this.guardName, protection);
   }
@@ -198,6 +209,7 @@ export class Watchdog extends Construct {
     return this.table.grantReadData(grantee);
   }
 
+  /** Any metric of the guard, by its name. */
   metric(name: GuardMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return guardMetric(this.guardName, name, options);
   }
@@ -207,26 +219,32 @@ export class Watchdog extends Construct {
     return this.metric('heartbeat', options);
   }
 
+  /** Functions found in breach. */
   metricBreaches(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('breaches', options);
   }
 
+  /** Pauses, counted as they are made. */
   metricPauses(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('pauses', options);
   }
 
+  /** Functions given back. */
   metricResumes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('resumes', options);
   }
 
+  /** Pauses that failed: money burns and nothing stopped it. */
   metricPauseFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('pauseFailures', options);
   }
 
+  /** Runs of the watchdog that failed. */
   metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.function.metricErrors(options);
   }
 
+  /** Runs that did not start for want of concurrency. */
   metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.function.metricThrottles(options);
   }
@@ -236,6 +254,7 @@ export class Watchdog extends Construct {
     return this.onEvent(id, ['paused', 're-tripped'], options);
   }
 
+  /** Runs a target each time a function is given back. */
   onResumed(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onEvent(id, ['resumed'], options);
   }

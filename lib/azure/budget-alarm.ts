@@ -29,9 +29,11 @@ export interface BudgetAlarmProps {
   readonly budgetName?: string;
 }
 
+/** A monthly budget of a subscription or resource group, which tells people hours late and stops nothing. */
 export class BudgetAlarm extends Construct {
   /** Who is told at every step; add receivers here. */
   readonly actionGroup: MonitorActionGroup;
+  /** The budget itself, of a subscription or a resource group. */
   readonly budget: ConsumptionBudgetSubscription | ConsumptionBudgetResourceGroup;
 
   constructor(scope: Construct, id: string, props: BudgetAlarmProps) {

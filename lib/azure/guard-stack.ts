@@ -27,7 +27,9 @@ export interface AzureGuardStackProps {
 
 const GROUP_NAME = 'spendfuse-guard';
 
+/** A stack with a provider and a budget for one subscription: what `bin/multicloud.ts` builds. */
 export class AzureGuardStack extends TerraformStack {
+  /** The budget of the subscription. */
   readonly budgetAlarm: BudgetAlarm;
 
   constructor(scope: Construct, id: string, props: AzureGuardStackProps) {

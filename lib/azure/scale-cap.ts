@@ -13,8 +13,11 @@ import { leastFlexInstances } from './provider-version';
 import { knownAtSynth, refuseProblems } from './refuse-problems';
 import type { ScaleCapProps } from './scale-cap-props';
 
+/** The most instances of a function app, given or derived from dollars; on Windows Consumption a daily quota. */
 export class ScaleCap extends Construct {
+  /** The limit that was set, where the plan has one. */
   readonly maxInstances?: number;
+  /** Present for Consumption on Windows alone. */
   readonly dailyQuotaGbSeconds?: number;
   /** What the app can spend at most; only where instances were derived from a ceiling. */
   readonly exposure?: InstanceExposure<AzurePriceKey>;

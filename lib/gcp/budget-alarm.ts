@@ -34,10 +34,13 @@ export interface BudgetAlarmProps {
 
 const DEFAULT_NAME = 'spendfuse-monthly';
 
+/** A monthly budget of a billing account or of projects in it, which tells people hours late and stops nothing. */
 export class BudgetAlarm extends Construct {
   /** Receives the state of the budget several times a day, whether or not a step was reached. */
   readonly topic: PubsubTopic;
+  /** Mails `alertEmail`. */
   readonly channel: MonitoringNotificationChannel;
+  /** The budget itself. */
   readonly budget: BillingBudget;
 
   constructor(scope: Construct, id: string, props: BudgetAlarmProps) {

@@ -13,7 +13,9 @@ export interface GcpGuardStackProps extends BudgetAlarmProps {
   readonly projectId: string;
 }
 
+/** A stack with a provider and a budget for one billing account: what `bin/multicloud.ts` builds. */
 export class GcpGuardStack extends TerraformStack {
+  /** The budget of the billing account. */
   readonly budgetAlarm: BudgetAlarm;
 
   constructor(scope: Construct, id: string, props: GcpGuardStackProps) {

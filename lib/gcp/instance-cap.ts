@@ -14,7 +14,9 @@ import { knownAtSynth, refuseProblems } from './refuse-problems';
 /** Far beyond any quota: more is a slip of the keyboard. */
 const MOST_INSTANCES = 10_000;
 
+/** The most instances of a revision on Cloud Run, given or derived from dollars. */
 export class InstanceCap extends Construct {
+  /** The limit that was set. */
   readonly maxInstances: number;
   /** What it can spend at most; only where instances were derived from a ceiling. */
   readonly exposure?: InstanceExposure<GcpPriceKey>;

@@ -87,7 +87,7 @@ async function pause(guard: Guard, asked: Command<'pause'>, holder: string): Pro
   // A tick first: it finds the functions there are, and the lease is then known to be free.
   if (guard.memory === null) await patientTick(guard.timing, () => runTick(guard, holder));
   const functions = guard.memory?.functions ?? [];
-  const because = saidBy(asked.because ?? 'paused by command', asked.by);
+  const because = saidBy(asked.because ?? 'by command', asked.by);
   const refusals: { function: string; because: string }[] = [];
   const culprits = asked.functions.flatMap((name): Culprit[] => {
     const target = functions.find((one) => one.name === name || one.functionId === name);
@@ -137,7 +137,7 @@ async function giveBackAsked(
       {
         holder,
         by: 'operator',
-        because: saidBy(asked.because ?? 'resumed by command', asked.by),
+        because: saidBy(asked.because ?? 'by command', asked.by),
         how: asked.how ?? 'full',
       },
     );

@@ -86,7 +86,7 @@ async function askWatchdog(
 ): Promise<CommandAnswer> {
   const command: CommandEvent = {
     ...{ command: 'resume', functions: [recordId], how },
-    ...{ by: 'the confirm page', because: 'resumed by a link in an alert' },
+    ...{ by: 'the confirm page', because: 'a link in an alert was pressed' },
     // The page showed what it is and what a smaller step would be.
     ...(how === 'full' && { force: true }),
   };

@@ -26,15 +26,11 @@ export const emailOf = (alert: AlertEvent, place: Place): Email => ({
 export function subjectOf(alert: AlertEvent, { region }: Place): string {
   const { headline, because, functionName, functionId, rows } = alert;
   const label = labelOf(alert);
-  const isOfOne = rows.length === 0 && functionId !== 'account' && because !== '';
-  const said = because !== '' && headline.includes(because) ? because : headline;
-  return inWholeParts(
-    asciiOf(
-      isOfOne
-        ? `${label} ${functionName} (${region}): ${because}`
-        : `${label} (${region}): ${said}`,
-    ),
-  );
+  const who = functionId === 'account' ? label : `${label} ${functionName}`;
+  const isReason = rows.length === 0 && functionId !== 'account' && because !== '';
+  const isTold = isReason || (because !== '' && headline.includes(because));
+  const said = isTold ? because : headline.replace(`Resumed ${functionName}; `, '');
+  return inWholeParts(asciiOf(`${who} (${region}): ${said}`));
 }
 
 /** Without its last parts where it is too long: half a number misleads. */

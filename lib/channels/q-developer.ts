@@ -62,10 +62,14 @@ export function qNotification(alert: AlertEvent, place: Place): QNotification {
       eventType: alert.type,
       relatedResources: [clip(plain(alert.functionId), ID_CHARS_MAX)],
       additionalContext: contextOf(alert, place),
-      enableCustomActions: alert.status === 'firing' && alert.recordId !== null,
+      enableCustomActions: isToResume(alert),
     },
   };
 }
+
+/** The buttons give back: nobody is to press one for what was never stopped, or is back already. */
+const isToResume = ({ status, type, recordId }: AlertEvent): boolean =>
+  status === 'firing' && recordId !== null && type !== 'pause-failed' && type !== 'resumed';
 
 function descriptionOf({ lead, parts, links, ids }: Outline): string {
   const said = parts.filter(({ name }) => name !== 'Do this').map(partText);

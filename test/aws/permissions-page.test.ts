@@ -1,6 +1,7 @@
 // The page that a security reviewer reads says neither more nor less than the role does.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfirmPage } from '../../lib/aws/confirm-page';
 import {
   CHANNEL_PERMISSIONS,
   DENIALS,
@@ -9,11 +10,14 @@ import {
   type Permission,
   RUNBOOK_PERMISSIONS,
 } from '../../lib/aws/permissions';
+import { Watchdog } from '../../lib/aws/watchdog';
+import { codePath, synth } from '../support/aws-app';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'permissions.md'), 'utf8');
 const [allowed = '', denied = ''] = page.split('## Denied');
 const [own = '', rest = ''] = allowed.split('With [channels]');
-const [channels = '', runbook = ''] = rest.split('## The runbook');
+const [channels = '', others = ''] = rest.split('## The runbook');
+const [runbook = '', confirm = ''] = others.split('## The confirm page');
 
 const rowsIn = (text: string): string[] =>
   [...text.matchAll(/^\| `([a-z0-9-]+:\w+)` \| [^|]+ \| ([^|]+) \|$/gm)]
@@ -33,6 +37,20 @@ test('what channels bring along is on the page, and nothing else', () => {
 
 test('all that the runbook may do is on the page, and nothing else', () => {
   expect(rowsIn(runbook)).toEqual(linesOf(RUNBOOK_PERMISSIONS));
+});
+
+test('all that the confirm page may do is on the page, and nothing else', () => {
+  const template = synth((stack) => {
+    new ConfirmPage(stack, 'Page', {
+      codePath,
+      watchdog: new Watchdog(stack, 'Guard', { codePath }),
+    });
+  });
+  const [policy] = Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith('PagePermissions'))
+    .map(([, { Properties }]) => Properties.PolicyDocument.Statement);
+  const granted = policy.flatMap(({ Action }: { readonly Action: string | string[] }) => Action);
+  expect(rowsIn(confirm).map((row) => row.replace(/: [^:]*$/, ''))).toEqual(granted.sort());
 });
 
 test('every denial is on the page with its reason, and none that is not made', () => {

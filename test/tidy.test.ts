@@ -7,6 +7,7 @@ import {
   documentsIn,
   looseVersions,
   missingCommands,
+  missingHeadings,
   missingPaths,
   unexplainedDependencies,
 } from './tidy/documents';
@@ -53,6 +54,7 @@ const habits: Readonly<Record<string, () => Offence[]>> = {
   'core and engine read no clock, chance or environment': () => impureCalls(sources),
   'no file names a private place': () => privatePlaces(files),
   'documents name paths that exist': () => missingPaths(documents),
+  'documents link to headings that exist': () => missingHeadings(documents),
   'documents name commands that exist': () => missingCommands(documents, manifest),
   'every dependency has a reason': () => unexplainedDependencies(documents, manifest),
   'every dependency has an exact version': () => looseVersions(manifest),

@@ -41,6 +41,34 @@ export function missingPaths(documents: readonly TextFile[]): Offence[] {
     .map(({ place, name }) => `${place} names ${name}, which does not exist`);
 }
 
+/** A heading as forges make a link of it: its words in small letters, joined by hyphens. */
+const anchorOf = (heading: string): string =>
+  heading
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\- _]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+
+/** A link into a page that has no such heading leads to its top, and nobody notices. */
+export function missingHeadings(documents: readonly TextFile[]): Offence[] {
+  const anchors = new Map(
+    documents.map(({ path, text }) => [
+      path,
+      new Set([...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading))),
+    ]),
+  );
+  const linked = documents.flatMap((document) =>
+    mentions([document], /\]\(([^)\s:]*#[^)\s]+)\)/g).map(({ place, folder, name }) => {
+      const [page = '', anchor = ''] = name.split('#');
+      return { place, name, page: page ? join(folder, page) : document.path, anchor };
+    }),
+  );
+  return linked
+    .filter(({ page, anchor }) => !anchors.get(page)?.has(anchor))
+    .map(({ place, name }) => `${place} links to ${name}, and there is no such heading`);
+}
+
 /** A path up to its first placeholder, without a line number or an anchor. */
 function fixedPartOf(path: string): string {
   const plain = path.replace(/[#?].*$/, '').replace(/:\d+(-\d+)?$/, '');

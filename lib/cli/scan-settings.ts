@@ -52,10 +52,21 @@ async function settingsFrom(file: string, files: Files): Promise<ScanSettings> {
   const place = await files.look(file);
   if (place.kind === 'missing')
     throw new Mistake(`the settings ${file} cannot be read: ${place.because}`);
-  const value = parsed(await files.read(file), file);
+  if (place.kind === 'folder')
+    throw new Mistake(`the settings ${file} cannot be read: it is a folder`);
+  const value = parsed(await textOf(file, files), file);
   const problems = Object.entries(value).flatMap(([key, one]) => problemWith(key, one));
   if (problems.length > 0) throw new Mistake(`the settings in ${file} have problems`, problems);
   return value as ScanSettings;
+}
+
+async function textOf(file: string, files: Files): Promise<string> {
+  try {
+    return await files.read(file);
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    throw new Mistake(`the settings ${file} cannot be read: ${because}`);
+  }
 }
 
 function parsed(text: string, file: string): Readonly<Record<string, unknown>> {

@@ -42,6 +42,13 @@ test('--fail-on exits 3 on findings that bad, and 0 below', async () => {
   expect((await runCli(['scan', '--fail-on', 'low'], calm)).code).toBe(0);
 });
 
+test('settings that are a folder are a mistake of the command, told in a line', async () => {
+  const files = { ...world.files, 'conf/a.yaml': 'ceilingUsdPerDay: 5' };
+  const { code, stderr } = await runCli(['scan', 'template.yaml', '--config', 'conf'], { files });
+  expect(code).toBe(2);
+  expect(stderr).toContain('the settings conf cannot be read: it is a folder');
+});
+
 test('without a path it says what it reads instead', async () => {
   expect((await runCli(['scan'], world)).stderr).toContain(
     'No path was given: reading template.yaml.',

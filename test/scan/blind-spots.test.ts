@@ -298,3 +298,12 @@ Resources: {F: {Type: AWS::Lambda::Function, Properties: {${properties}}}}`);
     expect(report.functions[0]?.exposure.terms[0]?.boundedBy).toMatch(/reserved concurrency/);
   });
 });
+
+test.each(['aws_cognito_user_pool', 'aws_pipes_pipe', 'aws_iot_topic_rule'])(
+  'a %s of a plan, which may start a function, is said not to be read',
+  (type) => {
+    const resources = [{ address: `${type}.x`, mode: 'managed', type, name: 'x', values: {} }];
+    const plan = { format_version: '1.2', planned_values: { root_module: { resources } } };
+    hasSpot(inventoryOf(inline(JSON.stringify(plan), 'plan.json')), `${type} is not read`);
+  },
+);

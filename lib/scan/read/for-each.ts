@@ -37,7 +37,7 @@ function visit(tree: Tree, desk: Desk, path: Path): Tree {
     if (value === undefined) continue;
     const here = [...path, key];
     const copies = key.startsWith(PREFIX) ? copiesOf(value, desk, here) : undefined;
-    if (copies) Object.assign(made, visit(copies, desk, path));
+    if (copies) Object.assign(made, copies);
     else made[key] = visit(value, desk, here);
   }
   return made;
@@ -64,7 +64,8 @@ function copiesOf(loop: Tree, desk: Desk, path: Path): TreeMap | undefined {
       desk.tell(what, because, path);
       return made;
     }
-    Object.assign(made, substituted(body, name, item));
+    // A loop within is unrolled copy by copy: all copies have it under one key.
+    Object.assign(made, visit(substituted(body, name, item), desk, path.slice(0, -1)));
   }
   return made;
 }

@@ -298,7 +298,7 @@ const AWS_MATTERING = `
   lambda api sfn cloudwatch_event scheduler pipes sqs sns kinesis appsync cloudfront batch
   iot codepipeline codecommit_trigger glue_trigger mq msk ses_receipt_rule
   config_config_rule config_organization_custom secretsmanager_secret_rotation lex
-  vpclattice_target s3control_object_lambda bedrockagent connect_lambda dynamodb_kinesis
+  vpclattice_target s3control_object_lambda bedrockagent cognito_user_pool transfer_server connect_lambda dynamodb_kinesis
   cloudformation_stack serverlessapplicationrepository
 `
   .trim()
@@ -310,7 +310,7 @@ const MATTERING = new RegExp(
 );
 
 const HARMLESS =
-  /_(account|domain|domain_name|api_key|usage_plan_key|gateway_response|deployment|model|documentation_part|documentation_version|request_validator|base_path_mapping|api_mapping|vpc_link|layer_version|policy|code_signing_config|invocation|client_certificate|archive|connection|api_destination|permission|schedule_group|activity|origin_access_control|origin_access_identity|cache_policy|public_key|key_group|function|resolver|thing|certificate|invoker|iam_member|iam_binding|iam_policy)$/;
+  /_(account|domain|domain_name|user_pool_client|user_pool_ui_customization|api_key|usage_plan_key|gateway_response|deployment|model|documentation_part|documentation_version|request_validator|base_path_mapping|api_mapping|vpc_link|layer_version|policy|code_signing_config|invocation|client_certificate|archive|connection|api_destination|permission|schedule_group|activity|origin_access_control|origin_access_identity|cache_policy|public_key|key_group|function|resolver|thing|certificate|invoker|iam_member|iam_binding|iam_policy)$/;
 
 const ATTRIBUTES = new Map([
   ['arn', 'Arn'],

@@ -20,8 +20,16 @@ export function parseText(text: string): ParsedText {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (body.length > JSON_CHARS_MAX) return tooLarge(body.length, JSON_CHARS_MAX);
   if (body.trim() === '') return { ok: false, problem: 'is empty' };
-  if (body.includes('\0')) return { ok: false, problem: 'is not text (it holds a NUL byte)' };
+  if (body.includes('\0')) return { ok: false, problem: notText(body) };
   return /^\s*[[{]/.test(body) ? parseJsonText(body) : parseYamlText(body);
+}
+
+/** What `>` of Windows PowerShell writes: every other byte of it is a NUL. */
+function notText(body: string): string {
+  const share = (body.split('\0').length - 1) / body.length;
+  return share > 0.4 && share < 0.6
+    ? 'is UTF-16: save it as UTF-8'
+    : 'is not text (it holds a NUL byte)';
 }
 
 function tooLarge(length: number, max: number): ParsedText {

@@ -154,6 +154,18 @@ describe('templates read together', () => {
     ]);
   });
 
+  test('a loop within a loop is unrolled for each of the outer', () => {
+    const inventory = inventoryOf(`Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Team: [Team, [Red, Blue], {'Fn::ForEach::Size': [Size, ['1', '2'], {'F\${Team}\${Size}': {Type: AWS::Lambda::Function}}]}]`);
+    expect(inventory.functions.map(({ name }) => name)).toEqual([
+      'FRed1',
+      'FRed2',
+      'FBlue1',
+      'FBlue2',
+    ]);
+  });
+
   test('a nested template takes its parameters from its parent and gives its outputs back', () => {
     const parent = inline(
       `

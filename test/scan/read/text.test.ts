@@ -29,6 +29,7 @@ describe('text that cannot be read', () => {
   test.each([
     ['nothing', '', 'is empty'],
     ['blanks', ' \n\t\n', 'is empty'],
+    ['UTF-16', `\uFFFD\uFFFD${[...'Resources:'].join('\0')}\0`, 'is UTF-16: save it as UTF-8'],
     ['bytes', 'PK\u0003\u0004\u0000\u0000', 'NUL byte'],
     ['half a JSON', '{"Resources": {', 'is not valid JSON'],
     ['bad YAML', 'a: [1, 2\nb: }', 'is not valid YAML'],

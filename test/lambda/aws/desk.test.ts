@@ -6,9 +6,12 @@ import type { Clients } from '../../../lambda/aws/guard';
 import { incomingOf } from '../../../lambda/aws/incoming';
 import { OWNER_COMMANDS } from '../../../lambda/aws/owner-commands';
 import { CHANNELS_ENV } from '../../../lib/aws/contract';
-import { NOW_MS, policy, record } from '../../support/builders';
+import { alertOfRecord } from '../../../lib/core/alert';
+import { NO_MEMORY } from '../../../lib/engine/memory';
+import { NOW_MS, policy, record, target } from '../../support/builders';
 import { deskRig } from '../../support/desk-rig';
 import { startTables, type Tables } from '../../support/dynamo-table';
+import { scriptedClient } from '../../support/scripted-client';
 
 let tables: Tables;
 beforeAll(async () => {
@@ -216,4 +219,31 @@ test('channels that cannot be read stop nothing, and every status says so', asyn
   const answer = await runOfficeCommand(guard, { command: 'status' }, 'test');
   expect(answer).toMatchObject({ isDone: false, status: { guard: 'shop' } });
   expect(answer.problems.join()).toContain(`${CHANNELS_ENV}[0].kind`);
+});
+
+test('an alert names the watchdog to command, and what changed just before it began', async () => {
+  const table = await tables.create();
+  const sns = scriptedClient({ Publish: () => ({}) });
+  const events = scriptedClient({ PutEvents: () => ({ Entries: [{ EventId: '1' }] }) });
+  const guard = officeGuardIn({})({
+    settings: {
+      ...{ policy: policy(), guard: 'shop', table: table.name, ownName: 'Shop-Watchdog' },
+      ...{ topic: 'arn:aws:sns:eu-west-1:123456789012:alerts', region: 'eu-west-1' },
+      watch: { scope: 'account', functions: [] },
+    },
+    clients: {
+      ...{ dynamo: table.dynamo, sns: sns.client, events: events.client },
+    } as unknown as Clients,
+    writeLine: () => {},
+  });
+  const alert = alertOfRecord(record(), 'paused', NOW_MS);
+  const modifiedAtMs = NOW_MS - 17 * 60_000;
+  const { functionId } = alert;
+  guard.memory = { ...NO_MEMORY, functions: [target({ functionId, modifiedAtMs })] };
+  await guard.ports.notifier.tell(alert);
+  const letter = String(sns.sent[0]?.input.Message);
+  expect(letter).toContain(
+    'npx spendfuse resume orders --watchdog Shop-Watchdog --region eu-west-1',
+  );
+  expect(letter).toContain('changed at 03:03 UTC, 11 min before it began');
 });

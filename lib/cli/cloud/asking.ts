@@ -4,12 +4,14 @@
 import type { Answer, Io } from '../io';
 import { Interrupted, Mistake } from '../mistake';
 import type { Session } from '../session';
+import { hang, printable } from '../terminal/text';
 import type { Caller } from './account';
 
 /** The first line of a verb that changes something. */
 export function announce({ account, region, principal }: Caller, session: Session): void {
-  const { bold } = session.errorStyle.colors;
-  session.io.stderr.write(`${bold(`account ${account} · ${region}`)} · ${principal}\n`);
+  const { colors, columns } = session.errorStyle;
+  const line = `${colors.bold(`account ${account} · ${region}`)} · ${printable(principal)}`;
+  session.io.stderr.write(`${hang('', line, columns).join('\n')}\n`);
 }
 
 /** A verb that could not ask must not begin: called before anything is prepared. */

@@ -102,6 +102,7 @@ function refuseWhatRanAway(records: readonly PauseRecord[]): void {
   throw new Mistake(words.join('; '), [
     'to try it at small concurrency: --probe',
     'to give it back in full all the same: --force --reason "…"',
+    ...(risky.length < records.length ? ['or name the others alone'] : []),
   ]);
 }
 
@@ -112,7 +113,8 @@ export async function arm(order: ArmOrder, session: Session): Promise<ExitCode> 
     order.mode === 'enforce'
       ? 'from its next tick the guard pauses what runs away'
       : 'the guard goes on watching and telling, and pauses nothing new';
-  tell(session, `Mode: ${before} → ${order.mode}; ${meaning}.`);
+  const change = before === order.mode ? `${before} already` : `${before} → ${order.mode}`;
+  tell(session, `Mode: ${change}; ${meaning}.`);
   if (!(await isAgreed(`Set the guard to ${order.mode}?`, session.io, order.yes)))
     return declined(session);
   return finish(

@@ -30,7 +30,8 @@ const RUNNING = 'running';
 
 function recordLines(record: PauseRecord, { colors, columns }: Style): string[] {
   const { functionName, recordId, held, history, holdLevel } = record;
-  const again = holdLevel > 0 ? `, paused again ${holdLevel} times, each hold twice as long` : '';
+  const times = holdLevel === 1 ? 'once' : `${holdLevel} times`;
+  const again = holdLevel > 0 ? `, paused again ${times}, each hold twice as long` : '';
   return [
     ...hang(
       '',

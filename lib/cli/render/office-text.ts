@@ -65,5 +65,6 @@ function waitingWords(one: WaitingPlace): string {
     return printable(`${functionName}: what waits for it cannot be counted: ${problem}`);
   const until =
     keptUntilMs === null || events === 0 ? '' : `, the first until ${formatUtc(keptUntilMs)}`;
-  return printable(`${functionName}: ${formatCount(events)} events in ${place}${until}`);
+  const noun = events === 1 ? 'event' : 'events';
+  return printable(`${functionName}: ${formatCount(events)} ${noun} in ${place}${until}`);
 }

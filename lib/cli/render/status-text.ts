@@ -1,7 +1,7 @@
 // What the guard holds and whether it looks: the first thing asked at 3 a.m.
 // What is paused comes first and what to type comes last; a guard that is silent says so before anything else.
 
-import { formatMoment, shellWord } from '../../core/alert-words';
+import { formatMoment, shellWord, stepsOf } from '../../core/alert-words';
 import { needsReason, type PauseRecord, type Phase } from '../../core/pause-record';
 import { describeLever } from '../../core/target';
 import { formatUtc } from '../../core/time';
@@ -108,7 +108,8 @@ function coverageOf({ functions, ignored = 0, neverPaused = 0 }: LastTick): stri
     ...(ignored > 0 ? [`${formatCount(ignored)} of them ignored`] : []),
     ...(neverPaused > 0 ? [`${formatCount(neverPaused)} never paused`] : []),
   ];
-  return [`${formatCount(functions)} functions`, ...parts].join(', ');
+  const noun = functions === 1 ? 'function' : 'functions';
+  return [`${formatCount(functions)} ${noun}`, ...parts].join(', ');
 }
 
 const ALARM_WORDS: Readonly<Record<string, string>> = {
@@ -153,9 +154,17 @@ function recordLines(record: PauseRecord, view: StatusView, style: Style): strin
     ...record.notes.flatMap((note) => hang('  note   ', printable(note), columns)),
     ...hang('  then   ', thenOf(record, nowMs), columns),
     ...(view.hasHistory && !view.history ? historyLines(record, style) : []),
-    // In one piece, however narrow: the terminal folds it, and a paste is still one command.
-    `  resume ${commandFor(`resume ${shellWord(record)}${needsReason(record) ? ' --probe' : ''}`, view.address)}`,
+    nextOf(record, view.address),
   ];
+}
+
+/** In one piece, however narrow: the terminal folds it, and a paste is still one command. */
+function nextOf(record: PauseRecord, address: Addressed): string {
+  if (record.phase !== 'pausing')
+    return `  resume ${commandFor(`resume ${shellWord(record)}${needsReason(record) ? ' --probe' : ''}`, address)}`;
+  // It still burns: nobody is to be told first how to give back what little is held.
+  const profile = address.profile ? ` --profile ${address.profile}` : '';
+  return `  stop   ${stepsOf(record, 'pause-failed')[0]} --region ${address.region}${profile}`;
 }
 
 const PHASES: Readonly<Record<Phase, string>> = {

@@ -75,6 +75,33 @@ test('what was set aside is released by a command that has all it needs', async 
   );
 });
 
+test('what is not wholly stopped is stopped by hand, with the profile that is in use', async () => {
+  const { stdout } = await run(['status', '--profile', 'ops'], [{ phase: 'pausing' }]);
+  expect(stdout).toContain(
+    '  stop   aws lambda put-function-concurrency --reserved-concurrent-executions 0 --function-name public-page --region eu-west-1 --profile ops\n',
+  );
+  expect(stdout).not.toContain('  resume ');
+});
+
+test('one is spoken of as one', async () => {
+  const waiting = { functionName: 'orders', place: 'the queue q', events: 1, keptUntilMs: null };
+  const lines = (await run(['status', '--history'], [{ holdLevel: 1 }], [waiting])).stdout;
+  expect(lines.replace(/\s+/g, ' ')).toContain('orders: 1 event in the queue q');
+  expect(lines).not.toMatch(/\b1 (?:times|functions|events)\b/);
+});
+
+test('who asks and where is told within the columns', async () => {
+  const { stderr } = await run(['arm', '--yes']);
+  for (const line of stderr.split('\n')) expect([...line].length).toBeLessThanOrEqual(40);
+  expect(stderr.replace(/\s+/g, ' ')).toContain('Mode: enforce already;');
+});
+
+test('a resume of all that one of them forbids says how to give back the others', async () => {
+  const { stderr, code } = await run(['resume', '--all', '--yes'], [{}, { phase: 'probation' }]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('or name the others alone');
+});
+
 describe('a name that is not on record', () => {
   test('is said by the status, with the one that may have been meant', async () => {
     const { stdout, code } = await run(['status', 'public-pgae']);

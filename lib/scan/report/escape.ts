@@ -10,12 +10,15 @@ function isControl(code: number): boolean {
   return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0x2028 || code === 0x2029;
 }
 
-/** One line for a terminal: no control characters, so that no name can move the cursor. */
+/**
+ * One line for a terminal: no control characters, so that no name can move the cursor, and no `::` at its start,
+ * which the log of a GitHub runner takes for a command.
+ */
 export function forTerminal(text: string): string {
   const chars = Array.from(wellFormed(text), (char) =>
     isControl(char.codePointAt(0) ?? 0) ? ' ' : char,
   );
-  return chars.join('');
+  return chars.join('').replace(/^(\s*):(?=:)/, '$1: ');
 }
 
 /** XML 1.0 has no way to write control characters or these two, so they go. */

@@ -183,6 +183,15 @@ describe('text and Markdown', () => {
     expect(control).toEqual([]);
   });
 
+  test('no name can begin a line with a command of the runner that logs it', () => {
+    const named = (name: string) => ({ Resources: { [name]: { Type: 'AWS::Lambda::Function' } } });
+    const source = { file: 't.json', text: JSON.stringify(named('::error::no')) };
+    const other = { file: 'u.json', text: JSON.stringify(named('::warning::no')) };
+    const text = renderScan(scan([source, other]), 'text', { version: '1' });
+    expect(text).toContain(': :error::no has no reserved concurrency');
+    expect(text).not.toMatch(/^\s*::/m);
+  });
+
   test('every Markdown row has as many cells as the head', () => {
     const rows = render('markdown')
       .split('\n')

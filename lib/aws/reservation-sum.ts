@@ -25,7 +25,8 @@ export function checkReservations(scope: IConstruct, quota = LAMBDA_ACCOUNT_CONC
   }
   const held = { quota };
   quotaByRoot.set(root, held);
-  root.node.addValidation({ validate: () => problemsWithReservations(root, held.quota) });
+  // On whoever asked first: the app itself has no path to print.
+  scope.node.addValidation({ validate: () => problemsWithReservations(root, held.quota) });
 }
 
 export function problemsWithReservations(root: IConstruct, quota: number): string[] {

@@ -8,10 +8,23 @@ import { apiResourceOf } from './api-stage';
 import { ApiThrottle } from './api-throttle';
 import { atSynth } from './at-synth';
 import { ConcurrencyCap } from './concurrency-cap';
+import { pathOf, refuseProblems } from './construct-problems';
 import type { FunctionProtection } from './function-protection';
 import type { ProtectOptions } from './guard-target';
 import { RateLimit } from './rate-limit';
 import { TriggerIndex } from './trigger-index';
+
+const CAP_ID = 'SpendfuseCap';
+const BEHIND_ID = 'SpendfuseFunctions';
+const RATES_ID = 'SpendfuseRateLimit';
+
+/** Settings of single functions can be said bit by bit; what is a resource of its own is said once. */
+function refuseSecond(owner: IConstruct, id: string, what: string): void {
+  if (owner.node.tryFindChild(id))
+    refuseProblems(owner, [
+      `${pathOf(owner)} has ${what} from an earlier protect; say it all in one`,
+    ]);
+}
 
 type Explicit = (fn: CfnFunction, protection: FunctionProtection) => void;
 
@@ -24,7 +37,8 @@ export function capFunction(
   if (concurrency === undefined && !isConcurrencyCapped) return;
   const owner = fn.node.scope;
   if (!Construct.isConstruct(owner)) return;
-  new ConcurrencyCap(owner as Construct, 'SpendfuseCap', {
+  refuseSecond(owner, CAP_ID, 'a cap');
+  new ConcurrencyCap(owner as Construct, CAP_ID, {
     fn,
     accountConcurrency,
     ...promisesOf(options),
@@ -42,6 +56,7 @@ const promisesOf = ({ callUsd, responseKb, shortestRunSeconds }: ProtectOptions)
 export function fenceApi(api: Api, options: ProtectOptions, explicit: Explicit): void {
   const { requestsPerSecond, burst, ceiling } = options;
   const scope = api as unknown as Construct;
+  refuseSecond(scope, BEHIND_ID, 'its settings');
   if (requestsPerSecond !== undefined || ceiling !== undefined)
     new ApiThrottle(scope, 'SpendfuseThrottle', {
       api,
@@ -49,7 +64,7 @@ export function fenceApi(api: Api, options: ProtectOptions, explicit: Explicit):
       ...promisesOf(options),
       ...(requestsPerSecond === undefined ? { ceiling } : { requestsPerSecond }),
     });
-  atSynth(new Construct(scope, 'SpendfuseFunctions'), () => {
+  atSynth(new Construct(scope, BEHIND_ID), () => {
     const resource = apiResourceOf(api);
     const behind = resource ? TriggerIndex.at(scope).functionsBehind(resource) : [];
     for (const fn of behind) explicit(fn, { ceiling });
@@ -59,7 +74,8 @@ export function fenceApi(api: Api, options: ProtectOptions, explicit: Explicit):
 export function limitRates(target: IConstruct, options: ProtectOptions): void {
   const { clientRequestsPerMinute, globalRequestsPerMinute } = options;
   if (clientRequestsPerMinute === undefined && globalRequestsPerMinute === undefined) return;
-  new RateLimit(target as Construct, 'SpendfuseRateLimit', {
+  refuseSecond(target, RATES_ID, 'limits for clients');
+  new RateLimit(target as Construct, RATES_ID, {
     protect: target,
     clientRequestsPerMinute,
     globalRequestsPerMinute,

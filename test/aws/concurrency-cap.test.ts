@@ -132,7 +132,9 @@ test('more than the account can reserve is refused before it is deployed', () =>
         new ConcurrencyCap(stack, `Cap${id}`, { fn: testFunction(stack, id), concurrency: 500 });
       }
     });
-  expect(tooMuch).toThrow(/reserve 1,000, but at most 900 of the account's 1,000 can be reserved/);
+  expect(tooMuch).toThrow(
+    /\[Shop\/\w+\] functions in .* reserve 1,000, but at most 900 of the account's 1,000 can be reserved/,
+  );
 });
 
 test('a raised quota leaves more to reserve', () => {

@@ -306,6 +306,29 @@ describe('protecting one thing', () => {
     ).toThrow(/Shop\/Theirs is in account 999988887777; put a guard into that account/);
   });
 
+  test.each<
+    [string, (stack: Stack) => Parameters<WalletGuard['protect']>[0], ProtectOptions, RegExp]
+  >([
+    [
+      'a cap',
+      (stack) => testFunction(stack),
+      { concurrency: 5 },
+      /\[Shop\/Orders\] Shop\/Orders has a cap from an earlier protect; say it all in one/,
+    ],
+    [
+      'an API',
+      (stack) => new apigateway.LambdaRestApi(stack, 'Api', { handler: testFunction(stack) }),
+      { requestsPerSecond: 5 },
+      /\[Shop\/Api\] Shop\/Api has its settings from an earlier protect/,
+    ],
+  ])('%s is said once', (_case, make, options, problem) => {
+    const stack = testStack();
+    const guard = guardIn(stack);
+    const target = make(stack);
+    guard.protect(target, options);
+    expect(() => guard.protect(target, options)).toThrow(problem);
+  });
+
   test('a mixin does the same', () => {
     const template = synth((stack) => {
       testFunction(stack).with(new WalletProtected(guardIn(stack), { isNeverPaused: true }));

@@ -103,7 +103,11 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
     ringUsd[weekSlotOf(hour.epochHour)] = hour.usd / 60;
     ringInvocations[weekSlotOf(hour.epochHour)] = hour.invocations / 60;
   }
-  const envelope = Math.max(policy.envelopeFloorUsdPerMinute, ...ringUsd);
+  // A week that was idle is no new usual: what fades later has not faded yet.
+  const envelope = Math.max(
+    policy.envelopeFloorUsdPerMinute,
+    ...trusted.map(({ usd }) => usd / 60),
+  );
   const day = epochDayOf(nowMinute);
   const month = epochMonthOf(day);
   const inDay = (hour: HourSpend): boolean => Math.floor(hour.epochHour / 24) === day;

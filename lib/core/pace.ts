@@ -41,7 +41,9 @@ export function paceOf(input: JudgeInput): Pace {
   const confirmedUsd = hasWitness(input, last.epochMinute)
     ? last.usd
     : Math.min(last.usd, previous?.usd ?? 0);
-  const isUnprecedented = confirmedUsd > 2 * input.precedentUsd;
+  // An hourly history hides how short its bursts are: what a usual hour spends may all be spent in its first minute.
+  const isUnprecedented =
+    confirmedUsd > 2 * input.precedentUsd && state.hour.usd > 1.5 * 60 * state.envelopeUsdPerMinute;
   const unreported = isUnprecedented
     ? Math.min(UNREPORTED_MINUTES_MAX, Math.max(0, nowMinute - last.epochMinute - 1))
     : 0;

@@ -40,11 +40,11 @@ export function boundUsd(input: BoundInput): number {
   }, 0);
 }
 
-/** The busiest hour of the week before, as dollars a minute. */
+/** The busiest hour of the fortnight before, as dollars a minute. */
 export function envelopeUsdPerMinute(cloud: SimulatedCloud, one: SimulatedFunction): number {
   const nowMinute = Math.floor(cloud.nowSecond / 60);
   const hours = usageOf(cloud, one, {
-    fromMinute: nowMinute - WEEK_MINUTES,
+    fromMinute: nowMinute - 2 * WEEK_MINUTES,
     toMinute: nowMinute - 60,
     spanMinutes: 60,
   });

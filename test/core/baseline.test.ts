@@ -51,8 +51,9 @@ describe('the envelope', () => {
     expect(usualInvocationsPerMinute(given)).toBe(40);
   });
 
-  it('knows nothing of the week before', () => {
-    expect(from([hour(169, 40), hour(100, 10)]).envelopeUsdPerMinute).toBeCloseTo(0.1, 9);
+  it('knows the week before too: one that was idle is no new usual', () => {
+    expect(from([hour(169, 40), hour(100, 10)]).envelopeUsdPerMinute).toBeCloseTo(0.4, 9);
+    expect(from([hour(337, 40), hour(100, 10)]).envelopeUsdPerMinute).toBeCloseTo(0.1, 9);
   });
 
   it('is never below its floor', () => {

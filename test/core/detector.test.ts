@@ -2,6 +2,7 @@
 // breaks the fast rule above $1 and a new function its hour ceiling above $5.
 
 import { afterResume } from '../../lib/core/after-resume';
+import { stateFromHistory } from '../../lib/core/baseline';
 import type { DetectInput } from '../../lib/core/detect-input';
 import { detect } from '../../lib/core/detector';
 import { settleMinutesOf } from '../../lib/core/quiet';
@@ -13,6 +14,7 @@ import {
   NOW_MS,
   newestMinutes,
   policy,
+  RATE,
   reading,
   sample,
   stateOf,
@@ -206,6 +208,29 @@ describe('minutes that nothing has reported yet', () => {
   it('are not counted for a pace seen in the past week', () => {
     const state = { ...stateOf(), peakMinuteUsd: [0, 0.4, 0, 0, 0, 0, 0] };
     expect(seeing([], { state, reading: trailing([60, 60]) }).kind).toBe('suspect');
+  });
+
+  it('are not counted for a job that spends its usual hour in the first minute', () => {
+    // Every night three dollars in one minute; its ceiling, three times that, is nine.
+    const thisHour = Math.floor(NOW_MINUTE / 60);
+    const history = Array.from({ length: 14 }, (_, day) =>
+      sample({ epochMinute: (thisHour - 24 * (day + 1)) * 60, spanMinutes: 60, invocations: 300 }),
+    );
+    const knownSinceMinute = NOW_MINUTE - 30 * 1440;
+    const given = { history, rate: RATE, policy: policy(), nowMinute: NOW_MINUTE };
+    const state = stateFromHistory({ ...given, knownSinceMinute });
+    const tonight = (invocations: number): Verdict =>
+      detect(
+        detectInput({
+          state,
+          reading: reading([
+            sample({ epochMinute: NOW_MINUTE - 5, invocations, durationSeconds: 30_000 }),
+          ]),
+          accountExcessConcurrency: () => 500,
+        }),
+      ).verdict;
+    expect(tonight(300).kind).not.toBe('breach');
+    expect(tonight(900)).toMatchObject({ kind: 'breach' });
   });
 
   it('are counted however large the minute before them was', () => {

@@ -1,10 +1,10 @@
 // The page behind a resume link: shows the pause, asks once, says what came of it. HTML without scripts, for a phone at
 // night, for a screen reader, and for a text browser. Every word from the cloud is escaped; nothing is loaded.
 
-import { alertOfRecord } from '../core/alert';
+import { type AlertType, alertOfRecord } from '../core/alert';
 import { formatMoment } from '../core/alert-words';
 import { clip } from '../core/clip';
-import type { PauseRecord } from '../core/pause-record';
+import { needsReason, type PauseRecord } from '../core/pause-record';
 import { describeLever } from '../core/target';
 import { formatUtc } from '../core/time';
 import { CONFIRM_STYLE } from './confirm-style';
@@ -30,7 +30,7 @@ export interface Notice {
 
 /** The page that asks. It offers the careful way first, because it cannot make things worse. */
 export function questionPage({ record, token, expiresAtMs, place, nowMs }: Question): string {
-  const alert = alertOfRecord(record, record.phase === 'probation' ? 'probation' : 'paused', nowMs);
+  const alert = alertOfRecord(record, momentOf(record), nowMs);
   const title = `Resume ${nameOf(record)}?`;
   const careful =
     record.phase === 'probation' ? '' : button('probation', 'Resume a few, and watch');
@@ -40,14 +40,17 @@ export function questionPage({ record, token, expiresAtMs, place, nowMs }: Quest
 <h1>${text(title)}</h1>
 <p class="where">${text(`${place.region}, account ${place.accountId}`)}</p>
 <p class="lead">${text(alert.because)}</p>
+${momentOf(record) === 're-tripped' ? '<p class="bad">It has run away before: look for the cause first.</p>' : ''}
 ${plotOf(alert.plot)}
 <dl>
 ${fact('Since', `<time datetime="${formatUtc(record.openedAtMs)}">${text(formatMoment(record.openedAtMs, nowMs))}</time>`)}
-${fact('Money', text(alert.money))}
+${alert.money === '' ? '' : fact('Money', text(alert.money))}
 ${list('Now', alert.impact)}
 ${list(
   'Gives back',
-  record.held.map(({ prior }) => describeLever(prior)),
+  record.held
+    .filter(({ status }) => status !== 'released')
+    .map(({ prior }) => describeLever(prior)),
 )}
 ${fact('If you do nothing', text(alert.ifNothing))}
 </dl>
@@ -59,6 +62,11 @@ ${button('full', 'Resume in full')}
 <p class="small">This link works once, until ${text(formatMoment(expiresAtMs, nowMs))}. Opening the page changes nothing.</p>`,
   );
 }
+
+const momentOf = (record: PauseRecord): AlertType => {
+  if (record.phase === 'probation') return 'probation';
+  return needsReason(record) ? 're-tripped' : 'paused';
+};
 
 export function noticePage({ tone, title, lines, command }: Notice): string {
   return page(

@@ -21,7 +21,7 @@ body {
 main { max-width: 34rem; margin: 0 auto; padding: 1.25rem 1rem 3rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h1.good { color: var(--good); }
-h1.bad { color: var(--bad); }
+h1.bad, p.bad { color: var(--bad); }
 p { margin: .5rem 0; overflow-wrap: anywhere; }
 .where, .small, dt { color: var(--soft); }
 .where, .small { font-size: .9375rem; }

@@ -2,7 +2,8 @@
 
 import * as fc from 'fast-check';
 import { commandsFor, noticePage, questionPage, text } from '../../lib/channels/confirm-page';
-import { NOW_MS } from '../support/builders';
+import type { HeldLever } from '../../lib/core/pause-record';
+import { evidence, NOW_MS } from '../support/builders';
 import { pausedRecord, place } from './sample-alerts';
 
 const asked = (overrides: Parameters<typeof pausedRecord>[0] = {}) =>
@@ -32,6 +33,25 @@ test('has one form, which posts, with the careful choice first', () => {
 
 test('offers only the full resume of what is on probation already', () => {
   expect(asked({ phase: 'probation' })).not.toContain('value="probation"');
+});
+
+test('warns of what ran away again, in the words of that moment', () => {
+  expect(asked()).not.toContain('class="bad"');
+  const because = 'its callers ask for $39.00/h above its allowance, limit $1.00';
+  const history = [{ atMs: NOW_MS, phase: 'pausing' as const, by: 'probation' as const, because }];
+  const html = asked({ holdLevel: 1, history });
+  expect(html).toContain('<p class="bad">It has run away before');
+  expect(html).toContain(`<p class="lead">${because}</p>`);
+});
+
+test('shows no heading without words, and nothing as given back that is a person’s own', () => {
+  const [source, ...others] = pausedRecord().held;
+  const html = asked({
+    evidence: evidence({ usdPerHour: 0 }),
+    held: [{ ...(source as HeldLever), status: 'released' }, ...others],
+  });
+  expect(html).not.toContain('<dt>Money</dt>');
+  expect(html).toContain('<ul><li>no reservation</li></ul>');
 });
 
 test('runs no script and loads nothing', () => {

@@ -9,6 +9,8 @@ export interface Evidence {
   /** Where in the file, as `Resources.Fn.Properties.Timeout`. */
   path: string;
   line?: number;
+  /** The path of the construct that it is in, where CDK made the file. */
+  construct?: string;
   /** The template's condition under which it is there at all. */
   condition?: string;
 }

@@ -216,10 +216,13 @@ class Program {
   ): Resource {
     const { raw, type, origin, scope } = found;
     const condition = textOf(raw.Condition);
-    const evidence = under(
-      condition === undefined ? undefined : conditionId(instance, condition),
-      evidenceOf(instance.source),
-    );
+    const construct = constructPathOf(raw.Metadata) ?? instance.source.constructs?.get(logicalId);
+    const at = evidenceOf(instance.source);
+    const evidence = (path: Path): Evidence => ({
+      ...at(path),
+      ...(construct === undefined ? {} : { construct }),
+      ...(condition === undefined ? {} : { condition: conditionId(instance, condition) }),
+    });
     const isGenerated = instance.source.origins.has(logicalId);
     const properties = mapOf(resolve(raw.Properties, scope, [...origin, 'Properties']));
     if (raw['Fn::Transform'] !== undefined) {
@@ -227,12 +230,10 @@ class Program {
       const because = 'adds to the resource what is only known at deploy time';
       this.blind(instance, { what: `Fn::Transform of ${logicalId}`, because, path: origin });
     }
-    const construct =
-      constructPathOf(raw.Metadata) ?? instance.source.constructs?.get(logicalId) ?? logicalId;
     return {
       id: `${instance.key}/${logicalId}`,
-      name: construct,
-      ...(construct === logicalId ? {} : { logicalId }),
+      name: construct ?? logicalId,
+      ...(construct === undefined || construct === logicalId ? {} : { logicalId }),
       type,
       stack: instance.key,
       properties,
@@ -353,12 +354,6 @@ function passedParameters(parent: { instance: Instance; logicalId: string }): Tr
 }
 
 const conditionId = (instance: Instance, name: string): string => `${instance.key}#${name}`;
-
-/** Evidence of what is there under a condition only. */
-const under =
-  (condition: string | undefined, evidence: (path: Path) => Evidence): typeof evidence =>
-  (path) =>
-    condition === undefined ? evidence(path) : { ...evidence(path), condition };
 
 export function evidenceOf(source: { file: string; lines: LineIndex }): (path: Path) => Evidence {
   return (path) => {

@@ -88,9 +88,15 @@ function locationOf(evidence: Evidence) {
       artifactLocation: { uri: forUri(evidence.file) },
       region: { startLine: evidence.line ?? 1 },
     },
-    ...(evidence.path === '' ? {} : { logicalLocations: [{ fullyQualifiedName: evidence.path }] }),
+    ...(evidence.path === '' ? {} : { logicalLocations: [logicalLocationOf(evidence)] }),
   };
 }
+
+/** Machines go by the place in the template, people by the construct. */
+const logicalLocationOf = ({ path, construct }: Evidence) => ({
+  ...(construct === undefined ? {} : { name: construct }),
+  fullyQualifiedName: path,
+});
 
 function notificationsOf(report: ScanReport) {
   const blind = report.blindSpots.map((spot) => ({

@@ -86,7 +86,8 @@ export const isAccount = (file: string): boolean => /^account \d/.test(file);
 export function placeOf(evidence: Evidence): string {
   if (isAccount(evidence.file) && evidence.path !== '') return forTerminal(evidence.path);
   const line = evidence.line === undefined ? '' : `:${evidence.line}`;
-  const path = evidence.path === '' ? '' : ` ${evidence.path}`;
+  const shown = evidence.construct ?? evidence.path;
+  const path = shown === '' ? '' : ` ${shown}`;
   return forTerminal(`${evidence.file}${line}${path}`);
 }
 

@@ -93,6 +93,8 @@ describe('a finding of a construct', () => {
       expect(shown(format)).toContain('Shop/Worker has no reserved concurrency');
     expect(shown('github')).toContain('title=no-concurrency-bound%3A Shop/Worker');
     expect(shown('sarif')).toContain('no-concurrency-bound:template.yaml:Worker3C4D');
+    expect(shown('text')).toContain('at template.yaml:1 Shop/Worker\n');
+    expect(shown('sarif')).toContain('"fullyQualifiedName": "Resources.Worker3C4D"');
     const found = report.findings.find(({ ruleId }) => ruleId === 'no-concurrency-bound');
     expect(found).toMatchObject({ resource: 'Shop/Worker', logicalId: 'Worker3C4D' });
   });

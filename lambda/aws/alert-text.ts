@@ -8,6 +8,8 @@ import { formatUtc } from '../../lib/core/time';
 
 export interface Place extends RunbookPlace {
   readonly accountId: string;
+  /** The watchdog's own name, by which the command line finds a guard whose stack is not called as usual. */
+  readonly ownName?: string;
 }
 
 /** arn:aws:sns:REGION:ACCOUNT:name */
@@ -29,7 +31,8 @@ export function subjectOf(alert: AlertEvent, { region }: Place): string {
 const TEXT_CHARS_MAX = 16_000;
 
 export function textOf(alert: AlertEvent, place: Place): string {
-  const { accountId, region } = place;
+  const { accountId, region, ownName = '' } = place;
+  const where = `${/^(spendfuse-Fun|$)/.test(ownName) ? '' : ` --watchdog ${ownName}`} --region ${region}`;
   const link = runbookLink(alert, place);
   const text = [
     oneLine(alert.headline),
@@ -41,7 +44,9 @@ export function textOf(alert: AlertEvent, place: Place): string {
     list('Likely cause:\n  ', alert.causes),
     list(
       'Do this:\n  ',
-      alert.nextSteps.map((step) => `${step[0] === 's' ? 'npx ' : ''}${step} --region ${region}`),
+      alert.nextSteps.map((step) =>
+        step[0] === 's' ? `npx ${step}${where}` : `${step} --region ${region}`,
+      ),
     ),
     link ? `${link.title}: ${link.url}` : '',
     list('If you do nothing: ', [alert.ifNothing]),

@@ -16,6 +16,7 @@ export interface NotifierInput {
   readonly topic: string;
   readonly guard: string;
   readonly runbook?: string;
+  readonly ownName?: string;
   readonly log: Log;
 }
 
@@ -45,8 +46,8 @@ function messageOf({ guard }: NotifierInput, alert: AlertEvent, text: string): s
 const dataOf = (guard: string, alert: AlertEvent): string => JSON.stringify({ guard, alert });
 
 async function publish(input: NotifierInput, alert: AlertEvent): Promise<void> {
-  const { sns, topic, runbook } = input;
-  const place = { ...placeOf(topic), runbook };
+  const { sns, topic } = input;
+  const place = { ...input, ...placeOf(topic) };
   const text = (value: string) => ({ DataType: 'String', StringValue: value });
   const command = new PublishCommand({
     TopicArn: topic,

@@ -129,3 +129,18 @@ test('a letter says what was done, where, why, what it costs, what to do and wha
   );
   expect(text).toContain('orders-1');
 });
+
+test.each<[string, string]>([
+  ['spendfuse-Function-xYz', 'npx spendfuse resume orders --region eu-west-1'],
+  ['', 'npx spendfuse resume orders --region eu-west-1'],
+  [
+    'spendfuse-eu-Function-xYz',
+    'npx spendfuse resume orders --watchdog spendfuse-eu-Function-xYz --region eu-west-1',
+  ],
+  [
+    'staging-Function-xYz',
+    'npx spendfuse resume orders --watchdog staging-Function-xYz --region eu-west-1',
+  ],
+])('of the watchdog %j the command is one that finds it', (ownName, command) => {
+  expect(textOf(alert(), { ...PLACE, ownName })).toContain(`  ${command}\n`);
+});

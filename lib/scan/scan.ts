@@ -104,8 +104,17 @@ function unjudged(inventory: Inventory, settings: ScanSettings): BlindSpot[] {
     }));
   const [elsewhere] = inventory.functions.filter(({ cloud }) => cloud !== 'aws');
   if (!elsewhere) return skipped;
+  const { evidence: there } = elsewhere;
   const because = 'are not read for Azure and Google: whether anybody is told there is not known';
-  return [...skipped, { what: 'budgets, alarms and logs', because, evidence: elsewhere.evidence }];
+  return [
+    ...skipped,
+    { what: 'budgets, alarms and logs', because, evidence: there },
+    {
+      what: 'loops through functions of Azure and Google',
+      because: 'are not looked for: what they write to is not read',
+      evidence: there,
+    },
+  ];
 }
 
 function unsearched(inventory: Inventory, settings: ScanSettings): BlindSpot[] {

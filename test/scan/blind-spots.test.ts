@@ -5,6 +5,7 @@ import { awsPriceBook } from '../../lib/core/price-books/aws';
 import { exposureReport } from '../../lib/scan/exposure-report';
 import type { Inventory } from '../../lib/scan/inventory';
 import { findLoops } from '../../lib/scan/loops';
+import { scan } from '../../lib/scan/scan';
 import { functionOf, inline, inventoryOf, resources } from './sources';
 
 const spots = (inventory: Inventory) =>
@@ -299,11 +300,24 @@ Resources: {F: {Type: AWS::Lambda::Function, Properties: {${properties}}}}`);
   });
 });
 
-test.each(['aws_cognito_user_pool', 'aws_pipes_pipe', 'aws_iot_topic_rule'])(
-  'a %s of a plan, which may start a function, is said not to be read',
-  (type) => {
-    const resources = [{ address: `${type}.x`, mode: 'managed', type, name: 'x', values: {} }];
-    const plan = { format_version: '1.2', planned_values: { root_module: { resources } } };
-    hasSpot(inventoryOf(inline(JSON.stringify(plan), 'plan.json')), `${type} is not read`);
-  },
-);
+test.each([
+  'aws_cognito_user_pool',
+  'aws_pipes_pipe',
+  'aws_iot_topic_rule',
+  'azurerm_function_app_function',
+  'google_storage_notification',
+])('a %s of a plan, which may start a function, is said not to be read', (type) => {
+  const resources = [{ address: `${type}.x`, mode: 'managed', type, name: 'x', values: {} }];
+  const plan = { format_version: '1.2', planned_values: { root_module: { resources } } };
+  hasSpot(inventoryOf(inline(JSON.stringify(plan), 'plan.json')), `${type} is not read`);
+});
+
+test('a scan of Azure or Google says that it looks for no loops there', () => {
+  const type = 'google_cloudfunctions2_function';
+  const resources = [{ address: `${type}.x`, mode: 'managed', type, name: 'x', values: {} }];
+  const plan = { format_version: '1.2', planned_values: { root_module: { resources } } };
+  const { blindSpots } = scan([inline(JSON.stringify(plan), 'plan.json')]);
+  expect(blindSpots.map(({ what }) => what)).toContain(
+    'loops through functions of Azure and Google',
+  );
+});

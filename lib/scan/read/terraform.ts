@@ -306,11 +306,11 @@ const AWS_MATTERING = `
   .join('|');
 
 const MATTERING = new RegExp(
-  `^(aws_(${AWS_MATTERING})|azurerm_.*function|azurerm_eventgrid|azurerm_logic_app|google_cloud(functions|_run|_scheduler|_tasks)|google_eventarc|google_pubsub_subscription)`,
+  `^(aws_(${AWS_MATTERING})|azurerm_.*function|azurerm_eventgrid|azurerm_logic_app|google_cloud(functions|_run|_scheduler|_tasks)|google_eventarc|google_pubsub_subscription|google_storage_notification)`,
 );
 
 const HARMLESS =
-  /_(account|domain|domain_name|user_pool_client|user_pool_ui_customization|api_key|usage_plan_key|gateway_response|deployment|model|documentation_part|documentation_version|request_validator|base_path_mapping|api_mapping|vpc_link|layer_version|policy|code_signing_config|invocation|client_certificate|archive|connection|api_destination|permission|schedule_group|activity|origin_access_control|origin_access_identity|cache_policy|public_key|key_group|function|resolver|thing|certificate|invoker|iam_member|iam_binding|iam_policy)$/;
+  /_(account|domain|domain_name|user_pool_client|user_pool_ui_customization|api_key|usage_plan_key|gateway_response|deployment|model|documentation_part|documentation_version|request_validator|base_path_mapping|api_mapping|vpc_link|layer_version|policy|code_signing_config|invocation|client_certificate|archive|connection|api_destination|permission|schedule_group|activity|origin_access_control|origin_access_identity|cache_policy|public_key|key_group|cloudfront_function|appsync_function|resolver|thing|certificate|invoker|iam_member|iam_binding|iam_policy)$/;
 
 const ATTRIBUTES = new Map([
   ['arn', 'Arn'],

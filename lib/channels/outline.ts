@@ -9,7 +9,7 @@ import { formatAbout } from '../core/verdict';
 import { consoleLinks } from './console-links';
 import { parsedUrl } from './parsed-url';
 import { commandAt, type Place } from './place';
-import { plain, visible } from './plain-text';
+import { plain, prose, visible } from './plain-text';
 import { runbookLink } from './runbook-link';
 
 export interface Outline {
@@ -83,11 +83,11 @@ export function outlineOf(alert: AlertEvent, place: Place): Outline {
     part('Do this', commands, true),
     part('If you do nothing', [alert.ifNothing]),
   ];
-  const name = clip(plain(alert.functionName), NAME_CHARS_MAX) || 'a function without a name';
-  const title = clip(plain(`${labelOf(alert)} ${name}, ${place.region}`), TITLE_CHARS_MAX);
+  const name = clip(prose(alert.functionName), NAME_CHARS_MAX) || 'a function without a name';
+  const title = clip(prose(`${labelOf(alert)} ${name}, ${place.region}`), TITLE_CHARS_MAX);
   return {
     title,
-    lead: plain(alert.headline) || title,
+    lead: prose(alert.headline) || title,
     parts: parts.filter(({ lines }) => lines.length > 0),
     links: linksOf(alert, place),
     ids: idsOf(alert, place),
@@ -95,7 +95,7 @@ export function outlineOf(alert: AlertEvent, place: Place): Outline {
 }
 
 function part(name: Part['name'], lines: readonly string[], isExact = false): Part {
-  const said = lines.map((line) => (isExact ? visible(line) : plain(line))).filter(Boolean);
+  const said = lines.map((line) => (isExact ? visible(line) : prose(line))).filter(Boolean);
   const shown = said.slice(0, LINES_MAX + ROWS_MAX).map((line) => clip(line, LINE_CHARS_MAX));
   return { name, lines: shown, isExact };
 }
@@ -110,7 +110,7 @@ function rowLines(rows: readonly AlertRow[], nowMs: number): string[] {
   return [
     ...shown.map(({ functionName, usdPerHour, atMs, isResumed, exception = 'paused' }) =>
       [
-        clip(plain(functionName), NAME_COLUMN).padEnd(NAME_COLUMN),
+        clip(prose(functionName), NAME_COLUMN).padEnd(NAME_COLUMN),
         `${formatAbout(usdPerHour)}/h`.padStart(10),
         (isResumed ? 'resumed' : exception).padEnd(12),
         formatMoment(atMs, nowMs),

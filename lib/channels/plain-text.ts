@@ -10,7 +10,12 @@ const PILED_MARKS = /(\p{M}{3})\p{M}+/gu;
 export const visible = (text: string): string =>
   text.replace(INVISIBLE, ' ').replace(PILED_MARKS, '$1').trimEnd();
 
-/** One line of prose. */
+/**
+ * One line of prose, in which a name is no address: mail programs and chats make a link of whatever looks like one.
+ */
+export const prose = (text: string): string => plain(text).replaceAll('://', '∶//');
+
+/** One line. */
 export const plain = (text: string): string => visible(text).replace(/\s+/g, ' ').trim();
 
 /** The least of what every screen can show; anything else becomes a question mark. */

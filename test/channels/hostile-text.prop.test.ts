@@ -3,7 +3,7 @@
 
 import * as fc from 'fast-check';
 import { textOf } from '../../lib/channels/email';
-import { httpsOf } from '../../lib/channels/outline';
+import { httpsOf, outlineOf } from '../../lib/channels/outline';
 import { asciiOf, plain } from '../../lib/channels/plain-text';
 import { inert, qNotification } from '../../lib/channels/q-developer';
 import { escapeMrkdwn, slackMessage, slackText } from '../../lib/channels/slack';
@@ -110,6 +110,14 @@ test.each(CHANNELS.filter((channel) => channel !== 'eventbridge'))(
     });
   },
 );
+
+test('in prose no name is an address, whatever a mail program makes of it', () => {
+  always((alert) => {
+    const { lead, title, parts } = outlineOf(alert, place);
+    const said = parts.flatMap(({ name, lines }) => (name === 'Do this' ? [] : lines));
+    expect([lead, title, ...said].join('\n')).not.toContain('://');
+  });
+});
 
 test('a mail has as many lines as it has things to say', () => {
   always((alert) => {

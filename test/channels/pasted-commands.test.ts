@@ -14,19 +14,24 @@ const filesUnder = (folder: string, ends: RegExp): string[] =>
     .filter((name) => ends.test(name))
     .map((name) => join(folder, name));
 
-/** A command ends where its line, its code or its comment does, and where the shell takes over. */
-const PASTED = /(?:^|[\s"'`(])((?:npx )?spendfuse [a-z][^\n`]*)/g;
+/**
+ * It begins its line or has `npx`: whoever installs a package names it too. It ends where its line, its code or its
+ * comment does, and where the shell takes over.
+ */
+const PASTED = /(?:^[\s`$]*|\bnpx )(spendfuse [a-z]+\b(?!:)[^\n`]*)/gm;
 const endOf = (line: string): string =>
   line.replace(/\s+(?:#|[|>&]).*$|\s{2,}.*$|\\?",?$/, '').trim();
 
-/** In prose only what is set as code is a command. */
-const codeIn = (markdown: string): string =>
-  [
-    ...markdown.matchAll(/^```\w*\n([\s\S]*?)^```$/gm),
-    ...markdown.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/`([^`\n]+)`/g),
-  ]
-    .map(([, code = '']) => code.replace(/\\\n\s*/g, ''))
-    .join('\n');
+const FENCE = /^```\w*\n([\s\S]*?)^```$/gm;
+
+/** In prose only what is set as code is a command, and a verb alone is its name. */
+const codeIn = (markdown: string): string => {
+  const fenced = [...markdown.matchAll(FENCE)].map(([, code = '']) => code.replace(/\\\n\s*/g, ''));
+  const spans = [...markdown.replace(FENCE, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) =>
+    /^(?:npx )?spendfuse \w+$/.test(code) ? `${code} --help` : code,
+  );
+  return [...fenced, ...spans].join('\n');
+};
 
 /** An event carries its alert as JSON within JSON. */
 const stringsIn = (value: unknown): string[] => {
@@ -43,9 +48,7 @@ function commandsIn(file: string): string[] {
     : file.endsWith('.json')
       ? stringsIn(JSON.parse(text)).join('\n')
       : text;
-  const commands = [...said.matchAll(PASTED)].map(([, line = '']) => endOf(line));
-  // What is read as it is, is pasted as it is: there a name of ours without `npx` is a name.
-  return commands.filter((one) => !file.endsWith('.txt') || one.startsWith('npx '));
+  return [...said.matchAll(PASTED)].map(([, line = '']) => endOf(line));
 }
 
 /** What a reader puts in for a word in capitals or in angle brackets. */

@@ -43,8 +43,15 @@ const unpacker = (/** @type {string} */ text, /** @type {number} */ length) =>
 /** @param {string} source @param {boolean} isWhole @returns {Promise<string>} the same program, shorter */
 async function minified(source, isWhole) {
   const { code } = await swc.minify(source, {
-    // Declarations of their own repeat themselves more than joined ones, and what repeats is free.
-    compress: { passes: 3, toplevel: isWhole, join_vars: false },
+    // Plain statements repeat themselves more than clever ones, and what repeats is free.
+    compress: {
+      passes: 6,
+      toplevel: isWhole,
+      join_vars: false,
+      if_return: false,
+      comparisons: false,
+      sequences: 0,
+    },
     mangle: { toplevel: isWhole },
     module: false,
     toplevel: isWhole,

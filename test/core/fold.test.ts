@@ -3,6 +3,7 @@
 import { type FoldContext, fastLimitUsd } from '../../lib/core/allowance';
 import type { DetectorState } from '../../lib/core/baseline';
 import { foldMinutes, type MinuteOfUsage } from '../../lib/core/fold';
+import { withSlot } from '../../lib/core/ring';
 import { weekSlotOf } from '../../lib/core/time';
 import { NOW_MINUTE, policy, stateOf } from '../support/builders';
 
@@ -173,7 +174,7 @@ describe('what comes less often than every week', () => {
   /** A job of ten dollars in half an hour was all there was in the week before; how much of the limit its next run takes. */
   const limitsTakenBy = (day: number, hour: number): number => {
     const usual = 10 / 60;
-    const ring = known.ringUsdPerMinute.with(weekSlotOf(MIDNIGHT / 60 + 3), usual);
+    const ring = withSlot(known.ringUsdPerMinute, weekSlotOf(MIDNIGHT / 60 + 3), usual);
     const before = { ...known, ringUsdPerMinute: ring, envelopeHistory: [usual] };
     let now: DetectorState = { ...before, envelopeUsdPerMinute: usual };
     now = { ...now, envelopeCapUsdPerMinute: 1.5 * usual };

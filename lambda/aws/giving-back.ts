@@ -26,7 +26,7 @@ export interface GivenBack {
   readonly problems: readonly string[];
 }
 
-/** The caller has the lease; each record prolongs it. */
+/** The caller has the lease; each lever prolongs it. */
 export async function giveBack(
   guard: Guard,
   records: readonly PauseRecord[],
@@ -36,8 +36,6 @@ export async function giveBack(
   const done: string[] = [];
   const problems: string[] = [];
   for (const record of records.filter(isHolding)) {
-    const now = timing.now();
-    await guard.ports.journal.takeLease(how.holder, now, now + LEASE_MS);
     const outcome = await attempt(record, {
       ...how,
       ports: underOneLease(guard.ports),
@@ -69,7 +67,6 @@ const underOneLease = (ports: Ports): Ports => ({
   ...ports,
   journal: {
     ...ports.journal,
-    takeLease: () => Promise.resolve(true),
     giveUpLease: () => Promise.resolve(),
   },
 });

@@ -19,6 +19,43 @@ export interface DriveInput {
   readonly record: PauseRecord;
   readonly inspection: FoundInspection;
   readonly isOpening: boolean;
+  readonly keepLease: KeepLease;
+}
+
+/** Prolongs the lease of this run; false where it is somebody else's by now. */
+export type KeepLease = () => Promise<boolean>;
+
+const LEASE_MS = 50_000;
+
+/** Takes the lease and keeps it. One that ran out is lost for good: who had it meanwhile may have given it up again. */
+export function leaseOf({
+  ports,
+  clock,
+  holder,
+}: {
+  readonly ports: Ports;
+  readonly clock: () => number;
+  readonly holder: string;
+}): KeepLease {
+  let untilMs = Number.POSITIVE_INFINITY;
+  return async () => {
+    const nowMs = clock();
+    if (nowMs >= untilMs) return false;
+    const isOurs = await ports.journal.takeLease(holder, nowMs, nowMs + LEASE_MS);
+    untilMs = nowMs + (isOurs ? LEASE_MS : 0);
+    return isOurs;
+  };
+}
+
+/** A lease that cannot be kept is as good as lost: another run may be at work. */
+export async function isKept(keepLease: KeepLease, problems: string[]): Promise<boolean> {
+  try {
+    return await keepLease();
+  } catch (cause) {
+    if (!(cause instanceof CloudFailure)) throw cause;
+    problems.push(`the lease cannot be kept: ${cause.message}`);
+    return false;
+  }
 }
 
 export async function drive(input: DriveInput): Promise<DriveOutcome> {
@@ -30,6 +67,8 @@ export async function drive(input: DriveInput): Promise<DriveOutcome> {
   // A person who undid one lever means the function: the others are not set against that, only given back.
   const isTheirs = isResumedByHand(reckoning) && record.phase !== 'resuming';
   for (const { set } of isTheirs ? [] : reckoning.actions) {
+    // Setting a few may outlast a lease; whoever has it by now may have given back what would be shut here.
+    if (!(await isKept(input.keepLease, problems))) break;
     try {
       await ports.brake.set(record.functionId, set);
       reached.set(leverKey(set), 'set');

@@ -6,6 +6,7 @@ import type { GuardPolicy } from '../core/policy';
 import type { PriceBook } from '../core/prices';
 import type { Reading, UsageSample } from '../core/usage';
 import type { WatchedFunction } from '../core/watched-function';
+import type { KeepLease } from './drive';
 import type { Ports } from './ports';
 
 export interface HoldingInput {
@@ -13,6 +14,7 @@ export interface HoldingInput {
   readonly policy: GuardPolicy;
   readonly book: PriceBook;
   readonly clock: () => number;
+  readonly keepLease: KeepLease;
   readonly deadlineMs: number;
   readonly targetOf: (functionId: string) => WatchedFunction | undefined;
   readonly stateOf: (functionId: string) => DetectorState | undefined;

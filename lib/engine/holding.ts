@@ -21,7 +21,7 @@ export interface HoldingOutcome {
 
 /** Giving back needs less than holding does. */
 export interface GivingBack {
-  readonly input: Pick<HoldingInput, 'ports' | 'clock'>;
+  readonly input: Pick<HoldingInput, 'ports' | 'clock' | 'keepLease'>;
   readonly inspection: FoundInspection;
   readonly log: { readonly done: string[]; readonly problems: string[] };
 }
@@ -207,7 +207,7 @@ async function driveAndLog(
   one: GivingBack,
 ): Promise<DriveOutcome> {
   const { inspection, log } = one;
-  const driven = await drive({ ports: one.input.ports, record, inspection, isOpening });
+  const driven = await drive({ ...one.input, record, inspection, isOpening });
   log.done.push(...driven.done.map((words) => `${record.functionName}: ${words}`));
   log.problems.push(...driven.problems);
   return driven;

@@ -7,7 +7,15 @@ import { inPhase, isHolding, type PauseRecord } from '../core/pause-record';
 import { type GuardPolicy, policyFor } from '../core/policy';
 import type { Inspection } from '../core/target';
 import type { Culprit } from './culprit';
-import { drive, JournalUnwritable, nextVersion, writeAndReadBack, writeProgress } from './drive';
+import {
+  drive,
+  isKept,
+  JournalUnwritable,
+  type KeepLease,
+  nextVersion,
+  writeAndReadBack,
+  writeProgress,
+} from './drive';
 import { type Opening, openRecord } from './opening';
 import { CloudFailure, JournalConflict, type Ports } from './ports';
 
@@ -17,7 +25,7 @@ export interface PausingInput extends Opening {
   readonly deadlineMs: number;
   readonly functionCount: number;
   readonly states: Readonly<Record<string, DetectorState>>;
-  readonly keepLease: () => Promise<boolean>;
+  readonly keepLease: KeepLease;
 }
 
 export interface PausingOutcome {
@@ -75,16 +83,8 @@ export async function pauseAll(
   return log;
 }
 
-/** A lease that cannot be kept is as good as lost: another tick may be at work. */
-async function hasTime(input: PausingInput, problems: string[]): Promise<boolean> {
-  if (input.clock() > input.deadlineMs) return false;
-  try {
-    return await input.keepLease();
-  } catch (cause) {
-    problems.push(`the lease cannot be kept: ${reasonOf(cause)}`);
-    return false;
-  }
-}
+const hasTime = async (input: PausingInput, problems: string[]): Promise<boolean> =>
+  input.clock() <= input.deadlineMs && isKept(input.keepLease, problems);
 
 const byBurn = (a: Culprit, b: Culprit): number =>
   b.breach.evidence.usdPerHour - a.breach.evidence.usdPerHour ||
@@ -135,7 +135,8 @@ async function pauseOne(
     if (!(cause instanceof JournalConflict)) log.failed.push({ ...culprit, because });
     return;
   }
-  const driven = await drive({ ports: input.ports, record, inspection, isOpening: false });
+  const { ports, keepLease } = input;
+  const driven = await drive({ ports, record, inspection, isOpening: false, keepLease });
   log.done.push(...driven.done.map((words) => `${target.name}: ${words}`));
   log.problems.push(...driven.problems);
   const next = progressOf(driven.record, driven.isDone, input.clock());

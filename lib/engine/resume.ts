@@ -4,7 +4,14 @@
 import { inPhase, isHolding, type PauseRecord } from '../core/pause-record';
 import type { GuardPolicy } from '../core/policy';
 import { heldForProbation, heldForResume, reckon } from '../core/resume-plan';
-import { drive, giveUpLease, writeAndReadBack, writeProgress } from './drive';
+import {
+  drive,
+  giveUpLease,
+  type KeepLease,
+  leaseOf,
+  writeAndReadBack,
+  writeProgress,
+} from './drive';
 import { finishResuming } from './holding';
 import { inspectOrBlind, reasonOf } from './pausing';
 import type { Ports } from './ports';
@@ -36,16 +43,15 @@ export type ResumeOutcome =
     }
   | { readonly outcome: 'refused'; readonly because: string };
 
-const LEASE_MS = 50_000;
-
 export async function resume(input: ResumeInput): Promise<ResumeOutcome> {
-  const { ports, clock, holder } = input;
+  const { ports, holder } = input;
+  const keepLease = leaseOf(input);
   try {
-    if (!(await ports.journal.takeLease(holder, clock(), clock() + LEASE_MS)))
+    if (!(await keepLease()))
       return { outcome: 'refused', because: 'a tick is at work; try again in a minute' };
     const { records, problems } = await ports.journal.open();
     const record = records.find((one) => one.functionId === input.functionId && isHolding(one));
-    if (record) return await resumeRecord(record, input);
+    if (record) return await resumeRecord(record, { ...input, keepLease });
     const unreadable = problems.length > 0 ? `; what cannot be read: ${problems.join('; ')}` : '';
     return { outcome: 'refused', because: `no pause of it is on record${unreadable}` };
   } catch (cause) {
@@ -55,8 +61,11 @@ export async function resume(input: ResumeInput): Promise<ResumeOutcome> {
   }
 }
 
-async function resumeRecord(record: PauseRecord, input: ResumeInput): Promise<ResumeOutcome> {
-  const { ports, clock } = input;
+async function resumeRecord(
+  record: PauseRecord,
+  input: ResumeInput & { readonly keepLease: KeepLease },
+): Promise<ResumeOutcome> {
+  const { ports, clock, keepLease } = input;
   const log = { done: [] as string[], problems: [] as string[] };
   const inspection = await inspectOrBlind(ports, record.functionId, record.held);
   if (inspection.outcome === 'unreadable')
@@ -81,11 +90,15 @@ async function resumeRecord(record: PauseRecord, input: ResumeInput): Promise<Re
   await writeAndReadBack(ports, opened);
   if (inspection.outcome === 'gone') return { outcome: 'resumed', record: opened, ...log };
   if (!isProbe) {
-    const after = await finishResuming(opened, { input: { ports, clock }, inspection, log });
+    const after = await finishResuming(opened, {
+      input: { ports, clock, keepLease },
+      inspection,
+      log,
+    });
     log.problems.push(...(await tellRecords([after], ports, clock())).problems);
     return { outcome: isHolding(after) ? 'unfinished' : 'resumed', record: after, ...log };
   }
-  const driven = await drive({ ports, record: opened, inspection, isOpening: true });
+  const driven = await drive({ ports, record: opened, inspection, isOpening: true, keepLease });
   const next = { ...driven.record, version: opened.version + 1 };
   const after = await writeProgress(ports, opened, next, log.problems);
   log.done.push(...driven.done);

@@ -10,7 +10,7 @@ import type { Verdict } from '../core/verdict';
 import { absorb, remember } from './absorbing';
 import type { Culprit } from './culprit';
 import { culpritsOf, observationsOf } from './culprits';
-import { giveUpLease } from './drive';
+import { giveUpLease, type KeepLease, leaseOf } from './drive';
 import { advanceAll, type HoldingOutcome } from './holding';
 import { type GuardMemory, NO_MEMORY, parseMemory } from './memory';
 import type { Office } from './office';
@@ -60,11 +60,10 @@ export interface TickOutcome {
   readonly report: TickReport;
 }
 
-const LEASE_MS = 50_000;
-
 export async function tick(input: TickInput): Promise<TickOutcome> {
   const startMs = input.clock();
   const { ports, holder } = input;
+  const keepLease = leaseOf(input);
   const problems: string[] = [];
   const idle = (outcome: TickReport['outcome']): TickOutcome => ({
     memory: input.memory,
@@ -72,8 +71,7 @@ export async function tick(input: TickInput): Promise<TickOutcome> {
   });
   let begun: { readonly memory: GuardMemory; readonly records: readonly PauseRecord[] };
   try {
-    if (!(await ports.journal.takeLease(holder, startMs, startMs + LEASE_MS)))
-      return idle('lease-held');
+    if (!(await keepLease())) return idle('lease-held');
     const memory = input.memory ?? (await recall(ports, problems));
     const { records, problems: damaged } = await ports.journal.open();
     problems.push(...damaged);
@@ -83,7 +81,7 @@ export async function tick(input: TickInput): Promise<TickOutcome> {
     await giveUpLease(ports, holder, problems);
     return idle('journal-unreadable');
   }
-  const outcome = await run(input, begun.memory, begun.records, problems);
+  const outcome = await run({ ...input, keepLease }, begun.memory, begun.records, problems);
   await giveUpLease(ports, holder, problems);
   return outcome;
 }
@@ -96,8 +94,12 @@ async function recall(ports: Ports, problems: string[]): Promise<GuardMemory> {
   return parsed.memory;
 }
 
+interface Leased extends TickInput {
+  readonly keepLease: KeepLease;
+}
+
 async function run(
-  input: TickInput,
+  input: Leased,
   before: GuardMemory,
   open: readonly PauseRecord[],
   problems: string[],
@@ -157,12 +159,12 @@ async function run(
 }
 
 function pause(
-  input: TickInput,
+  input: Leased,
   seen: WatchOutcome,
   open: readonly PauseRecord[],
   startMs: number,
 ): Promise<PausingOutcome> {
-  const { ports, policy, clock, holder } = input;
+  const { ports, policy, clock } = input;
   const { memory } = seen;
   return pauseAll(culpritsOf(seen, input.ordered ?? []), open, {
     ports,
@@ -172,12 +174,12 @@ function pause(
     functionCount: memory.functions.length,
     states: memory.states,
     lastHolds: memory.lastHolds,
-    keepLease: () => ports.journal.takeLease(holder, clock(), clock() + LEASE_MS),
+    keepLease: input.keepLease,
   });
 }
 
 function hold(
-  input: TickInput,
+  input: Leased,
   seen: WatchOutcome,
   open: readonly PauseRecord[],
   startMs: number,
@@ -187,6 +189,7 @@ function hold(
     policy: input.policy,
     book: input.book,
     clock: input.clock,
+    keepLease: input.keepLease,
     deadlineMs: startMs + input.budgetMs,
     targetOf: (id) => seen.memory.functions.find((one) => one.functionId === id),
     watermarkMinute: seen.memory.tripwire.foldedMinute,

@@ -196,6 +196,42 @@ describe('a journal that loses a write and says it kept it', () => {
   });
 });
 
+describe('a lease that ran out while a lever was set', () => {
+  /** The first lever takes a minute; by then a person has the lease, and everything back. */
+  async function overtaken(before: World): Promise<World> {
+    let isOvertaken = false;
+    before.fake.meanwhile = ({ name }) => {
+      if (isOvertaken || name !== 'brake.set') return undefined;
+      isOvertaken = true;
+      before.data.nowMs += 60_000;
+      return before.ask(QUIET).resume({ holder: 'person' });
+    };
+    await before.pass(1).tick();
+    before.fake.meanwhile = () => undefined;
+    return before;
+  }
+
+  it('shuts nothing behind the back of a person who gave it back meanwhile', async () => {
+    const world = await overtaken(await flooded());
+    expect(world.record.phase).toBe('closed');
+    const isShut = (lever: Lever): boolean => lever.lever !== 'throttle';
+    expect(byKey(world.levers().filter(isShut))).toEqual(byKey(LEVERS.filter(isShut)));
+  });
+
+  it('goes on next tick where nobody else came', async () => {
+    const world = await flooded();
+    const hasBegun = () => world.fake.calls.some(({ name }) => name === 'brake.set');
+    world.fake.fault = ({ name }) =>
+      name === 'journal.takeLease' && hasBegun() ? 'refused' : undefined;
+    await world.pass(1).tick();
+    expect(world.record.phase).toBe('pausing');
+    world.fake.fault = () => undefined;
+    await world.live(1);
+    expect(world.levers()).toContainEqual(concurrency(0));
+    expect(world.record.phase).toBe('paused');
+  });
+});
+
 describe('two ticks at once', () => {
   it('do no harm under one lease: the second does nothing', async () => {
     const world = await flooded();

@@ -56,6 +56,7 @@ describe('a flood', () => {
         'brake.inspect',
         'journal.write',
         'journal.read',
+        'journal.takeLease',
         'brake.set',
         'journal.write',
         'notifier.tell',

@@ -45,6 +45,8 @@ export const NO_CALLS = (): Fault | undefined => undefined;
 export class FakePorts {
   readonly calls: Call[] = [];
   fault: (call: Call) => Fault | undefined = NO_CALLS;
+  /** What happens in the world while a call is on its way. */
+  meanwhile: (call: Call) => Promise<unknown> | undefined = () => undefined;
   /** Writes of records that the journal says it kept and did not. */
   losesWrite: (record: PauseRecord) => boolean = () => false;
   /** Two ticks at once, each of which believes that it is alone. */
@@ -113,7 +115,7 @@ export class FakePorts {
   private async call<T>(name: string, detail: string, effect: () => Promise<T>): Promise<T> {
     const call = { index: this.calls.length, name, detail };
     this.calls.push(call);
-    await Promise.resolve();
+    await this.meanwhile(call);
     const fault = this.fault(call);
     if (fault === 'refused') throw new CloudFailure('refused', `${name} was refused`);
     if (fault === 'gone') throw new CloudFailure('gone', `${name} met nothing`);

@@ -57,7 +57,25 @@ const UNPRICED: Partial<Record<WayInKind, string>> = {
 const EDGE =
   'runs at the edge are priced like runs at home: they cost three times as much, and each Region has a quota of its own';
 
-export function unpricedWays(item: FunctionItem): string[] {
+/** What a reader of the bound has to know of how it was come by, beyond what the model says. */
+export function notesOn(item: FunctionItem): string[] {
+  const { memoryMb, timeoutSeconds, reservedConcurrency } = item;
+  const chosen = [
+    ['memory', largestOf(memoryMb), 'MB'],
+    ['the timeout', largestOf(timeoutSeconds), 's'],
+    ['reserved concurrency', largestOf(reservedConcurrency), ''],
+  ] as const;
+  const notes = chosen.flatMap(([what, largest, unit]) =>
+    largest === undefined
+      ? []
+      : [
+          `${what} depends on a condition: its largest value, ${`${largest} ${unit}`.trim()}, is taken`,
+        ],
+  );
+  return [...notes, ...unpricedWays(item)];
+}
+
+function unpricedWays(item: FunctionItem): string[] {
   const kinds = new Set(item.waysIn.filter(isOpenWay).map((way) => way.kind));
   return [...kinds].flatMap((kind) => {
     if (kind === 'edge') return [EDGE];
@@ -71,11 +89,15 @@ function knownOf<T>(setting: Setting<T> | undefined): Known<T> | undefined {
   return setting.state === 'known' ? setting.value : 'unknown';
 }
 
+/** More of anything never costs less, so of the values that a condition chooses from the largest is the worst. */
+const largestOf = (setting: Setting<number> | undefined): number | undefined =>
+  setting?.state === 'unknown' && setting.oneOf ? Math.max(...setting.oneOf) : undefined;
+
 function ranged(
   setting: Setting<number> | undefined,
   range: { from: number; to: number },
 ): Known<number> | undefined {
-  const value = knownOf(setting);
+  const value = largestOf(setting) ?? knownOf(setting);
   if (typeof value !== 'number') return value;
   return value >= range.from && value <= range.to ? value : 'unknown';
 }

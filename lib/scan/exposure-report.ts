@@ -6,7 +6,7 @@ import { accountExposure } from '../core/exposure-account';
 import type { Enforcement, ExposureInput } from '../core/exposure-input';
 import { type Period, type UsdByPeriod, usdOf } from '../core/money';
 import type { PriceBook } from '../core/prices';
-import { exposureInputOf, unpricedWays } from './exposure-input';
+import { exposureInputOf, notesOn } from './exposure-input';
 import { instanceBoundOf } from './instance-input';
 import type {
   BlindSpot,
@@ -74,9 +74,9 @@ export function exposureReport(
     book,
   );
   const ofAws = account.functions.map((exposure, index): FunctionExposure => {
-    const { item, unpriced = [] } = sorted.inputs[index] ?? {};
+    const { item, notes = [] } = sorted.inputs[index] ?? {};
     const { logicalId, evidence = { file: '', path: '' } } = item ?? {};
-    const blindSpots = [...exposure.blindSpots, ...unpriced];
+    const blindSpots = [...exposure.blindSpots, ...notes];
     return {
       name: exposure.name,
       ...(logicalId === undefined ? {} : { logicalId }),
@@ -113,7 +113,7 @@ export function exposureReport(
 }
 
 interface SortedFunctions {
-  inputs: { input: ExposureInput; item: FunctionItem; unpriced: string[] }[];
+  inputs: { input: ExposureInput; item: FunctionItem; notes: string[] }[];
   elsewhere: FunctionExposure[];
   notPriced: ExposureReport['notPriced'];
   leftOut: ExposureReport['leftOut'];
@@ -128,7 +128,7 @@ function sort(inventory: Inventory, settings: ScanSettings): SortedFunctions {
     if (machinery !== undefined) sorted.leftOut.push({ name, because: machinery });
     else if (cloud === 'aws') {
       const asked = exposureInputOf(item, settings);
-      if (asked.ok) sorted.inputs.push({ input: asked.input, item, unpriced: unpricedWays(item) });
+      if (asked.ok) sorted.inputs.push({ input: asked.input, item, notes: notesOn(item) });
       else refuse(asked.because);
     } else {
       const bound = instanceBoundOf(item, settings);

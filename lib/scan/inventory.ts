@@ -15,11 +15,14 @@ export interface Evidence {
   condition?: string;
 }
 
-/** "Left out" and "cannot be told" are different answers, and neither is a number. */
+/**
+ * "Left out" and "cannot be told" are different answers, and neither is a number. `oneOf` are the numbers that a
+ * condition chooses from, where all of them are known.
+ */
 export type Setting<T> =
   | { state: 'known'; value: T }
   | { state: 'unset' }
-  | { state: 'unknown'; because: string };
+  | { state: 'unknown'; because: string; oneOf?: readonly number[] };
 
 export interface Item {
   id: string;

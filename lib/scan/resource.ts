@@ -73,7 +73,14 @@ function settingFrom<T>(
   const [first, ...rest] = settings;
   if (first === undefined) return unset;
   const isSame = rest.every((other) => JSON.stringify(other) === JSON.stringify(first));
-  return isSame ? first : unknown('a condition of the template decides it');
+  if (isSame) return first;
+  const values = settings.flatMap((setting) =>
+    setting.state === 'known' && typeof setting.value === 'number' ? [setting.value] : [],
+  );
+  // Where a branch leaves it out or cannot be read, the values of the others bound nothing.
+  const isAll = values.length === settings.length;
+  const because = 'a condition of the template decides it';
+  return { state: 'unknown', because, ...(isAll ? { oneOf: values } : {}) };
 }
 
 export function numberSetting(tree: Tree | undefined): Setting<number> {

@@ -147,3 +147,40 @@ test('what is charged before the function is reached and is in no price book is 
     ),
   ).toContain('they cost three times as much');
 });
+
+describe('of numbers that a condition chooses from', () => {
+  const boundOf = (properties: string) => {
+    const inventory = inventoryOf(`Conditions: {Prod: !Equals [!Ref AWS::Region, eu-west-1]}
+Mappings: {Size: {eu-west-1: {Memory: 1024}, us-east-1: {Memory: 512}}}
+Resources:
+  F: {Type: AWS::Lambda::Function, Properties: {${properties}}}`);
+    const { functions, assumptions } = exposureReport(inventory, {}, awsPriceBook);
+    const { terms = [] } = functions[0]?.exposure ?? {};
+    return { usdPerHour: terms[0]?.usdPerHour ?? Number.NaN, assumptions: assumptions.join('\n') };
+  };
+
+  test('the largest bounds, and that is said', () => {
+    const { usdPerHour, assumptions } = boundOf(
+      'MemorySize: !FindInMap [Size, !Ref AWS::Region, Memory], ReservedConcurrentExecutions: !If [Prod, 20, 2]',
+    );
+    // 20 at once × 1 GB × 3,600 s × $0.0000166667
+    expect(usdPerHour).toBeCloseTo(20 * 3_600 * 0.0000166667, 9);
+    expect(assumptions).toContain(
+      'memory depends on a condition: its largest value, 1024 MB, is taken',
+    );
+    expect(assumptions).toContain(
+      'reserved concurrency depends on a condition: its largest value, 20, is taken',
+    );
+  });
+
+  test('one that is left out, or that nobody knows, bounds nothing', () => {
+    // 1,000 at once × 128 MB × 3,600 s × $0.0000166667
+    const unbounded = 1_000 * 0.125 * 3_600 * 0.0000166667;
+    const { usdPerHour } = boundOf(
+      'ReservedConcurrentExecutions: !If [Prod, 20, !Ref AWS::NoValue]',
+    );
+    expect(usdPerHour).toBeCloseTo(unbounded, 6);
+    const other = boundOf("ReservedConcurrentExecutions: !If [Prod, 20, '{{resolve:ssm:/n}}']");
+    expect(other.usdPerHour).toBeCloseTo(unbounded, 6);
+  });
+});

@@ -3,12 +3,13 @@
 
 import type { Scope } from '../inventory';
 import { parsedJson } from '../json-text';
-import { entriesOf, isMap, listOf, type Tree, type TreeMap, textOf } from '../tree';
+import { alternatives, entriesOf, isMap, listOf, type Tree, type TreeMap, textOf } from '../tree';
 
 export function subscriptionScope(fields: TreeMap): Scope {
   const { FilterPolicy, FilterPolicyScope } = fields;
   if (FilterPolicy === undefined) return {};
-  const policy = policyOf(FilterPolicy);
+  // With a condition around it, it may not be there at all.
+  const policy = alternatives(FilterPolicy).length > 1 ? undefined : policyOf(FilterPolicy);
   if (policy === undefined) return { isNarrowed: true };
   const wishes = entriesOf(policy).map(([, wish]) => wish);
   if (wishes.length === 0) return {};

@@ -222,8 +222,9 @@ function findInMap(argument: Tree | undefined, scope: TemplateScope, path: Path)
   const cells = rows.map((row) => mapOf(row)[second ?? '']).filter((cell) => cell !== undefined);
   if (cells.length > 0) {
     const value = either(cells);
-    // Rows that differ by region or account are as open as a condition.
-    return isMap(value) && rows.length > 1 ? unknownOf(`map ${name}.${second}`) : value;
+    // Rows that differ by region or account are as open as a condition; of numbers the largest still bounds.
+    const isOpen = isMap(value) && rows.length > 1 && !cells.every((cell) => isNumber(cell));
+    return isOpen ? unknownOf(`map ${name}.${second}`) : value;
   }
   const fallback = mapOf(list[3]).DefaultValue;
   if (fallback !== undefined) return resolve(fallback, scope, path);
@@ -234,6 +235,8 @@ function findInMap(argument: Tree | undefined, scope: TemplateScope, path: Path)
   );
   return unknownOf(`map ${name}.${first}.${second}`);
 }
+
+const isNumber = (tree: Tree): boolean => /^\d+(\.\d+)?$/.test(textOf(tree) ?? '');
 
 function select(argument: Tree | undefined, scope: TemplateScope, path: Path): Tree {
   const [position, items] = Array.isArray(argument) ? argument : [];

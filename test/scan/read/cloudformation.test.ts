@@ -70,7 +70,7 @@ describe('numbers', () => {
     ['a dynamic reference', "'{{resolve:ssm:/size}}'", 'resolve:ssm:/size'],
     ['a map', '{a: 1}', 'not a plain value'],
   ])('%s is unknown, with the reason', (_, value, because) => {
-    expect(memoryOf(value, 'Parameters: {M: {Type: Number}}')).toEqual({
+    expect(memoryOf(value, 'Parameters: {M: {Type: Number}}')).toMatchObject({
       state: 'unknown',
       because,
     });

@@ -110,8 +110,35 @@ export function grantChannels(
   });
   // The service decrypts for whoever asks, and only where the key lets them; AWS's own keys do.
   for (const key of new Set(secrets.flatMap(keysOf))) key.grantDecrypt(role);
-  return new iam.Policy(scope, 'Channels', { roles: [role], statements });
+  const topicKeys = channels.flatMap(({ topic }) => topicKeyStatements(topic));
+  return new iam.Policy(scope, 'Channels', {
+    roles: [role],
+    statements: [...statements, ...topicKeys],
+  });
 }
+
+/** A topic that has a key of its owner takes a message only from who may use the key: without it alerts would be lost. */
+export function grantTopicKey(
+  scope: Construct,
+  role: iam.IRole,
+  topic: ITopic | undefined,
+): iam.Policy | undefined {
+  const statements = topicKeyStatements(topic);
+  return statements.length > 0
+    ? new iam.Policy(scope, 'TopicKey', { roles: [role], statements })
+    : undefined;
+}
+
+/** What SNS asks of a publisher (docs.aws.amazon.com/sns/latest/dg/sns-key-management). */
+const topicKeyStatements = (topic: ITopic | undefined): iam.PolicyStatement[] =>
+  topic?.masterKey
+    ? [
+        new iam.PolicyStatement({
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: [topic.masterKey.keyArn],
+        }),
+      ]
+    : [];
 
 /** Secrets Manager ends every ARN in six characters of its own, which a secret that is imported by name lacks. */
 const arnOf = ({ secretFullArn, secretArn }: ISecret): string =>

@@ -13,7 +13,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { GuardPolicy } from '../core/policy';
-import { type AlertChannel, grantChannels } from './alert-channel';
+import { type AlertChannel, grantChannels, grantTopicKey } from './alert-channel';
 import { refuseProblems } from './construct-problems';
 import {
   CHANNELS_ENV,
@@ -75,7 +75,8 @@ export interface WatchdogProps {
    */
   readonly alertEmail?: string;
   /**
-   * Your own topic for alerts. Its policy must let cloudwatch.amazonaws.com publish, for the dead-man alarm.
+   * Your own topic for alerts. Its policy must let cloudwatch.amazonaws.com publish, for the dead-man alarm, and the
+   * policy of its key, if it has one, must let it use the key.
    * @default - a new topic that takes encrypted transport only
    */
   readonly topic?: sns.ITopic;
@@ -170,8 +171,11 @@ export class Watchdog extends Construct {
     this.runbook = this.defineRunbook(props);
     this.defineFailureDestination(permissions);
     this.uninstall = this.defineUninstall(permissions);
-    const channels = grantChannels(this, this.role, props.channels ?? []);
-    if (channels) this.uninstall.node.addDependency(channels);
+    const ways = [
+      grantChannels(this, this.role, props.channels ?? []),
+      grantTopicKey(this, this.role, props.topic),
+    ];
+    for (const way of ways) if (way) this.uninstall.node.addDependency(way);
     this.schedule = this.defineSchedule();
     this.alarms = defineAlarms(this, props.hasOffice ?? true);
     if (props.hasDashboard) defineDashboard(this);

@@ -1,7 +1,7 @@
 // A channel in a template is a name and a permission to read what it names; the address itself is nowhere.
 
 import type { Stack } from 'aws-cdk-lib';
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -90,6 +90,35 @@ test('the role may read exactly what its channels name', () => {
     { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: PARAMETER },
     { Effect: 'Allow', Action: 'sns:Publish', Resource: `${ARN_OF_SNS}chat` },
   ]);
+});
+
+describe('a topic of yours that has a key of its own', () => {
+  const encrypted = (stack: Stack) =>
+    new sns.Topic(stack, 'Chat', { masterKey: new kms.Key(stack, 'TopicKey') });
+  const mayUseTheKey = {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        {
+          Effect: 'Allow',
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^TopicKey'), 'Arn'] },
+        },
+      ]),
+    },
+    Roles: [{ Ref: Match.stringLikeRegexp('^GuardRole') }],
+  };
+
+  test('is published to with that key, as a channel', () => {
+    const template = guarded((stack) => [AlertChannel.amazonQ(encrypted(stack))]);
+    template.hasResourceProperties('AWS::IAM::Policy', mayUseTheKey);
+  });
+
+  test('is published to with that key, as the topic for alerts', () => {
+    const template = synth((stack) => {
+      new Watchdog(stack, 'Guard', { codePath, guardName: 'shop', topic: encrypted(stack) });
+    }, HERE);
+    template.hasResourceProperties('AWS::IAM::Policy', mayUseTheKey);
+  });
 });
 
 test('a secret imported by its name is read by any suffix that Secrets Manager gave it', () => {

@@ -53,6 +53,12 @@ const WAY_OF_PRINCIPAL: Readonly<Record<string, WayIn['kind']>> = {
   'codecommit.amazonaws.com': 'async-invoke',
 };
 
+/** A token as a whole has neither, and is not looked into. */
+interface Destinations {
+  readonly onSuccess?: { readonly destination?: unknown };
+  readonly onFailure?: { readonly destination?: unknown };
+}
+
 const isLogs = (principal: string): boolean => /^logs\..*amazonaws\.com$/.test(principal);
 
 const indexByRoot = new WeakMap<IConstruct, TriggerIndex>();
@@ -150,11 +156,22 @@ export class TriggerIndex {
   }
 
   private addInvokeConfig(config: CfnEventInvokeConfig): void {
+    this.addDestinations(config.destinationConfig as Destinations | undefined);
     const target = referenced(config.functionName);
     if (target?.cfnResourceType !== 'AWS::Lambda::Function') return;
     const entry = this.entry(target);
     if (config.qualifier === '$LATEST') entry.invokeConfig = config;
     else entry.qualifiedConfigs.push(config);
+  }
+
+  /** What comes out of one function is an event for the next. */
+  private addDestinations({ onSuccess, onFailure }: Destinations = {}): void {
+    for (const { destination } of [onSuccess ?? {}, onFailure ?? {}]) {
+      const fn = this.functionOf(destination);
+      if (!fn) continue;
+      this.addWay(fn, { kind: 'async-invoke' });
+      this.addQualified(destination, { kind: 'async-invoke' });
+    }
   }
 
   private addWay(fn: CfnResource, way: WayIn): void {

@@ -3,7 +3,7 @@ import { type App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { LambdaDestination, SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -93,6 +93,18 @@ test('a version that is called asynchronously has a destination of its own', () 
     '$LATEST: SpendfuseRescueQueue',
     'a version: SpendfuseRescueQueue',
   ]);
+});
+
+test('a function that takes what another one puts out is called asynchronously', () => {
+  const app = guarded(testApp(), (made) => {
+    const stack = new Stack(made, 'Shop');
+    const next = testFunction(stack, 'Next');
+    testFunction(stack, 'First', { onSuccess: new LambdaDestination(next) });
+  });
+  shopOf(app).hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+    FunctionName: { Ref: Match.stringLikeRegexp('^Next') },
+    DestinationConfig: { OnFailure: Match.anyValue() },
+  });
 });
 
 const lambdaRole = (stack: Stack): iam.Role =>

@@ -143,12 +143,16 @@ function staleFinding(suppression: Suppression): Finding {
 function byUrgency(left: Finding, right: Finding): number {
   if (left.severity !== right.severity) return atLeast(left.severity, right.severity) ? -1 : 1;
   return (
-    left.ruleId.localeCompare(right.ruleId) ||
-    left.evidence.file.localeCompare(right.evidence.file) ||
+    byCharacter(left.ruleId, right.ruleId) ||
+    byCharacter(left.evidence.file, right.evidence.file) ||
     (left.evidence.line ?? 0) - (right.evidence.line ?? 0) ||
-    left.resource.localeCompare(right.resource)
+    byCharacter(left.resource, right.resource)
   );
 }
+
+/** The same on every machine, whatever language it speaks. */
+const byCharacter = (left: string, right: string): number =>
+  left === right ? 0 : left < right ? -1 : 1;
 
 /** What `--fail-on` asks: is anything at least this bad? */
 export function hasFindings(report: ScanReport, floor: Severity): boolean {

@@ -26,8 +26,12 @@ const USUAL = [
 ] as const;
 
 const TEMPLATE_NAME = /\.(json|ya?ml|template)$/i;
-/** What tools and package managers put beside the sources; assets are code, not infrastructure. */
-const SKIPPED_FOLDER = /^(node_modules|\.git|\.terraform|\.venv|__pycache__|asset\..*)$/;
+/**
+ * What tools and package managers put beside the sources; assets are code, not infrastructure. What SAM and the
+ * Serverless Framework build is the same functions once more.
+ */
+const SKIPPED_FOLDER =
+  /^(node_modules|\.git|\.terraform|\.venv|__pycache__|asset\..*|\.aws-sam|\.serverless)$/;
 const FILES_MAX = 5_000;
 /** The scan reads 64 MB of JSON at most; this much more is not worth reading to say so. */
 const BYTES_MAX = 128 * 1024 * 1024;

@@ -31,9 +31,14 @@ export async function inventoryFor(request: ReadRequest, session: Session): Prom
   const others = inventory.problems.filter(isOther).length;
   const problems = inventory.problems.filter((one) => !isOther(one));
   if (inventory.sources.length === 0) throw nothingRead(problems, request.paths);
-  if (others > 0) io.stderr.write(`${others} other files in the folders are no templates.\n`);
+  if (others > 0) io.stderr.write(`${othersText(others)}\n`);
   return { inventory: { ...inventory, problems }, named };
 }
+
+const othersText = (count: number): string =>
+  count === 1
+    ? '1 other file in the folders is no template.'
+    : `${count} other files in the folders are no templates.`;
 
 /** A report about nothing would read like a good one. */
 function nothingRead(problems: Inventory['problems'], paths: readonly string[]): Failure {

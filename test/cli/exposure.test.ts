@@ -85,6 +85,9 @@ describe('paths', () => {
         'infra/node_modules/p/c.json': template(1),
         'infra/asset.123/d.json': template(1),
         'infra/.git/e.json': template(1),
+        // The same functions once more, as they were built.
+        'infra/.aws-sam/build/template.json': template(1),
+        'infra/.serverless/cloudformation-template-update-stack.json': template(1),
         'infra/readme.md': 'words',
       },
     });
@@ -98,7 +101,7 @@ describe('paths', () => {
     const world = { files: { 'infra/a.json': template(1), 'infra/package.json': '{"name":"x"}' } };
     const { code, stdout, stderr } = await runCli(['exposure', 'infra'], world);
     expect(code).toBe(0);
-    expect(stderr).toContain('1 other files in the folders are no templates');
+    expect(stderr).toContain('1 other file in the folders is no template.');
     expect(stdout).not.toContain('package.json');
   });
 

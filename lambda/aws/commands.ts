@@ -7,6 +7,7 @@ import { epochMinuteOf } from '../../lib/core/time';
 import type { WatchedFunction } from '../../lib/core/watched-function';
 import type { Culprit } from '../../lib/engine/culprit';
 import { bareEvidence } from '../../lib/engine/culprits';
+import { giveUpLease } from '../../lib/engine/drive';
 import { modeNow, setMode } from './armed-mode';
 import { giveBack, waitForLease } from './giving-back';
 import type { Guard } from './guard';
@@ -147,7 +148,7 @@ async function giveBackAsked(
       problems: [...problems, ...given.problems],
     };
   } finally {
-    await journal.giveUpLease(holder);
+    await giveUpLease(guard.ports, holder, []);
   }
 }
 

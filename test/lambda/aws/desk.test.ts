@@ -8,6 +8,7 @@ import { OWNER_COMMANDS } from '../../../lambda/aws/owner-commands';
 import { CHANNELS_ENV } from '../../../lib/aws/contract';
 import { alertOfRecord } from '../../../lib/core/alert';
 import { NO_MEMORY } from '../../../lib/engine/memory';
+import { CloudFailure } from '../../../lib/engine/ports';
 import { NOW_MS, policy, record, target } from '../../support/builders';
 import { deskRig } from '../../support/desk-rig';
 import { startTables, type Tables } from '../../support/dynamo-table';
@@ -51,6 +52,17 @@ test('nothing is written about a function that nobody knows', async () => {
   const answer = await run({ command: 'snooze', function: 'ordres', forMs: 60_000 });
   expect(answer.refusals).toEqual([{ function: 'ordres', because: 'the guard does not know it' }]);
   expect((await owner.decisions()).decisions).toEqual([]);
+});
+
+test('what was given back is told, though the lease could not be given up', async () => {
+  const { run, journal } = await rig();
+  await journal.write(record({ version: 1, rule: 'operator' }));
+  Object.assign(journal, {
+    giveUpLease: () => Promise.reject(new CloudFailure('unknown', 'timed out')),
+  });
+  const answer = await run({ command: 'resume', functions: ['orders'] });
+  expect(answer).toMatchObject({ command: 'resume', isDone: true });
+  expect((await journal.open()).records).toMatchObject([{ phase: 'closed' }]);
 });
 
 test('a backlog to be discarded is on record before its function runs again', async () => {

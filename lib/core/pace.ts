@@ -43,7 +43,7 @@ export function paceOf(input: JudgeInput): Pace {
     : Math.min(last.usd, previous?.usd ?? 0);
   // An hourly history hides how short its bursts are: what a usual hour spends may all be spent in its first minute.
   const isUnprecedented =
-    confirmedUsd > 2 * input.precedentUsd && state.hour.usd > 1.5 * 60 * state.envelopeUsdPerMinute;
+    confirmedUsd > 2 * input.precedentUsd && state.hour.usd > 1.5 * busiestHourUsd(input);
   const unreported = isUnprecedented
     ? Math.min(UNREPORTED_MINUTES_MAX, Math.max(0, nowMinute - last.epochMinute - 1))
     : 0;
@@ -54,6 +54,12 @@ export function paceOf(input: JudgeInput): Pace {
     unreportedUsd: unreported * confirmedUsd,
     unreportedExcessUsd: unreported * Math.max(0, confirmedUsd - allowed),
   };
+}
+
+/** At its floor an envelope tells of no hour that was: then the week itself does, and of a new function it tells nothing. */
+function busiestHourUsd({ state, policy }: JudgeInput): number {
+  const isFloor = state.envelopeUsdPerMinute <= policy.envelopeFloorUsdPerMinute;
+  return 60 * (isFloor ? Math.max(...state.ringUsdPerMinute) : state.envelopeUsdPerMinute);
 }
 
 /** The account ran at least half as much above its usual in that minute as this function's own metrics claim it ran. */

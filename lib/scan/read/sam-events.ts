@@ -66,47 +66,39 @@ const ADDERS = new Map<string, Adder>([
 ]);
 
 export function addFunctionEvents(owner: Owner, routes: ApiRoute[], desk: Expansion): void {
-  for (const [name, event] of entriesOf(owner.events)) {
-    const type = textOf(mapOf(event).Type) ?? '';
-    const origin: Path = ['Resources', owner.id, 'Properties', 'Events', name];
-    const found: EventFound = {
-      id: owner.id,
-      name,
-      properties: mapOf(mapOf(event).Properties),
-      origin,
-      raw: owner.raw,
-    };
+  for (const [type, found] of eventsOf(owner)) {
     const source = MAPPED.get(type);
     if (type === 'Api' || type === 'HttpApi') routes.push(routeOf(found, type));
     else if (source !== undefined) addMapping(found, source, desk);
     else if (ADDERS.has(type)) ADDERS.get(type)?.(found, desk);
-    else
-      desk.blind(`event ${name} of ${owner.id}`, `is of type "${type}", which is not read`, origin);
+    else notRead(type, found, desk);
   }
 }
 
+const STARTS_MACHINES = ['Schedule', 'ScheduleV2', 'EventBridgeRule', 'CloudWatchEvent'];
+
 export function addMachineEvents(owner: Owner, routes: ApiRoute[], desk: Expansion): void {
-  for (const [name, event] of entriesOf(owner.events)) {
-    const type = textOf(mapOf(event).Type) ?? '';
-    const origin: Path = ['Resources', owner.id, 'Properties', 'Events', name];
-    const found: EventFound = {
-      id: owner.id,
+  for (const [type, found] of eventsOf(owner)) {
+    if (type === 'Api') routes.push(routeOf(found, type));
+    else if (STARTS_MACHINES.includes(type)) ADDERS.get(type)?.(found, desk);
+    else notRead(type, found, desk);
+  }
+}
+
+const eventsOf = ({ id, events, raw }: Owner): Array<[type: string, found: EventFound]> =>
+  entriesOf(events).map(([name, event]) => [
+    textOf(mapOf(event).Type) ?? '',
+    {
+      id,
       name,
       properties: mapOf(mapOf(event).Properties),
-      origin,
-      raw: owner.raw,
-    };
-    if (type === 'Api') routes.push(routeOf(found, type));
-    else if (
-      type === 'Schedule' ||
-      type === 'ScheduleV2' ||
-      type === 'EventBridgeRule' ||
-      type === 'CloudWatchEvent'
-    ) {
-      ADDERS.get(type)?.(found, desk);
-    } else
-      desk.blind(`event ${name} of ${owner.id}`, `is of type "${type}", which is not read`, origin);
-  }
+      origin: ['Resources', id, 'Properties', 'Events', name],
+      raw,
+    },
+  ]);
+
+function notRead(type: string, { id, name, origin }: EventFound, desk: Expansion): void {
+  desk.blind(`event ${name} of ${id}`, `is of type "${type}", which is not read`, origin);
 }
 
 function routeOf(event: EventFound, kind: ApiRoute['kind']): ApiRoute {

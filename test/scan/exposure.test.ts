@@ -179,6 +179,18 @@ describe('the report', () => {
     expect(exceeds(report, { usd: 0.02, period: 'day' })).toBe(true);
   });
 
+  test('the guard itself is left out, with what it is', () => {
+    const tag = (value: string) =>
+      inline(
+        `Resources: {Watchdog: {Type: AWS::Lambda::Function, Properties: {Tags: [{Key: 'spendfuse:own', Value: '${value}'}]}}}`,
+      );
+    const report = (value: string) =>
+      exposureReport(readInventory([tag(value)]), QUOTA, awsPriceBook);
+    expect(report('true').leftOut).toEqual([{ name: 'Watchdog', because: 'the guard itself' }]);
+    expect(report('false').leftOut).toEqual([]);
+    expect(report('false').functions).toHaveLength(1);
+  });
+
   test("CDK's own functions are left out, with what they are", () => {
     const report = exposureReport(readInventory(fixturesIn('cdk/machinery')), QUOTA, awsPriceBook);
     expect(report.functions.map(({ name }) => name.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([

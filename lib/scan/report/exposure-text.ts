@@ -120,7 +120,7 @@ function footer(report: ExposureReport): string[] {
   section('Not counted:', report.exclusions);
   section(
     'Left out:',
-    report.leftOut.map(({ name, because }) => `${name}: ${because}, runs at deployment only`),
+    report.leftOut.map(({ name, because }) => `${name}: ${because}`),
   );
   section('Not seen:', [
     ...report.blindSpots.slice(0, BLIND_SPOTS_MAX).map(spotText),

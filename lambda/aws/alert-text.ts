@@ -21,9 +21,9 @@ export function placeOf(topicArn: string): Place {
 /** SNS Publish reference, 2026-04: printable ASCII, fewer than 100 characters, no line break. */
 const SUBJECT_CHARS_MAX = 99;
 
-/** It begins with the type of the alert, which is the name of its runbook page. */
+/** It begins with the type of the alert, whose runbook page has the same name. */
 export function subjectOf(alert: AlertEvent, { region }: Place): string {
-  const words = `${alert.type.toUpperCase()} ${alert.functionName} (${region}): ${alert.because}`;
+  const words = `${alert.type.toUpperCase().replace('-', ' ')} ${alert.functionName} (${region}): ${alert.because}`;
   return clip(oneLine(words).replace(/[^\x20-\x7e]/g, '?'), SUBJECT_CHARS_MAX, '...');
 }
 

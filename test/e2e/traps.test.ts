@@ -46,7 +46,7 @@ test('observing: a flood is told of, and nothing is changed', async () => {
   expect((await look('spender')).reserved).toBe('none');
   expect(await recordsNow()).toEqual([]);
   const subjects = (await stage.mail()).map((one) => one.Subject);
-  expect(subjects).toEqual([expect.stringMatching(/^WOULD-PAUSE spender /)]);
+  expect(subjects).toEqual([expect.stringMatching(/^WOULD PAUSE spender /)]);
   const { status } = await stage.tell({ command: 'status' });
   expect(status?.lastTick).toMatchObject({
     verdicts: [{ functionId: arnOf('spender'), kind: 'breach' }],

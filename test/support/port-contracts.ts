@@ -81,12 +81,12 @@ export function describeBrakeContract(make: () => Promise<BrakeRig>): void {
       for (const lever of before) expect(isHeld(after, lever)).toBe(true);
     });
 
-    test('says that a function is gone, and refuses to set anything on it', async () => {
+    test('says that a function is gone, also when something is to be set on it', async () => {
       const { brake, goneId } = await make();
       expect(await brake.inspect(goneId)).toEqual({ outcome: 'gone' });
       const failure = await failureOf(brake.set(goneId, concurrency(0)));
       expect(failure).toBeInstanceOf(CloudFailure);
-      expect((failure as CloudFailure).certainty).toBe('refused');
+      expect((failure as CloudFailure).certainty).toBe('gone');
     });
   });
 }

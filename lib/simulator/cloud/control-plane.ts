@@ -81,7 +81,7 @@ export class ControlPlane {
   set(functionId: string, lever: Lever, nowMs: number): void {
     const one = this.cloud.find(functionId);
     if (lever.lever !== 'throttle') this.control.take(nowMs);
-    if (!one) throw new CloudFailure('refused', `ResourceNotFoundException: ${functionId}`);
+    if (!one) throw new CloudFailure('gone', `ResourceNotFoundException: ${functionId}`);
     this.cloud.settle(one);
     switch (lever.lever) {
       case 'concurrency':
@@ -121,7 +121,7 @@ export class ControlPlane {
 
   private switchSource(one: SimulatedFunction, id: string, isEnabled: boolean): void {
     const mapping = one.mappings.find((candidate) => candidate.id === id);
-    if (!mapping) throw new CloudFailure('refused', `ResourceNotFoundException: mapping ${id}`);
+    if (!mapping) throw new CloudFailure('gone', `ResourceNotFoundException: mapping ${id}`);
     const atSecond = this.cloud.nowSecond;
     if (mapping.isSettling(atSecond))
       throw new CloudFailure('refused', `ResourceInUseException: mapping ${id} is being updated`);
@@ -187,7 +187,7 @@ export function leversOf(one: SimulatedFunction): Lever[] {
 function throttle(one: SimulatedFunction, lever: Extract<Lever, { lever: 'throttle' }>): void {
   const { stage } = one;
   if (!stage || stage.id !== lever.id)
-    throw new CloudFailure('refused', `NotFoundException: stage ${lever.id}`);
+    throw new CloudFailure('gone', `NotFoundException: stage ${lever.id}`);
   const { state } = lever;
   stage.requestsPerSecond = state.kind === 'inherited' ? null : state.requestsPerSecond;
   stage.burstRequests = state.kind === 'inherited' ? 0 : state.burstRequests;

@@ -20,7 +20,7 @@ const refusalOf = (call: () => void): string => {
   try {
     call();
   } catch (failure) {
-    if (failure instanceof CloudFailure && failure.certainty === 'refused') return failure.message;
+    if (failure instanceof CloudFailure && failure.certainty !== 'unknown') return failure.message;
     throw failure;
   }
   return 'accepted';

@@ -1,12 +1,7 @@
 // The rescue queues over SQS: what waits for a function is counted, handed to it again, set aside or thrown away.
 // Only queues that carry our tag are touched: in any other queue somebody else's events may wait for somebody else.
 
-import {
-  GetFunctionCommand,
-  GetFunctionEventInvokeConfigCommand,
-  InvokeCommand,
-  type LambdaClient,
-} from '@aws-sdk/client-lambda';
+import { GetFunctionCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -23,7 +18,8 @@ import {
   type RescueCount,
   type RescuedEvent,
 } from '../../lib/engine/ports';
-import { ask, isNotFound } from './cloud-failure';
+import { ask, find } from './cloud-failure';
+import { failureDestinationOf } from './levers/async-rescue';
 import type { Paces } from './pacing';
 import { rescuedIn } from './rescue-envelope';
 
@@ -87,7 +83,8 @@ const handleIn = (handle: string): Handle => JSON.parse(handle) as Handle;
 
 /** Where the function's failed events go, if that is a queue of ours. */
 async function queueOf(input: SqsRescueInput, functionId: string): Promise<Queue | undefined> {
-  const arn = (await destinationOf(input, functionId)) ?? (await deadLetterOf(input, functionId));
+  const arn =
+    (await failureDestinationOf(input, functionId)) ?? (await deadLetterOf(input, functionId));
   const [, , service, region, account, name] = (arn ?? '').split(':');
   if (service !== 'sqs' || !name) return undefined;
   const url = queueUrl({ region, account, name });
@@ -104,32 +101,15 @@ async function queueOf(input: SqsRescueInput, functionId: string): Promise<Queue
 const queueUrl = ({ region = '', account = '', name = '' }) =>
   `https://sqs.${region}.amazonaws.com/${account}/${name}`;
 
-async function destinationOf(
-  { lambda, paces }: SqsRescueInput,
-  FunctionName: string,
-): Promise<string | undefined> {
-  const command = new GetFunctionEventInvokeConfigCommand({ FunctionName });
-  try {
-    const answer = await paces.control(() => lambda.send(command));
-    return answer.DestinationConfig?.OnFailure?.Destination;
-  } catch (cause) {
-    if (isNotFound(cause)) return undefined;
-    return ask(`reading the destinations of ${FunctionName}`, () => Promise.reject(cause));
-  }
-}
-
 async function deadLetterOf(
   { lambda, paces }: SqsRescueInput,
   FunctionName: string,
 ): Promise<string | undefined> {
   const command = new GetFunctionCommand({ FunctionName });
-  try {
-    const answer = await paces.getFunction(() => lambda.send(command));
-    return answer.Configuration?.DeadLetterConfig?.TargetArn;
-  } catch (cause) {
-    if (isNotFound(cause)) return undefined;
-    return ask(`reading the function ${FunctionName}`, () => Promise.reject(cause));
-  }
+  const answer = await find(`reading the function ${FunctionName}`, () =>
+    paces.getFunction(() => lambda.send(command)),
+  );
+  return answer?.Configuration?.DeadLetterConfig?.TargetArn;
 }
 
 /** Of the whole queue: functions of one stack share it, and SQS tells nobody what is in a message before it is taken. */

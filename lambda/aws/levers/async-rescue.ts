@@ -10,6 +10,7 @@ import {
 import type { FoundInspection } from '../../../lib/core/target';
 import { ask, find } from '../cloud-failure';
 import { NAMESPACE } from '../metric-batches';
+import type { Paces } from '../pacing';
 import type { LambdaCalls } from './lever-reader';
 
 export interface RescueCalls extends LambdaCalls {
@@ -53,8 +54,8 @@ async function hasReceivedEvents(
   return (answer.Datapoints ?? []).some((point) => (point.Sum ?? 0) > 0);
 }
 
-async function failureDestinationOf(
-  { lambda, paces }: RescueCalls,
+export async function failureDestinationOf(
+  { lambda, paces }: Pick<LambdaCalls, 'lambda'> & { paces: Pick<Paces, 'control'> },
   FunctionName: string,
 ): Promise<string | undefined> {
   const command = new GetFunctionEventInvokeConfigCommand({ FunctionName });

@@ -117,8 +117,11 @@ function problemsWithCount(field: string, value: number, spanMinutes: number): s
   if (typeof value !== 'number' || !Number.isFinite(value))
     return [`${field} ${show(value)} is not a number`];
   if (value < 0) return [`${field} ${value} is negative`];
-  // A run lasts up to 900 s, so a bucket may hold that many seconds for each invocation.
+  // A run lasts up to 900 s, so a bucket may hold that many seconds for each invocation. Of a span that is neither, the
+  // bucket's own problem tells; it may be anything, and must not be calculated with.
   const ceiling =
-    INVOCATIONS_PER_MINUTE_MAX * spanMinutes * (field === 'durationSeconds' ? 900 : 1);
+    INVOCATIONS_PER_MINUTE_MAX *
+    (spanMinutes === 60 ? 60 : 1) *
+    (field === 'durationSeconds' ? 900 : 1);
   return value > ceiling ? [`${field} ${value} is beyond what any account can do`] : [];
 }

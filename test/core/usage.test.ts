@@ -36,6 +36,12 @@ describe('a usage sample is not believed', () => {
       { epochMinute: NOW_MINUTE - 456 * 1440 },
       'older than 455 days',
     ],
+    [
+      'a span that cannot even be turned into a number',
+      { spanMinutes: { toString: '' } },
+      'spanMinutes an object is not 1 or 60',
+    ],
+    ['a span of a kind that no number goes with', { spanMinutes: 1n }, 'is not 1 or 60'],
     ['half a minute', { epochMinute: 1.5 }, 'epochMinute 1.5 is not a whole minute'],
     ['no minute', { epochMinute: undefined }, 'epochMinute undefined is not a whole minute'],
     ['five minutes in one', { spanMinutes: 5 }, 'spanMinutes 5 is not 1 or 60'],

@@ -52,6 +52,7 @@ function stateOf(index: number): DetectorState {
     rate,
     policy: defaultPolicy,
     nowMinute,
+    liveFromMinute: Math.floor(nowMinute / 60) * 60,
     knownSinceMinute: nowMinute - 20_000,
   });
   return { ...state, settledMinute: nowMinute - 40 };

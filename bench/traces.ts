@@ -79,6 +79,7 @@ function replay(input: Replay): Pause[] {
     rate,
     policy,
     nowMinute,
+    liveFromMinute: nowMinute,
     knownSinceMinute: START - 14 * DAY,
   });
   const pauses: Pause[] = [];

@@ -78,23 +78,25 @@ export interface HistoryInput {
   readonly rate: Rate;
   readonly policy: GuardPolicy;
   readonly nowMinute: number;
+  /** The start of the hour from which on its minutes are read; history ends there, and no minute counts twice. */
+  readonly liveFromMinute: number;
   /** The earliest minute at which the function is known to have existed. */
   readonly knownSinceMinute: number;
 }
 
 /** The state of a function seen for the first time, from whatever history the cloud still holds. */
 export function stateFromHistory(input: HistoryInput): DetectorState {
-  const { nowMinute, knownSinceMinute, policy } = input;
+  const { nowMinute, liveFromMinute, knownSinceMinute, policy } = input;
   const hours = hourlySpend(input);
-  const thisHour = epochHourOf(nowMinute);
+  const liveHour = epochHourOf(liveFromMinute);
   const usual = hours.filter(
-    (hour) => hour.epochHour >= thisHour - 14 * 24 && hour.epochHour < thisHour,
+    (hour) => hour.epochHour >= liveHour - 14 * 24 && hour.epochHour < liveHour,
   );
-  const trusted = withoutRunningAttack(usual, thisHour, input);
+  const trusted = withoutRunningAttack(usual, liveHour, input);
   const ringUsd = new Array<number>(HOURS_PER_WEEK).fill(UNKNOWN);
   const ringInvocations = new Array<number>(HOURS_PER_WEEK).fill(UNKNOWN);
-  const firstHour = Math.max(thisHour - HOURS_PER_WEEK, epochHourOf(knownSinceMinute - 1) + 1);
-  for (let hour = firstHour; hour < thisHour; hour++) {
+  const firstHour = Math.max(liveHour - HOURS_PER_WEEK, epochHourOf(knownSinceMinute - 1) + 1);
+  for (let hour = firstHour; hour < liveHour; hour++) {
     ringUsd[weekSlotOf(hour)] = 0;
     ringInvocations[weekSlotOf(hour)] = 0;
   }
@@ -108,14 +110,14 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
     policy.envelopeFloorUsdPerMinute,
     ...trusted.map(({ usd }) => usd / 60),
   );
-  const day = epochDayOf(nowMinute);
+  const day = epochDayOf(liveFromMinute);
   const month = epochMonthOf(day);
   const inDay = (hour: HourSpend): boolean => Math.floor(hour.epochHour / 24) === day;
   const inMonth = (hour: HourSpend): boolean =>
     epochMonthOf(Math.floor(hour.epochHour / 24)) === month;
-  const past = hours.filter((hour) => hour.epochHour < thisHour);
+  const past = hours.filter((hour) => hour.epochHour < liveHour);
   return {
-    settledMinute: thisHour * 60 - 1,
+    settledMinute: liveHour * 60 - 1,
     knownSinceMinute,
     ringUsdPerMinute: ringUsd,
     ringInvocationsPerMinute: ringInvocations,
@@ -129,7 +131,7 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
     fast: NO_EXCESS,
     slow: NO_EXCESS,
     hour: {
-      index: thisHour,
+      index: liveHour,
       ...spentIn([]),
       invocations: 0,
       minutes: 0,
@@ -139,7 +141,7 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
     day: { index: day, ...spentIn(past.filter(inDay)) },
     month: { index: month, ...spentIn(past.filter(inMonth)) },
     // Of one born within the last day nobody can tell what is usual from what is an attack.
-    ceilings: ceilingsFrom(isKnownBeforeDay(knownSinceMinute, thisHour) ? trusted : [], policy),
+    ceilings: ceilingsFrom(isKnownBeforeDay(knownSinceMinute, liveHour) ? trusted : [], policy),
     exemptUsd: 0,
     heldThroughMinute: 0,
     forgivenThroughMinute: 0,

@@ -65,7 +65,7 @@ const BACK_FILL_MAX = 500;
  * are unexplained, and after this many whatever it has: a function without a state is a function without a guard.
  */
 const BACK_FILL_AGAIN_MINUTES = 15;
-/** Its hours, and the minutes of this hour. */
+/** Its hours, and the minutes since. */
 const READS_PER_BACK_FILL = 2;
 const HISTORY_HOURS = 14 * 24;
 /**
@@ -175,16 +175,23 @@ function earn({ ledger, nowMinute, readsPerMinute }: ReadPlanInput): number {
 }
 
 function backFill(functionId: string, nowMinute: number): PlannedRead[] {
-  const thisHour = Math.floor(nowMinute / 60) * 60;
+  // An attack that began before the hour did shows in minutes too, not only in the hour it takes part of.
+  const liveFromMinute = Math.floor((nowMinute - PLOT_MINUTES) / 60) * 60;
   return [
     {
       functionId,
       why: 'back-fill',
-      fromMinute: thisHour - HISTORY_HOURS * 60,
-      toMinute: thisHour - 60,
+      fromMinute: liveFromMinute - HISTORY_HOURS * 60,
+      toMinute: liveFromMinute - 60,
       spanMinutes: 60,
     },
-    { functionId, why: 'back-fill', fromMinute: thisHour, toMinute: nowMinute, spanMinutes: 1 },
+    {
+      functionId,
+      why: 'back-fill',
+      fromMinute: liveFromMinute,
+      toMinute: nowMinute,
+      spanMinutes: 1,
+    },
   ];
 }
 

@@ -98,8 +98,9 @@ function stateFor(
   const nowMinute = epochMinuteOf(input.nowMs);
   const known = input.memory.states[target.functionId];
   if (known) return resumeReading(known, nowMinute);
-  const history = results.find(({ read }) => read.spanMinutes === 60)?.reading;
-  if (!history) return 'its history was not read';
+  const backFill = results.find(({ read }) => read.spanMinutes === 60);
+  if (!backFill) return 'its history was not read';
+  const { read, reading: history } = backFill;
   if (history.outcome === 'unreadable') return history.because;
   const limits = { nowMinute, timeoutSeconds: target.timeoutSeconds };
   const wrong = history.samples.flatMap((sample) => problemsWithUsage(sample, limits));
@@ -109,6 +110,7 @@ function stateFor(
     rate,
     policy: policyFor(input.policy, target.override),
     nowMinute,
+    liveFromMinute: read.toMinute + read.spanMinutes,
     knownSinceMinute: knownSince(target, history.samples, nowMinute),
   });
 }

@@ -40,6 +40,7 @@ const from = (
     rate: RATE,
     policy: policy(),
     nowMinute: NOW_MINUTE,
+    liveFromMinute: Math.floor((given.nowMinute ?? NOW_MINUTE) / 60) * 60,
     knownSinceMinute: NOW_MINUTE - 14 * 1440,
     ...given,
   });

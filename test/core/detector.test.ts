@@ -217,7 +217,8 @@ describe('minutes that nothing has reported yet', () => {
       sample({ epochMinute: (thisHour - 24 * (day + 1)) * 60, spanMinutes: 60, invocations: 300 }),
     );
     const knownSinceMinute = NOW_MINUTE - 30 * 1440;
-    const given = { history, rate: RATE, policy: policy(), nowMinute: NOW_MINUTE };
+    const liveFromMinute = thisHour * 60;
+    const given = { history, rate: RATE, policy: policy(), nowMinute: NOW_MINUTE, liveFromMinute };
     const state = stateFromHistory({ ...given, knownSinceMinute });
     const tonight = (invocations: number): Verdict =>
       detect(

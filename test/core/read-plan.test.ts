@@ -94,25 +94,32 @@ describe('what is read', () => {
     expect(planReads(input({ unexplainedUsd: Number.NaN })).isDrillDown).toBe(false);
   });
 
-  it('begins with two weeks of hours for a function not seen before, and the minutes of this hour', () => {
-    const { reads } = planReads(input({ functionIds: ['new'], states: {} }));
-    const hour = Math.floor(NOW_MINUTE / 60) * 60;
-    expect(reads).toEqual([
-      {
-        functionId: 'new',
-        why: 'back-fill',
-        fromMinute: hour - 336 * 60,
-        toMinute: hour - 60,
-        spanMinutes: 60,
-      },
-      {
-        functionId: 'new',
-        why: 'back-fill',
-        fromMinute: hour,
-        toMinute: NOW_MINUTE,
-        spanMinutes: 1,
-      },
-    ]);
+  it('begins with two weeks of hours for a function not seen before, and the minutes since, half an hour at least', () => {
+    const thisHour = Math.floor(NOW_MINUTE / 60) * 60;
+    for (const [nowMinute, hour] of [
+      [thisHour, thisHour - 60],
+      [thisHour + 29, thisHour - 60],
+      [thisHour + 30, thisHour],
+      [thisHour + 59, thisHour],
+    ] as const) {
+      const { reads } = planReads(input({ functionIds: ['new'], states: {}, nowMinute }));
+      expect(reads).toEqual([
+        {
+          functionId: 'new',
+          why: 'back-fill',
+          fromMinute: hour - 336 * 60,
+          toMinute: hour - 60,
+          spanMinutes: 60,
+        },
+        {
+          functionId: 'new',
+          why: 'back-fill',
+          fromMinute: hour,
+          toMinute: nowMinute,
+          spanMinutes: 1,
+        },
+      ]);
+    }
   });
 
   it('is asked for again after a quarter of an hour where it gave no state, and others meanwhile', () => {

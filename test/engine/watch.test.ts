@@ -178,6 +178,16 @@ describe('functions', () => {
     expect(world.levers('id-fresh')).toEqual([concurrency(0)]);
   });
 
+  it('that run away before the first tick are paused by it, whatever the minute of the hour', async () => {
+    const hourMs = Math.floor(World.of().data.nowMs / 3_600_000) * 3_600_000;
+    for (let minute = 0; minute < 60; minute++) {
+      const world = World.of();
+      world.data.nowMs = hourMs + (minute - 8) * 60_000;
+      await world.ask(FLOOD).pass(8).tick();
+      expect([minute, world.records.map(({ phase }) => phase)]).toEqual([minute, ['paused']]);
+    }
+  });
+
   it('that are gone are forgotten', async () => {
     const world = World.of([target(), target({ functionId: 'id-old', name: 'old' })]);
     await world.live(3);

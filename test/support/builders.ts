@@ -97,6 +97,7 @@ export function stateOf(options: StateOptions = {}): DetectorState {
     rate: options.rate ?? RATE,
     policy: options.policy ?? policy(),
     nowMinute,
+    liveFromMinute: Math.floor(nowMinute / 60) * 60,
     knownSinceMinute: nowMinute - knownForMinutes,
   });
 }

@@ -18,8 +18,8 @@ function tables(contexts, bits) {
 }
 
 /**
- * Contexts: the last bytes (one to four, and six), the word so far, the same with the bracket it stands in, the shape of
- * the code, in which every word is the same, and three bytes but the last.
+ * Contexts: the last bytes (one to four, and six), the word so far, the same with the bracket it stands in and what stands
+ * before it, the shape of the code, in which every word is the same, and three bytes but the last.
  */
 function contextsAt(out, index, [word, shape, bracket]) {
   const prime = 0x2f0b4c47;
@@ -29,8 +29,8 @@ function contextsAt(out, index, [word, shape, bracket]) {
       hash = Math.imul(hash + (out[index - back] | 0) + 1, prime) ^ (hash >>> 13);
     return hash;
   });
-  hashes[5] = Math.imul(word + 77, prime);
-  hashes[6] = Math.imul((bracket << 8) | out[index - 1], prime) ^ Math.imul(word + 5, prime);
+  hashes[5] = word;
+  hashes[6] = Math.imul((shape << 16) | bracket, prime) + word;
   hashes[7] = Math.imul(shape, prime) ^ (shape >>> 9) ^ Math.imul(bracket | 0, prime);
   hashes[8] = Math.imul((out[index - 2] << 16) | (out[index - 3] << 8) | out[index - 4], prime);
   return hashes;

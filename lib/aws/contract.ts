@@ -294,6 +294,7 @@ export const EVENTS = {
     probation: 'Spendfuse Probation',
     're-tripped': 'Spendfuse Paused Again',
     resumed: 'Spendfuse Resumed',
+    'resume-failed': 'Spendfuse Resume Failed',
     warn: 'Spendfuse Warning',
     blind: 'Spendfuse Blind',
     'mass-breach': 'Spendfuse Mass Breach',

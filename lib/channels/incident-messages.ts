@@ -12,6 +12,7 @@ import {
   isFailing,
   isHeld,
   isOnProbation,
+  isStuck,
   type Member,
   type OpenPage,
 } from './incident-state';
@@ -71,7 +72,8 @@ function howItGoes(members: readonly Member[]): string {
   const held = members.filter(isHeld);
   const counts: readonly (readonly [number, string])[] = [
     [held.filter(isFailing).length, 'not stopped'],
-    [held.filter((one) => !isFailing(one) && !isOnProbation(one)).length, 'still paused'],
+    [held.filter(isStuck).length, 'not resumed'],
+    [held.filter(isSimplyPaused).length, 'still paused'],
     [held.filter(isOnProbation).length, 'on probation'],
     [members.length - held.length, 'resumed'],
   ];
@@ -81,10 +83,18 @@ function howItGoes(members: readonly Member[]): string {
     .join(', ');
 }
 
-/** Those that a person has to think of first: not stopped, then stopped, then being tried, then all. */
+const isSimplyPaused = (one: Member): boolean =>
+  !isFailing(one) && !isStuck(one) && !isOnProbation(one);
+
+/** Those that a person has to think of first: not stopped, then not given back, then stopped, then being tried, then all. */
 function pressing(members: readonly Member[]): readonly Member[] {
   const held = members.filter(isHeld);
-  const groups = [held.filter(isFailing), held.filter((one) => !isOnProbation(one)), held];
+  const groups = [
+    held.filter(isFailing),
+    held.filter(isStuck),
+    held.filter((one) => !isOnProbation(one)),
+    held,
+  ];
   return groups.find(({ length }) => length > 0) ?? members;
 }
 
@@ -98,17 +108,26 @@ export function reminder(
   const [first] = meant;
   const isOne = left.length === 1 && first !== undefined;
   const isBurning = meant.some(isFailing);
+  const areStuck = meant.some(isStuck);
   const words = isBurning
     ? 'STILL NOT STOPPED'
-    : meant.some(isOnProbation)
-      ? 'Still on probation'
-      : 'Still paused';
+    : areStuck
+      ? 'STILL NOT RESUMED'
+      : meant.some(isOnProbation)
+        ? 'Still on probation'
+        : 'Still paused';
   const sinceMs = Math.min(...meant.map(({ atMs }) => atMs));
   return plainAlert(
     {
-      type: isBurning ? 'pause-failed' : meant.some(isOnProbation) ? 'probation' : 'paused',
+      type: isBurning
+        ? 'pause-failed'
+        : areStuck
+          ? 'resume-failed'
+          : meant.some(isOnProbation)
+            ? 'probation'
+            : 'paused',
       status: 'firing',
-      severity: isBurning ? 'critical' : 'warning',
+      severity: isBurning ? 'critical' : areStuck ? 'error' : 'warning',
       dedupKey,
       atMs: nowMs,
       headline: `${words} after ${hours} h: ${namesOf(meant)}`,
@@ -123,13 +142,17 @@ export function reminder(
 /** One came back, others did not: the incident stays open, and says who is left. */
 export function stillPaused(resumed: AlertEvent, members: readonly Member[]): AlertEvent {
   const left = members.filter(isHeld);
-  const areTried = left.every(isOnProbation);
+  const how = left.every(isOnProbation)
+    ? 'on probation'
+    : left.every(isStuck)
+      ? 'not resumed'
+      : 'paused';
   return {
     ...resumed,
     status: 'firing',
     severity: 'warning',
     headline: clip(
-      `Resumed ${clip(resumed.functionName, 64)}; still ${areTried ? 'on probation' : 'paused'}: ${namesOf(pressing(members))}`,
+      `Resumed ${clip(resumed.functionName, 64)}; still ${how}: ${namesOf(pressing(members))}`,
       HEADLINE_CHARS_MAX,
     ),
     rows: members.map(rowOf),
@@ -215,6 +238,7 @@ const rowOf = (member: Member): AlertRow => ({
   atMs: member.resumedAtMs ?? member.atMs,
   isResumed: !isHeld(member),
   ...(isFailing(member) ? { exception: 'not stopped' } : {}),
+  ...(isStuck(member) ? { exception: 'not resumed' } : {}),
   ...(isOnProbation(member) ? { exception: 'on probation' } : {}),
 });
 

@@ -63,6 +63,10 @@ export const noIncidents: IncidentState = Object.freeze({
 export const isHeld = ({ resumedAtMs }: Member): boolean => resumedAtMs === null;
 export const isOnProbation = ({ lastType }: Member): boolean => lastType === 'probation';
 export const isFailing = ({ lastType }: Member): boolean => lastType === 'pause-failed';
+export const isStuck = ({ lastType }: Member): boolean => lastType === 'resume-failed';
+/** Told at once, however many others are told in a table. */
+export const isFailure = (type: AlertType): boolean =>
+  type === 'pause-failed' || type === 'resume-failed';
 
 export type ParsedState =
   | { readonly value: IncidentState }

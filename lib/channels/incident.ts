@@ -9,6 +9,7 @@ import { lastBack, reminder, resolution, stillPaused, table } from './incident-m
 import {
   type Incident,
   type IncidentState,
+  isFailure,
   isHeld,
   isOnProbation,
   isPage,
@@ -86,7 +87,7 @@ export function takeIn(state: IncidentState, alert: AlertEvent): IncidentStep {
       )
     : [...incident.members, asMember(alert, isLone)];
   const calmed = pagesClosedBy(state, alert);
-  const isHeldBack = alert.type !== 'pause-failed' && members.length > INCIDENT.aloneMax;
+  const isHeldBack = !isFailure(alert.type) && members.length > INCIDENT.aloneMax;
   const next: Incident = { ...incident, members, ...(isHeldBack ? { hasNews: true } : {}) };
   return {
     state: {

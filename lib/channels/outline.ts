@@ -49,6 +49,7 @@ export const LABELS: Readonly<Record<AlertType, string>> = {
   probation: 'PROBATION',
   're-tripped': 'PAUSED AGAIN',
   resumed: 'RESUMED',
+  'resume-failed': 'RESUME FAILED',
   warn: 'WARNING',
   blind: 'BLIND',
   'mass-breach': 'MASS BREACH',

@@ -12,6 +12,7 @@ export const ALERT_TYPES = [
   'probation',
   're-tripped',
   'resumed',
+  'resume-failed',
   'warn',
   'blind',
   'mass-breach',
@@ -76,5 +77,5 @@ export interface AlertRow {
   readonly atMs: number;
   readonly isResumed: boolean;
   /** Held, and not simply paused. */
-  readonly exception?: 'on probation' | 'not stopped';
+  readonly exception?: 'on probation' | 'not stopped' | 'not resumed';
 }

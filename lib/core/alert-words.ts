@@ -7,9 +7,13 @@ import { type HeldLever, needsReason, type PauseRecord } from './pause-record';
 import { describeLever } from './target';
 import { formatUtc } from './time';
 
-/** What holds now. While a pause is under way, a lever counts once it is seen to be set. */
+/** What holds now. While a pause is under way, a lever counts once it is seen to be set; what is given back holds nothing. */
 const inForce = ({ phase, held }: PauseRecord): HeldLever[] =>
-  held.filter(({ status }) => status === 'set' || (status === 'planned' && phase !== 'pausing'));
+  phase === 'resuming'
+    ? []
+    : held.filter(
+        ({ status }) => status === 'set' || (status === 'planned' && phase !== 'pausing'),
+      );
 
 /** What keeps events while it is stopped. A stop that a person undid holds nothing. */
 export const waitingOf = (record: PauseRecord): Waiting[] =>
@@ -30,7 +34,7 @@ const isStopped = ({ state }: HeldLever['wanted']): boolean => state.kind === 'd
 
 export function impactOf(record: PauseRecord, waiting: readonly Waiting[], atMs: number): string[] {
   return [
-    ...unsetLevers(record),
+    ...unfinishedLevers(record),
     ...waiting.map((one) => describeWaiting(one, atMs)),
     ...inForce(record).flatMap(concurrencyImpact),
     ...record.notes,
@@ -55,12 +59,15 @@ export function formatMoment(atMs: number, nowMs: number): string {
   return `${isToday ? '' : `${day} `}${clock.slice(0, 5)} UTC`;
 }
 
-/** What a pause that is not whole has not reached. */
-const unsetLevers = ({ phase, held }: PauseRecord): string[] =>
-  phase === 'pausing'
+/** What a pause or a resume that is not whole has not reached. */
+const unfinishedLevers = ({ phase, held }: PauseRecord): string[] =>
+  phase === 'pausing' || phase === 'resuming'
     ? held
         .filter(({ status }) => status === 'planned')
-        .map(({ wanted }) => `not set yet: ${describeLever(wanted)}`)
+        .map(
+          ({ wanted }) =>
+            `not ${phase === 'pausing' ? 'set' : 'given back'} yet: ${describeLever(wanted)}`,
+        )
     : [];
 
 function concurrencyImpact({ wanted }: HeldLever): string[] {
@@ -99,6 +106,7 @@ export function stepsOf(record: PauseRecord, type: AlertType): string[] {
   const status = statusOf(record);
   const name = shellWord(record);
   if (type === 'pause-failed') return [byHand(name), status];
+  if (type === 'resume-failed') return [status];
   const full = `spendfuse resume ${name}`;
   const probe = `${full} --probe`;
   if (!needsReason(record)) return [full, probe, status];

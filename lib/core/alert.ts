@@ -29,6 +29,7 @@ const SEVERITY: Record<AlertType, Severity> = {
   probation: 'info',
   're-tripped': 'error',
   resumed: 'info',
+  'resume-failed': 'error',
   warn: 'warning',
   blind: 'warning',
   'mass-breach': 'critical',
@@ -50,6 +51,7 @@ export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number
     'pause-failed': `PAUSE FAILED for ${name}, money still burning`,
     probation: `${name} on probation`,
     're-tripped': `${done} again`,
+    'resume-failed': `RESUME FAILED for ${name}`,
   };
   const isOver = type === 'resumed';
   const waiting = isOver ? [] : waitingOf(record);
@@ -86,7 +88,7 @@ function reasonOf({ history, because }: PauseRecord, type: AlertType): string {
   const told = [...history].reverse().find(({ phase, by }) => {
     if (type === 'probation') return phase === 'probation';
     if (type === 're-tripped') return phase === 'pausing' && by === 'probation';
-    return type === 'resumed';
+    return type.startsWith('resume');
   });
   return told?.because ?? because;
 }
@@ -169,6 +171,7 @@ function moneyNotSpent({ openedAtMs, phaseSinceMs, evidence }: PauseRecord): str
 
 function ifNothingOf({ phase, holdUntilMs }: PauseRecord, nowMs: number): string {
   if (phase === 'pausing') return IF_NOTHING['pause-failed'];
+  if (phase === 'resuming') return 'it stays so; the guard tries again every minute';
   if (phase === 'probation')
     return 'it is given back in full if it stays calm, and paused again for longer if not';
   return holdUntilMs === null

@@ -1,13 +1,14 @@
 // What becomes of records that are open: finish what a crash cut short, notice a person's hand, try probation, give back.
 // One record at a time, each from what is in the cloud now; nothing here opens a new pause.
 
+import { clip } from '../core/clip';
 import { inPhase, type PauseRecord, type Transition } from '../core/pause-record';
 import { type GuardPolicy, policyFor } from '../core/policy';
 import { areMetricsFlowing } from '../core/quiet';
 import { heldForProbation, heldForResume, isResumedByHand } from '../core/resume-plan';
 import type { FoundInspection } from '../core/target';
 import { epochMinuteOf } from '../core/time';
-import { type DriveOutcome, drive, writeAndReadBack, writeProgress } from './drive';
+import { type DriveOutcome, drive, nextVersion, writeAndReadBack, writeProgress } from './drive';
 import type { HoldingInput } from './holding-input';
 import { inspectOrBlind, progressOf, reasonOf } from './pausing';
 import { JournalConflict } from './ports';
@@ -183,22 +184,34 @@ async function yieldToHand(
 export async function finishResuming(record: PauseRecord, one: GivingBack): Promise<PauseRecord> {
   const { ports, clock } = one.input;
   const driven = await driveAndLog(record, true, one);
-  const last = record.history[record.history.length - 1];
+  const begun = [...record.history].reverse().find(({ because }) => !isRefusal(because));
   const end: Transition = {
     atMs: clock(),
     phase: 'closed',
-    by: last?.by ?? 'guard',
-    because: last?.because ?? 'given back',
+    by: begun?.by ?? 'guard',
+    because: begun?.because ?? 'given back',
   };
-  const next = driven.isDone
-    ? closed(driven.record, end)
-    : { ...driven.record, version: record.version + 1 };
+  const next = driven.isDone ? closed(driven.record, end) : unfinished(driven, clock());
   return writeProgress(ports, record, next, one.log.problems);
+}
+
+/** A refusal that lasts is told once; a deployment under way, or a throttle of the control plane, is over sooner. */
+const REFUSED_MS = 5 * 60_000;
+const REFUSED = 'not given back yet';
+const isRefusal = (because: string): boolean => because.startsWith(REFUSED);
+
+function unfinished({ record, problems }: DriveOutcome, atMs: number): PauseRecord {
+  const isKnown = isRefusal(record.history[record.history.length - 1]?.because ?? '');
+  if (isKnown || !problems[0] || atMs - record.phaseSinceMs < REFUSED_MS)
+    return nextVersion(record);
+  const because = `${REFUSED}: ${clip(problems[0].slice(record.functionName.length + 2), 400)}`;
+  const untold = [...record.untold, 'resume-failed'];
+  return inPhase(record, { atMs, phase: 'resuming', by: 'guard', because }, { untold });
 }
 
 const closed = (record: PauseRecord, end: Transition): PauseRecord =>
   inPhase(record, end, {
-    untold: [...record.untold.filter((type) => type !== 'pause-failed'), 'resumed'],
+    untold: [...record.untold.filter((type) => !type.endsWith('-failed')), 'resumed'],
   });
 
 async function driveAndLog(

@@ -22,7 +22,7 @@ test.each([
 
 test('is in alerts of what is held, and in no other', () => {
   const linked = ALERT_TYPES.filter((type) => runbookLink(alertOf(type), place));
-  expect(linked).toEqual(['paused', 'probation', 're-tripped', 'mass-breach']);
+  expect(linked).toEqual(['paused', 'probation', 're-tripped', 'resume-failed', 'mass-breach']);
   for (const type of linked)
     expect(runbookLink(alertOf(type), { region: place.region })).toBeUndefined();
 });

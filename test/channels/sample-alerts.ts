@@ -80,7 +80,35 @@ const over: Partial<PauseRecord> = {
   ...moment('closed', 'operator', 'the cause is gone, by arn:aws:iam::123456789012:user/ana'),
 };
 
-const ofRecord = (type: 'paused' | 'pause-failed' | 'probation' | 're-tripped' | 'resumed') =>
+const stuck: Partial<PauseRecord> = {
+  phase: 'resuming',
+  history: [
+    ...record().history,
+    {
+      ...{ atMs: NOW_MS, phase: 'resuming', by: 'guard' },
+      because:
+        "not given back yet: reserved concurrency 900 failed (refused): Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
+    },
+  ],
+  held: [
+    heldLever({
+      prior: source('orders-in'),
+      paused: source('orders-in', 'disabled'),
+      wanted: source('orders-in'),
+    }),
+    heldLever({ prior: concurrency(900), wanted: concurrency(900), status: 'planned' }),
+  ],
+};
+
+type OfRecord =
+  | 'paused'
+  | 'pause-failed'
+  | 'probation'
+  | 're-tripped'
+  | 'resumed'
+  | 'resume-failed';
+
+const ofRecord = (type: OfRecord) =>
   withFacts(
     alertOfRecord(
       pausedRecord(
@@ -88,6 +116,7 @@ const ofRecord = (type: 'paused' | 'pause-failed' | 'probation' | 're-tripped' |
           probation: onProbation,
           'pause-failed': half,
           resumed: over,
+          'resume-failed': stuck,
           paused: {},
           're-tripped': again,
         }[type],
@@ -219,5 +248,6 @@ export const incidentAlerts: ReadonlyArray<readonly [string, AlertEvent]> = [
   ['resumed-last-of-many', lastOf(allBack)],
   ['reminder', reminded(alertOf('re-tripped'), 61)],
   ['reminder-not-stopped', reminded(alertOf('pause-failed'), 61)],
+  ['reminder-not-resumed', reminded(alertOf('resume-failed'), 61)],
   ['blind-no-more', reminded(alertOf('blind'), 131)],
 ];

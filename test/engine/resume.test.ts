@@ -129,6 +129,69 @@ describe('a resume', () => {
   });
 });
 
+describe('a resume that the cloud goes on refusing', () => {
+  const refusing = async (): Promise<World> => {
+    const world = (await paused()).ask(QUIET);
+    world.fake.fault = ({ name, detail }) =>
+      name === 'brake.set' && detail.includes('concurrency') ? 'refused' : undefined;
+    await world.resume();
+    return world;
+  };
+  const told = (world: World) =>
+    world.data.told.map(({ type }) => type).filter((type) => type.startsWith('resume'));
+
+  it('is told of after five minutes, once, with what the cloud says', async () => {
+    const world = await refusing();
+    await world.live(4);
+    expect(told(world)).toEqual([]);
+    await world.live(90);
+    expect(told(world)).toEqual(['resume-failed']);
+    expect(world.data.told.at(-1)).toMatchObject({
+      status: 'firing',
+      severity: 'error',
+      headline: expect.stringMatching(
+        /^RESUME FAILED for orders: not given back yet: reserved concurrency \d+ failed \(refused\)/,
+      ),
+      impact: expect.arrayContaining(['not given back yet: reserved concurrency 900']),
+      ifNothing: 'it stays so; the guard tries again every minute',
+      dedupKey: world.data.told[0]?.dedupKey,
+    });
+  });
+
+  it('ends as exactly as any other, and for the reason that it was begun', async () => {
+    const world = await refusing();
+    await world.live(30);
+    world.fake.fault = () => undefined;
+    await world.live(1);
+    expect(sorted(world.levers())).toEqual(sorted(LEVERS));
+    expect(told(world)).toEqual(['resume-failed', 'resumed']);
+    expect(world.data.told.at(-1)?.headline).toBe('Resumed orders: it was a launch');
+    expect(world.record.history.map(({ phase, by }) => `${phase} by ${by}`).slice(-3)).toEqual([
+      'resuming by operator',
+      'resuming by guard',
+      'closed by operator',
+    ]);
+  });
+
+  it('is not told of any more once it is given back, where nobody could be told before', async () => {
+    const world = await refusing();
+    const levers = world.fake.fault;
+    world.fake.fault = (call) => (call.name === 'notifier.tell' ? 'refused' : levers(call));
+    await world.live(10);
+    world.fake.fault = () => undefined;
+    await world.live(2);
+    expect(told(world)).toEqual(['resumed']);
+  });
+
+  it('is told of again when a person asked for it again', async () => {
+    const world = await refusing();
+    await world.live(10);
+    await world.resume({ because: 'there is room now' });
+    await world.live(10);
+    expect(told(world)).toEqual(['resume-failed', 'resume-failed']);
+  });
+});
+
 describe('a resume is refused', () => {
   it('while a tick is at work', async () => {
     const world = await paused();

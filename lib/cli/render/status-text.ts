@@ -185,7 +185,7 @@ const endOf = (
   { holdUntilMs, phase }: Pick<PauseRecord, 'holdUntilMs' | 'phase'>,
   nowMs: number,
 ): string =>
-  phase === 'pausing'
+  phase === 'pausing' || phase === 'resuming'
     ? 'the guard tries again every minute'
     : phase === 'probation'
       ? 'resumed in full when it stays calm'

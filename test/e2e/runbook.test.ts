@@ -111,6 +111,22 @@ test.each([
   expect((await lookAt(stage.clients, 'by-stream')).reserved).toBe(0);
 });
 
+test('goes on where the watchdog stopped between probation and the end', async () => {
+  const functions = ['by-legacy'];
+  await stage.tell({ command: 'resume', functions, how: 'probation' });
+  expect(await lookAt(stage.clients, 'by-legacy')).toMatchObject({ reserved: 2 });
+  // No room for a third: what it had cannot be reserved.
+  stage.gateway.rules.quota = 100;
+  const because = 'the cause is gone';
+  const cut = await stage.tell({ command: 'resume', functions, force: true, because });
+  stage.gateway.rules.quota = 1000;
+  expect(cut).toMatchObject({ isDone: false });
+  expect(await phases()).toContain('by-legacy resuming');
+  await stage.mail();
+  expect((await runbook('by-legacy')).failure).toBeNull();
+  expect(await lookAt(stage.clients, 'by-legacy')).toEqual(before['by-legacy']);
+});
+
 test('finds nothing held under a name that is not on record', async () => {
   expect((await runbook('nobody')).failure).toBe('left for you: no pause of nobody is on record');
 });

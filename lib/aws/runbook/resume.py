@@ -1,5 +1,6 @@
 # Gives back what a pause holds, also when the watchdog cannot run. Systems Manager runs it with the runbook's role.
-# A lever is set to what it was before only while it is as the guard set it; whatever else is found is left, and named.
+# A lever is set to what it was before only while it is as the guard set it, or was about to; whatever else is found is
+# left, and named.
 # States and ids are those of lib/core/target.ts. Lines of comment are left out of the template; nothing else is.
 
 import json
@@ -80,7 +81,11 @@ def give_back(record, held, done, left):
         now, put = globals()[prior['lever']](record['functionId'], prior['id'])
         if now == prior['state']:
             done.append(f'{name}: is as it was before')
-        elif now in [held['wanted']['state'], held['paused']['state']]:
+        # A lever that was on its way when the watchdog stopped may stand at what an earlier phase had set.
+        elif held['status'] == 'planned' or now in [
+            held['wanted']['state'],
+            held['paused']['state'],
+        ]:
             put(prior['state'])
             done.append(f"{name}: given back {prior['state']}")
         else:

@@ -85,7 +85,7 @@ export interface ObservationInput {
 
 /** Why this moment of the pause came about; where the history does not say, why the pause did. */
 function reasonOf({ history, because }: PauseRecord, type: AlertType): string {
-  const told = [...history].reverse().find(({ phase, by }) => {
+  const told = history.findLast(({ phase, by }) => {
     if (type === 'probation') return phase === 'probation';
     if (type === 're-tripped') return phase === 'pausing' && by === 'probation';
     return type.startsWith('resume');

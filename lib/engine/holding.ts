@@ -98,7 +98,7 @@ async function advance(
     case 'probation':
       return advanceProbation(record, one);
     default:
-      return finishResuming(record, one);
+      return advanceResuming(record, one);
   }
 }
 
@@ -147,16 +147,26 @@ async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRe
   if (verdict.kind === 'watching') return stored;
   const now = hasMoved(driven) ? await lookAgain(one, record) : one;
   if (!now) return stored;
-  if (verdict.kind === 'hot') {
-    const again = reTripped(stored, verdict.because, one.policy, input.clock());
-    await writeAndReadBack(input.ports, again);
-    return finishPausing(again, now);
-  }
+  if (verdict.kind === 'hot') return pauseAgain(stored, verdict.because, now);
   const resuming = inPhase(stored, at('resuming', 'probation', verdict.because, input), {
     held: heldForResume(stored.held),
   });
   await writeAndReadBack(input.ports, resuming);
   return finishResuming(resuming, now);
+}
+
+/** A resume that lasts leaves a function that runs, and that no detector may pause: it is watched as on probation. */
+async function advanceResuming(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const verdict = probationVerdict(record, one.policy, one.input);
+  return verdict.kind === 'hot'
+    ? pauseAgain(record, verdict.because, one)
+    : finishResuming(record, one);
+}
+
+async function pauseAgain(record: PauseRecord, because: string, one: Case): Promise<PauseRecord> {
+  const again = reTripped(record, because, one.policy, one.input.clock());
+  await writeAndReadBack(one.input.ports, again);
+  return finishPausing(again, one);
 }
 
 /** Some lever was set, or may have been: what the inspection says of it is out of date. */
@@ -184,7 +194,7 @@ async function yieldToHand(
 export async function finishResuming(record: PauseRecord, one: GivingBack): Promise<PauseRecord> {
   const { ports, clock } = one.input;
   const driven = await driveAndLog(record, true, one);
-  const begun = [...record.history].reverse().find(({ because }) => !isRefusal(because));
+  const begun = record.history.findLast(({ because }) => !isRefusal(because));
   const end: Transition = {
     atMs: clock(),
     phase: 'closed',

@@ -100,9 +100,9 @@ async function withDiscovery(
 }
 
 function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
-  const inPhase = (phase: PauseRecord['phase']): Set<string> =>
+  const inPhase = (...phases: PauseRecord['phase'][]): Set<string> =>
     new Set(
-      input.open.filter((record) => record.phase === phase).map((record) => record.functionId),
+      input.open.filter(({ phase }) => phases.includes(phase)).map((record) => record.functionId),
     );
   const paused = inPhase('paused');
   return planReads({
@@ -111,7 +111,8 @@ function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
       .map((one) => one.functionId),
     states: memory.states,
     suspects: new Set(memory.suspects.filter((id) => !paused.has(id))),
-    onProbation: inPhase('probation'),
+    // What cannot be given back in full may run all the same.
+    onProbation: inPhase('probation', 'resuming'),
     ledger: memory.ledger,
     readsPerMinute: readsPerMinute(input.policy.guardBudgetUsdPerMonth, input.book),
     usdPerRead: usdPerFunctionRead(input.book),

@@ -183,6 +183,20 @@ describe('a resume that the cloud goes on refusing', () => {
     expect(told(world)).toEqual(['resumed']);
   });
 
+  it('does not leave alone what runs away again meanwhile', async () => {
+    const world = await refusing();
+    // A person lets it run by hand, until the guard can give it what it had.
+    const others = world.levers().filter(({ lever }) => lever !== 'concurrency');
+    world.put([concurrency(null), ...others]);
+    await world.live(10);
+    expect(world.record.phase).toBe('resuming');
+    world.fake.fault = ({ name, detail }) =>
+      name === 'brake.set' && detail.includes('provisioned') ? 'refused' : undefined;
+    await world.ask(FLOOD).live(20);
+    expect(world.record).toMatchObject({ phase: 'paused', holdLevel: 1 });
+    expect(world.levers()).toContainEqual(concurrency(0));
+  });
+
   it('is told of again when a person asked for it again', async () => {
     const world = await refusing();
     await world.live(10);

@@ -25,7 +25,7 @@ import { WalletCheck } from './wallet-check';
 import { checkOf, problemsWithGuard, report, type WalletGuardProps } from './wallet-guard-props';
 import { problemsWithWatchdog } from './watchdog-problems';
 
-type Hook = 'onPaused' | 'onResumed' | 'onPauseFailed';
+type Hook = 'onPaused' | 'onResumed' | 'onPauseFailed' | 'onResumeFailed';
 
 /** A guard in one stack, as far as the app it is made for needs to know. */
 export type StackGuard = { readonly cover: Cover } & Readonly<
@@ -78,6 +78,11 @@ export class GuardedApp extends Construct {
   /** The same when a pause fails: money burns and nothing stopped it. */
   onPauseFailed(id: string, options?: OnEventOptions): void {
     this.hooks.push({ hook: 'onPauseFailed', id, options });
+  }
+
+  /** The same when the cloud goes on refusing what is to be given back. */
+  onResumeFailed(id: string, options?: OnEventOptions): void {
+    this.hooks.push({ hook: 'onResumeFailed', id, options });
   }
 
   private protector(): Protector {

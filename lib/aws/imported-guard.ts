@@ -25,6 +25,8 @@ export interface IWalletGuard extends IConstruct {
   onResumed(id: string, options?: events.OnEventOptions): events.Rule;
   /** Runs a target when a pause fails: money burns and nothing stopped it. */
   onPauseFailed(id: string, options?: events.OnEventOptions): events.Rule;
+  /** Runs a target when the cloud goes on refusing what is to be given back. */
+  onResumeFailed(id: string, options?: events.OnEventOptions): events.Rule;
   /** Pauses, counted as they are made. */
   metricPauses(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
@@ -70,6 +72,10 @@ export class ImportedGuard extends Construct implements IWalletGuard {
 
   onPauseFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.rule(id, ['pause-failed'], options);
+  }
+
+  onResumeFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.rule(id, ['resume-failed'], options);
   }
 
   metricPauses(options?: cloudwatch.MetricOptions): cloudwatch.Metric {

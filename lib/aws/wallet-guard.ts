@@ -149,6 +149,11 @@ export class WalletGuard extends Construct implements IWalletGuard {
     return this.watchdog.onPauseFailed(id, options);
   }
 
+  /** Runs a target when the cloud goes on refusing what is to be given back. */
+  onResumeFailed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.watchdog.onResumeFailed(id, options);
+  }
+
   private protector(): Protector {
     return {
       accountConcurrency: this.props.accountConcurrency,

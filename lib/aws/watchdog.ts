@@ -268,6 +268,11 @@ export class Watchdog extends Construct {
     return this.onEvent(id, ['pause-failed'], options);
   }
 
+  /** For five minutes the cloud has refused what is to be given back. */
+  onResumeFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEvent(id, ['resume-failed'], options);
+  }
+
   /** Any of the guard's events. */
   onEvent(id: string, types: GuardEvent[], options: events.OnEventOptions = {}): events.Rule {
     return guardRule(this, id, { guardName: this.guardName, types, options });

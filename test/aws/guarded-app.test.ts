@@ -225,13 +225,18 @@ describe('whatever feature flags the app has', () => {
   });
 });
 
-test('puts rules on each guard it makes', () => {
+test.each([
+  ['onPaused', ['Spendfuse Paused', 'Spendfuse Paused Again']],
+  ['onResumed', ['Spendfuse Resumed']],
+  ['onPauseFailed', ['Spendfuse Pause Failed']],
+  ['onResumeFailed', ['Spendfuse Resume Failed']],
+] as const)('puts rules on each guard it makes (%s)', (hook, detailTypes) => {
   const synthesised = protectedApp((app, guarded) => {
     testFunction(shop(app));
-    guarded.onPaused('Page');
+    guarded[hook]('Page');
   });
   templateOf(synthesised, 'Spendfuse').hasResourceProperties('AWS::Events::Rule', {
-    EventPattern: { 'detail-type': ['Spendfuse Paused', 'Spendfuse Paused Again'] },
+    EventPattern: { 'detail-type': detailTypes },
   });
 });
 

@@ -344,14 +344,19 @@ describe('protecting one thing', () => {
       const guard = WalletGuard.fromGuardName(stack, 'Theirs', 'platform');
       guard.protect(testFunction(stack), { mode: 'enforce' });
       guard.onPaused('Page');
+      guard.onResumeFailed('Stuck');
     });
     expect(tagsOfFunction(template)).toEqual({
       'spendfuse:guard': 'platform',
       'spendfuse:mode': 'enforce',
     });
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { detail: { guard: ['platform'] } },
-    });
+    for (const detailTypes of [
+      ['Spendfuse Paused', 'Spendfuse Paused Again'],
+      ['Spendfuse Resume Failed'],
+    ])
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: { detail: { guard: ['platform'] }, 'detail-type': detailTypes },
+      });
   });
 
   test.each<

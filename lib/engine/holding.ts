@@ -214,7 +214,7 @@ function unfinished({ record, problems }: DriveOutcome, atMs: number): PauseReco
   const isKnown = isRefusal(record.history[record.history.length - 1]?.because ?? '');
   if (isKnown || !problems[0] || atMs - record.phaseSinceMs < REFUSED_MS)
     return nextVersion(record);
-  const because = `${REFUSED}: ${clip(problems[0].slice(record.functionName.length + 2), 400)}`;
+  const because = `${REFUSED}: ${clip(problems[0].replace(`${record.functionName}: `, ''), 400)}`;
   const untold = [...record.untold, 'resume-failed'];
   return inPhase(record, { atMs, phase: 'resuming', by: 'guard', because }, { untold });
 }

@@ -183,6 +183,21 @@ describe('a resume that the cloud goes on refusing', () => {
     expect(told(world)).toEqual(['resumed']);
   });
 
+  it('says so of what kept it from trying, too', async () => {
+    const world = (await paused()).ask(QUIET);
+    let asked = 0;
+    world.fake.fault = ({ name, detail }) => {
+      if (name === 'brake.set' && detail.includes('concurrency')) return 'refused';
+      // A tick takes the lease once, and prolongs it before each lever.
+      return name === 'journal.takeLease' && asked++ % 2 === 1 ? 'refused' : undefined;
+    };
+    await world.resume();
+    await world.live(20);
+    expect(world.data.told.at(-1)?.because).toMatch(
+      /^not given back yet: the lease cannot be kept/,
+    );
+  });
+
   it('does not leave alone what runs away again meanwhile', async () => {
     const world = await refusing();
     // A person lets it run by hand, until the guard can give it what it had.

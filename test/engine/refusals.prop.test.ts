@@ -19,7 +19,7 @@ const stretch = fc.record({
   minutes: fc.integer({ min: 1, max: 25 }),
   refuses: fc.subarray(['concurrency', 'source', 'provisioned', 'throttle', 'inspect', 'tell']),
   isFlooded: fc.boolean(),
-  then: fc.constantFrom('nothing', 'resume', 'probe', 'forget'),
+  ending: fc.constantFrom('nothing', 'resume', 'probe', 'forget'),
 });
 
 describe('a cloud that refuses for a while', () => {
@@ -29,7 +29,7 @@ describe('a cloud that refuses for a while', () => {
         const world = World.of([target()], { holdMinutes: 10, probationMinutes: 5 }).put(LEVERS);
         await world.live(3);
         await world.ask(FLOOD).live(4);
-        for (const { minutes, refuses, isFlooded, then } of stretches) {
+        for (const { minutes, refuses, isFlooded, ending } of stretches) {
           world.fake.fault = ({ name, detail }) =>
             refuses.some(
               (what) =>
@@ -39,9 +39,9 @@ describe('a cloud that refuses for a while', () => {
               : undefined;
           world.ask(isFlooded ? FLOOD : QUIET);
           await world.live(minutes);
-          if (then === 'resume') await world.resume();
-          if (then === 'probe') await world.resume({ how: 'probation' });
-          if (then === 'forget') world.forget();
+          if (ending === 'resume') await world.resume();
+          if (ending === 'probe') await world.resume({ how: 'probation' });
+          if (ending === 'forget') world.forget();
         }
         world.fake.fault = () => undefined;
         await world.ask(QUIET).live(1_500);

@@ -155,10 +155,13 @@ async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRe
   return finishResuming(resuming, now);
 }
 
-/** A resume that lasts leaves a function that runs, and that no detector may pause: it is watched as on probation. */
+/**
+ * A resume that lasts leaves a function that runs, and that no detector may pause: it is watched as on probation. A pause
+ * that could not set what a person took over would be none.
+ */
 async function advanceResuming(record: PauseRecord, one: Case): Promise<PauseRecord> {
   const verdict = probationVerdict(record, one.policy, one.input);
-  return verdict.kind === 'hot'
+  return verdict.kind === 'hot' && record.held.every(({ status }) => status !== 'released')
     ? pauseAgain(record, verdict.because, one)
     : finishResuming(record, one);
 }

@@ -21,7 +21,7 @@ export function probationVerdict(
   const state = input.stateOf(record.functionId);
   const reading = input.readingOf(record.functionId);
   if (!target || !state || !reading) return { kind: 'watching' };
-  return judgeProbation({
+  const verdict = judgeProbation({
     reading,
     state,
     rate: rateOf(target.billing, input.book),
@@ -32,6 +32,8 @@ export function probationVerdict(
     watermarkMinute: input.watermarkMinute,
     pausedMinutes: (record.phaseSinceMs - record.openedAtMs) / 60_000,
   });
+  // Who only observes pauses nothing, not even again; and gives nothing back that is not calm.
+  return verdict.kind === 'hot' && policy.mode === 'observe' ? { kind: 'watching' } : verdict;
 }
 
 /** Paused again, for twice as long. */

@@ -18,7 +18,7 @@ import { type PausingOutcome, pauseAll } from './pausing';
 import type { Ports } from './ports';
 import { tellObservations, tellRecords } from './telling';
 import { type WatchOutcome, watch } from './watch';
-import { problemOf } from './watch-input';
+import { problemOf, type WatchInput } from './watch-input';
 
 export interface TickInput {
   readonly ports: Ports;
@@ -113,7 +113,7 @@ async function run(
   const seen = await watch({ ports, policy, book, nowMs: startMs, memory: known, open, decided });
   const paused = await pause(input, seen, open, startMs);
   const byPauses = await tellRecords(paused.opened, ports, clock());
-  const held = await hold(input, seen, open, startMs);
+  const held = await hold({ ...input, decided }, seen, open, startMs);
   const byRecords = await tellRecords(held.records, ports, clock());
   const observations = observationsOf(seen, paused, clock());
   const byEyes = await tellObservations(observations, seen.memory.toldAtMs, ports, clock());
@@ -179,7 +179,7 @@ function pause(
 }
 
 function hold(
-  input: Leased,
+  input: Leased & Pick<WatchInput, 'decided'>,
   seen: WatchOutcome,
   open: readonly PauseRecord[],
   startMs: number,
@@ -191,7 +191,10 @@ function hold(
     clock: input.clock,
     keepLease: input.keepLease,
     deadlineMs: startMs + input.budgetMs,
-    targetOf: (id) => seen.memory.functions.find((one) => one.functionId === id),
+    targetOf: (id) => {
+      const target = seen.memory.functions.find((one) => one.functionId === id);
+      return target && (input.decided?.(target) ?? target);
+    },
     watermarkMinute: seen.memory.tripwire.foldedMinute,
     stateOf: (id) => seen.memory.states[id],
     readingOf: (id) => seen.watched.find(({ target }) => target.functionId === id)?.reading,

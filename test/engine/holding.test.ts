@@ -2,6 +2,7 @@
 // to decide alone.
 
 import type { Lever } from '../../lib/core/target';
+import type { Office } from '../../lib/engine/office';
 import { concurrency, provisioned, source, target } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
 
@@ -90,6 +91,28 @@ describe('probation', () => {
     );
     expect((world.record.holdUntilMs ?? 0) - (again?.atMs ?? 0)).toBe(20 * 60_000);
     expect(typesTold(world)).toEqual(['paused', 'probation', 're-tripped']);
+  });
+
+  it('pauses nothing again once the guard only observes, or this function', async () => {
+    const observing = await paused();
+    await observing.live(10);
+    observing.policy = { ...observing.policy, mode: 'observe' };
+    const snoozed = await paused();
+    await snoozed.live(10);
+    const office: Office = {
+      begin: async ({ memory }) => ({
+        memory,
+        decided: (one) => ({ ...one, override: { ...one.override, mode: 'observe' } }),
+        problems: [],
+      }),
+      end: async ({ memory }) => ({ memory, done: [], told: [], problems: [] }),
+    };
+    await observing.live(20);
+    for (let minute = 0; minute < 20; minute++) await snoozed.pass(1).tick({ office });
+    for (const world of [observing, snoozed]) {
+      expect(world.record).toMatchObject({ phase: 'probation', holdLevel: 0 });
+      expect(world.levers()).toEqual([concurrency(2), source('orders')]);
+    }
   });
 
   it('pauses it again though one of its levers could not be opened', async () => {

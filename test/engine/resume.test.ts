@@ -212,6 +212,17 @@ describe('a resume that the cloud goes on refusing', () => {
     expect(world.levers()).toContainEqual(concurrency(0));
   });
 
+  it('is not followed by a pause that could not hold, where a person took concurrency over', async () => {
+    const world = (await paused()).ask(QUIET);
+    const others = world.levers().filter(({ lever }) => lever !== 'concurrency');
+    world.put([concurrency(33), ...others]);
+    world.fake.fault = ({ name, detail }) =>
+      name === 'brake.set' && detail.includes('source') ? 'refused' : undefined;
+    await world.ask(FLOOD).live(40);
+    expect(world.record).toMatchObject({ phase: 'resuming', holdLevel: 0 });
+    expect(world.levers()).toContainEqual(concurrency(33));
+  });
+
   it('is told of again when a person asked for it again', async () => {
     const world = await refusing();
     await world.live(10);

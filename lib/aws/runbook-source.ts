@@ -44,9 +44,9 @@ const joined = (program: string): string =>
     .map((part, index) => (index % 2 === 0 ? shortened(part) : part))
     .join('');
 
-/** Names that stand nowhere inside of a string, where they would keep their length. */
+/** Names that no f-string uses: inside of a string they would keep their length. */
 const LONG_NAMES =
-  /\b(by_watchdog|patient|give_back|api_id|limits|numbers|kept|pages|answer|refused|watchdog|throttled|of_rest|of_http|steps|found|executions|api)\b/g;
+  /\b(context|done|left|table|stage|number|burst|by_watchdog|patient|give_back|api_id|limits|numbers|kept|pages|answer|refused|watchdog|throttled|of_rest|of_http|steps|found|executions|api)\b/g;
 
 const shortened = (code: string): string =>
   code

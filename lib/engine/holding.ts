@@ -199,10 +199,11 @@ export async function finishResuming(record: PauseRecord, one: GivingBack): Prom
   const driven = await driveAndLog(record, true, one);
   const begun = record.history.findLast(({ because }) => !isRefusal(because));
   const end: Transition = {
+    by: 'guard',
+    because: 'given back',
+    ...begun,
     atMs: clock(),
     phase: 'closed',
-    by: begun?.by ?? 'guard',
-    because: begun?.because ?? 'given back',
   };
   const next = driven.isDone ? closed(driven.record, end) : unfinished(driven, clock());
   return writeProgress(ports, record, next, one.log.problems);

@@ -36,7 +36,7 @@ export function probationVerdict(
   return verdict.kind === 'hot' && policy.mode === 'observe' ? { kind: 'watching' } : verdict;
 }
 
-/** Paused again, for twice as long. */
+/** Paused again, for twice as long; what only a person ends stays so. */
 export function reTripped(
   record: PauseRecord,
   because: string,
@@ -51,7 +51,7 @@ export function reTripped(
     {
       held: heldForPause(record.held),
       holdLevel,
-      holdUntilMs: atMs + holdMinutes * 60_000,
+      holdUntilMs: record.holdUntilMs && atMs + holdMinutes * 60_000,
       untold: [...record.untold, 're-tripped'],
     },
   );

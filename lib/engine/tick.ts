@@ -18,7 +18,7 @@ import { type PausingOutcome, pauseAll } from './pausing';
 import type { Ports } from './ports';
 import { tellObservations, tellRecords } from './telling';
 import { type WatchOutcome, watch } from './watch';
-import { problemOf, type WatchInput } from './watch-input';
+import { problemOf } from './watch-input';
 
 export interface TickInput {
   readonly ports: Ports;
@@ -113,7 +113,7 @@ async function run(
   const seen = await watch({ ports, policy, book, nowMs: startMs, memory: known, open, decided });
   const paused = await pause(input, seen, open, startMs);
   const byPauses = await tellRecords(paused.opened, ports, clock());
-  const held = await hold({ ...input, decided }, seen, open, startMs);
+  const held = await hold(input, seen, open, startMs);
   const byRecords = await tellRecords(held.records, ports, clock());
   const observations = observationsOf(seen, paused, clock());
   const byEyes = await tellObservations(observations, seen.memory.toldAtMs, ports, clock());
@@ -179,11 +179,12 @@ function pause(
 }
 
 function hold(
-  input: Leased & Pick<WatchInput, 'decided'>,
+  input: Leased,
   seen: WatchOutcome,
   open: readonly PauseRecord[],
   startMs: number,
 ): Promise<HoldingOutcome> {
+  const watchedOf = (id: string) => seen.watched.find(({ target }) => target.functionId === id);
   return advanceAll(open, {
     ports: input.ports,
     policy: input.policy,
@@ -191,13 +192,12 @@ function hold(
     clock: input.clock,
     keepLease: input.keepLease,
     deadlineMs: startMs + input.budgetMs,
-    targetOf: (id) => {
-      const target = seen.memory.functions.find((one) => one.functionId === id);
-      return target && (input.decided?.(target) ?? target);
-    },
+    // As its owner has decided since, where it was looked at.
+    targetOf: (id) =>
+      watchedOf(id)?.target ?? seen.memory.functions.find((one) => one.functionId === id),
     watermarkMinute: seen.memory.tripwire.foldedMinute,
     stateOf: (id) => seen.memory.states[id],
-    readingOf: (id) => seen.watched.find(({ target }) => target.functionId === id)?.reading,
+    readingOf: (id) => watchedOf(id)?.reading,
   });
 }
 

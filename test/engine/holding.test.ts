@@ -42,6 +42,15 @@ describe('a hold', () => {
     });
   });
 
+  it('that only a person ends stays so when what the person tried runs away again', async () => {
+    const world = await paused({ afterPause: 'manual' });
+    await world.resume({ how: 'probation' });
+    await world.live(10);
+    expect(world.record).toMatchObject({ phase: 'paused', holdLevel: 1, holdUntilMs: null });
+    await world.ask(QUIET).live(200);
+    expect(world.record.phase).toBe('paused');
+  });
+
   it('of a day ceiling lasts until the day is over', async () => {
     const world = World.of([target()], { ceilingUsdPerDay: 0.5, ceilingUsdPerHour: 0.5 });
     world.policy = { ...world.policy, ceilingUsdPerHour: null };

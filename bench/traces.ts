@@ -127,18 +127,47 @@ const NAB = [
   ['realKnownCause/nyc_taxi', 30],
 ] as const;
 
-/** Multi-week counts, priced so high that no floor helps: every pause is the relative rule's own. */
-function benchHonest(): void {
+const NO_CEILINGS = {
+  ceilingUsdPerHour: 1e9,
+  ceilingUsdPerDay: 1e9,
+  ceilingUsdPerMonth: 1e9,
+} as const;
+
+/** Counts of an anomaly's label, from the start of the series, in minutes. */
+type Window = readonly [from: number, until: number];
+
+interface Series {
+  readonly name: string;
+  readonly stepMinutes: number;
+  readonly values: readonly number[];
+  readonly labels: readonly Window[];
+}
+
+function honestSeries(): Series[] {
   const labels = JSON.parse(
     readFileSync(join(folder, 'nab/labels/combined_windows.json'), 'utf8'),
   ) as Record<string, [string, string][]>;
+  const utc = (text = ''): number => Date.parse(`${text.slice(0, 19).replace(' ', 'T')}Z`);
+  return NAB.map(([name, stepMinutes]) => {
+    const [, ...data] = rows(`nab/${name}.csv.gz`);
+    const minuteOf = (text: string): number => (utc(text) - utc(data[0]?.[0])) / 60_000;
+    return {
+      name,
+      stepMinutes,
+      values: data.map((row) => Number(row[1])),
+      labels: (labels[`${name}.csv`] ?? []).map(
+        ([from, until]): Window => [minuteOf(from), minuteOf(until)],
+      ),
+    };
+  });
+}
+
+/** Pauses of honest series under one policy, each series priced at the same dollars a month. */
+function benchHonest(what: string, usdPerMonth: number, policy: GuardPolicy): void {
   let years = 0;
   let total = 0;
   let unlabelled = 0;
-  for (const [name, stepMinutes] of NAB) {
-    const [, ...data] = rows(`nab/${name}.csv.gz`);
-    const startMs = Date.parse(`${data[0]?.[0]?.replace(' ', 'T')}Z`);
-    const values = data.map((row) => Number(row[1]));
+  for (const { values, stepMinutes, labels } of honestSeries()) {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length / stepMinutes;
     const pauses = replay({
       perMinute: (minute) => {
@@ -148,31 +177,18 @@ function benchHonest(): void {
       minutes: values.length * stepMinutes,
       warmUpMinutes: 3 * DAY,
       stepMinutes,
-      rate: { usdPerInvocation: 10 / mean, usdPerSecond: 0 },
-      policy: {
-        ...defaultPolicy,
-        ceilingUsdPerHour: 1e9,
-        ceilingUsdPerDay: 1e9,
-        ceilingUsdPerMonth: 1e9,
-      },
+      rate: { usdPerInvocation: usdPerMonth / (30 * DAY) / mean, usdPerSecond: 0 },
+      policy,
     });
-    const windows = (labels[`${name}.csv`] ?? []).map(([from, until]) => [
-      (Date.parse(`${from.slice(0, 19).replace(' ', 'T')}Z`) - startMs) / 60_000,
-      (Date.parse(`${until.slice(0, 19).replace(' ', 'T')}Z`) - startMs) / 60_000,
-    ]);
-    const outside = pauses.filter(
-      ({ minute }) =>
-        !windows.some(([from, until]) => minute >= (from as number) && minute <= (until as number)),
-    );
     years += (values.length * stepMinutes - 3 * DAY) / (365 * DAY);
     total += pauses.length;
-    unlabelled += outside.length;
-    process.stdout.write(
-      `  ${name.padEnd(46)} ${String(pauses.length).padStart(3)} pauses, ${outside.length} outside the labelled anomalies${pauses.map((p) => ` [${p.rule} @${(p.minute / DAY).toFixed(2)}d]`).join('')}\n`,
-    );
+    unlabelled += pauses.filter(
+      ({ minute }) => !labels.some(([from, until]) => minute >= from && minute <= until),
+    ).length;
   }
   process.stdout.write(
-    `honest series, no dollar floor: ${total} pauses in ${years.toFixed(2)} series-years, ${unlabelled} outside the labelled anomalies\n`,
+    `honest series, ${what}, $${usdPerMonth} a month: ${total} pauses in ${years.toFixed(2)} series-years, ` +
+      `${unlabelled} outside the labelled anomalies\n`,
   );
 }
 
@@ -260,7 +276,10 @@ if (!existsSync(join(folder, 'nab'))) {
   );
   process.exit(1);
 }
-benchHonest();
+for (const usdPerMonth of [10, 100, 1_000, 10_000])
+  benchHonest('policy as shipped', usdPerMonth, defaultPolicy);
+// So dear that no floor helps, and no ceiling to pass: every pause is an excess rule's own.
+benchHonest('excess rules alone, no ceilings', 432_000, { ...defaultPolicy, ...NO_CEILINGS });
 for (const set of ['v0.1_1000', 'pr12_1250']) {
   benchFlood(set, 1000);
   benchFlood(set, 100);

@@ -1,7 +1,7 @@
 // What the guard costs an account of so many functions in which nothing is wrong, in the simulator's own books.
 // The real engine, every call counted; no attack, no fault, nothing extrapolated but the month.
 
-import type { PriceKey } from '../lib/core/prices';
+import type { PriceKey } from '../lib/core/prices/prices';
 import { GuardedRun } from '../lib/simulator/guarded-run';
 import { NO_CAUSE, type Scenario } from '../lib/simulator/scenario';
 import { setStage } from '../lib/simulator/stage';

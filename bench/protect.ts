@@ -100,7 +100,7 @@ else {
     packages: 'external',
   });
   // What the constructs read from beside themselves.
-  cpSync('lib/aws/runbook', 'node_modules/.cache/bench/runbook', { recursive: true });
+  cpSync('lib/aws/watchdog/runbook', 'node_modules/.cache/bench/runbook', { recursive: true });
   compare('as it is', {});
   compare('without CDK’s own checks of templates', { CDK_VALIDATION: 'false' });
 }

@@ -3,7 +3,7 @@
 // then a loop through 500 functions, and 200 functions that each write to each of 200 queues.
 
 import { stringify } from 'yaml';
-import { awsPriceBook } from '../lib/core/price-books/aws';
+import { awsPriceBook } from '../lib/core/prices/books/aws';
 import { exposureReport } from '../lib/scan/exposure-report';
 import { renderExposure, renderScan } from '../lib/scan/report';
 import { readInventory, scanInventory } from '../lib/scan/scan';

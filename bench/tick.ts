@@ -1,14 +1,14 @@
 // One tick over 10,000 functions held in memory, every one of them read: the worst minute an account of that size has.
 // Prints milliseconds, resident memory, and how many minutes of usage the pure detector folds a second.
 
-import { type DetectorState, stateFromHistory } from '../lib/core/baseline';
-import { detect } from '../lib/core/detector';
-import { defaultPolicy } from '../lib/core/policy';
-import { awsPriceBook } from '../lib/core/price-books/aws';
-import { rateOf } from '../lib/core/rate';
-import { epochMinuteOf } from '../lib/core/time';
-import type { UsageSample } from '../lib/core/usage';
-import type { WatchedFunction } from '../lib/core/watched-function';
+import { type DetectorState, stateFromHistory } from '../lib/core/detection/baseline';
+import { detect } from '../lib/core/detection/detector';
+import type { UsageSample } from '../lib/core/detection/usage';
+import { defaultPolicy } from '../lib/core/policy/policy';
+import type { WatchedFunction } from '../lib/core/policy/watched-function';
+import { awsPriceBook } from '../lib/core/prices/books/aws';
+import { rateOf } from '../lib/core/prices/rate';
+import { epochMinuteOf } from '../lib/core/units/time';
 import { NO_MEMORY, packMemory } from '../lib/engine/memory';
 import type { Ports, ReadRequest } from '../lib/engine/ports';
 import { tick } from '../lib/engine/tick';

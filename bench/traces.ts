@@ -5,13 +5,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterResume } from '../lib/core/after-resume';
-import { stateFromHistory } from '../lib/core/baseline';
-import { detect } from '../lib/core/detector';
-import { defaultPolicy, type GuardPolicy } from '../lib/core/policy';
-import { awsPriceBook } from '../lib/core/price-books/aws';
-import { type Rate, rateOf } from '../lib/core/rate';
-import type { UsageSample } from '../lib/core/usage';
+import { afterResume } from '../lib/core/detection/after-resume';
+import { stateFromHistory } from '../lib/core/detection/baseline';
+import { detect } from '../lib/core/detection/detector';
+import type { UsageSample } from '../lib/core/detection/usage';
+import { defaultPolicy, type GuardPolicy } from '../lib/core/policy/policy';
+import { awsPriceBook } from '../lib/core/prices/books/aws';
+import { type Rate, rateOf } from '../lib/core/prices/rate';
 
 const option = process.argv.indexOf('--traces');
 const folder = option > 0 ? (process.argv[option + 1] as string) : '../shared/traces';

@@ -4,9 +4,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { AccountGuard } from '../lib/aws/account-guard';
-import { accountGuardTemplate } from '../lib/aws/account-guard-template';
 import { ACCOUNT_GUARD } from '../lib/aws/contract';
+import { AccountGuard } from '../lib/aws/guard/account-guard';
+import { accountGuardTemplate } from '../lib/aws/guard/account-guard-template';
 
 const app = new App();
 const guard = new AccountGuard(app, ACCOUNT_GUARD.stackName);

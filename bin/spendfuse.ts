@@ -12,8 +12,7 @@ const io = processIo({
   version,
   alertText: textOf,
   problemsWithAddress,
-  openAccount: async (options) =>
-    (await import('../lib/cli/cloud/aws-account')).openAwsAccount(options),
+  openAccount: async (options) => (await import('../lib/cli/aws/account')).openAwsAccount(options),
   guardTemplatePath: join(__dirname, '../account-guard.template.json'),
 });
 

@@ -1,33 +1,33 @@
 // What an AWS user imports: constructs, and the words their props are written in.
 // Everything exported here is public; a change of it is a change of version.
 
-export { AccountGuard, type AccountGuardProps } from './aws/account-guard';
-export { accountGuardTemplate } from './aws/account-guard-template';
+export { ApiThrottle, type ApiThrottleProps, type RouteThrottle } from './aws/caps/api-throttle';
+export { ConcurrencyCap, type ConcurrencyCapProps } from './aws/caps/concurrency-cap';
+export { RateLimit, type RateLimitProps } from './aws/caps/rate-limit';
+export { RecursionStop, type RecursionStopProps } from './aws/checks/recursion-stop';
+export { WalletCheck } from './aws/checks/wallet-check';
+export type { WalletCheckProps } from './aws/checks/wallet-check-props';
+export { AccountGuard, type AccountGuardProps } from './aws/guard/account-guard';
+export { accountGuardTemplate } from './aws/guard/account-guard-template';
+export { BudgetAlarm, type BudgetAlarmProps } from './aws/guard/budget-alarm';
+export type { ProtectOptions } from './aws/guard/guard-target';
+export { GuardedApp } from './aws/guard/guarded-app';
+export type { IWalletGuard } from './aws/guard/imported-guard';
+export { WalletGuard } from './aws/guard/wallet-guard';
+export type { WalletGuardProps } from './aws/guard/wallet-guard-props';
+export { WalletProtected } from './aws/guard/wallet-protected';
+export type { Api } from './aws/tree/api-stage';
+export { Usd } from './aws/tree/usd';
 export {
   AlertChannel,
   type AlertChannelOptions,
   type AlertSecret,
   type PagerDutyOptions,
   type WebhookOptions,
-} from './aws/alert-channel';
-export type { Api } from './aws/api-stage';
-export { ApiThrottle, type ApiThrottleProps, type RouteThrottle } from './aws/api-throttle';
-export { BudgetAlarm, type BudgetAlarmProps } from './aws/budget-alarm';
-export { ChatActions, type ChatActionsProps, type ChatChannel } from './aws/chat-actions';
-export { ConcurrencyCap, type ConcurrencyCapProps } from './aws/concurrency-cap';
-export { ConfirmPage, type ConfirmPageProps } from './aws/confirm-page';
-export type { FunctionProtection } from './aws/function-protection';
-export type { GuardEvent, GuardMetric } from './aws/guard-signals';
-export type { ProtectOptions } from './aws/guard-target';
-export { GuardedApp } from './aws/guarded-app';
-export type { IWalletGuard } from './aws/imported-guard';
-export { RateLimit, type RateLimitProps } from './aws/rate-limit';
-export { RecursionStop, type RecursionStopProps } from './aws/recursion-stop';
-export { ResumeRunbook, type ResumeRunbookProps } from './aws/resume-runbook';
-export { Usd } from './aws/usd';
-export { WalletCheck } from './aws/wallet-check';
-export type { WalletCheckProps } from './aws/wallet-check-props';
-export { WalletGuard } from './aws/wallet-guard';
-export type { WalletGuardProps } from './aws/wallet-guard-props';
-export { WalletProtected } from './aws/wallet-protected';
-export { Watchdog, type WatchdogProps } from './aws/watchdog';
+} from './aws/watchdog/alert-channel';
+export { ChatActions, type ChatActionsProps, type ChatChannel } from './aws/watchdog/chat-actions';
+export { ConfirmPage, type ConfirmPageProps } from './aws/watchdog/confirm-page';
+export type { FunctionProtection } from './aws/watchdog/function-protection';
+export type { GuardEvent, GuardMetric } from './aws/watchdog/guard-signals';
+export { ResumeRunbook, type ResumeRunbookProps } from './aws/watchdog/resume-runbook';
+export { Watchdog, type WatchdogProps } from './aws/watchdog/watchdog';

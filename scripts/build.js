@@ -69,7 +69,7 @@ async function buildInline() {
 
 /** Systems Manager runs it as it is: the constructs read it from here where there are no sources. */
 function copyRunbook() {
-  const source = path.join(root, 'lib/aws/runbook/resume.py');
+  const source = path.join(root, 'lib/aws/watchdog/runbook/resume.py');
   if (fs.existsSync(source))
     put(path.join(root, 'dist/runbook/resume.py'), fs.readFileSync(source, 'utf8'));
 }

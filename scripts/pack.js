@@ -113,7 +113,7 @@ const pricedAtRunTime =
 const pricesAlone = {
   name: 'prices-alone',
   setup({ onLoad }) {
-    onLoad({ filter: /price-books[/\\]aws\.ts$/ }, ({ path: file }) => {
+    onLoad({ filter: /books[/\\]aws\.ts$/ }, ({ path: file }) => {
       const { outputFiles } = esbuild.buildSync({
         entryPoints: [file],
         bundle: true,

@@ -2,9 +2,9 @@
 // The first line stands alone on a lock screen; text that came from the cloud can neither break a line nor a terminal.
 
 import { type RunbookPlace, runbookLink } from '../../lib/channels/runbook-link';
-import type { AlertEvent } from '../../lib/core/alert';
-import { clip } from '../../lib/core/clip';
-import { formatUtc } from '../../lib/core/time';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
+import { clip } from '../../lib/core/units/clip';
+import { formatUtc } from '../../lib/core/units/time';
 
 export interface Place extends RunbookPlace {
   readonly accountId: string;

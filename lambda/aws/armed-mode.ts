@@ -2,7 +2,7 @@
 // A command holds only over the mode it was given under, so deploying another mode always has the last word.
 
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { GuardPolicy } from '../../lib/core/policy';
+import type { GuardPolicy } from '../../lib/core/policy/policy';
 import { ask } from './cloud-failure';
 import { keyOf, type Table } from './table';
 

@@ -1,7 +1,7 @@
 // Whom to pause when the account's budget is used up: the functions that spend the most right now.
 // Few enough that an account goes on, and enough that most of what functions spend stops.
 
-import { formatUsd } from '../../lib/core/money';
+import { formatUsd } from '../../lib/core/units/money';
 import type { Culprit } from '../../lib/engine/culprit';
 import { bareEvidence } from '../../lib/engine/culprits';
 import type { GuardMemory } from '../../lib/engine/memory';

@@ -2,7 +2,7 @@
 // Only actual cost at or above the whole budget is a reason to act; a forecast, a lower threshold or a text of another
 // shape never is, and a text that cannot be read is said to be so.
 
-import { parseUsd } from '../../lib/core/money';
+import { parseUsd } from '../../lib/core/units/money';
 
 export interface BudgetNotice {
   readonly budgetName: string;

@@ -1,7 +1,7 @@
 // A budget's notification: the slow path, hours late, for what no metric of a function shows.
 // Only a budget that is really used up pauses anything; the rest is written down.
 
-import { epochMinuteOf } from '../../lib/core/time';
+import { epochMinuteOf } from '../../lib/core/units/time';
 import { NO_MEMORY } from '../../lib/engine/memory';
 import { topSpenders } from './budget-culprits';
 import { isUsedUp, readBudgetMessage } from './budget-notification';

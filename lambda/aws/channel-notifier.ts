@@ -8,7 +8,7 @@ import { emailOf } from '../../lib/channels/email';
 import { eventBridgeEntry } from '../../lib/channels/event-bridge';
 import type { Place } from '../../lib/channels/place';
 import { qNotification } from '../../lib/channels/q-developer';
-import type { AlertEvent } from '../../lib/core/alert';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
 import { CloudFailure, type Notifier } from '../../lib/engine/ports';
 import {
   deliver,

@@ -8,8 +8,8 @@ import {
   GetMetricStatisticsCommand,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import type { AccountSample, Reading, UsageSample } from '../../lib/core/usage';
-import type { WatchedFunction } from '../../lib/core/watched-function';
+import type { AccountSample, Reading, UsageSample } from '../../lib/core/detection/usage';
+import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import type { Meter, ReadRequest } from '../../lib/engine/ports';
 import { ask, reasonOf } from './cloud-failure';
 import {

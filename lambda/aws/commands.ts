@@ -2,9 +2,9 @@
 // The answer says what was done and what was not, each with its reason; a command never reports more than is so.
 
 import type { CommandAnswer, CommandEvent, OwnerCommand } from '../../lib/aws/contract';
-import { isHolding, needsReason, type PauseRecord } from '../../lib/core/pause-record';
-import { epochMinuteOf } from '../../lib/core/time';
-import type { WatchedFunction } from '../../lib/core/watched-function';
+import { isHolding, needsReason, type PauseRecord } from '../../lib/core/pausing/pause-record';
+import type { WatchedFunction } from '../../lib/core/policy/watched-function';
+import { epochMinuteOf } from '../../lib/core/units/time';
 import type { Culprit } from '../../lib/engine/culprit';
 import { bareEvidence } from '../../lib/engine/culprits';
 import { giveUpLease } from '../../lib/engine/drive';

@@ -4,7 +4,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { CONFIRM_ENV, type ConfirmSetting } from '../../lib/aws/contract';
 import { confirmLink, type Mac, signToken, TOKEN_LIFE_MS } from '../../lib/channels/confirm-token';
-import type { AlertEvent, AlertLink } from '../../lib/core/alert';
+import type { AlertEvent, AlertLink } from '../../lib/core/alerts/alert';
 import { reasonOf } from './cloud-failure';
 import type { Log } from './log';
 import type { Env } from './settings';

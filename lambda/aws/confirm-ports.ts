@@ -12,7 +12,7 @@ import {
 } from '../../lib/aws/contract';
 import type { ConfirmToken } from '../../lib/channels/confirm-token';
 import type { Place } from '../../lib/channels/place';
-import { isHolding, type PauseRecord } from '../../lib/core/pause-record';
+import { isHolding, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import { CloudFailure } from '../../lib/engine/ports';
 import type { ConfirmPorts, ResumeAnswer, ResumeHow } from '../channels/confirm-handler';
 import { ask, isConditionFailed, reasonOf } from './cloud-failure';

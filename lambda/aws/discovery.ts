@@ -12,8 +12,8 @@ import {
   type ResourceGroupsTaggingAPIClient,
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import { OWN_TAG, TAG_PREFIX, TAGS } from '../../lib/aws/contract';
-import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../lib/core/aws-limits';
-import type { WatchedFunction } from '../../lib/core/watched-function';
+import type { WatchedFunction } from '../../lib/core/policy/watched-function';
+import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../lib/core/prices/aws-limits';
 import { ask, find, isUnknownOperation } from './cloud-failure';
 import type { Log } from './log';
 import type { Paces } from './pacing';

@@ -2,7 +2,7 @@
 // Must fail the run for whatever it could not do, so that the alarm on errors sees it; CloudFormation is always answered.
 
 import { ENV, type UninstallRequest } from '../../lib/aws/contract';
-import { defaultPolicy } from '../../lib/core/policy';
+import { defaultPolicy } from '../../lib/core/policy/policy';
 import { budgetRun } from './budget-run';
 import { deliver } from './cloudformation-answer';
 import { runCommand } from './commands';

@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { TABLE } from '../../lib/aws/contract';
-import { isOpen, type PauseRecord } from '../../lib/core/pause-record';
-import { parsePauseRecord } from '../../lib/core/pause-record-parser';
+import { isOpen, type PauseRecord } from '../../lib/core/pausing/pause-record';
+import { parsePauseRecord } from '../../lib/core/pausing/pause-record-parser';
 import { CloudFailure, type Journal, JournalConflict } from '../../lib/engine/ports';
 import { ask, isConditionFailed } from './cloud-failure';
 import { type MemoryShards, memoryShards } from './memory-shards';

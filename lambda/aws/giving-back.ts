@@ -1,7 +1,7 @@
 // Gives back one record after another under one lease, for a person's command and for the removal of the guard.
 // Must hold the lease throughout: a tick in between could pause again what was just given back.
 
-import { isHolding, type PauseRecord } from '../../lib/core/pause-record';
+import { isHolding, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import type { Ports } from '../../lib/engine/ports';
 import { type ResumeInput, type ResumeOutcome, resume } from '../../lib/engine/resume';
 import { reasonOf } from './cloud-failure';

@@ -8,8 +8,8 @@ import {
   noIncidents,
   parseIncidentState,
 } from '../../lib/channels/incident-state';
-import type { AlertEvent } from '../../lib/core/alert';
-import { type AlertFacts, withFacts } from '../../lib/core/alert-facts';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
+import { type AlertFacts, withFacts } from '../../lib/core/alerts/alert-facts';
 import { CloudFailure, type Notifier } from '../../lib/engine/ports';
 import { ask, reasonOf } from './cloud-failure';
 import type { Log } from './log';

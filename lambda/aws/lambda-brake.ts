@@ -6,7 +6,7 @@ import {
   GetFunctionCommand,
   type GetFunctionResponse,
 } from '@aws-sdk/client-lambda';
-import type { Lever } from '../../lib/core/target';
+import type { Lever } from '../../lib/core/pausing/target';
 import { type Brake, CloudFailure } from '../../lib/engine/ports';
 import { find } from './cloud-failure';
 import { type AsyncFacts, asyncFactsOf, type RescueCalls } from './levers/async-rescue';

@@ -3,8 +3,8 @@
 
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LastTick } from '../../lib/aws/contract';
-import { type GuardPolicy, isNeverPaused } from '../../lib/core/policy';
-import type { WatchedFunction } from '../../lib/core/watched-function';
+import { type GuardPolicy, isNeverPaused } from '../../lib/core/policy/policy';
+import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import { ask } from './cloud-failure';
 import { keyOf, type Table } from './table';
 

@@ -8,14 +8,18 @@ import type {
   OwnerCommand,
   WaitingPlace,
 } from '../../lib/aws/contract';
-import { presentLevel } from '../../lib/core/accepted';
-import { waitingOf } from '../../lib/core/alert-words';
-import { backlogOf } from '../../lib/core/backlog';
-import { type Decision, describeDecision, problemsWithDecision } from '../../lib/core/decision';
-import { usdSoFar } from '../../lib/core/guard-bill';
-import { isHolding, type PauseRecord } from '../../lib/core/pause-record';
-import { awsPriceBook } from '../../lib/core/price-books/aws';
-import type { WatchedFunction } from '../../lib/core/watched-function';
+import { waitingOf } from '../../lib/core/alerts/alert-words';
+import { presentLevel } from '../../lib/core/owner/accepted';
+import {
+  type Decision,
+  describeDecision,
+  problemsWithDecision,
+} from '../../lib/core/owner/decision';
+import { backlogOf } from '../../lib/core/pausing/backlog';
+import { isHolding, type PauseRecord } from '../../lib/core/pausing/pause-record';
+import type { WatchedFunction } from '../../lib/core/policy/watched-function';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
+import { usdSoFar } from '../../lib/core/prices/guard-bill';
 import { officeIn } from '../../lib/engine/office-memory';
 import type { Rescue } from '../../lib/engine/ports';
 import { reasonOf } from './cloud-failure';

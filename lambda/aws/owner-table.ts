@@ -4,12 +4,18 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { TABLE } from '../../lib/aws/contract';
 import {
+  byTime,
+  type Decision,
+  endOf,
+  isStanding,
+  parseDecision,
+} from '../../lib/core/owner/decision';
+import {
   type Backlog,
   parseBacklog,
   parseReplayEntry,
   type ReplayEntry,
-} from '../../lib/core/backlog';
-import { byTime, type Decision, endOf, isStanding, parseDecision } from '../../lib/core/decision';
+} from '../../lib/core/pausing/backlog';
 import { type Backlogs, CloudFailure, type Decisions } from '../../lib/engine/ports';
 import { ask, isConditionFailed } from './cloud-failure';
 import { type Item, keyOf, queryAll, type Table } from './table';

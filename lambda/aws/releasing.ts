@@ -2,7 +2,7 @@
 // Each may have run already, which is why nobody but a person may decide it; their answer is kept before anything is done.
 
 import type { OwnerCommand, WaitingPlace } from '../../lib/aws/contract';
-import type { Backlog, ReplayEntry } from '../../lib/core/backlog';
+import type { Backlog, ReplayEntry } from '../../lib/core/pausing/backlog';
 import { reasonOf } from './cloud-failure';
 import type { Outcome } from './commands';
 import type { OfficeDesk } from './office-desk';

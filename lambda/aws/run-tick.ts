@@ -2,7 +2,7 @@
 // Must never run on memory that another run has replaced, or a function just resumed would be paused again.
 
 import type { LastTick } from '../../lib/aws/contract';
-import { awsPriceBook } from '../../lib/core/price-books/aws';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import type { Culprit } from '../../lib/engine/culprit';
 import { type TickReport, tick } from '../../lib/engine/tick';
 import { modeNow } from './armed-mode';

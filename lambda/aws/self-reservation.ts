@@ -7,7 +7,7 @@ import {
   type LambdaClient,
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
-import { LAMBDA_UNRESERVABLE_CONCURRENCY } from '../../lib/core/aws-limits';
+import { LAMBDA_UNRESERVABLE_CONCURRENCY } from '../../lib/core/prices/aws-limits';
 import { ask, find, isUnknownOperation, reasonOf } from './cloud-failure';
 import type { Log } from './log';
 import type { Paces } from './pacing';

@@ -2,8 +2,8 @@
 // A setting with any problem is never used, so that a typing slip stops the guard loudly and never quietly widens it.
 
 import { ENV, RUNBOOK_ENV, type WatchedByName, type WatchSetting } from '../../lib/aws/contract';
-import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy';
-import { problemsWithPolicy } from '../../lib/core/policy-problems';
+import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy/policy';
+import { problemsWithPolicy } from '../../lib/core/policy/policy-problems';
 
 export interface Settings {
   readonly policy: GuardPolicy;

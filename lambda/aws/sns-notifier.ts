@@ -4,7 +4,7 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { EVENTS } from '../../lib/aws/contract';
-import type { AlertEvent } from '../../lib/core/alert';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
 import { CloudFailure, type Notifier } from '../../lib/engine/ports';
 import { placeOf, subjectOf, textOf } from './alert-text';
 import { ask, reasonOf } from './cloud-failure';

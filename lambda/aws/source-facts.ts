@@ -2,8 +2,8 @@
 // Read when an alert is told; what cannot be read is left out of the alert, never guessed longer than it is.
 
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { AlertEvent } from '../../lib/core/alert';
-import type { AlertFacts } from '../../lib/core/alert-facts';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
+import type { AlertFacts } from '../../lib/core/alerts/alert-facts';
 import { ask, isNotFound } from './cloud-failure';
 
 /**

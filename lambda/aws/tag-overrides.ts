@@ -2,8 +2,8 @@
 // A value that cannot be read is a problem that is told, and the default stands: never a guess, never silence.
 
 import { TAGS } from '../../lib/aws/contract';
-import { defaultPolicy, type FunctionOverride } from '../../lib/core/policy';
-import { problemsWithPolicy } from '../../lib/core/policy-problems';
+import { defaultPolicy, type FunctionOverride } from '../../lib/core/policy/policy';
+import { problemsWithPolicy } from '../../lib/core/policy/policy-problems';
 
 export type Tags = Readonly<Record<string, string>>;
 

@@ -3,7 +3,7 @@
 // with functions left paused.
 
 import { UNINSTALL, type UninstallRequest } from '../../lib/aws/contract';
-import { isHolding } from '../../lib/core/pause-record';
+import { isHolding } from '../../lib/core/pausing/pause-record';
 import { CloudFailure } from '../../lib/engine/ports';
 import { isNotFound, reasonOf } from './cloud-failure';
 import { giveBack, waitForLease } from './giving-back';

@@ -17,7 +17,7 @@ import {
   verifyToken,
 } from '../../lib/channels/confirm-token';
 import type { Place } from '../../lib/channels/place';
-import { isHolding, type PauseRecord } from '../../lib/core/pause-record';
+import { isHolding, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import { NOTICES } from './confirm-notices';
 import { type Bucket, fullBucket, taken } from './request-limit';
 

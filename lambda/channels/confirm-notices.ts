@@ -2,8 +2,8 @@
 // Each says what is so now and what to do next; none tells a stranger whether a record exists.
 
 import type { Notice } from '../../lib/channels/confirm-page';
-import { formatMoment } from '../../lib/core/alert-words';
-import type { PauseRecord } from '../../lib/core/pause-record';
+import { formatMoment } from '../../lib/core/alerts/alert-words';
+import type { PauseRecord } from '../../lib/core/pausing/pause-record';
 
 const FROM_ALERT = 'Use the newest link, or the commands in the alert.';
 

@@ -2,7 +2,7 @@
 // A target that may recover is tried again with growing pauses; one that refuses is passed over at once. Nothing here
 // throws, and nothing here is waited for by a pause.
 
-import type { AlertEvent, Severity } from '../../lib/core/alert';
+import type { AlertEvent, Severity } from '../../lib/core/alerts/alert';
 
 /** What one try came to. */
 export type Outcome =

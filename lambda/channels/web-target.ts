@@ -7,7 +7,7 @@ import type { Place } from '../../lib/channels/place';
 import { slackMessage, slackText } from '../../lib/channels/slack';
 import { teamsMessage } from '../../lib/channels/teams';
 import { signatureHeaders, webhookBody } from '../../lib/channels/webhook';
-import type { AlertEvent } from '../../lib/core/alert';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
 import type { Outcome, Target } from './deliver';
 import { type Answer, type Post, type Poster, PostFailure } from './guarded-post';
 

@@ -5,7 +5,11 @@ import { ConsumptionBudgetResourceGroup } from '@cdktf/provider-azurerm/lib/cons
 import { ConsumptionBudgetSubscription } from '@cdktf/provider-azurerm/lib/consumption-budget-subscription';
 import { MonitorActionGroup } from '@cdktf/provider-azurerm/lib/monitor-action-group';
 import { Construct } from 'constructs';
-import { problemsWithEmail, problemsWithNumber, problemsWithText } from '../core/value-problems';
+import {
+  problemsWithEmail,
+  problemsWithNumber,
+  problemsWithText,
+} from '../core/units/value-problems';
 import { knownAtSynth, refuseProblems } from './refuse-problems';
 
 export interface BudgetAlarmProps {

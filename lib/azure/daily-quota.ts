@@ -1,9 +1,9 @@
 // From dollars to the daily quota of a Consumption plan on Windows, the one ceiling that Azure enforces in units of its bill.
 // It must hold whatever the mixture of runs is: each GB-second is priced with the most executions that fit into it.
 
-import type { Ceiling } from '../core/exposure-problems';
-import { azurePriceBook } from '../core/price-books/azure';
-import { marginalUsd } from '../core/prices';
+import type { Ceiling } from '../core/exposure/problems';
+import { azurePriceBook } from '../core/prices/books/azure';
+import { marginalUsd } from '../core/prices/prices';
 
 /** The least an execution is billed: 128 MB for 100 ms (azure.microsoft.com/pricing/details/functions). */
 const LEAST_GB_SECONDS = 0.125 * 0.1;

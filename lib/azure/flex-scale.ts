@@ -2,10 +2,10 @@
 // Must refuse at synth what the stack's azurerm version refuses at plan time, and what a maximum does not hold.
 
 import type { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
-import { type InstanceExposure, type InstanceShape, instancesFor } from '../core/instance-exposure';
-import { formatUsd, MB_PER_GB } from '../core/money';
-import { type AzurePriceKey, azurePriceBook } from '../core/price-books/azure';
-import { problemsWithNumber, shown } from '../core/value-problems';
+import { type InstanceExposure, type InstanceShape, instancesFor } from '../core/exposure/instance';
+import { type AzurePriceKey, azurePriceBook } from '../core/prices/books/azure';
+import { formatUsd, MB_PER_GB } from '../core/units/money';
+import { problemsWithNumber, shown } from '../core/units/value-problems';
 import { knownAtSynth } from './refuse-problems';
 import type { ScaleCapProps } from './scale-cap-props';
 

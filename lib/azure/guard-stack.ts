@@ -5,7 +5,7 @@ import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { problemsWithText } from '../core/value-problems';
+import { problemsWithText } from '../core/units/value-problems';
 import { BudgetAlarm, problemsWithBudget } from './budget-alarm';
 import { refuseProblems } from './refuse-problems';
 

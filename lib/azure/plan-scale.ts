@@ -3,7 +3,7 @@
 
 import type { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
 import type { WindowsFunctionApp } from '@cdktf/provider-azurerm/lib/windows-function-app';
-import { problemsWithNumber } from '../core/value-problems';
+import { problemsWithNumber } from '../core/units/value-problems';
 import { dailyQuotaFor } from './daily-quota';
 import { knownAtSynth } from './refuse-problems';
 import type { ScaleCapProps } from './scale-cap-props';

@@ -5,7 +5,7 @@ import type { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/fun
 import type { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
 import type { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
 import type { WindowsFunctionApp } from '@cdktf/provider-azurerm/lib/windows-function-app';
-import type { Ceiling } from '../core/exposure-problems';
+import type { Ceiling } from '../core/exposure/problems';
 
 export interface ScaleCapProps {
   /** The app to cap, with its memory and HTTP concurrency already set. */

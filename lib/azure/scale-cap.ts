@@ -4,9 +4,9 @@
 import type { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
 import { Annotations, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { problemsWithCeiling } from '../core/exposure-problems';
-import type { InstanceExposure } from '../core/instance-exposure';
-import { type AzurePriceKey, azurePriceBook } from '../core/price-books/azure';
+import type { InstanceExposure } from '../core/exposure/instance';
+import { problemsWithCeiling } from '../core/exposure/problems';
+import { type AzurePriceKey, azurePriceBook } from '../core/prices/books/azure';
 import { flexScaleOf, problemsWithFlexScale } from './flex-scale';
 import { planScaleOf, problemsWithPlanScale } from './plan-scale';
 import { leastFlexInstances } from './provider-version';

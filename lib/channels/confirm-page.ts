@@ -1,12 +1,12 @@
 // The page behind a resume link: shows the pause, asks once, says what came of it. HTML without scripts, for a phone at
 // night, for a screen reader, and for a text browser. Every word from the cloud is escaped; nothing is loaded.
 
-import { type AlertType, alertOfRecord } from '../core/alert';
-import { formatMoment } from '../core/alert-words';
-import { clip } from '../core/clip';
-import { needsReason, type PauseRecord } from '../core/pause-record';
-import { describeLever } from '../core/target';
-import { formatUtc } from '../core/time';
+import { type AlertType, alertOfRecord } from '../core/alerts/alert';
+import { formatMoment } from '../core/alerts/alert-words';
+import { needsReason, type PauseRecord } from '../core/pausing/pause-record';
+import { describeLever } from '../core/pausing/target';
+import { clip } from '../core/units/clip';
+import { formatUtc } from '../core/units/time';
 import { CONFIRM_STYLE } from './confirm-style';
 import { commandAt, type Place } from './place';
 import { plain } from './plain-text';

@@ -1,7 +1,7 @@
 // Where a person looks at a function with nothing but a browser: its page and its metrics, in the console of its Region.
 // Made of the function's ARN alone; what is no such ARN has no page, and gets no link.
 
-import type { AlertEvent, AlertLink } from '../core/alert';
+import type { AlertEvent, AlertLink } from '../core/alerts/alert';
 import { consoleOf } from './runbook-link';
 
 /** Lambda API reference, FunctionArn (2026-04). */

@@ -1,8 +1,8 @@
 // An alert as plain text: what a mail, a phone or a terminal shows, and what SNS carries to them.
 // The subject is printable ASCII on one line; the first line of the text is the headline and stands alone.
 
-import type { AlertEvent } from '../core/alert';
-import { clip } from '../core/clip';
+import type { AlertEvent } from '../core/alerts/alert';
+import { clip } from '../core/units/clip';
 import { labelOf, outlineOf } from './outline';
 import type { Place } from './place';
 import { asciiOf, bytesOf } from './plain-text';

@@ -1,8 +1,8 @@
 // An alert as an entry for EventBridge's PutEvents: data for rules, unescaped, exactly as the guard knows it.
 // An entry that is too large is refused whole, so what is long and told elsewhere is left out first.
 
-import type { AlertEvent, AlertType } from '../core/alert';
-import { clip } from '../core/clip';
+import type { AlertEvent, AlertType } from '../core/alerts/alert';
+import { clip } from '../core/units/clip';
 import { bytesOf } from './plain-text';
 
 /** EventBridge user guide, PutEvents (2026-04): 256 KB for the entry, its names included. */

@@ -1,12 +1,12 @@
 // The alerts that only an incident can tell: many pauses in one table, a reminder, what is left after a resume.
 // They are alerts like any other, so every channel renders them; their key is the incident's.
 
-import type { AlertEvent, AlertRow } from '../core/alert';
-import { HEADLINE_CHARS_MAX } from '../core/alert-event';
-import { describeWaiting, shellWord } from '../core/alert-words';
-import { clip } from '../core/clip';
-import { formatDuration } from '../core/time';
-import { formatAbout } from '../core/verdict';
+import type { AlertEvent, AlertRow } from '../core/alerts/alert';
+import { HEADLINE_CHARS_MAX } from '../core/alerts/alert-event';
+import { describeWaiting, shellWord } from '../core/alerts/alert-words';
+import { formatAbout } from '../core/detection/verdict';
+import { clip } from '../core/units/clip';
+import { formatDuration } from '../core/units/time';
 import {
   type Incident,
   isFailing,

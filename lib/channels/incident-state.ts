@@ -1,8 +1,8 @@
 // What has to be remembered between two steps about incidents that are open, and how it is read back.
 // Stored text that is damaged is a list of problems, never half a state: an incident told twice is better than one lost.
 
-import type { AlertType, Waiting } from '../core/alert';
-import { ALERT_TYPES } from '../core/alert-event';
+import type { AlertType, Waiting } from '../core/alerts/alert';
+import { ALERT_TYPES } from '../core/alerts/alert-event';
 
 export interface IncidentState {
   readonly schemaVersion: 1;

@@ -3,8 +3,8 @@
 // One state belongs to one account and Region. Keep the new state only once its messages are delivered: the same step
 // taken again says the same.
 
-import type { AlertEvent } from '../core/alert';
-import { clip } from '../core/clip';
+import type { AlertEvent } from '../core/alerts/alert';
+import { clip } from '../core/units/clip';
 import { lastBack, reminder, resolution, stillPaused, table } from './incident-messages';
 import {
   type Incident,

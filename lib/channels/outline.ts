@@ -1,11 +1,11 @@
 // What an alert says, in the order in which it is read, before any channel gives it a form.
 // The first line stands alone; every later part answers one question, and a part with nothing to say is left out.
 
-import type { AlertEvent, AlertLink, AlertRow, AlertType } from '../core/alert';
-import { formatMoment } from '../core/alert-words';
-import { clip } from '../core/clip';
-import { formatUtc } from '../core/time';
-import { formatAbout } from '../core/verdict';
+import type { AlertEvent, AlertLink, AlertRow, AlertType } from '../core/alerts/alert';
+import { formatMoment } from '../core/alerts/alert-words';
+import { formatAbout } from '../core/detection/verdict';
+import { clip } from '../core/units/clip';
+import { formatUtc } from '../core/units/time';
 import { consoleLinks } from './console-links';
 import { parsedUrl } from './parsed-url';
 import { commandAt, type Place } from './place';

@@ -2,8 +2,8 @@
 // One account's pause must never resolve another's, though both send to one service; and a page that nothing will ever
 // resolve must not swallow the one of another day.
 
-import type { AlertEvent, AlertType } from '../core/alert';
-import { formatUtc } from '../core/time';
+import type { AlertEvent, AlertType } from '../core/alerts/alert';
+import { formatUtc } from '../core/units/time';
 import type { Place } from './place';
 import { stableKey } from './stable-key';
 

@@ -1,9 +1,9 @@
 // An alert as an event of PagerDuty's Events API v2. The routing key is a secret and is put in at delivery, never here.
 // Trigger and resolve carry the same dedup key, or the resolve would resolve nothing.
 
-import type { AlertEvent, Severity } from '../core/alert';
-import { clip } from '../core/clip';
-import { formatUtc } from '../core/time';
+import type { AlertEvent, Severity } from '../core/alerts/alert';
+import { clip } from '../core/units/clip';
+import { formatUtc } from '../core/units/time';
 import { outlineOf } from './outline';
 import { pageKey } from './page-key';
 import type { Place } from './place';

@@ -1,7 +1,7 @@
 // A pause's invocations as a small picture, for a channel that shows one without fetching it from anywhere.
 // Bars start at zero and above the usual rate they change colour; the same evidence is always the same bytes.
 
-import type { Evidence } from '../core/verdict';
+import type { Evidence } from '../core/detection/verdict';
 import { pngOf } from './png';
 
 const BAR_PIXELS = 10;

@@ -2,8 +2,8 @@
 // It is shown in the markdown of whichever chat the channel is in, so words from the cloud lose every character that
 // either Slack or Teams would act upon; commands stay exact, in code.
 
-import type { AlertEvent } from '../core/alert';
-import { clip } from '../core/clip';
+import type { AlertEvent } from '../core/alerts/alert';
+import { clip } from '../core/units/clip';
 import { type Outline, outlineOf, type Part } from './outline';
 import type { Place } from './place';
 import { plain } from './plain-text';

@@ -1,7 +1,7 @@
 // Where a person resumes with nothing but a browser: the form of the console that starts the guard's runbook, filled in.
 // Opening it changes nothing; who may not start the runbook is refused there.
 
-import type { AlertEvent, AlertLink } from '../core/alert';
+import type { AlertEvent, AlertLink } from '../core/alerts/alert';
 
 export interface RunbookPlace {
   readonly region: string;

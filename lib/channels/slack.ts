@@ -2,9 +2,9 @@
 // Words from the cloud stand only in plain-text and rich-text elements, which Slack shows as they are; where Slack
 // reads markup (the fallback text) they are escaped, so that no name can mention a channel or hide a link.
 
-import type { AlertEvent } from '../core/alert';
-import { clip } from '../core/clip';
-import { formatUtc } from '../core/time';
+import type { AlertEvent } from '../core/alerts/alert';
+import { clip } from '../core/units/clip';
+import { formatUtc } from '../core/units/time';
 import { type Outline, outlineOf, type Part } from './outline';
 import type { Place } from './place';
 import { plain } from './plain-text';

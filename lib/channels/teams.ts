@@ -2,9 +2,9 @@
 // Words from the cloud stand only in text runs, which read no markdown; the card offers links and no other action,
 // because a card that a Workflow posts cannot call back.
 
-import type { AlertEvent, Severity } from '../core/alert';
-import { clip } from '../core/clip';
-import { describeRate } from '../core/verdict';
+import type { AlertEvent, Severity } from '../core/alerts/alert';
+import { describeRate } from '../core/detection/verdict';
+import { clip } from '../core/units/clip';
 import { type Outline, outlineOf, type Part } from './outline';
 import type { Place } from './place';
 import { bytesOf } from './plain-text';

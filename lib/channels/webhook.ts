@@ -2,9 +2,9 @@
 // the time and the body, so that a receiver can refuse what is forged and what is replayed.
 // The description is markdown in which every character from the cloud is escaped.
 
-import type { AlertEvent } from '../core/alert';
-import { clip } from '../core/clip';
-import { formatUtc } from '../core/time';
+import type { AlertEvent } from '../core/alerts/alert';
+import { clip } from '../core/units/clip';
+import { formatUtc } from '../core/units/time';
 import { type Outline, outlineOf, type Part } from './outline';
 import { pageKey } from './page-key';
 import type { Place } from './place';

@@ -1,9 +1,9 @@
 // One run of the simulator gathered into a story: what happened when, what was held, what it cost in both worlds.
 // Every figure is the run's own. Levers are compared before and after by what the cloud holds, not by what a record says.
 
-import type { AlertEvent } from '../core/alert-event';
-import type { PauseRecord } from '../core/pause-record';
-import { isSameState, type Lever, leverKey } from '../core/target';
+import type { AlertEvent } from '../core/alerts/alert-event';
+import type { PauseRecord } from '../core/pausing/pause-record';
+import { isSameState, type Lever, leverKey } from '../core/pausing/target';
 import { GuardedRun } from '../simulator/guarded-run';
 import type { Moment, MomentKind } from '../simulator/moments';
 import {

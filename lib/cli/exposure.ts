@@ -1,7 +1,7 @@
 // The work of `spendfuse exposure`: the worst bill of what is declared, and whether it is above a limit.
 // What could not be read is told on stderr too, and an unreadable file that was named is never a pass.
 
-import type { Period } from '../core/money';
+import type { Period } from '../core/units/money';
 import {
   awsPriceBook,
   EXPOSURE_FORMATS,

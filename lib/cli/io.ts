@@ -1,8 +1,8 @@
 // Everything the command line touches of the world outside, so that every verb runs in a test as it does in a shell.
 // stdout carries what was asked for and nothing else; whatever is said about it goes to stderr.
 
-import type { AlertEvent } from '../core/alert';
-import type { OpenAccount } from './cloud/account';
+import type { AlertEvent } from '../core/alerts/alert';
+import type { OpenAccount } from './guard/account';
 
 export interface Output {
   write(text: string): void;

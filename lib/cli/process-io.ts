@@ -1,9 +1,9 @@
 // The real terminal: streams, keys, files and time of this process behind the Io that the commands are given.
 // A reader that stops reading (`| head`) ends the run in silence; a terminal is always left as it was found.
 
-import { sleep } from './cloud/waiting';
 import { diskFiles } from './disk-files';
 import { EXIT } from './exit-codes';
+import { sleep } from './guard/waiting';
 import type { Answer, Io, Output, Patience, Waited } from './io';
 
 /** What depends on where this is installed, and on rooms that this one may not import. */

@@ -2,9 +2,9 @@
 // A closed record stays open work until its end is absorbed and remembered: otherwise the attack's own metrics, still
 // arriving late, would pause the function again the moment a person resumed it.
 
-import { afterResume, forgetSince } from '../core/after-resume';
-import { isHolding, type PauseRecord } from '../core/pause-record';
-import { epochMinuteOf } from '../core/time';
+import { afterResume, forgetSince } from '../core/detection/after-resume';
+import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
+import { epochMinuteOf } from '../core/units/time';
 import { nextVersion, writeProgress } from './drive';
 import { type GuardMemory, packMemory } from './memory';
 import type { Ports } from './ports';

@@ -1,18 +1,18 @@
 // The office's books: what the guard has cost since the month began, and the digest of each day it only observed.
 // A digest that could not be told is told by the next tick; a tick is counted whether or not anyone hears of it.
 
-import type { AlertEvent } from '../core/alert';
-import { ceilingsFor } from '../core/baseline';
-import { digestOf } from '../core/digest';
-import { usdSoFar } from '../core/guard-bill';
-import { policyFor } from '../core/policy';
+import type { AlertEvent } from '../core/alerts/alert';
+import { digestOf } from '../core/alerts/digest';
+import { ceilingsFor } from '../core/detection/baseline';
+import { policyFor } from '../core/policy/policy';
+import { usdSoFar } from '../core/prices/guard-bill';
 import {
   epochDayOf,
   epochMinuteOf,
   epochMonthOf,
   MINUTES_PER_DAY,
   msOfEpochMinute,
-} from '../core/time';
+} from '../core/units/time';
 import type { GuardMemory } from './memory';
 import type { Evening, OfficeHours } from './office';
 import { officeIn, withOffice } from './office-memory';

@@ -1,10 +1,10 @@
 // Who is to be paused this tick, and what is only to be told: the bridge from what was seen to what is done.
 // Each function appears once; its own breach weighs more than the account's, and that more than an order.
 
-import type { ObservationInput } from '../core/alert';
-import { formatDuration } from '../core/time';
-import type { Evidence } from '../core/verdict';
-import type { WatchedFunction } from '../core/watched-function';
+import type { ObservationInput } from '../core/alerts/alert';
+import type { Evidence } from '../core/detection/verdict';
+import type { WatchedFunction } from '../core/policy/watched-function';
+import { formatDuration } from '../core/units/time';
 import type { Culprit } from './culprit';
 import type { PausingOutcome } from './pausing';
 import type { WatchOutcome } from './watch';

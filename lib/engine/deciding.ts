@@ -1,10 +1,10 @@
 // What owners have decided, read at the start of every tick and applied to what is judged.
 // A decision that cannot be read now stays as it was last known: a lost connection must not end a snooze.
 
-import { accepted } from '../core/accepted';
-import { byTime, type Decision, isStanding, withDecisions } from '../core/decision';
-import { policyFor } from '../core/policy';
-import { epochMinuteOf } from '../core/time';
+import { accepted } from '../core/owner/accepted';
+import { byTime, type Decision, isStanding, withDecisions } from '../core/owner/decision';
+import { policyFor } from '../core/policy/policy';
+import { epochMinuteOf } from '../core/units/time';
 import type { GuardMemory } from './memory';
 import type { Morning, OfficeHours } from './office';
 import { officeIn, withOffice } from './office-memory';

@@ -1,9 +1,9 @@
 // Moves a record's levers to where its phase wants them: look, reckon, set one at a time, write down how far it got.
 // It is safe to run at any moment and any number of times: every step is absolute and starts from what is there now.
 
-import type { HeldLever, PauseRecord } from '../core/pause-record';
-import { isResumedByHand, type Reckoning, reckon } from '../core/resume-plan';
-import { describeLever, type FoundInspection, leverKey } from '../core/target';
+import type { HeldLever, PauseRecord } from '../core/pausing/pause-record';
+import { isResumedByHand, type Reckoning, reckon } from '../core/pausing/resume-plan';
+import { describeLever, type FoundInspection, leverKey } from '../core/pausing/target';
 import { CloudFailure, JournalConflict, type Ports } from './ports';
 
 export interface DriveOutcome {

@@ -1,11 +1,11 @@
 // What a tick hands to the part of it that looks after open records: the seams, the clock, and what was seen.
 // Lookups give undefined where nothing is known; nobody may take that for calm.
 
-import type { DetectorState } from '../core/baseline';
-import type { GuardPolicy } from '../core/policy';
-import type { PriceBook } from '../core/prices';
-import type { Reading, UsageSample } from '../core/usage';
-import type { WatchedFunction } from '../core/watched-function';
+import type { DetectorState } from '../core/detection/baseline';
+import type { Reading, UsageSample } from '../core/detection/usage';
+import type { GuardPolicy } from '../core/policy/policy';
+import type { WatchedFunction } from '../core/policy/watched-function';
+import type { PriceBook } from '../core/prices/prices';
 import type { KeepLease } from './drive';
 import type { Ports } from './ports';
 

@@ -1,13 +1,13 @@
 // What becomes of records that are open: finish what a crash cut short, notice a person's hand, try probation, give back.
 // One record at a time, each from what is in the cloud now; nothing here opens a new pause.
 
-import { clip } from '../core/clip';
-import { inPhase, type PauseRecord, type Transition } from '../core/pause-record';
-import { type GuardPolicy, policyFor } from '../core/policy';
-import { areMetricsFlowing } from '../core/quiet';
-import { heldForProbation, heldForResume, isResumedByHand } from '../core/resume-plan';
-import type { FoundInspection } from '../core/target';
-import { epochMinuteOf } from '../core/time';
+import { areMetricsFlowing } from '../core/detection/quiet';
+import { inPhase, type PauseRecord, type Transition } from '../core/pausing/pause-record';
+import { heldForProbation, heldForResume, isResumedByHand } from '../core/pausing/resume-plan';
+import type { FoundInspection } from '../core/pausing/target';
+import { type GuardPolicy, policyFor } from '../core/policy/policy';
+import { clip } from '../core/units/clip';
+import { epochMinuteOf } from '../core/units/time';
 import { type DriveOutcome, drive, nextVersion, writeAndReadBack, writeProgress } from './drive';
 import type { HoldingInput } from './holding-input';
 import { inspectOrBlind, progressOf, reasonOf } from './pausing';

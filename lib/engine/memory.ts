@@ -1,10 +1,10 @@
 // What the guard carries from tick to tick. All of it can be learned again from the cloud's own metrics, so losing it
 // costs reads and never a wrong pause. Plain JSON, so that a journal, a test literal and the simulator hold the same.
 
-import type { DetectorState } from '../core/baseline';
-import { NEW_LEDGER, type ReadLedger } from '../core/read-plan';
-import { NO_TRIPWIRE, type TripwireState } from '../core/tripwire';
-import type { WatchedFunction } from '../core/watched-function';
+import type { DetectorState } from '../core/detection/baseline';
+import { NEW_LEDGER, type ReadLedger } from '../core/detection/read-plan';
+import { NO_TRIPWIRE, type TripwireState } from '../core/detection/tripwire';
+import type { WatchedFunction } from '../core/policy/watched-function';
 import * as shape from './memory-shape';
 import type { OfficeMemory } from './office-state';
 

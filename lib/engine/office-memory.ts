@@ -1,7 +1,7 @@
 // The office's part of the memory, read back with care: it comes from a journal, and a part that is damaged is dropped.
 // Dropping costs a count or another look at the decisions; a damaged decision must never be acted on.
 
-import { type Decision, problemsWithDecision } from '../core/decision';
+import { type Decision, problemsWithDecision } from '../core/owner/decision';
 import type { GuardMemory } from './memory';
 import { NEW_OFFICE, type OfficeMemory } from './office-state';
 

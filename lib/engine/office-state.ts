@@ -1,7 +1,7 @@
 // What an office keeps in the guard's memory, and how it begins.
 // Losing it loses a count and no decision: the journal has those.
 
-import type { Decision } from '../core/decision';
+import type { Decision } from '../core/owner/decision';
 
 /** What the office carries from tick to tick, inside the guard's memory. Losing it loses a count and no decision. */
 export interface OfficeMemory {

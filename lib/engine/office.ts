@@ -2,11 +2,11 @@
 // A guard without an office guards just the same; nothing here may stop, delay or repeat a pause, and it is never in a
 // tick's way: whatever fails is a problem to report.
 
-import type { AlertEvent } from '../core/alert';
-import type { PauseRecord } from '../core/pause-record';
-import type { GuardPolicy } from '../core/policy';
-import type { PriceBook } from '../core/prices';
-import type { WatchedFunction } from '../core/watched-function';
+import type { AlertEvent } from '../core/alerts/alert';
+import type { PauseRecord } from '../core/pausing/pause-record';
+import type { GuardPolicy } from '../core/policy/policy';
+import type { WatchedFunction } from '../core/policy/watched-function';
+import type { PriceBook } from '../core/prices/prices';
 import type { GuardMemory } from './memory';
 
 export interface Office {

@@ -1,11 +1,11 @@
 // What a pause writes down before it touches anything: what was found, what will be set, and how long it is held.
 // The prior states come from the plan alone, and are never written again.
 
-import type { PausePlan } from '../core/pause-plan';
-import { holdMinutesAt, type PauseRecord } from '../core/pause-record';
-import type { GuardPolicy } from '../core/policy';
-import { MINUTES_PER_DAY, msOfEpochMinute } from '../core/time';
-import type { Breach } from '../core/verdict';
+import type { Breach } from '../core/detection/verdict';
+import type { PausePlan } from '../core/pausing/pause-plan';
+import { holdMinutesAt, type PauseRecord } from '../core/pausing/pause-record';
+import type { GuardPolicy } from '../core/policy/policy';
+import { MINUTES_PER_DAY, msOfEpochMinute } from '../core/units/time';
 import type { Culprit } from './culprit';
 
 export interface Opening {

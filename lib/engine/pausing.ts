@@ -1,11 +1,11 @@
 // From breaches to pauses: inspect, plan, record, act, the biggest burner first.
 // Nothing is changed before its record is in the journal and was read back; observing ends one line before the record.
 
-import { clampConcurrencyOf, type DetectorState } from '../core/baseline';
-import { type PausePlan, planPause, type Refusal } from '../core/pause-plan';
-import { inPhase, isHolding, type PauseRecord } from '../core/pause-record';
-import { type GuardPolicy, policyFor } from '../core/policy';
-import type { Inspection } from '../core/target';
+import { clampConcurrencyOf, type DetectorState } from '../core/detection/baseline';
+import { type PausePlan, planPause, type Refusal } from '../core/pausing/pause-plan';
+import { inPhase, isHolding, type PauseRecord } from '../core/pausing/pause-record';
+import type { Inspection } from '../core/pausing/target';
+import { type GuardPolicy, policyFor } from '../core/policy/policy';
 import type { Culprit } from './culprit';
 import {
   drive,

@@ -1,13 +1,13 @@
 // The four seams between the guard and a cloud. Domain words only; one implementation per cloud and one simulated.
 // A port throws only CloudFailure; anything else that escapes is our own bug and ends the tick.
 
-import type { AlertEvent } from '../core/alert';
-import type { Backlog, ReplayEntry } from '../core/backlog';
-import type { Decision } from '../core/decision';
-import type { PauseRecord } from '../core/pause-record';
-import type { Inspection, Lever } from '../core/target';
-import type { AccountSample, Reading, UsageSample } from '../core/usage';
-import type { WatchedFunction } from '../core/watched-function';
+import type { AlertEvent } from '../core/alerts/alert';
+import type { AccountSample, Reading, UsageSample } from '../core/detection/usage';
+import type { Decision } from '../core/owner/decision';
+import type { Backlog, ReplayEntry } from '../core/pausing/backlog';
+import type { PauseRecord } from '../core/pausing/pause-record';
+import type { Inspection, Lever } from '../core/pausing/target';
+import type { WatchedFunction } from '../core/policy/watched-function';
 
 /**
  * The cloud said no, or said nothing. `gone`: no, because what it is about does not exist. `unknown`: the call may have

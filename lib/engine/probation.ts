@@ -1,12 +1,12 @@
 // The engine's side of probation: gathers what the judgement needs, and what a re-trip does to a record.
 // Without a reading there is no verdict: probation goes on, at small concurrency, until there is one.
 
-import { holdMinutesAt, inPhase, type PauseRecord } from '../core/pause-record';
-import type { GuardPolicy } from '../core/policy';
-import { judgeProbation, type ProbationVerdict } from '../core/probation';
-import { rateOf } from '../core/rate';
-import { heldForPause } from '../core/resume-plan';
-import { epochMinuteOf } from '../core/time';
+import { judgeProbation, type ProbationVerdict } from '../core/detection/probation';
+import { holdMinutesAt, inPhase, type PauseRecord } from '../core/pausing/pause-record';
+import { heldForPause } from '../core/pausing/resume-plan';
+import type { GuardPolicy } from '../core/policy/policy';
+import { rateOf } from '../core/prices/rate';
+import { epochMinuteOf } from '../core/units/time';
 import type { HoldingInput } from './holding-input';
 
 export function probationVerdict(

@@ -1,12 +1,12 @@
 // Works off what waited while functions were held: a portion each tick, in order of arrival, after everything was told.
 // Each replay is written down before it is made, so that whatever happens in between, no event is run twice or forgotten.
 
-import { type Backlog, backlogOf } from '../core/backlog';
-import { isHolding, type PauseRecord } from '../core/pause-record';
-import { policyFor } from '../core/policy';
-import { rateOf } from '../core/rate';
-import { isWorkedOff, replaysPerMinute, stepFor } from '../core/replay-plan';
-import { epochMinuteOf } from '../core/time';
+import { type Backlog, backlogOf } from '../core/pausing/backlog';
+import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
+import { isWorkedOff, replaysPerMinute, stepFor } from '../core/pausing/replay-plan';
+import { policyFor } from '../core/policy/policy';
+import { rateOf } from '../core/prices/rate';
+import { epochMinuteOf } from '../core/units/time';
 import type { Evening, OfficeHours } from './office';
 import { type Backlogs, CloudFailure, type Rescue, type RescuedEvent } from './ports';
 import { problemOf } from './watch-input';

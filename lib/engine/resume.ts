@@ -1,9 +1,9 @@
 // Gives back what a record holds, because a person said so or because the guard is being removed.
 // The same discipline as a pause: the new phase is written before the first change, and a step that fails is tried again.
 
-import { inPhase, isHolding, type PauseRecord } from '../core/pause-record';
-import type { GuardPolicy } from '../core/policy';
-import { heldForProbation, heldForResume, reckon } from '../core/resume-plan';
+import { inPhase, isHolding, type PauseRecord } from '../core/pausing/pause-record';
+import { heldForProbation, heldForResume, reckon } from '../core/pausing/resume-plan';
+import type { GuardPolicy } from '../core/policy/policy';
 import {
   drive,
   giveUpLease,

@@ -1,7 +1,7 @@
 // The office at work: decisions first thing in a tick; reminders, replays and the books last thing.
 // Each part is there or not; the failure of one is a problem to report and keeps no other from its work.
 
-import type { AlertEvent } from '../core/alert';
+import type { AlertEvent } from '../core/alerts/alert';
 import { keepBooks } from './bookkeeping';
 import { mindDecisions } from './deciding';
 import type { Office } from './office';

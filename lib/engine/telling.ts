@@ -7,8 +7,8 @@ import {
   alertOfObservation,
   alertOfRecord,
   type ObservationInput,
-} from '../core/alert';
-import type { PauseRecord } from '../core/pause-record';
+} from '../core/alerts/alert';
+import type { PauseRecord } from '../core/pausing/pause-record';
 import { nextVersion, writeProgress } from './drive';
 import { CloudFailure, type Ports } from './ports';
 

@@ -1,12 +1,12 @@
 // One tick: read → detect → inspect → plan → record → act → tell. The watchdog runs one a minute, the simulator thousands.
 // One tick acts at a time (a lease), every change is preceded by its record, and what fails is reported, never dropped.
 
-import type { AlertEvent } from '../core/alert';
-import type { PausePlan, Refusal } from '../core/pause-plan';
-import { isHolding, type PauseRecord } from '../core/pause-record';
-import type { GuardPolicy } from '../core/policy';
-import type { PriceBook } from '../core/prices';
-import type { Verdict } from '../core/verdict';
+import type { AlertEvent } from '../core/alerts/alert';
+import type { Verdict } from '../core/detection/verdict';
+import type { PausePlan, Refusal } from '../core/pausing/pause-plan';
+import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
+import type { GuardPolicy } from '../core/policy/policy';
+import type { PriceBook } from '../core/prices/prices';
 import { absorb, remember } from './absorbing';
 import type { Culprit } from './culprit';
 import { culpritsOf, observationsOf } from './culprits';

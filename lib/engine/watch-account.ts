@@ -6,21 +6,25 @@ import {
   accountEnvelopeUsdPerMinute,
   judgeAccount,
   type Share,
-} from '../core/account-verdict';
-import type { DetectorState } from '../core/baseline';
-import { formatUsd } from '../core/money';
-import { isHolding } from '../core/pause-record';
-import type { GuardPolicy } from '../core/policy';
-import { isPrice, rateOf } from '../core/rate';
-import { epochDayOf, epochHourOf, epochMinuteOf } from '../core/time';
+} from '../core/detection/account-verdict';
+import type { DetectorState } from '../core/detection/baseline';
 import {
   excessConcurrencyAt,
   explain,
   type TripwireState,
   tripwireFromHistory,
-} from '../core/tripwire';
-import { foldTripwire } from '../core/tripwire-fold';
-import { type AccountSample, problemsWithAccountSample, type Reading } from '../core/usage';
+} from '../core/detection/tripwire';
+import { foldTripwire } from '../core/detection/tripwire-fold';
+import {
+  type AccountSample,
+  problemsWithAccountSample,
+  type Reading,
+} from '../core/detection/usage';
+import { isHolding } from '../core/pausing/pause-record';
+import type { GuardPolicy } from '../core/policy/policy';
+import { isPrice, rateOf } from '../core/prices/rate';
+import { formatUsd } from '../core/units/money';
+import { epochDayOf, epochHourOf, epochMinuteOf } from '../core/units/time';
 import type { GuardMemory } from './memory';
 import { problemOf, type Watched, type WatchInput } from './watch-input';
 

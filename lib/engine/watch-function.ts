@@ -1,16 +1,16 @@
 // One function's readings to one verdict: find or build its state, then detect.
 // History that cannot be believed leaves the function blind; it never becomes an empty history.
 
-import type { Share } from '../core/account-verdict';
-import { type DetectorState, NO_EXCESS, stateFromHistory } from '../core/baseline';
-import { type Detection, detect } from '../core/detector';
-import { policyFor } from '../core/policy';
-import { isPrice, type Rate, rateOf } from '../core/rate';
-import { type PlannedRead, STALE_MINUTES } from '../core/read-plan';
-import { epochMinuteOf } from '../core/time';
-import { excessConcurrencyAt, type TripwireState } from '../core/tripwire';
-import { problemsWithUsage, type Reading, type UsageSample } from '../core/usage';
-import type { WatchedFunction } from '../core/watched-function';
+import type { Share } from '../core/detection/account-verdict';
+import { type DetectorState, NO_EXCESS, stateFromHistory } from '../core/detection/baseline';
+import { type Detection, detect } from '../core/detection/detector';
+import { type PlannedRead, STALE_MINUTES } from '../core/detection/read-plan';
+import { excessConcurrencyAt, type TripwireState } from '../core/detection/tripwire';
+import { problemsWithUsage, type Reading, type UsageSample } from '../core/detection/usage';
+import { policyFor } from '../core/policy/policy';
+import type { WatchedFunction } from '../core/policy/watched-function';
+import { isPrice, type Rate, rateOf } from '../core/prices/rate';
+import { epochMinuteOf } from '../core/units/time';
 import type { Watched, WatchInput } from './watch-input';
 
 export interface ReadResult {

@@ -1,14 +1,14 @@
 // What the watching half of a tick is given, and what it yields about one function.
 // Kept apart so that the account's view and the function's view can share it without knowing each other.
 
-import type { Share } from '../core/account-verdict';
-import type { DetectorState } from '../core/baseline';
-import type { PauseRecord } from '../core/pause-record';
-import type { GuardPolicy } from '../core/policy';
-import type { PriceBook } from '../core/prices';
-import type { Reading, UsageSample } from '../core/usage';
-import type { Verdict } from '../core/verdict';
-import type { WatchedFunction } from '../core/watched-function';
+import type { Share } from '../core/detection/account-verdict';
+import type { DetectorState } from '../core/detection/baseline';
+import type { Reading, UsageSample } from '../core/detection/usage';
+import type { Verdict } from '../core/detection/verdict';
+import type { PauseRecord } from '../core/pausing/pause-record';
+import type { GuardPolicy } from '../core/policy/policy';
+import type { WatchedFunction } from '../core/policy/watched-function';
+import type { PriceBook } from '../core/prices/prices';
 import type { GuardMemory } from './memory';
 import { CloudFailure, type Ports } from './ports';
 

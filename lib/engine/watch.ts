@@ -1,12 +1,12 @@
 // The first half of a tick: discover what there is, read what is worth reading, and judge it.
 // It changes nothing in the cloud. A port that fails leaves what was known and adds a problem; it never adds a zero.
 
-import type { AccountVerdict } from '../core/account-verdict';
-import { readsIn, readsPerMinute, usdPerFunctionRead } from '../core/guard-bill';
-import { isHolding, type PauseRecord } from '../core/pause-record';
-import { type PlannedRead, planReads, type ReadPlan } from '../core/read-plan';
-import { epochMinuteOf } from '../core/time';
-import { isPastLimit } from '../core/verdict';
+import type { AccountVerdict } from '../core/detection/account-verdict';
+import { type PlannedRead, planReads, type ReadPlan } from '../core/detection/read-plan';
+import { isPastLimit } from '../core/detection/verdict';
+import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
+import { readsIn, readsPerMinute, usdPerFunctionRead } from '../core/prices/guard-bill';
+import { epochMinuteOf } from '../core/units/time';
 import type { GuardMemory } from './memory';
 import {
   accountVerdictOf,

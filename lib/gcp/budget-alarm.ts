@@ -5,7 +5,11 @@ import { BillingBudget } from '@cdktf/provider-google/lib/billing-budget';
 import { MonitoringNotificationChannel } from '@cdktf/provider-google/lib/monitoring-notification-channel';
 import { PubsubTopic } from '@cdktf/provider-google/lib/pubsub-topic';
 import { Construct } from 'constructs';
-import { problemsWithEmail, problemsWithNumber, problemsWithText } from '../core/value-problems';
+import {
+  problemsWithEmail,
+  problemsWithNumber,
+  problemsWithText,
+} from '../core/units/value-problems';
 import { knownAtSynth, refuseProblems } from './refuse-problems';
 
 export interface BudgetAlarmProps {

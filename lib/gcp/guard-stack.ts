@@ -4,7 +4,7 @@
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { problemsWithText } from '../core/value-problems';
+import { problemsWithText } from '../core/units/value-problems';
 import { BudgetAlarm, type BudgetAlarmProps, problemsWithBudget } from './budget-alarm';
 import { refuseProblems } from './refuse-problems';
 

@@ -3,7 +3,7 @@
 
 import type { CloudRunV2Service } from '@cdktf/provider-google/lib/cloud-run-v2-service';
 import type { Cloudfunctions2Function } from '@cdktf/provider-google/lib/cloudfunctions2-function';
-import type { Ceiling } from '../core/exposure-problems';
+import type { Ceiling } from '../core/exposure/problems';
 
 export interface InstanceCapProps {
   /** The service or function to cap, with its processors and memory already set. */

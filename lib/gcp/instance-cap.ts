@@ -2,11 +2,11 @@
 // It must never set 0: Terraform takes 0 for not set, and the platform's default of 100 would stay.
 
 import { Construct } from 'constructs';
-import { problemsWithCeiling } from '../core/exposure-problems';
-import { type InstanceExposure, type InstanceShape, instancesFor } from '../core/instance-exposure';
-import { formatUsd } from '../core/money';
-import { cloudRunTierOf, type GcpPriceKey, gcpPriceBook } from '../core/price-books/gcp';
-import { problemsWithNumber } from '../core/value-problems';
+import { type InstanceExposure, type InstanceShape, instancesFor } from '../core/exposure/instance';
+import { problemsWithCeiling } from '../core/exposure/problems';
+import { cloudRunTierOf, type GcpPriceKey, gcpPriceBook } from '../core/prices/books/gcp';
+import { formatUsd } from '../core/units/money';
+import { problemsWithNumber } from '../core/units/value-problems';
 import type { InstanceCapProps } from './instance-cap-props';
 import { factsOf, type InstanceFacts, isService } from './instance-facts';
 import { knownAtSynth, refuseProblems } from './refuse-problems';

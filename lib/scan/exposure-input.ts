@@ -2,9 +2,13 @@
 // An unresolved value stays 'unknown', so that the model takes it at its worst and says so; a value
 // no cloud would accept is unknown too. Nothing is left out to make a bound look better.
 
-import { LAMBDA_EPHEMERAL_MB, LAMBDA_MEMORY_MB, LAMBDA_TIMEOUT_SECONDS } from '../core/aws-limits';
-import type { WayIn as CoreWay, ExposureInput, Known, Throttle } from '../core/exposure-input';
-import { problemsWithExposureInput } from '../core/exposure-problems';
+import type { WayIn as CoreWay, ExposureInput, Known, Throttle } from '../core/exposure/input';
+import { problemsWithExposureInput } from '../core/exposure/problems';
+import {
+  LAMBDA_EPHEMERAL_MB,
+  LAMBDA_MEMORY_MB,
+  LAMBDA_TIMEOUT_SECONDS,
+} from '../core/prices/aws-limits';
 import { LAMBDA_DEFAULTS } from './collect/functions';
 import { type FunctionItem, type Setting, unset, type WayIn, type WayInKind } from './inventory';
 import type { ScanSettings } from './settings';

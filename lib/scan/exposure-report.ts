@@ -1,11 +1,11 @@
 // The most that everything read can spend, function by function and together: the answer of `exposure`.
 // Functions that cannot be bounded are listed with the reason; they are never left out of sight.
 
-import { EXPOSURE_EXCLUSIONS, sumUsd } from '../core/exposure';
-import { accountExposure } from '../core/exposure-account';
-import type { Enforcement, ExposureInput } from '../core/exposure-input';
-import { type Period, type UsdByPeriod, usdOf } from '../core/money';
-import type { PriceBook } from '../core/prices';
+import { accountExposure } from '../core/exposure/account';
+import { EXPOSURE_EXCLUSIONS, sumUsd } from '../core/exposure/exposure';
+import type { Enforcement, ExposureInput } from '../core/exposure/input';
+import type { PriceBook } from '../core/prices/prices';
+import { type Period, type UsdByPeriod, usdOf } from '../core/units/money';
 import { exposureInputOf, notesOn } from './exposure-input';
 import { instanceBoundOf } from './instance-input';
 import type {

@@ -1,20 +1,20 @@
 // The scan's public surface: texts in, reports out. Whoever gathers the texts decides where from.
 // Nothing behind these names may read a file, ask a clock or reach a network.
 
-export type { Period } from '../core/money';
-export { awsPriceBook } from '../core/price-books/aws';
+export { awsPriceBook } from '../core/prices/books/aws';
+export type { Period } from '../core/units/money';
 export { type ExposureReport, exceeds, exposureReport } from './exposure-report';
 export { atLeast, type Finding, type Rule, SEVERITIES, type Severity } from './finding';
 export type { BlindSpot, Evidence, FunctionItem, Inventory, Item } from './inventory';
 export { findLoops, type Loop } from './loops';
 export type { SourceText } from './read';
-export type { AccountAnswers } from './read/account-answers';
+export type { AccountAnswers } from './read/account/answers';
 export {
   ACCOUNT_CALLS,
   ACCOUNT_NOT_READ,
   type AccountCallName,
   accountScanPolicy,
-} from './read/account-policy';
+} from './read/account/policy';
 export {
   EXPOSURE_FORMATS,
   type ExposureFormat,

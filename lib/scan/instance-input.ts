@@ -5,9 +5,9 @@ import {
   type InstanceExposure,
   instanceExposureOf,
   problemsWithInstanceShape,
-} from '../core/instance-exposure';
-import { azurePriceBook } from '../core/price-books/azure';
-import { cloudRunTierOf, gcpPriceBook } from '../core/price-books/gcp';
+} from '../core/exposure/instance';
+import { azurePriceBook } from '../core/prices/books/azure';
+import { cloudRunTierOf, gcpPriceBook } from '../core/prices/books/gcp';
 import { type FunctionItem, settled } from './inventory';
 import type { ScanSettings } from './settings';
 

@@ -6,9 +6,9 @@ import { atLeast, type Finding, findingsOf, type Rule, type Severity } from './f
 import type { BlindSpot, Inventory, SourceProblem, SourceRead, Suppression } from './inventory';
 import { findLoops } from './loops';
 import { readSources, type SourceText } from './read';
-import { readAccount } from './read/account';
-import type { AccountAnswers } from './read/account-answers';
-import { settleAccount } from './read/account-facts';
+import { readAccount } from './read/account/account';
+import type { AccountAnswers } from './read/account/answers';
+import { settleAccount } from './read/account/facts';
 import { rules } from './rules';
 import { STALE_SUPPRESSION } from './rules/stale-suppression';
 import { configured, DEFAULT_CONFIDENCE, type ScanSettings } from './settings';

@@ -1,7 +1,7 @@
 // What the user decides about a scan: ceilings, the account's quota, what to accept and why.
 // Everything wrong with it is reported at once, each with its value and the fix.
 
-import type { Downstream } from '../core/exposure-input';
+import type { Downstream } from '../core/exposure/input';
 import type { Confidence, Suppression } from './inventory';
 import { suppressionFrom } from './read/suppressions';
 import { plantTree } from './tree';

@@ -1,11 +1,11 @@
 // The promise of the guard for the functions of one run, from what is known of them before anything happens.
 // Adds nothing of its own to the bound: it only looks up what the bound asks for.
 
-import { readsPerMinute } from '../core/guard-bill';
-import { guardedBound } from '../core/guarded-bound';
-import type { GuardPolicy } from '../core/policy';
-import { awsPriceBook } from '../core/price-books/aws';
-import { costUsd } from '../core/rate';
+import { guardedBound } from '../core/pausing/guarded-bound';
+import type { GuardPolicy } from '../core/policy/policy';
+import { awsPriceBook } from '../core/prices/books/aws';
+import { readsPerMinute } from '../core/prices/guard-bill';
+import { costUsd } from '../core/prices/rate';
 import { accountUsageOf, usageOf } from './cloud/metric-reader';
 import type { SimulatedCloud } from './cloud/simulated-cloud';
 import type { SimulatedFunction } from './cloud/simulated-function';

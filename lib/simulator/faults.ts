@@ -1,7 +1,7 @@
 // What goes wrong between the guard and its cloud: calls refused or unanswered, metrics late, missing or doubled, writes
 // lost, a crash between any two calls, two ticks at once. Only inside windows that end: a bound must be able to count them.
 
-import type { Reading } from '../core/usage';
+import type { Reading } from '../core/detection/usage';
 import type { Random } from './random';
 
 export type FaultLevel = 'none' | 'light' | 'heavy';

@@ -6,10 +6,10 @@ import {
   METRICS_PER_READ,
   metricsFor,
   WATCHDOG_MEMORY_MB,
-} from '../core/guard-bill';
-import { MB_PER_GB } from '../core/money';
-import { freeQuantity, type PriceBook, type PriceKey, usdFor } from '../core/prices';
-import { MINUTES_PER_MONTH } from '../core/time';
+} from '../core/prices/guard-bill';
+import { freeQuantity, type PriceBook, type PriceKey, usdFor } from '../core/prices/prices';
+import { MB_PER_GB } from '../core/units/money';
+import { MINUTES_PER_MONTH } from '../core/units/time';
 
 export { ACCOUNT_METRICS, metricsFor };
 

@@ -1,10 +1,10 @@
 // Lives through a plot with the guard at work: a tick a minute, whatever goes wrong, the people who fix and resume.
 // The guard is the real engine; only time, the cloud and the people are simulated.
 
-import type { AlertEvent } from '../core/alert';
-import { isHolding } from '../core/pause-record';
-import { defaultPolicy, type GuardPolicy } from '../core/policy';
-import { awsPriceBook } from '../core/price-books/aws';
+import type { AlertEvent } from '../core/alerts/alert';
+import { isHolding } from '../core/pausing/pause-record';
+import { defaultPolicy, type GuardPolicy } from '../core/policy/policy';
+import { awsPriceBook } from '../core/prices/books/aws';
 import type { GuardMemory } from '../engine/memory';
 import { CloudFailure, JournalConflict } from '../engine/ports';
 import { resume } from '../engine/resume';

@@ -1,10 +1,10 @@
 // The engine's four ports into the simulated cloud. Thin: each says what a call does there, what it costs, and who saw it.
 // Nothing is decided here; rules live in the cloud, and failures on the wire.
 
-import type { AlertEvent } from '../core/alert';
-import type { ReadWhy } from '../core/guard-bill';
-import type { Lever } from '../core/target';
-import type { AccountSample, Reading, UsageSample } from '../core/usage';
+import type { AlertEvent } from '../core/alerts/alert';
+import type { AccountSample, Reading, UsageSample } from '../core/detection/usage';
+import type { Lever } from '../core/pausing/target';
+import type { ReadWhy } from '../core/prices/guard-bill';
 import type { Brake, Journal, Meter, Notifier, Ports, ReadRequest } from '../engine/ports';
 import type { ControlPlane } from './cloud/control-plane';
 import type { JournalStore } from './cloud/journal-store';

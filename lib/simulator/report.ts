@@ -1,7 +1,7 @@
 // What a run is told as: one flat line of figures, the moments, and the minutes for a plot.
 // Every figure is counted in the cloud or in the books, never taken from what the guard believes.
 
-import { isSameState, type Lever, leverKey } from '../core/target';
+import { isSameState, type Lever, leverKey } from '../core/pausing/target';
 import { leversOf } from './cloud/control-plane';
 import { type EventLedger, NO_EVENTS, sumOfLedgers } from './cloud/inlet';
 import type { Minutes } from './cloud/simulated-cloud';

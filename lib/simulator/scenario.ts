@@ -1,8 +1,8 @@
 // What a scenario is: a story that can be put into a cloud as often as needed, with its attack or without.
 // The same seed gives the same plot; a plot put into two clouds gives the same calls at the same seconds.
 
-import type { GuardPolicy } from '../core/policy';
-import { MINUTES_PER_DAY } from '../core/time';
+import type { GuardPolicy } from '../core/policy/policy';
+import { MINUTES_PER_DAY } from '../core/units/time';
 import type { SimulatedCloud } from './cloud/simulated-cloud';
 import type { Random } from './random';
 

@@ -1,12 +1,12 @@
 // (scenario, seed) → report. Three lives of the same days: with the guard, without it, and without the attack.
 // Same seed, same bytes: nothing here reads a clock, a disk or a dice that is not the seed's.
 
-import type { AlertEvent } from '../core/alert';
-import { readsPerMinute } from '../core/guard-bill';
-import { isHolding, type PauseRecord } from '../core/pause-record';
-import type { GuardPolicy } from '../core/policy';
-import { awsPriceBook } from '../core/price-books/aws';
-import type { Lever } from '../core/target';
+import type { AlertEvent } from '../core/alerts/alert';
+import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
+import type { Lever } from '../core/pausing/target';
+import type { GuardPolicy } from '../core/policy/policy';
+import { awsPriceBook } from '../core/prices/books/aws';
+import { readsPerMinute } from '../core/prices/guard-bill';
 import { boundUsd } from './bound';
 import { type FaultLevel, faultMinutesBefore } from './faults';
 import { GuardedRun } from './guarded-run';

@@ -1,7 +1,7 @@
 // Builds the world of a run: one cloud with its functions in it, at the same second and with the same dice each time.
 // The guarded run, the unguarded one and the one without an attack differ in nothing but that.
 
-import { awsPriceBook } from '../core/price-books/aws';
+import { awsPriceBook } from '../core/prices/books/aws';
 import { addBystanders } from './cast';
 import { SimulatedCloud } from './cloud/simulated-cloud';
 import type { SimulatedFunction } from './cloud/simulated-function';

@@ -1,12 +1,12 @@
 // Watches every call the guard makes and says where it broke a promise. It helps nobody and changes nothing.
 // A violation is a sentence with the time and the function in it; a run without violations has an empty list.
 
-import type { AlertEvent } from '../core/alert';
-import { isHolding, type PauseRecord } from '../core/pause-record';
-import { type GuardPolicy, isNeverPaused } from '../core/policy';
-import { describeLever, isSameState, type Lever, leverKey } from '../core/target';
-import { formatUtc } from '../core/time';
-import type { AccountSample } from '../core/usage';
+import type { AlertEvent } from '../core/alerts/alert';
+import type { AccountSample } from '../core/detection/usage';
+import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
+import { describeLever, isSameState, type Lever, leverKey } from '../core/pausing/target';
+import { type GuardPolicy, isNeverPaused } from '../core/policy/policy';
+import { formatUtc } from '../core/units/time';
 import { leversOf } from './cloud/control-plane';
 import { imbalanceOf } from './cloud/inlet';
 import type { JournalStore } from './cloud/journal-store';

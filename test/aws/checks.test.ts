@@ -6,12 +6,12 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { AccountGuard } from '../../lib/aws/account-guard';
-import { AlertChannel } from '../../lib/aws/alert-channel';
-import { ChatActions } from '../../lib/aws/chat-actions';
-import { ConfirmPage } from '../../lib/aws/confirm-page';
-import { Usd } from '../../lib/aws/usd';
-import { WalletGuard } from '../../lib/aws/wallet-guard';
+import { AccountGuard } from '../../lib/aws/guard/account-guard';
+import { WalletGuard } from '../../lib/aws/guard/wallet-guard';
+import { Usd } from '../../lib/aws/tree/usd';
+import { AlertChannel } from '../../lib/aws/watchdog/alert-channel';
+import { ChatActions } from '../../lib/aws/watchdog/chat-actions';
+import { ConfirmPage } from '../../lib/aws/watchdog/confirm-page';
 import { codePath, testApp, testStack } from '../support/aws-app';
 import { ExampleShop } from '../support/example-shop';
 

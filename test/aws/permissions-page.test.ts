@@ -1,7 +1,6 @@
 // The page that a security reviewer reads says neither more nor less than the role does.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfirmPage } from '../../lib/aws/confirm-page';
 import {
   CHANNEL_PERMISSIONS,
   DENIALS,
@@ -10,7 +9,8 @@ import {
   type Permission,
   RUNBOOK_PERMISSIONS,
 } from '../../lib/aws/permissions';
-import { Watchdog } from '../../lib/aws/watchdog';
+import { ConfirmPage } from '../../lib/aws/watchdog/confirm-page';
+import { Watchdog } from '../../lib/aws/watchdog/watchdog';
 import { codePath, synth } from '../support/aws-app';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'permissions.md'), 'utf8');

@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import { commandsFor, noticePage, questionPage, text } from '../../lib/channels/confirm-page';
-import type { HeldLever } from '../../lib/core/pause-record';
+import type { HeldLever } from '../../lib/core/pausing/pause-record';
 import { evidence, NOW_MS } from '../support/builders';
 import { pausedRecord, place } from './sample-alerts';
 

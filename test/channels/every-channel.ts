@@ -9,7 +9,7 @@ import { qNotification } from '../../lib/channels/q-developer';
 import { slackMessage, slackText } from '../../lib/channels/slack';
 import { teamsMessage } from '../../lib/channels/teams';
 import { webhookBody } from '../../lib/channels/webhook';
-import type { AlertEvent } from '../../lib/core/alert';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
 import type { Channel } from './channel-schemas';
 
 export const RENDERERS: Readonly<Record<Channel, (alert: AlertEvent, place: Place) => unknown>> = {

@@ -9,7 +9,7 @@ import { inert, qNotification } from '../../lib/channels/q-developer';
 import { escapeMrkdwn, slackMessage, slackText } from '../../lib/channels/slack';
 import { TEAMS_BYTES_MAX, teamsMessage } from '../../lib/channels/teams';
 import { escapeMarkdown } from '../../lib/channels/webhook';
-import type { AlertEvent } from '../../lib/core/alert';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
 import { refusals } from './channel-schemas';
 import { CHANNELS, RENDERERS } from './every-channel';
 import { alertOf, place } from './sample-alerts';

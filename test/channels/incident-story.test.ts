@@ -7,7 +7,7 @@ import {
   noIncidents,
   parseIncidentState,
 } from '../../lib/channels/incident-state';
-import type { AlertEvent, AlertType } from '../../lib/core/alert';
+import type { AlertEvent, AlertType } from '../../lib/core/alerts/alert';
 import { NOW_MS } from '../support/builders';
 import { alertOf } from './sample-alerts';
 

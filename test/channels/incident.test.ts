@@ -7,8 +7,8 @@ import {
   noIncidents,
   parseIncidentState,
 } from '../../lib/channels/incident-state';
-import type { AlertEvent } from '../../lib/core/alert';
-import { alertOfObservation } from '../../lib/core/alert';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
+import { alertOfObservation } from '../../lib/core/alerts/alert';
 import { NOW_MS } from '../support/builders';
 import { alertOf, manyPauses } from './sample-alerts';
 

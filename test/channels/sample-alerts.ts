@@ -4,11 +4,11 @@
 import { advanceIncidents } from '../../lib/channels/incident';
 import { type IncidentState, noIncidents } from '../../lib/channels/incident-state';
 import type { Place } from '../../lib/channels/place';
-import { type AlertEvent, alertOfObservation, alertOfRecord } from '../../lib/core/alert';
-import { ALERT_TYPES } from '../../lib/core/alert-event';
-import { type AlertFacts, withFacts } from '../../lib/core/alert-facts';
-import { digestOf } from '../../lib/core/digest';
-import type { PauseRecord } from '../../lib/core/pause-record';
+import { type AlertEvent, alertOfObservation, alertOfRecord } from '../../lib/core/alerts/alert';
+import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
+import { type AlertFacts, withFacts } from '../../lib/core/alerts/alert-facts';
+import { digestOf } from '../../lib/core/alerts/digest';
+import type { PauseRecord } from '../../lib/core/pausing/pause-record';
 import { concurrency, evidence, heldLever, NOW_MS, record, source } from '../support/builders';
 
 export const place: Place = {

@@ -2,7 +2,7 @@
 // with exactly the calls that the printed policy grants, and what the cloud does not answer is said.
 
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { surveyAccount } from '../../lib/cli/cloud/aws-survey';
+import { surveyAccount } from '../../lib/cli/aws/survey/survey';
 import {
   type AccountAnswers,
   accountInventory,

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { dynamoDbJournal } from '../../lambda/aws/dynamodb-journal';
 import { type Guard, guardOf } from '../../lambda/aws/guard';
-import { defaultPolicy } from '../../lib/core/policy';
+import { defaultPolicy } from '../../lib/core/policy/policy';
 import { startTables, type Tables } from '../support/dynamo-table';
 import {
   describeBrakeContract,

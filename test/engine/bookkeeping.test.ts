@@ -1,8 +1,8 @@
 // The books of an office: each tick counted, each month on a page of its own, one digest for each day of observing.
 // A digest that was not delivered is told by the next tick; a guard that enforces tells none.
 
-import type { AlertEvent } from '../../lib/core/alert';
-import { awsPriceBook } from '../../lib/core/price-books/aws';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { keepBooks } from '../../lib/engine/bookkeeping';
 import { type GuardMemory, NO_MEMORY } from '../../lib/engine/memory';
 import { officeIn } from '../../lib/engine/office-memory';

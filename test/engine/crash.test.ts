@@ -1,7 +1,7 @@
 // Every step of every move, cut short in every way: what the next clean ticks make of it must be what would have been.
 // A step may be refused, time out with or without its effect, or take the whole process with it.
 
-import type { Lever } from '../../lib/core/target';
+import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, provisioned, source, target, throttle } from '../support/builders';
 import { Crash, type Fault } from '../support/fake-ports';
 import { FLOOD, QUIET, World } from '../support/guarded-world';

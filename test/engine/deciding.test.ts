@@ -1,8 +1,8 @@
 // Decisions reach what is judged: within the tick they are read in, for as long as they stand, each acceptance once.
 // A journal that cannot be read changes nothing about decisions that were known.
 
-import type { Decision } from '../../lib/core/decision';
-import { awsPriceBook } from '../../lib/core/price-books/aws';
+import type { Decision } from '../../lib/core/owner/decision';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { mindDecisions } from '../../lib/engine/deciding';
 import { type GuardMemory, NO_MEMORY, packMemory, parseMemory } from '../../lib/engine/memory';
 import { officeIn } from '../../lib/engine/office-memory';

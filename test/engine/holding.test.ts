@@ -1,7 +1,7 @@
 // What becomes of a pause: a person's hand, probation, a second trip, a function that is deleted, and an owner who wants
 // to decide alone.
 
-import type { Lever } from '../../lib/core/target';
+import type { Lever } from '../../lib/core/pausing/target';
 import type { Office } from '../../lib/engine/office';
 import { concurrency, provisioned, source, target } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';

@@ -1,7 +1,7 @@
 // Memory comes out of a journal: what is kept comes back, and what is damaged is learned again, never believed.
 
 import fc from 'fast-check';
-import type { DetectorState } from '../../lib/core/baseline';
+import type { DetectorState } from '../../lib/core/detection/baseline';
 import { type GuardMemory, NO_MEMORY, packMemory, parseMemory } from '../../lib/engine/memory';
 import { concurrency, reading, sample, target } from '../support/builders';
 import { FLOOD, World } from '../support/guarded-world';

@@ -1,7 +1,7 @@
 // What a deploy does to levers that are held: routes and sources that go to another function, aliases that are deleted.
 // Whatever was shut is opened again wherever it leads by now, and nothing that is gone may keep a record open for ever.
 
-import type { Lever } from '../../lib/core/target';
+import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, provisioned, source, target, throttle } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
 

@@ -2,8 +2,8 @@
 // failure that was told is followed by its end.
 
 import fc from 'fast-check';
-import { isOpen } from '../../lib/core/pause-record';
-import type { Lever } from '../../lib/core/target';
+import { isOpen } from '../../lib/core/pausing/pause-record';
+import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, provisioned, source, target, throttle } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
 

@@ -1,9 +1,9 @@
 // What waited is worked off: once, in order, at its pace, only after its pause, and in spite of whatever goes wrong.
 // An event may be kept for a person; it may never run twice, and never be gone without having run.
 
-import type { PauseRecord } from '../../lib/core/pause-record';
-import { awsPriceBook } from '../../lib/core/price-books/aws';
-import { TRIES_MAX } from '../../lib/core/replay-plan';
+import type { PauseRecord } from '../../lib/core/pausing/pause-record';
+import { TRIES_MAX } from '../../lib/core/pausing/replay-plan';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { NO_MEMORY } from '../../lib/engine/memory';
 import { replayBacklogs } from '../../lib/engine/replaying';
 import { randomFrom } from '../../lib/simulator/random';

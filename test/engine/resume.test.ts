@@ -1,6 +1,6 @@
 // A person gives back what a pause took: exactly, at once, and without the guard taking it again for what is past.
 
-import type { Lever } from '../../lib/core/target';
+import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, provisioned, source, target, throttle } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
 

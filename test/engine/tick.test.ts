@@ -1,7 +1,7 @@
 // One tick: the order of its steps, and everything that makes it leave the cloud alone.
 
-import type { Lever } from '../../lib/core/target';
-import type { Breach } from '../../lib/core/verdict';
+import type { Breach } from '../../lib/core/detection/verdict';
+import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, evidence, provisioned, source, target, throttle } from '../support/builders';
 import type { Call } from '../support/fake-ports';
 import { FLOOD, World } from '../support/guarded-world';

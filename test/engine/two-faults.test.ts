@@ -1,7 +1,7 @@
 // One fault after another: a tick is cut short at any call, and the tick that was to finish it as well.
 // Whatever the two were, three clean ticks later a person gets back exactly what was there, and was told of everything.
 
-import type { Lever } from '../../lib/core/target';
+import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, provisioned, source, target, throttle } from '../support/builders';
 import { Crash, type Fault } from '../support/fake-ports';
 import { FLOOD, QUIET, World } from '../support/guarded-world';

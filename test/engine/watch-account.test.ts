@@ -1,10 +1,10 @@
 // When a look at every function has explained what the account showed, when the next one has to come, and what the
 // account's own ceilings count.
 
-import type { DetectorState } from '../../lib/core/baseline';
-import { NO_TRIPWIRE, type TripwireState } from '../../lib/core/tripwire';
-import { foldTripwire } from '../../lib/core/tripwire-fold';
-import type { AccountSample } from '../../lib/core/usage';
+import type { DetectorState } from '../../lib/core/detection/baseline';
+import { NO_TRIPWIRE, type TripwireState } from '../../lib/core/detection/tripwire';
+import { foldTripwire } from '../../lib/core/detection/tripwire-fold';
+import type { AccountSample } from '../../lib/core/detection/usage';
 import {
   type AccountReading,
   accountVerdictOf,

@@ -2,8 +2,8 @@
 // anyone, and none of it may be taken for a zero.
 
 import fc from 'fast-check';
-import type { DetectorState } from '../../lib/core/baseline';
-import type { Reading, UsageSample } from '../../lib/core/usage';
+import type { DetectorState } from '../../lib/core/detection/baseline';
+import type { Reading, UsageSample } from '../../lib/core/detection/usage';
 import { concurrency, reading, sample, steadyHistory, target } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
 import { anySampleAtAll } from '../support/usage-arbitraries';

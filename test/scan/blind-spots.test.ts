@@ -1,7 +1,7 @@
 // What a template does not say is said to be missing: nothing that may start, bound or feed a function is
 // dropped without a word, and nothing left to the deployment counts as left out.
 
-import { awsPriceBook } from '../../lib/core/price-books/aws';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { exposureReport } from '../../lib/scan/exposure-report';
 import type { Inventory } from '../../lib/scan/inventory';
 import { findLoops } from '../../lib/scan/loops';

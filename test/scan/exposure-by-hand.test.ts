@@ -7,7 +7,7 @@
 //   requests   72,000 × $0.20 per million                                  = $0.0144 × h
 //   logs       72,000 × 1 KB ÷ 1,048,576 KB in a GB × $0.50                = $0.034332… × h
 
-import { awsPriceBook } from '../../lib/core/price-books/aws';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { exposureReport } from '../../lib/scan/exposure-report';
 import { readInventory } from '../../lib/scan/scan';
 import { fixture, fixturesIn } from './sources';

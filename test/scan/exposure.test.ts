@@ -1,7 +1,7 @@
 // What a template can spend, against sums worked out by hand from list prices, trigger by trigger.
 // Every function here has 1 GB, 10 s and 2 reserved: the hand calculations say where each number is from.
 
-import { awsPriceBook } from '../../lib/core/price-books/aws';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { exposureInputOf } from '../../lib/scan/exposure-input';
 import { exceeds, exposureReport } from '../../lib/scan/exposure-report';
 import { readInventory } from '../../lib/scan/scan';

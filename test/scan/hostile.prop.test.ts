@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { awsPriceBook } from '../../lib/core/price-books/aws';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { exposureReport } from '../../lib/scan/exposure-report';
 import { EXPOSURE_FORMATS, renderExposure, renderScan, SCAN_FORMATS } from '../../lib/scan/report';
 import { readInventory, scanInventory } from '../../lib/scan/scan';

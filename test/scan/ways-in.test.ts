@@ -1,7 +1,7 @@
 // What a way in lets through and what it is charged for, where the template says it in an unusual place.
 // Each of these was once read too narrowly, and the bound came out too low.
 
-import { awsPriceBook } from '../../lib/core/price-books/aws';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { exposureReport } from '../../lib/scan/exposure-report';
 import { knownValue, type WayIn } from '../../lib/scan/inventory';
 import { functionOf, inventoryOf, resources } from './sources';

@@ -1,10 +1,10 @@
 // What the guard costs while nothing is wrong: its own calls, counted in the simulator's books at list price.
 // It must stay cheap as the account grows, or it would be a denial of wallet itself.
 
-import { METRICS_PER_READ } from '../../lib/core/guard-bill';
-import { awsPriceBook } from '../../lib/core/price-books/aws';
-import { marginalUsd } from '../../lib/core/prices';
-import { MINUTES_PER_MONTH } from '../../lib/core/time';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
+import { METRICS_PER_READ } from '../../lib/core/prices/guard-bill';
+import { marginalUsd } from '../../lib/core/prices/prices';
+import { MINUTES_PER_MONTH } from '../../lib/core/units/time';
 import { GuardBooks } from '../../lib/simulator/guard-books';
 import { billOf } from '../support/run-seeds';
 

@@ -1,9 +1,9 @@
 // The simulated ports keep the contracts that every adapter keeps, and count what each call costs.
 // A cloud that is kinder than the contract would let an engine pass that fails in the real one.
 
-import { alertOfRecord } from '../../lib/core/alert';
-import { awsPriceBook } from '../../lib/core/price-books/aws';
-import { marginalUsd, type PriceKey } from '../../lib/core/prices';
+import { alertOfRecord } from '../../lib/core/alerts/alert';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
+import { marginalUsd, type PriceKey } from '../../lib/core/prices/prices';
 import { addQueue, addSync, mappingOf, specOf } from '../../lib/simulator/cast';
 import { NO_TRAFFIC, timerTraffic } from '../../lib/simulator/cloud/traffic';
 import { type CallFault, NO_FAULTS } from '../../lib/simulator/faults';

@@ -1,9 +1,9 @@
 // The watcher must notice every broken promise: here a guard breaks each of them, one at a time, and must be caught.
 // A watcher that sees nothing would make every simulated run look clean.
 
-import { alertOfRecord } from '../../lib/core/alert';
-import type { PauseRecord } from '../../lib/core/pause-record';
-import type { Lever } from '../../lib/core/target';
+import { alertOfRecord } from '../../lib/core/alerts/alert';
+import type { PauseRecord } from '../../lib/core/pausing/pause-record';
+import type { Lever } from '../../lib/core/pausing/target';
 import type { Ports } from '../../lib/engine/ports';
 import { addAsync, addSync, specOf } from '../../lib/simulator/cast';
 import type { SimulatedFunction } from '../../lib/simulator/cloud/simulated-function';

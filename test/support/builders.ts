@@ -1,16 +1,16 @@
 // Builders for what the core and the engine work on: each gives a sound, ordinary thing, and a test names what differs.
 // The moment is fixed, so that every failure can be read: Saturday 2026-11-21, 03:20 UTC.
 
-import type { AlertType } from '../../lib/core/alert';
-import { type DetectorState, stateFromHistory } from '../../lib/core/baseline';
-import type { DetectInput } from '../../lib/core/detect-input';
-import type { HeldLever, PauseRecord } from '../../lib/core/pause-record';
-import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy';
-import type { Rate } from '../../lib/core/rate';
-import type { FoundInspection, Lever, SourceKind } from '../../lib/core/target';
-import type { AccountSample, Reading, UsageSample } from '../../lib/core/usage';
-import type { Evidence } from '../../lib/core/verdict';
-import type { WatchedFunction } from '../../lib/core/watched-function';
+import type { AlertType } from '../../lib/core/alerts/alert';
+import { type DetectorState, stateFromHistory } from '../../lib/core/detection/baseline';
+import type { DetectInput } from '../../lib/core/detection/detect-input';
+import type { AccountSample, Reading, UsageSample } from '../../lib/core/detection/usage';
+import type { Evidence } from '../../lib/core/detection/verdict';
+import type { HeldLever, PauseRecord } from '../../lib/core/pausing/pause-record';
+import type { FoundInspection, Lever, SourceKind } from '../../lib/core/pausing/target';
+import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy/policy';
+import type { WatchedFunction } from '../../lib/core/policy/watched-function';
+import type { Rate } from '../../lib/core/prices/rate';
 
 export const NOW_MS = Date.UTC(2026, 10, 21, 3, 20);
 export const NOW_MINUTE = NOW_MS / 60_000;

@@ -1,7 +1,7 @@
 // A terminal that keeps what is written to it, with a clock, a keyboard and files that a test sets.
 // Stands for nothing it is not told: no environment, no account, no terminal unless the test says so.
 import { problemsWithAddress } from '../../lib/channels/webhook-address';
-import type { OpenAccount } from '../../lib/cli/cloud/account';
+import type { OpenAccount } from '../../lib/cli/guard/account';
 import type { Answer, FolderEntry, Io, Output, Place, Waited } from '../../lib/cli/io';
 import { main } from '../../lib/cli/main';
 

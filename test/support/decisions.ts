@@ -1,8 +1,8 @@
 // Decisions and backlogs as an owner of the function "orders" would make them, a moment before the tests' own.
 // Each is sound as it stands; a test names what differs.
 
-import type { Backlog } from '../../lib/core/backlog';
-import type { Accept, Raise, Snooze } from '../../lib/core/decision';
+import type { Accept, Raise, Snooze } from '../../lib/core/owner/decision';
+import type { Backlog } from '../../lib/core/pausing/backlog';
 import { NOW_MS } from './builders';
 
 const frame = {

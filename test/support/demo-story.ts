@@ -2,9 +2,9 @@
 // Ten quiet minutes, four of attack, a pause, a resume an hour later.
 import type { DemoStory } from '../../lib/cli/demo-story';
 import type { SimulatedRun } from '../../lib/cli/render/promises';
-import { alertOfRecord } from '../../lib/core/alert';
-import type { PauseRecord } from '../../lib/core/pause-record';
-import type { Lever } from '../../lib/core/target';
+import { alertOfRecord } from '../../lib/core/alerts/alert';
+import type { PauseRecord } from '../../lib/core/pausing/pause-record';
+import type { Lever } from '../../lib/core/pausing/target';
 
 const START_MS = Date.UTC(2026, 10, 5, 20, 24, 0);
 const MINUTE_MS = 60_000;

@@ -1,9 +1,9 @@
 // A guard and a canary as a drill meets them, on a clock that moves only while the drill waits.
 // The guard does what a guard does, in the order of a guard; a test says what goes wrong with it.
 import type { CommandAnswer, CommandEvent } from '../../lib/aws/contract';
-import type { CallOutcome } from '../../lib/cli/cloud/account';
-import { inPhase, type PauseRecord } from '../../lib/core/pause-record';
-import type { Lever } from '../../lib/core/target';
+import type { CallOutcome } from '../../lib/cli/guard/account';
+import { inPhase, type PauseRecord } from '../../lib/core/pausing/pause-record';
+import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, record } from './builders';
 import type { CliWorld } from './cli-io';
 import { type FakeAccount, type FakeAccountOptions, fakeAccount } from './fake-account';

@@ -1,10 +1,10 @@
 // Simulated days against the exposure model: what every function really spent in an hour and a day, and the most that
 // the model says it can. Each function is described to the model as a template would describe it, and no better.
 
-import { exposureOf } from '../../lib/core/exposure';
-import type { ExposureInput, WayIn } from '../../lib/core/exposure-input';
-import { awsPriceBook } from '../../lib/core/price-books/aws';
-import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from '../../lib/core/time';
+import { exposureOf } from '../../lib/core/exposure/exposure';
+import type { ExposureInput, WayIn } from '../../lib/core/exposure/input';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
+import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from '../../lib/core/units/time';
 import { AsyncInlet } from '../../lib/simulator/cloud/async-inlet';
 import type { Inlet } from '../../lib/simulator/cloud/inlet';
 import { QueueInlet } from '../../lib/simulator/cloud/queue-inlet';

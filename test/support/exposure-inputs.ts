@@ -2,7 +2,7 @@
 // Every default is known, so that a test about unknowns has to name the one it means.
 
 import fc from 'fast-check';
-import type { ExposureInput, WayIn } from '../../lib/core/exposure';
+import type { ExposureInput, WayIn } from '../../lib/core/exposure/exposure';
 
 /** 128 MB, ten at once, half a minute at most: small enough to calculate by hand. */
 export function anExposureInput(overrides: Partial<ExposureInput> = {}): ExposureInput {

@@ -12,8 +12,8 @@ import type {
   Stack,
   StackEnd,
   StackEvent,
-} from '../../lib/cli/cloud/account';
-import type { Lever } from '../../lib/core/target';
+} from '../../lib/cli/guard/account';
+import type { Lever } from '../../lib/core/pausing/target';
 import type { AccountAnswers } from '../../lib/scan';
 
 export interface FakeAccountOptions {

@@ -1,10 +1,10 @@
 // A small account behind the four ports, for tests of the engine: it keeps what it is told, and fails where told to.
 // A call is one step: it can be refused, time out before or after its effect, or take the whole process with it.
 
-import type { AlertEvent } from '../../lib/core/alert';
-import { isOpen, type PauseRecord } from '../../lib/core/pause-record';
-import { parsePauseRecord } from '../../lib/core/pause-record-parser';
-import { type Inspection, type Lever, leverKey } from '../../lib/core/target';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
+import { isOpen, type PauseRecord } from '../../lib/core/pausing/pause-record';
+import { parsePauseRecord } from '../../lib/core/pausing/pause-record-parser';
+import { type Inspection, type Lever, leverKey } from '../../lib/core/pausing/target';
 import { CloudFailure, JournalConflict, type Ports } from '../../lib/engine/ports';
 import { inspection } from './builders';
 import { afterSetting } from './lever-arbitraries';

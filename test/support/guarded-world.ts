@@ -1,12 +1,12 @@
 // A minute at a time: callers ask, functions run as far as their levers let them, metrics appear, and the guard ticks.
 // What runs follows from what is asked and from concurrency alone; everything else is the simulator's business.
 
-import type { PauseRecord } from '../../lib/core/pause-record';
-import type { GuardPolicy } from '../../lib/core/policy';
-import { awsPriceBook } from '../../lib/core/price-books/aws';
-import type { Lever } from '../../lib/core/target';
-import type { AccountSample, Reading, UsageSample } from '../../lib/core/usage';
-import type { WatchedFunction } from '../../lib/core/watched-function';
+import type { AccountSample, Reading, UsageSample } from '../../lib/core/detection/usage';
+import type { PauseRecord } from '../../lib/core/pausing/pause-record';
+import type { Lever } from '../../lib/core/pausing/target';
+import type { GuardPolicy } from '../../lib/core/policy/policy';
+import type { WatchedFunction } from '../../lib/core/policy/watched-function';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import type { GuardMemory } from '../../lib/engine/memory';
 import type { Ports, ReadRequest } from '../../lib/engine/ports';
 import { type ResumeInput, type ResumeOutcome, resume } from '../../lib/engine/resume';

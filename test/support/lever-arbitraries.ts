@@ -2,7 +2,7 @@
 // "No reservation" and "a reservation of 0" are both here, because telling them apart is what the tests are about.
 
 import fc from 'fast-check';
-import type { Lever } from '../../lib/core/target';
+import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, provisioned, source, throttle } from './builders';
 
 /** One lever of each kind in each kind of state, with the numbers that matter. */

@@ -1,11 +1,16 @@
 // What the engine relies on from its four ports, as tests that run against any adapter: simulated, emulated or real.
 // A rig brings a port and the few facts a test needs; nothing here knows a cloud, a clock or how long a call takes.
 
-import { type AlertEvent, alertOfRecord } from '../../lib/core/alert';
-import { isOpen, type PauseRecord } from '../../lib/core/pause-record';
-import { problemsWithBilling } from '../../lib/core/rate';
-import { type FoundInspection, isSameState, type Lever, leverKey } from '../../lib/core/target';
-import { problemsWithAccountSample, problemsWithUsage } from '../../lib/core/usage';
+import { type AlertEvent, alertOfRecord } from '../../lib/core/alerts/alert';
+import { problemsWithAccountSample, problemsWithUsage } from '../../lib/core/detection/usage';
+import { isOpen, type PauseRecord } from '../../lib/core/pausing/pause-record';
+import {
+  type FoundInspection,
+  isSameState,
+  type Lever,
+  leverKey,
+} from '../../lib/core/pausing/target';
+import { problemsWithBilling } from '../../lib/core/prices/rate';
 import {
   type Brake,
   CloudFailure,

@@ -2,11 +2,11 @@
 // The levers of a record are those a plan would hold: each once, each with a prior and something else to set.
 
 import fc from 'fast-check';
-import { ALERT_TYPES } from '../../lib/core/alert-event';
-import { planPause } from '../../lib/core/pause-plan';
-import type { HeldLever, PauseRecord, Phase } from '../../lib/core/pause-record';
-import { heldForProbation, heldForResume } from '../../lib/core/resume-plan';
-import type { Lever } from '../../lib/core/target';
+import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
+import { planPause } from '../../lib/core/pausing/pause-plan';
+import type { HeldLever, PauseRecord, Phase } from '../../lib/core/pausing/pause-record';
+import { heldForProbation, heldForResume } from '../../lib/core/pausing/resume-plan';
+import type { Lever } from '../../lib/core/pausing/target';
 import { evidence, inspection, policy, record, target } from './builders';
 import { anyLevers } from './lever-arbitraries';
 

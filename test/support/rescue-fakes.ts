@@ -1,7 +1,7 @@
 // A rescue queue and a book of backlogs in memory, with a wire in between that can refuse, go silent or die.
 // The queue is no kinder than a real one: what is taken comes back, and a replay that nobody heard of has happened.
 
-import type { Backlog, ReplayEntry } from '../../lib/core/backlog';
+import type { Backlog, ReplayEntry } from '../../lib/core/pausing/backlog';
 import {
   type Backlogs,
   CloudFailure,

@@ -1,7 +1,7 @@
 // What must hold of every simulated run, in words: an empty list is a run that kept every promise.
 // Each line names the scenario and the seed, so that it can be run again alone.
 
-import { defaultPolicy } from '../../lib/core/policy';
+import { defaultPolicy } from '../../lib/core/policy/policy';
 import type { RunReport } from '../../lib/simulator/report';
 
 export function wrongWith(report: RunReport): string[] {

@@ -1,9 +1,9 @@
 // A small simulated world for tests of it: a cloud at a fixed second, and ports whose calls make time go by.
 // Each test brings the functions it needs; nothing happens in this world that the test did not ask for.
 
-import type { AlertEvent } from '../../lib/core/alert';
-import type { GuardPolicy } from '../../lib/core/policy';
-import { awsPriceBook } from '../../lib/core/price-books/aws';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
+import type { GuardPolicy } from '../../lib/core/policy/policy';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import type { Ports } from '../../lib/engine/ports';
 import { ControlPlane } from '../../lib/simulator/cloud/control-plane';
 import { JournalStore } from '../../lib/simulator/cloud/journal-store';

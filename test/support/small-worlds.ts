@@ -1,7 +1,7 @@
 // A rescue queue, the inlet in front of it and the engine that works it off: a world small enough for thousands of seeds.
 // What is wrong with a world is said in words; a list without any is thousands of worlds that kept every event.
 
-import { awsPriceBook } from '../../lib/core/price-books/aws';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { NO_MEMORY } from '../../lib/engine/memory';
 import { CloudFailure } from '../../lib/engine/ports';
 import { type ReplayPorts, replayBacklogs } from '../../lib/engine/replaying';

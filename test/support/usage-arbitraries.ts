@@ -2,7 +2,7 @@
 // Sums are whole numbers of invocations at a cent each, so that equal spend is equal to the last bit.
 
 import fc from 'fast-check';
-import type { UsageSample } from '../../lib/core/usage';
+import type { UsageSample } from '../../lib/core/detection/usage';
 import { NOW_MINUTE, sample } from './builders';
 
 /** Invocations in a minute: mostly few, sometimes a flood. */

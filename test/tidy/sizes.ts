@@ -8,7 +8,7 @@ const parametersPerFunction = 4;
 
 /** The first row that fits decides. Price books are data: a table is as long as the cloud's. */
 const linesPerFile: readonly { readonly where: RegExp; readonly lines: number }[] = [
-  { where: /^lib\/core\/price-books\//, lines: Number.POSITIVE_INFINITY },
+  { where: /^lib\/core\/prices\/books\//, lines: Number.POSITIVE_INFINITY },
   { where: /^bin\//, lines: 30 },
   { where: /^lambda\/[^/]+\/handlers\//, lines: 60 },
   { where: /^lib\/(core|engine)\//, lines: 250 },

@@ -7,7 +7,7 @@ import {
   type FunctionConfiguration,
   GetFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
-import type { FoundInspection } from '../../../lib/core/target';
+import type { FoundInspection } from '../../../lib/core/pausing/target';
 import { ask, find } from '../cloud-failure';
 import { NAMESPACE } from '../metric-batches';
 import type { Paces } from '../pacing';

@@ -13,7 +13,7 @@ import {
   type Stage,
   UpdateStageCommand,
 } from '@aws-sdk/client-apigatewayv2';
-import type { ThrottleState } from '../../../lib/core/target';
+import type { ThrottleState } from '../../../lib/core/pausing/target';
 import { ask } from '../cloud-failure';
 import {
   type ApiCalls,

@@ -8,7 +8,7 @@ import {
   type Resource,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { ThrottleState } from '../../../lib/core/target';
+import type { ThrottleState } from '../../../lib/core/pausing/target';
 import { ask } from '../cloud-failure';
 import {
   type ApiCalls,

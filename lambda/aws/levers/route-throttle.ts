@@ -3,7 +3,7 @@
 
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
-import type { ThrottleState } from '../../../lib/core/target';
+import type { ThrottleState } from '../../../lib/core/pausing/target';
 import type { Paces } from '../pacing';
 
 export interface ApiCalls {

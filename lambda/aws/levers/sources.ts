@@ -7,7 +7,7 @@ import {
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import type { Lever, SourceKind } from '../../../lib/core/target';
+import type { Lever, SourceKind } from '../../../lib/core/pausing/target';
 import { ask } from '../cloud-failure';
 import { type LambdaCalls, type LeverOf, StateUnclear } from './lever-reader';
 

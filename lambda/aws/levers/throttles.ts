@@ -1,7 +1,7 @@
 // Throttles of the routes that lead to one function: requests that an API turns away are not billed.
 // Only routes whose integration is this very function are touched, so the other functions of the API go on.
 
-import type { Lever } from '../../../lib/core/target';
+import type { Lever } from '../../../lib/core/pausing/target';
 import { find, isNotFound } from '../cloud-failure';
 import { httpRoutesTo, httpStages, setHttpThrottle } from './http-throttles';
 import type { LeverOf } from './lever-reader';

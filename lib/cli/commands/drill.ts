@@ -36,7 +36,7 @@ export function addDrill(program: Command, session: Session): void {
       ),
     )
     .action(async (options) => {
-      const { drill } = await import('../cloud/drill');
+      const { drill } = await import('../guard/drill');
       const { timeout: timeoutMs, enforce, ...rest } = options;
       session.finish(await drill({ ...rest, timeoutMs, enforce: enforce === true }, session));
     });

@@ -56,7 +56,7 @@ function addDeploy(program: Command, session: Session): void {
     )
     .addHelpText('after', DEPLOY_EXAMPLES)
     .action(async (options) => {
-      const { deploy } = await import('../cloud/deploy');
+      const { deploy } = await import('../aws/deploy');
       const { region, yes, dryRun, mode, webhook, ...rest } = options;
       refuseAddress(webhook, session);
       const { alertEmail, ceilingUsdPerDay, accountCeilingUsdPerDay, monthlyBudgetUsd } = rest;
@@ -109,7 +109,7 @@ function addStatus(program: Command, session: Session): void {
       ),
     )
     .action(async (functions: string[], options) => {
-      const { status } = await import('../cloud/status');
+      const { status } = await import('../guard/status');
       session.finish(await status({ ...options, functions }, session));
     });
 }
@@ -125,7 +125,7 @@ function addPause(program: Command, session: Session): void {
   common(command, { canAsk: true })
     .addHelpText('after', exitCodesHelp(ORDER_CODES, session))
     .action(async (functions: string[], options) => {
-      const { pause } = await import('../cloud/ordering');
+      const { pause } = await import('../guard/ordering');
       session.finish(await pause({ ...options, functions }, session));
     });
 }
@@ -154,7 +154,7 @@ function addResume(program: Command, session: Session): void {
         throw new Mistake('--all and names were both given', ['leave one of them out']);
       if (options.force && !options.reason)
         throw new Mistake('--force was given without --reason', ['say why: it is kept for good']);
-      const { resume } = await import('../cloud/ordering');
+      const { resume } = await import('../guard/ordering');
       session.finish(await resume({ ...options, functions }, session));
     });
 }
@@ -169,7 +169,7 @@ function addArm(program: Command, session: Session): void {
   common(command, { canAsk: true })
     .addHelpText('after', exitCodesHelp(ORDER_CODES, session))
     .action(async (options) => {
-      const { arm } = await import('../cloud/ordering');
+      const { arm } = await import('../guard/ordering');
       session.finish(await arm(options, session));
     });
 }
@@ -188,7 +188,7 @@ function addDestroy(program: Command, session: Session): void {
       ),
     )
     .action(async (options) => {
-      const { destroy } = await import('../cloud/destroy');
+      const { destroy } = await import('../aws/destroy');
       session.finish(await destroy(options, session));
     });
 }

@@ -2,7 +2,7 @@
 // The words of the commands only; each wants a reason, because a decision without one is a riddle a month later.
 
 import { type Command, Option } from 'commander';
-import { parseUsdPerPeriod } from '../../core/money';
+import { parseUsdPerPeriod } from '../../core/units/money';
 import { EXIT, type ExitCode, exitCodesHelp } from '../exit-codes';
 import { Mistake } from '../mistake';
 import type { Session } from '../session';
@@ -37,7 +37,7 @@ function addRaise(program: Command, session: Session): void {
     .requiredOption('--to <usd/period>', 'like 50/day, 5/hour or 900/month', parseCeiling)
     .addOption(forOption('how long; left out: until the next raise'));
   owned(command, session).action(async (name: string, options) => {
-    const { decide } = await import('../cloud/deciding');
+    const { decide } = await import('../guard/deciding');
     const { to, for: forMs, ...rest } = options;
     const order = { command: 'raise', function: name, ...to, ...(forMs ? { forMs } : {}) } as const;
     session.finish(await decide(order, rest, session));
@@ -50,7 +50,7 @@ function addSnooze(program: Command, session: Session): void {
     .description('Only observe one function for a while; it is guarded again by itself')
     .addOption(forOption('how long, a week at most').makeOptionMandatory());
   owned(command, session).action(async (name: string, options) => {
-    const { decide } = await import('../cloud/deciding');
+    const { decide } = await import('../guard/deciding');
     const { for: forMs, ...rest } = options;
     session.finish(await decide({ command: 'snooze', function: name, forMs }, rest, session));
   });
@@ -61,7 +61,7 @@ function addAccept(program: Command, session: Session): void {
     .command('accept')
     .description('What one function does at present is its new normal; resumes nothing');
   owned(command, session).action(async (name: string, options) => {
-    const { decide } = await import('../cloud/deciding');
+    const { decide } = await import('../guard/deciding');
     session.finish(await decide({ command: 'accept', function: name }, options, session));
   });
 }
@@ -78,7 +78,7 @@ function addRelease(program: Command, session: Session): void {
         .makeOptionMandatory(),
     );
   owned(command, session).action(async (name: string, options) => {
-    const { decide } = await import('../cloud/deciding');
+    const { decide } = await import('../guard/deciding');
     const { backlog: how, ...rest } = options;
     session.finish(await decide({ command: 'release', function: name, how }, rest, session));
   });

@@ -2,7 +2,7 @@
 // The words of the commands only; the reader of templates is loaded when one of them runs.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseUsdPerPeriod } from '../../core/money';
+import { parseUsdPerPeriod } from '../../core/units/money';
 import { EXIT, exitCodesHelp } from '../exit-codes';
 import { Mistake } from '../mistake';
 import type { Session } from '../session';

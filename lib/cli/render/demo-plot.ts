@@ -1,8 +1,8 @@
 // The demonstration's plot: dollars since the attack began, with the guard and without it, on the same axes.
 // It ends some minutes after the resume, so that what came after the pause is in the picture too.
 
-import { formatUsd } from '../../core/money';
-import { formatUtcClock } from '../../core/time';
+import { formatUsd } from '../../core/units/money';
+import { formatUtcClock } from '../../core/units/time';
 import { type DemoStory, momentOf } from '../demo-story';
 import { AREA_SAMPLE, LINE_SAMPLE, renderPlot } from '../terminal/plot';
 import type { Style } from '../terminal/style';

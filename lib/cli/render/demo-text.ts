@@ -1,10 +1,10 @@
 // The demonstration as scenes: a few lines each, with how long an eye needs for them.
 // There is one text, animated or not: put together without the pauses, the scenes are the plain output.
 
-import { formatUsd } from '../../core/money';
-import { describeLever } from '../../core/target';
-import { formatUtc, formatUtcClock } from '../../core/time';
-import { formatCount } from '../../core/verdict';
+import { formatCount } from '../../core/detection/verdict';
+import { describeLever } from '../../core/pausing/target';
+import { formatUsd } from '../../core/units/money';
+import { formatUtc, formatUtcClock } from '../../core/units/time';
 import { type DemoStory, momentOf, spentUntil } from '../demo-story';
 import type { Scene } from '../terminal/scenes';
 import type { Style } from '../terminal/style';

@@ -1,12 +1,12 @@
 // A drill as it happens, a line for each step, and what it came to.
 // Never says proven of anything that was not seen to happen; what it cost is an estimate and is called one.
 
-import { formatUsd } from '../../core/money';
-import { describeLever } from '../../core/target';
-import { formatUtcClock } from '../../core/time';
-import { formatCount } from '../../core/verdict';
-import type { Caller } from '../cloud/account';
-import type { DrillPlan } from '../cloud/drill/drill-plan';
+import { formatCount } from '../../core/detection/verdict';
+import { describeLever } from '../../core/pausing/target';
+import { formatUsd } from '../../core/units/money';
+import { formatUtcClock } from '../../core/units/time';
+import type { Caller } from '../guard/account';
+import type { DrillPlan } from '../guard/drill/drill-plan';
 import {
   DRILL_ORDER,
   DRILL_STEPS,
@@ -16,7 +16,7 @@ import {
   type Removal,
   type StepTaken,
   secondsToPause,
-} from '../cloud/drill/drill-report';
+} from '../guard/drill/drill-report';
 import type { Style } from '../terminal/style';
 import { hang, padEnd, printable } from '../terminal/text';
 import { formatSeconds } from './durations';

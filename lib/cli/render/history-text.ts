@@ -1,10 +1,10 @@
 // The history of pauses and decisions, newest first: every step with who, when, why, before and after.
 // It is a record for people: nothing in it is shortened but the fraction of a second.
 
-import { type Decision, describeDecision } from '../../core/decision';
-import type { PauseRecord } from '../../core/pause-record';
-import { describeLever } from '../../core/target';
-import { formatUtc } from '../../core/time';
+import { type Decision, describeDecision } from '../../core/owner/decision';
+import type { PauseRecord } from '../../core/pausing/pause-record';
+import { describeLever } from '../../core/pausing/target';
+import { formatUtc } from '../../core/units/time';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 

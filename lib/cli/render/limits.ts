@@ -1,7 +1,7 @@
 // A limit in dollars as its owner wrote it: $50.00 per day.
 // One place for the words, so that a message and an option never differ.
 
-import { formatUsd, type Period } from '../../core/money';
+import { formatUsd, type Period } from '../../core/units/money';
 
 export const formatLimit = ({
   usd,

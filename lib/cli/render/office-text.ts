@@ -1,12 +1,12 @@
 // What a guard with an office adds to its status: decisions that stand, what waits where and until when, its own bill.
 // What could not be counted is said to be so; it never reads as nothing.
 
-import { shellWord } from '../../core/alert-words';
-import { type Decision, describeDecision } from '../../core/decision';
-import { formatUsd } from '../../core/money';
-import { formatUtc } from '../../core/time';
-import { formatCount } from '../../core/verdict';
-import type { WaitingPlace } from '../cloud/account';
+import { shellWord } from '../../core/alerts/alert-words';
+import { formatCount } from '../../core/detection/verdict';
+import { type Decision, describeDecision } from '../../core/owner/decision';
+import { formatUsd } from '../../core/units/money';
+import { formatUtc } from '../../core/units/time';
+import type { WaitingPlace } from '../guard/account';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 import { type Addressed, commandFor } from './guard-place';

@@ -1,7 +1,7 @@
 // What the guard promises about a run, and which of these a run broke, in words with the figures.
 // An attack is paused, an honest run is not, no loss exceeds its bound, what was taken is given back exactly.
 
-import { formatUsd } from '../../core/money';
+import { formatUsd } from '../../core/units/money';
 import type { RunSummary } from '../../simulator/report';
 
 /** One run of `spendfuse simulate`, as its JSON says it. */

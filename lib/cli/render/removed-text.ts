@@ -1,7 +1,7 @@
 // How the removal of a guard ended.
 // A removal that failed says why and what to do: as long as the stack is there, so is what it paused.
 
-import type { Caller, StackEnd } from '../cloud/account';
+import type { Caller, StackEnd } from '../guard/account';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 

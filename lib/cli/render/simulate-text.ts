@@ -1,8 +1,8 @@
 // The runs of `simulate` as two tables, attacks and honest traffic, and what came of them in one sentence at the end.
 // A broken promise is named with the command that replays it; nothing is a tick mark alone.
 
-import { formatUsd } from '../../core/money';
-import { formatCount } from '../../core/verdict';
+import { formatCount } from '../../core/detection/verdict';
+import { formatUsd } from '../../core/units/money';
 import type { Style } from '../terminal/style';
 import { type Column, renderTable } from '../terminal/table';
 import { hang, wrap } from '../terminal/text';

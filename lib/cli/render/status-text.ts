@@ -1,12 +1,12 @@
 // What the guard holds and whether it looks: the first thing asked at 3 a.m.
 // What is paused comes first and what to type comes last; a guard that is silent says so before anything else.
 
-import { formatMoment, shellWord, stepsOf } from '../../core/alert-words';
-import { needsReason, type PauseRecord, type Phase } from '../../core/pause-record';
-import { describeLever } from '../../core/target';
-import { formatUtc } from '../../core/time';
-import { formatCount } from '../../core/verdict';
-import type { Caller, GuardAlarm, LastTick } from '../cloud/account';
+import { formatMoment, shellWord, stepsOf } from '../../core/alerts/alert-words';
+import { formatCount } from '../../core/detection/verdict';
+import { needsReason, type PauseRecord, type Phase } from '../../core/pausing/pause-record';
+import { describeLever } from '../../core/pausing/target';
+import { formatUtc } from '../../core/units/time';
+import type { Caller, GuardAlarm, LastTick } from '../guard/account';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 import { formatSeconds } from './durations';

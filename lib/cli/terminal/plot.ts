@@ -1,7 +1,7 @@
 // Two curves of dollars over time in text: one as a line of braille dots, one as a filled area below it.
 // The shapes differ, so that the plot reads without colour; the scale starts at zero and is linear.
 
-import { formatUsd } from '../../core/money';
+import { formatUsd } from '../../core/units/money';
 import { padEnd, padStart, widthOf } from './text';
 
 export interface Plot {

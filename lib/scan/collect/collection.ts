@@ -17,7 +17,7 @@ import { known } from '../inventory';
 import type { Reading, Resource } from '../resource';
 import { readable, referencesIn } from '../token';
 import { alternatives, type Tree, textOf } from '../tree';
-import { Identity, type Match } from './identity';
+import { Identity, type Match } from './identity/identity';
 
 export interface NewEdge {
   from: string;

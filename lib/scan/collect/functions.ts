@@ -31,7 +31,7 @@ import {
   UNREAD,
 } from '../tree';
 import type { Collection } from './collection';
-import { machineryOf } from './machinery';
+import { machineryOf } from './identity/machinery';
 
 /** Lambda's own defaults: docs.aws.amazon.com/AWSCloudFormation AWS::Lambda::Function, 2026-04. */
 export const LAMBDA_DEFAULTS = {

@@ -3,24 +3,24 @@
 
 import type { Evidence, Inventory } from '../inventory';
 import type { Reading } from '../resource';
-import { collectAuthorizers } from './authorizers';
+import { collectAuthorizers } from './apis/authorizers';
+import { collectHttpApis } from './apis/http-apis';
+import { collectRestApis } from './apis/rest-apis';
+import { collectSharedFronts } from './apis/shared-fronts';
 import { collectAzure } from './azure';
-import { collectCallers } from './callers';
 import { Collection } from './collection';
-import { collectEvents } from './events';
+import { collectEvents } from './events/events';
+import { collectMachines } from './events/machines';
+import { collectMappings } from './events/mappings';
+import { collectNotifications } from './events/notifications';
+import { collectSelfCalls, collectWrites } from './events/writes';
 import { collectFunctions } from './functions';
 import { collectGoogle } from './google';
 import { collectGuards } from './guards';
-import { collectHttpApis } from './http-apis';
+import { collectCallers } from './identity/callers';
+import { collectPermissions } from './identity/permissions';
 import { collectLogs } from './logs';
-import { collectMachines } from './machines';
-import { collectMappings } from './mappings';
-import { collectNotifications } from './notifications';
-import { collectPermissions } from './permissions';
-import { collectRestApis } from './rest-apis';
-import { collectSharedFronts } from './shared-fronts';
 import { collectTrails } from './trails';
-import { collectSelfCalls, collectWrites } from './writes';
 
 export function collect(reading: Reading): Inventory {
   const desk = new Collection(reading);

@@ -2,8 +2,8 @@
 // The tests go from the most particular format to the least, so that none is taken for another.
 
 import { entriesOf, isMap, mapOf, type Tree, textOf } from '../tree';
-import { looksLikeTemplate } from './cloudformation';
-import { isSam } from './sam';
+import { looksLikeTemplate } from './cloudformation/cloudformation';
+import { isSam } from './sam/sam';
 
 export type Format =
   | 'cloudformation'

@@ -4,16 +4,16 @@
 import type { SourceProblem } from '../inventory';
 import { emptyReading, type Reading } from '../resource';
 import { entriesOf, mapOf, type Tree, type TreeMap, textOf } from '../tree';
-import { evidenceOf, readTemplates, type TemplateSource } from './cloudformation';
-import { constructPathsIn } from './construct-paths';
+import { evidenceOf, readTemplates, type TemplateSource } from './cloudformation/cloudformation';
+import { constructPathsIn } from './cloudformation/construct-paths';
+import { Expansion } from './cloudformation/expansion';
+import { unrolled } from './cloudformation/for-each';
 import { detect, type Format } from './detect';
-import { Expansion } from './expansion';
-import { unrolled } from './for-each';
-import { type LineIndex, NO_LINES } from './lines';
-import { expandSam } from './sam';
-import { expandServerless } from './serverless';
-import { readPlan } from './terraform';
-import { parseText } from './text';
+import { expandSam } from './sam/sam';
+import { expandServerless } from './serverless/serverless';
+import { readPlan } from './terraform/terraform';
+import { type LineIndex, NO_LINES } from './text/lines';
+import { parseText } from './text/text';
 
 export interface SourceText {
   /** The path as the user would write it; nested templates are found by it. */

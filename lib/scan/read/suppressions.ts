@@ -4,7 +4,7 @@
 
 import type { Evidence, SourceProblem, Suppression } from '../inventory';
 import { entriesOf, listOf, mapOf, type Tree, type TreeMap, textOf } from '../tree';
-import type { Path } from './lines';
+import type { Path } from './text/lines';
 
 type EvidenceAt = (path: Path) => Evidence;
 

@@ -1,7 +1,7 @@
 // The exposure as Markdown, for a comment on a pull request.
 // Amounts are rounded up, as bounds are.
 
-import { formatUsd, type UsdByPeriod } from '../../core/money';
+import { formatUsd, type UsdByPeriod } from '../../core/units/money';
 import type { ExposureReport } from '../exposure-report';
 import { forMarkdownCell } from './escape';
 

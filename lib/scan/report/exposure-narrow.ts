@@ -1,7 +1,7 @@
 // The exposure where its table does not fit: lines of their own for each function and term.
 // The same figures, rounded up as bounds are, and the same notes below.
 
-import { formatUsd, type UsdByPeriod } from '../../core/money';
+import { formatUsd, type UsdByPeriod } from '../../core/units/money';
 import type { ExposureReport, FunctionExposure } from '../exposure-report';
 import { hang } from './columns';
 import { forTerminal } from './escape';

@@ -1,7 +1,7 @@
 // The exposure as a tree: each function, under it the terms of its bound, the sum last.
 // Amounts are rounded up, as bounds are; what nothing enforces is marked and explained below.
 
-import { formatUsd, type UsdByPeriod } from '../../core/money';
+import { formatUsd, type UsdByPeriod } from '../../core/units/money';
 import type { ExposureReport, FunctionExposure } from '../exposure-report';
 import { hang, widthOf } from './columns';
 import { forTerminal } from './escape';

@@ -1,10 +1,10 @@
 // An API that leaves its throttle to the account admits what the account does.
 // A throttle that could not be read is not reported as missing.
 
-import { API_ACCOUNT_THROTTLE } from '../../core/aws-limits';
-import { formatUsd, SECONDS_PER_HOUR } from '../../core/money';
-import { awsPriceBook } from '../../core/price-books/aws';
-import { marginalUsd } from '../../core/prices';
+import { API_ACCOUNT_THROTTLE } from '../../core/prices/aws-limits';
+import { awsPriceBook } from '../../core/prices/books/aws';
+import { marginalUsd } from '../../core/prices/prices';
+import { formatUsd, SECONDS_PER_HOUR } from '../../core/units/money';
 import type { Rule, RuleHit } from '../finding';
 import type { ApiItem } from '../inventory';
 import { isInUse } from './subjects';

@@ -1,10 +1,10 @@
 // A bound is only as good as the amount it comes to. This compares that amount with the ceiling:
 // what the function itself spends, since what its ways in charge has bounds of its own.
 
-import { exposureOf, sumUsd } from '../../core/exposure';
-import { countedTerms } from '../../core/exposure-caps';
-import { formatUsd } from '../../core/money';
-import { awsPriceBook } from '../../core/price-books/aws';
+import { countedTerms } from '../../core/exposure/caps';
+import { exposureOf, sumUsd } from '../../core/exposure/exposure';
+import { awsPriceBook } from '../../core/prices/books/aws';
+import { formatUsd } from '../../core/units/money';
 import { exposureInputOf } from '../exposure-input';
 import type { Rule, RuleHit } from '../finding';
 import { ownFunctions } from './subjects';

@@ -1,9 +1,9 @@
 // Log groups keep everything for ever unless told otherwise, and a flood writes a great deal.
 // One finding a file, however many functions it holds.
 
-import { formatUsd } from '../../core/money';
-import { awsPriceBook } from '../../core/price-books/aws';
-import { marginalUsd } from '../../core/prices';
+import { awsPriceBook } from '../../core/prices/books/aws';
+import { marginalUsd } from '../../core/prices/prices';
+import { formatUsd } from '../../core/units/money';
 import type { Rule, RuleHit } from '../finding';
 import { listed, ownFunctions } from './subjects';
 

@@ -1,9 +1,9 @@
 // Memory is the other factor of every run's price.
 // Without a measurement only sizes that one thread cannot use are reported.
 
-import { formatUsd, MB_PER_GB, SECONDS_PER_HOUR } from '../../core/money';
-import { awsPriceBook } from '../../core/price-books/aws';
-import { marginalUsd } from '../../core/prices';
+import { awsPriceBook } from '../../core/prices/books/aws';
+import { marginalUsd } from '../../core/prices/prices';
+import { formatUsd, MB_PER_GB, SECONDS_PER_HOUR } from '../../core/units/money';
 import type { Rule, RuleHit } from '../finding';
 import type { FunctionItem } from '../inventory';
 import { memoryMbOf, ownFunctions } from './subjects';

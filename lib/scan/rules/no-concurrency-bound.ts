@@ -1,10 +1,10 @@
 // A function that nothing holds back may take all the concurrency its account has.
 // Ways in that are bounded by themselves (a schedule, a queue with its own maximum) are left alone.
 
-import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../core/aws-limits';
-import { formatUsd, MB_PER_GB, SECONDS_PER_HOUR } from '../../core/money';
-import { awsPriceBook } from '../../core/price-books/aws';
-import { marginalUsd } from '../../core/prices';
+import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../core/prices/aws-limits';
+import { awsPriceBook } from '../../core/prices/books/aws';
+import { marginalUsd } from '../../core/prices/prices';
+import { formatUsd, MB_PER_GB, SECONDS_PER_HOUR } from '../../core/units/money';
 import type { Rule, RuleHit } from '../finding';
 import { type FunctionItem, knownValue, type WayIn } from '../inventory';
 import { isLive, memoryMbOf, ownFunctions } from './subjects';

@@ -1,9 +1,9 @@
 // Provisioned concurrency is paid by the hour, used or not, and what is above it spills over unbounded.
 // The standing charge is shown wherever its numbers are known.
 
-import { formatUsd, HOURS_PER_MONTH, MB_PER_GB, SECONDS_PER_HOUR } from '../../core/money';
-import { awsPriceBook } from '../../core/price-books/aws';
-import { marginalUsd } from '../../core/prices';
+import { awsPriceBook } from '../../core/prices/books/aws';
+import { marginalUsd } from '../../core/prices/prices';
+import { formatUsd, HOURS_PER_MONTH, MB_PER_GB, SECONDS_PER_HOUR } from '../../core/units/money';
 import type { Rule, RuleHit } from '../finding';
 import { type FunctionItem, knownValue, type Provisioned } from '../inventory';
 import { memoryMbOf, ownFunctions } from './subjects';

@@ -1,7 +1,10 @@
 // Reservations that the account cannot grant: the deployment fails, or nothing is left for the rest.
 // 0 is always granted: switching a function off needs no quota.
 
-import { LAMBDA_ACCOUNT_CONCURRENCY, LAMBDA_UNRESERVABLE_CONCURRENCY } from '../../core/aws-limits';
+import {
+  LAMBDA_ACCOUNT_CONCURRENCY,
+  LAMBDA_UNRESERVABLE_CONCURRENCY,
+} from '../../core/prices/aws-limits';
 import type { Rule, RuleHit } from '../finding';
 import { type FunctionItem, knownValue } from '../inventory';
 

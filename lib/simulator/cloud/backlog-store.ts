@@ -1,7 +1,12 @@
 // The part of the table that keeps backlogs and what became of each event, as text, each written whole or not at all.
 // What is read back went through the same parser as in the cloud.
 
-import { type Backlog, parseBacklog, parseReplayEntry, type ReplayEntry } from '../../core/backlog';
+import {
+  type Backlog,
+  parseBacklog,
+  parseReplayEntry,
+  type ReplayEntry,
+} from '../../core/pausing/backlog';
 
 export class BacklogStore {
   private readonly backlogs = new Map<string, string>();

@@ -1,8 +1,13 @@
 // The levers, as the cloud lets anyone pull them: how often, in which order, and what it refuses.
 // Every lever set here is set for good until someone sets it again; the cloud gives nothing back by itself.
 
-import type { ConcurrencyState, Inspection, Lever, ProvisionedState } from '../../core/target';
-import type { WatchedFunction } from '../../core/watched-function';
+import type {
+  ConcurrencyState,
+  Inspection,
+  Lever,
+  ProvisionedState,
+} from '../../core/pausing/target';
+import type { WatchedFunction } from '../../core/policy/watched-function';
 import { CloudFailure } from '../../engine/ports';
 import type { Random } from '../random';
 import type { SimulatedCloud } from './simulated-cloud';

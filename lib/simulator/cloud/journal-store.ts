@@ -1,8 +1,8 @@
 // The table behind the journal: records by id, what was learned, and the lease, each written whole or not at all.
 // It keeps text, as a real table would: what is read back went through the same parser as in the cloud.
 
-import { isOpen, type PauseRecord } from '../../core/pause-record';
-import { parsePauseRecord } from '../../core/pause-record-parser';
+import { isOpen, type PauseRecord } from '../../core/pausing/pause-record';
+import { parsePauseRecord } from '../../core/pausing/pause-record-parser';
 import { JournalConflict } from '../../engine/ports';
 
 export class JournalStore {

@@ -1,7 +1,7 @@
 // An event source mapping: the switch between a queue or a stream and its function.
 // It takes time to obey: until it settled it goes on doing what it did, and takes no further orders.
 
-import type { SourceKind } from '../../core/target';
+import type { SourceKind } from '../../core/pausing/target';
 
 export class Mapping {
   private isEnabledNow = true;

@@ -1,8 +1,8 @@
 // What the metric store answers: one-minute buckets of the time simulated, and buckets of a minute or an hour of the
 // two weeks before it, from the honest traffic alone. Only what is published by now; nothing at all for silence.
 
-import { MINUTES_PER_HOUR } from '../../core/time';
-import type { AccountSample, UsageSample } from '../../core/usage';
+import type { AccountSample, UsageSample } from '../../core/detection/usage';
+import { MINUTES_PER_HOUR } from '../../core/units/time';
 import { type Counted, sumOf } from './metric-series';
 import { peakOf, type SimulatedCloud } from './simulated-cloud';
 import type { SimulatedFunction } from './simulated-function';

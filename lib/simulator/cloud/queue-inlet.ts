@@ -2,7 +2,7 @@
 // A batch that meets a throttle is out of sight for the visibility timeout and comes back one receive older; at the
 // last receive it goes to the dead-letter queue. Only disabling the mapping leaves the queue untouched.
 
-import { SQS_IDLE_POLLERS, SQS_MAPPING_CONCURRENCY } from '../../core/aws-limits';
+import { SQS_IDLE_POLLERS, SQS_MAPPING_CONCURRENCY } from '../../core/prices/aws-limits';
 import { EventLine } from './event-line';
 import {
   Carry,

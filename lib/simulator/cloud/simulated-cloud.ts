@@ -2,10 +2,13 @@
 // Time moves in steps that end at every minute, at everything planned, and as often as the busiest function needs;
 // the same orders at the same seconds give the same account, to the last event.
 
-import { LAMBDA_ACCOUNT_CONCURRENCY, LAMBDA_UNRESERVABLE_CONCURRENCY } from '../../core/aws-limits';
-import { MB_PER_GB } from '../../core/money';
-import { marginalUsd, type PriceBook } from '../../core/prices';
-import { costUsd, rateOf } from '../../core/rate';
+import {
+  LAMBDA_ACCOUNT_CONCURRENCY,
+  LAMBDA_UNRESERVABLE_CONCURRENCY,
+} from '../../core/prices/aws-limits';
+import { marginalUsd, type PriceBook } from '../../core/prices/prices';
+import { costUsd, rateOf } from '../../core/prices/rate';
+import { MB_PER_GB } from '../../core/units/money';
 import type { Random } from '../random';
 import { type EventLedger, NO_EVENTS, sumOfLedgers } from './inlet';
 import { MetricSeries } from './metric-series';

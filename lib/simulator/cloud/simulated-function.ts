@@ -1,9 +1,9 @@
 // One function in the cloud: its settings, its levers, and the runs going on in it, counted by cohort.
 // A step never starts more than its concurrency, its account and its scaling rate allow; what runs, runs to its end.
 
-import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../core/aws-limits';
-import type { FunctionOverride } from '../../core/policy';
-import { type Billing, costUsd, type Rate } from '../../core/rate';
+import type { FunctionOverride } from '../../core/policy/policy';
+import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../core/prices/aws-limits';
+import { type Billing, costUsd, type Rate } from '../../core/prices/rate';
 import { type Inlet, QUIET_PACE_SECONDS, type Step } from './inlet';
 import type { Mapping } from './mapping';
 import type { Counted } from './metric-series';

@@ -1,7 +1,7 @@
 // Honest traffic as a pure function of time: how many calls begin in a minute, however often and in whatever order asked.
 // Weeks of history are answered an hour at a time, in closed form, so that nobody has to live through them.
 
-import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from '../../core/time';
+import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from '../../core/units/time';
 import { poissonOf, type Random } from '../random';
 
 export interface Traffic {

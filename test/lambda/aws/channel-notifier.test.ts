@@ -6,7 +6,7 @@ import { secretReader } from '../../../lambda/aws/secret-reader';
 import { type Post, PostFailure } from '../../../lambda/channels/guarded-post';
 import type { ChannelSetting } from '../../../lib/aws/contract';
 import { CHANNEL_PERMISSIONS } from '../../../lib/aws/permissions';
-import { type AlertEvent, alertOfRecord } from '../../../lib/core/alert';
+import { type AlertEvent, alertOfRecord } from '../../../lib/core/alerts/alert';
 import { NOW_MS, record } from '../../support/builders';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';

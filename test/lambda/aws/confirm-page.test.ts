@@ -8,8 +8,8 @@ import { confirmPorts } from '../../../lambda/aws/confirm-ports';
 import { dynamoDbJournal } from '../../../lambda/aws/dynamodb-journal';
 import { confirmHandler } from '../../../lambda/channels/confirm-handler';
 import { CONFIRM_ENV } from '../../../lib/aws/contract';
-import { type AlertEvent, alertOfRecord } from '../../../lib/core/alert';
-import type { PauseRecord } from '../../../lib/core/pause-record';
+import { type AlertEvent, alertOfRecord } from '../../../lib/core/alerts/alert';
+import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { NOW_MS, record } from '../../support/builders';
 import { startTables, type Tables } from '../../support/dynamo-table';
 

@@ -6,7 +6,7 @@ import type { Clients } from '../../../lambda/aws/guard';
 import { incomingOf } from '../../../lambda/aws/incoming';
 import { OWNER_COMMANDS } from '../../../lambda/aws/owner-commands';
 import { CHANNELS_ENV } from '../../../lib/aws/contract';
-import { alertOfRecord } from '../../../lib/core/alert';
+import { alertOfRecord } from '../../../lib/core/alerts/alert';
 import { NO_MEMORY } from '../../../lib/engine/memory';
 import { CloudFailure } from '../../../lib/engine/ports';
 import { NOW_MS, policy, record, target } from '../../support/builders';

@@ -4,8 +4,8 @@
 import { incidentNotifier } from '../../../lambda/aws/incident-notifier';
 import type { Log } from '../../../lambda/aws/log';
 import type { Table } from '../../../lambda/aws/table';
-import { type AlertEvent, type AlertType, alertOfRecord } from '../../../lib/core/alert';
-import type { AlertFacts } from '../../../lib/core/alert-facts';
+import { type AlertEvent, type AlertType, alertOfRecord } from '../../../lib/core/alerts/alert';
+import type { AlertFacts } from '../../../lib/core/alerts/alert-facts';
 import { CloudFailure } from '../../../lib/engine/ports';
 import { heldLever, NOW_MS, record, source } from '../../support/builders';
 import { startTables, type Tables } from '../../support/dynamo-table';

@@ -1,7 +1,7 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { type BrakeInput, lambdaBrake } from '../../../lambda/aws/lambda-brake';
 import { pacesOf } from '../../../lambda/aws/pacing';
-import type { Inspection, Lever } from '../../../lib/core/target';
+import type { Inspection, Lever } from '../../../lib/core/pausing/target';
 import { concurrency, provisioned } from '../../support/builders';
 import { notFound, scriptedClient, sdkError, throwing } from '../../support/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';

@@ -1,6 +1,6 @@
 // What was set aside is a person's to decide: once decided it runs or goes, each event once, and a status says what is left.
 import type { WaitingPlace } from '../../../lib/aws/contract';
-import { awsPriceBook } from '../../../lib/core/price-books/aws';
+import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { replayBacklogs } from '../../../lib/engine/replaying';
 import { concurrency, heldLever, NOW_MS, record, source } from '../../support/builders';
 import { backlog } from '../../support/decisions';

@@ -1,6 +1,6 @@
 import { BadSettings, type Env, settingsFrom } from '../../../lambda/aws/settings';
 import { ENV } from '../../../lib/aws/contract';
-import { defaultPolicy } from '../../../lib/core/policy';
+import { defaultPolicy } from '../../../lib/core/policy/policy';
 
 const env = (changes: Env = {}): Env => ({
   [ENV.policy]: '{"mode":"enforce","ceilingUsdPerDay":5}',

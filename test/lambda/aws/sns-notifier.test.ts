@@ -2,7 +2,7 @@ import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import fc from 'fast-check';
 import { subjectOf, textOf } from '../../../lambda/aws/alert-text';
 import { snsNotifier } from '../../../lambda/aws/sns-notifier';
-import { type AlertEvent, alertOfRecord } from '../../../lib/core/alert';
+import { type AlertEvent, alertOfRecord } from '../../../lib/core/alerts/alert';
 import { NOW_MS, record } from '../../support/builders';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
 

@@ -1,6 +1,6 @@
 import { heldThrottles, setThrottle, throttlesOf } from '../../../lambda/aws/levers/throttles';
 import { pacesOf } from '../../../lambda/aws/pacing';
-import type { Lever, ThrottleState } from '../../../lib/core/target';
+import type { Lever, ThrottleState } from '../../../lib/core/pausing/target';
 import { concurrency } from '../../support/builders';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';

@@ -10,7 +10,7 @@ import {
   type ResumeHow,
 } from '../../../lambda/channels/confirm-handler';
 import { type ConfirmToken, signToken, TOKEN_LIFE_MS } from '../../../lib/channels/confirm-token';
-import type { PauseRecord } from '../../../lib/core/pause-record';
+import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { pausedRecord, place } from '../../channels/sample-alerts';
 import { NOW_MS } from '../../support/builders';
 

@@ -9,7 +9,7 @@ import {
   problemsWithDelivery,
   type Target,
 } from '../../../lambda/channels/deliver';
-import type { AlertEvent } from '../../../lib/core/alert';
+import type { AlertEvent } from '../../../lib/core/alerts/alert';
 import { alertOf } from '../../channels/sample-alerts';
 import { NOW_MS } from '../../support/builders';
 

@@ -3,7 +3,7 @@
 
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import { awsPriceBook } from '../../../lib/core/price-books/aws';
+import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { exposureReport } from '../../../lib/scan/exposure-report';
 import {
   EXPOSURE_FORMATS,

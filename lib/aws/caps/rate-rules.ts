@@ -1,0 +1,119 @@
+// The rules of a web ACL that bound how often it lets anyone through: each client, and all of them together.
+// WAF counts within a minute and acts some seconds late, so these rules are a brake on floods, not an exact gate.
+
+import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { problemsWithNumber, shown } from '../tree/construct-problems';
+
+export interface RateRulesProps {
+  /**
+   * What one client may ask for in a minute.
+   * @default 600
+   */
+  readonly clientRequestsPerMinute?: number;
+  /**
+   * What all clients together may ask for in a minute: the nearest WAF has to a spending cap.
+   * @default - no global rule
+   */
+  readonly globalRequestsPerMinute?: number;
+  /**
+   * Behind a proxy or CDN: the header that carries the client's address, for example `X-Forwarded-For`.
+   * @default - the address that connects
+   */
+  readonly forwardedIpHeader?: string;
+  /**
+   * Tells clients apart by a header, for example `x-api-key`, instead of by address.
+   * @default - by address
+   */
+  readonly clientHeader?: string;
+  /**
+   * block: answer 429. count: let through and count, to try a limit out.
+   * @default 'block'
+   */
+  readonly action?: 'block' | 'count';
+}
+
+export const DEFAULT_CLIENT_REQUESTS_PER_MINUTE = 600;
+
+/** The shortest window WAF has: docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement */
+const WINDOW_SECONDS = 60;
+const LEAST = 10;
+const MOST = 2_000_000_000;
+
+const TOO_MANY_REQUESTS = { customResponse: { responseCode: 429 } };
+
+export function rateRules(props: RateRulesProps): CfnWebACL.RuleProperty[] {
+  const client = props.clientRequestsPerMinute ?? DEFAULT_CLIENT_REQUESTS_PER_MINUTE;
+  const statements = [
+    { name: 'client-rate', statement: clientStatement(client, props) },
+    ...(props.globalRequestsPerMinute === undefined
+      ? []
+      : [{ name: 'global-rate', statement: globalStatement(props.globalRequestsPerMinute) }]),
+  ];
+  return statements.map(({ name, statement }, priority) => ({
+    name,
+    priority,
+    statement: { rateBasedStatement: statement },
+    action: props.action === 'count' ? { count: {} } : { block: TOO_MANY_REQUESTS },
+    visibilityConfig: visibility(name),
+  }));
+}
+
+export const visibility = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
+  metricName,
+  cloudWatchMetricsEnabled: true,
+  sampledRequestsEnabled: true,
+});
+
+function clientStatement(
+  limit: number,
+  { clientHeader, forwardedIpHeader }: RateRulesProps,
+): CfnWebACL.RateBasedStatementProperty {
+  const window = { limit, evaluationWindowSec: WINDOW_SECONDS };
+  if (clientHeader !== undefined) {
+    const textTransformations = [{ priority: 0, type: 'NONE' }];
+    return {
+      ...window,
+      aggregateKeyType: 'CUSTOM_KEYS',
+      customKeys: [{ header: { name: clientHeader, textTransformations } }],
+    };
+  }
+  if (forwardedIpHeader === undefined) return { ...window, aggregateKeyType: 'IP' };
+  return {
+    ...window,
+    aggregateKeyType: 'FORWARDED_IP',
+    // A request that hides its address counts as one that is over the limit.
+    forwardedIpConfig: { headerName: forwardedIpHeader, fallbackBehavior: 'MATCH' },
+  };
+}
+
+/** One count for everything needs a statement that everything matches: each path begins with a slash. */
+const globalStatement = (limit: number): CfnWebACL.RateBasedStatementProperty => ({
+  limit,
+  evaluationWindowSec: WINDOW_SECONDS,
+  aggregateKeyType: 'CONSTANT',
+  scopeDownStatement: {
+    byteMatchStatement: {
+      fieldToMatch: { uriPath: {} },
+      positionalConstraint: 'STARTS_WITH',
+      searchString: '/',
+      textTransformations: [{ priority: 0, type: 'NONE' }],
+    },
+  },
+});
+
+export function problemsWithRates(props: RateRulesProps): string[] {
+  const { clientRequestsPerMinute: client, globalRequestsPerMinute: all } = props;
+  const limits = { min: LEAST, max: MOST, isWhole: true };
+  return [
+    ...problemsWithNumber({ name: 'clientRequestsPerMinute', value: client, ...limits }),
+    ...problemsWithNumber({ name: 'globalRequestsPerMinute', value: all, ...limits }),
+    ...(all !== undefined && all < (client ?? DEFAULT_CLIENT_REQUESTS_PER_MINUTE)
+      ? [
+          `globalRequestsPerMinute is ${shown(all)}, below what one client may ask for; raise it or lower clientRequestsPerMinute`,
+        ]
+      : []),
+    ...(props.clientHeader !== undefined && props.forwardedIpHeader !== undefined
+      ? ['clientHeader and forwardedIpHeader are both given; tell clients apart by one of them']
+      : []),
+  ];
+}

@@ -1,0 +1,119 @@
+// A failure destination for functions that are called asynchronously and have none: at concurrency 0 Lambda sends
+// their events there at once, or drops them (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records).
+// The queue lies in the function's own stack, so that no stack comes to depend on another.
+
+import { Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import {
+  CfnAlias,
+  CfnEventInvokeConfig,
+  type CfnFunction,
+  type CfnVersion,
+  Function as LambdaFunction,
+} from 'aws-cdk-lib/aws-lambda';
+import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct, IConstruct } from 'constructs';
+import { RESCUE_TAG } from '../contract';
+import { hasAsyncTriggers, type Triggers } from '../tree/trigger-index';
+import { defineRescueQueue } from './storage';
+
+const QUEUE_ID = 'SpendfuseRescueQueue';
+const SENDERS_ID = 'SpendfuseRescueSenders';
+const CONFIG_ID = 'SpendfuseRescue';
+
+/**
+ * impossible: its role is not one of its own stack, so it could not be allowed to send there; the watchdog
+ * then squeezes it to one execution instead of none.
+ */
+export type Rescue = 'not-needed' | 'present' | 'added' | 'impossible';
+
+export function rescueAsync(fn: CfnFunction, triggers: Triggers): Rescue {
+  if (!hasAsyncTriggers(triggers)) return 'not-needed';
+  if (fn.deadLetterConfig !== undefined) return 'present';
+  const called = calledOf(fn, triggers).filter(({ config }) => !hasFailureDestination(config));
+  if (called.length === 0) return 'present';
+  const owner = fn.node.scope;
+  if (!(owner instanceof LambdaFunction) || !isOwnRole(owner)) return 'impossible';
+  const { queue, senders } = rescueQueueOf(Stack.of(fn));
+  senders.attachToRole(owner.role as Role);
+  for (const { scope, qualifier, config = makeConfig(scope, owner, qualifier) } of called) {
+    config.destinationConfig = {
+      ...(config.destinationConfig as object | undefined),
+      onFailure: { destination: queue.queueArn },
+    };
+    // Lambda refuses a destination that the role may not send to yet.
+    config.node.addDependency(senders);
+    if (qualifier === '$LATEST') triggers.invokeConfig = config;
+    else triggers.qualifiedConfigs.push(config);
+  }
+  return 'added';
+}
+
+/** Something that takes events for a function: itself, or an alias or version, which has settings of its own. */
+interface Called {
+  readonly scope: Construct;
+  readonly qualifier: string;
+  readonly config?: CfnEventInvokeConfig;
+}
+
+/** The watchdog asks about the function itself, so that one is always among them. */
+function calledOf(fn: CfnFunction, triggers: Triggers): Called[] {
+  const qualified = [...triggers.asyncQualified].filter((one) => Stack.of(one) === Stack.of(fn));
+  return [
+    { scope: fn.node.scope as Construct, qualifier: '$LATEST', config: triggers.invokeConfig },
+    ...qualified.map((one) => {
+      const qualifier = one instanceof CfnAlias ? one.name : (one as CfnVersion).attrVersion;
+      const config = triggers.qualifiedConfigs.find(
+        (known) =>
+          known.qualifier === qualifier || known.node.scopes.includes(one.node.scope as Construct),
+      );
+      return { scope: one.node.scope as Construct, qualifier, config };
+    }),
+  ];
+}
+
+/**
+ * An imported role, or one whose policies are closed, takes a grant without a word and without effect. A role of another
+ * stack would have to be exported for it, and such an export could not be taken away again in one deployment.
+ */
+const isOwnRole = ({ role, node }: LambdaFunction): boolean =>
+  role instanceof Role && deployedWith(role) === deployedWith(node.scope as IConstruct);
+
+function deployedWith(construct: IConstruct): Stack {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent ? deployedWith(stack.nestedStackParent) : stack;
+}
+
+interface RescueQueue {
+  readonly queue: Queue;
+  /** One policy for all the roles that send here: a policy each would double what a guard adds to an app. */
+  readonly senders: Policy;
+}
+
+function rescueQueueOf(stack: Stack): RescueQueue {
+  const queue = stack.node.tryFindChild(QUEUE_ID) as Queue | undefined;
+  const senders = stack.node.tryFindChild(SENDERS_ID) as Policy | undefined;
+  if (queue && senders) return { queue, senders };
+  const made = defineRescueQueue(stack, QUEUE_ID);
+  // Not by Tags.of: this runs inside an aspect, and one that an aspect adds may not be applied.
+  (made.node.defaultChild as CfnQueue).tags.setTag(RESCUE_TAG.key, RESCUE_TAG.value);
+  const statements = [
+    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [made.queueArn] }),
+  ];
+  return { queue: made, senders: new Policy(stack, SENDERS_ID, { statements }) };
+}
+
+const makeConfig = (
+  scope: Construct,
+  { functionName }: LambdaFunction,
+  qualifier: string,
+): CfnEventInvokeConfig => new CfnEventInvokeConfig(scope, CONFIG_ID, { functionName, qualifier });
+
+/** A destination that is a token cannot be looked into: someone set it, and it stays. */
+function hasFailureDestination(config: CfnEventInvokeConfig | undefined): boolean {
+  const destinations = config?.destinationConfig;
+  if (destinations === undefined) return false;
+  return 'onFailure' in destinations
+    ? destinations.onFailure !== undefined
+    : 'resolve' in destinations;
+}

@@ -1,0 +1,135 @@
+// The watchdog's role: every line of permissions.ts turned into a policy statement, and no line more.
+// A write never names `*`; what cannot be undone is denied whatever else the role is granted later.
+
+import { Fn } from 'aws-cdk-lib';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  DENIALS,
+  type IamScope,
+  OFFICE_PERMISSIONS,
+  PERMISSIONS,
+  type Permission,
+  RUNBOOK_PERMISSIONS,
+} from '../permissions';
+
+/** ARNs of what belongs to one watchdog. */
+export interface OwnArns {
+  readonly functionArn: string;
+  readonly tableArn: string;
+  readonly topicArn: string;
+  readonly logGroupArn: string;
+  readonly rescueQueueArn: string;
+}
+
+const HERE = `\${AWS::Region}:\${AWS::AccountId}`;
+const LAMBDA = `arn:\${AWS::Partition}:lambda:${HERE}`;
+const APIS = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}::`;
+
+const QUEUES = `arn:\${AWS::Partition}:sqs:${HERE}`;
+
+/** What is not the watchdog's own, as text for `Fn::Sub`: readable in the template, and small. */
+const SHARED: Readonly<Partial<Record<IamScope, readonly string[]>>> = {
+  everything: ['*'],
+  functions: [`${LAMBDA}:function:*`],
+  'event-source-mappings': [`${LAMBDA}:event-source-mapping:*`],
+  'api-route-settings': [`${APIS}/apis/*/stages/*/routesettings/*`],
+  apis: [`${APIS}/restapis/*`, `${APIS}/apis/*`],
+  'api-stages': [`${APIS}/restapis/*/stages/*`, `${APIS}/apis/*/stages/*`],
+  queues: [`${QUEUES}:*`],
+  // CloudFormation names a queue after its stack and its construct.
+  'rescue-queues': [`${QUEUES}:*SpendfuseRescueQueue*`],
+  'default-event-bus': [`arn:\${AWS::Partition}:events:${HERE}:event-bus/default`],
+};
+
+/** What a watchdog has beside guarding. */
+export interface WatchdogDuties {
+  readonly hasOffice: boolean;
+  /** The runbook runs with the watchdog's role, where a template has no room for a role more. */
+  readonly lendsItsRole: boolean;
+}
+
+/** Every wildcard the role is allowed, for whoever has to acknowledge it. */
+export const wildcardResources = (duties: WatchdogDuties): string[] =>
+  wildcardsOf(grantedTo(duties));
+export const runbookWildcards = (): string[] => wildcardsOf(RUNBOOK_PERMISSIONS);
+
+const wildcardsOf = (permissions: readonly Permission[]): string[] =>
+  permissions.flatMap(({ scope }) => SHARED[scope] ?? []).filter((name) => name.endsWith('*'));
+
+function grantedTo({ hasOffice, lendsItsRole }: WatchdogDuties): readonly Permission[] {
+  const own = hasOffice ? [...PERMISSIONS, ...OFFICE_PERMISSIONS] : PERMISSIONS;
+  return lendsItsRole ? [...own, ...RUNBOOK_PERMISSIONS.flatMap((one) => beyond(one, own))] : own;
+}
+
+/** APIs hold their stages, so what may be done to them need not be granted again. */
+const WIDER: Readonly<Partial<Record<IamScope, IamScope>>> = { 'api-stages': 'apis' };
+
+function beyond(asked: Permission, granted: readonly Permission[]): Permission[] {
+  const scopes = [asked.scope, WIDER[asked.scope]];
+  const has = granted.flatMap(({ scope, actions }) => (scopes.includes(scope) ? actions : []));
+  const actions = asked.actions.filter((action) => !has.includes(action));
+  return actions.length > 0 ? [{ ...asked, actions }] : [];
+}
+
+function resourcesOf(scope: IamScope, own: Partial<OwnArns>): string[] {
+  const shared = SHARED[scope];
+  if (shared) return shared.map((name) => (name === '*' ? name : Fn.sub(name)));
+  const arns: Readonly<Partial<Record<IamScope, string>>> = {
+    'own-function': own.functionArn,
+    'own-table': own.tableArn,
+    'own-topic': own.topicArn,
+    'own-log-group': own.logGroupArn,
+    'own-rescue-queue': own.rescueQueueArn,
+  };
+  const arn = arns[scope];
+  if (arn === undefined) throw new Error(`no resource is known for the scope ${scope}`);
+  return [arn];
+}
+
+/**
+ * What one statement covers. Actions of one service say nothing about the resources of another, so a statement over
+ * several services grants no more than one for each, and a reader has fewer to read.
+ */
+const STATEMENTS: readonly (readonly IamScope[])[] = [
+  ['everything'],
+  ['functions', 'event-source-mappings'],
+  ['apis'],
+  ['api-stages'],
+  ['api-route-settings'],
+  ['queues'],
+  ['rescue-queues'],
+  [
+    'own-table',
+    'own-topic',
+    'own-log-group',
+    'own-rescue-queue',
+    'default-event-bus',
+    'own-function',
+  ],
+];
+
+function statementsOf(
+  permissions: readonly Permission[],
+  effect: Effect,
+  own: Partial<OwnArns>,
+): PolicyStatement[] {
+  return STATEMENTS.flatMap((scopes) => {
+    const covered = permissions.filter(({ scope }) => scopes.includes(scope));
+    if (covered.length === 0) return [];
+    const used = [...new Set(covered.map(({ scope }) => scope))];
+    return new PolicyStatement({
+      effect,
+      actions: covered.flatMap(({ actions }) => actions),
+      resources: used.flatMap((scope) => resourcesOf(scope, own)),
+    });
+  });
+}
+
+export const watchdogStatements = (own: OwnArns, duties: WatchdogDuties): PolicyStatement[] => [
+  ...statementsOf(grantedTo(duties), Effect.ALLOW, own),
+  ...statementsOf(DENIALS, Effect.DENY, own),
+];
+
+export const runbookStatements = (
+  own: Pick<OwnArns, 'functionArn' | 'tableArn'>,
+): PolicyStatement[] => statementsOf(RUNBOOK_PERMISSIONS, Effect.ALLOW, own);

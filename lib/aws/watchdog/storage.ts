@@ -1,0 +1,100 @@
+// Where a watchdog remembers, tells and keeps what failed: table, topic and queue.
+// Nothing here has a standing charge, and nothing here may outlive its use or be lost by accident.
+
+import { Aws, CfnDeletionPolicy, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { TABLE } from '../contract';
+import { acknowledgeMailSubscription, acknowledgeRescueQueue } from '../tree/nag-reasons';
+
+/**
+ * The table goes with the stack, after everything was resumed: what is left then is history only, and a table
+ * that refuses its deletion would leave the stack half deleted. Point-in-time recovery keeps a copy for 35 days
+ * after a deletion by hand, at no charge (docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html),
+ * and a replacement by an update keeps the old table.
+ */
+export function defineTable(scope: Construct): dynamodb.Table {
+  const table = new dynamodb.Table(scope, 'Table', {
+    partitionKey: { name: TABLE.hashKey, type: dynamodb.AttributeType.STRING },
+    sortKey: { name: TABLE.rangeKey, type: dynamodb.AttributeType.STRING },
+    timeToLiveAttribute: TABLE.ttl,
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  });
+  const { cfnOptions } = table.node.defaultChild as dynamodb.CfnTable;
+  cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+  cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  return table;
+}
+
+/** A topic that takes messages over TLS only, and from one AWS service of this account. */
+export function defineTopic(scope: Construct, id: string, publisher: string): sns.Topic {
+  const topic = new sns.Topic(scope, id);
+  defineTopicPolicy(scope, `${id}Policy`, [topic], [publisher]);
+  return topic;
+}
+
+/** One policy may serve several topics and publishers. The watchdog itself publishes by its role. */
+export function defineTopicPolicy(
+  scope: Construct,
+  id: string,
+  topics: readonly sns.Topic[],
+  publishers: readonly string[],
+): void {
+  const resources = topics.map(({ topicArn }) => topicArn);
+  const actions = ['sns:Publish'];
+  const policyDocument = new iam.PolicyDocument({
+    statements: [
+      new iam.PolicyStatement({
+        effect: iam.Effect.DENY,
+        actions,
+        resources,
+        principals: [new iam.StarPrincipal()],
+        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+      new iam.PolicyStatement({
+        actions,
+        resources,
+        principals: publishers.map((publisher) => new iam.ServicePrincipal(publisher)),
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    ],
+  });
+  new sns.CfnTopicPolicy(scope, id, { topics: resources, policyDocument });
+}
+
+export const ALARM_PUBLISHER = 'cloudwatch.amazonaws.com';
+export const BUDGET_PUBLISHER = 'budgets.amazonaws.com';
+
+/** By its resource, so that the address may also be a parameter of the template. */
+export function mailTo(scope: Construct, topic: sns.ITopic, address: string): sns.CfnSubscription {
+  const subscription = new sns.CfnSubscription(scope, 'Mail', {
+    topicArn: topic.topicArn,
+    protocol: 'email',
+    endpoint: address,
+  });
+  acknowledgeMailSubscription(subscription);
+  return subscription;
+}
+
+/** Alarms publish by the topic's policy, the watchdog by its role. */
+export function defineAlertTopic(scope: Construct, alertEmail: string | undefined): sns.Topic {
+  const topic = defineTopic(scope, 'Topic', ALARM_PUBLISHER);
+  if (alertEmail !== undefined) mailTo(topic, topic, alertEmail);
+  return topic;
+}
+
+/** The longest SQS keeps anything: a rescued event waits for a person, who may be on holiday. */
+export function defineRescueQueue(scope: Construct, id: string): sqs.Queue {
+  const queue = new sqs.Queue(scope, id, {
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  acknowledgeRescueQueue(queue);
+  return queue;
+}

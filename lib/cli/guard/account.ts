@@ -1,0 +1,117 @@
+// One account and Region as the deploying verbs need it: who is asking, the guard's stack, the watchdog's commands.
+// Words of this tool, not of an SDK; whoever implements it turns every refusal of the cloud into a Failure with a fix.
+
+import type { CommandEvent } from '../../aws/contract';
+import type { Lever } from '../../core/pausing/target';
+import type { AccountAnswers } from '../../scan';
+
+export type {
+  CommandAnswer,
+  CommandEvent,
+  GuardStatus,
+  LastTick,
+  OfficeStatus,
+  OwnerCommand,
+  WaitingPlace,
+} from '../../aws/contract';
+
+export interface AccountOptions {
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+export interface Caller {
+  readonly account: string;
+  readonly region: string;
+  readonly principal: string;
+}
+
+export interface Stack {
+  readonly name: string;
+  readonly id: string;
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface ResourceChange {
+  readonly action: 'add' | 'modify' | 'remove' | 'other';
+  readonly logicalId: string;
+  readonly type: string;
+  readonly isReplaced: boolean;
+  /** Names of the properties that change. */
+  readonly properties: readonly string[];
+}
+
+export interface ChangeSet {
+  readonly id: string;
+  readonly stackName: string;
+  readonly kind: 'create' | 'update';
+  readonly changes: readonly ResourceChange[];
+}
+
+export interface Proposal {
+  readonly stackName: string;
+  readonly template: string;
+  /** Parameters left out keep the value they have, or the template's default. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface StackEvent {
+  readonly atMs: number;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+}
+
+/** `reasons`: what CloudFormation said about each resource that failed, first cause first. */
+export type StackEnd =
+  | { readonly outcome: 'done'; readonly status: string }
+  | { readonly outcome: 'failed'; readonly status: string; readonly reasons: readonly string[] };
+
+export type OnStackEvent = (event: StackEvent) => void;
+
+/** refused: the function has no room to run, as when it is paused. */
+export type CallOutcome =
+  | { readonly kind: 'ran' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'failed'; readonly because: string };
+
+export type AlarmName = 'silence' | 'errors' | 'throttles';
+
+/** An alarm on the guard itself. `none`: there is no such alarm. */
+export interface GuardAlarm {
+  readonly name: AlarmName;
+  readonly state: string;
+  readonly sinceMs: number | null;
+}
+
+export interface Account {
+  caller(): Promise<Caller>;
+  stack(name: string): Promise<Stack | undefined>;
+  /** Names of the Lambda functions that belong to the stack. */
+  functionsIn(stackName: string): Promise<readonly string[]>;
+  /** The template that the stack was deployed with. */
+  templateOf(name: string): Promise<string | undefined>;
+  /** null: the stack is as the proposal wants it already. */
+  propose(proposal: Proposal): Promise<ChangeSet | null>;
+  /** Leaves nothing of a proposal that was not accepted. */
+  discard(changeSet: ChangeSet): Promise<void>;
+  execute(changeSet: ChangeSet, onEvent: OnStackEvent): Promise<StackEnd>;
+  remove(stackName: string, onEvent: OnStackEvent): Promise<StackEnd>;
+  /** What a scan of the live account looks at; read-only. `tell` hears what takes long. */
+  survey(caller: Caller, tell: (line: string) => void): Promise<AccountAnswers>;
+  /** The watchdog's answer, not yet trusted. */
+  command(watchdogName: string, event: CommandEvent): Promise<unknown>;
+  alarmsOn(guard: {
+    readonly guard: string;
+    readonly watchdogName: string;
+  }): Promise<readonly GuardAlarm[]>;
+  /** Calls a function and waits for it. */
+  call(functionName: string): Promise<CallOutcome>;
+  /** The levers that a function called by nobody but us can have. */
+  leversOf(functionName: string): Promise<readonly Lever[]>;
+}
+
+export type OpenAccount = (options: AccountOptions) => Promise<Account>;

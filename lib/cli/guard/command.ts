@@ -1,0 +1,165 @@
+// Finds the watchdog of an account's guard and tells it something. Its answer is read strictly before it is believed.
+// The watchdog does the work, so that a command and a tick can never act on a function at the same time.
+
+import { ACCOUNT_GUARD, type CommandAnswer, type CommandEvent } from '../../aws/contract';
+import { type Decision, parseDecision } from '../../core/owner/decision';
+import type { PauseRecord } from '../../core/pausing/pause-record';
+import { parsePauseRecord } from '../../core/pausing/pause-record-parser';
+import { Failure, nearest } from '../mistake';
+import type { Session } from '../session';
+import type { Account, Caller, Stack } from './account';
+
+/** Where the guard is: the options that all of its verbs share. */
+export interface GuardPlace {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly stackName: string;
+  /** The watchdog's function, where it belongs to another stack than the account guard's. */
+  readonly watchdog?: string;
+}
+
+export interface FoundGuard {
+  readonly account: Account;
+  readonly caller: Caller;
+  /** null: the watchdog was named, and no stack was looked for. */
+  readonly stack: Stack | null;
+  readonly watchdogName: string;
+}
+
+export async function findGuard(place: GuardPlace, session: Session): Promise<FoundGuard> {
+  const account = await session.io.openAccount(place);
+  const caller = await account.caller();
+  if (place.watchdog) return { account, caller, stack: null, watchdogName: place.watchdog };
+  const stack = await account.stack(place.stackName);
+  if (!stack) throw noGuard(place, caller);
+  const watchdogName = await watchdogOf(account, stack);
+  if (watchdogName === undefined)
+    throw new Failure(
+      `the stack ${stack.name} (${stack.status}) names no watchdog in its outputs`,
+      stack.status.endsWith('_IN_PROGRESS')
+        ? 'it is being changed: wait until that has ended'
+        : 'of a stack of your own, name the function instead: --watchdog, as its alerts do; or its deployment failed',
+    );
+  return { account, caller, stack, watchdogName };
+}
+
+/** By the stack's output; a stack whose outputs are not there (yet) still has its one function. */
+export async function watchdogOf(account: Account, stack: Stack): Promise<string | undefined> {
+  const told = stack.outputs[ACCOUNT_GUARD.outputs.watchdogName];
+  if (told) return told;
+  const functions = await account.functionsIn(stack.name);
+  return functions.length === 1 ? functions[0] : undefined;
+}
+
+export const noGuard = (
+  { stackName }: Pick<GuardPlace, 'stackName'>,
+  { account, region }: Caller,
+): Failure =>
+  new Failure(
+    `there is no guard in ${account} · ${region}: no stack named ${stackName}`,
+    'run spendfuse deploy, or say where it is: --region, --stack-name, --watchdog (every alert of it names the last)',
+  );
+
+export async function command(guard: FoundGuard, event: CommandEvent): Promise<CommandAnswer> {
+  const answer = await guard.account.command(guard.watchdogName, event);
+  const problems = problemsWithAnswer(answer);
+  if (problems.length > 0)
+    throw new Failure(
+      `the watchdog ${guard.watchdogName} answered in words that are not known here: ${problems.join('; ')}`,
+      'it may be of another version: run spendfuse deploy, then try again',
+    );
+  return answer as CommandAnswer;
+}
+
+/** A record that cannot be read is a problem to show, never one pause less. */
+export function recordsOf(answer: CommandAnswer): {
+  readonly records: readonly PauseRecord[];
+  readonly problems: readonly string[];
+} {
+  return parsedRecords(answer.status?.records ?? []);
+}
+
+export const isNamed = (record: PauseRecord, names: readonly string[]): boolean =>
+  names.some((name) => [record.functionName, record.functionId, record.recordId].includes(name));
+
+/** Whoever types at 3 a.m. mistypes: what may have been meant is among what is held. */
+export function notOnRecord(name: string, records: readonly PauseRecord[]): string {
+  const near = nearest(
+    name,
+    records.map(({ functionName }) => functionName),
+  );
+  return `${name}: no pause of it is on record${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
+function parsedRecords(given: readonly unknown[]) {
+  const parsed = given.map((one) => parsePauseRecord(JSON.stringify(one)));
+  return {
+    records: parsed.flatMap((one) => ('value' in one ? [one.value] : [])),
+    problems: parsed.flatMap((one) =>
+      'problems' in one ? [`a record cannot be read: ${one.problems.join('; ')}`] : [],
+    ),
+  };
+}
+
+/** As recordsOf: what cannot be read is a problem to show. */
+function parsedDecisions(given: readonly unknown[]) {
+  const parsed = given.map((one) => parseDecision(JSON.stringify(one)));
+  return {
+    decisions: parsed.flatMap((one) => ('value' in one ? [one.value] : [])),
+    problems: parsed.flatMap((one) =>
+      'problems' in one ? [`a decision cannot be read: ${one.problems.join('; ')}`] : [],
+    ),
+  };
+}
+
+export const decisionsOf = ({ status }: CommandAnswer) =>
+  parsedDecisions(status?.office?.decisions ?? []);
+
+/** Only a guard with an office keeps decisions; of any other, what is open is all the history there is to ask for. */
+export async function historyOf(
+  guard: FoundGuard,
+  answer: CommandAnswer,
+  functions: readonly string[],
+): Promise<{
+  readonly records: readonly PauseRecord[];
+  readonly decisions: readonly Decision[];
+  readonly problems: readonly string[];
+} | null> {
+  if (!answer.status?.office) return null;
+  const asked = functions.length > 0 ? { functions } : {};
+  const { history, problems } = await command(guard, { command: 'history', ...asked });
+  const past = parsedRecords(history?.records ?? []);
+  const decided = parsedDecisions(history?.decisions ?? []);
+  return {
+    records: past.records,
+    decisions: decided.decisions,
+    problems: [...problems, ...past.problems, ...decided.problems],
+  };
+}
+
+function problemsWithAnswer(answer: unknown): string[] {
+  if (typeof answer !== 'object' || answer === null) return ['not an object'];
+  const given = answer as Readonly<Record<string, unknown>>;
+  const wanted: Readonly<Record<string, boolean>> = {
+    schemaVersion: given.schemaVersion === 1,
+    isDone: typeof given.isDone === 'boolean',
+    mode: given.mode === 'observe' || given.mode === 'enforce',
+    done: isTexts(given.done),
+    refusals: Array.isArray(given.refusals),
+    problems: isTexts(given.problems),
+    status: given.command !== 'status' || isStatus(given.status),
+  };
+  return Object.entries(wanted).flatMap(([field, isRight]) =>
+    isRight ? [] : [`${field} is ${JSON.stringify(given[field])?.slice(0, 60)}`],
+  );
+}
+
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+const isStatus = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  'records' in value &&
+  Array.isArray(value.records) &&
+  'lastTick' in value;

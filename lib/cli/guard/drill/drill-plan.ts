@@ -1,0 +1,124 @@
+// A drill before it starts: the canary, how hard it is called, the most it can cost and take, and what to expect.
+// Nothing here may be exceeded: calls and seconds are counted against these numbers while the drill runs.
+
+import { TAGS } from '../../../aws/contract';
+import { formatCount } from '../../../core/detection/verdict';
+import { awsPriceBook } from '../../../core/prices/books/aws';
+import { type Rate, rateOf } from '../../../core/prices/rate';
+import { formatUsd } from '../../../core/units/money';
+import { formatUtcClock } from '../../../core/units/time';
+
+/** Dear enough to pass a cent in minutes; every account may have this much memory and two runs at once. */
+export const CANARY = {
+  memoryMb: 2048,
+  timeoutSeconds: 3,
+  runSeconds: 1,
+  atOnce: 2,
+  /** The least ceiling that a guard takes. */
+  ceilingUsd: 0.01,
+} as const;
+
+/**
+ * From the first call to the pause. Simulated accounts of 2 to 100 functions: 5.2 minutes for half of 300, 8.1 at most
+ * (test/cli/guard/drill/drill-expectation.test.ts); the rest is for what no simulation knows.
+ */
+export const EXPECTED_MINUTES = { usual: 6, most: 12 } as const;
+
+/** Around the wait for the pause: CloudFormation twice, the alert, the resume, and four times until something settles. */
+export const PHASE_MINUTES = {
+  create: 5,
+  tell: 3,
+  resume: 3,
+  close: 3,
+  settle: 1,
+  remove: 5,
+} as const;
+const SETTLES = 4;
+
+/** How often something is asked that should be so in a moment. */
+export const ASK_AGAIN_MS = 3_000;
+
+/** Calls one by one, to see that it runs, is refused, and runs again. */
+export const SINGLE_CALLS_MAX = 3 * (1 + (PHASE_MINUTES.settle * 60_000) / ASK_AGAIN_MS);
+
+export interface DrillPlan {
+  readonly guard: string;
+  readonly functionName: string;
+  readonly stackName: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The guard only observes, and the canary does not ask it for more. */
+  readonly isDetectionOnly: boolean;
+  readonly floodSeconds: number;
+  readonly callsMax: number;
+  readonly usdMax: number;
+  readonly minutesMax: number;
+}
+
+export interface DrillWish {
+  readonly nowMs: number;
+  /** The guard's own name, which its functions carry in a tag. */
+  readonly guard: string;
+  readonly guardStack: string;
+  readonly mode: 'observe' | 'enforce';
+  /** Lets a guard that observes pause the canary, and the canary alone. */
+  readonly isEnforced: boolean;
+  readonly timeoutMs: number;
+}
+
+export function planDrill(wish: DrillWish): DrillPlan {
+  const floodSeconds = Math.round(wish.timeoutMs / 1000);
+  const { create, tell, resume, close, settle, remove } = PHASE_MINUTES;
+  const callsMax = CANARY.atOnce * Math.ceil(floodSeconds / CANARY.runSeconds) + SINGLE_CALLS_MAX;
+  const secondsMax =
+    CANARY.atOnce * floodSeconds + (CANARY.atOnce + SINGLE_CALLS_MAX) * CANARY.timeoutSeconds;
+  return {
+    guard: wish.guard,
+    // A name of its own each time: a guard remembers what ran away yesterday, and holds it longer.
+    functionName: `spendfuse-drill-${wish.nowMs.toString(36)}`,
+    stackName: drillStackOf(wish.guardStack),
+    tags: tagsOf(wish),
+    isDetectionOnly: wish.mode === 'observe' && !wish.isEnforced,
+    floodSeconds,
+    callsMax,
+    usdMax: usdOf({ calls: callsMax, seconds: secondsMax }),
+    minutesMax:
+      create + Math.ceil(floodSeconds / 60) + tell + resume + close + SETTLES * settle + remove,
+  };
+}
+
+export const drillStackOf = (guardStack: string): string => `${guardStack}-drill`;
+
+const tagsOf = ({ guard, isEnforced }: DrillWish): Record<string, string> => {
+  const ceiling = String(CANARY.ceilingUsd);
+  return {
+    [TAGS.guard]: guard,
+    [TAGS.ceilingUsdPerHour]: ceiling,
+    // The flood may begin a minute before the hour, the day or the month ends.
+    [TAGS.ceilingUsdPerDay]: ceiling,
+    [TAGS.ceilingUsdPerMonth]: ceiling,
+    [TAGS.response]: 'pause',
+    // The drill itself gives back; a hold that ended in its middle would blur what it saw.
+    [TAGS.afterPause]: 'manual',
+    ...(isEnforced ? { [TAGS.mode]: 'enforce' } : {}),
+  };
+};
+
+const RATE: Rate = rateOf({ memoryMb: CANARY.memoryMb, architecture: 'x86_64' }, awsPriceBook);
+
+/** At list price, without a free tier. */
+export const usdOf = ({ calls, seconds }: { calls: number; seconds: number }): number =>
+  calls * RATE.usdPerInvocation + seconds * RATE.usdPerSecond;
+
+/** Said before anything is created. */
+export function wordsOf(plan: DrillPlan, nowMs: number): string[] {
+  const end = formatUtcClock(nowMs + plan.minutesMax * 60_000).slice(0, 5);
+  return [
+    `A drill creates one function (${plan.functionName}) with a role that may do nothing, in a stack of its own (${plan.stackName}), and calls it ${CANARY.atOnce} at a time until the guard stops it.`,
+    `It costs at most ${formatUsd(plan.usdMax, 'up')} (${formatCount(plan.callsMax)} calls of ${CANARY.runSeconds} s at ${CANARY.memoryMb} MB, list price) and takes at most ${plan.minutesMax} min, until ${end} UTC.`,
+    `Expect the pause ${EXPECTED_MINUTES.usual} min after the first call, seldom later than ${EXPECTED_MINUTES.most}: metrics are minutes late, and a guard looks for new functions every ten.`,
+    plan.isDetectionOnly
+      ? 'The guard only observes: the drill can show that it would pause and says so, no more. With --enforce it pauses the canary, and nothing else.'
+      : 'Whoever gets its alerts gets two, PAUSED and RESUMED, about this name: tell them that it is a drill.',
+    'Everything is removed at the end, also after a failure or Ctrl-C.',
+  ];
+}

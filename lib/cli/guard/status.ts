@@ -1,0 +1,109 @@
+// Asks the watchdog what it holds and when it last looked. Changes nothing.
+// The one verb whose exit code can say that something is paused, for scripts that wait for it.
+
+import { EXIT, type ExitCode } from '../exit-codes';
+import { Failure } from '../mistake';
+import { renderStatus, type StatusView } from '../render/status-text';
+import type { Session } from '../session';
+import {
+  command,
+  decisionsOf,
+  type FoundGuard,
+  findGuard,
+  type GuardPlace,
+  historyOf,
+  isNamed,
+  notOnRecord,
+  recordsOf,
+} from './command';
+
+export interface StatusRequest extends GuardPlace {
+  /** Empty: everything on record. */
+  readonly functions: readonly string[];
+  readonly history: boolean;
+  readonly exitCode: boolean;
+  readonly output: 'text' | 'json';
+}
+
+export async function status(request: StatusRequest, session: Session): Promise<ExitCode> {
+  const { io, style } = session;
+  const found = await findGuard(request, session);
+  const answer = await command(found, { command: 'status' });
+  const { records, problems } = recordsOf(answer);
+  const { functions } = request;
+  const decided = decisionsOf(answer);
+  const past = request.history ? await historyOf(found, answer, functions) : null;
+  const office = answer.status?.office;
+  const guard = answer.status?.guard ?? request.stackName;
+  const alarms = await alarmsOf(found, guard);
+  const shown = records.filter((record) => functions.length === 0 || isNamed(record, functions));
+  const unheld = functions
+    .filter((name) => !records.some((record) => isNamed(record, [name])))
+    .map((name) => notOnRecord(name, records));
+  const view: StatusView = {
+    caller: found.caller,
+    address: { ...request, region: found.caller.region },
+    guard,
+    stackStatus: found.stack?.status ?? null,
+    mode: answer.mode,
+    deployedMode: answer.status?.deployedMode ?? answer.mode,
+    lastTick: answer.status?.lastTick ?? null,
+    records: shown,
+    unheld,
+    alarms: alarms.alarms,
+    problems: [
+      ...alarms.problems,
+      ...answer.problems,
+      ...problems,
+      ...decided.problems,
+      ...(past?.problems ?? []),
+    ],
+    nowMs: io.nowMs(),
+    hasHistory: request.history,
+    history: past,
+    office: office ? { ...office, decisions: decided.decisions } : null,
+  };
+  io.stdout.write(request.output === 'json' ? statusJson(view) : renderStatus(view, style));
+  return request.exitCode && shown.length > 0 ? EXIT.paused : EXIT.ok;
+}
+
+/** Nobody has to be allowed to see them: then that is said, and the rest of the status stands. */
+async function alarmsOf({ account, watchdogName }: FoundGuard, guard: string) {
+  try {
+    return { alarms: await account.alarmsOn({ guard, watchdogName }), problems: [] };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { alarms: null, problems: [`its alarms cannot be read: ${error.message}`] };
+  }
+}
+
+function statusJson({
+  caller,
+  guard,
+  stackStatus,
+  mode,
+  deployedMode,
+  lastTick,
+  alarms,
+  records,
+  problems,
+  office,
+  history,
+}: StatusView): string {
+  const value = {
+    schemaVersion: 1,
+    account: caller.account,
+    region: caller.region,
+    guard,
+    stackStatus,
+    mode,
+    deployedMode,
+    lastTick,
+    alarms,
+    paused: records,
+    ...(office ? { office } : {}),
+    ...(history ? { history: { records: history.records, decisions: history.decisions } } : {}),
+    problems,
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,229 @@
+// Which functions' metrics to buy this tick, under the guard's own monthly budget.
+// Suspects always; everyone when the account's unexplained dollars dwarf the price of looking; else a steady sweep that
+// comes round to all in turn. One read returns every minute since the last one, so waiting loses no detail.
+
+import { METRICS_PER_READ, metricsFor, type ReadWhy, readsIn } from '../prices/guard-bill';
+import { MINUTES_PER_DAY } from '../units/time';
+import type { DetectorState } from './baseline';
+
+export interface ReadLedger {
+  /** Function reads paid for and not used yet; negative after an emergency, and then the sweep waits. */
+  readonly reads: number;
+  readonly atMinute: number;
+  /** The function the sweep came to last; it goes on behind it, whatever became of that read. */
+  readonly sweptThrough: string;
+  /** When the history of functions without a state was asked for last: what cannot be read is not asked every minute. */
+  readonly askedAtMinute: Readonly<Record<string, number>>;
+  /** How often in vain; left out: once. */
+  readonly askedTimes?: Readonly<Record<string, number>>;
+}
+
+export const NEW_LEDGER: ReadLedger = Object.freeze({
+  reads: 0,
+  atMinute: 0,
+  sweptThrough: '',
+  askedAtMinute: {},
+});
+
+export interface PlannedRead {
+  readonly functionId: string;
+  readonly why: ReadWhy;
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly spanMinutes: 1 | 60;
+}
+
+export interface ReadPlanInput {
+  readonly functionIds: readonly string[];
+  readonly states: Readonly<Record<string, DetectorState>>;
+  readonly suspects: ReadonlySet<string>;
+  readonly onProbation: ReadonlySet<string>;
+  readonly ledger: ReadLedger;
+  readonly readsPerMinute: number;
+  readonly usdPerRead: number;
+  /** Dollars in the account that nothing read so far explains. */
+  readonly unexplainedUsd: number;
+  readonly nowMinute: number;
+}
+
+export interface ReadPlan {
+  readonly reads: readonly PlannedRead[];
+  readonly ledger: ReadLedger;
+  readonly isDrillDown: boolean;
+}
+
+/** A look is worth its price when the dollars it may explain are ten times as many. */
+const WORTH = 10;
+/** Below this, no look is worth it: the smallest floor is a dollar. */
+const UNEXPLAINED_USD_MIN = 0.05;
+const LEDGER_DAYS_MAX = 1;
+const LEDGER_DAYS_OWED = 5;
+/** Back-fill in portions, so that the first ticks in a large account stay short. */
+const BACK_FILL_MAX = 500;
+/**
+ * A history that cannot be read is asked for again after 1, 2, 4 and 8 minutes while the ledger has reads left or dollars
+ * are unexplained, and after this many whatever it has: a function without a state is a function without a guard.
+ */
+const BACK_FILL_AGAIN_MINUTES = 15;
+/** Its hours, and the minutes since. */
+const READS_PER_BACK_FILL = 2;
+const HISTORY_HOURS = 14 * 24;
+/**
+ * Found in the minutes before its first metrics are published, a function looks idle; if it ran away from its first
+ * call, the sweep would come round to it too late. Few at a time: a deployment may bring hundreds. On credit too, because
+ * the ledger is in debt for hours after an installation; never below what is still paid back. Half an hour, and the hour by whose start an hourly bucket dates a birth.
+ */
+const NEWBORN_MINUTES = 90;
+const NEWBORN_MAX = 10;
+/** Longer ago than this, the minutes between are left out: a state goes on from here, with what it had learned. */
+export const STALE_MINUTES = 3 * MINUTES_PER_DAY;
+const PLOT_MINUTES = 30;
+
+export function planReads(input: ReadPlanInput): ReadPlan {
+  const { functionIds, states, nowMinute } = input;
+  const unknown = functionIds.filter((id) => states[id] === undefined);
+  const known = functionIds.filter((id) => states[id] !== undefined);
+  const isDrillDown =
+    input.unexplainedUsd >= Math.max(UNEXPLAINED_USD_MIN, WORTH * known.length * input.usdPerRead);
+  const earned = earn(input);
+  // What nobody can see is the first to be looked for when dollars are unexplained.
+  const needed = dueForBackFill(unknown, input, isDrillDown ? Number.POSITIVE_INFINITY : earned);
+  const reads: PlannedRead[] = needed.flatMap((id) => backFill(id, nowMinute));
+  const chosen = new Map<string, ReadWhy>();
+  for (const id of known) {
+    if (input.onProbation.has(id)) chosen.set(id, 'probation');
+    else if (input.suspects.has(id)) chosen.set(id, 'suspect');
+    else if (isDrillDown) chosen.set(id, 'drill-down');
+  }
+  const floor = -LEDGER_DAYS_OWED * MINUTES_PER_DAY * input.readsPerMinute;
+  const costOfChosen = (): number =>
+    [...chosen.values()].reduce((sum, why) => sum + metricsFor(why) / METRICS_PER_READ, 0);
+  const borrowed = Math.floor(earned - costOfChosen() - reads.length - floor);
+  for (const id of newborn(known, chosen, input).slice(0, Math.max(0, borrowed)))
+    chosen.set(id, 'newborn');
+  const spare = Math.floor(earned - costOfChosen() - reads.length);
+  const rest = known.filter((id) => !chosen.has(id));
+  const swept = nextInTurn(rest, input.ledger.sweptThrough, spare);
+  for (const id of swept) chosen.set(id, 'sweep');
+  for (const [id, why] of chosen)
+    reads.push(minuteRead(id, why, states[id] as DetectorState, nowMinute));
+  return {
+    reads,
+    ledger: {
+      reads: Math.max(floor, earned - readsIn(reads)),
+      atMinute: nowMinute,
+      sweptThrough: swept[swept.length - 1] ?? input.ledger.sweptThrough,
+      ...askedAfter(unknown, needed, input),
+    },
+    isDrillDown,
+  };
+}
+
+/** What never was asked for or waited its quarter of an hour, and what the ledger can pay for before that. */
+function dueForBackFill(
+  unknown: readonly string[],
+  { ledger, nowMinute }: ReadPlanInput,
+  earned: number,
+): string[] {
+  const minutesSince = (id: string): number => nowMinute - (ledger.askedAtMinute[id] ?? 0);
+  const needed = unknown.filter((id) => minutesSince(id) >= BACK_FILL_AGAIN_MINUTES);
+  const early = unknown.filter((id) => {
+    const since = minutesSince(id);
+    return since < BACK_FILL_AGAIN_MINUTES && since >= 2 ** ((ledger.askedTimes?.[id] ?? 1) - 1);
+  });
+  const affordable = Math.floor(earned / READS_PER_BACK_FILL) - needed.length;
+  return [...needed, ...early.slice(0, Math.max(0, affordable))].slice(0, BACK_FILL_MAX);
+}
+
+function askedAfter(
+  unknown: readonly string[],
+  asked: readonly string[],
+  { ledger, nowMinute }: ReadPlanInput,
+): Pick<ReadLedger, 'askedAtMinute' | 'askedTimes'> {
+  const now = new Set(asked);
+  const times = ledger.askedTimes ?? {};
+  const known = unknown.filter((id) => now.has(id) || Object.hasOwn(ledger.askedAtMinute, id));
+  return {
+    askedAtMinute: Object.fromEntries(
+      known.map((id) => [id, now.has(id) ? nowMinute : (ledger.askedAtMinute[id] ?? 0)]),
+    ),
+    askedTimes: Object.fromEntries(
+      known.map((id) => [id, (times[id] ?? 0) + (now.has(id) ? 1 : 0)]),
+    ),
+  };
+}
+
+/** The youngest, by id where they are of an age. */
+function newborn(
+  known: readonly string[],
+  chosen: ReadonlyMap<string, ReadWhy>,
+  { states, nowMinute }: ReadPlanInput,
+): string[] {
+  const bornMinute = (id: string): number => states[id]?.knownSinceMinute ?? 0;
+  return known
+    .filter((id) => !chosen.has(id) && nowMinute - bornMinute(id) < NEWBORN_MINUTES)
+    .sort((a, b) => bornMinute(b) - bornMinute(a) || (a < b ? -1 : 1))
+    .slice(0, NEWBORN_MAX);
+}
+
+function earn({ ledger, nowMinute, readsPerMinute }: ReadPlanInput): number {
+  const minutes = ledger.atMinute === 0 ? 1 : Math.max(0, nowMinute - ledger.atMinute);
+  return Math.min(
+    LEDGER_DAYS_MAX * MINUTES_PER_DAY * readsPerMinute,
+    ledger.reads + minutes * readsPerMinute,
+  );
+}
+
+function backFill(functionId: string, nowMinute: number): PlannedRead[] {
+  // An attack that began before the hour did shows in minutes too, not only in the hour it takes part of.
+  const liveFromMinute = Math.floor((nowMinute - PLOT_MINUTES) / 60) * 60;
+  return [
+    {
+      functionId,
+      why: 'back-fill',
+      fromMinute: liveFromMinute - HISTORY_HOURS * 60,
+      toMinute: liveFromMinute - 60,
+      spanMinutes: 60,
+    },
+    {
+      functionId,
+      why: 'back-fill',
+      fromMinute: liveFromMinute,
+      toMinute: nowMinute,
+      spanMinutes: 1,
+    },
+  ];
+}
+
+const minuteRead = (
+  functionId: string,
+  why: ReadWhy,
+  state: DetectorState,
+  nowMinute: number,
+): PlannedRead => ({
+  functionId,
+  why,
+  fromMinute: Math.max(
+    nowMinute - STALE_MINUTES,
+    Math.min(state.settledMinute + 1, nowMinute - PLOT_MINUTES),
+  ),
+  toMinute: nowMinute,
+  spanMinutes: 1,
+});
+
+/**
+ * Behind the one that came last, round and round by id. Not the longest unread: a function that cannot be read stays
+ * unread, and would be asked for every minute while nobody else's turn came.
+ */
+function nextInTurn(ids: readonly string[], last: string, count: number): string[] {
+  if (count <= 0) return [];
+  if (count === 1) return firstOf(ids.filter((id) => id > last)) ?? firstOf(ids) ?? [];
+  const sorted = [...ids].sort();
+  const start = sorted.findIndex((id) => id > last);
+  return start === -1
+    ? sorted.slice(0, count)
+    : [...sorted.slice(start), ...sorted.slice(0, start)].slice(0, count);
+}
+
+const firstOf = (ids: readonly string[]): [string] | undefined =>
+  ids.length === 0 ? undefined : [ids.reduce((a, b) => (b < a ? b : a))];

@@ -1,0 +1,77 @@
+// What the detector concludes about one function, with the numbers that made it so.
+// Every verdict other than calm says why, in words that can be read at 3 a.m.
+
+import { formatUsd } from '../units/money';
+
+export type BreachRule =
+  | 'fast-excess'
+  | 'slow-excess'
+  | 'invocation-multiple'
+  | 'hour-ceiling'
+  | 'day-ceiling'
+  | 'month-ceiling'
+  | 'account-excess'
+  | 'account-ceiling'
+  | 'budget'
+  | 'operator';
+
+/** The figures behind a verdict; alerts and records carry them unchanged. */
+export interface Evidence {
+  readonly atMinute: number;
+  readonly invocationsPerMinute: number;
+  readonly usualInvocationsPerMinute: number;
+  readonly usdPerHour: number;
+  readonly usualUsdPerHour: number;
+  /** Dollars above the allowance since the excess began, including minutes not reported yet. */
+  readonly excessUsd: number;
+  /** The dollars at which the rule fires. */
+  readonly limitUsd: number;
+  readonly sinceMinute: number | null;
+  readonly errorShare: number;
+  /** Invocations per minute, oldest first, for the plot. */
+  readonly series: readonly number[];
+}
+
+export type Verdict =
+  | { readonly kind: 'calm' }
+  | { readonly kind: 'learning'; readonly because: string }
+  | { readonly kind: 'suspect'; readonly because: string; readonly evidence: Evidence }
+  | { readonly kind: 'warn'; readonly because: string; readonly evidence: Evidence }
+  | {
+      readonly kind: 'breach';
+      readonly rule: BreachRule;
+      readonly because: string;
+      readonly evidence: Evidence;
+    }
+  | { readonly kind: 'blind'; readonly because: string };
+
+/** Told and not paused, because what broke a rule is over: with the next dollars it would be a breach. */
+export const isPastLimit = (verdict: Verdict): boolean =>
+  verdict.kind === 'warn' && verdict.evidence.excessUsd > verdict.evidence.limitUsd;
+
+export type Breach = Extract<Verdict, { kind: 'breach' }>;
+
+/** 18,400: thousands separated, three significant decimals below ten. */
+export function formatCount(value: number): string {
+  if (value >= 10 || Number.isInteger(value))
+    return Math.round(value)
+      .toString()
+      .replace(/\B(?=(\d{3})+$)/g, ',');
+  return value >= 1 ? value.toFixed(1) : value.toPrecision(2);
+}
+
+/** An estimate pretends to no cents: $41, but $4.20. */
+export const formatAbout = (usd: number): string =>
+  usd >= 10 ? `$${formatCount(Math.round(usd))}` : formatUsd(usd);
+
+/** "18,400/min, 88 times its usual 210; about $41/h" */
+export function describeRate(evidence: Evidence): string {
+  const { invocationsPerMinute: now, usualInvocationsPerMinute: usual } = evidence;
+  const versus =
+    usual < 0.05
+      ? 'usually idle'
+      : now >= usual * 2
+        ? `${formatCount(now / usual)} times its usual ${formatCount(usual)}`
+        : `usual ${formatCount(usual)}`;
+  return `${formatCount(now)}/min, ${versus}; about ${formatAbout(evidence.usdPerHour)}/h`;
+}

@@ -1,0 +1,223 @@
+// What to do about a breach, as data: the actions in the order in which they must run, and the refusals with reasons.
+// Sources stop before concurrency does, so that nothing is received that cannot run; every action is absolute, so
+// doing it twice is the same as doing it once.
+
+import type { GuardPolicy } from '../policy/policy';
+import { isNeverPaused } from '../policy/policy';
+import type { WatchedFunction } from '../policy/watched-function';
+import {
+  describeLever,
+  type FoundInspection,
+  type Inspection,
+  isSameState,
+  type Lever,
+  leverKey,
+} from './target';
+
+export interface Action {
+  /** What to give back. */
+  readonly prior: Lever;
+  /** What to set. */
+  readonly set: Lever;
+}
+
+export type Depth = 'pause' | 'squeeze' | 'clamp';
+
+export interface Refusal {
+  readonly functionId: string;
+  readonly reason:
+    | 'already-paused'
+    | 'guard-own'
+    | 'ignored'
+    | 'gone'
+    | 'unreadable'
+    | 'nothing-to-change'
+    | 'paused-by-hand'
+    | 'observe-mode'
+    | 'out-of-time';
+  readonly because: string;
+}
+
+export interface PausePlan {
+  readonly functionId: string;
+  readonly depth: Depth;
+  readonly actions: readonly Action[];
+  readonly refusals: readonly Refusal[];
+  /** What a person should know about the choice of depth. */
+  readonly notes: readonly string[];
+}
+
+export interface PausePlanInput {
+  readonly target: WatchedFunction;
+  readonly inspection: Inspection;
+  readonly policy: GuardPolicy;
+  readonly isAlreadyPaused: boolean;
+  /** Twice its usual concurrency: where a clamp stops. */
+  readonly clampConcurrency: number;
+  /** Too many pauses in the window already: clamp instead, and say so. */
+  readonly isBeyondBlastRadius: boolean;
+}
+
+export function planPause(input: PausePlanInput): PausePlan {
+  const { target, inspection } = input;
+  const refusal = refusalOf(input);
+  if (refusal)
+    return {
+      functionId: target.functionId,
+      depth: 'pause',
+      actions: [],
+      refusals: [refusal],
+      notes: [],
+    };
+  const found = inspection as FoundInspection;
+  const wanted = depthOf(input, found);
+  const isRoom = hasRoom(target, found);
+  const { depth, notes } = isRoom ? wanted : withoutRoom(wanted);
+  if (depth === 'clamp' && !isRoom)
+    return {
+      functionId: target.functionId,
+      depth,
+      actions: [],
+      refusals: [
+        refuse(target, 'nothing-to-change', 'the account quota leaves no room to clamp it'),
+      ],
+      notes,
+    };
+  // A reservation below what is provisioned is refused by the cloud (Lambda guide, provisioned concurrency, 2026-04).
+  const clampConcurrency = Math.max(input.clampConcurrency, provisionedIn(found));
+  const actions = found.levers
+    .flatMap((prior) => {
+      const set = pausedLever(prior, depth, clampConcurrency);
+      return set && !isSameState(prior, set) ? [{ prior, set }] : [];
+    })
+    .sort(byPauseOrder);
+  const refusals =
+    actions.length > 0
+      ? []
+      : [
+          refuse(
+            target,
+            'nothing-to-change',
+            `every lever is already at or below ${depth}: ${found.levers.map(describeLever).join(', ')}`,
+          ),
+        ];
+  return { functionId: target.functionId, depth, actions, refusals, notes };
+}
+
+const refuse = (target: WatchedFunction, reason: Refusal['reason'], because: string): Refusal => ({
+  functionId: target.functionId,
+  reason,
+  because,
+});
+
+function refusalOf({ target, inspection, isAlreadyPaused }: PausePlanInput): Refusal | undefined {
+  if (target.isGuardOwn)
+    return refuse(target, 'guard-own', 'it is the guard itself or a part of its alert path');
+  if (target.override.isIgnored) return refuse(target, 'ignored', 'it is tagged to be ignored');
+  if (isAlreadyPaused)
+    return refuse(
+      target,
+      'already-paused',
+      'a pause of it is on record; its first prior state is kept',
+    );
+  if (inspection.outcome === 'gone') return refuse(target, 'gone', 'it does not exist any more');
+  if (inspection.outcome === 'unreadable')
+    return refuse(target, 'unreadable', `its present state cannot be read: ${inspection.because}`);
+  const concurrency = inspection.levers.find((lever) => lever.lever === 'concurrency');
+  if (concurrency?.state.kind === 'reserved' && concurrency.state.executions === 0)
+    return refuse(
+      target,
+      'paused-by-hand',
+      'its concurrency is 0 already and no record of ours says why',
+    );
+  return undefined;
+}
+
+interface Choice {
+  readonly depth: Depth;
+  readonly notes: readonly string[];
+}
+
+function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
+  const { target, policy } = input;
+  if (target.override.isNeverPaused || isNeverPaused(policy, target.name))
+    return {
+      depth: 'clamp',
+      notes: ['never-pause: clamped to twice its usual concurrency instead'],
+    };
+  if (policy.response === 'clamp')
+    return { depth: 'clamp', notes: ['response clamp: held at twice its usual concurrency'] };
+  if (input.isBeyondBlastRadius)
+    return {
+      depth: 'clamp',
+      notes: ['only clamped, because so many functions run away: a person has to look'],
+    };
+  if (found.hasAsyncTriggers && found.asyncRescue === 'none' && policy.unrescuedAsync === 'squeeze')
+    return {
+      depth: 'squeeze',
+      notes: [
+        'squeezed to 1, not 0: at 0 its asynchronous events would be lost, it has no dead-letter queue or failure destination',
+      ],
+    };
+  return { depth: 'pause', notes: [] };
+}
+
+/** At this account quota and below, Lambda accepts no reservation but 0 (UnreservedConcurrentExecution minimum). */
+const QUOTA_WITHOUT_ROOM = 100;
+
+/** A function that has a reservation can be given a smaller one; another needs room in the account's quota. */
+const hasRoom = ({ concurrencyMax }: WatchedFunction, { levers }: FoundInspection): boolean =>
+  concurrencyMax > QUOTA_WITHOUT_ROOM ||
+  levers.some((one) => one.lever === 'concurrency' && one.state.kind === 'reserved');
+
+/** Where 1 cannot be reserved, 0 still can: the money stops, and what that costs is said. */
+const withoutRoom = ({ depth, notes }: Choice): Choice =>
+  depth === 'squeeze'
+    ? {
+        depth: 'pause',
+        notes: [
+          'paused at 0, not squeezed to 1: the account quota leaves no room for a reservation, so its asynchronous events are lost until it resumes',
+        ],
+      }
+    : { depth, notes };
+
+const provisionedIn = ({ levers }: FoundInspection): number =>
+  levers.reduce(
+    (sum, { lever, state }) =>
+      lever === 'provisioned' && state.kind === 'provisioned' ? sum + state.executions : sum,
+    0,
+  );
+
+function pausedLever(prior: Lever, depth: Depth, clampConcurrency: number): Lever | undefined {
+  switch (prior.lever) {
+    case 'source':
+      return depth === 'clamp' ? undefined : { ...prior, state: { kind: 'disabled' } };
+    case 'throttle':
+      return depth === 'pause'
+        ? { ...prior, state: { kind: 'throttled', requestsPerSecond: 0, burstRequests: 0 } }
+        : undefined;
+    case 'provisioned':
+      return depth === 'clamp' ? undefined : { ...prior, state: { kind: 'none' } };
+    case 'concurrency': {
+      const wanted = depth === 'pause' ? 0 : depth === 'squeeze' ? 1 : clampConcurrency;
+      const present =
+        prior.state.kind === 'reserved' ? prior.state.executions : Number.POSITIVE_INFINITY;
+      return { ...prior, state: { kind: 'reserved', executions: Math.min(wanted, present) } };
+    }
+  }
+}
+
+/** API first (requests it turns away are not billed), then sources, then what stands in the way of 0, then 0. */
+const PAUSE_ORDER: Record<Lever['lever'], number> = {
+  throttle: 0,
+  source: 1,
+  provisioned: 2,
+  concurrency: 3,
+};
+
+export function byPauseOrder(a: Action, b: Action): number {
+  return (
+    PAUSE_ORDER[a.set.lever] - PAUSE_ORDER[b.set.lever] ||
+    (leverKey(a.set) < leverKey(b.set) ? -1 : 1)
+  );
+}

@@ -1,0 +1,85 @@
+// What each phase wants of the levers a record holds, and the steps from what is there now to what is wanted.
+// The same reckoning finishes a pause cut short, half-opens for probation and gives everything back; a lever that a
+// person changed since we set it is theirs, and is a refusal here.
+
+import type { GuardPolicy } from '../policy/policy';
+import { type Action, byPauseOrder } from './pause-plan';
+import type { HeldLever, PauseRecord } from './pause-record';
+import { describeLever, type FoundInspection, isSameState, type Lever, leverKey } from './target';
+
+export const heldForPause = (held: readonly HeldLever[]): HeldLever[] =>
+  held.map((one) => want(one, one.paused));
+
+export const heldForResume = (held: readonly HeldLever[]): HeldLever[] =>
+  held.map((one) => want(one, one.prior));
+
+/** Half-open: everything as before, except that only a few may run at once. */
+export const heldForProbation = (held: readonly HeldLever[], policy: GuardPolicy): HeldLever[] =>
+  held.map((one) => want(one, probationLever(one, policy.probationConcurrency)));
+
+function probationLever({ prior, paused }: HeldLever, probationConcurrency: number): Lever {
+  if (prior.lever === 'provisioned') return paused;
+  if (prior.lever !== 'concurrency' || paused.lever !== 'concurrency') return prior;
+  const floor = paused.state.kind === 'reserved' ? paused.state.executions : 0;
+  const ceiling =
+    prior.state.kind === 'reserved' ? prior.state.executions : Number.POSITIVE_INFINITY;
+  const executions = Math.min(Math.max(floor, probationConcurrency), ceiling);
+  return { ...prior, state: { kind: 'reserved', executions } };
+}
+
+const want = (held: HeldLever, wanted: Lever): HeldLever =>
+  held.status === 'released'
+    ? held
+    : { ...held, wanted, status: isSameState(held.wanted, wanted) ? held.status : 'planned' };
+
+export interface Reckoning {
+  /** In the order in which they must run. `prior` is what is there now. */
+  readonly actions: readonly Action[];
+  readonly held: readonly HeldLever[];
+  /** Changed since we set it, or removed: left alone, with the words for it. */
+  readonly released: ReadonlyArray<{ readonly lever: Lever; readonly because: string }>;
+}
+
+/** Compares what is wanted with what is there. `isOpening` runs the steps in the reverse of the pause order. */
+export function reckon(
+  record: PauseRecord,
+  inspection: FoundInspection,
+  isOpening: boolean,
+): Reckoning {
+  const present = new Map(inspection.levers.map((lever) => [leverKey(lever), lever]));
+  const actions: Action[] = [];
+  const released: Array<{ lever: Lever; because: string }> = [];
+  const held = record.held.map((one): HeldLever => {
+    if (one.status === 'released') return one;
+    const now = present.get(leverKey(one.wanted)) ?? absentState(one.wanted);
+    if (now && isSameState(now, one.wanted)) return { ...one, status: 'set' };
+    if (!now) {
+      released.push({
+        lever: one.wanted,
+        because: `${describeLever(one.wanted)}: it does not exist any more`,
+      });
+      return { ...one, status: 'released' };
+    }
+    if (one.status === 'set' && !(inspection.isSettling && movesSlowly(one.wanted))) {
+      released.push({
+        lever: now,
+        because: `found ${describeLever(now)} where we had set ${describeLever(one.wanted)}`,
+      });
+      return { ...one, status: 'released' };
+    }
+    actions.push({ prior: now, set: one.wanted });
+    return { ...one, status: 'planned' };
+  });
+  actions.sort((a, b) => (isOpening ? byPauseOrder(b, a) : byPauseOrder(a, b)));
+  return { actions, held, released };
+}
+
+/** The others are what they were set to at once, so a person's hand on them shows while a source is still on its way. */
+const movesSlowly = ({ lever }: Lever): boolean => lever === 'source' || lever === 'provisioned';
+
+/** Provisioned concurrency that was released is not listed by the cloud any more; its absence is the state "none". */
+const absentState = (lever: Lever): Lever | undefined =>
+  lever.lever === 'provisioned' ? { ...lever, state: { kind: 'none' } } : undefined;
+
+/** A person (or a deploy) undid the pause: some lever we had set is not as we set it. */
+export const isResumedByHand = (reckoning: Reckoning): boolean => reckoning.released.length > 0;

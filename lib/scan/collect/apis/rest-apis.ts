@@ -1,0 +1,269 @@
+// REST APIs: stages and their throttles, methods and who may call them, the functions behind.
+// A route is called open only when nothing in sight guards it: no authoriser, no key, no resource policy.
+
+import {
+  type ApiItem,
+  type FunctionItem,
+  known,
+  type StageItem,
+  type Throttle,
+  type WayIn,
+} from '../../inventory';
+import { logicalIdOf, type Resource } from '../../resource';
+import { referencesIn } from '../../token';
+import { at, entriesOf, everyText, listOf, mapOf, type Tree, textOf, UNREAD } from '../../tree';
+import type { Collection } from '../collection';
+import { methodThrottles, sumOfThrottles, throttleAt, throttleFrom } from './stage-throttles';
+
+const METHODS = new Set([
+  'get',
+  'put',
+  'post',
+  'delete',
+  'options',
+  'head',
+  'patch',
+  'any',
+  'x-amazon-apigateway-any-method',
+]);
+
+export interface Route {
+  label: string;
+  resource: Resource;
+  path: (string | number)[];
+  integration: Tree | undefined;
+  isOpen: boolean;
+  isPreflight: boolean;
+}
+
+export function collectRestApis(desk: Collection): void {
+  for (const resource of desk.ofType('AWS::ApiGateway::RestApi')) {
+    const api: ApiItem = {
+      id: resource.id,
+      name: resource.name,
+      ...logicalIdOf(resource),
+      evidence: resource.evidence,
+      kind: 'rest',
+      stages: stagesOf(resource, desk),
+      hasWaf: known(false),
+      functions: [],
+      callsServices: false,
+      openRoutes: [],
+      isPrivate: endpointTypes(resource).includes('PRIVATE'),
+    };
+    blindBody(resource, desk);
+    const hasPolicy = resource.properties.Policy !== undefined;
+    const routes = [...methodsOf(resource, desk), ...routesOfBody(resource)];
+    for (const route of routes)
+      addRoute(desk, api, { ...route, isOpen: route.isOpen && !hasPolicy });
+    desk.inventory.apis.push(api);
+  }
+}
+
+/** Routes of a definition that lies elsewhere, or that a macro brings in. */
+export function blindBody(api: Resource, desk: Collection): void {
+  const { Body, BodyS3Location } = api.properties;
+  if (BodyS3Location === undefined && mapOf(Body)[UNREAD] === undefined) return;
+  const because = 'takes its definition from another file: routes there are not seen';
+  desk.blind(`API ${api.name}`, because, api.evidence);
+}
+
+function endpointTypes(resource: Resource): string[] {
+  return everyText(at(resource.properties, 'EndpointConfiguration'));
+}
+
+function belongsTo(property: Tree | undefined, api: Resource, desk: Collection): boolean {
+  const text = textOf(property);
+  if (text === undefined) return false;
+  return (
+    referencesIn(text).some((reference) => reference.id === api.id) ||
+    desk.identity.match(text, 'api', api.stack)?.id === api.id
+  );
+}
+
+function stagesOf(api: Resource, desk: Collection): StageItem[] {
+  const stages: StageItem[] = [];
+  for (const stage of desk.ofType('AWS::ApiGateway::Stage')) {
+    if (!belongsTo(stage.properties.RestApiId, api, desk)) continue;
+    const name = textOf(stage.properties.StageName) ?? stage.name;
+    stages.push({
+      name,
+      evidence: stage.evidence,
+      ...methodThrottles(stage.properties.MethodSettings),
+      hasUsagePlan: hasUsagePlan(api, desk),
+    });
+  }
+  for (const deployment of desk.ofType('AWS::ApiGateway::Deployment')) {
+    const name = textOf(deployment.properties.StageName);
+    if (name === undefined || !belongsTo(deployment.properties.RestApiId, api, desk)) continue;
+    const description = mapOf(deployment.properties.StageDescription);
+    const settings = description.MethodSettings;
+    stages.push({
+      name,
+      evidence: deployment.evidence,
+      ...(settings === undefined
+        ? { throttle: throttleFrom(description) }
+        : methodThrottles(settings)),
+      hasUsagePlan: hasUsagePlan(api, desk),
+    });
+  }
+  return stages;
+}
+
+function hasUsagePlan(api: Resource, desk: Collection): boolean {
+  return desk.ofType('AWS::ApiGateway::UsagePlan').some((plan) => {
+    const isThrottled = plan.properties.Throttle !== undefined;
+    const stages = listOf(plan.properties.ApiStages);
+    return isThrottled && stages.some((stage) => belongsTo(mapOf(stage).ApiId, api, desk));
+  });
+}
+
+function methodsOf(api: Resource, desk: Collection): Route[] {
+  return desk.ofType('AWS::ApiGateway::Method').flatMap((method): Route[] => {
+    const { properties } = method;
+    if (!belongsTo(properties.RestApiId, api, desk)) return [];
+    const verb = (textOf(properties.HttpMethod) ?? 'ANY').toUpperCase();
+    const auth = (textOf(properties.AuthorizationType) ?? 'NONE').toUpperCase();
+    const needsKey = textOf(properties.ApiKeyRequired) === 'true';
+    return [
+      {
+        label: `${verb} ${pathOf(properties.ResourceId, desk)}`,
+        resource: method,
+        path: ['AuthorizationType'],
+        integration: properties.Integration,
+        isOpen: auth === 'NONE' && properties.AuthorizerId === undefined && !needsKey,
+        isPreflight: verb === 'OPTIONS',
+      },
+    ];
+  });
+}
+
+function pathOf(resourceId: Tree | undefined, desk: Collection): string {
+  const parts: string[] = [];
+  let here = resourceId;
+  for (let depth = 0; depth < 20; depth += 1) {
+    const [reference] = referencesIn(textOf(here) ?? '');
+    const step = reference && desk.resources.get(reference.id);
+    if (step?.type !== 'AWS::ApiGateway::Resource') break;
+    parts.unshift(textOf(step.properties.PathPart) ?? '?');
+    here = step.properties.ParentId;
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** Routes of an OpenAPI document written into the template. */
+export function routesOfBody(api: Resource): Route[] {
+  const body = api.properties.Body;
+  const isGuarded = listOf(mapOf(body).security).length > 0;
+  return entriesOf(mapOf(body).paths).flatMap(([path, operations]) =>
+    entriesOf(operations).flatMap(([verb, operation]): Route[] => {
+      if (!METHODS.has(verb.toLowerCase())) return [];
+      const fields = mapOf(operation);
+      const security =
+        fields.security === undefined ? isGuarded : listOf(fields.security).length > 0;
+      const auth = textOf(mapOf(fields['x-amazon-apigateway-auth']).type);
+      const shown = verb.startsWith('x-') ? 'ANY' : verb.toUpperCase();
+      return [
+        {
+          label: path.startsWith('$') ? path : `${shown} ${path}`,
+          resource: api,
+          path: ['Body', 'paths', path, verb],
+          integration: fields['x-amazon-apigateway-integration'],
+          isOpen: !security && (auth === undefined || auth.toUpperCase() === 'NONE'),
+          isPreflight: shown === 'OPTIONS',
+        },
+      ];
+    }),
+  );
+}
+
+const WAY = { rest: 'rest-api', http: 'http-api', websocket: 'websocket-api' } as const;
+
+export function addRoute(desk: Collection, api: ApiItem, route: Route): void {
+  if (route.isPreflight) return;
+  const evidence = route.resource.where(...route.path);
+  if (route.isOpen && !api.isPrivate) api.openRoutes.push({ label: route.label, evidence });
+  const item = functionBehind(route.integration, route.resource, desk);
+  if (item) addApiWay(desk, api, { item, route });
+  else addServiceIntegration(desk, api, route);
+}
+
+export function functionBehind(
+  integration: Tree | undefined,
+  resource: Resource,
+  desk: Collection,
+): FunctionItem | undefined {
+  const fields = mapOf(integration);
+  const uri =
+    fields.Uri ?? fields.uri ?? fields.IntegrationUri ?? fields.integrationUri ?? integration;
+  const text = textOf(uri);
+  if (text === undefined) return undefined;
+  const match =
+    desk.functionWithin(text) ??
+    (/^arn:/.test(text) ? desk.identity.match(text, 'function', resource.stack) : undefined);
+  return match && desk.functions.get(match.id);
+}
+
+function addApiWay(
+  desk: Collection,
+  api: ApiItem,
+  found: { item: FunctionItem; route: Route },
+): void {
+  const { item, route } = found;
+  const kind = WAY[api.kind as keyof typeof WAY] ?? 'rest-api';
+  if (!api.functions.includes(item.id)) api.functions.push(item.id);
+  const existing = item.waysIn.find((way) => way.kind === kind && way.from === api.id);
+  if (existing) {
+    if (route.isOpen && !api.isPrivate) existing.isOpen = known(true);
+    addToWay(existing, throttleAt(api, route.label));
+    return;
+  }
+  desk.addWay(item, {
+    kind,
+    from: api.id,
+    evidence: route.resource.where(...route.path),
+    label: route.label,
+    isOpen: known(route.isOpen && !api.isPrivate),
+    isPublic: !api.isPrivate,
+    throttle: throttleAt(api, route.label),
+  });
+  desk.triggers({
+    from: api.id,
+    to: item.id,
+    via: 'integration',
+    evidence: route.resource.evidence,
+    detail: route.label,
+  });
+}
+
+/** Several routes to one function are one way in, as wide as all of them. */
+function addToWay(way: WayIn, throttle: Throttle): void {
+  const [, first = way.label, more = '0'] = /^(.*?)(?: and (\d+) more)?$/.exec(way.label) ?? [];
+  way.label = `${first} and ${Number(more) + 1} more`;
+  way.throttle = way.throttle ? sumOfThrottles(way.throttle, throttle) : throttle;
+}
+
+/** An API may call a queue, a state machine or a bus without any function between. */
+function addServiceIntegration(desk: Collection, api: ApiItem, route: Route): void {
+  const texts = everyText(route.integration);
+  const uri = texts.join('\n');
+  if (
+    !/:(sqs|sns|states|events|kinesis|dynamodb|s3):(path|action)|(SQS|EventBridge|StepFunctions|Kinesis)-/.test(
+      uri,
+    )
+  )
+    return;
+  api.callsServices = true;
+  for (const text of texts) {
+    for (const node of desk.identity.mentioned(text, route.resource.stack)) {
+      if (node.kind === 'function' || node.kind === 'api') continue;
+      desk.triggers({
+        from: api.id,
+        to: node.id,
+        via: 'integration',
+        evidence: route.resource.evidence,
+        detail: route.label,
+      });
+    }
+  }
+}

@@ -1,0 +1,129 @@
+// Ways in that only a permission gives away: a source outside what was read, or the whole world.
+// And functions that CloudFormation itself calls as custom resources.
+
+import { type FunctionItem, known, type WayInKind } from '../../inventory';
+import type { Resource } from '../../resource';
+import { readable } from '../../token';
+import { textOf } from '../../tree';
+import type { Collection } from '../collection';
+
+const BY_PRINCIPAL = new Map<string, { kind: WayInKind; isAsync: boolean; covers: WayInKind[] }>([
+  ['s3.amazonaws.com', { kind: 's3', isAsync: true, covers: ['s3'] }],
+  ['sns.amazonaws.com', { kind: 'sns', isAsync: true, covers: ['sns'] }],
+  [
+    'events.amazonaws.com',
+    { kind: 'event-rule', isAsync: true, covers: ['event-rule', 'schedule'] },
+  ],
+  ['scheduler.amazonaws.com', { kind: 'schedule', isAsync: true, covers: ['schedule'] }],
+  [
+    'apigateway.amazonaws.com',
+    { kind: 'rest-api', isAsync: false, covers: ['rest-api', 'http-api', 'websocket-api'] },
+  ],
+  ['logs.amazonaws.com', { kind: 'log-subscription', isAsync: true, covers: ['log-subscription'] }],
+  ['elasticloadbalancing.amazonaws.com', { kind: 'alb', isAsync: false, covers: ['alb'] }],
+  ['cognito-idp.amazonaws.com', { kind: 'cognito', isAsync: false, covers: ['cognito'] }],
+  ['iot.amazonaws.com', { kind: 'iot-rule', isAsync: true, covers: ['iot-rule'] }],
+  ['ses.amazonaws.com', { kind: 'other', isAsync: true, covers: [] }],
+  ['config.amazonaws.com', { kind: 'other', isAsync: true, covers: [] }],
+  ['codecommit.amazonaws.com', { kind: 'other', isAsync: true, covers: [] }],
+  ['alexa-appkit.amazon.com', { kind: 'other', isAsync: false, covers: [] }],
+  ['lex.amazonaws.com', { kind: 'other', isAsync: false, covers: [] }],
+]);
+
+export function collectPermissions(desk: Collection): void {
+  for (const resource of desk.ofType('AWS::Lambda::Permission')) collectPermission(resource, desk);
+  collectBehindMachinery(desk);
+  for (const resource of desk.all()) {
+    const token = resource.properties.ServiceToken;
+    if (token === undefined) continue;
+    const match = desk.named(token, 'function', resource);
+    const item = match && desk.functions.get(match.id);
+    if (item && !item.waysIn.some((way) => way.kind === 'custom-resource')) {
+      desk.addWay(item, {
+        kind: 'custom-resource',
+        from: resource.id,
+        evidence: resource.evidence,
+        label: `custom resource ${resource.name}`,
+        isAsync: true,
+      });
+    }
+  }
+}
+
+/** What a framework's own handler calls is called at deployment only, like the handler itself. */
+function collectBehindMachinery(desk: Collection): void {
+  for (const machinery of desk.inventory.functions) {
+    if (machinery.machinery === undefined) continue;
+    for (const id of machinery.environmentRefs) {
+      const item = desk.functions.get(id);
+      if (!item || item.machinery !== undefined || item.waysIn.length > 0) continue;
+      desk.addWay(item, {
+        kind: 'custom-resource',
+        from: machinery.id,
+        evidence: machinery.evidence,
+        label: `called by ${machinery.machinery}`,
+      });
+    }
+  }
+}
+
+function collectPermission(resource: Resource, desk: Collection): void {
+  const { properties } = resource;
+  const item = desk.functionNamed(properties.FunctionName, resource);
+  if (!item) return;
+  const principal = textOf(properties.Principal) ?? '';
+  if (principal === '*') {
+    const narrowed = [
+      'SourceAccount',
+      'SourceArn',
+      'PrincipalOrgID',
+      'FunctionUrlAuthType',
+      'EventSourceToken',
+    ];
+    const viaUrl = textOf(properties.InvokedViaFunctionUrl) === 'true';
+    if (viaUrl || narrowed.some((name) => properties[name] !== undefined)) return;
+    desk.addWay(item, {
+      kind: 'direct',
+      evidence: resource.evidence,
+      label: 'anyone with an AWS account',
+      isOpen: known(true),
+      isPublic: true,
+    });
+    return;
+  }
+  const known_ = BY_PRINCIPAL.get(principal.replace(/\.amazonaws\.com\.cn$/, '.amazonaws.com'));
+  // The service that the permission is for was read, and has said what it calls.
+  if ((known_?.kind ?? 'other') === 'other' && isCalledByService(item)) return;
+  if (!known_) addCaller(item, resource, { principal, desk });
+  if (!known_ || item.waysIn.some((way) => known_.covers.includes(way.kind))) return;
+  // An authorizer's permission is for the API that has it, which was read.
+  if (principal.startsWith('apigateway.') && isCalledByApi(item, desk)) return;
+  const source = readable(textOf(properties.SourceArn) ?? '').slice(0, 120);
+  desk.addWay(item, {
+    kind: known_.kind,
+    evidence: resource.evidence,
+    label: source === '' ? `permission for ${principal}` : `permission for ${source}`,
+    isAsync: known_.isAsync,
+    isPublic: known_.kind === 'rest-api' || known_.kind === 'alb',
+  });
+}
+
+function isCalledByService(item: FunctionItem): boolean {
+  return item.waysIn.some((way) => way.kind === 'other' && way.from !== undefined);
+}
+
+function isCalledByApi(item: FunctionItem, desk: Collection): boolean {
+  return desk.inventory.apis.some((api) => item.waysIn.some((way) => way.from === api.id));
+}
+
+/** Another account, or a service that has no way in of its own here: it calls as anyone who may invoke does. */
+function addCaller(
+  item: FunctionItem,
+  resource: Resource,
+  { principal, desk }: { principal: string; desk: Collection },
+): void {
+  const caller = principal === '' ? 'someone' : readable(principal).slice(0, 120);
+  const label = `permission for ${caller}`;
+  if (item.waysIn.some((way) => way.label === label)) return;
+  desk.addWay(item, { kind: 'direct', evidence: resource.evidence, label });
+}

@@ -1,0 +1,215 @@
+// SAM's APIs, explicit and implicit: an OpenAPI body made of the events that name them, and a stage.
+// A route keeps the authoriser it would have when deployed, its own before the default.
+
+import {
+  emptyMap,
+  entriesOf,
+  isMap,
+  mapOf,
+  type Tree,
+  type TreeMap,
+  textOf,
+  treeOf,
+} from '../../tree';
+import { type Expansion, invocationOf, merged, ref } from '../cloudformation/expansion';
+import type { Path } from '../text/lines';
+import type { ApiRoute } from './events';
+
+interface ApiSources {
+  resources: readonly { id: string; raw: TreeMap }[];
+  globals: TreeMap;
+  routes: readonly ApiRoute[];
+}
+
+const IMPLICIT = { Api: 'ServerlessRestApi', HttpApi: 'ServerlessHttpApi' } as const;
+
+export function addApis({ resources, globals, routes }: ApiSources, desk: Expansion): void {
+  const left = new Set(routes);
+  const take = (id: string, kind: ApiRoute['kind']): ApiRoute[] => {
+    const taken = [...left].filter((route) => route.kind === kind && apiIdOf(route) === id);
+    for (const route of taken) left.delete(route);
+    return taken;
+  };
+  for (const { id, raw } of resources) {
+    const type = textOf(raw.Type);
+    const kind =
+      type === 'AWS::Serverless::Api'
+        ? 'Api'
+        : type === 'AWS::Serverless::HttpApi'
+          ? 'HttpApi'
+          : undefined;
+    if (!kind) continue;
+    const properties = merged(mapOf(globals[kind]), mapOf(raw.Properties));
+    addApi({ id, kind, properties, routes: take(id, kind), raw }, desk);
+  }
+  for (const kind of ['Api', 'HttpApi'] as const) {
+    const implicit = take(IMPLICIT[kind], kind);
+    const [first] = implicit;
+    if (!first) continue;
+    const properties = merged(
+      treeOf({ StageName: kind === 'Api' ? 'Prod' : '$default' }),
+      mapOf(globals[kind]),
+    );
+    addApi({ id: IMPLICIT[kind], kind, properties, routes: implicit, origin: first.origin }, desk);
+  }
+  for (const route of left) addElsewhere(route, desk);
+}
+
+/** The API that a route names: a reference, or the implicit one. */
+function apiIdOf(route: ApiRoute): string | undefined {
+  if (route.api === undefined) return IMPLICIT[route.kind];
+  return textOf(mapOf(route.api).Ref);
+}
+
+/** A route of an API that is plain CloudFormation or lives in another stack: only the way in is known. */
+function addElsewhere(route: ApiRoute, desk: Expansion): void {
+  const properties = treeOf({
+    FunctionName: ref(route.functionId),
+    Principal: 'apigateway.amazonaws.com',
+  });
+  const id = `${route.functionId}${String(route.origin[route.origin.length - 1])}Permission`;
+  desk.add(id, 'AWS::Lambda::Permission', { properties, origin: route.origin });
+  desk.blind(
+    `route ${route.method.toUpperCase()} ${route.path}`,
+    'belongs to an API whose own definition says the rest',
+    route.origin,
+  );
+}
+
+interface ApiFound {
+  id: string;
+  kind: ApiRoute['kind'];
+  properties: TreeMap;
+  routes: readonly ApiRoute[];
+  raw?: TreeMap;
+  origin?: Path;
+}
+
+function addApi(found: ApiFound, desk: Expansion): void {
+  const { id, kind, properties, raw, origin } = found;
+  const at: Path = origin ?? ['Resources', id];
+  const auth = mapOf(properties.Auth);
+  if (properties.DefinitionUri !== undefined && properties.DefinitionBody === undefined) {
+    desk.blind(`API ${id}`, 'has its definition in another file: routes there are not seen', at);
+  }
+  const made = treeOf({
+    Body: bodyOf(found, auth, desk),
+    EndpointConfiguration: endpointOf(properties.EndpointConfiguration),
+    Policy: auth.ResourcePolicy,
+  });
+  const type = kind === 'Api' ? 'AWS::ApiGateway::RestApi' : 'AWS::ApiGatewayV2::Api';
+  if (kind === 'HttpApi') made.ProtocolType = 'HTTP';
+  desk.add(id, type, {
+    properties: made,
+    ...(raw ? { from: raw } : {}),
+    ...(origin ? { origin } : {}),
+  });
+  addStage(found, at, desk);
+  addAuthorizers(found, auth, desk);
+}
+
+/** Functions that SAM makes the API's authorizers. */
+function addAuthorizers({ id, kind, raw }: ApiFound, auth: TreeMap, desk: Expansion): void {
+  for (const [name, authorizer] of entriesOf(auth.Authorizers)) {
+    const uri = mapOf(authorizer).FunctionArn;
+    if (uri === undefined) continue;
+    const type = kind === 'Api' ? 'AWS::ApiGateway::Authorizer' : 'AWS::ApiGatewayV2::Authorizer';
+    const owner = kind === 'Api' ? { RestApiId: ref(id) } : { ApiId: ref(id) };
+    desk.add(`${id}${name}Authorizer`, type, {
+      properties: treeOf({ ...owner, Name: name, AuthorizerUri: uri }),
+      origin: ['Resources', id, 'Properties', 'Auth', 'Authorizers', name],
+      ...(raw ? { from: raw } : {}),
+    });
+  }
+}
+
+function endpointOf(tree: Tree | undefined): Tree | undefined {
+  const text = textOf(tree);
+  return text === undefined ? tree : treeOf({ Types: [text] });
+}
+
+function addStage({ id, kind, properties, raw }: ApiFound, at: Path, desk: Expansion): void {
+  const name = textOf(properties.StageName);
+  const from = raw ? { from: raw } : {};
+  if (kind === 'Api') {
+    const stage = treeOf({
+      RestApiId: ref(id),
+      StageName: properties.StageName,
+      MethodSettings: properties.MethodSettings,
+    });
+    desk.add(`${id}${name ?? ''}Stage`, 'AWS::ApiGateway::Stage', {
+      properties: stage,
+      origin: at,
+      ...from,
+    });
+    return;
+  }
+  const stage = treeOf({
+    ApiId: ref(id),
+    StageName: properties.StageName ?? '$default',
+    DefaultRouteSettings: properties.DefaultRouteSettings,
+    RouteSettings: properties.RouteSettings,
+  });
+  desk.add(`${id}ApiGatewayDefaultStage`, 'AWS::ApiGatewayV2::Stage', {
+    properties: stage,
+    origin: at,
+    ...from,
+  });
+}
+
+function bodyOf(found: ApiFound, auth: TreeMap, desk: Expansion): TreeMap {
+  const written = found.properties.DefinitionBody;
+  const isPlain = isMap(written) && written['Fn::Transform'] === undefined;
+  if (written !== undefined && !isPlain) {
+    desk.blind(
+      `API ${found.id}`,
+      'takes its definition from another file: routes there are not seen',
+      ['Resources', found.id],
+    );
+  }
+  const body = Object.assign(emptyMap(), isPlain ? written : {});
+  const paths = Object.assign(emptyMap(), mapOf(body.paths));
+  for (const route of found.routes) {
+    const operations = Object.assign(emptyMap(), mapOf(paths[route.path]));
+    const operation = Object.assign(operationOf(route, auth), mapOf(operations[route.method]));
+    operations[route.method] = operation;
+    paths[route.path] = operations;
+  }
+  body.paths = isPlain ? guarded(paths, auth) : paths;
+  return body;
+}
+
+function operationOf(route: ApiRoute, auth: TreeMap): TreeMap {
+  const integration = treeOf({ uri: invocationOf(route.functionId) });
+  const operation = treeOf({ 'x-amazon-apigateway-integration': integration });
+  if (isGuarded(route, auth)) operation.security = ['authorised'];
+  return operation;
+}
+
+function isGuarded(route: ApiRoute, auth: TreeMap): boolean {
+  const own = textOf(route.auth.Authorizer);
+  if (own !== undefined) return own !== 'NONE';
+  if (textOf(route.auth.ApiKeyRequired) === 'true' || textOf(auth.ApiKeyRequired) === 'true')
+    return true;
+  if (route.auth.ResourcePolicy !== undefined) return true;
+  return auth.DefaultAuthorizer !== undefined && textOf(auth.DefaultAuthorizer) !== 'NONE';
+}
+
+/** A default authoriser covers written routes too, unless they say otherwise. */
+function guarded(paths: TreeMap, auth: TreeMap): TreeMap {
+  if (auth.DefaultAuthorizer === undefined) return paths;
+  const made = emptyMap();
+  for (const [path, operations] of entriesOf(paths)) {
+    const covered = emptyMap();
+    for (const [verb, operation] of entriesOf(operations)) {
+      covered[verb] =
+        isMap(operation) &&
+        operation.security === undefined &&
+        operation['x-amazon-apigateway-integration'] !== undefined
+          ? Object.assign(treeOf({ security: ['authorised'] }), operation)
+          : operation;
+    }
+    made[path] = covered;
+  }
+  return made;
+}

@@ -1,0 +1,169 @@
+// The template a stranger installs with one click: flat, small, readable, and gone without a trace.
+import { Template } from 'aws-cdk-lib/assertions';
+import { ACCOUNT_GUARD, ENV } from '../../../lib/aws/contract';
+import { AccountGuard, TEMPLATE_BYTES_MAX } from '../../../lib/aws/guard/account-guard';
+import { accountGuardTemplate } from '../../../lib/aws/guard/account-guard-template';
+import { codePath, testApp } from '../../support/aws-app';
+
+const guard = new AccountGuard(testApp(), ACCOUNT_GUARD.stackName, { codePath });
+const template = Template.fromStack(guard);
+const json = template.toJSON();
+
+const environment = (): Record<string, { 'Fn::Join': [string, unknown[]] }> =>
+  json.Resources.Function.Properties.Environment.Variables;
+
+/** The policy as CloudFormation would render it with these parameters. */
+function policyWith(values: Readonly<Record<string, string>>): unknown {
+  const isGiven: Readonly<Record<string, boolean>> = {
+    HasCeiling: values.CeilingUsdPerDay !== 'auto',
+    HasAccountCeiling: values.AccountCeilingUsdPerDay !== 'none',
+  };
+  const render = (part: unknown): string => {
+    if (typeof part === 'string') return part;
+    const { Ref, 'Fn::If': choice } = part as {
+      Ref?: string;
+      'Fn::If'?: [string, unknown, unknown];
+    };
+    if (Ref !== undefined) return values[Ref] ?? '';
+    if (!choice) throw new Error(`cannot render ${JSON.stringify(part)}`);
+    return render(isGiven[choice[0]] ? choice[1] : choice[2]);
+  };
+  return JSON.parse(environment()[ENV.policy]?.['Fn::Join'][1].map(render).join('') ?? '');
+}
+
+test('fits into a request with the real watchdog inside', () => {
+  const app = testApp();
+  const text = accountGuardTemplate(app, new AccountGuard(app, ACCOUNT_GUARD.stackName));
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(TEMPLATE_BYTES_MAX);
+});
+
+test('is the same bytes each time', () => {
+  const text = (): string => {
+    const app = testApp();
+    return accountGuardTemplate(app, new AccountGuard(app, ACCOUNT_GUARD.stackName, { codePath }));
+  };
+  expect(text()).toBe(text());
+});
+
+test('needs no asset, no bootstrap and no nested stack', () => {
+  expect(Object.keys(json).sort()).toEqual([
+    'Conditions',
+    'Description',
+    'Outputs',
+    'Parameters',
+    'Resources',
+  ]);
+  expect(JSON.stringify(json)).not.toMatch(/cdk-bootstrap|AWS::CloudFormation::Stack|S3Bucket/);
+});
+
+test('asks at most six things, the mode first, and has an answer for each', () => {
+  const names = Object.keys(json.Parameters);
+  expect(names.length).toBeLessThanOrEqual(6);
+  expect(names[0]).toBe('Mode');
+  expect(json.Parameters.Mode).toMatchObject({
+    Default: 'observe',
+    AllowedValues: ['observe', 'enforce'],
+  });
+  for (const name of names) expect(json.Parameters[name]).toHaveProperty('Default');
+});
+
+test('names its parameters and outputs as the contract does', () => {
+  expect(Object.keys(json.Parameters)).toEqual(Object.values(ACCOUNT_GUARD.parameters));
+  expect(Object.keys(json.Outputs)).toEqual(Object.values(ACCOUNT_GUARD.outputs));
+});
+
+test('turns what was left out into null, and dollars into numbers', () => {
+  const left = { Mode: 'observe', CeilingUsdPerDay: 'auto', AccountCeilingUsdPerDay: 'none' };
+  expect(policyWith(left)).toEqual({
+    mode: 'observe',
+    ceilingUsdPerDay: null,
+    accountCeilingUsdPerDay: null,
+  });
+  const given = { Mode: 'enforce', CeilingUsdPerDay: '12.50', AccountCeilingUsdPerDay: '40' };
+  expect(policyWith(given)).toEqual({
+    mode: 'enforce',
+    ceilingUsdPerDay: 12.5,
+    accountCeilingUsdPerDay: 40,
+  });
+});
+
+test('accepts no amount that the policy could not read', () => {
+  const accepts = (name: string, value: string): boolean =>
+    new RegExp(json.Parameters[name].AllowedPattern).test(value);
+  for (const value of ['auto', '5', '12.50']) expect(accepts('CeilingUsdPerDay', value)).toBe(true);
+  for (const value of ['', '-5', '5$', '1e3', '5,}', 'none'])
+    expect(accepts('CeilingUsdPerDay', value)).toBe(false);
+});
+
+test('watches the whole account', () => {
+  expect(JSON.parse(String(environment()[ENV.watch]))).toEqual({ scope: 'account', functions: [] });
+});
+
+test('ticks every minute', () => {
+  template.hasResourceProperties('AWS::Events::Rule', {
+    ScheduleExpression: 'rate(1 minute)',
+    Targets: [{ Input: '{"spendfuse":"tick"}' }],
+  });
+});
+
+test('mails, budgets and calls a webhook only when asked to', () => {
+  expect(json.Resources.Mail.Condition).toBe('HasAlertEmail');
+  expect(json.Resources.Budget.Condition).toBe('HasBudget');
+  expect(json.Resources.Webhook.Condition).toBe('HasAlertWebhook');
+});
+
+test('takes a webhook over https alone, and shows it nowhere', () => {
+  const { AlertWebhook } = json.Parameters;
+  expect(AlertWebhook.NoEcho).toBe(true);
+  const pattern = new RegExp(AlertWebhook.AllowedPattern);
+  for (const good of ['', 'https://hooks.example.com/a?b=c']) expect(good).toMatch(pattern);
+  for (const bad of ['http://hooks.example.com', 'https://', 'hooks.example.com', ' '])
+    expect(bad).not.toMatch(pattern);
+  expect(json.Resources.Webhook.Properties).toEqual({
+    Endpoint: { Ref: 'AlertWebhook' },
+    Protocol: 'https',
+    TopicArn: { Ref: 'Topic' },
+  });
+  expect(JSON.stringify(json).match(/"AlertWebhook"/g)).toHaveLength(3);
+});
+
+test('hands the used-up budget to the watchdog', () => {
+  template.hasResourceProperties('AWS::Budgets::Budget', {
+    NotificationsWithSubscribers: [
+      {
+        Notification: { NotificationType: 'ACTUAL', Threshold: 100 },
+        Subscribers: [{ SubscriptionType: 'SNS', Address: { Ref: 'LimitTopic' } }],
+      },
+    ],
+  });
+  template.hasResourceProperties('AWS::SNS::Subscription', {
+    TopicArn: { Ref: 'LimitTopic' },
+    Protocol: 'lambda',
+    Endpoint: { 'Fn::GetAtt': ['Function', 'Arn'] },
+  });
+});
+
+test('stops budget and schedule before it resumes everything on deletion', () => {
+  expect(json.Resources.Schedule.DependsOn).toContain('Uninstall');
+  expect(json.Resources.LimitSubscription.DependsOn).toContain('Uninstall');
+  expect(json.Resources.Uninstall.DependsOn).toEqual(
+    expect.arrayContaining(['Permissions', 'Table', 'Topic']),
+  );
+});
+
+test('says how to look and how to resume, in commands that need no installation', () => {
+  const commandOf = (name: string): string => json.Outputs[name].Value['Fn::Join'][1].at(-1);
+  expect(commandOf('StatusCommand')).toContain(`--payload '{"command":"status"}'`);
+  expect(commandOf('ResumeCommand')).toContain(`--payload '{"command":"resume"}'`);
+});
+
+test('reserves nothing, so that it deploys where the quota is 10', () => {
+  expect(JSON.stringify(json)).not.toContain('"ReservedConcurrentExecutions":');
+});
+
+test('refuses to be built larger than a request takes', () => {
+  const app = testApp();
+  const large = new AccountGuard(app, 'large', { codePath });
+  large.templateOptions.description = 'x'.repeat(TEMPLATE_BYTES_MAX);
+  expect(() => accountGuardTemplate(app, large)).toThrow(/more than a request takes/);
+});

@@ -1,0 +1,138 @@
+// What an alert says about who is hit and what to do, as it changes with the phase of a record.
+
+import {
+  type AlertType,
+  alertOfObservation,
+  alertOfRecord,
+  type ObservationInput,
+} from '../../../lib/core/alerts/alert';
+import { HEADLINE_CHARS_MAX } from '../../../lib/core/alerts/alert-event';
+import { formatMoment, shellWord } from '../../../lib/core/alerts/alert-words';
+import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
+import { concurrency, evidence, heldLever, NOW_MS, record, source } from '../../support/builders';
+
+const stopped = heldLever({
+  prior: source('orders-in'),
+  paused: source('orders-in', 'disabled'),
+  wanted: source('orders-in', 'disabled'),
+});
+const onProbation = record({
+  phase: 'probation',
+  held: [heldLever({ ...stopped, wanted: stopped.prior }), heldLever({ wanted: concurrency(2) })],
+});
+
+test('a headline fits a lock screen, whatever the names and the reason', () => {
+  const long = record({ functionName: 'n'.repeat(140), because: 'b'.repeat(900) });
+  for (const type of ['paused', 'pause-failed', 're-tripped', 'resumed'] as const) {
+    const { headline } = alertOfRecord(long, type, NOW_MS);
+    expect(headline.length).toBeLessThanOrEqual(HEADLINE_CHARS_MAX);
+  }
+  expect(alertOfRecord(long, 'paused', NOW_MS).headline).toContain('…: b');
+  const { functionId, functionName, because } = long;
+  for (const type of ['pause-failed', 'would-pause', 'warn', 'blind', 'mass-breach'] as const) {
+    const seen = { type, functionId, functionName, because, evidence: null, atMs: NOW_MS };
+    expect(alertOfObservation(seen).headline.length).toBeLessThanOrEqual(HEADLINE_CHARS_MAX);
+  }
+});
+
+test('probation says that work flows again, and how many may run', () => {
+  const alert = alertOfRecord(onProbation, 'probation', NOW_MS);
+  expect(alert.impact).toEqual([
+    'at most 2 run at once; callers above that get 429, asynchronous events are retried',
+  ]);
+  expect(alert.waiting).toEqual([]);
+  expect(alert.ifNothing).toContain('given back in full if it stays calm');
+});
+
+test('a pause that is not whole names what was not reached, and how to pause by hand', () => {
+  const half = record({ phase: 'pausing', held: [stopped, heldLever({ status: 'planned' })] });
+  const alert = alertOfRecord(half, 'pause-failed', NOW_MS);
+  expect(alert.impact[0]).toBe('not set yet: reserved concurrency 0');
+  expect(alert.nextSteps).toEqual([
+    'aws lambda put-function-concurrency --reserved-concurrent-executions 0 --function-name orders',
+    'spendfuse status orders',
+  ]);
+  expect(alert.ifNothing).toBe('it runs on; the guard tries again every minute');
+});
+
+test('a lever that a person took over is not said to be ours', () => {
+  const theirs = record({ held: [heldLever({ ...stopped, status: 'released' })] });
+  expect(alertOfRecord(theirs, 'paused', NOW_MS).impact).toEqual([]);
+});
+
+test('runs that mostly fail are named as a likely cause', () => {
+  const failing = record({ evidence: evidence({ errorShare: 0.62 }), held: [stopped] });
+  expect(alertOfRecord(failing, 'paused', NOW_MS).causes).toEqual([
+    'called through the queue orders-in',
+    '62 % of its runs fail: they may be retries',
+  ]);
+});
+
+test('a resume says how long it lasted and what that pace would have cost', () => {
+  const over = record({ openedAtMs: NOW_MS - 30 * 60_000, phaseSinceMs: NOW_MS, phase: 'closed' });
+  expect(alertOfRecord(over, 'resumed', NOW_MS).money).toContain('held for 30 min');
+  expect(alertOfRecord(over, 'resumed', NOW_MS).money).toContain('about $21');
+});
+
+test('a hold that ends tomorrow is told with its date', () => {
+  const held = record({ holdUntilMs: NOW_MS + 86_400_000 });
+  expect(alertOfRecord(held, 'paused', NOW_MS).ifNothing).toContain('from 2026-11-22 03:20 UTC');
+});
+
+describe('commands', () => {
+  const named = (functionName: string) => ({ functionName, functionId: 'arn:aws:f:1' });
+
+  test.each([
+    ['orders', 'orders'],
+    ['a b', "'a b'"],
+    ['$(reboot)', "'$(reboot)'"],
+    ["it's", "'it'\\''s'"],
+    ['--all', 'arn:aws:f:1'],
+    ['two\nlines', "'two?lines'"],
+  ])('can be pasted into a shell when a function is called %j', (name, word) => {
+    expect(shellWord(named(name))).toBe(word);
+  });
+
+  test('arm where the guard observes, and look at the whole where the whole is hit', () => {
+    const seen = {
+      functionId: 'id',
+      functionName: 'f',
+      because: 'b',
+      evidence: null,
+      atMs: NOW_MS,
+    };
+    const steps = (type: ObservationInput['type'], functionId = 'id') =>
+      alertOfObservation({ ...seen, type, functionId }).nextSteps;
+    expect(steps('would-pause')).toEqual(['spendfuse pause f', 'spendfuse arm']);
+    expect(steps('mass-breach', 'account')).toEqual(['spendfuse status']);
+    expect(steps('blind', 'account')).toEqual(['spendfuse status']);
+    expect(steps('blind')).toEqual(['spendfuse status f']);
+    expect(steps('pause-failed')[0]).toMatch(/^aws lambda put-function-concurrency .* f$/);
+  });
+
+  const stepsOf = (changes: Partial<PauseRecord>, type: AlertType) =>
+    alertOfRecord(record(changes), type, NOW_MS).nextSteps;
+  const FORCED = "spendfuse resume orders --force --reason 'the cause is gone'";
+
+  test('of a first pause undo it in one step', () => {
+    expect(stepsOf({}, 'paused')[0]).toBe('spendfuse resume orders');
+  });
+
+  test('of what ran away again are those that are not refused, the careful one first', () => {
+    const careful = ['spendfuse resume orders --probe', FORCED, 'spendfuse status orders'];
+    expect(stepsOf({ holdLevel: 1 }, 're-tripped')).toEqual(careful);
+    expect(stepsOf({ holdLevel: 1 }, 'paused')).toEqual(careful);
+  });
+
+  test('of what is on probation begin with a look', () => {
+    expect(stepsOf({ phase: 'probation' }, 'probation')).toEqual([
+      'spendfuse status orders',
+      FORCED,
+    ]);
+  });
+});
+
+test('a moment of the same day is a clock time, another has its date', () => {
+  expect(formatMoment(NOW_MS + 3600_000, NOW_MS)).toBe('04:20 UTC');
+  expect(formatMoment(NOW_MS + 86_400_000, NOW_MS)).toBe('2026-11-22 03:20 UTC');
+});

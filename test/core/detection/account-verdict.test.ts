@@ -1,0 +1,176 @@
+// The account as one spender: many functions, each too small to be anybody's concern.
+
+import fc from 'fast-check';
+import {
+  type AccountVerdict,
+  accountEnvelopeUsdPerMinute,
+  judgeAccount,
+  type Share,
+} from '../../../lib/core/detection/account-verdict';
+import { formatUsd } from '../../../lib/core/units/money';
+import { policy, stateOf } from '../../support/builders';
+
+const share = (functionId: string, overrides: Partial<Share> = {}): Share => ({
+  functionId,
+  excessUsd: 0,
+  excessUsdPerMinute: 0,
+  hour: { usd: 0, largestUsd: 0 },
+  day: { usd: 0, largestUsd: 0 },
+  isHeld: false,
+  ...overrides,
+});
+
+const judged = (
+  shares: readonly Share[],
+  given: Parameters<typeof policy>[0] = {},
+  envelopeUsdPerMinute = 0,
+): AccountVerdict => judgeAccount(shares, envelopeUsdPerMinute, policy(given), formatUsd);
+
+const leeches = (count: number, excessUsd: number): Share[] =>
+  Array.from({ length: count }, (_, index) => share(`fn-${index}`, { excessUsd }));
+
+describe('the account', () => {
+  it('is calm while its functions together stay below its floor', () => {
+    expect(judged(leeches(10, 0.5))).toMatchObject({ kind: 'calm' });
+  });
+
+  it('knows how long its functions could go on before they reach a limit', () => {
+    const paced = leeches(4, 0.5).map((one) => ({ ...one, excessUsdPerMinute: 0.05 }));
+    // Three of five dollars are left, at twenty cents a minute; of two dollars an hour, ten minutes' worth.
+    expect(judged(paced)).toEqual({ kind: 'calm', minutesLeft: expect.closeTo(15, 9) });
+    const ceiling = { accountCeilingUsdPerHour: 2 };
+    expect(judged(paced, ceiling)).toEqual({ kind: 'calm', minutesLeft: expect.closeTo(10, 9) });
+    expect(judged(leeches(4, 0.5))).toEqual({
+      kind: 'calm',
+      minutesLeft: Number.POSITIVE_INFINITY,
+    });
+  });
+
+  it('is in breach when they pass it together, though none does alone', () => {
+    expect(judged(leeches(11, 0.5))).toMatchObject({
+      kind: 'breach',
+      rule: 'account-excess',
+      spentUsd: 5.5,
+      limitUsd: 5,
+      because:
+        'the account spent $5.50 over what its functions usually spend, limit $5.00, over many functions',
+    });
+  });
+
+  it('has a limit of three of its usual hours where that is more than the floor', () => {
+    expect(judged(leeches(11, 0.5), {}, 0.05).kind).toBe('calm');
+    expect(judged(leeches(20, 0.5), {}, 0.05).kind).toBe('breach');
+  });
+
+  it('has ceilings only where the owner set them', () => {
+    const dear = [
+      share('a', { hour: { usd: 1e6, largestUsd: 1 }, day: { usd: 1e6, largestUsd: 1 } }),
+    ];
+    expect(judged(dear).kind).toBe('calm');
+    expect(judged(dear, { accountCeilingUsdPerHour: 100 })).toMatchObject({
+      rule: 'account-ceiling',
+      because: expect.stringContaining('this hour, limit $100.00'),
+    });
+    expect(judged(dear, { accountCeilingUsdPerDay: 100 })).toMatchObject({
+      rule: 'account-ceiling',
+      because: expect.stringContaining('today, limit $100.00'),
+    });
+  });
+
+  it('breaks no ceiling by one minute of one function', () => {
+    const window = { usd: 5_002, largestUsd: 5_000 };
+    const shares = [
+      share('a', { hour: window, day: window }),
+      share('b', { hour: { usd: 9, largestUsd: 1 } }),
+    ];
+    const ceilings = { accountCeilingUsdPerHour: 12, accountCeilingUsdPerDay: 12 };
+    expect(judged(shares, ceilings).kind).toBe('calm');
+  });
+
+  it('leaves out what is held already', () => {
+    expect(judged(leeches(11, 0.5).map((one) => ({ ...one, isHeld: true }))).kind).toBe('calm');
+  });
+});
+
+describe('the culprits', () => {
+  const culpritsOf = (verdict: AccountVerdict): readonly string[] =>
+    verdict.kind === 'breach' ? verdict.culprits : [];
+
+  it('are the dearest first, and no more than explain nine tenths', () => {
+    const shares = [
+      share('small', { excessUsd: 0.4 }),
+      share('large', { excessUsd: 6 }),
+      share('middle', { excessUsd: 3 }),
+      share('held', { excessUsd: 50, isHeld: true }),
+      share('innocent'),
+    ];
+    expect(culpritsOf(judged(shares))).toEqual(['large', 'middle']);
+  });
+
+  it('of a day are those of the day, though the hour has only begun', () => {
+    const shares = [
+      share('yesterday', { day: { usd: 50, largestUsd: 1 } }),
+      share('now', { hour: { usd: 1, largestUsd: 0.1 }, day: { usd: 1, largestUsd: 0.1 } }),
+    ];
+    expect(culpritsOf(judged(shares, { accountCeilingUsdPerDay: 20 }))).toEqual(['yesterday']);
+  });
+
+  it('are never nobody, never innocent, and the same in any order', () => {
+    const shares = fc
+      .uniqueArray(fc.tuple(fc.stringMatching(/^[a-z]{1,6}$/), fc.nat(500), fc.boolean()), {
+        selector: ([id]) => id,
+        minLength: 1,
+        maxLength: 20,
+      })
+      .map((list) =>
+        list.map(([id, cents, isHeld]) => share(id, { excessUsd: cents / 100, isHeld })),
+      );
+    const mixed = shares.chain((list) =>
+      fc.shuffledSubarray(list, { minLength: list.length }).map((shuffled) => ({ list, shuffled })),
+    );
+    fc.assert(
+      fc.property(mixed, ({ list, shuffled }) => {
+        const verdict = judged(list);
+        expect(culpritsOf(judged(shuffled))).toEqual(culpritsOf(verdict));
+        if (verdict.kind !== 'breach') return;
+        const byId = new Map(list.map((one) => [one.functionId, one]));
+        const named = verdict.culprits.map((id) => byId.get(id));
+        expect(named.length).toBeGreaterThan(0);
+        expect(named.every((one) => one && !one.isHeld && one.excessUsd > 0)).toBe(true);
+        const explained = named.reduce((sum, one) => sum + (one?.excessUsd ?? 0), 0);
+        expect(explained).toBeGreaterThanOrEqual(0.9 * verdict.spentUsd - 1e-9);
+      }),
+    );
+  });
+});
+
+describe('more spend by anyone', () => {
+  it('never makes the account calmer', () => {
+    const amounts = fc.array(fc.tuple(fc.nat(300), fc.nat(300)), { minLength: 1, maxLength: 20 });
+    const withCents = (cents: readonly number[]): Share[] =>
+      cents.map((one, index) => share(`fn-${index}`, { excessUsd: one / 100 }));
+    fc.assert(
+      fc.property(amounts, (pairs) => {
+        const less = judged(withCents(pairs.map(([cents]) => cents)));
+        const more = judged(withCents(pairs.map(([cents, added]) => cents + added)));
+        if (less.kind === 'breach') expect(more.kind).toBe('breach');
+      }),
+    );
+  });
+});
+
+describe('the envelope of the account', () => {
+  it('is the busiest hour of all its functions together', () => {
+    const day = stateOf({ usualPerMinute: 10 });
+    const peak = {
+      ...day,
+      ringUsdPerMinute: day.ringUsdPerMinute.map((_, slot) => (slot === 5 ? 2 : 0)),
+    };
+    expect(accountEnvelopeUsdPerMinute([day, peak])).toBeCloseTo(2.1, 9);
+  });
+
+  it('takes unknown hours for nothing, and no functions for nothing', () => {
+    expect(accountEnvelopeUsdPerMinute([stateOf({ knownForMinutes: 1 })])).toBe(0);
+    expect(accountEnvelopeUsdPerMinute([])).toBe(0);
+  });
+});

@@ -1,0 +1,224 @@
+// What is usual for a function that is seen for the first time, from the history its cloud still holds.
+
+import fc from 'fast-check';
+import {
+  ceilingsFor,
+  clampConcurrencyOf,
+  type DetectorState,
+  isLearningAt,
+  stateFromHistory,
+  UNKNOWN,
+  usualInvocationsPerMinute,
+} from '../../../lib/core/detection/baseline';
+import type { UsageSample } from '../../../lib/core/detection/usage';
+import {
+  NOW_MINUTE,
+  policy,
+  RATE,
+  sample,
+  state,
+  stateOf,
+  steadyHistory,
+} from '../../support/builders';
+
+const THIS_HOUR = Math.floor(NOW_MINUTE / 60);
+
+/** An hour of history: how many hours ago it began, and its mean of invocations a minute. */
+const hour = (hoursAgo: number, perMinute: number): UsageSample =>
+  sample({
+    epochMinute: (THIS_HOUR - hoursAgo) * 60,
+    spanMinutes: 60,
+    invocations: perMinute * 60,
+  });
+
+const from = (
+  history: readonly UsageSample[],
+  given: Partial<Parameters<typeof stateFromHistory>[0]> = {},
+): DetectorState =>
+  stateFromHistory({
+    history,
+    rate: RATE,
+    policy: policy(),
+    nowMinute: NOW_MINUTE,
+    liveFromMinute: Math.floor((given.nowMinute ?? NOW_MINUTE) / 60) * 60,
+    knownSinceMinute: NOW_MINUTE - 14 * 1440,
+    ...given,
+  });
+
+describe('the envelope', () => {
+  it('is the busiest hour of the last seven days', () => {
+    const given = from([...steadyHistory(10), hour(3, 40)]);
+    expect(given.envelopeUsdPerMinute).toBeCloseTo(0.4, 9);
+    expect(usualInvocationsPerMinute(given)).toBe(40);
+  });
+
+  it('knows the week before too: one that was idle is no new usual', () => {
+    expect(from([hour(169, 40), hour(100, 10)]).envelopeUsdPerMinute).toBeCloseTo(0.4, 9);
+    expect(from([hour(337, 40), hour(100, 10)]).envelopeUsdPerMinute).toBeCloseTo(0.1, 9);
+  });
+
+  it('is never below its floor', () => {
+    expect(from([]).envelopeUsdPerMinute).toBe(policy().envelopeFloorUsdPerMinute);
+  });
+
+  it('may grow by half a day, or freely while the function is new', () => {
+    expect(from(steadyHistory(10)).envelopeCapUsdPerMinute).toBeCloseTo(0.15, 9);
+    const young = from(steadyHistory(10), { knownSinceMinute: NOW_MINUTE - 60 });
+    expect(young.envelopeCapUsdPerMinute).toBe(Number.MAX_VALUE);
+  });
+
+  it('holds silent hours as zeros and hours before its birth as unknown', () => {
+    const given = from([hour(1, 10)], { knownSinceMinute: (THIS_HOUR - 3) * 60 + 1 });
+    const known = given.ringUsdPerMinute.filter((usd) => usd !== UNKNOWN);
+    expect(known.sort()).toEqual([0, expect.closeTo(0.1, 9)]);
+  });
+});
+
+describe('ceilings', () => {
+  it('are three times the largest of fourteen days', () => {
+    // $18 in the busiest hour, $6 in each of the other 23 of its day.
+    const given = from([...steadyHistory(10), hour(30, 30)], { policy: policy() });
+    expect(given.ceilings.usdPerHour).toBeCloseTo(54, 9);
+    expect(given.ceilings.usdPerDay).toBeCloseTo(3 * (24 * 6 + 12), 9);
+    expect(given.ceilings.usdPerMonth).toBeCloseTo(31 * 3 * (24 * 6 + 12), 9);
+  });
+
+  it('are at least what a new function may spend', () => {
+    expect(from([hour(5, 0.1)]).ceilings).toEqual({
+      usdPerHour: 5,
+      usdPerDay: 20,
+      usdPerMonth: 200,
+    });
+  });
+
+  it('give way to what the owner says, each for itself', () => {
+    const given = state({ ceilings: { usdPerHour: 1, usdPerDay: 2, usdPerMonth: 3 } });
+    expect(ceilingsFor(given, policy({ ceilingUsdPerDay: 9 }))).toEqual({
+      usdPerHour: 1,
+      usdPerDay: 9,
+      usdPerMonth: 3,
+    });
+  });
+});
+
+describe('an attack that is already running', () => {
+  const attack = [hour(3, 5_000), hour(2, 5_000), hour(1, 5_000)];
+
+  test.each<[string, UsageSample[]]>([
+    [
+      'on a busy function',
+      steadyHistory(10).filter((one) => one.epochMinute < (THIS_HOUR - 3) * 60),
+    ],
+    // An idle function publishes nothing at all, so it has no hours before.
+    ['on an idle function', []],
+  ])('%s is not taken for the usual', (_, before) => {
+    const given = from([...before, ...attack]);
+    const calm = from(before);
+    expect(given.envelopeUsdPerMinute).toBe(calm.envelopeUsdPerMinute);
+    expect(given.ceilings).toEqual(calm.ceilings);
+    expect(given.peakMinuteUsd).toEqual(calm.peakMinuteUsd);
+  });
+
+  it('counts against the ceilings of the day and the month', () => {
+    const given = from(attack);
+    expect(given.day.usd).toBeCloseTo(9_000, 6);
+    expect(given.month.usd).toBeCloseTo(9_000, 6);
+  });
+
+  it('is not seen in a function that was born with it', () => {
+    const born = from(attack, { knownSinceMinute: (THIS_HOUR - 4) * 60 });
+    expect(born.envelopeUsdPerMinute).toBeCloseTo(50, 9);
+  });
+
+  it('raises no ceiling of a function born within the last day', () => {
+    const born = (hours: number) =>
+      from(attack, { knownSinceMinute: (THIS_HOUR - hours) * 60 }).ceilings;
+    expect(born(4)).toEqual({ usdPerHour: 5, usdPerDay: 20, usdPerMonth: 200 });
+    expect(born(24)).toEqual(born(4));
+  });
+
+  it('is not seen in a rise below ten times the usual or below the floor', () => {
+    expect(from([hour(30, 10), hour(2, 99)]).envelopeUsdPerMinute).toBeCloseTo(0.99, 9);
+    expect(from([hour(30, 0.1), hour(2, 1.5)]).envelopeUsdPerMinute).toBeCloseTo(0.015, 9);
+  });
+});
+
+describe('what was spent before', () => {
+  it('belongs to the day and the month in which it was spent', () => {
+    // 03:20 on the 21st: three hours of today, 480 of this month lie behind.
+    const given = from(steadyHistory(10));
+    expect(given.day.usd).toBeCloseTo(3 * 6, 6);
+    expect(given.month.usd).toBeCloseTo(336 * 6, 6);
+    expect(given.hour.usd).toBe(0);
+  });
+
+  it('cannot breach by its largest hour alone, in which one minute may be false', () => {
+    const given = from([...steadyHistory(1), hour(1, 1e6)]);
+    expect(given.day.usd - given.day.largestUsd).toBeLessThan(2);
+  });
+});
+
+describe('the history', () => {
+  const anyHistory = fc.array(
+    fc
+      .record({
+        hoursAgo: fc.integer({ min: 0, max: 340 }),
+        perMinute: fc.integer({ min: 0, max: 1e5 }),
+      })
+      .map(({ hoursAgo, perMinute }) => hour(hoursAgo, perMinute)),
+    { maxLength: 40 },
+  );
+  const anyAge = fc.integer({ min: 0, max: 14 * 1440 }).map((minutes) => NOW_MINUTE - minutes);
+
+  it('means the same in any order and however often an hour is given', () => {
+    const mixed = anyHistory.chain((history) =>
+      fc
+        .shuffledSubarray([...history, ...history], { minLength: 2 * history.length })
+        .map((shuffled) => ({ history, shuffled })),
+    );
+    fc.assert(
+      fc.property(mixed, anyAge, ({ history, shuffled }, knownSinceMinute) => {
+        expect(from(shuffled, { knownSinceMinute })).toEqual(from(history, { knownSinceMinute }));
+      }),
+    );
+  });
+
+  it('never lowers a ceiling below that of a new function, and leaves every number finite', () => {
+    fc.assert(
+      fc.property(anyHistory, anyAge, (history, knownSinceMinute) => {
+        const given = from(history, { knownSinceMinute });
+        expect(given.ceilings.usdPerHour).toBeGreaterThanOrEqual(5);
+        expect(given.ceilings.usdPerDay).toBeGreaterThanOrEqual(20);
+        expect(given.ceilings.usdPerMonth).toBeGreaterThanOrEqual(200);
+        expect(JSON.stringify(given)).not.toContain('null');
+      }),
+    );
+  });
+});
+
+describe('a clamp', () => {
+  test.each<[string, number[], number]>([
+    ['is twice the concurrency of the busiest minute', [0, 300, 60], 10],
+    ['is rounded up', [61], 3],
+    ['is at least one', [], 1],
+  ])('%s', (_, peakMinuteSeconds, executions) => {
+    expect(clampConcurrencyOf(state({ peakMinuteSeconds }))).toBe(executions);
+  });
+
+  it('takes the busiest minute of an hour to be six times its mean', () => {
+    // An hour with 3,600 s of run time runs one at once on the mean.
+    const history = [sample({ ...hour(5, 1), durationSeconds: 3_600 })];
+    expect(clampConcurrencyOf(from(history))).toBe(12);
+  });
+});
+
+describe('learning', () => {
+  it('ends three days after a function is known', () => {
+    expect(isLearningAt(NOW_MINUTE - 72 * 60 + 1, NOW_MINUTE, policy())).toBe(true);
+    expect(isLearningAt(NOW_MINUTE - 72 * 60, NOW_MINUTE, policy())).toBe(false);
+  });
+
+  it('has no usual without hours', () => {
+    expect(usualInvocationsPerMinute(stateOf({ knownForMinutes: 1 }))).toBe(0);
+  });
+});

@@ -1,0 +1,193 @@
+// Half-open: is it safe to give the function back? A hundred invocations cost a dollar, and the limit is a dollar an hour
+// above the allowance of an idle function.
+
+import fc from 'fast-check';
+import { judgeProbation, type ProbationInput } from '../../../lib/core/detection/probation';
+import type { UsageSample } from '../../../lib/core/detection/usage';
+import {
+  minutesFrom,
+  NOW_MINUTE,
+  policy,
+  RATE,
+  reading,
+  sample,
+  stateOf,
+} from '../../support/builders';
+import { anySampleAtAll } from '../../support/usage-arbitraries';
+
+/** Ten minutes into probation: six of them are published. */
+const input = (overrides: Partial<ProbationInput> = {}): ProbationInput => ({
+  reading: reading([]),
+  state: stateOf(),
+  rate: RATE,
+  timeoutSeconds: 30,
+  context: { policy: policy(), modifiedAtMinute: null, isHeld: true },
+  sinceMinute: NOW_MINUTE - 10,
+  nowMinute: NOW_MINUTE,
+  watermarkMinute: NOW_MINUTE - 3,
+  pausedMinutes: 60,
+  ...overrides,
+});
+
+const since = (invocations: readonly number[], sinceMinute = NOW_MINUTE - 10): UsageSample[] =>
+  minutesFrom(sinceMinute + 1, invocations);
+
+test('no metric of the account is no calm, however long it lasts', () => {
+  const long = { sinceMinute: NOW_MINUTE - 60, reading: reading([]) };
+  expect(judgeProbation(input({ ...long, watermarkMinute: NOW_MINUTE - 46 })).kind).toBe(
+    'watching',
+  );
+  expect(judgeProbation(input({ ...long, watermarkMinute: NOW_MINUTE - 45 })).kind).toBe('calm');
+});
+
+describe('probation is hot', () => {
+  test.each<[string, UsageSample[]]>([
+    ['when what it runs would pass its limit within an hour', since([10, 10, 10, 10, 10, 10])],
+    [
+      'when what its callers ask for would, though almost all of it is turned away',
+      since([1, 1, 1, 1, 1, 1]).map((one) => ({ ...one, throttles: 500 })),
+    ],
+    [
+      'when everything is turned away and a few runs tell what one costs',
+      since([1, 0, 0, 0, 0, 0]).map((one) => ({ ...one, throttles: 500 })),
+    ],
+  ])('%s', (_, samples) => {
+    expect(judgeProbation(input({ reading: reading(samples) }))).toEqual({
+      kind: 'hot',
+      because: expect.stringMatching(
+        /^its callers ask for \$.*\/h above its allowance, limit \$1\.00$/,
+      ),
+    });
+  });
+
+  it('when a busy function is turned away at what one of its runs usually costs', () => {
+    const state = stateOf({ usualPerMinute: 100 });
+    const samples = since([0, 0, 0, 0, 0, 0]).map((one) => ({ ...one, throttles: 10_000 }));
+    const rate = { usdPerInvocation: 0, usdPerSecond: 1 };
+    expect(judgeProbation(input({ state, rate, reading: reading(samples) })).kind).toBe('hot');
+  });
+
+  it('after three published minutes, the earliest there is to go by', () => {
+    const sinceMinute = NOW_MINUTE - 7;
+    const samples = since([100, 100, 100], sinceMinute);
+    const given = { sinceMinute, pausedMinutes: 0 };
+    expect(judgeProbation(input({ ...given, reading: reading(samples) })).kind).toBe('hot');
+    // The minute in which it was opened still belongs to the pause.
+    const early = minutesFrom(sinceMinute, [100, 100, 100]);
+    expect(judgeProbation(input({ ...given, reading: reading(early) })).kind).toBe('watching');
+  });
+
+  it('even late in a long watch', () => {
+    const context = { ...input().context, policy: policy({ probationMinutes: 600 }) };
+    const given = { context, sinceMinute: NOW_MINUTE - 500, pausedMinutes: 0 };
+    const busy = stateOf({ usualPerMinute: 10 });
+    // Nothing for hours, then a flood: the quiet hours are in no reading and lend no allowance.
+    const samples = minutesFrom(NOW_MINUTE - 29, new Array<number>(25).fill(80));
+    expect(judgeProbation(input({ ...given, state: busy, reading: reading(samples) })).kind).toBe(
+      'hot',
+    );
+  });
+});
+
+describe('probation goes on', () => {
+  test.each<[string, Partial<ProbationInput>]>([
+    ['while nothing is known', {}],
+    [
+      'while too few minutes are published',
+      { sinceMinute: NOW_MINUTE - 6, reading: reading(since([900, 900], NOW_MINUTE - 6)) },
+    ],
+    ['while two minutes are all there is', { reading: reading(since([900, 900])) }],
+    [
+      'while metrics cannot be read',
+      { sinceMinute: NOW_MINUTE - 600, reading: { outcome: 'unreadable', because: 'x' } },
+    ],
+    [
+      'while a sample cannot be believed',
+      { sinceMinute: NOW_MINUTE - 600, reading: reading([sample({ invocations: -1 })]) },
+    ],
+    ['until it was watched for a quarter of an hour', { sinceMinute: NOW_MINUTE - 18 }],
+  ])('%s', (_, given) => {
+    expect(judgeProbation(input(given))).toEqual({ kind: 'watching' });
+  });
+});
+
+describe('probation ends calm', () => {
+  it('after the whole watch, in silence too', () => {
+    expect(judgeProbation(input({ sinceMinute: NOW_MINUTE - 19 }))).toEqual({
+      kind: 'calm',
+      because: 'calm for 15 min at small concurrency',
+    });
+  });
+
+  it('with traffic below its allowance', () => {
+    const state = stateOf({ usualPerMinute: 10 });
+    const samples = since(new Array<number>(15).fill(20), NOW_MINUTE - 19);
+    const given = { state, sinceMinute: NOW_MINUTE - 19, reading: reading(samples) };
+    expect(judgeProbation(input(given)).kind).toBe('calm');
+  });
+
+  it('with the backlog of the time it was paused', () => {
+    // Ten hours of ten a minute wait in the queue: 6,000 runs, which no allowance for a quarter of an hour covers.
+    const state = stateOf({ usualPerMinute: 10 });
+    const samples = since(new Array<number>(15).fill(400), NOW_MINUTE - 19);
+    const given = { state, sinceMinute: NOW_MINUTE - 19, reading: reading(samples) };
+    expect(judgeProbation(input({ ...given, pausedMinutes: 600 })).kind).toBe('calm');
+    expect(judgeProbation(input({ ...given, pausedMinutes: 60 })).kind).toBe('hot');
+  });
+
+  it('though minutes before it were hot', () => {
+    const before = minutesFrom(NOW_MINUTE - 29, new Array<number>(10).fill(9_000));
+    const given = { sinceMinute: NOW_MINUTE - 19, reading: reading(before) };
+    expect(judgeProbation(input(given)).kind).toBe('calm');
+  });
+});
+
+describe('probation', () => {
+  it('never throws, and never calls calm what cannot be believed', () => {
+    fc.assert(
+      fc.property(fc.array(anySampleAtAll, { maxLength: 4 }), (samples) => {
+        const verdict = judgeProbation(input({ reading: reading(samples) }));
+        expect(['watching', 'hot']).toContain(verdict.kind);
+      }),
+    );
+  });
+
+  it('does not depend on the order of the samples or on how often one is given', () => {
+    const shuffled = fc.array(fc.nat(40), { minLength: 6, maxLength: 6 }).chain((counts) => {
+      const samples = since(counts).map((one) => ({ ...one, throttles: one.invocations }));
+      const partial = samples.map((one) => ({ ...one, throttles: 0, invocations: 0 }));
+      return fc
+        .shuffledSubarray([...samples, ...partial], { minLength: 12 })
+        .map((mixed) => ({ samples, mixed }));
+    });
+    fc.assert(
+      fc.property(shuffled, ({ samples, mixed }) => {
+        expect(judgeProbation(input({ reading: reading(mixed) }))).toEqual(
+          judgeProbation(input({ reading: reading(samples) })),
+        );
+      }),
+    );
+  });
+
+  it('is never calmer for more demand', () => {
+    const rank = { calm: 0, watching: 1, hot: 2 };
+    const pairs = fc.array(fc.tuple(fc.nat(30), fc.nat(30)), { minLength: 15, maxLength: 15 });
+    fc.assert(
+      fc.property(pairs, fc.boolean(), (counts, isThrottled) => {
+        const of = (list: readonly number[]): number => {
+          const samples = minutesFrom(NOW_MINUTE - 18, list).map((one) =>
+            isThrottled ? { ...one, invocations: 2, throttles: one.invocations } : one,
+          );
+          const given = {
+            sinceMinute: NOW_MINUTE - 19,
+            pausedMinutes: 0,
+            reading: reading(samples),
+          };
+          return rank[judgeProbation(input(given)).kind];
+        };
+        const less = of(counts.map(([count]) => count));
+        expect(of(counts.map(([count, added]) => count + added))).toBeGreaterThanOrEqual(less);
+      }),
+    );
+  });
+});

@@ -1,0 +1,96 @@
+// A rule that was broken and is over: told and watched, never paused; what goes on, or only rests, is paused as ever.
+// Money is easy here: a hundred invocations cost a dollar, and an idle function breaks the fast rule above $1.
+
+import type { DetectInput } from '../../../lib/core/detection/detect-input';
+import { detect } from '../../../lib/core/detection/detector';
+import { settleMinutesOf } from '../../../lib/core/detection/quiet';
+import { isPastLimit, type Verdict } from '../../../lib/core/detection/verdict';
+import {
+  detectInput,
+  minutesFrom,
+  NOW_MINUTE,
+  policy,
+  reading,
+  stateOf,
+} from '../../support/builders';
+
+const minutesAgo = (minutes: number): number => NOW_MINUTE - minutes;
+/** Five dollars in two minutes, the last of them so long ago. */
+const floodOver = (since: number) => minutesFrom(minutesAgo(since + 1), [250, 250]);
+
+const lateLook = (given: Partial<DetectInput> = {}): Verdict =>
+  detect(
+    detectInput({
+      state: { ...stateOf(), settledMinute: minutesAgo(60) },
+      reading: reading(floodOver(40)),
+      ...given,
+    }),
+  ).verdict;
+
+test('a flood that ended half an hour before anyone looked is told, and not paused', () => {
+  const verdict = lateLook();
+  expect(verdict).toMatchObject({
+    kind: 'warn',
+    because: expect.stringMatching(/over its allowance, limit \$1\.00; it has calmed down since$/),
+  });
+  expect(isPastLimit(verdict)).toBe(true);
+});
+
+test.each([2, 5, 10, 14])('one that ended %d minutes ago is still a breach', (since) => {
+  expect(lateLook({ reading: reading(floodOver(since)) }).kind).toBe('breach');
+});
+
+test('the first minute above the allowance again is a breach at once', () => {
+  const again = [...floodOver(40), ...minutesFrom(minutesAgo(2), [30])];
+  expect(lateLook({ reading: reading(again) }).kind).toBe('breach');
+});
+
+test.each([1, 4, 7, 9])(
+  'one minute in ten is never taken for calm, looked at %d min later',
+  (late) => {
+    const pulses = [40, 30, 20, 10, 0].flatMap((rest) =>
+      minutesFrom(minutesAgo(late + rest), [200]),
+    );
+    expect(lateLook({ reading: reading(pulses) }).kind).toBe('breach');
+  },
+);
+
+test('where runs last for a quarter of an hour, silence has to last as much longer', () => {
+  expect(settleMinutesOf(900)).toBe(20);
+  const ended = (since: number) =>
+    lateLook({ timeoutSeconds: 900, reading: reading(floodOver(since)) }).kind;
+  expect(ended(28)).toBe('breach');
+  expect(ended(31)).toBe('warn');
+});
+
+test('silence proves nothing while no metric of the account arrives', () => {
+  expect(lateLook({ watermarkMinute: minutesAgo(11) }).kind).toBe('breach');
+  expect(lateLook({ watermarkMinute: minutesAgo(3) }).kind).toBe('warn');
+});
+
+describe('a ceiling that was passed', () => {
+  const passed = (perMinute: number, given: Partial<DetectInput> = {}): Verdict => {
+    const state = { ...stateOf(), settledMinute: minutesAgo(60) };
+    return detect(
+      detectInput({
+        state: { ...state, day: { ...state.day, usd: 27 } },
+        reading: reading(minutesFrom(minutesAgo(30), new Array<number>(28).fill(perMinute))),
+        ...given,
+      }),
+    ).verdict;
+  };
+
+  test('pauses nothing that runs at less than a tenth of its pace', () => {
+    // $20 a day is 1.39 cents a minute, an invocation a cent.
+    expect(passed(0)).toMatchObject({ kind: 'warn', because: expect.stringContaining('this day') });
+    expect(passed(0.13).kind).toBe('warn');
+  });
+
+  test('pauses what goes on at more than that, however usual it is', () => {
+    expect(passed(0.2)).toMatchObject({ kind: 'breach', rule: 'day-ceiling' });
+    const usual = { ...stateOf({ usualPerMinute: 1 }), settledMinute: minutesAgo(60) };
+    const given = { state: { ...usual, day: { ...usual.day, usd: 100 } } };
+    const told = { ...given, policy: policy({ ceilingUsdPerDay: 20 }) };
+    expect(passed(1, told)).toMatchObject({ kind: 'breach', rule: 'day-ceiling' });
+  });
+});

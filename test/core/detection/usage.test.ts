@@ -1,0 +1,92 @@
+// What a meter may say and still be believed; everything else is named, and never becomes a number.
+
+import {
+  problemsWithAccountSample,
+  problemsWithUsage,
+  type UsageSample,
+} from '../../../lib/core/detection/usage';
+import { accountSample, NOW_MINUTE, sample } from '../../support/builders';
+
+const limits = { nowMinute: NOW_MINUTE, timeoutSeconds: 30 };
+
+describe('a usage sample is believed', () => {
+  test.each([
+    ['when nothing ran', sample()],
+    ['when its minute is the present one', sample({ epochMinute: NOW_MINUTE })],
+    ['when it is an hour of history', sample({ spanMinutes: 60, invocations: 1e6 })],
+    ['at 455 days of age', sample({ epochMinute: NOW_MINUTE - 455 * 1440 })],
+    // A deploy may have raised or cut the timeout since the function was last described.
+    ['when runs were longer than its timeout', sample({ invocations: 2, durationSeconds: 1_800 })],
+    [
+      'when an hour holds more run time than a minute could',
+      {
+        ...sample({ spanMinutes: 60, invocations: 3e9, durationSeconds: 2e12 }),
+      },
+    ],
+  ])('%s', (_, given) => {
+    expect(problemsWithUsage(given, limits)).toEqual([]);
+  });
+});
+
+describe('a usage sample is not believed', () => {
+  test.each<[string, Partial<Record<keyof UsageSample, unknown>>, string]>([
+    ['a future minute', { epochMinute: NOW_MINUTE + 3 }, 'lies 3 min in the future'],
+    [
+      'a minute before all metrics',
+      { epochMinute: NOW_MINUTE - 456 * 1440 },
+      'older than 455 days',
+    ],
+    [
+      'a span that cannot even be turned into a number',
+      { spanMinutes: { toString: '' } },
+      'spanMinutes an object is not 1 or 60',
+    ],
+    ['a span of a kind that no number goes with', { spanMinutes: 1n }, 'is not 1 or 60'],
+    ['half a minute', { epochMinute: 1.5 }, 'epochMinute 1.5 is not a whole minute'],
+    ['no minute', { epochMinute: undefined }, 'epochMinute undefined is not a whole minute'],
+    ['five minutes in one', { spanMinutes: 5 }, 'spanMinutes 5 is not 1 or 60'],
+    ['NaN', { invocations: Number.NaN }, 'invocations NaN is not a number'],
+    ['infinity', { errors: Number.POSITIVE_INFINITY }, 'errors Infinity is not a number'],
+    ['text', { throttles: '7' }, 'throttles 7 is not a number'],
+    ['an object that refuses to be text', { throttles: { toString: 1 } }, 'throttles an object is'],
+    ['a negative count', { throttles: -1 }, 'throttles -1 is negative'],
+    ['a negative run time', { durationSeconds: -0.5 }, 'durationSeconds -0.5 is negative'],
+    ['an absurd count', { invocations: 1e12 }, 'is beyond what any account can do'],
+    ['an absurd run time', { durationSeconds: 1e15 }, 'is beyond what any account can do'],
+    [
+      'more run time than its invocations can use',
+      { invocations: 1, durationSeconds: 1_000 },
+      'durationSeconds 1000 is more than 1 invocations can run at 990 s each',
+    ],
+    ['run time without invocations', { durationSeconds: 2 }, 'more than 0 invocations can run'],
+  ])('%s', (_, given, words) => {
+    const problems = problemsWithUsage(sample(given as Partial<UsageSample>), limits);
+    expect(problems).toEqual([expect.stringContaining(words)]);
+  });
+
+  it('names everything wrong at once', () => {
+    const given = sample({ invocations: -1, durationSeconds: Number.NaN, errors: -2 });
+    expect(problemsWithUsage(given, limits)).toHaveLength(3);
+  });
+
+  test.each([null, undefined, 7, 'seven', () => 7])('%p in the place of a sample', (given) => {
+    const words = [expect.stringMatching(/^sample is .*, not an object$/)];
+    expect(problemsWithUsage(given as unknown as UsageSample, limits)).toEqual(words);
+    expect(problemsWithAccountSample(given as never, NOW_MINUTE)).toEqual(words);
+  });
+});
+
+describe('an account sample', () => {
+  it('is believed when both its counts can be true', () => {
+    const given = accountSample({ invocations: 4_000, concurrencyMax: 900 });
+    expect(problemsWithAccountSample(given, NOW_MINUTE)).toEqual([]);
+  });
+
+  it('is not believed with a count that cannot', () => {
+    const given = accountSample({ invocations: -1, concurrencyMax: Number.NaN });
+    expect(problemsWithAccountSample(given, NOW_MINUTE)).toEqual([
+      'invocations -1 is negative',
+      'concurrencyMax NaN is not a number',
+    ]);
+  });
+});

@@ -1,0 +1,134 @@
+// The whole account: functions share its concurrency and its API throttle, so the total is less than the sum.
+import fc from 'fast-check';
+import { accountExposure } from '../../../lib/core/exposure/account';
+import { type ExposureInput, exposureOf } from '../../../lib/core/exposure/exposure';
+import { awsPriceBook } from '../../../lib/core/prices/books/aws';
+import { PERIODS, usdOf } from '../../../lib/core/units/money';
+import { anExposureInput, anyExposureInput } from '../../support/exposure-inputs';
+
+const unreserved = (overrides: Partial<ExposureInput> = {}) =>
+  anExposureInput({ reservedConcurrency: undefined, accountConcurrency: undefined, ...overrides });
+
+describe('an account', () => {
+  it('spends with two functions on one pool what the dearer of them spends alone', () => {
+    const small = unreserved({ name: 'small' });
+    const large = unreserved({ name: 'large', memoryMb: 1_024 });
+    const account = accountExposure([small, large], { concurrency: 1_000 }, awsPriceBook);
+    // 1,000 at once at 1 GB: $60.00; 10,000 requests/s: $7.20, and their logs: $17.17.
+    expect(account.usdPerHour).toBeCloseTo(60.00012 + 7.2 + 17.1661377, 4);
+    expect(account.sumOfFunctions.usdPerHour).toBeCloseTo(account.usdPerHour + 31.8661527, 4);
+    expect(account.sharedConcurrency).toBe(1_000);
+  });
+
+  it('keeps reservations apart from the pool', () => {
+    const reserved = anExposureInput({ reservedConcurrency: 200, memoryMb: 1_024 });
+    const account = accountExposure([reserved, unreserved()], { concurrency: 1_000 }, awsPriceBook);
+    // 200 × (0.06 + 0.0072 + 0.0171661) and 800 × (0.0075 + 0.0072 + 0.0171661), in dollars an hour.
+    const usd = 200 * (0.06000012 + 0.0243661377) + 800 * 0.0318661527;
+    expect(account.usdPerHour).toBeCloseTo(usd, 4);
+    expect(account.sharedConcurrency).toBe(800);
+  });
+
+  it('gives the pool to whoever makes most of it, as far as that one can use it', () => {
+    const stream = unreserved({ memoryMb: 10_240, waysIn: [{ kind: 'stream', shards: 100 }] });
+    const account = accountExposure([stream, unreserved()], { concurrency: 1_000 }, awsPriceBook);
+    // 100 at once at 10 GB cost $0.6 each, the other 900 at 128 MB $0.0075; all with requests and logs.
+    const usd = 100 * 0.6000012 + 900 * 0.007500015 + 1_000 * 0.0243661377;
+    expect(account.usdPerHour).toBeCloseTo(usd, 4);
+  });
+
+  it('admits through all APIs of a kind no more than its throttle does', () => {
+    const waysIn = [{ kind: 'rest-api' as const, isPrivate: true }];
+    const functions = [unreserved({ name: 'a', waysIn }), unreserved({ name: 'b', waysIn })];
+    const account = accountExposure(functions, { concurrency: 1_000 }, awsPriceBook);
+    // One pool of 1,000 at 128 MB: $31.87. One throttle: 36,005,000 requests at $3.50 a million.
+    expect(account.usdPerHour).toBeCloseTo(31.8661527 + 36.005 * 3.5, 4);
+    const slower = { concurrency: 1_000, apiThrottle: { requestsPerSecond: 100, burst: 0 } };
+    const usd = accountExposure(functions, slower, awsPriceBook).usdPerHour;
+    expect(usd).toBeCloseTo(31.8661527 + 0.36 * 3.5, 4);
+  });
+
+  it('counts each provisioned environment whether it is used or not', () => {
+    const warm = unreserved({ provisionedConcurrency: 1_000, memoryMb: 1_024 });
+    const account = accountExposure([warm, unreserved()], { concurrency: 1_000 }, awsPriceBook);
+    expect(account.usdPerHour).toBeCloseTo(
+      exposureOf({ ...warm, accountConcurrency: 1_000 }, awsPriceBook).usdPerHour,
+      4,
+    );
+  });
+
+  it('spends nothing without functions', () => {
+    const account = accountExposure([], { concurrency: 1_000 }, awsPriceBook);
+    expect([account.usdPerHour, account.usdPerDay, account.usdPerMonth]).toEqual([0, 0, 0]);
+  });
+
+  it('says that it assumed the quota, and that reservations do not fit', () => {
+    const functions = [
+      anExposureInput({ reservedConcurrency: 900 }),
+      anExposureInput({ reservedConcurrency: 900 }),
+    ];
+    const unknown = functions.map((input) => ({ ...input, accountConcurrency: undefined }));
+    expect(accountExposure(unknown, {}, awsPriceBook).blindSpots).toEqual([
+      'the account concurrency quota is not known: 1,800 is assumed',
+    ]);
+    expect(accountExposure(functions, { concurrency: 1_000 }, awsPriceBook).blindSpots).toEqual([
+      "the functions reserve 1,800, over the account's 1,000: not all of it can be in force",
+    ]);
+  });
+
+  it('never spends more than its functions would alone, nor less than an account with one of them', () => {
+    const functions = fc.array(anyExposureInput, { minLength: 1, maxLength: 4 });
+    const limits = { concurrency: 1_000 };
+    fc.assert(
+      fc.property(functions, (inputs) => {
+        const pooled = inputs.map((input) => ({ ...input, reservedConcurrency: undefined }));
+        const account = accountExposure(pooled, limits, awsPriceBook);
+        // Not `account.functions`: two APIs of one function each count the throttle they share in full.
+        const withOne = pooled.map((input) => accountExposure([input], limits, awsPriceBook));
+        for (const period of PERIODS) {
+          const sum = usdOf(account.sumOfFunctions, period);
+          expect(usdOf(account, period)).toBeLessThanOrEqual(sum * (1 + 1e-9));
+          for (const one of withOne) {
+            expect(usdOf(account, period)).toBeGreaterThanOrEqual(usdOf(one, period) * (1 - 1e-6));
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is not exceeded by any division of the pool', () => {
+    const divisions = fc.record({
+      a: anyExposureInput,
+      b: anyExposureInput,
+      share: fc.integer({ min: 0, max: 1_000 }),
+    });
+    fc.assert(
+      fc.property(divisions, ({ a, b, share }) => {
+        // Without APIs, whose shared throttle no single function knows of.
+        const pooled = (input: ExposureInput): ExposureInput => ({
+          ...input,
+          waysIn: [
+            ...input.waysIn.filter((way) => !way.kind.endsWith('api')),
+            { kind: 'invoke' as const },
+          ],
+          reservedConcurrency: undefined,
+        });
+        const [first, second] = [pooled(a), pooled(b)];
+        const account = accountExposure([first, second], { concurrency: 1_000 }, awsPriceBook);
+        const held = (input: ExposureInput, concurrency: number) =>
+          exposureOf(
+            { ...input, accountConcurrency: 1_000, reservedConcurrency: concurrency },
+            awsPriceBook,
+          );
+        const one = held(first, share);
+        const other = held(second, 1_000 - share);
+        for (const period of PERIODS) {
+          const usd = usdOf(one, period) + usdOf(other, period);
+          expect(usdOf(account, period)).toBeGreaterThanOrEqual(usd * (1 - 1e-6));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

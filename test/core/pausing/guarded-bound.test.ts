@@ -1,0 +1,189 @@
+// The promise in dollars: what it is made of, and that no knob turned up makes it smaller.
+
+import fc from 'fast-check';
+import {
+  type GuardedBoundInput,
+  guardedBound,
+  REACTION_MINUTES,
+} from '../../../lib/core/pausing/guarded-bound';
+import type { GuardPolicy } from '../../../lib/core/policy/policy';
+import { policy } from '../../support/builders';
+
+/** The flood of the documents: a thousand at once on an idle function of 1 GB, a dollar a minute, for an hour. */
+const input = (overrides: Partial<GuardedBoundInput> = {}): GuardedBoundInput => ({
+  policy: policy({ afterPause: 'manual' }),
+  envelopeUsdPerMinute: 0,
+  burnUsdPerMinute: 1,
+  inFlightUsd: 0.5,
+  horizonMinutes: 60,
+  isNew: false,
+  unseenUsd: 0.05,
+  faultMinutes: 0,
+  ...overrides,
+});
+
+const termsOf = (given: GuardedBoundInput): Record<string, number> =>
+  Object.fromEntries(guardedBound(given).terms.map(({ name, usd }) => [name, usd]));
+
+describe('the bound', () => {
+  it('is the limit, the minutes nobody can act in, what is in flight and what is unseen', () => {
+    // A dollar of floor, 6 times the least envelope for an hour, one minute that waits for a second.
+    const limit = 1 + 3 * 2 * 0.0005 * 60 + 1;
+    expect(termsOf(input())).toEqual({
+      limit: expect.closeTo(limit, 9),
+      reaction: REACTION_MINUTES,
+      'in flight': 0.5,
+      unseen: 0.05,
+    });
+    expect(guardedBound(input()).usd).toBeCloseTo(limit + REACTION_MINUTES + 0.55, 9);
+  });
+
+  it('is the ceilings for a function too new for the fast rule', () => {
+    // Two clock hours of $5, and a minute of each.
+    const given = input({ isNew: true, burnUsdPerMinute: 10, horizonMinutes: 60 });
+    expect(termsOf(given).limit).toBe(2 * (5 + 10));
+  });
+
+  it('is the ceilings where only invocations are judged', () => {
+    const given = input({
+      policy: policy({ signal: 'invocations', afterPause: 'manual' }),
+      burnUsdPerMinute: 10,
+    });
+    expect(termsOf(given).limit).toBe(2 * (5 + 10));
+  });
+
+  it('is a ceiling of the owner where that is less', () => {
+    const given = policy({ afterPause: 'manual', ceilingUsdPerDay: 0.2 });
+    expect(termsOf(input({ policy: given, burnUsdPerMinute: 0.1 })).limit).toBeCloseTo(2 * 0.3, 9);
+  });
+
+  it('is never more than full speed all the time', () => {
+    const slow = guardedBound(input({ burnUsdPerMinute: 0.001, inFlightUsd: 0 }));
+    expect(slow).toMatchObject({ usd: 0.06, terms: [{ name: 'everything' }] });
+  });
+
+  it('counts each pause that probation ends in vain', () => {
+    // Holds of 60 and 120 minutes fit into three hours, so the door opens twice more.
+    const again = input({
+      policy: policy(),
+      horizonMinutes: 180,
+      burnUsdPerMinute: 10,
+      isNew: true,
+    });
+    const once = { ...again, policy: policy({ afterPause: 'manual' }) };
+    expect((termsOf(again).limit ?? 0) / (termsOf(once).limit ?? 1)).toBe(3);
+  });
+
+  it('allows for a declared event as for a deploy', () => {
+    const events = [{ name: 'sale', fromMs: 0, untilMs: 1, multiple: 50 }];
+    const ceilings = { ceilingUsdPerHour: 1e6, ceilingUsdPerDay: 1e6 };
+    const of = (given: Partial<GuardPolicy>): number => {
+      const busy = { envelopeUsdPerMinute: 0.01, burnUsdPerMinute: 100 };
+      const tolerant = policy({ afterPause: 'manual', ...ceilings, ...given });
+      return termsOf(input({ ...busy, policy: tolerant })).limit ?? 0;
+    };
+    // Each multiple more allows three envelopes of $0.0225 for an hour.
+    expect(of({ events }) - of({})).toBeCloseTo((50 - 2) * 3 * 0.0225 * 60, 6);
+  });
+
+  it('ends for a horizon that is no number', () => {
+    expect(guardedBound(input({ policy: policy(), horizonMinutes: Number.NaN })).usd).toBeNaN();
+  });
+});
+
+describe('turning a knob up', () => {
+  const amount = (max: number) => fc.double({ min: 0, max, noNaN: true });
+  const anyInput: fc.Arbitrary<GuardedBoundInput> = fc.record({
+    policy: fc
+      .record({
+        signal: fc.constantFrom('dollars' as const, 'invocations' as const),
+        afterPause: fc.constantFrom('probation' as const, 'manual' as const),
+        ceilingUsdPerDay: fc.option(amount(500).map((usd) => usd + 1)),
+        ceilingUsdPerHour: fc.option(amount(50).map((usd) => usd + 1)),
+      })
+      .map(policy),
+    envelopeUsdPerMinute: amount(2),
+    burnUsdPerMinute: amount(20),
+    inFlightUsd: amount(100),
+    horizonMinutes: fc.integer({ min: 1, max: 90 * 1440 }),
+    isNew: fc.boolean(),
+    unseenUsd: amount(10),
+    faultMinutes: fc.integer({ min: 0, max: 120 }),
+  });
+
+  const knobs = [
+    'envelopeUsdPerMinute',
+    'burnUsdPerMinute',
+    'inFlightUsd',
+    'horizonMinutes',
+    'unseenUsd',
+    'faultMinutes',
+  ] as const;
+
+  it('of the function never lowers the bound', () => {
+    fc.assert(
+      fc.property(
+        anyInput,
+        fc.constantFrom(...knobs),
+        fc.integer({ min: 0, max: 5_000 }),
+        (given, knob, more) => {
+          const raised = { ...given, [knob]: given[knob] + more };
+          expect(guardedBound(raised).usd).toBeGreaterThanOrEqual(guardedBound(given).usd - 1e-9);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('of the policy never lowers the bound', () => {
+    const looser: ReadonlyArray<keyof GuardPolicy> = [
+      'fastFloorUsd',
+      'fastHours',
+      'envelopeFloorUsdPerMinute',
+      'growthPerDay',
+      'growthPer28Days',
+      'newFunctionUsdPerHour',
+      'newFunctionUsdPerDay',
+      'deployMultiple',
+    ];
+    fc.assert(
+      fc.property(
+        anyInput,
+        fc.constantFrom(...looser),
+        fc.double({ min: 1, max: 10, noNaN: true }),
+        (given, knob, factor) => {
+          const raised = { ...given.policy, [knob]: (given.policy[knob] as number) * factor };
+          const bound = guardedBound({ ...given, policy: raised as GuardPolicy });
+          expect(bound.usd).toBeGreaterThanOrEqual(guardedBound(given).usd - 1e-9);
+        },
+      ),
+    );
+  });
+
+  it('of the baseline multiple never lowers the bound, nor does a shorter hold', () => {
+    fc.assert(
+      fc.property(
+        anyInput,
+        fc.integer({ min: 3, max: 50 }),
+        fc.integer({ min: 5, max: 60 }),
+        (given, multiple, hold) => {
+          const before = guardedBound(given).usd - 1e-9;
+          const wider = { ...given.policy, baselineMultiple: multiple };
+          if (given.policy.signal === 'dollars')
+            expect(guardedBound({ ...given, policy: wider }).usd).toBeGreaterThanOrEqual(before);
+          const hasty = { ...given.policy, holdMinutes: hold };
+          expect(guardedBound({ ...given, policy: hasty }).usd).toBeGreaterThanOrEqual(before);
+        },
+      ),
+    );
+  });
+
+  it('is what a new function is: never a lower bound', () => {
+    fc.assert(
+      fc.property(anyInput, (given) => {
+        const known = guardedBound({ ...given, isNew: false }).usd;
+        expect(guardedBound({ ...given, isNew: true }).usd).toBeGreaterThanOrEqual(known - 1e-9);
+      }),
+    );
+  });
+});

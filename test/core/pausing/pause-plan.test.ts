@@ -1,0 +1,300 @@
+// What to do about a breach: every lever in every state at every depth, and every reason to leave a function alone.
+
+import fc from 'fast-check';
+import {
+  type PausePlan,
+  type PausePlanInput,
+  planPause,
+} from '../../../lib/core/pausing/pause-plan';
+import { isSameState, type Lever, leverKey } from '../../../lib/core/pausing/target';
+import {
+  concurrency,
+  inspection,
+  policy,
+  provisioned,
+  source,
+  target,
+  throttle,
+} from '../../support/builders';
+import { afterSetting, anyLevers, EVERY_LEVER } from '../../support/lever-arbitraries';
+
+const input = (overrides: Partial<PausePlanInput> = {}): PausePlanInput => ({
+  target: target(),
+  inspection: inspection(),
+  policy: policy(),
+  isAlreadyPaused: false,
+  clampConcurrency: 10,
+  isBeyondBlastRadius: false,
+  ...overrides,
+});
+
+/** What brings about each depth. */
+const DEPTHS = {
+  pause: {},
+  squeeze: { hasAsyncTriggers: true, asyncRescue: 'none' },
+  clamp: {},
+} as const;
+type DepthName = keyof typeof DEPTHS;
+
+const planAt = (depth: DepthName, levers: readonly Lever[]): PausePlan =>
+  planPause(
+    input({
+      inspection: inspection({ ...DEPTHS[depth], levers }),
+      policy: policy({ response: depth === 'clamp' ? 'clamp' : 'pause' }),
+    }),
+  );
+
+describe('each lever at each depth', () => {
+  const free = (name: DepthName, lever: Lever): Lever =>
+    planAt(name, [lever]).actions[0]?.set ?? lever;
+
+  test.each<[Lever, Lever, Lever, Lever]>([
+    // lever, paused, squeezed, clamped to 10
+    [concurrency(null), concurrency(0), concurrency(1), concurrency(10)],
+    [concurrency(1), concurrency(0), concurrency(1), concurrency(1)],
+    [concurrency(5), concurrency(0), concurrency(1), concurrency(5)],
+    [concurrency(900), concurrency(0), concurrency(1), concurrency(10)],
+    [source('q'), source('q', 'disabled'), source('q', 'disabled'), source('q')],
+    [throttle('prod', null), throttle('prod', 0), throttle('prod', null), throttle('prod', null)],
+    [throttle('prod', 50), throttle('prod', 0), throttle('prod', 50), throttle('prod', 50)],
+    [provisioned('a', 3), provisioned('a', null), provisioned('a', null), provisioned('a', 3)],
+    [
+      provisioned('a', null),
+      provisioned('a', null),
+      provisioned('a', null),
+      provisioned('a', null),
+    ],
+  ])('%# goes where the depth puts it', (lever, paused, squeezed, clamped) => {
+    expect([free('pause', lever), free('squeeze', lever), free('clamp', lever)]).toEqual([
+      paused,
+      squeezed,
+      clamped,
+    ]);
+  });
+
+  it('is held by an action only where something changes, in every pair of levers', () => {
+    for (const depth of Object.keys(DEPTHS) as DepthName[])
+      for (const a of EVERY_LEVER)
+        for (const b of EVERY_LEVER) {
+          if (leverKey(a) === leverKey(b)) continue;
+          const { actions, refusals } = planAt(depth, [a, b]);
+          expect(actions.every(({ prior, set }) => !isSameState(prior, set))).toBe(true);
+          expect(actions.every(({ prior }) => prior === a || prior === b)).toBe(true);
+          expect(refusals.length).toBe(actions.length === 0 ? 1 : 0);
+        }
+  });
+
+  it('never runs more than before', () => {
+    const executions = ({ state }: Lever): number =>
+      'executions' in state ? state.executions : Number.POSITIVE_INFINITY;
+    fc.assert(
+      fc.property(
+        anyLevers,
+        fc.constantFrom(...(Object.keys(DEPTHS) as DepthName[])),
+        (levers, depth) => {
+          for (const { prior, set } of planAt(depth, levers).actions)
+            if (set.lever === 'concurrency')
+              expect(executions(set)).toBeLessThan(executions(prior));
+        },
+      ),
+    );
+  });
+
+  it('is not clamped below what is provisioned, which the cloud would refuse', () => {
+    const { actions } = planAt('clamp', [
+      provisioned('a', 8),
+      concurrency(null),
+      provisioned('b', 7),
+    ]);
+    expect(actions.map(({ set }) => set)).toEqual([concurrency(15)]);
+  });
+});
+
+describe('the order', () => {
+  it('stops requests before sources, sources before what is provisioned, and concurrency last', () => {
+    const levers = [
+      concurrency(null),
+      provisioned('live', 3),
+      source('b'),
+      throttle('prod', null),
+      source('a'),
+    ];
+    expect(planAt('pause', levers).actions.map(({ set }) => leverKey(set))).toEqual([
+      'throttle:stage-prod',
+      'source:mapping-a',
+      'source:mapping-b',
+      'provisioned:live',
+      'concurrency:concurrency',
+    ]);
+  });
+
+  it('is the same for the same function, in whatever order the cloud lists its levers', () => {
+    const mixed = anyLevers.chain((levers) =>
+      fc
+        .shuffledSubarray(levers, { minLength: levers.length })
+        .map((shuffled) => ({ levers, shuffled })),
+    );
+    fc.assert(
+      fc.property(mixed, ({ levers, shuffled }) => {
+        expect(planAt('pause', shuffled).actions).toEqual(planAt('pause', levers).actions);
+      }),
+    );
+  });
+
+  it('can be run twice: what is set already needs no action', () => {
+    fc.assert(
+      fc.property(anyLevers, fc.constantFrom('squeeze', 'clamp'), (levers, depth) => {
+        const { actions } = planAt(depth, levers);
+        const after = afterSetting(
+          levers,
+          actions.map(({ set }) => set),
+        );
+        expect(planAt(depth, after).actions).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('the depth', () => {
+  const async = { hasAsyncTriggers: true, asyncRescue: 'none' } as const;
+
+  test.each<[string, Partial<PausePlanInput>, DepthName]>([
+    ['is a pause', {}, 'pause'],
+    [
+      'is a pause where a dead-letter queue catches events',
+      { inspection: inspection({ ...async, asyncRescue: 'deadLetter' }) },
+      'pause',
+    ],
+    [
+      'is a pause where a destination catches events',
+      { inspection: inspection({ ...async, asyncRescue: 'destination' }) },
+      'pause',
+    ],
+    ['is a squeeze where events would be lost', { inspection: inspection(async) }, 'squeeze'],
+    [
+      'is a pause where the owner accepts that loss',
+      { inspection: inspection(async), policy: policy({ unrescuedAsync: 'pause' }) },
+      'pause',
+    ],
+    [
+      'is a clamp for a name that is never paused',
+      { policy: policy({ neverPause: ['ord*'] }) },
+      'clamp',
+    ],
+    [
+      'is a clamp for a function tagged so',
+      { target: target({ override: { isNeverPaused: true } }) },
+      'clamp',
+    ],
+    [
+      'is a clamp where the owner chose that response',
+      { policy: policy({ response: 'clamp' }) },
+      'clamp',
+    ],
+    ['is a clamp beyond the blast radius', { isBeyondBlastRadius: true }, 'clamp'],
+    [
+      'is a clamp rather than a squeeze',
+      { inspection: inspection(async), isBeyondBlastRadius: true },
+      'clamp',
+    ],
+  ])('%s', (_, given, depth) => {
+    const plan = planPause(input(given));
+    expect(plan.depth).toBe(depth);
+    expect(plan.actions).not.toEqual([]);
+    expect(plan.notes).toHaveLength(depth === 'pause' ? 0 : 1);
+  });
+});
+
+describe('a refusal', () => {
+  const reasons: Array<[string, Partial<PausePlanInput>, string]> = [
+    ['the guard itself', { target: target({ isGuardOwn: true }) }, 'guard-own'],
+    [
+      'a function tagged to be ignored',
+      { target: target({ override: { isIgnored: true } }) },
+      'ignored',
+    ],
+    ['one paused already', { isAlreadyPaused: true }, 'already-paused'],
+    ['one that is gone', { inspection: { outcome: 'gone' } }, 'gone'],
+    [
+      'one that cannot be read',
+      { inspection: { outcome: 'unreadable', because: 'timed out' } },
+      'unreadable',
+    ],
+    [
+      'one somebody else stopped',
+      { inspection: inspection({ levers: [concurrency(0), source('q')] }) },
+      'paused-by-hand',
+    ],
+    [
+      'one with nothing left to stop',
+      { inspection: inspection({ levers: [source('q', 'disabled')] }) },
+      'nothing-to-change',
+    ],
+  ];
+
+  test.each(reasons)('leaves %s alone and says why', (_, given, reason) => {
+    const plan = planPause(input(given));
+    expect(plan.actions).toEqual([]);
+    expect(plan.refusals).toEqual([
+      { functionId: 'id-orders', reason, because: expect.any(String) },
+    ]);
+  });
+
+  it('holds at every depth and with every other reason present', () => {
+    for (const [, a] of reasons)
+      for (const [, b] of reasons)
+        for (const isBeyondBlastRadius of [true, false]) {
+          const plan = planPause(input({ ...a, ...b, isBeyondBlastRadius }));
+          expect([plan.actions.length, plan.refusals.length]).toEqual([0, 1]);
+        }
+  });
+
+  it('names the first prior state as kept when a second trigger comes', () => {
+    const plan = planPause(
+      input({ isAlreadyPaused: true, inspection: inspection({ levers: [concurrency(2)] }) }),
+    );
+    expect(plan.refusals[0]?.because).toContain('first prior state is kept');
+  });
+
+  it('says what each lever is when there is nothing to change', () => {
+    const levers = [source('q', 'disabled'), provisioned('live', null)];
+    const plan = planPause(input({ inspection: inspection({ levers }) }));
+    expect(plan.refusals[0]?.because).toContain(
+      'queue q disabled, no provisioned concurrency on live',
+    );
+  });
+});
+
+// New accounts have a quota of 10, and Lambda accepts no reservation there but 0.
+describe('an account whose quota leaves no room to reserve', () => {
+  const small = target({ concurrencyMax: 10 });
+  const plan = (overrides: Partial<PausePlanInput>): PausePlan =>
+    planPause(input({ target: small, ...overrides }));
+  const unrescued = { hasAsyncTriggers: true, asyncRescue: 'none' } as const;
+
+  it('pauses at 0 what it would have squeezed to 1, and says what that costs', () => {
+    const { depth, actions, notes } = plan({
+      inspection: inspection({ ...unrescued, levers: [concurrency(null)] }),
+    });
+    expect(depth).toBe('pause');
+    expect(actions.map(({ set }) => set)).toEqual([concurrency(0)]);
+    expect(notes.join()).toContain('events are lost until it resumes');
+  });
+
+  it('still squeezes a function that has a reservation to shrink', () => {
+    const { depth, actions } = plan({
+      inspection: inspection({ ...unrescued, levers: [concurrency(5)] }),
+    });
+    expect(depth).toBe('squeeze');
+    expect(actions.map(({ set }) => set)).toEqual([concurrency(1)]);
+  });
+
+  it('refuses a clamp that the cloud would refuse every tick', () => {
+    const { actions, refusals } = plan({
+      inspection: inspection({ levers: [concurrency(null)] }),
+      policy: policy({ response: 'clamp' }),
+    });
+    expect(actions).toEqual([]);
+    expect(refusals).toMatchObject([{ because: 'the account quota leaves no room to clamp it' }]);
+  });
+});

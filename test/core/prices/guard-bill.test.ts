@@ -1,0 +1,49 @@
+// What the guard costs by itself, and what that leaves for looking at functions.
+
+import { metricsOf } from '../../../lambda/aws/metric-batches';
+import { WATCHDOG } from '../../../lib/aws/contract';
+import { awsPriceBook } from '../../../lib/core/prices/books/aws';
+import {
+  fixedUsdPerMonth,
+  metricsFor,
+  readsIn,
+  readsPerMinute,
+  usdPerFunctionRead,
+  WATCHDOG_MEMORY_MB,
+} from '../../../lib/core/prices/guard-bill';
+import { MINUTES_PER_MONTH } from '../../../lib/core/units/time';
+
+describe('the guard', () => {
+  it('spends less than its default budget on ticks that find nothing', () => {
+    expect(fixedUsdPerMonth(awsPriceBook)).toBeGreaterThan(0.5);
+    expect(fixedUsdPerMonth(awsPriceBook)).toBeLessThan(1.7);
+  });
+
+  it('is deployed at the size it is priced at', () => {
+    expect(WATCHDOG.memoryMb).toBe(WATCHDOG_MEMORY_MB);
+  });
+
+  test.each(['suspect', 'probation', 'newborn', 'drill-down', 'sweep', 'back-fill'] as const)(
+    'counts the metrics that a read of this kind buys: %s',
+    (why) => {
+      const read = { functionId: 'id-a', fromMinute: 0, toMinute: 1, spanMinutes: 1, why } as const;
+      expect(metricsFor(why)).toBe(metricsOf(read).length);
+      expect(readsIn([read, read])).toBe(metricsFor(why));
+    },
+  );
+
+  it('pays for two metrics to read a function', () => {
+    // $0.01 for a thousand metrics asked for.
+    expect(usdPerFunctionRead(awsPriceBook)).toBeCloseTo(0.00002, 12);
+  });
+
+  it('spends the rest of its budget on reads, and no more', () => {
+    const reads = readsPerMinute(2, awsPriceBook);
+    const usd = fixedUsdPerMonth(awsPriceBook) + reads * MINUTES_PER_MONTH * 0.00002;
+    expect(usd).toBeCloseTo(2, 6);
+  });
+
+  it('never stops looking altogether', () => {
+    expect(readsPerMinute(0.5, awsPriceBook)).toBe(0.1);
+  });
+});

@@ -1,0 +1,20 @@
+// Cut text stays text and never grows.
+
+import * as fc from 'fast-check';
+import { clip } from '../../../lib/core/units/clip';
+
+test('keeps what fits and marks what is cut', () => {
+  expect(clip('orders', 6)).toBe('orders');
+  expect(clip('orders', 5)).toBe('orde…');
+  expect(clip('orders', 5, '...')).toBe('or...');
+});
+
+test('is never longer than asked, and never leaves half a character', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.nat(40), (text, charsMax) => {
+      const cut = clip(text, charsMax);
+      expect(cut.length).toBeLessThanOrEqual(charsMax);
+      expect(() => encodeURIComponent(cut)).not.toThrow();
+    }),
+  );
+});

@@ -3,11 +3,12 @@
 
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { type ChannelSetting, EVENTS } from '../../lib/aws/contract';
+import { EVENTS } from '../../lib/aws/contract';
 import { emailOf } from '../../lib/channels/email';
 import { eventBridgeEntry } from '../../lib/channels/event-bridge';
 import type { Place } from '../../lib/channels/place';
 import { qNotification } from '../../lib/channels/q-developer';
+import type { ChannelSetting } from '../../lib/contract';
 import type { AlertEvent } from '../../lib/core/alerts/alert';
 import { CloudFailure, type Notifier } from '../../lib/engine/ports';
 import {

@@ -1,7 +1,7 @@
 // Which channels alerts go to beside the topic, read strictly: every problem at the same time, each with its fix.
 // A list with any problem is not used at all; it never stops the guard, whose topic still tells.
 
-import { CHANNELS_ENV, type ChannelSetting } from '../../lib/aws/contract';
+import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
 import type { Env } from './settings';
 
 export interface GivenChannels {

@@ -1,7 +1,7 @@
 // What a person tells the watchdog: status, pause, resume, arm.
 // The answer says what was done and what was not, each with its reason; a command never reports more than is so.
 
-import type { CommandAnswer, CommandEvent, OwnerCommand } from '../../lib/aws/contract';
+import type { CommandAnswer, CommandEvent, OwnerCommand } from '../../lib/contract';
 import { isHolding, needsReason, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import { epochMinuteOf } from '../../lib/core/units/time';

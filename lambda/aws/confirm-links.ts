@@ -2,8 +2,9 @@
 // A link that cannot be made is left out and written down; the alert goes out without it.
 
 import { createHmac, randomUUID } from 'node:crypto';
-import { CONFIRM_ENV, type ConfirmSetting } from '../../lib/aws/contract';
+import { CONFIRM_ENV } from '../../lib/aws/contract';
 import { confirmLink, type Mac, signToken, TOKEN_LIFE_MS } from '../../lib/channels/confirm-token';
+import type { ConfirmSetting } from '../../lib/contract';
 import type { AlertEvent, AlertLink } from '../../lib/core/alerts/alert';
 import { reasonOf } from './cloud-failure';
 import type { Log } from './log';

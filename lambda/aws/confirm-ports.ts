@@ -4,14 +4,10 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  CONFIRM_CLAIMS,
-  type CommandAnswer,
-  type CommandEvent,
-  TABLE,
-} from '../../lib/aws/contract';
+import { CONFIRM_CLAIMS, TABLE } from '../../lib/aws/contract';
 import type { ConfirmToken } from '../../lib/channels/confirm-token';
 import type { Place } from '../../lib/channels/place';
+import type { CommandAnswer, CommandEvent } from '../../lib/contract';
 import { isHolding, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import { CloudFailure } from '../../lib/engine/ports';
 import type { ConfirmPorts, ResumeAnswer, ResumeHow } from '../channels/confirm-handler';

@@ -5,7 +5,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { CommandAnswer, CommandEvent } from '../../lib/aws/contract';
+import type { CommandAnswer, CommandEvent } from '../../lib/contract';
 import { officeOf } from '../../lib/engine/run-office';
 import { guardedPoster, type Poster } from '../channels/guarded-post';
 import { channelNotifier } from './channel-notifier';

@@ -11,7 +11,8 @@ import {
   GetResourcesCommand,
   type ResourceGroupsTaggingAPIClient,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import { OWN_TAG, TAG_PREFIX, TAGS } from '../../lib/aws/contract';
+import { OWN_TAG } from '../../lib/aws/contract';
+import { TAG_PREFIX, TAGS } from '../../lib/contract';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../lib/core/prices/aws-limits';
 import { ask, find, isUnknownOperation } from './cloud-failure';

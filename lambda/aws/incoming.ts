@@ -1,12 +1,8 @@
 // What may come in, told apart strictly: a tick, a budget's notification, CloudFormation, a person's command.
 // Anything else is malformed, with every reason at once; nothing is done for an event that is only nearly right.
 
-import {
-  type BudgetEnvelope,
-  type CommandEvent,
-  TICK_EVENT,
-  type UninstallRequest,
-} from '../../lib/aws/contract';
+import { type BudgetEnvelope, TICK_EVENT, type UninstallRequest } from '../../lib/aws/contract';
+import type { CommandEvent } from '../../lib/contract';
 
 export type Incoming =
   | { readonly kind: 'tick' }

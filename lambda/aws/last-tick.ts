@@ -2,7 +2,7 @@
 // It is for people alone: nothing decides by it, and a tick whose summary cannot be written is a tick all the same.
 
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { LastTick } from '../../lib/aws/contract';
+import type { LastTick } from '../../lib/contract';
 import { type GuardPolicy, isNeverPaused } from '../../lib/core/policy/policy';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import { ask } from './cloud-failure';

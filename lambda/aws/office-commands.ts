@@ -7,7 +7,7 @@ import type {
   OfficeStatus,
   OwnerCommand,
   WaitingPlace,
-} from '../../lib/aws/contract';
+} from '../../lib/contract';
 import { waitingOf } from '../../lib/core/alerts/alert-words';
 import { presentLevel } from '../../lib/core/owner/accepted';
 import {

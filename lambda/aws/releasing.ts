@@ -1,7 +1,7 @@
 // What a person decides about events that were set aside: run them after all, or throw them away.
 // Each may have run already, which is why nobody but a person may decide it; their answer is kept before anything is done.
 
-import type { OwnerCommand, WaitingPlace } from '../../lib/aws/contract';
+import type { OwnerCommand, WaitingPlace } from '../../lib/contract';
 import type { Backlog, ReplayEntry } from '../../lib/core/pausing/backlog';
 import { reasonOf } from './cloud-failure';
 import type { Outcome } from './commands';

@@ -1,7 +1,7 @@
 // One tick of the engine with AWS behind the ports: what it needs before, and what is written down after.
 // Must never run on memory that another run has replaced, or a function just resumed would be paused again.
 
-import type { LastTick } from '../../lib/aws/contract';
+import type { LastTick } from '../../lib/contract';
 import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import type { Culprit } from '../../lib/engine/culprit';
 import { type TickReport, tick } from '../../lib/engine/tick';

@@ -3,7 +3,7 @@
 
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import type { SecretName } from '../../lib/aws/contract';
+import type { SecretName } from '../../lib/contract';
 
 export interface SecretSources {
   readonly secrets: Pick<SecretsManagerClient, 'send'>;

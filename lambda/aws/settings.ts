@@ -1,7 +1,8 @@
 // What the deployment told the watchdog, read strictly and once: every problem at the same time, each with its fix.
 // A setting with any problem is never used, so that a typing slip stops the guard loudly and never quietly widens it.
 
-import { ENV, RUNBOOK_ENV, type WatchedByName, type WatchSetting } from '../../lib/aws/contract';
+import { ENV, RUNBOOK_ENV } from '../../lib/aws/contract';
+import type { WatchedByName, WatchSetting } from '../../lib/contract';
 import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy/policy';
 import { problemsWithPolicy } from '../../lib/core/policy/policy-problems';
 

@@ -1,7 +1,7 @@
 // Tags on a function, read as the owner's wishes for it.
 // A value that cannot be read is a problem that is told, and the default stands: never a guess, never silence.
 
-import { TAGS } from '../../lib/aws/contract';
+import { TAGS } from '../../lib/contract';
 import { defaultPolicy, type FunctionOverride } from '../../lib/core/policy/policy';
 import { problemsWithPolicy } from '../../lib/core/policy/policy-problems';
 

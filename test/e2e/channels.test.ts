@@ -10,7 +10,8 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { CHANNELS_ENV, type ChannelSetting, TICK_EVENT } from '../../lib/aws/contract';
+import { TICK_EVENT } from '../../lib/aws/contract';
+import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
 import { nobody, type Received, type Receiver, receiver } from '../lambda/channels/receiver';
 import { clientConfig } from './deployment';
 import { officeCode } from './office-code';

@@ -7,7 +7,7 @@ import {
   DeleteMessageCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
-import type { CommandAnswer, CommandEvent } from '../../lib/aws/contract';
+import type { CommandAnswer, CommandEvent } from '../../lib/contract';
 import { accountGuardText } from './account-guard-text';
 import { type Gateway, startGateway } from './cloud-gateway';
 import { clientConfig, type Deployment, deployTemplate } from './deployment';

@@ -5,7 +5,7 @@ import { furnished, runOfficeCommand } from '../../lambda/aws/desk';
 import { dynamoDbJournal } from '../../lambda/aws/dynamodb-journal';
 import type { Clients, Guard } from '../../lambda/aws/guard';
 import { ownerTable } from '../../lambda/aws/owner-table';
-import type { CommandEvent } from '../../lib/aws/contract';
+import type { CommandEvent } from '../../lib/contract';
 import { NO_MEMORY } from '../../lib/engine/memory';
 import { inspection, NOW_MS, policy, stateOf, target } from './builders';
 import type { Tables } from './dynamo-table';

@@ -4,7 +4,8 @@
 import { Annotations, Stack, Stage } from 'aws-cdk-lib';
 import { CfnFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
-import { OWN_TAG, TAGS } from '../contract';
+import { TAGS } from '../../contract';
+import { OWN_TAG } from '../contract';
 import { pathOf } from '../tree/construct-problems';
 import { EDGE_REASON, isEdgeFunction } from '../tree/edge-function';
 import { isFrameworkFunction } from '../tree/framework-functions';

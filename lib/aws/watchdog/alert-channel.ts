@@ -7,7 +7,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import type { ChannelSetting } from '../contract';
+import type { ChannelSetting } from '../../contract';
 import { CHANNEL_PERMISSIONS, type IamScope } from '../permissions';
 
 /** A secret in Secrets Manager, or a parameter of SSM, encrypted or not. */

@@ -6,7 +6,7 @@ import { Names, Stack } from 'aws-cdk-lib';
 import * as chatbot from 'aws-cdk-lib/aws-chatbot';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { CommandEvent } from '../contract';
+import type { CommandEvent } from '../../contract';
 import { refuseProblems } from '../tree/construct-problems';
 import type { Watchdog } from './watchdog';
 

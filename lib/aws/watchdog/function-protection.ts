@@ -2,10 +2,10 @@
 // Tags are the only link between a function and its guard: no reference, so no export between stacks.
 
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { TAG_PREFIX, TAGS } from '../../contract';
 import type { FunctionOverride } from '../../core/policy/policy';
 import { defaultPolicy } from '../../core/policy/policy';
 import { problemsWithPolicy } from '../../core/policy/policy-problems';
-import { TAG_PREFIX, TAGS } from '../contract';
 import { problemsWithNumber } from '../tree/construct-problems';
 import { problemsWithUsd, type Usd } from '../tree/usd';
 

@@ -12,9 +12,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { CHANNELS_ENV, type WatchedByName } from '../../contract';
 import type { GuardPolicy } from '../../core/policy/policy';
 import {
-  CHANNELS_ENV,
   ENV,
   OWN_TAG,
   RUNBOOK_ENV,
@@ -22,7 +22,6 @@ import {
   TICK_EVENT,
   UNINSTALL,
   WATCHDOG,
-  type WatchedByName,
 } from '../contract';
 import { refuseProblems } from '../tree/construct-problems';
 import { markGuardPart } from '../tree/guard-parts';

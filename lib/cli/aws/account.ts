@@ -8,7 +8,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { CommandEvent } from '../../aws/contract';
+import type { CommandEvent } from '../../contract';
 import type { Account, AccountOptions, Caller } from '../guard/account';
 import { Failure } from '../mistake';
 import { guardAlarms } from './alarms';

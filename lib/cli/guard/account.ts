@@ -1,7 +1,7 @@
 // One account and Region as the deploying verbs need it: who is asking, the guard's stack, the watchdog's commands.
 // Words of this tool, not of an SDK; whoever implements it turns every refusal of the cloud into a Failure with a fix.
 
-import type { CommandEvent } from '../../aws/contract';
+import type { CommandEvent } from '../../contract';
 import type { Lever } from '../../core/pausing/target';
 import type { AccountAnswers } from '../../scan';
 
@@ -13,7 +13,7 @@ export type {
   OfficeStatus,
   OwnerCommand,
   WaitingPlace,
-} from '../../aws/contract';
+} from '../../contract';
 
 export interface AccountOptions {
   readonly region?: string;

@@ -1,7 +1,8 @@
 // Finds the watchdog of an account's guard and tells it something. Its answer is read strictly before it is believed.
 // The watchdog does the work, so that a command and a tick can never act on a function at the same time.
 
-import { ACCOUNT_GUARD, type CommandAnswer, type CommandEvent } from '../../aws/contract';
+import { ACCOUNT_GUARD } from '../../aws/contract';
+import type { CommandAnswer, CommandEvent } from '../../contract';
 import { type Decision, parseDecision } from '../../core/owner/decision';
 import type { PauseRecord } from '../../core/pausing/pause-record';
 import { parsePauseRecord } from '../../core/pausing/pause-record-parser';

@@ -1,7 +1,7 @@
 // Tells the watchdog what a function's owner has decided, after saying what it will mean.
 // The decision is made only when the watchdog says that it is on record.
 
-import type { OwnerCommand } from '../../aws/contract';
+import type { OwnerCommand } from '../../contract';
 import { formatUsd } from '../../core/units/money';
 import type { ExitCode } from '../exit-codes';
 import { formatSeconds } from '../render/durations';

@@ -1,7 +1,7 @@
 // The verbs that tell the watchdog to change something: pause, resume, arm.
 // Each says where it is and what will be before it asks, and reports what the watchdog says it did, never more.
 
-import type { CommandAnswer, CommandEvent } from '../../aws/contract';
+import type { CommandAnswer, CommandEvent } from '../../contract';
 import { needsReason, type PauseRecord } from '../../core/pausing/pause-record';
 import { describeLever } from '../../core/pausing/target';
 import { EXIT, type ExitCode } from '../exit-codes';

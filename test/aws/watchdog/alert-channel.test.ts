@@ -7,10 +7,10 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { channelsFrom } from '../../../lambda/aws/channel-settings';
-import { CHANNELS_ENV } from '../../../lib/aws/contract';
 import { WalletGuard } from '../../../lib/aws/guard/wallet-guard';
 import { AlertChannel } from '../../../lib/aws/watchdog/alert-channel';
 import { Watchdog } from '../../../lib/aws/watchdog/watchdog';
+import { CHANNELS_ENV } from '../../../lib/contract';
 import { codePath, synth, testStack, warningsOf } from '../../support/aws-app';
 
 const ARN = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/slack-AbCdEf';

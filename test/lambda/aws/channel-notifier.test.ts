@@ -4,8 +4,8 @@
 import { type ChannelInput, channelNotifier } from '../../../lambda/aws/channel-notifier';
 import { secretReader } from '../../../lambda/aws/secret-reader';
 import { type Post, PostFailure } from '../../../lambda/channels/guarded-post';
-import type { ChannelSetting } from '../../../lib/aws/contract';
 import { CHANNEL_PERMISSIONS } from '../../../lib/aws/permissions';
+import type { ChannelSetting } from '../../../lib/contract';
 import { type AlertEvent, alertOfRecord } from '../../../lib/core/alerts/alert';
 import { NOW_MS, record } from '../../support/builders';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';

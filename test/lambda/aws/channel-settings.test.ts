@@ -1,7 +1,7 @@
 // What a deployment says about channels: read whole or not at all, and never repeated where it may be a secret.
 
 import { channelsFrom } from '../../../lambda/aws/channel-settings';
-import { CHANNELS_ENV, type ChannelSetting } from '../../../lib/aws/contract';
+import { CHANNELS_ENV, type ChannelSetting } from '../../../lib/contract';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/slack-AbCdEf';
 const given = (channels: unknown) => channelsFrom({ [CHANNELS_ENV]: JSON.stringify(channels) });

@@ -5,7 +5,7 @@ import { officeGuardIn, runOfficeCommand } from '../../../lambda/aws/desk';
 import type { Clients } from '../../../lambda/aws/guard';
 import { incomingOf } from '../../../lambda/aws/incoming';
 import { OWNER_COMMANDS } from '../../../lambda/aws/owner-commands';
-import { CHANNELS_ENV } from '../../../lib/aws/contract';
+import { CHANNELS_ENV } from '../../../lib/contract';
 import { alertOfRecord } from '../../../lib/core/alerts/alert';
 import { NO_MEMORY } from '../../../lib/engine/memory';
 import { CloudFailure } from '../../../lib/engine/ports';

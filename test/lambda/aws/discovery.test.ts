@@ -1,7 +1,7 @@
 import { type DiscoveryInput, discoverFunctions } from '../../../lambda/aws/discovery';
 import { pacesOf } from '../../../lambda/aws/pacing';
 import type { Settings } from '../../../lambda/aws/settings';
-import { TAGS } from '../../../lib/aws/contract';
+import { TAGS } from '../../../lib/contract';
 import { policy } from '../../support/builders';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';

@@ -1,5 +1,5 @@
 // What was set aside is a person's to decide: once decided it runs or goes, each event once, and a status says what is left.
-import type { WaitingPlace } from '../../../lib/aws/contract';
+import type { WaitingPlace } from '../../../lib/contract';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { replayBacklogs } from '../../../lib/engine/replaying';
 import { concurrency, heldLever, NOW_MS, record, source } from '../../support/builders';

@@ -1,5 +1,5 @@
 import { wishesOf } from '../../../lambda/aws/tag-overrides';
-import { TAGS } from '../../../lib/aws/contract';
+import { TAGS } from '../../../lib/contract';
 
 test('reads every tag the contract names', () => {
   const wishes = wishesOf('orders', {

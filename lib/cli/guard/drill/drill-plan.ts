@@ -1,7 +1,7 @@
 // A drill before it starts: the canary, how hard it is called, the most it can cost and take, and what to expect.
 // Nothing here may be exceeded: calls and seconds are counted against these numbers while the drill runs.
 
-import { TAGS } from '../../../aws/contract';
+import { TAGS } from '../../../contract';
 import { formatCount } from '../../../core/detection/verdict';
 import { awsPriceBook } from '../../../core/prices/books/aws';
 import { type Rate, rateOf } from '../../../core/prices/rate';

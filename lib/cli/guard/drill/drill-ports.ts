@@ -1,7 +1,7 @@
 // What a drill needs of the world: a canary to create, call, look at and remove, a guard to ask, and time.
 // Time is a port, so that an hour's drill is lived through in a test in no time.
 
-import type { CommandAnswer } from '../../../aws/contract';
+import type { CommandAnswer } from '../../../contract';
 import type { PauseRecord } from '../../../core/pausing/pause-record';
 import type { Lever } from '../../../core/pausing/target';
 import type { CallOutcome } from '../account';

@@ -1,7 +1,7 @@
 // What a guard's status says about the canary, and in words why it did not do what was hoped for.
 // Pure: the same answer at the same time gives the same words.
 
-import type { CommandAnswer, LastTick } from '../../../aws/contract';
+import type { CommandAnswer, LastTick } from '../../../contract';
 import type { PauseRecord } from '../../../core/pausing/pause-record';
 import { describeLever, isSameState, type Lever } from '../../../core/pausing/target';
 import { formatUtcClock } from '../../../core/units/time';

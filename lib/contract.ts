@@ -1,0 +1,245 @@
+// The seam between deploy time, command line and watchdog, the same for every cloud: settings, tags, commands, answers.
+// Imports nothing and computes nothing. The names of one cloud are in the contract.ts of its room.
+
+/** Environment variables that every cloud's watchdog reads; each cloud adds where its table and its topic are. */
+export const GUARD_ENV = {
+  /** JSON: a partial GuardPolicy, laid over the defaults of lib/core/policy. */
+  policy: 'SPENDFUSE_POLICY',
+  /** JSON: a WatchSetting. */
+  watch: 'SPENDFUSE_WATCH',
+  /** The guard's name: the dimension of its metrics and the value of TAGS.guard. */
+  guard: 'SPENDFUSE_GUARD',
+} as const;
+
+/** Which functions a watchdog watches. */
+export interface WatchSetting {
+  /** account: every function of the account and Region. tagged: those whose TAGS.guard is this guard's name. */
+  readonly scope: 'account' | 'tagged';
+  /** Functions that cannot carry the tag because another app owns them: watched all the same. */
+  readonly functions: readonly WatchedByName[];
+}
+
+export interface WatchedByName {
+  readonly name: string;
+  /** As tags would say it: keys of TAGS without the prefix, for example { "ceiling-usd-per-day": "5" }. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const TAG_PREFIX = 'spendfuse:';
+
+/** Tags on a function, each with a field of FunctionOverride it sets. A value that cannot be read is told, never guessed. */
+export const TAGS = {
+  /** Name of the guard that watches it; the account guard leaves such functions to that guard. */
+  guard: 'spendfuse:guard',
+  /** enforce | observe | ignore (isIgnored). */
+  mode: 'spendfuse:mode',
+  /** true | false (isNeverPaused). */
+  neverPause: 'spendfuse:never-pause',
+  /** pause | clamp. */
+  response: 'spendfuse:response',
+  ceilingUsdPerHour: 'spendfuse:ceiling-usd-per-hour',
+  ceilingUsdPerDay: 'spendfuse:ceiling-usd-per-day',
+  ceilingUsdPerMonth: 'spendfuse:ceiling-usd-per-month',
+  /** Dollars that one invocation costs beyond Lambda (billing.extraUsdPerInvocation). */
+  callUsd: 'spendfuse:call-usd',
+  /** dollars | invocations. */
+  signal: 'spendfuse:signal',
+  baselineMultiple: 'spendfuse:baseline-multiple',
+  fastFloorUsd: 'spendfuse:fast-floor-usd',
+  floorInvocationsPerMinute: 'spendfuse:floor-invocations-per-minute',
+  /** squeeze | pause. */
+  unrescuedAsync: 'spendfuse:unrescued-async',
+  /** probation | manual. */
+  afterPause: 'spendfuse:after-pause',
+  probationConcurrency: 'spendfuse:probation-concurrency',
+} as const;
+
+/** What a person sends, by a synchronous invocation. `by` is who (a principal's ARN), for the record. */
+export type CommandEvent =
+  | { readonly command: 'status' }
+  | {
+      readonly command: 'pause';
+      /** Names or ARNs. */
+      readonly functions: readonly string[];
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | {
+      readonly command: 'resume';
+      /** Names, ARNs or record ids; left out, everything on record. */
+      readonly functions?: readonly string[];
+      /** probation: at small concurrency first, watched. Left out: in full. */
+      readonly how?: 'full' | 'probation';
+      /** In full although it is on probation, or ran away again; only with `because`. */
+      readonly force?: true;
+      /** What waited meanwhile, once it runs in full again. Left out: replayed. */
+      readonly backlog?: 'replay' | 'discard';
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | OwnerCommand
+  | {
+      readonly command: 'arm';
+      /** Holds until the next one, or until the stack is deployed with another mode. */
+      readonly mode: 'observe' | 'enforce';
+      readonly by?: string;
+    };
+
+/** What an owner decides about one function, by its name or ARN. The inline account guard has no room for these. */
+export type OwnerCommand =
+  | {
+      readonly command: 'raise';
+      readonly function: string;
+      readonly usd: number;
+      readonly period: 'hour' | 'day' | 'month';
+      /** Left out: until the next raise. */
+      readonly forMs?: number;
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | {
+      readonly command: 'snooze';
+      readonly function: string;
+      readonly forMs: number;
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | {
+      readonly command: 'accept';
+      readonly function: string;
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | {
+      /** Of what was set aside for a person: run it after all, though it may have run, or throw it away. */
+      readonly command: 'release';
+      readonly function: string;
+      readonly how: 'replay' | 'discard';
+      readonly by?: string;
+      readonly because?: string;
+    }
+  | {
+      readonly command: 'history';
+      /** Names, ARNs or record ids; left out, of everything. */
+      readonly functions?: readonly string[];
+    };
+
+/** What the watchdog answers to a command. `isDone`: all that was asked for is so now. */
+export interface CommandAnswer {
+  readonly schemaVersion: 1;
+  readonly command: CommandEvent['command'];
+  readonly isDone: boolean;
+  /** The mode in force, which an `arm` may have changed since the stack was deployed. */
+  readonly mode: 'observe' | 'enforce';
+  /** For people, one line for each thing that was done. */
+  readonly done: readonly string[];
+  /** What was left alone, by the name it was asked for, and why. */
+  readonly refusals: ReadonlyArray<{ readonly function: string; readonly because: string }>;
+  readonly problems: readonly string[];
+  /** With `status` only. */
+  readonly status?: GuardStatus;
+  /** With `history` only. */
+  readonly history?: GuardHistory;
+}
+
+export interface GuardHistory {
+  /** Pauses of the past year, open and closed, newest first: lib/core/pause-record. */
+  readonly records: readonly unknown[];
+  /** Decisions of the past year, newest first: lib/core/decision. */
+  readonly decisions: readonly unknown[];
+}
+
+export interface GuardStatus {
+  readonly guard: string;
+  readonly deployedMode: 'observe' | 'enforce';
+  /** null: no tick has run to its end yet. */
+  readonly lastTick: LastTick | null;
+  /** Records that hold something: the PauseRecord of lib/core/pause-record, oldest first. */
+  readonly records: readonly unknown[];
+  /** Left out by the inline account guard. */
+  readonly office?: OfficeStatus;
+}
+
+/** What a guard with an office knows beyond its records. */
+export interface OfficeStatus {
+  /** Decisions that stand: lib/core/decision. */
+  readonly decisions: readonly unknown[];
+  readonly waiting: readonly WaitingPlace[];
+  /** Since the month began, in UTC; the estimate is at list price without a free tier. */
+  readonly bill: {
+    readonly sinceMs: number;
+    readonly ticks: number;
+    readonly readsBought: number;
+    readonly usd: number;
+  } | null;
+}
+
+export interface WaitingPlace {
+  readonly functionName: string;
+  readonly place: string;
+  readonly events: number;
+  /** When the first of them is lost; null where it is not known. */
+  readonly keptUntilMs: number | null;
+  /** Set aside for a person, who releases them; `place` says so too. */
+  readonly isSetAside?: true;
+  /** In words, where it could not be counted. */
+  readonly problem?: string;
+}
+
+export interface LastTick {
+  readonly atMs: number;
+  readonly outcome: 'done' | 'lease-held' | 'journal-unreadable';
+  readonly functions: number;
+  readonly openRecords: number;
+  readonly readsBought: number;
+  /** Of the functions, those tagged to be ignored, and those that are only ever clamped. */
+  readonly ignored?: number;
+  readonly neverPaused?: number;
+  readonly problems: readonly string[];
+  /** Who was judged to be anything but calm or learning; the first fifty. A drill looks for its canary here. */
+  readonly verdicts?: ReadonlyArray<{ readonly functionId: string; readonly kind: string }>;
+  /** What was left alone and why, `observe-mode` included; the first fifty. */
+  readonly refusals?: ReadonlyArray<{
+    readonly functionId: string;
+    readonly reason: string;
+    readonly because: string;
+  }>;
+}
+
+/**
+ * JSON: a list of ChannelSetting; left out where there is none. Apart from ENV, because only a watchdog with an office
+ * has channels: the inline account guard has no room for as much as their name.
+ */
+export const CHANNELS_ENV = 'SPENDFUSE_CHANNELS';
+
+/** ARN of a secret in Secrets Manager, or the name of a parameter in SSM: never what is in it. */
+export type SecretName = string;
+
+/** Where alerts go beside the topic. */
+export type ChannelSetting = {
+  /** Left out: every alert. What resolves one always goes there too. */
+  readonly atLeast?: 'info' | 'warning' | 'error' | 'critical';
+} & (
+  | { readonly kind: 'slack' | 'teams'; readonly secret: SecretName }
+  | {
+      readonly kind: 'pagerduty';
+      readonly secret: SecretName;
+      /** Where the PagerDuty account lives. Left out: us. */
+      readonly serviceRegion?: 'us' | 'eu';
+    }
+  | {
+      readonly kind: 'webhook';
+      readonly secret: SecretName;
+      /** Signs the time and the body. */
+      readonly signingKey?: SecretName;
+    }
+  /** Amazon Q Developer in chat applications, which listens to a topic; no secret is needed for that. */
+  | { readonly kind: 'q'; readonly topic: string }
+);
+
+export interface ConfirmSetting {
+  /** Where the page is. */
+  readonly url: string;
+  /** ARN of the secret that signs links. */
+  readonly secret: string;
+}

@@ -4,13 +4,16 @@
 import fc from 'fast-check';
 import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
 import { planPause } from '../../lib/core/pausing/pause-plan';
-import type { HeldLever, PauseRecord, Phase } from '../../lib/core/pausing/pause-record';
+import {
+  type HeldLever,
+  type PauseRecord,
+  PHASES,
+  type Phase,
+} from '../../lib/core/pausing/pause-record';
 import { heldForProbation, heldForResume } from '../../lib/core/pausing/resume-plan';
 import type { Lever } from '../../lib/core/pausing/target';
 import { evidence, inspection, policy, record, target } from './builders';
 import { anyLevers } from './lever-arbitraries';
-
-export const PHASES: readonly Phase[] = ['pausing', 'paused', 'probation', 'resuming', 'closed'];
 
 const anyAtMs = fc.integer({ min: 0, max: 4_102_444_800_000 });
 const anyAmount = fc.double({ min: 0, max: 1e12, noNaN: true });

@@ -3,17 +3,20 @@
 
 import { formatUsd } from '../units/money';
 
-export type BreachRule =
-  | 'fast-excess'
-  | 'slow-excess'
-  | 'invocation-multiple'
-  | 'hour-ceiling'
-  | 'day-ceiling'
-  | 'month-ceiling'
-  | 'account-excess'
-  | 'account-ceiling'
-  | 'budget'
-  | 'operator';
+export const BREACH_RULES = [
+  'fast-excess',
+  'slow-excess',
+  'invocation-multiple',
+  'hour-ceiling',
+  'day-ceiling',
+  'month-ceiling',
+  'account-excess',
+  'account-ceiling',
+  'budget',
+  'operator',
+] as const;
+
+export type BreachRule = (typeof BREACH_RULES)[number];
 
 /** The figures behind a verdict; alerts and records carry them unchanged. */
 export interface Evidence {

@@ -3,9 +3,22 @@
 
 import type { FunctionOverride } from '../policy/policy';
 import type { WatchedFunction } from '../policy/watched-function';
-import { formatUsd, type Period } from '../units/money';
+import { formatUsd, PERIODS, type Period } from '../units/money';
 import { formatUtc, MINUTES_PER_DAY } from '../units/time';
-import { problemsWithNumber, problemsWithText, shown } from '../units/value-problems';
+import {
+  all,
+  byKind,
+  type Check,
+  fieldOf,
+  fields,
+  number,
+  oneOf,
+  orNull,
+  type Parsed,
+  parsed,
+  problemsWith,
+  text,
+} from '../units/values';
 
 interface DecisionFrame {
   readonly schemaVersion: 1;
@@ -62,74 +75,48 @@ export const endOf = (decision: Decision): number | null =>
 export const isStanding = (decision: Decision, nowMs: number): boolean =>
   nowMs < (endOf(decision) ?? Number.POSITIVE_INFINITY);
 
-type Fields = Readonly<Record<string, unknown>>;
+const line = text(1, 2048);
+const usd = number({ min: 0, max: USD_MAX });
 
-const text = (name: string, value: unknown): string[] =>
-  value === undefined
-    ? [`${name} is missing; use text`]
-    : problemsWithText({
-        name,
-        value,
-        pattern: /^[\s\S]{1,2048}$/,
-        use: 'text of 1 to 2,048 characters',
-      });
-const number = (name: string, value: unknown, min: number, max: number): string[] =>
-  value === undefined
-    ? [`${name} is missing; use a number`]
-    : problemsWithNumber({ name, value, min, max });
+const frame = fields<DecisionFrame>({
+  schemaVersion: oneOf([1]),
+  decisionId: line,
+  functionId: line,
+  functionName: line,
+  by: line,
+  because: line,
+  atMs: number({ min: 0, max: MS_MAX }),
+});
 
-const KIND_PROBLEMS: Readonly<Record<Decision['kind'], (given: Fields) => string[]>> = {
-  raise: ({ period, usd, untilMs, atMs }) => [
-    ...(period === 'hour' || period === 'day' || period === 'month'
-      ? []
-      : [`period is ${shown(period)}; use hour, day or month`]),
-    ...number('usd', usd, USD_MIN, USD_MAX),
-    ...(untilMs === null ? [] : number('untilMs', untilMs, Number(atMs) || 0, MS_MAX)),
-  ],
-  snooze: ({ untilMs, atMs }) => {
-    const fromMs = Number(atMs) || 0;
-    return number('untilMs', untilMs, fromMs, fromMs + SNOOZE_MS_MAX);
-  },
-  accept: ({ level }) => {
-    const given = (typeof level === 'object' && level !== null ? level : {}) as Fields;
-    return [
-      ...number('level.usdPerMinute', given.usdPerMinute, 0, USD_MAX),
-      ...number('level.invocationsPerMinute', given.invocationsPerMinute, 0, USD_MAX),
-    ];
-  },
-};
+/** The end of a decision, within a range that begins when it was made. */
+const endsWithin =
+  (range: (fromMs: number) => Check): Check =>
+  (value) => {
+    const atMs = fieldOf(value, 'atMs');
+    return fields({ untilMs: range(typeof atMs === 'number' && atMs > 0 ? atMs : 0) })(value);
+  };
 
-export function problemsWithDecision(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null)
-    return [`the decision is ${shown(value)}; use an object`];
-  const given = value as Fields;
-  const kind = String(given.kind);
-  return [
-    ...(given.schemaVersion === 1 ? [] : [`schemaVersion is ${shown(given.schemaVersion)}; use 1`]),
-    ...['decisionId', 'functionId', 'functionName', 'by', 'because'].flatMap((name) =>
-      text(name, given[name]),
+const decision = byKind<Decision['kind']>(
+  'kind',
+  {
+    raise: all(
+      fields<Pick<Raise, 'period' | 'usd'>>({
+        period: oneOf(PERIODS),
+        usd: number({ min: USD_MIN, max: USD_MAX }),
+      }),
+      endsWithin((fromMs) => orNull(number({ min: fromMs, max: MS_MAX }))),
     ),
-    ...number('atMs', given.atMs, 0, MS_MAX),
-    ...(Object.hasOwn(KIND_PROBLEMS, kind)
-      ? KIND_PROBLEMS[kind as Decision['kind']](given)
-      : [`kind is ${shown(given.kind)}; use raise, snooze or accept`]),
-  ];
-}
+    snooze: endsWithin((fromMs) => number({ min: fromMs, max: fromMs + SNOOZE_MS_MAX })),
+    accept: fields<Pick<Accept, 'level'>>({
+      level: fields<Level>({ usdPerMinute: usd, invocationsPerMinute: usd }),
+    }),
+  },
+  frame,
+);
 
-export type ParsedDecision =
-  | { readonly value: Decision }
-  | { readonly problems: readonly string[] };
+export const problemsWithDecision = (value: unknown): string[] => problemsWith('', value, decision);
 
-export function parseDecision(json: string): ParsedDecision {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return { problems: ['the decision is not JSON; decide it again'] };
-  }
-  const problems = problemsWithDecision(value);
-  return problems.length > 0 ? { problems } : { value: value as Decision };
-}
+export const parseDecision = (json: string): Parsed<Decision> => parsed('', json, decision);
 
 const CEILINGS = {
   hour: 'ceilingUsdPerHour',

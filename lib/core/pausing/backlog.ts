@@ -1,8 +1,13 @@
 // The events that waited while a function was held: what its owner wants done with them, and how far that got.
 // A backlog belongs to one pause; stored text is checked before anything is replayed or thrown away because of it.
 
-import { problemsWithNumber, problemsWithText, shown } from '../units/value-problems';
+import { fields, number, oneOf, orNull, type Parsed, parsed, text } from '../units/values';
 import type { PauseRecord } from './pause-record';
+
+const BACKLOG_WAYS = ['replay', 'discard'] as const;
+const BACKLOG_STATES = ['open', 'done'] as const;
+/** tried: it may come back under this id. started: outcome not known. */
+const REPLAY_STATES = ['tried', 'started', 'done', 'aside'] as const;
 
 export interface Backlog {
   readonly schemaVersion: 1;
@@ -10,13 +15,13 @@ export interface Backlog {
   readonly backlogId: string;
   readonly functionId: string;
   readonly functionName: string;
-  readonly how: 'replay' | 'discard';
+  readonly how: (typeof BACKLOG_WAYS)[number];
   /** Only what arrived between the two is its own; null while the pause lasts. */
   readonly fromMs: number;
   readonly untilMs: number | null;
   readonly by: string;
   readonly because: string;
-  readonly state: 'open' | 'done';
+  readonly state: (typeof BACKLOG_STATES)[number];
   readonly replayed: number;
   readonly discarded: number;
   readonly setAside: number;
@@ -28,8 +33,7 @@ export interface Backlog {
 export interface ReplayEntry {
   readonly functionId: string;
   readonly eventId: string;
-  /** tried: it may come back under this id. started: outcome not known. */
-  readonly state: 'tried' | 'started' | 'done' | 'aside';
+  readonly state: (typeof REPLAY_STATES)[number];
   readonly tries: number;
   readonly atMs: number;
 }
@@ -64,55 +68,35 @@ export function backlogOf(
   };
 }
 
-const text = (name: string, value: unknown): string[] =>
-  value === undefined
-    ? [`${name} is missing; use text`]
-    : problemsWithText({ name, value, pattern: /^[\s\S]*$/, use: 'text' });
-const oneOf = (name: string, value: unknown, ...allowed: readonly string[]): string[] =>
-  allowed.some((one) => one === value)
-    ? []
-    : [`${name} is ${shown(value)}; use ${allowed.join(' or ')}`];
-const number = (name: string, value: unknown): string[] =>
-  value === undefined
-    ? [`${name} is missing; use a number`]
-    : problemsWithNumber({ name, value, min: 0, max: 8.64e15 });
+const anyText = text(0, 1e6);
+const amount = number({ min: 0, max: 8.64e15 });
 
-type Parsed<T> = { readonly value: T } | { readonly problems: readonly string[] };
+const backlog = fields<Backlog>({
+  schemaVersion: oneOf([1]),
+  backlogId: anyText,
+  functionId: anyText,
+  functionName: anyText,
+  how: oneOf(BACKLOG_WAYS),
+  fromMs: amount,
+  untilMs: orNull(amount),
+  by: anyText,
+  because: anyText,
+  state: oneOf(BACKLOG_STATES),
+  replayed: amount,
+  discarded: amount,
+  setAside: amount,
+  emptyLooks: amount,
+});
 
-function parsed<T>(
-  what: string,
-  json: string,
-  problemsWith: (given: Readonly<Record<string, unknown>>) => string[],
-): Parsed<T> {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return { problems: [`${what} is not JSON`] };
-  }
-  if (typeof value !== 'object' || value === null)
-    return { problems: [`${what} is ${shown(value)}; use an object`] };
-  const problems = problemsWith(value as Readonly<Record<string, unknown>>);
-  return problems.length > 0 ? { problems } : { value: value as T };
-}
+const replayEntry = fields<ReplayEntry>({
+  functionId: anyText,
+  eventId: anyText,
+  state: oneOf(REPLAY_STATES),
+  tries: amount,
+  atMs: amount,
+});
 
-export const parseBacklog = (json: string): Parsed<Backlog> =>
-  parsed('the backlog', json, (given) => [
-    ...(given.schemaVersion === 1 ? [] : [`schemaVersion is ${shown(given.schemaVersion)}; use 1`]),
-    ...['backlogId', 'functionId', 'functionName', 'by', 'because'].flatMap((name) =>
-      text(name, given[name]),
-    ),
-    ...oneOf('how', given.how, 'replay', 'discard'),
-    ...oneOf('state', given.state, 'open', 'done'),
-    ...['fromMs', 'replayed', 'discarded', 'setAside', 'emptyLooks'].flatMap((name) =>
-      number(name, given[name]),
-    ),
-    ...(given.untilMs === null ? [] : number('untilMs', given.untilMs)),
-  ]);
+export const parseBacklog = (json: string): Parsed<Backlog> => parsed('', json, backlog);
 
 export const parseReplayEntry = (json: string): Parsed<ReplayEntry> =>
-  parsed('the entry', json, (given) => [
-    ...['functionId', 'eventId'].flatMap((name) => text(name, given[name])),
-    ...oneOf('state', given.state, 'tried', 'started', 'done', 'aside'),
-    ...['tries', 'atMs'].flatMap((name) => number(name, given[name])),
-  ]);
+  parsed('', json, replayEntry);

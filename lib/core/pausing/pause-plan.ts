@@ -21,7 +21,8 @@ export interface Action {
   readonly set: Lever;
 }
 
-export type Depth = 'pause' | 'squeeze' | 'clamp';
+export const DEPTHS = ['pause', 'squeeze', 'clamp'] as const;
+export type Depth = (typeof DEPTHS)[number];
 
 export interface Refusal {
   readonly functionId: string;

@@ -2,201 +2,137 @@
 // It checks every field that decides what is given back; an unknown lever or state kind is a problem.
 
 import { ALERT_TYPES } from '../alerts/alert-event';
-import type { HeldLever, PauseRecord } from './pause-record';
-import { leverKey } from './target';
+import { BREACH_RULES, type Evidence } from '../detection/verdict';
+import {
+  all,
+  byKind,
+  type Check,
+  fields,
+  flag,
+  inTurn,
+  listOf,
+  number,
+  oneOf,
+  orNull,
+  type Parsed,
+  type Problem,
+  parsed,
+  text,
+} from '../units/values';
+import { DEPTHS } from './pause-plan';
+import {
+  ACTORS,
+  HELD_STATUSES,
+  type HeldLever,
+  type PauseRecord,
+  PHASES,
+  type Transition,
+} from './pause-record';
+import { type Lever, type LeverKind, leverKey, SOURCE_KINDS } from './target';
 
-export type Parsed<T> = { readonly value: T } | { readonly problems: readonly string[] };
+const name = text(1, 4096);
+const anyText = text(0, 1e6);
+const whole = number({ min: 0, max: Number.MAX_SAFE_INTEGER, isWhole: true });
+const anyMs = number({ min: 0, max: 8.64e15 });
+const amount = number({ min: 0, max: Number.MAX_VALUE });
+const LIST_MAX = { max: 1000 };
 
-type Check = (value: unknown, path: string) => string[];
+type StateKind<Kind extends LeverKind> = Extract<Lever, { lever: Kind }>['state']['kind'];
+type StateChecks<Kind extends LeverKind> = Readonly<Record<StateKind<Kind>, Check>>;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-/** Stored text may hold anything, so its insides are never walked through to be shown. */
-const show = (value: unknown): string =>
-  typeof value === 'object' && value !== null
-    ? Array.isArray(value)
-      ? 'a list'
-      : 'an object'
-    : (JSON.stringify(value)?.slice(0, 60) ?? 'missing');
+const noNumbers = fields({});
+const executions = fields({ executions: whole });
+const stateOf = <Kind extends LeverKind>(kinds: StateChecks<Kind>): Check =>
+  fields({ state: byKind('kind', kinds) });
 
-const text: Check = (value, path) =>
-  typeof value === 'string' && value.length > 0 && value.length <= 4096
-    ? []
-    : [`${path} is ${show(value)}; wanted text`];
-const anyText: Check = (value, path) =>
-  typeof value === 'string' ? [] : [`${path} is ${show(value)}; wanted text`];
-const numberIn =
-  (min: number, max: number, isWhole = false): Check =>
-  (value, path) =>
-    typeof value === 'number' &&
-    value >= min &&
-    value <= max &&
-    (!isWhole || Number.isInteger(value))
-      ? []
-      : [
-          `${path} is ${show(value)}; wanted a ${isWhole ? 'whole ' : ''}number from ${min} to ${max}`,
-        ];
-const oneOf =
-  (...allowed: string[]): Check =>
-  (value, path) =>
-    allowed.includes(value as string)
-      ? []
-      : [`${path} is ${show(value)}; wanted one of ${allowed.join(', ')}`];
-const oneOfBooleans: Check = (value, path) =>
-  typeof value === 'boolean' ? [] : [`${path} is ${show(value)}; wanted true or false`];
-const listOf =
-  (check: Check, max = 1000): Check =>
-  (value, path) =>
-    Array.isArray(value) && value.length <= max
-      ? value.flatMap((item, index) => check(item, `${path}[${index}]`))
-      : [`${path} is ${show(value)}; wanted a list of at most ${max}`];
-const shape =
-  (fields: Record<string, Check>): Check =>
-  (value, path) =>
-    isObject(value)
-      ? Object.entries(fields).flatMap(([field, check]) =>
-          check(Object.hasOwn(value, field) ? value[field] : undefined, `${path}.${field}`),
-        )
-      : [`${path} is ${show(value)}; wanted an object`];
-const orNull =
-  (check: Check): Check =>
-  (value, path) =>
-    value === null ? [] : check(value, path);
-
-const MS_MAX = 8.64e15;
-const whole = numberIn(0, Number.MAX_SAFE_INTEGER, true);
-const anyMs = numberIn(0, MS_MAX);
-const amount = numberIn(0, Number.MAX_VALUE);
-
-const STATES: Record<string, Record<string, Check>> = {
-  concurrency: { unreserved: shape({}), reserved: shape({ executions: whole }) },
-  source: { enabled: shape({}), disabled: shape({}) },
-  provisioned: { none: shape({}), provisioned: shape({ executions: whole }) },
-  throttle: {
-    inherited: shape({}),
-    throttled: shape({ requestsPerSecond: amount, burstRequests: amount }),
+const lever = byKind<LeverKind>(
+  'lever',
+  {
+    concurrency: stateOf<'concurrency'>({ unreserved: noNumbers, reserved: executions }),
+    source: all(
+      fields({ sourceKind: oneOf(SOURCE_KINDS), name: anyText }),
+      stateOf<'source'>({ enabled: noNumbers, disabled: noNumbers }),
+    ),
+    provisioned: stateOf<'provisioned'>({ none: noNumbers, provisioned: executions }),
+    throttle: all(
+      fields({ name: anyText }),
+      stateOf<'throttle'>({
+        inherited: noNumbers,
+        throttled: fields({ requestsPerSecond: amount, burstRequests: amount }),
+      }),
+    ),
   },
-};
+  fields({ id: name }),
+);
 
-const lever: Check = (value, path) => {
-  if (!isObject(value)) return [`${path} is ${show(value)}; wanted a lever`];
-  const kinds =
-    typeof value.lever === 'string' && Object.hasOwn(STATES, value.lever)
-      ? STATES[value.lever]
-      : undefined;
-  if (!kinds)
-    return [
-      `${path}.lever is ${show(value.lever)}; wanted one of ${Object.keys(STATES).join(', ')}`,
-    ];
-  const state = isObject(value.state) ? value.state : {};
-  const check =
-    typeof state.kind === 'string' && Object.hasOwn(kinds, state.kind)
-      ? kinds[state.kind]
-      : undefined;
-  const problems = text(value.id, `${path}.id`);
-  if (value.lever === 'source')
-    problems.push(
-      ...oneOf('queue', 'stream', 'other')(value.sourceKind, `${path}.sourceKind`),
-      ...anyText(value.name, `${path}.name`),
-    );
-  if (value.lever === 'throttle') problems.push(...anyText(value.name, `${path}.name`));
-  if (!check)
-    return [
-      ...problems,
-      `${path}.state.kind is ${show(state.kind)}; wanted one of ${Object.keys(kinds).join(', ')}`,
-    ];
-  return [...problems, ...check(state, `${path}.state`)];
-};
+const unlike = (path: string, fault: string, fix: string): Problem => ({ path, fault, fix });
 
-const held: Check = (value, path) => {
-  const problems = shape({
-    prior: lever,
-    paused: lever,
-    wanted: lever,
-    status: oneOf('planned', 'set', 'released'),
-  })(value, path);
-  if (problems.length > 0) return problems;
-  const { prior, paused, wanted } = value as HeldLever;
-  const isOne = leverKey(prior) === leverKey(paused) && leverKey(prior) === leverKey(wanted);
-  return isOne
+const isOneLever: Check = (value) => {
+  const keys = [value as HeldLever].flatMap(({ prior, paused, wanted }) =>
+    [prior, paused, wanted].map(leverKey),
+  );
+  return new Set(keys).size === 1
     ? []
-    : [`${path} mixes levers ${leverKey(prior)}, ${leverKey(paused)} and ${leverKey(wanted)}`];
+    : [unlike('', `mixes levers ${keys.join(', ')}`, 'use the same lever in all three')];
 };
 
 /** Two priors for one lever would leave open which of them to give back. */
-const eachLeverOnce: Check = (value, path) => {
-  const problems = listOf(held)(value, path);
-  if (problems.length > 0) return problems;
-  const keys = (value as HeldLever[]).map(({ prior }) => leverKey(prior));
+const holdsEachOnce: Check = (value) => {
+  const keys = (value as readonly HeldLever[]).map(({ prior }) => leverKey(prior));
   return keys.flatMap((key, index) =>
-    keys.indexOf(key) === index ? [] : [`${path}[${index}] holds ${key} a second time`],
+    keys.indexOf(key) === index
+      ? []
+      : [unlike(`[${index}]`, `holds ${key} a second time`, 'use each lever once')],
   );
 };
 
-const RULES = [
-  'fast-excess',
-  'slow-excess',
-  'invocation-multiple',
-  'hour-ceiling',
-  'day-ceiling',
-  'month-ceiling',
-  'account-excess',
-  'account-ceiling',
-  'budget',
-  'operator',
-];
-const PHASES = ['pausing', 'paused', 'probation', 'resuming', 'closed'];
+const held = inTurn(
+  fields<HeldLever>({
+    prior: lever,
+    paused: lever,
+    wanted: lever,
+    status: oneOf(HELD_STATUSES),
+  }),
+  isOneLever,
+);
 
-const record = shape({
-  schemaVersion: numberIn(1, 1, true),
-  recordId: text,
-  functionId: text,
-  functionName: text,
-  version: numberIn(1, Number.MAX_SAFE_INTEGER, true),
-  phase: oneOf(...PHASES),
-  depth: oneOf('pause', 'squeeze', 'clamp'),
+const evidence = fields<Evidence>({
+  atMinute: whole,
+  invocationsPerMinute: amount,
+  usualInvocationsPerMinute: amount,
+  usdPerHour: amount,
+  usualUsdPerHour: amount,
+  excessUsd: amount,
+  limitUsd: amount,
+  sinceMinute: orNull(whole),
+  errorShare: number({ min: 0, max: 1 }),
+  series: listOf(amount, LIST_MAX),
+});
+
+const record = fields<PauseRecord>({
+  schemaVersion: oneOf([1]),
+  recordId: name,
+  functionId: name,
+  functionName: name,
+  version: number({ min: 1, max: Number.MAX_SAFE_INTEGER, isWhole: true }),
+  phase: oneOf(PHASES),
+  depth: oneOf(DEPTHS),
   openedAtMs: anyMs,
   phaseSinceMs: anyMs,
-  rule: oneOf(...RULES),
+  rule: oneOf(BREACH_RULES),
   because: anyText,
-  evidence: shape({
-    atMinute: whole,
-    invocationsPerMinute: amount,
-    usualInvocationsPerMinute: amount,
-    usdPerHour: amount,
-    usualUsdPerHour: amount,
-    excessUsd: amount,
-    limitUsd: amount,
-    sinceMinute: orNull(whole),
-    errorShare: numberIn(0, 1),
-    series: listOf(amount),
-  }),
-  notes: listOf(anyText),
-  held: eachLeverOnce,
-  holdLevel: numberIn(0, 1000, true),
+  evidence,
+  notes: listOf(anyText, LIST_MAX),
+  held: inTurn(listOf(held, LIST_MAX), holdsEachOnce),
+  holdLevel: number({ min: 0, max: 1000, isWhole: true }),
   holdUntilMs: orNull(anyMs),
-  untold: listOf(oneOf(...ALERT_TYPES)),
-  isAbsorbed: oneOfBooleans,
+  untold: listOf(oneOf(ALERT_TYPES), LIST_MAX),
+  isAbsorbed: flag,
   history: listOf(
-    shape({
-      atMs: anyMs,
-      phase: oneOf(...PHASES),
-      by: oneOf('guard', 'probation', 'operator', 'hand', 'uninstall', 'deleted'),
-      because: anyText,
-    }),
-    10_000,
+    fields<Transition>({ atMs: anyMs, phase: oneOf(PHASES), by: oneOf(ACTORS), because: anyText }),
+    { max: 10_000 },
   ),
 });
 
-export function parsePauseRecord(json: string): Parsed<PauseRecord> {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (cause) {
-    return {
-      problems: [`record is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`],
-    };
-  }
-  const problems = record(value, 'record');
-  return problems.length > 0 ? { problems } : { value: value as PauseRecord };
-}
+export const parsePauseRecord = (json: string): Parsed<PauseRecord> =>
+  parsed('record', json, record);

@@ -5,7 +5,10 @@ import type { BreachRule, Evidence } from '../detection/verdict';
 import type { Depth } from './pause-plan';
 import type { Lever } from './target';
 
-export type Phase = 'pausing' | 'paused' | 'probation' | 'resuming' | 'closed';
+export const PHASES = ['pausing', 'paused', 'probation', 'resuming', 'closed'] as const;
+export type Phase = (typeof PHASES)[number];
+
+export const HELD_STATUSES = ['planned', 'set', 'released'] as const;
 
 export interface HeldLever {
   /** What to give back. Written once, never again. */
@@ -15,10 +18,11 @@ export interface HeldLever {
   /** What the present phase wants: `paused`, something between, or `prior`. */
   readonly wanted: Lever;
   /** planned: not known to be so yet. set: seen or reported done. released: a person changed it; it is theirs. */
-  readonly status: 'planned' | 'set' | 'released';
+  readonly status: (typeof HELD_STATUSES)[number];
 }
 
-export type Actor = 'guard' | 'probation' | 'operator' | 'hand' | 'uninstall' | 'deleted';
+export const ACTORS = ['guard', 'probation', 'operator', 'hand', 'uninstall', 'deleted'] as const;
+export type Actor = (typeof ACTORS)[number];
 
 export interface Transition {
   readonly atMs: number;

@@ -17,7 +17,8 @@ export type ThrottleState =
     };
 
 /** queue: keeps its messages while disabled. stream: keeps records until they expire. other: keeps what its broker keeps. */
-export type SourceKind = 'queue' | 'stream' | 'other';
+export const SOURCE_KINDS = ['queue', 'stream', 'other'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 export type Lever =
   | { readonly lever: 'concurrency'; readonly id: 'concurrency'; readonly state: ConcurrencyState }

@@ -84,7 +84,7 @@ describe('stored text', () => {
     const wrong = { ...raise(), schemaVersion: 2, by: '', usd: 0, period: 'week', atMs: -1 };
     expect(problemsWithDecision(wrong)).toEqual([
       'schemaVersion is 2; use 1',
-      "by is ''; use text of 1 to 2,048 characters",
+      "by is ''; use text of 1 to 2048 characters",
       'atMs is -1; use a number from 0 to 8640000000000000',
       "period is 'week'; use hour, day or month",
       'usd is 0; use a number from 0.01 to 1000000000000',

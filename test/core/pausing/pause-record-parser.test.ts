@@ -129,23 +129,15 @@ describe('damage', () => {
 
   test.each<[string, Record<string, unknown>, string]>([
     ['another schema', { schemaVersion: 2 }, 'record.schemaVersion is 2'],
-    ['no version', { version: 0 }, 'record.version is 0; wanted a whole number from 1'],
+    ['no version', { version: 0 }, 'record.version is 0; use a whole number from 1'],
     ['part of a version', { version: 1.5 }, 'record.version is 1.5'],
-    ['an unknown phase', { phase: 'stopped' }, 'record.phase is "stopped"; wanted one of pausing'],
-    ['a phase every object has', { phase: 'constructor' }, 'record.phase is "constructor"'],
-    [
-      'an unknown depth',
-      { depth: 'deep' },
-      'record.depth is "deep"; wanted one of pause, squeeze, clamp',
-    ],
-    ['an unknown rule', { rule: 'whim' }, 'record.rule is "whim"'],
-    [
-      'an alert nobody can tell',
-      { untold: ['shout'] },
-      'record.untold[0] is "shout"; wanted one of',
-    ],
-    ['an empty name', { functionName: '' }, 'record.functionName is ""; wanted text'],
-    ['an endless name', { functionId: 'x'.repeat(5_000) }, 'record.functionId is "xxxx'],
+    ['an unknown phase', { phase: 'stopped' }, "record.phase is 'stopped'; use pausing, paused"],
+    ['a phase every object has', { phase: 'constructor' }, "record.phase is 'constructor'"],
+    ['an unknown depth', { depth: 'deep' }, "record.depth is 'deep'; use pause, squeeze or clamp"],
+    ['an unknown rule', { rule: 'whim' }, "record.rule is 'whim'"],
+    ['an alert nobody can tell', { untold: ['shout'] }, "record.untold[0] is 'shout'; use paused"],
+    ['an empty name', { functionName: '' }, "record.functionName is ''; use text"],
+    ['an endless name', { functionId: 'x'.repeat(5_000) }, "record.functionId is 'xxxx"],
     ['a moment after all time', { openedAtMs: 9e15 }, 'record.openedAtMs is 9000000000000000'],
     ['a moment before all time', { phaseSinceMs: -1 }, 'record.phaseSinceMs is -1'],
     [
@@ -157,23 +149,23 @@ describe('damage', () => {
     [
       'too long a list',
       { notes: new Array(1_001).fill('x') },
-      'record.notes is a list; wanted a list of at most',
+      'record.notes is a list of 1001; use a list of at most 1000',
     ],
   ])('by %s is named', (_, given, words) => {
     expect(problemsIn({ ...full, ...given })).toEqual([expect.stringContaining(words)]);
   });
 
   test.each<[string, unknown, string]>([
-    ['an unknown lever', { lever: 'memory', id: 'x', state: {} }, 'prior.lever is "memory"'],
+    ['an unknown lever', { lever: 'memory', id: 'x', state: {} }, "prior.lever is 'memory'"],
     [
       'a lever every object has',
       { lever: '__proto__', id: 'x', state: {} },
-      'prior.lever is "__proto__"',
+      "prior.lever is '__proto__'",
     ],
     [
       'a state of another lever',
       { ...concurrency(1), state: { kind: 'enabled' } },
-      'prior.state.kind is "enabled"; wanted one of unreserved, reserved',
+      "prior.state.kind is 'enabled'; use unreserved or reserved",
     ],
     [
       'a reservation without a number',
@@ -187,7 +179,7 @@ describe('damage', () => {
       source('q'),
       'mixes levers source:mapping-q, concurrency:concurrency',
     ],
-    ['no lever', 7, 'prior is 7; wanted a lever'],
+    ['no lever', 7, 'prior is 7; use an object'],
   ])('by a prior of %s is named', (_, prior, words) => {
     const held = [{ ...heldLever(), prior }];
     expect(problemsIn({ ...full, held }).join()).toContain(words);
@@ -196,7 +188,7 @@ describe('damage', () => {
   it('by two priors for one lever is named', () => {
     const held = [heldLever(), heldLever({ prior: concurrency(null) })];
     expect(problemsIn(record({ held }))).toEqual([
-      'record.held[1] holds concurrency:concurrency a second time',
+      'record.held[1] holds concurrency:concurrency a second time; use each lever once',
     ]);
   });
 

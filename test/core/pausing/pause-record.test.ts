@@ -1,9 +1,15 @@
 // The life of a record: what counts as open, how long a hold lasts, and a history that only grows.
 
 import fc from 'fast-check';
-import { holdMinutesAt, inPhase, isHolding, isOpen } from '../../../lib/core/pausing/pause-record';
+import {
+  holdMinutesAt,
+  inPhase,
+  isHolding,
+  isOpen,
+  PHASES,
+} from '../../../lib/core/pausing/pause-record';
 import { NOW_MS, record } from '../../support/builders';
-import { anyRecord, PHASES } from '../../support/record-arbitraries';
+import { anyRecord } from '../../support/record-arbitraries';
 
 describe('a record', () => {
   it('holds something in every phase but the last', () => {

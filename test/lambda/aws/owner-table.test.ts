@@ -52,7 +52,7 @@ test('a damaged decision is a problem, and hides no other', async () => {
   );
   const { decisions, problems } = await owner.decisions();
   expect(decisions).toEqual([raise()]);
-  expect(problems.join()).toContain('decision id-x#1: schemaVersion is undefined');
+  expect(problems.join()).toContain('decision id-x#1: schemaVersion is missing');
 });
 
 test('opens a backlog once, also after it is done', async () => {

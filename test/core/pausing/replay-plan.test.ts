@@ -139,7 +139,7 @@ describe('a backlog', () => {
 
   test('comes back from stored text as it was, and damaged text is a problem', () => {
     expect(parseBacklog(JSON.stringify(backlog()))).toEqual({ value: backlog() });
-    expect(parseBacklog('[')).toEqual({ problems: ['the backlog is not JSON'] });
+    expect(parseBacklog('[')).toEqual({ problems: ['the value is not JSON; use JSON'] });
     expect(parseBacklog(JSON.stringify({ ...backlog(), how: 'burn', fromMs: '1' }))).toEqual({
       problems: [
         "how is 'burn'; use replay or discard",

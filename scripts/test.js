@@ -18,6 +18,19 @@ const reporters = ['./scripts/quiet-reporter.js', 'summary', './scripts/count-re
 
 /** @typedef {{ name: string, command: string[] }} Step */
 
+/**
+ * The native compiler needs a quarter of the processor time of `tsc`. It knows no `node10` any more, which `tsc` needs to
+ * write the library.
+ * @param {string} project @returns {string[]}
+ */
+const typesOf = (project) => [
+  bin('@typescript/native-preview/bin/tsgo'),
+  '-p',
+  project,
+  '--moduleResolution',
+  'bundler',
+];
+
 /** @type {Step[]} */
 const checks = [
   {
@@ -29,7 +42,7 @@ const checks = [
       '--max-diagnostics=200',
     ],
   },
-  { name: 'core types', command: [bin('typescript/bin/tsc'), '-p', 'lib/core/tsconfig.json'] },
+  { name: 'core types', command: typesOf('lib/core/tsconfig.json') },
   {
     name: 'import rules',
     command: [
@@ -39,7 +52,7 @@ const checks = [
       ...sourceFolders(),
     ],
   },
-  { name: 'types', command: [bin('typescript/bin/tsc'), '-p', 'tsconfig.json'] },
+  { name: 'types', command: typesOf('tsconfig.json') },
 ];
 
 /**

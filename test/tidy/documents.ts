@@ -108,7 +108,7 @@ export function unexplainedDependencies(
 /** A range lets the lockfile drift into one that `npm ci` rejects. */
 export function looseVersions({ dependencies, devDependencies }: Manifest): Offence[] {
   return Object.entries({ ...dependencies, ...devDependencies })
-    .filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
+    .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
     .map(([name, version]) => `package.json:1 '${name}' is at '${version}', not an exact version`);
 }
 

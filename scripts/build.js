@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-// Bundles the entry points into dist/: bin/*.ts for Node, lambda/<cloud>/handlers/*.ts for the clouds.
+// Bundles the entry points into dist/: the package for Node, lambda/<cloud>/handlers/*.ts for the clouds.
 // Must stay silent, quick (it runs on every install) and content with entry points that do not exist.
 const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 const { root, clouds, bins, handlersOf } = require('./entries.js');
+const { bundlePackage, chunkFolder } = require('./bundle-package.js');
 const { handlerAlone, packed, pricesAlone } = require('./pack.js');
 
 const cloudSdks = ['@aws-sdk/*'];
-const peers = ['aws-cdk-lib', 'constructs', 'cdktf', '@cdktf/*', 'cdk-nag'];
 
 const inlineExtension = '.inline.js';
 
@@ -22,19 +22,13 @@ const shared = {
   logLevel: /** @type {const} */ ('warning'),
 };
 
-async function buildBins() {
-  const entryPoints = bins();
-  if (entryPoints.length === 0) return;
-  const { outputFiles } = await esbuild.build({
-    ...shared,
-    entryPoints,
-    outdir: 'dist/bin',
-    external: [...cloudSdks, ...peers],
-  });
-  for (const { path: file, text } of outputFiles) {
-    put(file, text.startsWith('#!') ? text : `#!/usr/bin/env node\n${text}`);
-    fs.chmodSync(file, 0o755);
-  }
+/** @returns {Promise<string[]>} the files in use */
+async function buildPackage() {
+  const { files } = await bundlePackage();
+  for (const { path: file, text } of files) put(file, text);
+  for (const entry of bins())
+    fs.chmodSync(path.join(root, 'dist', `${entry.slice(0, -3)}.js`), 0o755);
+  return files.map(({ path: file }) => path.basename(file));
 }
 
 /** @param {string} cloud */
@@ -101,22 +95,26 @@ function linkOwnCommand() {
   fs.renameSync(fresh, link);
 }
 
+const bundlesOf = (/** @type {string} */ cloud) =>
+  handlersOf(cloud)
+    .map((entry) => path.basename(entry, '.ts'))
+    .flatMap((name) => [`${name}.js`, `${name}${inlineExtension}`]);
+
 /** A bundle whose entry point is gone must not live on in dist/ and be published.
- * @param {string} folder @param {string[]} entryPoints */
-function removeStale(folder, entryPoints) {
+ * @param {string} folder @param {string[]} wanted */
+function removeStale(folder, wanted) {
   const absolute = path.join(root, folder);
   if (!fs.existsSync(absolute)) return;
-  const names = entryPoints.map((entry) => path.basename(entry, '.ts'));
-  const wanted = names.flatMap((name) => [`${name}.js`, `${name}${inlineExtension}`]);
   const stale = fs.readdirSync(absolute).filter((name) => !wanted.includes(name));
   for (const name of stale) fs.rmSync(path.join(absolute, name), { recursive: true });
 }
 
 async function build() {
-  await Promise.all([buildBins(), buildInline(), ...clouds.map(buildHandlers)]);
+  const [inUse] = await Promise.all([buildPackage(), buildInline(), ...clouds.map(buildHandlers)]);
   copyRunbook();
-  removeStale('dist/bin', bins());
-  for (const cloud of clouds) removeStale(`dist/lambda/${cloud}`, handlersOf(cloud));
+  removeStale(chunkFolder, inUse);
+  removeStale('dist/bin', inUse);
+  for (const cloud of clouds) removeStale(`dist/lambda/${cloud}`, bundlesOf(cloud));
   linkOwnCommand();
 }
 

@@ -6,7 +6,8 @@ import { type Offence, projectRoot, type TextFile } from './source-tree';
 
 export interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, string>>;
+  /** None while everything is bundled. */
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }

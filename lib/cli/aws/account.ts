@@ -17,7 +17,6 @@ import { discardChangeSet, proposeChangeSet } from './change-set';
 import { failureOf, noRegion } from './problems';
 import { functionsIn, stackNamed, templateNamed } from './stack';
 import { executeChangeSet, removeStack } from './stack-progress';
-import { surveyAccount } from './survey/survey';
 
 export async function openAwsAccount(options: AccountOptions): Promise<Account> {
   const settings = { region: options.region || undefined, profile: options.profile || undefined };
@@ -60,8 +59,12 @@ export async function openAwsAccount(options: AccountOptions): Promise<Account> 
     execute: (changeSet, onEvent) =>
       inCloudFormation(() => executeChangeSet(cloudFormation, changeSet, onEvent)),
     remove: (name, onEvent) => inCloudFormation(() => removeStack(cloudFormation, name, onEvent)),
+    // Loads clients of its own, which no other verb needs.
     survey: (caller, tell) =>
-      guarded('AWS', () => surveyAccount({ ...settings, region }, caller, tell)),
+      guarded('AWS', async () => {
+        const { surveyAccount } = await import('./survey/survey');
+        return surveyAccount({ ...settings, region }, caller, tell);
+      }),
     command: (name, event) => guarded('Lambda', () => invoke(lambda, name, event)),
     alarmsOn: (guard) => guarded('CloudWatch', () => guardAlarms(cloudWatch, guard)),
     call: (name) => callFunction(brief, name),

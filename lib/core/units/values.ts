@@ -65,6 +65,7 @@ export function shown(value: unknown): string {
 export const wrong = (value: unknown, use: string): readonly Problem[] => [
   { path: '', fault: `is ${shown(value)}`, fix: `use ${use}` },
 ];
+export const isSound = <T>(value: unknown, check: Check): value is T => check(value).length === 0;
 const within = (step: string, problems: readonly Problem[]): readonly Problem[] =>
   problems.length === 0
     ? problems
@@ -73,9 +74,9 @@ const orWords = (words: readonly unknown[]): string =>
   words.join(', ').replace(/, ([^,]*)$/, ' or $1');
 
 export const is =
-  (use: string, isSound: (value: unknown) => boolean): Check =>
+  (use: string, holds: (value: unknown) => boolean): Check =>
   (value) =>
-    attempt(() => isSound(value), false) ? SOUND : wrong(value, use);
+    attempt(() => holds(value), false) ? SOUND : wrong(value, use);
 export const flag = is('true or false', (value) => typeof value === 'boolean');
 export const oneOf = (allowed: readonly (string | number | boolean)[]): Check =>
   is(orWords(allowed), (value) => allowed.some((item) => item === value));

@@ -43,7 +43,7 @@ describe('a policy is refused', () => {
     ['an absurd ceiling', { ceilingUsdPerDay: 1e12 }, 'ceilingUsdPerDay is 1000000000000; use'],
     ['a zero ceiling', { ceilingUsdPerHour: 0 }, 'ceilingUsdPerHour is 0; use a number from 0.01'],
     ['text for a number', { holdMinutes: '60' }, "holdMinutes is '60'; use a number from 5"],
-    ['a missing number', { fastHours: undefined }, 'fastHours is undefined; use a number'],
+    ['a missing number', { fastHours: undefined }, 'fastHours is missing; use a number'],
     ['part of an execution', { probationConcurrency: 1.5 }, 'use a whole number from 1 to 1000'],
     // No rule may rest on one minute.
     [
@@ -52,7 +52,7 @@ describe('a policy is refused', () => {
       'confirmMinutes is 1; use a whole number',
     ],
     ['an unknown mode', { mode: 'armed' }, "mode is 'armed'; use observe or enforce"],
-    ['a mode in a list', { mode: ['enforce'] }, 'mode is a list; use observe or enforce'],
+    ['a mode in a list', { mode: ['enforce'] }, 'mode is a list of 1; use observe or enforce'],
     ['a mode that refuses to be text', { mode: { toString: 1 } }, 'mode is an object; use observe'],
     ['an unknown response', { response: 'stop' }, "response is 'stop'; use pause or clamp"],
     [
@@ -65,11 +65,15 @@ describe('a policy is refused', () => {
       { ceilingUsdPerHour: 10, ceilingUsdPerDay: 5 },
       'ceilingUsdPerHour is 10, above ceilingUsdPerDay 5; a day holds at least an hour',
     ],
-    ['a name with * inside', { neverPause: ['a*b'] }, "neverPause has 'a*b'; use a function name"],
-    ['an empty name', { neverPause: [''] }, "neverPause has ''; use a function name"],
-    ['a number for a name', { neverPause: [7] }, 'neverPause has 7; use a function name'],
+    [
+      'a name with * inside',
+      { neverPause: ['a*b'] },
+      "neverPause[0] is 'a*b'; use a function name",
+    ],
+    ['an empty name', { neverPause: [''] }, "neverPause[0] is ''; use a function name"],
+    ['a number for a name', { neverPause: [7] }, 'neverPause[0] is 7; use a function name'],
     ['names that are no list', { neverPause: 'pay' }, "neverPause is 'pay'; use a list"],
-    ['events that are no list', { events: null }, 'events is null; use a list of declared events'],
+    ['events that are no list', { events: null }, 'events is null; use a list of at most'],
     [
       'an event that ends before it begins',
       { events: [{ name: 'sale', fromMs: 2, untilMs: 1, multiple: 2 }] },
@@ -89,7 +93,7 @@ describe('a policy is refused', () => {
       mode: 'on',
       fastFloorUsd: -1,
       holdMinutes: 0,
-      events: [null],
+      events: [{}],
       neverPause: [''],
     };
     expect(bad(given)).toEqual([

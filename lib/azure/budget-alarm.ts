@@ -5,11 +5,7 @@ import { ConsumptionBudgetResourceGroup } from '@cdktf/provider-azurerm/lib/cons
 import { ConsumptionBudgetSubscription } from '@cdktf/provider-azurerm/lib/consumption-budget-subscription';
 import { MonitorActionGroup } from '@cdktf/provider-azurerm/lib/monitor-action-group';
 import { Construct } from 'constructs';
-import {
-  problemsWithEmail,
-  problemsWithNumber,
-  problemsWithText,
-} from '../core/units/value-problems';
+import { emailAddress, matching, number, optional, problemsWith } from '../core/units/values';
 import { knownAtSynth, refuseProblems } from './refuse-problems';
 
 export interface BudgetAlarmProps {
@@ -104,25 +100,22 @@ function notificationsTo(actionGroupId: string, alertEmail: string) {
 /** What can be said of a budget before it is known what it is for. */
 export function problemsWithBudget(props: Omit<BudgetAlarmProps, 'scopeId'>): string[] {
   return [
-    ...problemsWithNumber({
-      name: 'monthlyAmount',
-      value: knownAtSynth(props.monthlyAmount),
-      min: 1,
-      max: 1e9,
-    }),
-    ...problemsWithEmail('alertEmail', knownAtSynth(props.alertEmail)),
-    ...problemsWithText({
-      name: 'startMonth',
-      value: knownAtSynth(props.startMonth),
-      pattern: /^20\d\d-(0[1-9]|1[0-2])$/,
-      use: 'a month like 2026-11',
-    }),
-    ...problemsWithText({
-      name: 'budgetName',
-      value: knownAtSynth(props.budgetName),
-      pattern: /^[\w-]{1,63}$/,
-      use: 'at most 63 letters, digits, hyphens and underscores',
-    }),
+    ...problemsWith(
+      'monthlyAmount',
+      knownAtSynth(props.monthlyAmount),
+      optional(number({ min: 1, max: 1e9 })),
+    ),
+    ...problemsWith('alertEmail', knownAtSynth(props.alertEmail), optional(emailAddress)),
+    ...problemsWith(
+      'startMonth',
+      knownAtSynth(props.startMonth),
+      optional(matching(/^20\d\d-(0[1-9]|1[0-2])$/, 'a month like 2026-11')),
+    ),
+    ...problemsWith(
+      'budgetName',
+      knownAtSynth(props.budgetName),
+      optional(matching(/^[\w-]{1,63}$/, 'at most 63 letters, digits, hyphens and underscores')),
+    ),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/fun
 import { type InstanceExposure, type InstanceShape, instancesFor } from '../core/exposure/instance';
 import { type AzurePriceKey, azurePriceBook } from '../core/prices/books/azure';
 import { formatUsd, MB_PER_GB } from '../core/units/money';
-import { problemsWithNumber, shown } from '../core/units/value-problems';
+import { number, optional, problemsWith, shown } from '../core/units/values';
 import { knownAtSynth } from './refuse-problems';
 import type { ScaleCapProps } from './scale-cap-props';
 
@@ -24,19 +24,16 @@ export function problemsWithFlexScale(props: FlexScaleProps, least: number): str
   return [
     ...problemsWithWays(props),
     ...problemsWithMaximum(props, least),
-    ...problemsWithNumber({
-      name: 'concurrency',
-      value: props.concurrency,
-      min: 1,
-      max: 1_000,
-      isWhole: true,
-    }),
-    ...problemsWithNumber({
-      name: 'shortestRunSeconds',
-      value: props.shortestRunSeconds,
-      min: 0.001,
-      max: 3_600,
-    }),
+    ...problemsWith(
+      'concurrency',
+      props.concurrency,
+      optional(number({ min: 1, max: 1_000, isWhole: true })),
+    ),
+    ...problemsWith(
+      'shortestRunSeconds',
+      props.shortestRunSeconds,
+      optional(number({ min: 0.001, max: 3_600 })),
+    ),
     ...problemsWithApp(props),
     ...(props.ceiling ? problemsWithPricing(props) : []),
   ];
@@ -69,13 +66,11 @@ function problemsWithMaximum({ maxInstances }: FlexScaleProps, least: number): s
     return [
       `maxInstances is ${maxInstances}; azurerm 4.55.0 takes ${least} or more: use that, or call widenAzurermProvider(stack) first`,
     ];
-  return problemsWithNumber({
-    name: 'maxInstances',
-    value: maxInstances,
-    min: least,
-    max: MOST_INSTANCES,
-    isWhole: true,
-  });
+  return problemsWith(
+    'maxInstances',
+    maxInstances,
+    optional(number({ min: least, max: MOST_INSTANCES, isWhole: true })),
+  );
 }
 
 /** What the app says by itself must not say otherwise. */

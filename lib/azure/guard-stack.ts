@@ -5,7 +5,7 @@ import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { problemsWithText } from '../core/units/value-problems';
+import { matching, optional, problemsWith } from '../core/units/values';
 import { BudgetAlarm, problemsWithBudget } from './budget-alarm';
 import { refuseProblems } from './refuse-problems';
 
@@ -57,11 +57,15 @@ function problemsWithGuard(props: AzureGuardStackProps): string[] {
   );
   return [
     ...missing.map((name) => `${name} is not given`),
-    ...problemsWithText({
-      name: 'subscriptionId',
-      value: props.subscriptionId,
-      pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-      use: 'the id as `az account show` prints it',
-    }),
+    ...problemsWith(
+      'subscriptionId',
+      props.subscriptionId,
+      optional(
+        matching(
+          /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+          'the id as `az account show` prints it',
+        ),
+      ),
+    ),
   ];
 }

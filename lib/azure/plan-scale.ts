@@ -3,7 +3,7 @@
 
 import type { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
 import type { WindowsFunctionApp } from '@cdktf/provider-azurerm/lib/windows-function-app';
-import { problemsWithNumber } from '../core/units/value-problems';
+import { number, optional, problemsWith } from '../core/units/values';
 import { dailyQuotaFor } from './daily-quota';
 import { knownAtSynth } from './refuse-problems';
 import type { ScaleCapProps } from './scale-cap-props';
@@ -48,20 +48,16 @@ export function problemsWithPlanScale(props: PlanScaleProps): string[] {
       : []),
     ...(maxInstances === 0
       ? []
-      : problemsWithNumber({
-          name: 'maxInstances',
-          value: maxInstances,
-          min: 1,
-          max: mostInstances(props),
-          isWhole: true,
-        })),
-    ...problemsWithNumber({
-      name: 'dailyQuotaGbSeconds',
-      value: dailyQuotaGbSeconds,
-      min: 1,
-      max: 1e9,
-      isWhole: true,
-    }),
+      : problemsWith(
+          'maxInstances',
+          maxInstances,
+          optional(number({ min: 1, max: mostInstances(props), isWhole: true })),
+        )),
+    ...problemsWith(
+      'dailyQuotaGbSeconds',
+      dailyQuotaGbSeconds,
+      optional(number({ min: 1, max: 1e9, isWhole: true })),
+    ),
     ...problemsWithPresent(props),
     ...problemsWithFlexOnly(props),
   ];

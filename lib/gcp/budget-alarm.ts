@@ -5,11 +5,7 @@ import { BillingBudget } from '@cdktf/provider-google/lib/billing-budget';
 import { MonitoringNotificationChannel } from '@cdktf/provider-google/lib/monitoring-notification-channel';
 import { PubsubTopic } from '@cdktf/provider-google/lib/pubsub-topic';
 import { Construct } from 'constructs';
-import {
-  problemsWithEmail,
-  problemsWithNumber,
-  problemsWithText,
-} from '../core/units/value-problems';
+import { emailAddress, matching, number, optional, problemsWith } from '../core/units/values';
 import { knownAtSynth, refuseProblems } from './refuse-problems';
 
 export interface BudgetAlarmProps {
@@ -87,39 +83,45 @@ export class BudgetAlarm extends Construct {
 
 export function problemsWithBudget(props: BudgetAlarmProps): string[] {
   return [
-    ...problemsWithText({
-      name: 'billingAccount',
-      value: knownAtSynth(props.billingAccount),
-      pattern: /^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/,
-      use: 'the id as `gcloud billing accounts list` prints it',
-    }),
-    ...problemsWithNumber({
-      name: 'monthlyAmount',
-      value: knownAtSynth(props.monthlyAmount),
-      min: 1,
-      max: 1e9,
-      isWhole: true,
-    }),
-    ...problemsWithEmail('alertEmail', knownAtSynth(props.alertEmail)),
-    ...problemsWithText({
-      name: 'currency',
-      value: props.currency,
-      pattern: /^[A-Z]{3}$/,
-      use: 'three letters like USD',
-    }),
-    ...(props.projectNumbers ?? []).flatMap((number) =>
-      problemsWithText({
-        name: 'a project number',
-        value: knownAtSynth(number),
-        pattern: /^\d+$/,
-        use: 'the digits that `gcloud projects describe` prints, not the id',
-      }),
+    ...problemsWith(
+      'billingAccount',
+      knownAtSynth(props.billingAccount),
+      optional(
+        matching(
+          /^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/,
+          'the id as `gcloud billing accounts list` prints it',
+        ),
+      ),
     ),
-    ...problemsWithText({
-      name: 'budgetName',
-      value: props.budgetName,
-      pattern: /^(?!goog)[A-Za-z][\w.~+%-]{2,59}$/,
-      use: '3 to 60 letters, digits and hyphens, a letter first and not goog',
-    }),
+    ...problemsWith(
+      'monthlyAmount',
+      knownAtSynth(props.monthlyAmount),
+      optional(number({ min: 1, max: 1e9, isWhole: true })),
+    ),
+    ...problemsWith('alertEmail', knownAtSynth(props.alertEmail), optional(emailAddress)),
+    ...problemsWith(
+      'currency',
+      props.currency,
+      optional(matching(/^[A-Z]{3}$/, 'three letters like USD')),
+    ),
+    ...(props.projectNumbers ?? []).flatMap((number) =>
+      problemsWith(
+        'a project number',
+        knownAtSynth(number),
+        optional(
+          matching(/^\d+$/, 'the digits that `gcloud projects describe` prints, not the id'),
+        ),
+      ),
+    ),
+    ...problemsWith(
+      'budgetName',
+      props.budgetName,
+      optional(
+        matching(
+          /^(?!goog)[A-Za-z][\w.~+%-]{2,59}$/,
+          '3 to 60 letters, digits and hyphens, a letter first and not goog',
+        ),
+      ),
+    ),
   ];
 }

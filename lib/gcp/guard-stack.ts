@@ -4,7 +4,7 @@
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { problemsWithText } from '../core/units/value-problems';
+import { matching, optional, problemsWith } from '../core/units/values';
 import { BudgetAlarm, type BudgetAlarmProps, problemsWithBudget } from './budget-alarm';
 import { refuseProblems } from './refuse-problems';
 
@@ -36,11 +36,12 @@ function problemsWithGuard(props: GcpGuardStackProps): string[] {
   const needed = ['projectId', 'billingAccount', 'monthlyAmount', 'alertEmail'] as const;
   return [
     ...needed.filter((name) => props[name] === undefined).map((name) => `${name} is not given`),
-    ...problemsWithText({
-      name: 'projectId',
-      value: props.projectId,
-      pattern: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-      use: 'the id as `gcloud projects list` prints it',
-    }),
+    ...problemsWith(
+      'projectId',
+      props.projectId,
+      optional(
+        matching(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the id as `gcloud projects list` prints it'),
+      ),
+    ),
   ];
 }

@@ -6,7 +6,7 @@ import { type InstanceExposure, type InstanceShape, instancesFor } from '../core
 import { problemsWithCeiling } from '../core/exposure/problems';
 import { cloudRunTierOf, type GcpPriceKey, gcpPriceBook } from '../core/prices/books/gcp';
 import { formatUsd } from '../core/units/money';
-import { problemsWithNumber } from '../core/units/value-problems';
+import { number, optional, problemsWith } from '../core/units/values';
 import type { InstanceCapProps } from './instance-cap-props';
 import { factsOf, type InstanceFacts, isService } from './instance-facts';
 import { knownAtSynth, refuseProblems } from './refuse-problems';
@@ -93,19 +93,16 @@ function problemsWithInstanceCap(props: InstanceCapProps, facts: InstanceFacts):
       ? ['neither ceiling nor maxInstances is given; give one']
       : []),
     ...problemsWithMaximum(maxInstances),
-    ...problemsWithNumber({
-      name: 'concurrency',
-      value: concurrency,
-      min: 1,
-      max: 1_000,
-      isWhole: true,
-    }),
-    ...problemsWithNumber({
-      name: 'shortestRunSeconds',
-      value: shortestRunSeconds,
-      min: 0.001,
-      max: 3_600,
-    }),
+    ...problemsWith(
+      'concurrency',
+      concurrency,
+      optional(number({ min: 1, max: 1_000, isWhole: true })),
+    ),
+    ...problemsWith(
+      'shortestRunSeconds',
+      shortestRunSeconds,
+      optional(number({ min: 0.001, max: 3_600 })),
+    ),
     ...facts.obstacles,
     ...problemsWithPresent(props, facts),
     ...(ceiling ? [...problemsWithCeiling(ceiling), ...facts.pricingProblems] : []),
@@ -120,13 +117,11 @@ function problemsWithMaximum(maxInstances: number | undefined): string[] {
     return [
       'maxInstances is 0; Terraform takes 0 for not set and the default of 100 would stay: use 1 or more, or pause the service with `gcloud run services update NAME --scaling=0`',
     ];
-  return problemsWithNumber({
-    name: 'maxInstances',
-    value: maxInstances,
-    min: 1,
-    max: MOST_INSTANCES,
-    isWhole: true,
-  });
+  return problemsWith(
+    'maxInstances',
+    maxInstances,
+    optional(number({ min: 1, max: MOST_INSTANCES, isWhole: true })),
+  );
 }
 
 /** What the target says by itself must not say otherwise. */

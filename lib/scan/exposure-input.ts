@@ -99,11 +99,11 @@ const largestOf = (setting: Setting<number> | undefined): number | undefined =>
 
 function ranged(
   setting: Setting<number> | undefined,
-  range: { from: number; to: number },
+  range: { min: number; max: number },
 ): Known<number> | undefined {
   const value = largestOf(setting) ?? knownOf(setting);
   if (typeof value !== 'number') return value;
-  return value >= range.from && value <= range.to ? value : 'unknown';
+  return value >= range.min && value <= range.max ? value : 'unknown';
 }
 
 function whole(
@@ -111,7 +111,7 @@ function whole(
   from: number,
   to: number,
 ): Known<number> | undefined {
-  const value = ranged(setting, { from, to });
+  const value = ranged(setting, { min: from, max: to });
   return typeof value === 'number' && !Number.isInteger(value) ? 'unknown' : value;
 }
 
@@ -136,9 +136,9 @@ function provisionedOf(
 }
 
 function throttleOf(way: WayIn): Known<Throttle> | undefined {
-  const rate = ranged(way.throttle?.ratePerSecond, { from: 0, to: 1e8 });
+  const rate = ranged(way.throttle?.ratePerSecond, { min: 0, max: 1e8 });
   if (typeof rate !== 'number') return rate;
-  const burst = ranged(way.throttle?.burst, { from: 0, to: 1e8 });
+  const burst = ranged(way.throttle?.burst, { min: 0, max: 1e8 });
   if (burst === 'unknown') return 'unknown';
   return { requestsPerSecond: rate, burst: burst ?? rate };
 }

@@ -4,9 +4,8 @@
 import type { Confidence, Evidence, Inventory, Unread } from './inventory';
 import type { ScanSettings } from './settings';
 
-export type Severity = 'low' | 'medium' | 'high';
-
-export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high'];
+export const SEVERITIES = ['low', 'medium', 'high'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 export interface Finding {
   ruleId: string;

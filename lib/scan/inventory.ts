@@ -214,7 +214,8 @@ export interface ResourceItem extends Item {
   isDeclared: boolean;
 }
 
-export type Confidence = 'low' | 'medium' | 'high';
+export const CONFIDENCES = ['low', 'medium', 'high'] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
 
 export type EdgeVia =
   | 'grant'

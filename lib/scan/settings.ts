@@ -2,7 +2,8 @@
 // Everything wrong with it is reported at once, each with its value and the fix.
 
 import type { Downstream } from '../core/exposure/input';
-import type { Confidence, Suppression } from './inventory';
+import { fields, number, oneOf, optional, problemsWith } from '../core/units/values';
+import { CONFIDENCES, type Confidence, type Suppression } from './inventory';
 import { suppressionFrom } from './read/suppressions';
 import { plantTree } from './tree';
 
@@ -29,25 +30,18 @@ export interface ScanSettings {
 
 export const DEFAULT_CONFIDENCE: Confidence = 'medium';
 
-export function problemsWithSettings(settings: ScanSettings): string[] {
-  const problems: string[] = [];
-  const check = (name: keyof ScanSettings, from: number, to: number) => {
-    const value = settings[name];
-    if (value === undefined) return;
-    if (typeof value !== 'number' || !(value >= from && value <= to)) {
-      problems.push(`${name} is ${String(value)}: give a number from ${from} to ${to}`);
-    }
-  };
-  check('ceilingUsdPerDay', 0, 1e9);
-  check('accountConcurrency', 1, 1e6);
-  check('shortestRunSeconds', 0.001, 900);
-  check('logKbPerInvocation', 0, 1_048_576);
-  const confidence = settings.minimumConfidence;
-  if (confidence !== undefined && !['low', 'medium', 'high'].includes(confidence)) {
-    problems.push(`minimumConfidence is "${confidence}": give low, medium or high`);
-  }
-  return [...problems, ...configured(settings).problems];
-}
+const settingFields = fields<Omit<ScanSettings, 'ignore' | 'downstream'>>({
+  ceilingUsdPerDay: optional(number({ min: 0, max: 1e9 })),
+  accountConcurrency: optional(number({ min: 1, max: 1e6 })),
+  shortestRunSeconds: optional(number({ min: 0.001, max: 900 })),
+  logKbPerInvocation: optional(number({ min: 0, max: 1_048_576 })),
+  minimumConfidence: optional(oneOf(CONFIDENCES)),
+});
+
+export const problemsWithSettings = (settings: ScanSettings): string[] => [
+  ...problemsWith('', settings, settingFields),
+  ...configured(settings).problems,
+];
 
 /** The suppressions of the settings; one without a reason is a problem and suppresses nothing. */
 export function configured(settings: ScanSettings): {

@@ -66,7 +66,7 @@ describe('a Flex Consumption app', () => {
     });
     const wrong = { app, maxInstances: 1_001, ceiling: { usdPerDay: -1 }, dailyQuotaGbSeconds: 5 };
     const problems = [
-      'usdPerDay is -1: give a number from 0 to 1000000000000',
+      'usdPerDay is -1; use a number from 0 to 1000000000000',
       'ceiling and maxInstances are both given; give one',
       'dailyQuotaGbSeconds is 5; Flex Consumption has no daily quota: give maxInstances or ceiling',
       'maxInstances is 1001; use a whole number from 40 to 1000',

@@ -102,9 +102,9 @@ describe('settings', () => {
         ignore: [{ rule: 'no-alarm', reason: '' }],
       }),
     ).toEqual([
-      'ceilingUsdPerDay is -1: give a number from 0 to 1000000000',
-      'accountConcurrency is NaN: give a number from 1 to 1000000',
-      'minimumConfidence is "sure": give low, medium or high',
+      'ceilingUsdPerDay is -1; use a number from 0 to 1000000000',
+      'accountConcurrency is NaN; use a number from 1 to 1000000',
+      "minimumConfidence is 'sure'; use low, medium or high",
       'ignore.0: ignore of "no-alarm" without a reason: write why it is safe',
     ]);
     expect(problemsWithSettings({ ceilingUsdPerDay: 5, minimumConfidence: 'low' })).toEqual([]);

@@ -7,6 +7,7 @@ import type { CfnStage as CfnHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import { awsPriceBook } from '../../core/prices/books/aws';
+import { number, shown } from '../../core/units/values';
 import {
   type Api,
   apiResourceOf,
@@ -15,7 +16,7 @@ import {
   stageOf,
 } from '../tree/api-stage';
 import { atSynth } from '../tree/at-synth';
-import { pathOf, problemsWithNumber, refuseProblems, shown } from '../tree/construct-problems';
+import { pathOf, problemsWithProp, refuseProblems } from '../tree/construct-problems';
 import {
   type ExposurePromises,
   exposureInputOf,
@@ -225,13 +226,12 @@ function problemsWithThrottle(props: ApiThrottleProps): string[] {
     ...problemsWithPromises(props),
     ...problemsWithRate('requestsPerSecond', requestsPerSecond),
     ...problemsWithRate('clientRequestsPerSecond', clientRequestsPerSecond),
-    ...problemsWithNumber({ name: 'burst', value: burst, min: 0, max: 5000, isWhole: true }),
-    ...problemsWithNumber({
-      name: 'clientRequestsPerDay',
-      value: clientRequestsPerDay,
-      min: 1,
-      isWhole: true,
-    }),
+    ...problemsWithProp('burst', burst, number({ min: 0, max: 5000, isWhole: true })),
+    ...problemsWithProp(
+      'clientRequestsPerDay',
+      clientRequestsPerDay,
+      number({ min: 1, isWhole: true }),
+    ),
     ...Object.entries(routes).flatMap(([route, throttle]) => [
       ...problemsWithRoute(route, stage !== undefined && isRestStage(stage)),
       ...problemsWithRate(`routes['${route}'].requestsPerSecond`, throttle.requestsPerSecond),
@@ -241,7 +241,7 @@ function problemsWithThrottle(props: ApiThrottleProps): string[] {
 
 /** Above the account's own 10,000 a second a throttle says nothing. */
 const problemsWithRate = (name: string, value: number | undefined): string[] =>
-  problemsWithNumber({ name, value, min: 0, max: 10_000 });
+  problemsWithProp(name, value, number({ min: 0, max: 10_000 }));
 
 const problemsWithRoute = (route: string, isRest: boolean): string[] =>
   !isRest || /^(\*|[A-Z]+) \/\S*$/.test(route)

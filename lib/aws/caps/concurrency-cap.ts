@@ -9,8 +9,9 @@ import { capsFor } from '../../core/exposure/caps';
 import type { ExposureInput } from '../../core/exposure/input';
 import { awsPriceBook } from '../../core/prices/books/aws';
 import { formatUsd } from '../../core/units/money';
+import { number } from '../../core/units/values';
 import { atSynth } from '../tree/at-synth';
-import { pathOf, problemsWithNumber, refuseProblems } from '../tree/construct-problems';
+import { pathOf, problemsWithProp, refuseProblems } from '../tree/construct-problems';
 import {
   type ExposurePromises,
   exposureInputOf,
@@ -131,12 +132,11 @@ function problemsWithCap(props: ConcurrencyCapProps): string[] {
     ...(isNeither ? ['neither ceiling nor concurrency is given; give one'] : []),
     ...problemsWithUsd('ceiling', ceiling),
     ...problemsWithPromises(props),
-    ...problemsWithNumber({ name: 'concurrency', value: concurrency, min: 0, isWhole: true }),
-    ...problemsWithNumber({
-      name: 'accountConcurrency',
-      value: accountConcurrency,
-      min: 1,
-      isWhole: true,
-    }),
+    ...problemsWithProp('concurrency', concurrency, number({ min: 0, isWhole: true })),
+    ...problemsWithProp(
+      'accountConcurrency',
+      accountConcurrency,
+      number({ min: 1, isWhole: true }),
+    ),
   ];
 }

@@ -2,7 +2,8 @@
 // WAF counts within a minute and acts some seconds late, so these rules are a brake on floods, not an exact gate.
 
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
-import { problemsWithNumber, shown } from '../tree/construct-problems';
+import { number, shown } from '../../core/units/values';
+import { problemsWithProp } from '../tree/construct-problems';
 
 export interface RateRulesProps {
   /**
@@ -105,8 +106,8 @@ export function problemsWithRates(props: RateRulesProps): string[] {
   const { clientRequestsPerMinute: client, globalRequestsPerMinute: all } = props;
   const limits = { min: LEAST, max: MOST, isWhole: true };
   return [
-    ...problemsWithNumber({ name: 'clientRequestsPerMinute', value: client, ...limits }),
-    ...problemsWithNumber({ name: 'globalRequestsPerMinute', value: all, ...limits }),
+    ...problemsWithProp('clientRequestsPerMinute', client, number({ ...limits })),
+    ...problemsWithProp('globalRequestsPerMinute', all, number({ ...limits })),
     ...(all !== undefined && all < (client ?? DEFAULT_CLIENT_REQUESTS_PER_MINUTE)
       ? [
           `globalRequestsPerMinute is ${shown(all)}, below what one client may ask for; raise it or lower clientRequestsPerMinute`,

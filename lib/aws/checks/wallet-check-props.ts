@@ -1,8 +1,8 @@
 // What a user may say to the check at synth. Every prop has a default under which only a certain loop stops a synth.
 // What is not a number, a level or a list that the scan takes is refused at once, with every problem.
 
+import { oneOf, optional, problemsWith } from '../../core/units/values';
 import { problemsWithSettings, type ScanSettings, SEVERITIES, type Severity } from '../../scan';
-import { shown } from '../tree/construct-problems';
 
 export interface WalletCheckProps extends ScanSettings {
   /**
@@ -24,13 +24,9 @@ export interface WalletCheckProps extends ScanSettings {
 
 export function problemsWithCheck(props: WalletCheckProps): string[] {
   const { failOn, findingsFrom, hasExposure, ...settings } = props;
-  const levels = (name: string, value: unknown, allowed: readonly string[]): string[] =>
-    value === undefined || allowed.includes(String(value))
-      ? []
-      : [`${name} is ${shown(value)}; use ${allowed.join(', ')}`];
   return [
-    ...levels('failOn', failOn, [...SEVERITIES, 'nothing']),
-    ...levels('findingsFrom', findingsFrom, SEVERITIES),
+    ...problemsWith('failOn', failOn, optional(oneOf([...SEVERITIES, 'nothing']))),
+    ...problemsWith('findingsFrom', findingsFrom, optional(oneOf(SEVERITIES))),
     ...problemsWithSettings(settings),
   ];
 }

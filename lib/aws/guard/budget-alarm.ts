@@ -6,7 +6,8 @@ import * as ce from 'aws-cdk-lib/aws-ce';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { problemsWithEmail, problemsWithNumber, refuseProblems } from '../tree/construct-problems';
+import { emailAddress, number } from '../../core/units/values';
+import { problemsWithProp, refuseProblems } from '../tree/construct-problems';
 import { acknowledgeBudgetSubscription } from '../tree/nag-reasons';
 import { BUDGET_PUBLISHER, defineTopic } from '../watchdog/storage';
 import type { Watchdog } from '../watchdog/watchdog';
@@ -195,10 +196,10 @@ function problemsWithBudgetAlarm(props: BudgetAlarmProps): string[] {
   const hasPeople = alertEmail !== undefined || topic !== undefined;
   return [
     ...(isEmpty ? ['no dollars are given; set monthlyUsd, dailyUsd or anomalyUsd'] : []),
-    ...problemsWithNumber({ name: 'monthlyUsd', value: monthlyUsd, min: 0.01, max: 1e9 }),
-    ...problemsWithNumber({ name: 'dailyUsd', value: dailyUsd, min: 0.01, max: 1e9 }),
-    ...problemsWithNumber({ name: 'anomalyUsd', value: anomalyUsd, min: 0, max: 1e9 }),
-    ...problemsWithEmail('alertEmail', alertEmail),
+    ...problemsWithProp('monthlyUsd', monthlyUsd, number({ min: 0.01, max: 1e9 })),
+    ...problemsWithProp('dailyUsd', dailyUsd, number({ min: 0.01, max: 1e9 })),
+    ...problemsWithProp('anomalyUsd', anomalyUsd, number({ min: 0, max: 1e9 })),
+    ...problemsWithProp('alertEmail', alertEmail, emailAddress),
     ...(hasPeople || (watchdog && anomalyUsd === undefined)
       ? []
       : ['nobody would be told; give alertEmail or topic']),

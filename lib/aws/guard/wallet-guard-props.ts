@@ -2,8 +2,9 @@
 // A prop that would need a guess, such as a budget, is left out instead.
 
 import type { GuardPolicy } from '../../core/policy/policy';
+import { number } from '../../core/units/values';
 import { problemsWithCheck, type WalletCheckProps } from '../checks/wallet-check-props';
-import { problemsWithNumber } from '../tree/construct-problems';
+import { problemsWithProp } from '../tree/construct-problems';
 import { problemsWithUsd, type Usd } from '../tree/usd';
 import type { WatchdogProps } from '../watchdog/watchdog';
 
@@ -69,14 +70,13 @@ export function policyOf({ policy, ceiling }: WalletGuardProps): Partial<GuardPo
 /** What the watchdog itself does not check. */
 export const problemsWithGuard = (props: WalletGuardProps): string[] => [
   ...problemsWithUsd('ceiling', props.ceiling),
-  ...problemsWithNumber({ name: 'monthlyUsd', value: props.monthlyUsd, min: 0.01, max: 1e9 }),
-  ...problemsWithNumber({ name: 'dailyUsd', value: props.dailyUsd, min: 0.01, max: 1e9 }),
-  ...problemsWithNumber({
-    name: 'accountConcurrency',
-    value: props.accountConcurrency,
-    min: 1,
-    isWhole: true,
-  }),
+  ...problemsWithProp('monthlyUsd', props.monthlyUsd, number({ min: 0.01, max: 1e9 })),
+  ...problemsWithProp('dailyUsd', props.dailyUsd, number({ min: 0.01, max: 1e9 })),
+  ...problemsWithProp(
+    'accountConcurrency',
+    props.accountConcurrency,
+    number({ min: 1, isWhole: true }),
+  ),
   ...problemsWithCheck(checkOf(props)),
 ];
 

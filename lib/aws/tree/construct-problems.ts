@@ -3,6 +3,7 @@
 
 import * as cdk from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { attempt, type Check, optional, problemsWith } from '../../core/units/values';
 
 /** Exported and typed by aws-cdk-lib, yet marked internal: it prints the construct tree, and may go one day. */
 type ScopedError = new (name: string, message: string, scope: IConstruct) => Error;
@@ -20,34 +21,8 @@ export function refuseProblems(scope: IConstruct, problems: readonly string[]): 
   throw ScopedError ? new ScopedError('SpendfuseProblem', message, scope) : new Error(message);
 }
 
-/** A value as it reads in a problem. */
-export const shown = (value: unknown): string =>
-  typeof value === 'string' ? `'${value}'` : String(value);
-
-interface NumberRule {
-  readonly name: string;
-  readonly value: number | undefined;
-  readonly min: number;
-  readonly max?: number;
-  readonly isWhole?: boolean;
-}
-
-/** One problem for a number outside its range; values that are known only at deploy time pass. */
-export function problemsWithNumber({ name, value, min, max, isWhole }: NumberRule): string[] {
-  if (value === undefined || cdk.Token.isUnresolved(value)) return [];
-  const isSound =
-    Number.isFinite(value) &&
-    value >= min &&
-    value <= (max ?? Number.POSITIVE_INFINITY) &&
-    (!isWhole || Number.isInteger(value));
-  if (isSound) return [];
-  const range = max === undefined ? `${min} or more` : `from ${min} to ${max}`;
-  return [`${name} is ${shown(value)}; use a ${isWhole ? 'whole number' : 'number'} ${range}`];
-}
-
-export function problemsWithEmail(name: string, value: string | undefined): string[] {
-  if (value === undefined || cdk.Token.isUnresolved(value)) return [];
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)
+/** Problems with a property that may be left out; values that are known only at deploy time pass. */
+export const problemsWithProp = (name: string, value: unknown, check: Check): string[] =>
+  attempt(() => cdk.Token.isUnresolved(value), false)
     ? []
-    : [`${name} is ${shown(value)}; use one address like oncall@example.com`];
-}
+    : problemsWith(name, value, optional(check));

@@ -5,7 +5,8 @@ import { Token } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ExposureInput, Known, WayIn } from '../../core/exposure/input';
 import type { Architecture } from '../../core/prices/rate';
-import { pathOf, problemsWithNumber } from './construct-problems';
+import { number } from '../../core/units/values';
+import { pathOf, problemsWithProp } from './construct-problems';
 import type { Triggers } from './trigger-index';
 
 /** CloudFormation's defaults, AWS::Lambda::Function reference. */
@@ -52,14 +53,13 @@ export interface ExposureOptions extends ExposurePromises {
 }
 
 export const problemsWithPromises = (promises: ExposurePromises): string[] => [
-  ...problemsWithNumber({ name: 'callUsd', value: promises.callUsd, min: 0, max: 1e6 }),
-  ...problemsWithNumber({ name: 'responseKb', value: promises.responseKb, min: 0, max: 204_800 }),
-  ...problemsWithNumber({
-    name: 'shortestRunSeconds',
-    value: promises.shortestRunSeconds,
-    min: 0.001,
-    max: 900,
-  }),
+  ...problemsWithProp('callUsd', promises.callUsd, number({ min: 0, max: 1e6 })),
+  ...problemsWithProp('responseKb', promises.responseKb, number({ min: 0, max: 204_800 })),
+  ...problemsWithProp(
+    'shortestRunSeconds',
+    promises.shortestRunSeconds,
+    number({ min: 0.001, max: 900 }),
+  ),
 ];
 
 const ANSWERING: readonly WayIn['kind'][] = [

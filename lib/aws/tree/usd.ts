@@ -3,7 +3,8 @@
 
 import type { Ceiling } from '../../core/exposure/problems';
 import type { Period } from '../../core/units/money';
-import { problemsWithNumber } from './construct-problems';
+import { number } from '../../core/units/values';
+import { problemsWithProp } from './construct-problems';
 
 /**
  * Dollars for a period.
@@ -47,5 +48,5 @@ export function problemsWithUsd(name: string, value: Usd | undefined): string[] 
   // Without types a bare number gets this far, and would be no ceiling at all.
   if (typeof value.usd !== 'number' || value.period === undefined)
     return [`${name} is ${JSON.stringify(value)}; use Usd.perHour, Usd.perDay or Usd.perMonth`];
-  return problemsWithNumber({ name: `${name} in dollars`, value: value.usd, min: 0.01, max: 1e9 });
+  return problemsWithProp(`${name} in dollars`, value.usd, number({ min: 0.01, max: 1e9 }));
 }

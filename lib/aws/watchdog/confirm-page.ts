@@ -8,8 +8,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { number } from '../../core/units/values';
 import { CONFIRM_CLAIMS, CONFIRM_ENV, CONFIRM_PAGE_ENV, ENV, OWN_TAG } from '../contract';
-import { problemsWithNumber, refuseProblems } from '../tree/construct-problems';
+import { problemsWithProp, refuseProblems } from '../tree/construct-problems';
 import { markGuardPart } from '../tree/guard-parts';
 import { acknowledgeConfirmPage } from '../tree/nag-reasons';
 import { ownedFunction } from '../tree/owned-function';
@@ -53,9 +54,11 @@ export class ConfirmPage extends Construct {
     const path = props.codePath ?? bundledConfirmPath();
     refuseProblems(this, [
       ...problemsWithBundle(path),
-      ...problemsWithNumber({
-        ...{ name: 'accountConcurrency', value: accountConcurrency, min: 1, isWhole: true },
-      }),
+      ...problemsWithProp(
+        'accountConcurrency',
+        accountConcurrency,
+        number({ min: 1, isWhole: true }),
+      ),
     ]);
     this.key = new Secret(this, 'Key', {
       description: 'Signs the links in alerts of Spendfuse',

@@ -6,7 +6,8 @@ import { TAG_PREFIX, TAGS } from '../../contract';
 import type { FunctionOverride } from '../../core/policy/policy';
 import { defaultPolicy } from '../../core/policy/policy';
 import { problemsWithPolicy } from '../../core/policy/policy-problems';
-import { problemsWithNumber } from '../tree/construct-problems';
+import { number } from '../../core/units/values';
+import { problemsWithProp } from '../tree/construct-problems';
 import { problemsWithUsd, type Usd } from '../tree/usd';
 
 export interface FunctionProtection {
@@ -83,12 +84,7 @@ export function problemsWithProtection(protection: FunctionProtection): string[]
     Object.entries(fields).filter(([, value]) => value !== undefined),
   );
   const problems = problemsWithPolicy({ ...defaultPolicy, ...given });
-  const callUsd = problemsWithNumber({
-    name: 'callUsd',
-    value: protection.callUsd,
-    min: 0,
-    max: 1e6,
-  });
+  const callUsd = problemsWithProp('callUsd', protection.callUsd, number({ min: 0, max: 1e6 }));
   const ceiling = problemsWithUsd('ceiling', protection.ceiling);
   // The policy speaks of its own field for a ceiling; the user wrote `ceiling`.
   return [...ceiling, ...callUsd, ...problems.filter((line) => !line.startsWith('ceilingUsd'))];

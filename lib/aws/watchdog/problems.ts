@@ -5,7 +5,8 @@ import { Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { defaultPolicy, type GuardPolicy } from '../../core/policy/policy';
 import { problemsWithPolicy } from '../../core/policy/policy-problems';
-import { problemsWithEmail, shown } from '../tree/construct-problems';
+import { emailAddress, shown } from '../../core/units/values';
+import { problemsWithProp } from '../tree/construct-problems';
 import { type AlertChannel, problemsWithChannels } from './alert-channel';
 import { bundledWatchdogPath, problemsWithBundle } from './bundle';
 
@@ -35,7 +36,7 @@ export function problemsWithWatchdog(props: Given): string[] {
     ...(hasBadName
       ? [`guardName is ${shown(guardName)}; use letters, digits, '-', '_' and '.', 64 at most`]
       : []),
-    ...problemsWithEmail('alertEmail', props.alertEmail),
+    ...problemsWithProp('alertEmail', props.alertEmail, emailAddress),
     ...(props.alertEmail !== undefined && props.topic !== undefined
       ? [
           'alertEmail and topic are both given; subscribe the address to your topic, or leave it out',

@@ -97,20 +97,20 @@ function quotaOf(input: ExposureInput, resolver: Resolver): number {
 }
 
 function sizesOf(input: ExposureInput, resolver: Resolver) {
-  const memoryMb = resolver.known(input.memoryMb, LAMBDA_MEMORY_MB.to, {
-    value: LAMBDA_MEMORY_MB.to,
+  const memoryMb = resolver.known(input.memoryMb, LAMBDA_MEMORY_MB.max, {
+    value: LAMBDA_MEMORY_MB.max,
     blindSpot: 'memory is unknown: 10,240 MB is taken',
   });
   const ephemeralMb = resolver.known(input.ephemeralMb, FREE_EPHEMERAL_MB, {
-    value: LAMBDA_EPHEMERAL_MB.to,
+    value: LAMBDA_EPHEMERAL_MB.max,
     blindSpot: 'ephemeral storage is unknown: 10,240 MB is taken',
   });
   const architecture = resolver.known<Architecture>(input.architecture, 'x86_64', {
     value: 'x86_64',
     blindSpot: 'the architecture is unknown: x86_64, the dearer one, is taken',
   });
-  const timeoutSeconds = resolver.known(input.timeoutSeconds, LAMBDA_TIMEOUT_SECONDS.to, {
-    value: LAMBDA_TIMEOUT_SECONDS.to,
+  const timeoutSeconds = resolver.known(input.timeoutSeconds, LAMBDA_TIMEOUT_SECONDS.max, {
+    value: LAMBDA_TIMEOUT_SECONDS.max,
     blindSpot: 'the timeout is unknown: 900 s is taken',
   });
   return { memoryMb, ephemeralMb, architecture, timeoutSeconds };

@@ -13,7 +13,7 @@ import {
   type UsdByPeriod,
   usdOf,
 } from '../units/money';
-import { problemsWithNumber } from '../units/value-problems';
+import { number, problemsWith } from '../units/values';
 import type { Enforcement } from './input';
 import { formatCount } from './pace';
 import { type Ceiling, problemsWithCeiling } from './problems';
@@ -82,25 +82,17 @@ function termOf<Key extends string>(
   };
 }
 
+const units = number({ min: 0.001, max: 1_024 });
+
 export function problemsWithInstanceShape(shape: InstanceShape<string>): string[] {
+  const { concurrency, shortestRunSeconds, charges } = shape;
   return [
-    ...problemsWithNumber({
-      name: 'concurrency',
-      value: shape.concurrency,
-      min: 1,
-      max: 1_000,
-      isWhole: true,
-    }),
-    ...problemsWithNumber({
-      name: 'shortestRunSeconds',
-      value: shape.shortestRunSeconds,
-      min: 0.001,
-      max: 3_600,
-    }),
-    ...shape.charges.flatMap(({ meter, units }) =>
-      problemsWithNumber({ name: `${meter} of an instance`, value: units, min: 0.001, max: 1_024 }),
+    ...problemsWith('concurrency', concurrency, number({ min: 1, max: 1_000, isWhole: true })),
+    ...problemsWith('shortestRunSeconds', shortestRunSeconds, number({ min: 0.001, max: 3_600 })),
+    ...charges.flatMap((charge) =>
+      problemsWith(`${charge.meter} of an instance`, charge.units, units),
     ),
-    ...(shape.charges.length > 0 ? [] : ['charges are empty: name what an instance is billed for']),
+    ...(charges.length > 0 ? [] : ['charges are empty: name what an instance is billed for']),
   ];
 }
 
@@ -110,7 +102,7 @@ export function instanceExposureOf<Key extends string>(
   book: PriceBook<Key>,
 ): InstanceExposure<Key> {
   const problems = [
-    ...problemsWithNumber({ name: 'maxInstances', value: maxInstances, min: 1, isWhole: true }),
+    ...problemsWith('maxInstances', maxInstances, number({ min: 1, isWhole: true })),
     ...problemsWithInstanceShape(shape),
   ];
   if (problems.length > 0)

@@ -10,179 +10,144 @@ import {
 } from '../prices/aws-limits';
 import { ARCHITECTURES } from '../prices/rate';
 import type { UsdByPeriod } from '../units/money';
-import type { Downstream, ExposureInput, Throttle, WayIn, WayKind } from './input';
+import {
+  all,
+  byKind,
+  type Check,
+  type FieldChecks,
+  fieldOf,
+  fields,
+  isFields,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  type Problem,
+  problemsWith,
+} from '../units/values';
+import type { Downstream, ExposureInput, Throttle, WayKind, WebAcl } from './input';
 
-interface Range {
-  from: number;
-  to: number;
-  isWhole?: boolean;
-}
+/** What a template may leave open is taken at its worst, so "unknown" is sound wherever a bound can be made. */
+const known =
+  (check: Check): Check =>
+  (value) =>
+    value === 'unknown' ? [] : check(value);
+const perhaps = (check: Check): Check => optional(known(check));
 
 /** Beyond these a number is a slip of the keyboard, not a system. */
-const CONCURRENCY: Range = { from: 0, to: 1_000_000, isWhole: true };
-const QUOTA: Range = { from: 1, to: 1_000_000, isWhole: true };
-const PER_SECOND: Range = { from: 0, to: 100_000_000 };
-const KB: Range = { from: 0, to: 1_048_576 };
-const USD: Range = { from: 0, to: 1_000_000 };
+const concurrency = perhaps(number({ min: 0, max: 1_000_000, isWhole: true }));
+const perSecond = number({ min: 0, max: 100_000_000 });
+const kb = perhaps(number({ min: 0, max: 1_048_576 }));
+const usd = number({ min: 0, max: 1_000_000 });
 const A_YEAR_SECONDS = 31_622_400;
+const LIST_MAX = 100_000;
 
-/** The ranges of the optional numbers of a way in, by field name; the same name means the same thing. */
-const WAY_RANGES: Readonly<Record<string, Range>> = {
-  arrivalsPerSecond: PER_SECOND,
-  newConnectionsPerSecond: PER_SECOND,
-  eventsPerSecond: PER_SECOND,
-  executionsPerSecond: PER_SECOND,
-  responseKb: KB,
-  requestKb: KB,
-  messageKb: KB,
-  eventKb: KB,
-  maximumConcurrency: { from: 1, to: 10_000, isWhole: true },
-  provisionedPollers: { from: 1, to: 10_000, isWhole: true },
-  shards: { from: 1, to: 1_000_000, isWhole: true },
-  parallelization: { from: 1, to: 10, isWhole: true },
-  retries: { from: 0, to: 2, isWhole: true },
-  everySeconds: { from: 1, to: A_YEAR_SECONDS },
-  transitionsPerInvocation: { from: 1, to: 25_000 },
+const whole = (min: number, max: number): Check => number({ min, max, isWhole: true });
+
+/** The same name means the same thing in every way in; each is checked wherever it occurs. */
+const WAY_FIELDS = {
+  arrivalsPerSecond: perhaps(perSecond),
+  newConnectionsPerSecond: perhaps(perSecond),
+  eventsPerSecond: perhaps(perSecond),
+  executionsPerSecond: perhaps(perSecond),
+  responseKb: kb,
+  requestKb: kb,
+  messageKb: kb,
+  eventKb: kb,
+  maximumConcurrency: perhaps(whole(1, 10_000)),
+  provisionedPollers: perhaps(whole(1, 10_000)),
+  parallelization: perhaps(whole(1, 10)),
+  retries: perhaps(whole(0, 2)),
+  transitionsPerInvocation: perhaps(number({ min: 1, max: 25_000 })),
+  throttle: perhaps(
+    fields<Throttle>({ requestsPerSecond: known(perSecond), burst: known(perSecond) }),
+  ),
+  webAcl: optional(
+    fields<WebAcl>({ rules: known(whole(0, 10_000)), capacity: perhaps(whole(0, 5_000)) }),
+  ),
 };
 
-const KINDS: Readonly<Record<WayKind, true>> = {
-  'rest-api': true,
-  'http-api': true,
-  'websocket-api': true,
-  'function-url': true,
-  alb: true,
-  sqs: true,
-  stream: true,
-  s3: true,
-  sns: true,
-  eventbridge: true,
-  'async-invoke': true,
-  schedule: true,
-  'state-machine': true,
-  invoke: true,
+const nothingMore: Check = () => [];
+
+const WAYS: Readonly<Record<WayKind, Check>> = {
+  'rest-api': nothingMore,
+  'http-api': nothingMore,
+  'websocket-api': nothingMore,
+  'function-url': nothingMore,
+  alb: nothingMore,
+  sqs: (way) => {
+    const max = fieldOf(way, 'isFifo') === true ? SQS_FIFO_LARGEST_BATCH : SQS_LARGEST_BATCH;
+    return fields({ batchSize: perhaps(whole(1, max)) })(way);
+  },
+  stream: fields({ shards: known(whole(1, 1_000_000)) }),
+  s3: nothingMore,
+  sns: nothingMore,
+  eventbridge: nothingMore,
+  'async-invoke': nothingMore,
+  schedule: fields({ everySeconds: known(number({ min: 1, max: A_YEAR_SECONDS })) }),
+  'state-machine': nothingMore,
+  invoke: nothingMore,
 };
 
-function rangeText({ from, to, isWhole }: Range): string {
-  return `${isWhole ? 'a whole number' : 'a number'} from ${from} to ${to}`;
-}
+const wayIn = byKind('kind', WAYS, fields(WAY_FIELDS));
 
-function problemsWithNumber(name: string, value: unknown, range: Range): string[] {
-  if (value === undefined || value === 'unknown') return [];
-  const isNumber = typeof value === 'number' && Number.isFinite(value);
-  const isIn = isNumber && value >= range.from && value <= range.to;
-  if (isIn && (!range.isWhole || Number.isInteger(value))) return [];
-  return [`${name} is ${String(value)}: give ${rangeText(range)}`];
-}
+const downstreamCall = fields<Pick<Downstream, 'usdPerCall' | 'callsPerInvocation'>>({
+  usdPerCall: known(usd),
+  callsPerInvocation: perhaps(usd),
+});
 
-function problemsWithThrottle(name: string, throttle: Throttle | 'unknown' | undefined): string[] {
-  if (throttle === undefined || throttle === 'unknown') return [];
-  return [
-    ...problemsWithNumber(`${name}.requestsPerSecond`, throttle.requestsPerSecond, PER_SECOND),
-    ...problemsWithNumber(`${name}.burst`, throttle.burst, PER_SECOND),
-    ...missing(`${name}.requestsPerSecond`, throttle.requestsPerSecond),
-    ...missing(`${name}.burst`, throttle.burst),
-  ];
-}
-
-function missing(name: string, value: unknown): string[] {
-  return value === undefined ? [`${name} is missing: give a number`] : [];
-}
-
-function problemsWithWay(way: WayIn, name: string): string[] {
-  if (!Object.hasOwn(KINDS, way.kind)) {
-    return [`${name} has kind "${way.kind}": give one of ${Object.keys(KINDS).join(', ')}`];
-  }
-  const problems = Object.entries(way).flatMap(([field, value]) => {
-    const range = Object.hasOwn(WAY_RANGES, field) ? WAY_RANGES[field] : undefined;
-    return range ? problemsWithNumber(`${name}.${field}`, value, range) : [];
-  });
-  if ('throttle' in way) problems.push(...problemsWithThrottle(`${name}.throttle`, way.throttle));
-  if (way.kind === 'sqs') {
-    const to = way.isFifo === true ? SQS_FIFO_LARGEST_BATCH : SQS_LARGEST_BATCH;
-    problems.push(
-      ...problemsWithNumber(`${name}.batchSize`, way.batchSize, { from: 1, to, isWhole: true }),
-    );
-  }
-  if (way.kind === 'stream') problems.push(...missing(`${name}.shards`, way.shards));
-  if (way.kind === 'schedule') problems.push(...missing(`${name}.everySeconds`, way.everySeconds));
-  if ('webAcl' in way && way.webAcl) {
-    const { rules, capacity } = way.webAcl;
-    const whole = (to: number): Range => ({ from: 0, to, isWhole: true });
-    problems.push(...missing(`${name}.webAcl.rules`, rules));
-    problems.push(...problemsWithNumber(`${name}.webAcl.rules`, rules, whole(10_000)));
-    problems.push(...problemsWithNumber(`${name}.webAcl.capacity`, capacity, whole(5_000)));
-  }
+const isWithinItsPool: Check = (input) => {
+  const reserved = fieldOf(input, 'reservedConcurrency');
+  const quota = fieldOf(input, 'accountConcurrency');
+  const provisioned = fieldOf(input, 'provisionedConcurrency');
+  const problems: Problem[] = [];
+  if (typeof reserved === 'number' && typeof quota === 'number' && reserved > quota)
+    problems.push({
+      path: '.reservedConcurrency',
+      fault: `is ${reserved}, over the account's ${quota}`,
+      fix: 'reserve less',
+    });
+  if (typeof reserved === 'number' && typeof provisioned === 'number' && provisioned > reserved)
+    problems.push({
+      path: '.provisionedConcurrency',
+      fault: `is ${provisioned}, over the ${reserved} reserved`,
+      fix: 'provision less',
+    });
   return problems;
-}
+};
 
-function problemsWithDownstream(downstream: readonly Downstream[], name: string): string[] {
-  return downstream.flatMap((call, index) => [
-    ...missing(`${name}[${index}].usdPerCall`, call.usdPerCall),
-    ...problemsWithNumber(`${name}[${index}].usdPerCall`, call.usdPerCall, USD),
-    ...problemsWithNumber(`${name}[${index}].callsPerInvocation`, call.callsPerInvocation, USD),
-  ]);
-}
+const exposureInput = all(
+  fields<Omit<ExposureInput, 'name'>>({
+    memoryMb: known(number(LAMBDA_MEMORY_MB)),
+    ephemeralMb: perhaps(number(LAMBDA_EPHEMERAL_MB)),
+    timeoutSeconds: known(number(LAMBDA_TIMEOUT_SECONDS)),
+    shortestRunSeconds: perhaps(number({ min: 0.001, max: LAMBDA_TIMEOUT_SECONDS.max })),
+    logKbPerInvocation: kb,
+    reservedConcurrency: concurrency,
+    provisionedConcurrency: concurrency,
+    accountConcurrency: perhaps(whole(1, 1_000_000)),
+    reservedElsewhere: concurrency,
+    architecture: oneOf([...ARCHITECTURES, 'unknown']),
+    downstream: perhaps(listOf(downstreamCall, { max: LIST_MAX })),
+    waysIn: listOf(wayIn, { max: LIST_MAX }),
+  }),
+  isWithinItsPool,
+);
 
-function problemsWithConcurrency(input: ExposureInput): string[] {
-  const { reservedConcurrency: reserved, accountConcurrency: quota } = input;
-  const { provisionedConcurrency: provisioned } = input;
-  const problems = [
-    ...problemsWithNumber('reservedConcurrency', reserved, CONCURRENCY),
-    ...problemsWithNumber('provisionedConcurrency', provisioned, CONCURRENCY),
-    ...problemsWithNumber('accountConcurrency', quota, QUOTA),
-    ...problemsWithNumber('reservedElsewhere', input.reservedElsewhere, CONCURRENCY),
-  ];
-  if (typeof reserved === 'number' && typeof quota === 'number' && reserved > quota) {
-    problems.push(`reservedConcurrency is ${reserved}, over the account's ${quota}: reserve less`);
-  }
-  if (typeof reserved === 'number' && typeof provisioned === 'number' && provisioned > reserved) {
-    problems.push(
-      `provisionedConcurrency is ${provisioned}, over the ${reserved} reserved: provision less`,
-    );
-  }
-  return problems;
-}
-
-export function problemsWithExposureInput(input: ExposureInput): string[] {
-  const { architecture, downstream } = input;
-  const problems = [
-    ...missing('memoryMb', input.memoryMb),
-    ...missing('timeoutSeconds', input.timeoutSeconds),
-    ...problemsWithNumber('memoryMb', input.memoryMb, LAMBDA_MEMORY_MB),
-    ...problemsWithNumber('ephemeralMb', input.ephemeralMb, LAMBDA_EPHEMERAL_MB),
-    ...problemsWithNumber('timeoutSeconds', input.timeoutSeconds, LAMBDA_TIMEOUT_SECONDS),
-    ...problemsWithNumber('shortestRunSeconds', input.shortestRunSeconds, {
-      from: 0.001,
-      to: LAMBDA_TIMEOUT_SECONDS.to,
-    }),
-    ...problemsWithNumber('logKbPerInvocation', input.logKbPerInvocation, KB),
-    ...problemsWithConcurrency(input),
-  ];
-  if (architecture !== 'unknown' && !ARCHITECTURES.includes(architecture)) {
-    problems.push(`architecture is "${architecture}": give x86_64, arm64 or unknown`);
-  }
-  if (downstream !== undefined && downstream !== 'unknown') {
-    problems.push(...problemsWithDownstream(downstream, 'downstream'));
-  }
-  input.waysIn.forEach((way, index) => {
-    problems.push(...problemsWithWay(way, `waysIn[${index}]`));
-  });
-  return problems;
-}
+export const problemsWithExposureInput = (input: ExposureInput): string[] =>
+  problemsWith('', input, exposureInput);
 
 /** Dollars that may not be exceeded, for one or more periods at a time. */
 export type Ceiling = Partial<UsdByPeriod>;
 
-const CEILING_USD: Range = { from: 0, to: 1e12 };
+const ceilingUsd = perhaps(number({ min: 0, max: 1e12 }));
+const CEILING: FieldChecks<Ceiling> = {
+  usdPerHour: ceilingUsd,
+  usdPerDay: ceilingUsd,
+  usdPerMonth: ceilingUsd,
+};
 
-export function problemsWithCeiling(ceiling: Ceiling): string[] {
-  const { usdPerHour, usdPerDay, usdPerMonth } = ceiling;
-  if (usdPerHour === undefined && usdPerDay === undefined && usdPerMonth === undefined) {
-    return ['no ceiling is given: set usdPerHour, usdPerDay or usdPerMonth'];
-  }
-  return [
-    ...problemsWithNumber('usdPerHour', usdPerHour, CEILING_USD),
-    ...problemsWithNumber('usdPerDay', usdPerDay, CEILING_USD),
-    ...problemsWithNumber('usdPerMonth', usdPerMonth, CEILING_USD),
-  ];
-}
+export const problemsWithCeiling = (ceiling: Ceiling): string[] =>
+  isFields(ceiling) && Object.keys(CEILING).every((name) => fieldOf(ceiling, name) === undefined)
+    ? ['no ceiling is given; set usdPerHour, usdPerDay or usdPerMonth']
+    : problemsWith('', ceiling, fields<Ceiling>(CEILING));

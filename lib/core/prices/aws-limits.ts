@@ -2,9 +2,9 @@
 // Each one names the page it was read on (2026); a default quota that an account can raise says so.
 
 /** docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits */
-export const LAMBDA_MEMORY_MB = { from: 128, to: 10_240 };
-export const LAMBDA_EPHEMERAL_MB = { from: 512, to: 10_240 };
-export const LAMBDA_TIMEOUT_SECONDS = { from: 1, to: 900 };
+export const LAMBDA_MEMORY_MB = { min: 128, max: 10_240 };
+export const LAMBDA_EPHEMERAL_MB = { min: 512, max: 10_240 };
+export const LAMBDA_TIMEOUT_SECONDS = { min: 1, max: 900 };
 /** Default quota; accounts have it raised to tens of thousands, and new ones start at 10. */
 export const LAMBDA_ACCOUNT_CONCURRENCY = 1_000;
 /** Left unreservable: docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency */

@@ -2,10 +2,12 @@
 // The rate ignores free tiers and later tiers, so it never makes usage look cheaper than its first dollar.
 
 import { MB_PER_GB } from '../units/money';
+import { fields, number, oneOf, optional, problemsWith } from '../units/values';
+import { LAMBDA_EPHEMERAL_MB, LAMBDA_MEMORY_MB } from './aws-limits';
 import { freeQuantity, marginalUsd, type PriceBook, type PriceKey, usdFor } from './prices';
 
-export type Architecture = 'x86_64' | 'arm64';
-export const ARCHITECTURES: readonly Architecture[] = ['x86_64', 'arm64'];
+export const ARCHITECTURES = ['x86_64', 'arm64'] as const;
+export type Architecture = (typeof ARCHITECTURES)[number];
 
 /** Every function has this much ephemeral storage at no charge. */
 export const FREE_EPHEMERAL_MB = 512;
@@ -80,29 +82,13 @@ export function monthlyLambdaUsd(
   );
 }
 
-/** Lambda's own limits on memory and ephemeral storage, quotas page read 2026-04. */
-const MEMORY_MB = { from: 128, to: 10_240 };
-const EPHEMERAL_MB = { from: 512, to: 10_240 };
-
-function isWithin(value: number, range: { from: number; to: number }): boolean {
-  return Number.isInteger(value) && value >= range.from && value <= range.to;
-}
+const billingFields = fields<Billing>({
+  memoryMb: number({ ...LAMBDA_MEMORY_MB, isWhole: true }),
+  architecture: oneOf(ARCHITECTURES),
+  ephemeralMb: optional(number({ ...LAMBDA_EPHEMERAL_MB, isWhole: true })),
+  extraUsdPerInvocation: optional(number({ min: 0, max: 1_000_000 })),
+});
 
 /** All that is wrong with a billing shape at once; an empty list means it can be priced. */
-export function problemsWithBilling(billing: Billing): string[] {
-  const problems: string[] = [];
-  if (!isWithin(billing.memoryMb, MEMORY_MB)) {
-    problems.push(`memoryMb is ${billing.memoryMb}: give a whole number from 128 to 10240`);
-  }
-  if (!ARCHITECTURES.includes(billing.architecture)) {
-    problems.push(`architecture is "${billing.architecture}": give x86_64 or arm64`);
-  }
-  if (billing.ephemeralMb !== undefined && !isWithin(billing.ephemeralMb, EPHEMERAL_MB)) {
-    problems.push(`ephemeralMb is ${billing.ephemeralMb}: give a whole number from 512 to 10240`);
-  }
-  const extra = billing.extraUsdPerInvocation ?? 0;
-  if (!(extra >= 0 && extra <= 1_000_000)) {
-    problems.push(`extraUsdPerInvocation is ${extra}: give dollars from 0 to 1000000`);
-  }
-  return problems;
-}
+export const problemsWithBilling = (billing: Billing): string[] =>
+  problemsWith('', billing, billingFields);

@@ -14,8 +14,8 @@ export const MB_PER_GB = 1_024;
 export const KB_PER_MB = 1_024;
 export const KB_PER_GB = MB_PER_GB * KB_PER_MB;
 
-export type Period = 'hour' | 'day' | 'month';
-export const PERIODS: readonly Period[] = ['hour', 'day', 'month'];
+export const PERIODS = ['hour', 'day', 'month'] as const;
+export type Period = (typeof PERIODS)[number];
 export const SECONDS_PER: Readonly<Record<Period, number>> = {
   hour: SECONDS_PER_HOUR,
   day: SECONDS_PER_DAY,

@@ -104,6 +104,11 @@ export const text = (min: number, max: number): Check =>
 export const matching = (pattern: RegExp, use: string, charsMax = 4096): Check =>
   is(use, (value) => typeof value === 'string' && value.length <= charsMax && pattern.test(value));
 
+export const emailAddress = matching(
+  /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+  'one address like oncall@example.com',
+);
+
 export const optional =
   (check: Check): Check =>
   (value) =>

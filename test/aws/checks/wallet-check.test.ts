@@ -377,7 +377,7 @@ test('the quota that a guard was given bounds the worst case', () => {
 test('wrong settings are refused with every problem and its fix', () => {
   const wrong = { failOn: 'always', ceilingUsdPerDay: -1 } as unknown as WalletCheckProps;
   expect(() => new WalletCheck(wrong)).toThrow(
-    "[WalletCheck] failOn is 'always'; use low, medium, high, nothing; ceilingUsdPerDay is -1: give a number from 0 to 1000000000",
+    "[WalletCheck] failOn is 'always'; use low, medium, high or nothing; ceilingUsdPerDay is -1; use a number from 0 to 1000000000",
   );
   expect(() => guardedReport({ check: wrong }, () => undefined)).toThrow(/failOn is 'always'/);
 });

@@ -46,12 +46,12 @@ describe('a function to be bounded', () => {
       downstream: [{ name: 'model', usdPerCall: -1, callsPerInvocation: Number.NaN }],
     });
     expect(problems).toEqual([
-      'memoryMb is 64: give a number from 128 to 10240',
-      'timeoutSeconds is 901: give a number from 1 to 900',
-      'reservedConcurrency is 1.5: give a whole number from 0 to 1000000',
-      'architecture is "mips": give x86_64, arm64 or unknown',
-      'downstream[0].usdPerCall is -1: give a number from 0 to 1000000',
-      'downstream[0].callsPerInvocation is NaN: give a number from 0 to 1000000',
+      'memoryMb is 64; use a number from 128 to 10240',
+      'timeoutSeconds is 901; use a number from 1 to 900',
+      'reservedConcurrency is 1.5; use a whole number from 0 to 1000000',
+      "architecture is 'mips'; use x86_64, arm64 or unknown",
+      'downstream[0].usdPerCall is -1; use a number from 0 to 1000000',
+      'downstream[0].callsPerInvocation is NaN; use a number from 0 to 1000000',
     ]);
   });
 
@@ -67,26 +67,26 @@ describe('a function to be bounded', () => {
       ],
     } as unknown as ExposureInput;
     expect(problemsWithExposureInput(input)).toEqual([
-      'memoryMb is missing: give a number',
-      'timeoutSeconds is missing: give a number',
-      'waysIn[0].everySeconds is missing: give a number',
-      'waysIn[1].shards is missing: give a number',
-      'waysIn[2].throttle.requestsPerSecond is missing: give a number',
-      'waysIn[2].throttle.burst is missing: give a number',
-      'waysIn[2].webAcl.rules is missing: give a number',
+      'memoryMb is missing; use a number from 128 to 10240',
+      'timeoutSeconds is missing; use a number from 1 to 900',
+      'waysIn[0].everySeconds is missing; use a number from 1 to 31622400',
+      'waysIn[1].shards is missing; use a whole number from 1 to 1000000',
+      'waysIn[2].throttle.requestsPerSecond is missing; use a number from 0 to 100000000',
+      'waysIn[2].throttle.burst is missing; use a number from 0 to 100000000',
+      'waysIn[2].webAcl.rules is missing; use a whole number from 0 to 10000',
     ]);
   });
 
   it('cannot reserve more than the account has, nor provision more than is reserved', () => {
     expect(problemsOf({ reservedConcurrency: 2_000, provisionedConcurrency: 2_001 })).toEqual([
-      "reservedConcurrency is 2000, over the account's 1000: reserve less",
-      'provisionedConcurrency is 2001, over the 2000 reserved: provision less',
+      "reservedConcurrency is 2000, over the account's 1000; reserve less",
+      'provisionedConcurrency is 2001, over the 2000 reserved; provision less',
     ]);
   });
 
   it('takes numbers only, also from text that looks like one', () => {
     expect(problemsOf({ memoryMb: '128' as unknown as number })).toEqual([
-      'memoryMb is 128: give a number from 128 to 10240',
+      "memoryMb is '128'; use a number from 128 to 10240",
     ]);
   });
 });
@@ -97,14 +97,14 @@ describe('a way in', () => {
   it('has a kind that is known, whatever objects inherit', () => {
     for (const kind of ['carrier-pigeon', 'constructor']) {
       const [problem] = problemsOfWay({ kind });
-      expect(problem).toMatch(`waysIn[0] has kind "${kind}": give one of rest-api, http-api,`);
+      expect(problem).toMatch(`waysIn[0].kind is '${kind}'; use rest-api, http-api,`);
     }
   });
 
   it('has a batch that its queue allows', () => {
     expect(problemsOfWay({ kind: 'sqs', batchSize: 10_000 })).toEqual([]);
     expect(problemsOfWay({ kind: 'sqs', isFifo: true, batchSize: 11 })).toEqual([
-      'waysIn[0].batchSize is 11: give a whole number from 1 to 10',
+      'waysIn[0].batchSize is 11; use a whole number from 1 to 10',
     ]);
   });
 
@@ -112,10 +112,10 @@ describe('a way in', () => {
     const webAcl = { rules: 1.5, capacity: 5_001 };
     const throttle = { requestsPerSecond: -1, burst: Number.NaN };
     expect(problemsOfWay({ kind: 'rest-api', throttle, webAcl })).toEqual([
-      'waysIn[0].throttle.requestsPerSecond is -1: give a number from 0 to 100000000',
-      'waysIn[0].throttle.burst is NaN: give a number from 0 to 100000000',
-      'waysIn[0].webAcl.rules is 1.5: give a whole number from 0 to 10000',
-      'waysIn[0].webAcl.capacity is 5001: give a whole number from 0 to 5000',
+      'waysIn[0].throttle.requestsPerSecond is -1; use a number from 0 to 100000000',
+      'waysIn[0].throttle.burst is NaN; use a number from 0 to 100000000',
+      'waysIn[0].webAcl.rules is 1.5; use a whole number from 0 to 10000',
+      'waysIn[0].webAcl.capacity is 5001; use a whole number from 0 to 5000',
     ]);
   });
 });
@@ -123,7 +123,7 @@ describe('a way in', () => {
 describe('a ceiling', () => {
   it('is at least one sum of dollars', () => {
     expect(problemsWithCeiling({})).toEqual([
-      'no ceiling is given: set usdPerHour, usdPerDay or usdPerMonth',
+      'no ceiling is given; set usdPerHour, usdPerDay or usdPerMonth',
     ]);
     expect(problemsWithCeiling({ usdPerDay: 5 })).toEqual([]);
   });
@@ -131,9 +131,9 @@ describe('a ceiling', () => {
   it('is never negative, absurd or not a number', () => {
     const ceiling = { usdPerHour: -1, usdPerDay: Number.NaN, usdPerMonth: 1e13 };
     expect(problemsWithCeiling(ceiling)).toEqual([
-      'usdPerHour is -1: give a number from 0 to 1000000000000',
-      'usdPerDay is NaN: give a number from 0 to 1000000000000',
-      'usdPerMonth is 10000000000000: give a number from 0 to 1000000000000',
+      'usdPerHour is -1; use a number from 0 to 1000000000000',
+      'usdPerDay is NaN; use a number from 0 to 1000000000000',
+      'usdPerMonth is 10000000000000; use a number from 0 to 1000000000000',
     ]);
   });
 });

@@ -97,10 +97,10 @@ describe('what a billing shape can get wrong', () => {
       extraUsdPerInvocation: -1,
     } as unknown as Billing;
     expect(problemsWithBilling(billing)).toEqual([
-      'memoryMb is NaN: give a whole number from 128 to 10240',
-      'architecture is "mips": give x86_64 or arm64',
-      'ephemeralMb is 511.5: give a whole number from 512 to 10240',
-      'extraUsdPerInvocation is -1: give dollars from 0 to 1000000',
+      'memoryMb is NaN; use a whole number from 128 to 10240',
+      "architecture is 'mips'; use x86_64 or arm64",
+      'ephemeralMb is 511.5; use a whole number from 512 to 10240',
+      'extraUsdPerInvocation is -1; use a number from 0 to 1000000',
     ]);
   });
 });

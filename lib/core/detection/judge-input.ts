@@ -19,6 +19,8 @@ export interface Finding {
   readonly limitUsd: number;
   /** How fast `spentUsd` grows at the present pace. */
   readonly usdPerMinute: number;
+  /** Of a rule that counts something else: how far it is used up. Its dollars are only told. */
+  readonly reach?: 'broken' | 'near' | 'far';
   readonly sinceMinute: number;
   /** Asked for only where the rule is broken or near it: words cost more than the judgement. */
   readonly words: () => string;

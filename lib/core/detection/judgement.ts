@@ -23,15 +23,13 @@ export function judge(input: JudgeInput): Verdict {
   const findings = ceilingFindings(input, pace);
   if (!isLearning)
     findings.push(
-      ...(policy.signal === 'dollars' ? excessFindings(input, pace) : invocationFindings(input)),
+      ...(policy.signal === 'dollars'
+        ? excessFindings(input, pace)
+        : invocationFindings(input, pace)),
     );
-  const broken = findings.filter((finding) => finding.spentUsd > finding.limitUsd);
+  const broken = findings.filter((finding) => reachOf(finding) === 'broken');
   if (broken.length > 0) return breachOr(input, pace, broken);
-  const near = findings.find(
-    (finding) =>
-      finding.usdPerMinute > 0 &&
-      finding.spentUsd + finding.usdPerMinute * SUSPECT_MINUTES > finding.limitUsd,
-  );
+  const near = findings.find((finding) => reachOf(finding) === 'near');
   if (near) {
     const evidence = evidenceOf(input, pace, near);
     return { kind: 'suspect', because: sentence(evidence, near), evidence };
@@ -42,6 +40,13 @@ export function judge(input: JudgeInput): Verdict {
       because: 'its history is shorter than the learning time; only ceilings apply',
     };
   return warnOr(input, pace);
+}
+
+function reachOf({ reach, spentUsd, limitUsd, usdPerMinute }: Finding): 'broken' | 'near' | 'far' {
+  if (reach) return reach;
+  if (spentUsd > limitUsd) return 'broken';
+  const isNear = usdPerMinute > 0 && spentUsd + usdPerMinute * SUSPECT_MINUTES > limitUsd;
+  return isNear ? 'near' : 'far';
 }
 
 /** What is over cannot be stopped any more: it is told, and the function is watched as any suspect. */
@@ -125,7 +130,7 @@ function excessFindings(input: JudgeInput, pace: Pace): Finding[] {
 }
 
 /** Pure rate times baseline: every one of the last `confirmMinutes` reported minutes is above the multiple and the floor. */
-function invocationFindings(input: JudgeInput): Finding[] {
+function invocationFindings(input: JudgeInput, pace: Pace): Finding[] {
   const { state, policy, minutes } = input;
   const threshold = Math.max(
     policy.floorInvocationsPerMinute,
@@ -143,9 +148,10 @@ function invocationFindings(input: JudgeInput): Finding[] {
   return [
     {
       rule: 'invocation-multiple',
-      spentUsd: isConfirmed ? 1 : 0,
-      limitUsd: 0.5,
-      usdPerMinute: isRising ? 1 : 0,
+      reach: isConfirmed ? 'broken' : isRising ? 'near' : 'far',
+      spentUsd: standing(input, state.fast) + pace.unreportedExcessUsd,
+      limitUsd: fastLimitUsd(state, policy),
+      usdPerMinute: pace.excessUsdPerMinute,
       sinceMinute: (last?.epochMinute ?? input.nowMinute) - policy.confirmMinutes + 1,
       words: () => `over ${formatCount(threshold)}/min for ${policy.confirmMinutes} min`,
       // It rests on the newest minutes alone.

@@ -331,6 +331,20 @@ describe('the invocation signal', () => {
     });
   });
 
+  it('tells no dollars that were not spent: what it counts is calls', () => {
+    const cheap = { usdPerInvocation: 1e-7, usdPerSecond: 0 };
+    const verdict = seeing([101, 101], { state: busy, policy: counting(), rate: cheap });
+    const { evidence } = verdict as Extract<Verdict, { kind: 'breach' }>;
+    expect(evidence.excessUsd).toBeLessThan(0.001);
+    const dear = seeing([5_000, 5_000, 5_000], { state: busy, policy: counting() });
+    const dollars = seeing([5_000, 5_000, 5_000], { state: busy, policy: policy(noCeilings) });
+    expect(dear).toMatchObject({ kind: 'breach', rule: 'invocation-multiple' });
+    expect(dollars).toMatchObject({ kind: 'breach', rule: 'fast-excess' });
+    expect('evidence' in dear && dear.evidence.excessUsd).toBe(
+      'evidence' in dollars && dollars.evidence.excessUsd,
+    );
+  });
+
   it('does not act on a rate of long ago', () => {
     const samples = minutesFrom(NOW_MINUTE - 13, [101, 101]);
     const given = { state: busy, policy: counting(), watermarkMinute: NOW_MINUTE - 13 };

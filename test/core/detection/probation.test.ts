@@ -77,6 +77,12 @@ describe('probation is hot', () => {
     expect(judgeProbation(input({ ...given, reading: reading(early) })).kind).toBe('watching');
   });
 
+  it('for what was asked for at any time in the half hour that a reading shows', () => {
+    const flood = reading(minutesFrom(NOW_MINUTE - 29, [900, 900, 900]));
+    const given = { sinceMinute: NOW_MINUTE - 60, pausedMinutes: 0, reading: flood };
+    expect(judgeProbation(input(given)).kind).toBe('hot');
+  });
+
   it('even late in a long watch', () => {
     const context = { ...input().context, policy: policy({ probationMinutes: 600 }) };
     const given = { context, sinceMinute: NOW_MINUTE - 500, pausedMinutes: 0 };

@@ -40,9 +40,13 @@ describe('an event', () => {
   });
 
   test('that its function failed on is left alone, unless it was our replay that failed', () => {
-    const failed = { ...WAITED, arrivedAtMs: NOW_MS, cause: 'failed' } as const;
-    expect(stepFor(failed, undefined, backlog()).do).toBe('leave');
-    expect(stepFor(failed, entry('tried', 1), backlog())).toEqual({ do: 'replay', tries: 2 });
+    const failed = { ...WAITED, cause: 'failed' } as const;
+    for (const how of ['replay', 'discard'] as const)
+      expect(stepFor(failed, undefined, backlog({ how })).do).toBe('leave');
+    // It comes back when the pause has long ended.
+    const late = { ...failed, arrivedAtMs: NOW_MS };
+    for (const event of [failed, late])
+      expect(stepFor(event, entry('tried', 1), backlog())).toEqual({ do: 'replay', tries: 2 });
   });
 
   test('is set aside when it failed for the last time', () => {

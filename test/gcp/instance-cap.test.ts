@@ -103,7 +103,7 @@ describe('a Cloud Run service', () => {
         'the service is scaled by hand, which no maximum holds; leave scalingMode out',
         "the target's maximum is 7 already; leave it to the cap",
         "the target's concurrency is 5, the cap's is 6; drop one of the two",
-        'no ceiling is given: set usdPerHour, usdPerDay or usdPerMonth',
+        'no ceiling is given; set usdPerHour, usdPerDay or usdPerMonth',
         "cpu is 'half'; use a number like 1, 0.5 or 500m",
         'traffic goes to several revisions or tags, each with a maximum of its own; give maxInstances instead of a ceiling',
         'shortestRunSeconds is not given; without it nothing bounds the number of requests',

@@ -6,11 +6,8 @@ const path = require('node:path');
 const esbuild = require('esbuild');
 const { root, clouds, bins, handlersOf } = require('./entries.js');
 const { bundlePackage, chunkFolder } = require('./bundle-package.js');
-const { handlerAlone, packed, pricesAlone } = require('./pack.js');
 
 const cloudSdks = ['@aws-sdk/*'];
-
-const inlineExtension = '.inline.js';
 
 const shared = {
   absWorkingDir: root,
@@ -31,7 +28,11 @@ async function buildPackage() {
   return files.map(({ path: file }) => path.basename(file));
 }
 
-/** @param {string} cloud */
+/**
+ * Plain and with its names: the account guard's template carries the same text, and a person reads there what runs.
+ * Text outside of ASCII stays escaped, since CloudFormation may put question marks for it.
+ * @param {string} cloud
+ */
 async function buildHandlers(cloud) {
   const entryPoints = handlersOf(cloud);
   if (entryPoints.length === 0) return;
@@ -40,25 +41,8 @@ async function buildHandlers(cloud) {
     entryPoints,
     outdir: `dist/lambda/${cloud}`,
     external: cloudSdks,
-    minify: true,
-    legalComments: 'none',
   });
   for (const { path: file, text } of outputFiles) put(file, text);
-}
-
-/** The account guard carries the watchdog inside its template, where each byte counts. */
-async function buildInline() {
-  for (const entry of handlersOf('aws')) {
-    const { outputFiles } = await esbuild.build({
-      ...shared,
-      entryPoints: [entry],
-      outdir: 'dist/lambda/aws',
-      outExtension: { '.js': inlineExtension },
-      external: cloudSdks,
-      plugins: [pricesAlone],
-    });
-    for (const { path: file, text } of outputFiles) put(file, await packed(handlerAlone(text)));
-  }
 }
 
 /** Systems Manager runs it as it is: the constructs read it from here where there are no sources. */
@@ -97,8 +81,7 @@ function linkOwnCommand() {
 
 const bundlesOf = (/** @type {string} */ cloud) =>
   handlersOf(cloud)
-    .map((entry) => path.basename(entry, '.ts'))
-    .flatMap((name) => [`${name}.js`, `${name}${inlineExtension}`]);
+    .map((entry) => `${path.basename(entry, '.ts')}.js`);
 
 /** A bundle whose entry point is gone must not live on in dist/ and be published.
  * @param {string} folder @param {string[]} wanted */
@@ -110,7 +93,7 @@ function removeStale(folder, wanted) {
 }
 
 async function build() {
-  const [inUse] = await Promise.all([buildPackage(), buildInline(), ...clouds.map(buildHandlers)]);
+  const [inUse] = await Promise.all([buildPackage(), ...clouds.map(buildHandlers)]);
   copyRunbook();
   removeStale(chunkFolder, inUse);
   removeStale('dist/bin', inUse);

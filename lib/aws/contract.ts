@@ -111,16 +111,26 @@ export const ACCOUNT_GUARD = {
   parameters: {
     /** observe | enforce. */
     mode: 'Mode',
-    /** Empty: nobody is mailed. */
-    alertEmail: 'AlertEmail',
     /** Dollars, or `auto`: fixed from each function's history when it is first seen. */
     ceilingUsdPerDay: 'CeilingUsdPerDay',
     /** Dollars, or `none`. */
     accountCeilingUsdPerDay: 'AccountCeilingUsdPerDay',
     /** Dollars; 0 makes no budget. */
     monthlyBudgetUsd: 'MonthlyBudgetUsd',
-    /** Empty: no receiver of JSON. */
+    /** Empty: nobody is mailed. */
+    alertEmail: 'AlertEmail',
+    /** Empty: SNS sends to no receiver of JSON. */
     alertWebhook: 'AlertWebhook',
+    /** JSON: a list of ChannelSetting; empty: none. */
+    alertChannels: 'AlertChannels',
+    /** Of the secrets, SSM parameters and topics that channels name: what the watchdog may read and publish to. */
+    alertChannelArns: 'AlertChannelArns',
+    /** yes | no. */
+    confirmPage: 'ConfirmPage',
+    /** ARN of a policy that bounds each role; empty: none. */
+    permissionsBoundaryArn: 'PermissionsBoundaryArn',
+    /** ARN of a key of the owner's that encrypts what the guard keeps; empty: AWS's own keys. */
+    kmsKeyArn: 'KmsKeyArn',
   },
   outputs: {
     watchdogName: 'WatchdogName',

@@ -125,10 +125,6 @@ export const PERMISSIONS: readonly Permission[] = [
     isWrite: true,
     why: 'keeps an event that the watchdog itself could not process, so that it can be looked at',
   },
-];
-
-/** What a watchdog with an office may do beyond that; the inline account guard has none. */
-export const OFFICE_PERMISSIONS: readonly Permission[] = [
   {
     actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'],
     scope: 'queues',

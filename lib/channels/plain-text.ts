@@ -21,7 +21,7 @@ export const plain = (text: string): string => visible(text).replace(/\s+/g, ' '
 /** The least of what every screen can show; anything else becomes a question mark. */
 export const asciiOf = (text: string): string =>
   plain(text)
-    .replace(/…/g, '...')
+    .replace(/\u2026/g, '...')
     .replace(/[^\x20-\x7e]/gu, '?');
 
 /** How many bytes a payload takes on the wire. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import {
   CHANNEL_PERMISSIONS,
   DENIALS,
-  OFFICE_PERMISSIONS,
   PERMISSIONS,
   type Permission,
   RUNBOOK_PERMISSIONS,
@@ -28,7 +27,7 @@ const linesOf = (permissions: readonly Permission[]): string[] =>
   permissions.flatMap(({ actions, why }) => actions.map((action) => `${action}: ${why}`)).sort();
 
 test('every permission is on the page with its reason, and none that is not granted', () => {
-  expect(rowsIn(own)).toEqual(linesOf([...PERMISSIONS, ...OFFICE_PERMISSIONS]));
+  expect(rowsIn(own)).toEqual(linesOf(PERMISSIONS));
 });
 
 test('what channels bring along is on the page, and nothing else', () => {

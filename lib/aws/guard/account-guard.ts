@@ -1,30 +1,42 @@
 // The whole guard for an account and Region as one flat template: no asset, no bootstrap, no nested stack.
-// It must stay small enough to be handed to CloudFormation without a bucket, code included: 51,200 bytes.
+// It carries the watchdog as plain text, so that whoever installs it can read what will run, and compare it.
 
 import {
-  CfnCondition,
-  CfnDeletionPolicy,
   type CfnElement,
   CfnOutput,
-  CfnParameter,
-  CfnResource,
   Fn,
   LegacyStackSynthesizer,
   Stack,
   type StackProps,
   Token,
 } from 'aws-cdk-lib';
+import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { ACCOUNT_GUARD } from '../contract';
-import { acknowledgeWebhook } from '../tree/nag-reasons';
+import { CHANNELS_ENV } from '../../contract';
+import { ACCOUNT_GUARD, CONFIRM_ENV } from '../contract';
+import { CHANNEL_PERMISSIONS } from '../permissions';
+import { acknowledgeEmptyDefaults, acknowledgeWebhook } from '../tree/nag-reasons';
 import { ownedFunction } from '../tree/owned-function';
+import { ConfirmPage } from '../watchdog/confirm-page';
 import { ALARM_PUBLISHER, BUDGET_PUBLISHER, defineTopicPolicy, mailTo } from '../watchdog/storage';
 import { Watchdog } from '../watchdog/watchdog';
+import {
+  defineParameters,
+  type GuardParameters,
+  isGiven,
+  type ParameterKey,
+} from './account-guard-parameters';
 import { defineBudget, listenToLimits, subscribersOf } from './budget-alarm';
-
-/** docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits: a template in a request body. */
-export const TEMPLATE_BYTES_MAX = 51_200;
+import {
+  boundRoles,
+  type ConditionalPolicy,
+  encryptWith,
+  grantWhere,
+  KEY_ACTIONS,
+  onlyWhere,
+  valueWhere,
+} from './under-condition';
 
 export interface AccountGuardProps extends StackProps {
   /**
@@ -32,41 +44,35 @@ export interface AccountGuardProps extends StackProps {
    * @default - the one in this package
    */
   readonly codePath?: string;
+  /**
+   * A confirm page you have built yourself, likewise.
+   * @default - the one in this package
+   */
+  readonly confirmCodePath?: string;
 }
 
-const { parameters: PARAMETERS, outputs: OUTPUTS } = ACCOUNT_GUARD;
+const { outputs: OUTPUTS } = ACCOUNT_GUARD;
 /** Parts of a construct's path that say nothing more about a resource. */
 const IMPLIED = ['Resource', 'Default', 'Watchdog'];
-const dollarsOr = (word: string): string => `^(${word}|[0-9]+(\\.[0-9]+)?)$`;
 
-/** A whole account and Region under guard by one flat template: no assets, no bootstrap, at most six parameters. */
+/** A whole account and Region under guard by one flat template: no assets, no bootstrap, no nested stack. */
 export class AccountGuard extends Stack {
   /** The function that looks once a minute, with its table, topic and alarms. */
   readonly watchdog: Watchdog;
+  /** Behind links in alerts; there only where the parameter asks for it. */
+  readonly confirmPage: ConfirmPage;
+  private readonly parameters: GuardParameters;
 
   constructor(scope: Construct, id: string, props: AccountGuardProps = {}) {
-    const { codePath, ...stackProps } = props;
+    const { codePath, confirmCodePath, ...stackProps } = props;
     super(scope, id, {
       description: 'Spendfuse account guard: pauses functions that run away, and resumes them',
-      // Whoever deploys does so with their own credentials: no bootstrap roles, no bucket.
+      // Whoever deploys does so with their own credentials: no bootstrap roles.
       synthesizer: new LegacyStackSynthesizer(),
       analyticsReporting: false,
-      suppressTemplateIndentation: true,
       ...stackProps,
     });
-    // Mode comes first: it is the one that everyone has to decide.
-    const mode = this.defineMode();
-    const alertEmail = this.defineAlertEmail();
-    const ceilingUsdPerDay = this.defineDollars(
-      PARAMETERS.ceilingUsdPerDay,
-      'auto',
-      'Dollars one function may spend in a day; auto: three times its largest so far',
-    );
-    const accountCeilingUsdPerDay = this.defineDollars(
-      PARAMETERS.accountCeilingUsdPerDay,
-      'none',
-      'Dollars all functions together may spend in a day',
-    );
+    this.parameters = defineParameters(this);
     const topic = new Topic(this, 'Topic');
     const limitTopic = new Topic(this, 'LimitTopic');
     const publishers = [ALARM_PUBLISHER, BUDGET_PUBLISHER];
@@ -75,19 +81,24 @@ export class AccountGuard extends Stack {
       topic,
       guardName: ACCOUNT_GUARD.guardName,
       isAccountWide: true,
-      hasOffice: false,
+      isInline: true,
       codePath,
-      mode: mode as 'observe',
-      policy: { ceilingUsdPerDay, accountCeilingUsdPerDay },
+      mode: this.parameters.mode.valueAsString as 'observe',
+      policy: {
+        ceilingUsdPerDay: this.dollarsOrNull('ceilingUsdPerDay'),
+        accountCeilingUsdPerDay: this.dollarsOrNull('accountCeilingUsdPerDay'),
+      },
     });
-    this.mail(alertEmail);
-    this.defineBudget(limitTopic);
+    this.defineMail();
     this.defineWebhook();
+    this.defineBudget(limitTopic);
+    this.confirmPage = this.defineConfirmPage(confirmCodePath);
+    this.grantAndEncrypt();
     this.defineOutputs();
-    this.leaveDefaultsOut();
+    acknowledgeEmptyDefaults(this);
   }
 
-  /** Short and plain: people read this template, and each byte of a name is one less for the code. */
+  /** Short and plain, because people read this template. */
   protected override allocateLogicalId(element: CfnElement): string {
     const names = element.node.path
       .split('/')
@@ -95,93 +106,85 @@ export class AccountGuard extends Stack {
       .filter((name) => !IMPLIED.includes(name));
     // The one long name CDK makes up: the permission of the schedule, which says its target again.
     const short = names.map((name) => (name.startsWith('AllowEventRule') ? 'Permission' : name));
-    return short.join('');
+    return short.join('').replace(/[^A-Za-z0-9]/g, '');
   }
 
-  private defineMode(): string {
-    return new CfnParameter(this, PARAMETERS.mode, {
-      description: 'observe: only say what would be paused',
-      allowedValues: ['observe', 'enforce'],
-      default: 'observe',
-    }).valueAsString;
+  /** A number, or null in the policy where the word stands that leaves it out. */
+  private dollarsOrNull(key: ParameterKey): number {
+    const parameter = this.parameters[key];
+    const condition = isGiven(parameter);
+    return Token.asNumber(Fn.conditionIf(condition.logicalId, parameter.valueAsString, 'null'));
   }
 
-  private defineAlertEmail(): CfnParameter {
-    return new CfnParameter(this, PARAMETERS.alertEmail, {
-      description: 'Receives alerts, once confirmed',
-      allowedPattern: '^$|^[^@ ]+@[^@ ]+$',
-      default: '',
-    });
-  }
-
-  /** A number, or the word that leaves it out: then the policy holds null. */
-  private defineDollars(id: string, word: string, description: string): number {
-    const { valueAsString } = new CfnParameter(this, id, {
-      description,
-      allowedPattern: dollarsOr(word),
-      default: word,
-    });
-    const isGiven = this.defineCondition(`Has${id.replace('UsdPerDay', '')}`, valueAsString, word);
-    return Token.asNumber(Fn.conditionIf(isGiven.logicalId, valueAsString, 'null'));
-  }
-
-  private defineCondition(id: string, value: string, absent: string): CfnCondition {
-    const expression = Fn.conditionNot(Fn.conditionEquals(value, absent));
-    return new CfnCondition(this, id, { expression });
-  }
-
-  private mail({ valueAsString }: CfnParameter): void {
-    const mail = mailTo(this, this.watchdog.topic, valueAsString);
-    mail.cfnOptions.condition = this.defineCondition('HasAlertEmail', valueAsString, '');
+  private defineMail(): void {
+    const { alertEmail } = this.parameters;
+    onlyWhere(isGiven(alertEmail), mailTo(this, this.watchdog.topic, alertEmail.valueAsString));
   }
 
   /** Whoever has the address may send to it, so it is shown nowhere. SNS signs, tries again, and reaches no private one. */
   private defineWebhook(): void {
-    const { valueAsString } = new CfnParameter(this, PARAMETERS.alertWebhook, {
-      description: 'Receives alerts as JSON from SNS, once confirmed',
-      allowedPattern: '^$|^https://.+',
-      noEcho: true,
-      default: '',
-    });
+    const { alertWebhook } = this.parameters;
     const webhook = new CfnSubscription(this, 'Webhook', {
       topicArn: this.watchdog.topic.topicArn,
       protocol: 'https',
-      endpoint: valueAsString,
+      endpoint: alertWebhook.valueAsString,
     });
-    webhook.cfnOptions.condition = this.defineCondition('HasAlertWebhook', valueAsString, '');
+    onlyWhere(isGiven(alertWebhook), webhook);
     acknowledgeWebhook(webhook);
   }
 
   private defineBudget(limitTopic: Topic): void {
-    const { valueAsNumber, valueAsString } = new CfnParameter(this, PARAMETERS.monthlyBudgetUsd, {
-      type: 'Number',
-      description: 'Dollars the account may be billed in a month; 0: no budget',
-      minValue: 0,
-      default: 0,
-    });
+    const { monthlyBudgetUsd } = this.parameters;
     listenToLimits(this, limitTopic, this.watchdog);
     const budget = defineBudget(this, 'Budget', {
-      usd: valueAsNumber,
+      usd: monthlyBudgetUsd.valueAsNumber,
       timeUnit: 'MONTHLY',
       people: [],
       limit: subscribersOf(undefined, limitTopic),
     });
-    budget.cfnOptions.condition = this.defineCondition('HasBudget', valueAsString, '0');
+    onlyWhere(isGiven(monthlyBudgetUsd), budget);
   }
 
-  /** What CloudFormation does anyway, CDK writes down: each time it does, the code has that much less room. */
-  private leaveDefaultsOut(): void {
-    for (const construct of this.node.findAll()) {
-      if (!CfnResource.isCfnResource(construct)) continue;
-      if (construct.cfnOptions.updateReplacePolicy !== CfnDeletionPolicy.DELETE) continue;
-      construct.addDeletionOverride('DeletionPolicy');
-      construct.addDeletionOverride('UpdateReplacePolicy');
-    }
-    const schedule = this.watchdog.schedule.node.defaultChild;
-    if (CfnResource.isCfnResource(schedule)) schedule.addDeletionOverride('Properties.State');
+  private defineConfirmPage(codePath: string | undefined): ConfirmPage {
+    const page = new ConfirmPage(this, 'Confirm', {
+      watchdog: this.watchdog,
+      isInline: true,
+      codePath,
+    });
+    const isAsked = isGiven(this.parameters.confirmPage);
+    onlyWhere(isAsked, page);
+    this.setVariable(CONFIRM_ENV, valueWhere(isAsked, page.parameterName));
+    return page;
+  }
+
+  private setVariable(name: string, value: unknown): void {
     const fn = ownedFunction(this.watchdog.function);
-    fn?.addDeletionOverride('DependsOn');
-    fn?.addDeletionOverride('Properties.Description');
+    fn?.addPropertyOverride(`Environment.Variables.${name}`, value);
+  }
+
+  /** Inside of each role, because nothing that is always there may depend on a policy that is not. */
+  private grantAndEncrypt(): void {
+    const { alertChannels, alertChannelArns, kmsKeyArn, permissionsBoundaryArn } = this.parameters;
+    this.setVariable(CHANNELS_ENV, valueWhere(isGiven(alertChannels), alertChannels.valueAsString));
+    const channels: ConditionalPolicy = {
+      name: 'Channels',
+      condition: isGiven(alertChannelArns),
+      actions: CHANNEL_PERMISSIONS.flatMap(({ actions }) => actions),
+      resources: alertChannelArns.valueAsList,
+    };
+    const hasKey = isGiven(kmsKeyArn);
+    const key: ConditionalPolicy = {
+      name: 'Key',
+      condition: hasKey,
+      actions: KEY_ACTIONS,
+      resources: kmsKeyArn.valueAsString,
+    };
+    const { role, runbook } = this.watchdog;
+    grantWhere(role.node.defaultChild as CfnRole, [channels, key]);
+    for (const other of [runbook?.role, this.confirmPage.role])
+      if (other) grantWhere(other.node.defaultChild as CfnRole, [key]);
+    encryptWith(this, hasKey, kmsKeyArn.valueAsString);
+    boundRoles(this, isGiven(permissionsBoundaryArn), permissionsBoundaryArn.valueAsString);
   }
 
   private defineOutputs(): void {

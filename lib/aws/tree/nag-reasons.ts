@@ -12,6 +12,13 @@ interface Reason {
 const acknowledge = (construct: IConstruct, ...reasons: readonly Reason[]): void =>
   Validations.of(construct).acknowledge(...reasons);
 
+/** A check of templates that reads the empty default of a parameter where a condition lets no empty value come. */
+export const acknowledgeEmptyDefaults = (stack: IConstruct): void =>
+  acknowledge(stack, {
+    id: 'CloudFormation-Validate::W1030',
+    reason: 'each property that takes an ARN from a parameter is there only where one was given',
+  });
+
 const QUEUE_REASON =
   'this queue is itself where failed events end up; nothing consumes it by itself, so nothing can be redriven from it';
 

@@ -12,8 +12,8 @@ export interface WatchdogAlarms {
   readonly silence: cloudwatch.Alarm;
   /** A run failed, or an event could not be read. */
   readonly errors: cloudwatch.Alarm;
-  /** The account's concurrency was used up: it was not let run. Where there is no room for it, silence tells later. */
-  readonly throttles?: cloudwatch.Alarm;
+  /** The account's concurrency was used up: it was not let run. */
+  readonly throttles: cloudwatch.Alarm;
 }
 
 interface Watched extends Construct {
@@ -24,7 +24,7 @@ interface Watched extends Construct {
   metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
 
-export function defineAlarms(watchdog: Watched, hasRoom: boolean): WatchdogAlarms {
+export function defineAlarms(watchdog: Watched): WatchdogAlarms {
   const silence = new cloudwatch.Alarm(watchdog, 'SilenceAlarm', {
     alarmDescription: `Spendfuse ${watchdog.guardName} is silent: no tick in 5 minutes, nothing is watched`,
     metric: watchdog.metricHeartbeat({ period: Duration.minutes(1) }),
@@ -46,17 +46,15 @@ export function defineAlarms(watchdog: Watched, hasRoom: boolean): WatchdogAlarm
     metric: watchdog.metricErrors({ period }),
     ...once,
   });
-  const throttles = hasRoom
-    ? new cloudwatch.Alarm(watchdog, 'ThrottlesAlarm', {
-        alarmDescription: `Spendfuse ${watchdog.guardName} was throttled: it may not have seen every minute`,
-        metric: watchdog.metricThrottles({ period }),
-        ...once,
-      })
-    : undefined;
+  const throttles = new cloudwatch.Alarm(watchdog, 'ThrottlesAlarm', {
+    alarmDescription: `Spendfuse ${watchdog.guardName} was throttled: it may not have seen every minute`,
+    metric: watchdog.metricThrottles({ period }),
+    ...once,
+  });
   const action = new SnsAction(watchdog.topic);
   silence.addAlarmAction(action);
   silence.addOkAction(action);
   errors.addAlarmAction(action);
-  throttles?.addAlarmAction(action);
+  throttles.addAlarmAction(action);
   return { silence, errors, throttles };
 }

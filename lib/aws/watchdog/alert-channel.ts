@@ -81,15 +81,6 @@ const isSecret = (secret: AlertSecret): secret is ISecret => 'secretArn' in secr
 const nameOf = (secret: AlertSecret): string =>
   isSecret(secret) ? (secret.secretFullArn ?? secret.secretArn) : secret.parameterName;
 
-/** A watchdog without an office has no room for what brings an alert anywhere but to its topic. */
-export const problemsWithChannels = (
-  channels: readonly AlertChannel[],
-  hasOffice: boolean,
-): string[] =>
-  channels.length > 0 && !hasOffice
-    ? ['channels are given and hasOffice is false; leave one of them out']
-    : [];
-
 /** Lets a role read exactly these secrets and publish to exactly these topics. */
 export function grantChannels(
   scope: Construct,

@@ -5,27 +5,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 
-/** With an office, and without: the account guard's template has no room for one. */
-const WHOLE = 'watchdog';
-const PLAIN = 'account-watchdog';
-
 /** From lib/aws (sources), dist/lib/aws (package) and dist/bin (bundled commands), in this order. */
 const PLACES = ['../../../dist/lambda/aws', '../../../lambda/aws', '../lambda/aws'];
 
-export interface BundleChoice {
-  readonly isAsset?: boolean;
-  readonly hasOffice?: boolean;
-}
-
-/** Inside a template the same program is packed by the build. */
-export function bundledWatchdogPath(choice: BundleChoice): string | undefined {
-  return built(
-    `${choice.hasOffice === false ? PLAIN : WHOLE}${choice.isAsset ? '.js' : '.inline.js'}`,
-  );
-}
-
-/** The confirm page, for a template. */
-export const bundledConfirmPath = (): string | undefined => built('confirm.inline.js');
+export const bundledWatchdogPath = (): string | undefined => built('watchdog.js');
+export const bundledConfirmPath = (): string | undefined => built('confirm.js');
 
 const built = (name: string): string | undefined =>
   PLACES.map((place) => join(__dirname, place, name)).find((path) => existsSync(path));
@@ -38,19 +22,23 @@ export function problemsWithBundle(path: string | undefined): string[] {
   return existsSync(path) ? [] : [`codePath is '${path}', which does not exist; give a built file`];
 }
 
-export interface WatchdogCode {
+export interface BundledCode {
   readonly code: Code;
   readonly handler: string;
 }
 
-/** In the template itself: no asset, so no bucket and no bootstrap, and the reader sees what runs. */
-export const inlineCode = (path: string): WatchdogCode => ({
-  code: Code.fromInline(readFileSync(path, 'utf8').trim()),
+/** One file, as an asset or in the template itself: the same text either way. */
+export const bundledCode = (path: string, isInline: boolean): BundledCode =>
+  isInline ? inlineCode(path) : assetCode(path);
+
+/** In the template itself: no asset, so no bootstrap, and the reader sees what runs. CloudFormation names the file. */
+const inlineCode = (path: string): BundledCode => ({
+  code: Code.fromInline(readFileSync(path, 'utf8')),
   handler: 'index.handler',
 });
 
 /** As an asset of this one file; whatever else lies beside it stays out, and out of the asset's hash. */
-export const assetCode = (path: string): WatchdogCode => ({
+const assetCode = (path: string): BundledCode => ({
   code: Code.fromAsset(dirname(path), { exclude: ['*', `!${basename(path)}`] }),
   handler: `${basename(path, '.js')}.handler`,
 });

@@ -14,11 +14,11 @@ import { problemsWithProp, refuseProblems } from '../tree/construct-problems';
 import { markGuardPart } from '../tree/guard-parts';
 import { acknowledgeConfirmPage } from '../tree/nag-reasons';
 import { ownedFunction } from '../tree/owned-function';
-import { bundledConfirmPath, inlineCode, problemsWithBundle } from './bundle';
+import { bundledCode, bundledConfirmPath, problemsWithBundle } from './bundle';
 import type { Watchdog } from './watchdog';
 
 export interface ConfirmPageProps {
-  /** One with an office, in the same stack: `guard.watchdog`. */
+  /** In the same stack: `guard.watchdog`. */
   readonly watchdog: Watchdog;
   /**
    * The account's concurrency quota. From 101 on, one execution is reserved for the page, so that a flood of requests
@@ -26,6 +26,11 @@ export interface ConfirmPageProps {
    * @default - nothing is reserved
    */
   readonly accountConcurrency?: number;
+  /**
+   * Carry the code inside the template instead of as an asset.
+   * @default false
+   */
+  readonly isInline?: boolean;
   /**
    * A page you have built yourself: one CommonJS file that exports `handler`.
    * @default - the one in this package
@@ -46,6 +51,8 @@ export class ConfirmPage extends Construct {
   readonly url: string;
   /** Signs links. */
   readonly key: Secret;
+  /** Where the watchdog reads the address of the page. */
+  readonly parameterName: string;
 
   constructor(scope: Construct, id: string, props: ConfirmPageProps) {
     super(scope, id);
@@ -60,6 +67,7 @@ export class ConfirmPage extends Construct {
         number({ min: 1, isWhole: true }),
       ),
     ]);
+    this.parameterName = `/spendfuse/${watchdog.guardName}/confirm`;
     this.key = new Secret(this, 'Key', {
       description: 'Signs the links in alerts of Spendfuse',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
@@ -74,7 +82,7 @@ export class ConfirmPage extends Construct {
   }
 
   private defineFunction(
-    { watchdog, accountConcurrency = 0 }: ConfirmPageProps,
+    { watchdog, accountConcurrency = 0, isInline = false }: ConfirmPageProps,
     path: string,
   ): lambda.Function {
     const logGroup = new logs.LogGroup(this, 'Log', {
@@ -86,7 +94,7 @@ export class ConfirmPage extends Construct {
       statements: this.statements(watchdog, logGroup),
     });
     const fn = new lambda.Function(this, 'Function', {
-      ...inlineCode(path),
+      ...bundledCode(path, isInline),
       description: 'Spendfuse: the page that resumes what a link in an alert is about',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -123,7 +131,7 @@ export class ConfirmPage extends Construct {
 
   /** The watchdog learns the page by a parameter's name: the page's own settings name the watchdog already. */
   private introduce(watchdog: Watchdog): void {
-    const parameterName = `/spendfuse/${watchdog.guardName}/confirm`;
+    const { parameterName } = this;
     const where = new StringParameter(this, 'Where', {
       parameterName,
       description: 'Where the confirm page of Spendfuse is, and what signs its links',

@@ -7,7 +7,7 @@ import { defaultPolicy, type GuardPolicy } from '../../core/policy/policy';
 import { problemsWithPolicy } from '../../core/policy/policy-problems';
 import { emailAddress, shown } from '../../core/units/values';
 import { problemsWithProp } from '../tree/construct-problems';
-import { type AlertChannel, problemsWithChannels } from './alert-channel';
+import type { AlertChannel } from './alert-channel';
 import { bundledWatchdogPath, problemsWithBundle } from './bundle';
 
 interface Given {
@@ -17,8 +17,6 @@ interface Given {
   readonly alertEmail?: string;
   readonly topic?: ITopic;
   readonly channels?: readonly AlertChannel[];
-  readonly isAsset?: boolean;
-  readonly hasOffice?: boolean;
   readonly codePath?: string;
 }
 
@@ -42,7 +40,6 @@ export function problemsWithWatchdog(props: Given): string[] {
           'alertEmail and topic are both given; subscribe the address to your topic, or leave it out',
         ]
       : []),
-    ...problemsWithChannels(props.channels ?? [], props.hasOffice ?? true),
-    ...problemsWithBundle(props.codePath ?? bundledWatchdogPath(props)),
+    ...problemsWithBundle(props.codePath ?? bundledWatchdogPath()),
   ];
 }

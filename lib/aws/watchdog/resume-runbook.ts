@@ -25,11 +25,6 @@ export interface ResumeRunbookProps {
    * @default - a new role
    */
   readonly role?: iam.IRole;
-  /**
-   * Packs the program, for a template in which each byte counts.
-   * @default false - it can be read in the console
-   */
-  readonly isPacked?: boolean;
 }
 
 /** Names, ARNs and record ids; nothing else reaches the program. */
@@ -78,7 +73,7 @@ export class ResumeRunbook extends Construct {
     );
   }
 
-  private content({ watchdog, isPacked = false }: ResumeRunbookProps): unknown {
+  private content({ watchdog }: ResumeRunbookProps): unknown {
     return {
       schemaVersion: '0.3',
       description: 'Gives back what Spendfuse paused',
@@ -97,7 +92,7 @@ export class ResumeRunbook extends Construct {
           inputs: {
             Runtime: RUNBOOK_RUNTIME,
             Handler: 'resume',
-            Script: runbookSource(isPacked),
+            Script: runbookSource(),
             InputPayload: {
               Function: '{{Function}}',
               Execution: '{{automation:EXECUTION_ID}}',
@@ -125,7 +120,7 @@ export class ResumeRunbook extends Construct {
 }
 
 /** Systems Manager, and only on behalf of this account. */
-export const automation = (): iam.ServicePrincipal =>
+const automation = (): iam.ServicePrincipal =>
   new iam.ServicePrincipal('ssm.amazonaws.com', {
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
   });

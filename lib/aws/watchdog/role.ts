@@ -6,7 +6,6 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   DENIALS,
   type IamScope,
-  OFFICE_PERMISSIONS,
   PERMISSIONS,
   type Permission,
   RUNBOOK_PERMISSIONS,
@@ -41,35 +40,12 @@ const SHARED: Readonly<Partial<Record<IamScope, readonly string[]>>> = {
   'default-event-bus': [`arn:\${AWS::Partition}:events:${HERE}:event-bus/default`],
 };
 
-/** What a watchdog has beside guarding. */
-export interface WatchdogDuties {
-  readonly hasOffice: boolean;
-  /** The runbook runs with the watchdog's role, where a template has no room for a role more. */
-  readonly lendsItsRole: boolean;
-}
-
 /** Every wildcard the role is allowed, for whoever has to acknowledge it. */
-export const wildcardResources = (duties: WatchdogDuties): string[] =>
-  wildcardsOf(grantedTo(duties));
+export const watchdogWildcards = (): string[] => wildcardsOf(PERMISSIONS);
 export const runbookWildcards = (): string[] => wildcardsOf(RUNBOOK_PERMISSIONS);
 
 const wildcardsOf = (permissions: readonly Permission[]): string[] =>
   permissions.flatMap(({ scope }) => SHARED[scope] ?? []).filter((name) => name.endsWith('*'));
-
-function grantedTo({ hasOffice, lendsItsRole }: WatchdogDuties): readonly Permission[] {
-  const own = hasOffice ? [...PERMISSIONS, ...OFFICE_PERMISSIONS] : PERMISSIONS;
-  return lendsItsRole ? [...own, ...RUNBOOK_PERMISSIONS.flatMap((one) => beyond(one, own))] : own;
-}
-
-/** APIs hold their stages, so what may be done to them need not be granted again. */
-const WIDER: Readonly<Partial<Record<IamScope, IamScope>>> = { 'api-stages': 'apis' };
-
-function beyond(asked: Permission, granted: readonly Permission[]): Permission[] {
-  const scopes = [asked.scope, WIDER[asked.scope]];
-  const has = granted.flatMap(({ scope, actions }) => (scopes.includes(scope) ? actions : []));
-  const actions = asked.actions.filter((action) => !has.includes(action));
-  return actions.length > 0 ? [{ ...asked, actions }] : [];
-}
 
 function resourcesOf(scope: IamScope, own: Partial<OwnArns>): string[] {
   const shared = SHARED[scope];
@@ -125,8 +101,8 @@ function statementsOf(
   });
 }
 
-export const watchdogStatements = (own: OwnArns, duties: WatchdogDuties): PolicyStatement[] => [
-  ...statementsOf(grantedTo(duties), Effect.ALLOW, own),
+export const watchdogStatements = (own: OwnArns): PolicyStatement[] => [
+  ...statementsOf(PERMISSIONS, Effect.ALLOW, own),
   ...statementsOf(DENIALS, Effect.DENY, own),
 ];
 

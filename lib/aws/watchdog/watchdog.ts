@@ -33,7 +33,7 @@ import {
 import { nameOfImported, ownedFunction, problemsWithImported } from '../tree/owned-function';
 import { defineAlarms, type WatchdogAlarms } from './alarms';
 import { type AlertChannel, grantChannels, grantTopicKey } from './alert-channel';
-import { assetCode, bundledWatchdogPath, inlineCode } from './bundle';
+import { bundledCode, bundledWatchdogPath } from './bundle';
 import { defineDashboard } from './dashboard';
 import {
   type FunctionProtection,
@@ -43,8 +43,8 @@ import {
 } from './function-protection';
 import { type GuardEvent, type GuardMetric, guardMetric, guardRule } from './guard-signals';
 import { problemsWithWatchdog } from './problems';
-import { automation, ResumeRunbook } from './resume-runbook';
-import { type WatchdogDuties, watchdogStatements, wildcardResources } from './role';
+import { ResumeRunbook } from './resume-runbook';
+import { watchdogStatements, watchdogWildcards } from './role';
 import { defineAlertTopic, defineRescueQueue, defineTable } from './storage';
 
 export interface WatchdogProps {
@@ -100,17 +100,11 @@ export interface WatchdogProps {
    */
   readonly memoryMb?: number;
   /**
-   * Ship the code as an asset instead of inside the template. Inline needs no bootstrapped bucket, is quicker at
-   * synth, and shows in the template what will run.
+   * Carry the code inside the template instead of as an asset: some 400,000 bytes of plain JavaScript, of the million
+   * that a template may have. It needs no bootstrap, and shows in the template what will run.
    * @default false
    */
-  readonly isAsset?: boolean;
-  /**
-   * Take decisions of owners (raise, snooze, accept), replay what waited during a pause, remind, keep history. Without
-   * it the code is small enough for a template of 51,200 bytes, and the role needs neither queues nor invocations.
-   * @default true
-   */
-  readonly hasOffice?: boolean;
+  readonly isInline?: boolean;
   /**
    * A runbook of Systems Manager that resumes from the console, also when the watchdog cannot run; alerts link to it.
    * @default true
@@ -141,7 +135,7 @@ export class Watchdog extends Construct {
   readonly schedule: events.Rule;
   /** Its log, which carries its metrics too. */
   readonly logGroup: logs.LogGroup;
-  /** On its silence, its errors and, with an office, its throttles. */
+  /** On its silence, its errors and its throttles. */
   readonly alarms: WatchdogAlarms;
   /** Present unless `hasRunbook` is false. */
   readonly runbook?: ResumeRunbook;
@@ -166,8 +160,9 @@ export class Watchdog extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.function = this.defineFunction(props);
-    const permissions = this.definePermissions(dutiesOf(props));
-    this.runbook = this.defineRunbook(props);
+    const permissions = this.definePermissions();
+    if (props.hasRunbook !== false)
+      this.runbook = new ResumeRunbook(this, 'Runbook', { watchdog: this });
     this.defineFailureDestination(permissions);
     this.uninstall = this.defineUninstall(permissions);
     const ways = [
@@ -176,7 +171,7 @@ export class Watchdog extends Construct {
     ];
     for (const way of ways) if (way) this.uninstall.node.addDependency(way);
     this.schedule = this.defineSchedule();
-    this.alarms = defineAlarms(this, props.hasOffice ?? true);
+    this.alarms = defineAlarms(this);
     if (props.hasDashboard) defineDashboard(this);
   }
 
@@ -278,9 +273,9 @@ export class Watchdog extends Construct {
   }
 
   private defineFunction(props: WatchdogProps): lambda.Function {
-    const path = props.codePath ?? bundledWatchdogPath(props) ?? '';
+    const path = props.codePath ?? bundledWatchdogPath() ?? '';
     const fn = new lambda.Function(this, 'Function', {
-      ...(props.isAsset ? assetCode(path) : inlineCode(path)),
+      ...bundledCode(path, props.isInline ?? false),
       description: 'Spendfuse: pauses functions that run away',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -326,37 +321,19 @@ export class Watchdog extends Construct {
     invoke.node.addDependency(permissions);
   }
 
-  /** A watchdog without an office gets no permission for one. */
-  private definePermissions(duties: WatchdogDuties): iam.Policy {
+  private definePermissions(): iam.Policy {
     const permissions = new iam.Policy(this, 'Permissions', {
       roles: [this.role],
-      statements: watchdogStatements(
-        {
-          functionArn: this.function.functionArn,
-          tableArn: this.table.tableArn,
-          topicArn: this.topic.topicArn,
-          logGroupArn: this.logGroup.logGroupArn,
-          rescueQueueArn: this.rescueQueue.queueArn,
-        },
-        duties,
-      ),
+      statements: watchdogStatements({
+        functionArn: this.function.functionArn,
+        tableArn: this.table.tableArn,
+        topicArn: this.topic.topicArn,
+        logGroupArn: this.logGroup.logGroupArn,
+        rescueQueueArn: this.rescueQueue.queueArn,
+      }),
     });
-    acknowledgePermissions(permissions, wildcardResources(duties));
+    acknowledgePermissions(permissions, watchdogWildcards());
     return permissions;
-  }
-
-  /** Where there is no room for an office there is none for one more role either. */
-  private defineRunbook(props: WatchdogProps): ResumeRunbook | undefined {
-    if (props.hasRunbook === false) return undefined;
-    const { lendsItsRole } = dutiesOf(props);
-    if (lendsItsRole)
-      this.role.assumeRolePolicy?.addStatements(
-        new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [automation()] }),
-      );
-    return new ResumeRunbook(this, 'Runbook', {
-      watchdog: this,
-      ...(lendsItsRole ? { role: this.role, isPacked: true } : {}),
-    });
   }
 
   private defineUninstall(permissions: iam.Policy): CustomResource {
@@ -383,8 +360,3 @@ export class Watchdog extends Construct {
     return rule;
   }
 }
-
-const dutiesOf = ({ hasOffice = true, hasRunbook = true }: WatchdogProps): WatchdogDuties => ({
-  hasOffice,
-  lendsItsRole: hasRunbook && !hasOffice,
-});

@@ -1,11 +1,20 @@
-// The template a stranger installs with one click: flat, small, readable, and gone without a trace.
+// The template a stranger installs with one click: flat, readable, its code that of dist/, and gone without a trace.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ACCOUNT_GUARD, ENV } from '../../../lib/aws/contract';
-import { AccountGuard, TEMPLATE_BYTES_MAX } from '../../../lib/aws/guard/account-guard';
-import { accountGuardTemplate } from '../../../lib/aws/guard/account-guard-template';
+import { ACCOUNT_GUARD, CONFIRM_ENV, ENV } from '../../../lib/aws/contract';
+import { AccountGuard } from '../../../lib/aws/guard/account-guard';
+import {
+  accountGuardTemplate,
+  TEMPLATE_BYTES_MAX,
+} from '../../../lib/aws/guard/account-guard-template';
+import { CHANNELS_ENV } from '../../../lib/contract';
 import { codePath, testApp } from '../../support/aws-app';
 
-const guard = new AccountGuard(testApp(), ACCOUNT_GUARD.stackName, { codePath });
+const guard = new AccountGuard(testApp(), ACCOUNT_GUARD.stackName, {
+  codePath,
+  confirmCodePath: codePath,
+});
 const template = Template.fromStack(guard);
 const json = template.toJSON();
 
@@ -31,16 +40,43 @@ function policyWith(values: Readonly<Record<string, string>>): unknown {
   return JSON.parse(environment()[ENV.policy]?.['Fn::Join'][1].map(render).join('') ?? '');
 }
 
-test('fits into a request with the real watchdog inside', () => {
+describe('with the programs of this package inside', () => {
   const app = testApp();
   const text = accountGuardTemplate(app, new AccountGuard(app, ACCOUNT_GUARD.stackName));
-  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(TEMPLATE_BYTES_MAX);
+  const { Resources } = JSON.parse(text);
+  const built = (name: string): string =>
+    readFileSync(join(__dirname, '..', '..', '..', 'dist', 'lambda', 'aws', name), 'utf8');
+
+  test('leaves a tenth of what CloudFormation takes from a bucket', () => {
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(900_000);
+  });
+
+  test('carries what dist holds, character for character', () => {
+    expect(Resources.Function.Properties.Code.ZipFile).toBe(built('watchdog.js'));
+    expect(Resources.ConfirmFunction.Properties.Code.ZipFile).toBe(built('confirm.js'));
+  });
+
+  test('is code with its names and its lines', () => {
+    const code: string = Resources.Function.Properties.Code.ZipFile;
+    const lines = code.split('\n');
+    expect(lines.length).toBeGreaterThan(5000);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(600);
+    for (const name of ['parsePauseRecord', 'depthOf', 'problemsWithPolicy'])
+      expect(code).toContain(name);
+  });
+
+  test('holds no character that CloudFormation might replace', () => {
+    expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+  });
 });
 
 test('is the same bytes each time', () => {
   const text = (): string => {
     const app = testApp();
-    return accountGuardTemplate(app, new AccountGuard(app, ACCOUNT_GUARD.stackName, { codePath }));
+    return accountGuardTemplate(
+      app,
+      new AccountGuard(app, ACCOUNT_GUARD.stackName, { codePath, confirmCodePath: codePath }),
+    );
   };
   expect(text()).toBe(text());
 });
@@ -49,6 +85,7 @@ test('needs no asset, no bootstrap and no nested stack', () => {
   expect(Object.keys(json).sort()).toEqual([
     'Conditions',
     'Description',
+    'Metadata',
     'Outputs',
     'Parameters',
     'Resources',
@@ -56,9 +93,9 @@ test('needs no asset, no bootstrap and no nested stack', () => {
   expect(JSON.stringify(json)).not.toMatch(/cdk-bootstrap|AWS::CloudFormation::Stack|S3Bucket/);
 });
 
-test('asks at most six things, the mode first, and has an answer for each', () => {
+test('asks at most twelve things, the mode first, and has an answer for each', () => {
   const names = Object.keys(json.Parameters);
-  expect(names.length).toBeLessThanOrEqual(6);
+  expect(names.length).toBeLessThanOrEqual(12);
   expect(names[0]).toBe('Mode');
   expect(json.Parameters.Mode).toMatchObject({
     Default: 'observe',
@@ -70,6 +107,13 @@ test('asks at most six things, the mode first, and has an answer for each', () =
 test('names its parameters and outputs as the contract does', () => {
   expect(Object.keys(json.Parameters)).toEqual(Object.values(ACCOUNT_GUARD.parameters));
   expect(Object.keys(json.Outputs)).toEqual(Object.values(ACCOUNT_GUARD.outputs));
+});
+
+test('groups everything it asks, once, under a label of its own', () => {
+  const { ParameterGroups, ParameterLabels } = json.Metadata['AWS::CloudFormation::Interface'];
+  const grouped = ParameterGroups.flatMap(({ Parameters }: { Parameters: string[] }) => Parameters);
+  expect(grouped.sort()).toEqual(Object.keys(json.Parameters).sort());
+  expect(Object.keys(ParameterLabels).sort()).toEqual(Object.keys(json.Parameters).sort());
 });
 
 test('turns what was left out into null, and dollars into numbers', () => {
@@ -108,7 +152,7 @@ test('ticks every minute', () => {
 
 test('mails, budgets and calls a webhook only when asked to', () => {
   expect(json.Resources.Mail.Condition).toBe('HasAlertEmail');
-  expect(json.Resources.Budget.Condition).toBe('HasBudget');
+  expect(json.Resources.Budget.Condition).toBe('HasMonthlyBudget');
   expect(json.Resources.Webhook.Condition).toBe('HasAlertWebhook');
 });
 
@@ -124,7 +168,7 @@ test('takes a webhook over https alone, and shows it nowhere', () => {
     Protocol: 'https',
     TopicArn: { Ref: 'Topic' },
   });
-  expect(JSON.stringify(json).match(/"AlertWebhook"/g)).toHaveLength(3);
+  expect(JSON.stringify(json).match(/"AlertWebhook"/g)).toHaveLength(5);
 });
 
 test('hands the used-up budget to the watchdog', () => {
@@ -161,9 +205,77 @@ test('reserves nothing, so that it deploys where the quota is 10', () => {
   expect(JSON.stringify(json)).not.toContain('"ReservedConcurrentExecutions":');
 });
 
-test('refuses to be built larger than a request takes', () => {
+test('refuses to be built larger than CloudFormation takes', () => {
   const app = testApp();
-  const large = new AccountGuard(app, 'large', { codePath });
+  const large = new AccountGuard(app, 'large', { codePath, confirmCodePath: codePath });
   large.templateOptions.description = 'x'.repeat(TEMPLATE_BYTES_MAX);
-  expect(() => accountGuardTemplate(app, large)).toThrow(/more than a request takes/);
+  expect(() => accountGuardTemplate(app, large)).toThrow(/more than it may/);
+});
+
+const nothing = { Ref: 'AWS::NoValue' };
+
+test('has a page to resume from only where it was asked for, and names it to the watchdog only then', () => {
+  const onlyThen = Object.entries(json.Resources)
+    .filter(([id]) => id.startsWith('Confirm'))
+    .map(([, resource]) => (resource as { Condition?: string }).Condition);
+  expect(onlyThen.length).toBeGreaterThan(5);
+  expect(new Set(onlyThen)).toEqual(new Set(['HasConfirmPage']));
+  expect(environment()[CONFIRM_ENV]).toEqual({
+    'Fn::If': ['HasConfirmPage', '/spendfuse/account/confirm', nothing],
+  });
+});
+
+test('lets nothing that is always there depend on what may be left out', () => {
+  const resources = Object.values(json.Resources) as { Condition?: string; DependsOn?: string[] }[];
+  for (const { Condition, DependsOn = [] } of resources)
+    if (Condition === undefined)
+      for (const id of DependsOn) expect(json.Resources[id].Condition).toBeUndefined();
+});
+
+test('tells channels what it was given, and may read and publish to exactly what was named', () => {
+  expect(environment()[CHANNELS_ENV]).toEqual({
+    'Fn::If': ['HasAlertChannels', { Ref: 'AlertChannels' }, nothing],
+  });
+  const [channels] = json.Resources.Role.Properties.Policies;
+  const [condition, policy] = channels['Fn::If'];
+  expect(condition).toBe('HasAlertChannelArns');
+  expect(policy.PolicyDocument.Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Action: ['secretsmanager:GetSecretValue', 'ssm:GetParameter', 'sns:Publish'],
+      Resource: { Ref: 'AlertChannelArns' },
+    },
+  ]);
+});
+
+const resourcesOf = (type: string): Record<string, unknown>[] =>
+  Object.values(template.findResources(type)).map(({ Properties }) => Properties);
+
+test('bounds every role by the policy that was named', () => {
+  const roles = resourcesOf('AWS::IAM::Role');
+  expect(roles).toHaveLength(3);
+  for (const { PermissionsBoundary } of roles)
+    expect(PermissionsBoundary).toEqual({
+      'Fn::If': ['HasPermissionsBoundary', { Ref: 'PermissionsBoundaryArn' }, nothing],
+    });
+});
+
+test('encrypts all that it keeps with the key that was named, and each role may use it', () => {
+  const key = { 'Fn::If': ['HasKmsKey', { Ref: 'KmsKeyArn' }, nothing] };
+  const places: ReadonlyArray<readonly [string, string]> = [
+    ['AWS::SNS::Topic', 'KmsMasterKeyId'],
+    ['AWS::SQS::Queue', 'KmsMasterKeyId'],
+    ['AWS::Logs::LogGroup', 'KmsKeyId'],
+    ['AWS::Lambda::Function', 'KmsKeyArn'],
+    ['AWS::SecretsManager::Secret', 'KmsKeyId'],
+  ];
+  for (const [type, property] of places)
+    for (const properties of resourcesOf(type)) expect(properties[property]).toEqual(key);
+  template.hasResourceProperties('AWS::DynamoDB::Table', {
+    SSESpecification: {
+      'Fn::If': ['HasKmsKey', { KMSMasterKeyId: { Ref: 'KmsKeyArn' } }, nothing],
+    },
+  });
+  for (const { Policies } of resourcesOf('AWS::IAM::Role'))
+    expect(JSON.stringify(Policies)).toContain('kms:Decrypt');
 });

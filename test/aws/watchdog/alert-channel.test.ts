@@ -147,13 +147,6 @@ test('the removal still tells: its permission to do so outlives it', () => {
   expect(uninstall?.DependsOn).toContainEqual(expect.stringMatching(/^GuardChannels/));
 });
 
-test('a watchdog without an office refuses channels', () => {
-  const stack = testStack();
-  const channels = [AlertChannel.slack(secret(stack))];
-  const build = () => new Watchdog(stack, 'Guard', { codePath, hasOffice: false, channels });
-  expect(build).toThrow(/channels are given and hasOffice is false/);
-});
-
 test('a guard that tells a channel is not warned of silence', () => {
   const stack = testStack();
   new WalletGuard(stack, 'Guard', { codePath, channels: [AlertChannel.slack(secret(stack))] });

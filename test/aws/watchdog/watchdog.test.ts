@@ -5,7 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ENV, OWN_TAG } from '../../../lib/aws/contract';
-import { DENIALS, OFFICE_PERMISSIONS, PERMISSIONS } from '../../../lib/aws/permissions';
+import { DENIALS, PERMISSIONS } from '../../../lib/aws/permissions';
 import { Usd } from '../../../lib/aws/tree/usd';
 import { Watchdog, type WatchdogProps } from '../../../lib/aws/watchdog/watchdog';
 import { codePath, synth, tagsOfFunction, testFunction, testStack } from '../../support/aws-app';
@@ -49,13 +49,8 @@ describe('the role', () => {
 
   test('allows what the contract lists, nothing more and nothing less', () => {
     expect(actionsOf(statements, 'Allow')).toEqual(
-      [...PERMISSIONS, ...OFFICE_PERMISSIONS].flatMap(({ actions }) => actions).sort(),
+      PERMISSIONS.flatMap(({ actions }) => actions).sort(),
     );
-  });
-
-  test('without an office, may neither look into queues nor call a function', () => {
-    const plain = statementsOf(watchdog({ hasOffice: false }));
-    expect(actionsOf(plain, 'Allow')).toEqual(PERMISSIONS.flatMap(({ actions }) => actions).sort());
   });
 
   test('denies what the contract denies', () => {
@@ -139,12 +134,12 @@ describe('the function', () => {
     expect(tagsOfFunction(watchdog(), 'GuardFunction')).toEqual({ [OWN_TAG.key]: OWN_TAG.value });
   });
 
-  test('is in the template itself, or an asset of the one file', () => {
-    watchdog().hasResourceProperties('AWS::Lambda::Function', {
+  test('is an asset of the one file, or in the template itself', () => {
+    watchdog({ isInline: true }).hasResourceProperties('AWS::Lambda::Function', {
       Handler: 'index.handler',
-      Code: { ZipFile: 'exports.handler = async () => {};' },
+      Code: { ZipFile: 'exports.handler = async () => {};\n' },
     });
-    watchdog({ isAsset: true }).hasResourceProperties('AWS::Lambda::Function', {
+    watchdog().hasResourceProperties('AWS::Lambda::Function', {
       Handler: 'watchdog.handler',
       Code: { S3Key: Match.anyValue() },
     });
@@ -389,10 +384,5 @@ describe('who watches it', () => {
       'Throttles',
     ]);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);
-  });
-
-  test('where there is no room for an office, silence tells of throttles', () => {
-    const names = alarmed(watchdog({ hasOffice: false })).map(({ MetricName }) => MetricName);
-    expect(names.sort()).toEqual(['Errors', 'Heartbeat']);
   });
 });

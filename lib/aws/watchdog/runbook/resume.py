@@ -1,7 +1,7 @@
 # Gives back what a pause holds, also when the watchdog cannot run. Systems Manager runs it with the runbook's role.
 # A lever is set to what it was before only while it is as the guard set it, or was about to; whatever else is found is
 # left, and named.
-# States and ids are those of lib/core/target.ts. Lines of comment are left out of the template; nothing else is.
+# States and ids are those of lib/core/pausing/target.ts.
 
 import json
 

@@ -1,0 +1,85 @@
+// Parts of a template that exist, or a setting that is made, only where a parameter asks for it.
+// Nothing that is always there may depend on a resource that is not: CloudFormation would leave that one out as well
+// (docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-condition.html).
+
+import { Aws, type CfnCondition, CfnResource, Fn, type IResolvable } from 'aws-cdk-lib';
+import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnTopic } from 'aws-cdk-lib/aws-sns';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+
+const resourcesIn = (scope: IConstruct): CfnResource[] =>
+  scope.node.findAll().filter(CfnResource.isCfnResource);
+
+export const valueWhere = (condition: CfnCondition, value: unknown): IResolvable =>
+  Fn.conditionIf(condition.logicalId, value, Aws.NO_VALUE);
+
+/** All of a construct, or none of it. */
+export function onlyWhere(condition: CfnCondition, part: IConstruct): void {
+  for (const resource of resourcesIn(part)) resource.cfnOptions.condition = condition;
+}
+
+export function boundRoles(scope: IConstruct, condition: CfnCondition, policyArn: string): void {
+  for (const resource of resourcesIn(scope))
+    if (resource instanceof CfnRole)
+      resource.addPropertyOverride('PermissionsBoundary', valueWhere(condition, policyArn));
+}
+
+/** A policy of a role that is there only where the condition holds, and never longer nor shorter than its role. */
+export interface ConditionalPolicy {
+  readonly name: string;
+  readonly condition: CfnCondition;
+  readonly actions: readonly string[];
+  readonly resources: unknown;
+}
+
+export function grantWhere(role: CfnRole, policies: readonly ConditionalPolicy[]): void {
+  role.addPropertyOverride(
+    'Policies',
+    policies.map(({ name, condition, actions, resources }) =>
+      valueWhere(condition, {
+        PolicyName: name,
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: actions, Resource: resources }],
+        },
+      }),
+    ),
+  );
+}
+
+/** What the table, the topics and the queue ask of whoever uses them (docs.aws.amazon.com/kms, 2026-04). */
+export const KEY_ACTIONS = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey*',
+  'kms:ReEncrypt*',
+] as const;
+
+/** Everything that keeps something keeps it under this key. */
+export function encryptWith(scope: IConstruct, condition: CfnCondition, keyArn: string): void {
+  const key = valueWhere(condition, keyArn);
+  for (const resource of resourcesIn(scope)) {
+    if (resource instanceof CfnTable)
+      resource.addPropertyOverride(
+        'SSESpecification',
+        valueWhere(condition, { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: keyArn }),
+      );
+    if (resource instanceof CfnTopic) resource.addPropertyOverride('KmsMasterKeyId', key);
+    if (resource instanceof CfnQueue) {
+      resource.addPropertyOverride('KmsMasterKeyId', key);
+      resource.addPropertyOverride(
+        'SqsManagedSseEnabled',
+        Fn.conditionIf(condition.logicalId, Aws.NO_VALUE, true),
+      );
+    }
+    if (resource instanceof CfnLogGroup) resource.addPropertyOverride('KmsKeyId', key);
+    if (resource instanceof CfnFunction) resource.addPropertyOverride('KmsKeyArn', key);
+    if (resource instanceof CfnSecret) resource.addPropertyOverride('KmsKeyId', key);
+  }
+}

@@ -5,17 +5,17 @@ import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { CONFIRM_CLAIMS, TABLE } from '../../lib/aws/contract';
+import type { Place } from '../../lib/channels/alert-origin';
 import type { ConfirmToken } from '../../lib/channels/confirm-token';
-import type { Place } from '../../lib/channels/place';
 import type { CommandAnswer, CommandEvent } from '../../lib/contract';
 import { isHolding, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import { CloudFailure } from '../../lib/engine/ports';
 import type { ConfirmPorts, ResumeAnswer, ResumeHow } from '../channels/confirm-handler';
+import { macWith } from '../watchdog/confirm-links';
+import type { Log } from '../watchdog/log';
 import { ask, isConditionFailed, reasonOf } from './cloud-failure';
-import { macWith } from './confirm-links';
-import { dynamoDbJournal } from './dynamodb-journal';
-import type { Log } from './log';
-import { keyOf, type Table } from './table';
+import { dynamoDbJournal } from './store/dynamodb-journal';
+import { keyOf, type Table } from './store/table';
 
 export interface ConfirmInput {
   readonly table: Table;

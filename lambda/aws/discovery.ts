@@ -15,10 +15,10 @@ import { OWN_TAG } from '../../lib/aws/contract';
 import { TAG_PREFIX, TAGS } from '../../lib/contract';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../lib/core/prices/aws-limits';
+import type { Log } from '../watchdog/log';
+import type { Paces } from '../watchdog/pacing';
+import type { Settings } from '../watchdog/settings';
 import { ask, find, isUnknownOperation } from './cloud-failure';
-import type { Log } from './log';
-import type { Paces } from './pacing';
-import type { Settings } from './settings';
 import { type Tags, wishesOf } from './tag-overrides';
 
 export interface DiscoveryInput {

@@ -2,9 +2,9 @@
 // Holds no more than these; whatever is done with them is in the files that take a desk.
 
 import type { Rescue } from '../../lib/engine/ports';
-import type { Guard } from './guard';
-import type { OwnerTable } from './owner-table';
 import type { QueueFacts } from './source-facts';
+import type { OwnerTable } from './store/owner-table';
+import type { Guard } from './wiring';
 
 export interface OfficeDesk {
   readonly guard: Guard;

@@ -8,9 +8,9 @@ import {
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
 import { LAMBDA_UNRESERVABLE_CONCURRENCY } from '../../lib/core/prices/aws-limits';
+import type { Log } from '../watchdog/log';
+import type { Paces } from '../watchdog/pacing';
 import { ask, find, isUnknownOperation, reasonOf } from './cloud-failure';
-import type { Log } from './log';
-import type { Paces } from './pacing';
 
 /** One for the tick, and one so that a person's command need not wait for it. */
 export const RESERVED_FOR_ITSELF = 2;

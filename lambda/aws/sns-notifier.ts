@@ -6,9 +6,9 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { EVENTS } from '../../lib/aws/contract';
 import type { AlertEvent } from '../../lib/core/alerts/alert';
 import { CloudFailure, type Notifier } from '../../lib/engine/ports';
+import type { Log } from '../watchdog/log';
 import { placeOf, subjectOf, textOf } from './alert-text';
 import { ask, reasonOf } from './cloud-failure';
-import type { Log } from './log';
 
 export interface NotifierInput {
   readonly sns: Pick<SNSClient, 'send'>;

@@ -3,6 +3,7 @@
 // bounded. Whoever runs it brings the key, the journal and the resume.
 
 import { createHash } from 'node:crypto';
+import type { Place } from '../../lib/channels/alert-origin';
 import {
   commandsFor,
   type Notice,
@@ -16,7 +17,6 @@ import {
   TOKEN_CHARS_MAX,
   verifyToken,
 } from '../../lib/channels/confirm-token';
-import type { Place } from '../../lib/channels/place';
 import { isHolding, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import { NOTICES } from './confirm-notices';
 import { type Bucket, fullBucket, taken } from './request-limit';

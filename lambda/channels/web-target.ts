@@ -2,8 +2,8 @@
 // Addresses and keys are secrets and are resolved at the moment of sending; nothing that fails repeats one.
 
 import { createHmac } from 'node:crypto';
+import type { Place } from '../../lib/channels/alert-origin';
 import { PAGERDUTY_URLS, pagerDutyEvent } from '../../lib/channels/pagerduty';
-import type { Place } from '../../lib/channels/place';
 import { slackMessage, slackText } from '../../lib/channels/slack';
 import { teamsMessage } from '../../lib/channels/teams';
 import { signatureHeaders, webhookBody } from '../../lib/channels/webhook';

@@ -7,8 +7,8 @@ import { needsReason, type PauseRecord } from '../core/pausing/pause-record';
 import { describeLever } from '../core/pausing/target';
 import { clip } from '../core/units/clip';
 import { formatUtc } from '../core/units/time';
+import { commandAt, type Place } from './alert-origin';
 import { CONFIRM_STYLE } from './confirm-style';
-import { commandAt, type Place } from './place';
 import { plain } from './plain-text';
 
 export interface Question {

@@ -3,8 +3,8 @@
 
 import type { AlertEvent } from '../core/alerts/alert';
 import { clip } from '../core/units/clip';
+import type { Place } from './alert-origin';
 import { labelOf, outlineOf } from './outline';
-import type { Place } from './place';
 import { asciiOf, bytesOf } from './plain-text';
 
 export interface Email {

@@ -6,9 +6,9 @@ import { formatMoment } from '../core/alerts/alert-words';
 import { formatAbout } from '../core/detection/verdict';
 import { clip } from '../core/units/clip';
 import { formatUtc } from '../core/units/time';
+import { commandAt, type Place } from './alert-origin';
 import { consoleLinks } from './console-links';
 import { parsedUrl } from './parsed-url';
-import { commandAt, type Place } from './place';
 import { plain, prose, visible } from './plain-text';
 import { runbookLink } from './runbook-link';
 

@@ -4,7 +4,7 @@
 
 import type { AlertEvent, AlertType } from '../core/alerts/alert';
 import { formatUtc } from '../core/units/time';
-import type { Place } from './place';
+import type { Place } from './alert-origin';
 import { stableKey } from './stable-key';
 
 /** Told and never taken back: lib/channels/incident resolves all others. */

@@ -4,9 +4,9 @@
 import type { AlertEvent, Severity } from '../core/alerts/alert';
 import { clip } from '../core/units/clip';
 import { formatUtc } from '../core/units/time';
+import type { Place } from './alert-origin';
 import { outlineOf } from './outline';
 import { pageKey } from './page-key';
-import type { Place } from './place';
 import { plain } from './plain-text';
 
 /** PagerDuty developer docs, "Send an Alert Event" (2026-04). */

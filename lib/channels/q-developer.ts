@@ -4,8 +4,8 @@
 
 import type { AlertEvent } from '../core/alerts/alert';
 import { clip } from '../core/units/clip';
+import type { Place } from './alert-origin';
 import { type Outline, outlineOf, type Part } from './outline';
-import type { Place } from './place';
 import { plain } from './plain-text';
 import { stableKey } from './stable-key';
 

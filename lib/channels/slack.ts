@@ -5,8 +5,8 @@
 import type { AlertEvent } from '../core/alerts/alert';
 import { clip } from '../core/units/clip';
 import { formatUtc } from '../core/units/time';
+import type { Place } from './alert-origin';
 import { type Outline, outlineOf, type Part } from './outline';
-import type { Place } from './place';
 import { plain } from './plain-text';
 
 /** docs.slack.dev/reference/block-kit/blocks (2026-04). */

@@ -5,8 +5,8 @@
 import type { AlertEvent, Severity } from '../core/alerts/alert';
 import { describeRate } from '../core/detection/verdict';
 import { clip } from '../core/units/clip';
+import type { Place } from './alert-origin';
 import { type Outline, outlineOf, type Part } from './outline';
-import type { Place } from './place';
 import { bytesOf } from './plain-text';
 import { plotPng } from './plot-png';
 

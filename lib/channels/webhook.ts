@@ -5,9 +5,9 @@
 import type { AlertEvent } from '../core/alerts/alert';
 import { clip } from '../core/units/clip';
 import { formatUtc } from '../core/units/time';
+import type { Place } from './alert-origin';
 import { type Outline, outlineOf, type Part } from './outline';
 import { pageKey } from './page-key';
-import type { Place } from './place';
 import { plain } from './plain-text';
 
 /** incident.io, "Create alert event" (2026-04), names the fields and no lengths; these keep a receiver's table sane. */

@@ -6,7 +6,7 @@ import type { PausePlan } from '../core/pausing/pause-plan';
 import type { PauseRecord } from '../core/pausing/pause-record';
 import type { GuardPolicy } from '../core/policy/policy';
 import { MINUTES_PER_DAY } from '../core/units/time';
-import type { Culprit } from './culprit';
+import type { Culprit } from './pause-candidate';
 
 export interface Opening {
   readonly clock: () => number;

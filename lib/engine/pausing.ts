@@ -6,7 +6,6 @@ import { type PausePlan, planPause, type Refusal } from '../core/pausing/pause-p
 import { inPhase, isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import type { Inspection } from '../core/pausing/target';
 import { type GuardPolicy, policyFor } from '../core/policy/policy';
-import type { Culprit } from './culprit';
 import {
   drive,
   isKept,
@@ -17,6 +16,7 @@ import {
   writeProgress,
 } from './drive';
 import { type Opening, openRecord } from './opening';
+import type { Culprit } from './pause-candidate';
 import { CloudFailure, JournalConflict, type Ports } from './ports';
 
 export interface PausingInput extends Opening {

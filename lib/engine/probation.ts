@@ -7,7 +7,7 @@ import { heldForPause } from '../core/pausing/resume-plan';
 import type { GuardPolicy } from '../core/policy/policy';
 import { rateOf } from '../core/prices/rate';
 import { epochMinuteOf } from '../core/units/time';
-import type { HoldingInput } from './holding-input';
+import type { HoldingInput } from './open-records-input';
 
 export function probationVerdict(
   record: PauseRecord,

@@ -12,7 +12,7 @@ import {
   writeAndReadBack,
   writeProgress,
 } from './drive';
-import { finishResuming } from './holding';
+import { finishResuming } from './open-records';
 import { inspectOrBlind, reasonOf } from './pausing';
 import type { Ports } from './ports';
 import { tellRecords } from './telling';

@@ -2,11 +2,11 @@
 // Each part is there or not; the failure of one is a problem to report and keeps no other from its work.
 
 import type { AlertEvent } from '../core/alerts/alert';
-import { keepBooks } from './bookkeeping';
-import { mindDecisions } from './deciding';
-import type { Office } from './office';
+import { keepBooks } from './owner/bookkeeping';
+import { mindDecisions } from './owner/owner-decisions';
+import type { Office } from './owner/owner-work';
+import { type ReplayPorts, replayBacklogs } from './owner/replaying';
 import type { Decisions, Notifier } from './ports';
-import { type ReplayPorts, replayBacklogs } from './replaying';
 import { problemOf } from './watch-input';
 
 /** Tells what is due by time alone; what it told is what it returns. */

@@ -1,8 +1,8 @@
 // What an office needs of the simulated cloud: the book of backlogs and the rescue queues, over the same wire.
 // A call can fail here as any other can, and a replay that nobody heard of has happened.
 
+import type { ReplayPorts } from '../engine/owner/replaying';
 import type { Backlogs, Rescue } from '../engine/ports';
-import type { ReplayPorts } from '../engine/replaying';
 import { BacklogStore } from './cloud/backlog-store';
 import { RESCUE_SECONDS, type RescueStore } from './cloud/rescue-store';
 import type { SimulatedCloud } from './cloud/simulated-cloud';

@@ -1,10 +1,10 @@
 // Every renderer under the name of its channel, so that a test can ask all of them the same question.
 
 import { EVENTS } from '../../lib/aws/contract';
+import type { Place } from '../../lib/channels/alert-origin';
 import { emailOf } from '../../lib/channels/email';
 import { eventBridgeEntry } from '../../lib/channels/event-bridge';
 import { pagerDutyEvent } from '../../lib/channels/pagerduty';
-import type { Place } from '../../lib/channels/place';
 import { qNotification } from '../../lib/channels/q-developer';
 import { slackMessage, slackText } from '../../lib/channels/slack';
 import { teamsMessage } from '../../lib/channels/teams';

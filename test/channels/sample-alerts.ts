@@ -1,9 +1,9 @@
 // One alert of every type, and those that an incident adds: what the golden files show and every schema accepts.
 // Built by the core from records, so that a change of the core's words shows in every channel's file.
 
+import type { Place } from '../../lib/channels/alert-origin';
 import { advanceIncidents } from '../../lib/channels/incident';
 import { type IncidentState, noIncidents } from '../../lib/channels/incident-state';
-import type { Place } from '../../lib/channels/place';
 import { type AlertEvent, alertOfObservation, alertOfRecord } from '../../lib/core/alerts/alert';
 import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
 import { type AlertFacts, withFacts } from '../../lib/core/alerts/alert-facts';

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListFunctionsCommand, TagResourceCommand } from '@aws-sdk/client-lambda';
-import { keyOf } from '../../lambda/aws/table';
+import { keyOf } from '../../lambda/aws/store/table';
 import { ENV, TICK_EVENT } from '../../lib/aws/contract';
 import { clientConfig } from './deployment';
 import { type Running, startSpendfuse } from './spendfuse-process';

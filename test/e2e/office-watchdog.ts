@@ -2,10 +2,10 @@
 // world's. Only here may a webhook be on a loopback address; names resolve as the test says, and to nothing else.
 
 import { officeGuardIn, runOfficeCommand } from '../../lambda/aws/desk';
-import { watchdogIn } from '../../lambda/aws/dispatch';
-import { incomingOf } from '../../lambda/aws/incoming';
-import { OWNER_COMMANDS } from '../../lambda/aws/owner-commands';
+import { watchdogIn } from '../../lambda/aws/entry/dispatch';
+import { incomingOf } from '../../lambda/aws/entry/incoming';
 import { guardedPoster, type Poster } from '../../lambda/channels/guarded-post';
+import { OWNER_COMMANDS } from '../../lambda/watchdog/command-fields';
 import { PAGERDUTY_URLS } from '../../lib/channels/pagerduty';
 
 /** How a test tells this process where the web of its machine is; the deployed watchdog knows none of these. */

@@ -9,8 +9,8 @@ import {
   DeleteMessageCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { dynamoDbJournal } from '../../lambda/aws/dynamodb-journal';
-import { type Guard, guardOf } from '../../lambda/aws/guard';
+import { dynamoDbJournal } from '../../lambda/aws/store/dynamodb-journal';
+import { type Guard, guardOf } from '../../lambda/aws/wiring';
 import { defaultPolicy } from '../../lib/core/policy/policy';
 import { startTables, type Tables } from '../support/dynamo-table';
 import {

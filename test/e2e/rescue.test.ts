@@ -10,7 +10,7 @@ import {
   PurgeQueueCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { keyOf } from '../../lambda/aws/table';
+import { keyOf } from '../../lambda/aws/store/table';
 import { ENV, RESCUE_TAG, TICK_EVENT } from '../../lib/aws/contract';
 import { officeCode } from './office-code';
 import { live, type Stage, startStage } from './stage';

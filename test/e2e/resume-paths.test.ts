@@ -7,7 +7,7 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { keyOf } from '../../lambda/aws/table';
+import { keyOf } from '../../lambda/aws/store/table';
 import { CONFIRM_ENV, CONFIRM_PAGE_ENV, ENV, TICK_EVENT } from '../../lib/aws/contract';
 import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
 import { type Receiver, receiver } from '../lambda/channels/receiver';

@@ -4,7 +4,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Table } from '../../lambda/aws/table';
+import type { Table } from '../../lambda/aws/store/table';
 import { TABLE } from '../../lib/aws/contract';
 
 /** The package comes without types. */

@@ -3,8 +3,8 @@
 
 import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { NO_MEMORY } from '../../lib/engine/memory';
+import { type ReplayPorts, replayBacklogs } from '../../lib/engine/owner/replaying';
 import { CloudFailure } from '../../lib/engine/ports';
-import { type ReplayPorts, replayBacklogs } from '../../lib/engine/replaying';
 import { AsyncInlet } from '../../lib/simulator/cloud/async-inlet';
 import { BacklogStore } from '../../lib/simulator/cloud/backlog-store';
 import { imbalanceOf, type Step } from '../../lib/simulator/cloud/inlet';

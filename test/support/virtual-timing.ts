@@ -1,6 +1,6 @@
 // Time that passes only when someone sleeps: an hour of pacing is a test of a millisecond.
 
-import type { Timing } from '../../lambda/aws/pacing';
+import type { Timing } from '../../lambda/watchdog/pacing';
 import { NOW_MS } from './builders';
 
 export function virtualTiming(

@@ -7,10 +7,10 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { CONFIRM_PAGE_ENV, ENV } from '../../../lib/aws/contract';
 import { confirmHandler } from '../../channels/confirm-handler';
+import { logTo } from '../../watchdog/log';
 import { placeOf } from '../alert-text';
-import { behindUrl } from '../confirm-entry';
 import { confirmPorts } from '../confirm-ports';
-import { logTo } from '../log';
+import { behindUrl } from '../entry/confirm-entry';
 import { secretReader } from '../secret-reader';
 
 const set = (name: string): string => process.env[name] ?? '';

@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { channelsFrom } from '../../../lambda/aws/channel-settings';
+import { channelsFrom } from '../../../lambda/channels/channel-settings';
 import { WalletGuard } from '../../../lib/aws/guard/wallet-guard';
 import { AlertChannel } from '../../../lib/aws/watchdog/alert-channel';
 import { Watchdog } from '../../../lib/aws/watchdog/watchdog';

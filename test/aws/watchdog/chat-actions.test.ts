@@ -2,8 +2,8 @@
 
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as chatbot from 'aws-cdk-lib/aws-chatbot';
-import { incomingOf } from '../../../lambda/aws/incoming';
-import { OWNER_COMMANDS } from '../../../lambda/aws/owner-commands';
+import { incomingOf } from '../../../lambda/aws/entry/incoming';
+import { OWNER_COMMANDS } from '../../../lambda/watchdog/command-fields';
 import { ChatActions, type ChatActionsProps } from '../../../lib/aws/watchdog/chat-actions';
 import { Watchdog } from '../../../lib/aws/watchdog/watchdog';
 import { qNotification } from '../../../lib/channels/q-developer';

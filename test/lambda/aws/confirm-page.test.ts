@@ -2,11 +2,11 @@
 // The page itself only writes that a link was used; whatever the watchdog then did, the page says what is on record.
 
 import type { InvokeCommand } from '@aws-sdk/client-lambda';
-import { behindUrl, type UrlAnswer } from '../../../lambda/aws/confirm-entry';
-import { linksFor } from '../../../lambda/aws/confirm-links';
 import { confirmPorts } from '../../../lambda/aws/confirm-ports';
-import { dynamoDbJournal } from '../../../lambda/aws/dynamodb-journal';
+import { behindUrl, type UrlAnswer } from '../../../lambda/aws/entry/confirm-entry';
+import { dynamoDbJournal } from '../../../lambda/aws/store/dynamodb-journal';
 import { confirmHandler } from '../../../lambda/channels/confirm-handler';
+import { linksFor } from '../../../lambda/watchdog/confirm-links';
 import { CONFIRM_ENV } from '../../../lib/aws/contract';
 import { type AlertEvent, alertOfRecord } from '../../../lib/core/alerts/alert';
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';

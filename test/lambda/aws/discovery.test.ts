@@ -1,6 +1,6 @@
 import { type DiscoveryInput, discoverFunctions } from '../../../lambda/aws/discovery';
-import { pacesOf } from '../../../lambda/aws/pacing';
-import type { Settings } from '../../../lambda/aws/settings';
+import { pacesOf } from '../../../lambda/watchdog/pacing';
+import type { Settings } from '../../../lambda/watchdog/settings';
 import { TAGS } from '../../../lib/contract';
 import { policy } from '../../support/builders';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';

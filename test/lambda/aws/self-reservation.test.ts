@@ -1,5 +1,5 @@
-import { pacesOf } from '../../../lambda/aws/pacing';
 import { selfReservation } from '../../../lambda/aws/self-reservation';
+import { pacesOf } from '../../../lambda/watchdog/pacing';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
 

@@ -1,0 +1,82 @@
+// What a budget's notification says: plain text written for people, or JSON where another service passed it on.
+// Only actual cost at or above the whole budget is a reason to act; a forecast, a lower threshold or a text of another
+// shape never is, and a text that cannot be read is said to be so.
+
+import { parseUsd } from '../../../lib/core/units/money';
+
+export interface BudgetNotice {
+  readonly budgetName: string;
+  readonly kind: 'actual' | 'forecasted';
+  readonly budgetUsd: number;
+  readonly amountUsd: number;
+}
+
+export type BudgetReading =
+  | { readonly outcome: 'notice'; readonly notice: BudgetNotice }
+  | { readonly outcome: 'unreadable'; readonly because: string };
+
+export const isUsedUp = ({ kind, budgetUsd, amountUsd }: BudgetNotice): boolean =>
+  kind === 'actual' && amountUsd >= budgetUsd;
+
+export function readBudgetMessage(message: string): BudgetReading {
+  const fields = message.trimStart().startsWith('{')
+    ? fieldsOfJson(message)
+    : fieldsOfText(message);
+  if (typeof fields === 'string') return { outcome: 'unreadable', because: fields };
+  const problems: string[] = [];
+  const notice: BudgetNotice = {
+    budgetName: fields.name || 'unnamed',
+    kind: /^forecast/i.test(fields.kind) ? 'forecasted' : 'actual',
+    budgetUsd: usdIn('the budgeted amount', fields.budget, problems),
+    amountUsd: usdIn('the amount spent', fields.amount, problems),
+  };
+  if (!/^(actual|forecast(ed)?)$/i.test(fields.kind))
+    problems.push(`the kind of alert is '${fields.kind}'; wanted ACTUAL or FORECASTED`);
+  if (notice.budgetUsd === 0) problems.push('the budgeted amount is 0');
+  return problems.length > 0
+    ? { outcome: 'unreadable', because: problems.join('; ') }
+    : { outcome: 'notice', notice };
+}
+
+interface Fields {
+  readonly name: string;
+  readonly kind: string;
+  readonly budget: string;
+  readonly amount: string;
+}
+
+/** "Budget Name: …", "Budgeted Amount: $100.00", "Alert Type: ACTUAL", "ACTUAL Amount: $105.00", one a line. */
+function fieldsOfText(message: string): Fields | string {
+  const after = (label: string): string =>
+    new RegExp(`^\\s*${label}:[ \\t]*(.*?)\\s*$`, 'im').exec(message)?.[1] ?? '';
+  const kind = after('Alert Type');
+  if (!/AWS Budget/i.test(message) || !kind) return 'it is not the text of a budget notification';
+  return {
+    name: after('Budget Name'),
+    kind,
+    budget: after('Budgeted Amount'),
+    amount: after('(?:ACTUAL|FORECASTED) Amount'),
+  };
+}
+
+/** The same under names in one word, as services that pass a notification on write them: "budgetName", "BudgetName". */
+function fieldsOfJson(message: string): Fields | string {
+  const text = (...names: readonly string[]): string =>
+    new RegExp(`"(?:${names.join('|')})"\\s*:\\s*"?([^",}]*)`, 'i').exec(message)?.[1]?.trim() ??
+    '';
+  const kind = text('notificationType', 'alertType');
+  if (!kind) return 'it is JSON, but not of a budget notification';
+  return {
+    name: text('budgetName'),
+    kind,
+    budget: text('budgetedAmount', 'budgetLimit', 'budgetAmount'),
+    amount: text('actualAmount', 'actualSpend', 'forecastedAmount', 'forecastedSpend'),
+  };
+}
+
+function usdIn(what: string, text: string, problems: string[]): number {
+  const parsed = parseUsd(text.replace(/\s*USD$/i, ''));
+  if (parsed.ok) return parsed.value;
+  problems.push(`${what}: ${parsed.problem}`);
+  return 0;
+}

@@ -1,0 +1,53 @@
+// The link in an alert that leads to the confirm page: one for each alert about a pause that stands.
+// A link that cannot be made is left out and written down; the alert goes out without it.
+
+import { createHmac, randomUUID } from 'node:crypto';
+import { CONFIRM_ENV } from '../../lib/aws/contract';
+import { confirmLink, type Mac, signToken, TOKEN_LIFE_MS } from '../../lib/channels/confirm-token';
+import type { ConfirmSetting } from '../../lib/contract';
+import type { AlertEvent, AlertLink } from '../../lib/core/alerts/alert';
+import { reasonOf } from '../aws/cloud-failure';
+import type { Log } from './log';
+import type { Env } from './settings';
+
+export type LinksOf = (alert: AlertEvent) => Promise<readonly AlertLink[]>;
+
+export interface LinksInput {
+  readonly env: Env;
+  /** Reads secrets and parameters by their names. */
+  readonly secret: (name: string) => Promise<string>;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export function linksFor({ env, secret, now, log }: LinksInput): LinksOf {
+  const name = env[CONFIRM_ENV];
+  if (!name) return async () => [];
+  return async ({ type, recordId, dedupKey }) => {
+    if (recordId === null || !LINKED.has(type)) return [];
+    try {
+      const setting = JSON.parse(await secret(name)) as ConfirmSetting;
+      const token = { recordId, tokenId: randomUUID(), expiresAtMs: now() + TOKEN_LIFE_MS };
+      const signed = await signToken(
+        token,
+        macWith(() => secret(setting.secret)),
+      );
+      return [{ title: 'Resume', url: confirmLink(setting.url, signed) }];
+    } catch (cause) {
+      log('error', 'no-confirm-link', { dedupKey, because: reasonOf(cause) });
+      return [];
+    }
+  };
+}
+
+const LINKED: ReadonlySet<AlertEvent['type']> = new Set(['paused', 're-tripped', 'probation']);
+
+/** An empty key would sign for anybody. */
+export const macWith =
+  (key: () => Promise<string>): Mac =>
+  async (content) => {
+    const secret = await key();
+    if (secret.length < 32)
+      throw new Error('the key of the confirm page is too short to sign with');
+    return new Uint8Array(createHmac('sha256', secret).update(content).digest());
+  };

@@ -1,0 +1,59 @@
+// Whom to pause when the account's budget is used up: the functions that spend the most right now.
+// Few enough that an account goes on, and enough that most of what functions spend stops.
+
+import { formatUsd } from '../../lib/core/units/money';
+import type { GuardMemory } from '../../lib/engine/memory';
+import type { Culprit } from '../../lib/engine/pause-candidate';
+import { bareEvidence } from '../../lib/engine/pause-candidates';
+import type { BudgetNotice } from '../aws/entry/budget-notification';
+
+/** The top spenders up to this share of the functions' spend are paused, and never more of them than this. */
+const SHARE = 0.8;
+const CULPRITS_MAX = 10;
+const MINUTES_PER_DAY = 1440;
+/** Before this minute of the day, today says little; the month says more. */
+const EARLY_MINUTES = 120;
+
+export function topSpenders(
+  memory: GuardMemory,
+  notice: BudgetNotice,
+  nowMinute: number,
+): Culprit[] {
+  const isEarly = nowMinute % MINUTES_PER_DAY < EARLY_MINUTES;
+  const window = isEarly ? ('month' as const) : ('day' as const);
+  const spenders = memory.functions
+    .filter((target) => !target.isGuardOwn && !target.override.isIgnored)
+    .map((target) => ({ target, usd: memory.states[target.functionId]?.[window].usd ?? 0 }))
+    .filter(({ usd }) => usd > 0)
+    .sort((a, b) => b.usd - a.usd || (a.target.functionId < b.target.functionId ? -1 : 1));
+  const enoughUsd = SHARE * spenders.reduce((sum, { usd }) => sum + usd, 0);
+  let takenUsd = 0;
+  const culprits: Culprit[] = [];
+  for (const { target, usd } of spenders) {
+    if (takenUsd >= enoughUsd || culprits.length === CULPRITS_MAX) break;
+    takenUsd += usd;
+    culprits.push({ target, breach: breachOf({ notice, usd, window, nowMinute }) });
+  }
+  return culprits;
+}
+
+interface Spend {
+  readonly notice: BudgetNotice;
+  readonly usd: number;
+  readonly window: 'day' | 'month';
+  readonly nowMinute: number;
+}
+
+function breachOf({ notice, usd, window, nowMinute }: Spend): Culprit['breach'] {
+  const minutes = window === 'day' ? (nowMinute % MINUTES_PER_DAY) + 1 : 30 * MINUTES_PER_DAY;
+  const spent = `${formatUsd(usd)} spent this ${window}`;
+  return {
+    kind: 'breach',
+    rule: 'budget',
+    because: `the budget ${notice.budgetName} of ${formatUsd(notice.budgetUsd)} is used up (${formatUsd(notice.amountUsd)}); among the top spenders, ${spent}`,
+    evidence: {
+      ...bareEvidence(notice.amountUsd, notice.budgetUsd, nowMinute),
+      usdPerHour: (usd / minutes) * 60,
+    },
+  };
+}

@@ -1,0 +1,241 @@
+// What becomes of records that are open: finish what a crash cut short, notice a person's hand, try probation, give back.
+// One record at a time, each from what is in the cloud now; nothing here opens a new pause.
+
+import { areMetricsFlowing } from '../core/detection/quiet';
+import { inPhase, type PauseRecord, type Transition } from '../core/pausing/pause-record';
+import { heldForProbation, heldForResume, isResumedByHand } from '../core/pausing/resume-plan';
+import type { FoundInspection } from '../core/pausing/target';
+import { type GuardPolicy, policyFor } from '../core/policy/policy';
+import { clip } from '../core/units/clip';
+import { epochMinuteOf } from '../core/units/time';
+import { type DriveOutcome, drive, nextVersion, writeAndReadBack, writeProgress } from './drive';
+import type { HoldingInput } from './open-records-input';
+import { inspectOrBlind, progressOf, reasonOf } from './pausing';
+import { JournalConflict } from './ports';
+import { probationVerdict, reTripped } from './probation';
+
+export interface HoldingOutcome {
+  readonly records: readonly PauseRecord[];
+  readonly done: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** Giving back needs less than holding does. */
+export interface GivingBack {
+  readonly input: Pick<HoldingInput, 'ports' | 'clock' | 'keepLease'>;
+  readonly inspection: FoundInspection;
+  readonly log: { readonly done: string[]; readonly problems: string[] };
+}
+
+interface Case extends GivingBack {
+  readonly input: HoldingInput;
+  readonly policy: GuardPolicy;
+}
+
+/** More open records than this are looked at in turn, so that a mass pause does not use up the control plane. */
+const INSPECTED_EACH_TICK = 10;
+const TURNS = 5;
+
+export async function advanceAll(
+  open: readonly PauseRecord[],
+  input: HoldingInput,
+): Promise<HoldingOutcome> {
+  const records: PauseRecord[] = [];
+  const log = { done: [] as string[], problems: [] as string[] };
+  for (const [index, record] of open.entries()) {
+    const isDue = record.phase !== 'closed' && isItsTurn(record, index, open.length, input);
+    if (!isDue || input.clock() > input.deadlineMs) {
+      records.push(record);
+      continue;
+    }
+    try {
+      records.push(await advance(record, input, log));
+    } catch (cause) {
+      log.problems.push(`${record.functionName}: ${reasonOf(cause)}`);
+      // Whoever wrote over us acts on it; what we hold is stale.
+      if (!(cause instanceof JournalConflict)) records.push(record);
+    }
+  }
+  return { records, ...log };
+}
+
+function isItsTurn(
+  record: PauseRecord,
+  index: number,
+  count: number,
+  input: HoldingInput,
+): boolean {
+  const nowMs = input.clock();
+  if (count <= INSPECTED_EACH_TICK || record.phase !== 'paused' || isHoldOver(record, nowMs))
+    return true;
+  return (epochMinuteOf(nowMs) + index) % TURNS === 0;
+}
+
+const isHoldOver = (record: PauseRecord, nowMs: number): boolean =>
+  record.holdUntilMs !== null && nowMs >= record.holdUntilMs;
+
+async function advance(
+  record: PauseRecord,
+  input: HoldingInput,
+  log: Case['log'],
+): Promise<PauseRecord> {
+  const inspection = await inspectOrBlind(input.ports, record.functionId, record.held);
+  if (inspection.outcome === 'unreadable') {
+    log.problems.push(`${record.functionName}: its state cannot be read: ${inspection.because}`);
+    return record;
+  }
+  if (inspection.outcome === 'gone') {
+    const gone = at('closed', 'deleted', 'the function was deleted', input);
+    return writeProgress(input.ports, record, closed(record, gone), log.problems);
+  }
+  const policy = policyFor(input.policy, input.targetOf(record.functionId)?.override ?? {});
+  const one: Case = { input, inspection, log, policy };
+  switch (record.phase) {
+    case 'pausing':
+      return finishPausing(record, one);
+    case 'paused':
+      return advancePaused(record, one);
+    case 'probation':
+      return advanceProbation(record, one);
+    default:
+      return advanceResuming(record, one);
+  }
+}
+
+const at = (
+  phase: Transition['phase'],
+  by: Transition['by'],
+  because: string,
+  { clock }: Pick<HoldingInput, 'clock'>,
+): Transition => ({ atMs: clock(), phase, by, because });
+
+async function finishPausing(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const driven = await driveAndLog(record, false, one);
+  if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
+  const next = progressOf(driven.record, driven.isDone, one.input.clock());
+  return writeProgress(one.input.ports, record, next, one.log.problems);
+}
+
+async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const { input, policy, log } = one;
+  const driven = await driveAndLog(record, false, one);
+  if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
+  const nowMs = input.clock();
+  // Half-open lets callers in to be watched; with no metrics there would be nobody who watches.
+  const canWatch = areMetricsFlowing(input.watermarkMinute, epochMinuteOf(nowMs));
+  if (!isHoldOver(record, nowMs) || !canWatch || hasMoved(driven)) return record;
+  const because = `the hold is over; at most ${policy.probationConcurrency} at once, watched for ${policy.probationMinutes} min`;
+  const opened = inPhase(record, at('probation', 'probation', because, input), {
+    held: heldForProbation(record.held, policy),
+    untold: [...record.untold, 'probation'],
+  });
+  await writeAndReadBack(input.ports, opened);
+  const opening = await driveAndLog(opened, true, one);
+  const next = { ...opening.record, version: opened.version + 1 };
+  return writeProgress(input.ports, opened, next, log.problems);
+}
+
+async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const { input, log } = one;
+  const driven = await driveAndLog(record, true, one);
+  if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
+  const progress = { ...driven.record, version: record.version + 1 };
+  const stored = hasMoved(driven)
+    ? await writeProgress(input.ports, record, progress, log.problems)
+    : record;
+  const verdict = probationVerdict(record, one.policy, input);
+  if (verdict.kind === 'watching') return stored;
+  const now = hasMoved(driven) ? await lookAgain(one, record) : one;
+  if (!now) return stored;
+  if (verdict.kind === 'hot') return pauseAgain(stored, verdict.because, now);
+  const resuming = inPhase(stored, at('resuming', 'probation', verdict.because, input), {
+    held: heldForResume(stored.held),
+  });
+  await writeAndReadBack(input.ports, resuming);
+  return finishResuming(resuming, now);
+}
+
+/**
+ * A resume that lasts leaves a function that runs, and that no detector may pause: it is watched as on probation. A pause
+ * that could not set what a person took over would be none.
+ */
+async function advanceResuming(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const verdict = probationVerdict(record, one.policy, one.input);
+  return verdict.kind === 'hot' && record.held.every(({ status }) => status !== 'released')
+    ? pauseAgain(record, verdict.because, one)
+    : finishResuming(record, one);
+}
+
+async function pauseAgain(record: PauseRecord, because: string, one: Case): Promise<PauseRecord> {
+  const again = reTripped(record, because, one.policy, one.input.clock());
+  await writeAndReadBack(one.input.ports, again);
+  return finishPausing(again, one);
+}
+
+/** Some lever was set, or may have been: what the inspection says of it is out of date. */
+const hasMoved = ({ done, problems }: DriveOutcome): boolean => done.length + problems.length > 0;
+
+async function lookAgain(one: Case, { functionId, held }: PauseRecord): Promise<Case | undefined> {
+  const inspection = await inspectOrBlind(one.input.ports, functionId, held);
+  return inspection.outcome === 'found' ? { ...one, inspection } : undefined;
+}
+
+/** A person or a deploy changed a lever: that is a resume. What is still as we set it is given back, the rest is theirs. */
+async function yieldToHand(
+  record: PauseRecord,
+  driven: DriveOutcome,
+  one: Case,
+): Promise<PauseRecord> {
+  const because = driven.reckoning.released.map((released) => released.because).join('; ');
+  const yielded = inPhase(record, at('resuming', 'hand', because, one.input), {
+    held: heldForResume(driven.record.held),
+  });
+  await writeAndReadBack(one.input.ports, yielded);
+  return finishResuming(yielded, one);
+}
+
+export async function finishResuming(record: PauseRecord, one: GivingBack): Promise<PauseRecord> {
+  const { ports, clock } = one.input;
+  const driven = await driveAndLog(record, true, one);
+  const begun = record.history.findLast(({ because }) => !isRefusal(because));
+  const end: Transition = {
+    by: 'guard',
+    because: 'given back',
+    ...begun,
+    atMs: clock(),
+    phase: 'closed',
+  };
+  const next = driven.isDone ? closed(driven.record, end) : unfinished(driven, clock());
+  return writeProgress(ports, record, next, one.log.problems);
+}
+
+/** A refusal that lasts is told once; a deployment under way, or a throttle of the control plane, is over sooner. */
+const REFUSED_MS = 5 * 60_000;
+const REFUSED = 'not given back yet';
+const isRefusal = (because: string): boolean => because.startsWith(REFUSED);
+
+function unfinished({ record, problems }: DriveOutcome, atMs: number): PauseRecord {
+  const isKnown = isRefusal(record.history[record.history.length - 1]?.because ?? '');
+  if (isKnown || !problems[0] || atMs - record.phaseSinceMs < REFUSED_MS)
+    return nextVersion(record);
+  const because = `${REFUSED}: ${clip(problems[0].replace(`${record.functionName}: `, ''), 400)}`;
+  const untold = [...record.untold, 'resume-failed'];
+  return inPhase(record, { atMs, phase: 'resuming', by: 'guard', because }, { untold });
+}
+
+const closed = (record: PauseRecord, end: Transition): PauseRecord =>
+  inPhase(record, end, {
+    untold: [...record.untold.filter((type) => !type.endsWith('-failed')), 'resumed'],
+  });
+
+async function driveAndLog(
+  record: PauseRecord,
+  isOpening: boolean,
+  one: GivingBack,
+): Promise<DriveOutcome> {
+  const { inspection, log } = one;
+  const driven = await drive({ ...one.input, record, inspection, isOpening });
+  log.done.push(...driven.done.map((words) => `${record.functionName}: ${words}`));
+  log.problems.push(...driven.problems);
+  return driven;
+}

@@ -1,0 +1,110 @@
+// Who is to be paused this tick, and what is only to be told: the bridge from what was seen to what is done.
+// Each function appears once; its own breach weighs more than the account's, and that more than an order.
+
+import type { ObservationInput } from '../core/alerts/alert';
+import type { Evidence } from '../core/detection/verdict';
+import type { WatchedFunction } from '../core/policy/watched-function';
+import { formatDuration } from '../core/units/time';
+import type { Culprit } from './pause-candidate';
+import type { PausingOutcome } from './pausing';
+import type { WatchOutcome } from './watch';
+
+export function culpritsOf(seen: WatchOutcome, ordered: readonly Culprit[]): Culprit[] {
+  const culprits = new Map<string, Culprit>();
+  for (const { target, verdict } of seen.watched)
+    if (verdict.kind === 'breach') culprits.set(target.functionId, { target, breach: verdict });
+  for (const one of [...accountCulprits(seen), ...ordered])
+    if (!culprits.has(one.target.functionId)) culprits.set(one.target.functionId, one);
+  return [...culprits.values()];
+}
+
+function accountCulprits({ account, watched, memory }: WatchOutcome): Culprit[] {
+  if (account.kind !== 'breach') return [];
+  const seen = new Map(watched.map((one) => [one.target.functionId, one]));
+  const targets = new Map(memory.functions.map((target) => [target.functionId, target]));
+  return account.culprits.flatMap((functionId) => {
+    const { verdict, share, target = targets.get(functionId) } = seen.get(functionId) ?? {};
+    if (!target) return [];
+    const evidence =
+      verdict && 'evidence' in verdict
+        ? verdict.evidence
+        : {
+            ...bareEvidence(account.spentUsd, account.limitUsd, memory.tripwire.foldedMinute),
+            usdPerHour: (share?.excessUsdPerMinute ?? 0) * 60,
+          };
+    const { rule, because } = account;
+    return [{ target, breach: { kind: 'breach', rule, because, evidence } }];
+  });
+}
+
+/** Evidence for a function that stands out only together with others, or is paused by order. */
+export const bareEvidence = (spentUsd: number, limitUsd: number, atMinute: number): Evidence => ({
+  atMinute,
+  invocationsPerMinute: 0,
+  usualInvocationsPerMinute: 0,
+  usdPerHour: 0,
+  usualUsdPerHour: 0,
+  excessUsd: spentUsd,
+  limitUsd,
+  sinceMinute: null,
+  errorShare: 0,
+  series: [],
+});
+
+const ACCOUNT = { functionId: 'account', functionName: 'the account' } as const;
+
+const MASS_BREACH = {
+  type: 'mass-breach',
+  ...ACCOUNT,
+  because:
+    'so many functions run away that the rest are only held, at twice their usual concurrency',
+  evidence: null,
+} as const;
+
+/** What no record will tell of: failures to record, what observing would have done, warnings and blindness. */
+export function observationsOf(
+  seen: WatchOutcome,
+  paused: PausingOutcome,
+  atMs: number,
+): ObservationInput[] {
+  const observe = (
+    type: ObservationInput['type'],
+    target: WatchedFunction,
+    because: string,
+    evidence: Evidence | null,
+  ) => ({
+    type,
+    functionId: target.functionId,
+    functionName: target.name,
+    because,
+    evidence,
+    atMs,
+  });
+  return [
+    ...paused.failed.map(({ target, breach, because }) =>
+      observe('pause-failed', target, `${because}; ${breach.because}`, breach.evidence),
+    ),
+    ...paused.observed.map(({ target, breach }) =>
+      observe('would-pause', target, breach.because, breach.evidence),
+    ),
+    ...(paused.isMassBreach ? [{ ...MASS_BREACH, atMs }] : []),
+    ...blindMeter(seen, atMs),
+    ...seen.watched.flatMap(({ target, verdict }) => {
+      if (verdict.kind === 'warn')
+        return [observe('warn', target, verdict.because, verdict.evidence)];
+      // A meter that gives no answer is told as one thing, not function by function.
+      const isOwn = verdict.kind === 'blind' && !seen.problems.includes(verdict.because);
+      return isOwn ? [observe('blind', target, verdict.because, null)] : [];
+    }),
+  ];
+}
+
+/** One call in a thousand fails; only for as long as nobody sees anything is it worth waking someone. */
+const BLIND_MS = 10 * 60_000;
+
+function blindMeter({ memory }: WatchOutcome, atMs: number): ObservationInput[] {
+  const since = memory.meterFailedSinceMs ?? null;
+  if (since === null || atMs - since < BLIND_MS) return [];
+  const because = `no function's metrics could be read for ${formatDuration((atMs - since) / 1000)}`;
+  return [{ type: 'blind', ...ACCOUNT, because, evidence: null, atMs }];
+}

@@ -84,23 +84,30 @@ const rooms = [
     why: 'every cloud delivers over the same fetch; secrets come in as a function',
   },
   {
+    name: 'watchdog-knows-no-cloud',
+    path: '^lambda/watchdog/',
+    may: ['^lambda/(watchdog|channels)/', '^lib/(core|engine|channels)/', contract],
+    mayUseNode: true,
+    why: 'ticks, commands and alerts are the same in every cloud, which brings its ports and its stores',
+  },
+  {
     name: 'aws-lambda-imports-no-constructs',
     path: '^lambda/aws/',
     may: [
-      '^lambda/(aws|channels)/',
+      '^lambda/(aws|watchdog|channels)/',
       '^lib/(core|engine|channels)/',
       contract,
       '^lib/aws/contract[.]ts$',
       awsSdk,
     ],
     mayUseNode: true,
-    why: 'the watchdog must fit inline in one template; contract.ts is the only seam to deploy time',
+    why: 'constructs would weigh down every start; the contracts are the only seam to deploy time',
   },
   ...['azure', 'gcp'].map((cloud) => ({
     name: `${cloud}-watchdog-imports-no-constructs`,
     path: `^lambda/${cloud}/`,
     may: [
-      `^lambda/(${cloud}|channels)/`,
+      `^lambda/(${cloud}|watchdog|channels)/`,
       '^lib/(core|engine|channels)/',
       contract,
       `^lib/${cloud}/contract[.]ts$`,

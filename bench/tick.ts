@@ -7,6 +7,7 @@ import type { UsageSample } from '../lib/core/detection/usage';
 import { defaultPolicy } from '../lib/core/policy/policy';
 import type { WatchedFunction } from '../lib/core/policy/watched-function';
 import { awsPriceBook } from '../lib/core/prices/books/aws';
+import { awsGuardPrices } from '../lib/core/prices/books/aws-guard';
 import { rateOf } from '../lib/core/prices/rate';
 import { epochMinuteOf } from '../lib/core/units/time';
 import { NO_MEMORY, packMemory } from '../lib/engine/memory';
@@ -31,7 +32,7 @@ const nowMinute = epochMinuteOf(START_MS);
 const functions: WatchedFunction[] = Array.from({ length: FUNCTIONS }, (_, index) => ({
   functionId: `function-${String(index).padStart(5, '0')}`,
   name: `function-${index}`,
-  billing,
+  rate,
   timeoutSeconds: 30,
   concurrencyMax: 1000,
   modifiedAtMs: 0,
@@ -116,7 +117,7 @@ async function benchTick(): Promise<void> {
     const outcome = await tick({
       ports,
       policy: defaultPolicy,
-      book: awsPriceBook,
+      prices: awsGuardPrices,
       clock: () => clockMs,
       holder: `bench-${round}`,
       memory: { ...memory, tripwire: { ...memory.tripwire, unexplainedUsd: 1e6 } },

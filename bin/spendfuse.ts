@@ -2,7 +2,7 @@
 // The `spendfuse` command: hands the words and the terminal to lib/cli, with what that room may not import.
 // Must leave by itself with `process.exitCode`, so that what was written reaches a pipe.
 import { join } from 'node:path';
-import { textOf } from '../lambda/aws/alert-text';
+import { textOf } from '../lib/channels/email';
 import { problemsWithAddress } from '../lib/channels/webhook-address';
 import { main } from '../lib/cli/main';
 import { processIo } from '../lib/cli/process-io';

@@ -85,7 +85,7 @@ export type CommandEvent =
       readonly by?: string;
     };
 
-/** What an owner decides about one function, by its name or ARN. The inline account guard has no room for these. */
+/** What an owner decides about one function, by its name or id. */
 export type OwnerCommand =
   | {
       readonly command: 'raise';
@@ -207,8 +207,7 @@ export interface LastTick {
 }
 
 /**
- * JSON: a list of ChannelSetting; left out where there is none. Apart from ENV, because only a watchdog with an office
- * has channels: the inline account guard has no room for as much as their name.
+ * JSON: a list of ChannelSetting; left out where there is none.
  */
 export const CHANNELS_ENV = 'SPENDFUSE_CHANNELS';
 
@@ -220,7 +219,8 @@ export type ChannelSetting = {
   /** Left out: every alert. What resolves one always goes there too. */
   readonly atLeast?: 'info' | 'warning' | 'error' | 'critical';
 } & (
-  | { readonly kind: 'slack' | 'teams'; readonly secret: SecretName }
+  | { readonly kind: 'slack'; readonly secret: SecretName }
+  | { readonly kind: 'teams'; readonly secret: SecretName }
   | {
       readonly kind: 'pagerduty';
       readonly secret: SecretName;

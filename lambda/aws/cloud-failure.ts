@@ -78,6 +78,3 @@ export const isUnknownOperation = (cause: unknown): boolean =>
   cause instanceof Error &&
   !isNotFound(cause) &&
   [404, 501].includes((cause as SdkError).$metadata?.httpStatusCode ?? 0);
-
-export const reasonOf = (cause: unknown): string =>
-  cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);

@@ -11,7 +11,8 @@ import {
 import type { AccountSample, Reading, UsageSample } from '../../lib/core/detection/usage';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import type { Meter, ReadRequest } from '../../lib/engine/ports';
-import { ask, reasonOf } from './cloud-failure';
+import { reasonOf } from '../watchdog/failure-words';
+import { ask } from './cloud-failure';
 import {
   batchesOf,
   bucketOf,

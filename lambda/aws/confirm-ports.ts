@@ -5,15 +5,16 @@ import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { CONFIRM_CLAIMS, TABLE } from '../../lib/aws/contract';
-import type { Place } from '../../lib/channels/alert-origin';
+import type { AlertOrigin } from '../../lib/channels/alert-origin';
 import type { ConfirmToken } from '../../lib/channels/confirm-token';
 import type { CommandAnswer, CommandEvent } from '../../lib/contract';
 import { isHolding, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import { CloudFailure } from '../../lib/engine/ports';
 import type { ConfirmPorts, ResumeAnswer, ResumeHow } from '../channels/confirm-handler';
 import { macWith } from '../watchdog/confirm-links';
+import { reasonOf } from '../watchdog/failure-words';
 import type { Log } from '../watchdog/log';
-import { ask, isConditionFailed, reasonOf } from './cloud-failure';
+import { ask, isConditionFailed } from './cloud-failure';
 import { dynamoDbJournal } from './store/dynamodb-journal';
 import { keyOf, type Table } from './store/table';
 
@@ -22,13 +23,13 @@ export interface ConfirmInput {
   readonly lambda: Pick<LambdaClient, 'send'>;
   readonly watchdog: string;
   readonly key: () => Promise<string>;
-  readonly place: Place;
+  readonly origin: AlertOrigin;
   readonly now: () => number;
   readonly log: Log;
 }
 
 export function confirmPorts(input: ConfirmInput): ConfirmPorts {
-  const { table, place, now, log } = input;
+  const { table, origin, now, log } = input;
   const { read } = dynamoDbJournal(table);
   return {
     mac: macWith(input.key),
@@ -41,7 +42,7 @@ export function confirmPorts(input: ConfirmInput): ConfirmPorts {
     },
     report: (cause) => log('error', 'confirm-failed', { because: reasonOf(cause) }),
     now,
-    place,
+    origin,
   };
 }
 

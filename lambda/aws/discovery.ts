@@ -15,17 +15,19 @@ import { OWN_TAG } from '../../lib/aws/contract';
 import { TAG_PREFIX, TAGS } from '../../lib/contract';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../lib/core/prices/aws-limits';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
+import { rateOf } from '../../lib/core/prices/rate';
 import type { Log } from '../watchdog/log';
-import type { Paces } from '../watchdog/pacing';
-import type { Settings } from '../watchdog/settings';
+import type { GuardSettings } from '../watchdog/settings';
 import { ask, find, isUnknownOperation } from './cloud-failure';
+import type { Paces } from './paces';
 import { type Tags, wishesOf } from './tag-overrides';
 
 export interface DiscoveryInput {
   readonly lambda: Pick<LambdaClient, 'send'>;
   readonly tagging: Pick<ResourceGroupsTaggingAPIClient, 'send'>;
   readonly paces: Paces;
-  readonly settings: Settings;
+  readonly settings: GuardSettings;
   readonly log: Log;
 }
 
@@ -93,7 +95,7 @@ async function listTags({ tagging }: DiscoveryInput): Promise<ReadonlyMap<string
 function tagsFor(
   { FunctionName, FunctionArn }: FunctionConfiguration,
   tagsByArn: ReadonlyMap<string, Tags>,
-  { watch, guard }: Settings,
+  { watch, guard }: GuardSettings,
 ): Tags {
   const tags = tagsByArn.get(FunctionArn ?? '') ?? {};
   const named = watch.functions.find(({ name }) => name === FunctionName);
@@ -102,8 +104,12 @@ function tagsFor(
   return { ...tags, ...Object.fromEntries(stated), [TAGS.guard]: guard };
 }
 
-function isOurs({ FunctionName }: FunctionConfiguration, tags: Tags, settings: Settings): boolean {
-  if (FunctionName === settings.ownName) return true;
+function isOurs(
+  { FunctionName }: FunctionConfiguration,
+  tags: Tags,
+  settings: GuardSettings,
+): boolean {
+  if (FunctionName === settings.watchdogName) return true;
   const guard = tags[TAGS.guard];
   return guard === undefined ? settings.watch.scope === 'account' : guard === settings.guard;
 }
@@ -112,7 +118,7 @@ interface Facts {
   readonly configuration: FunctionConfiguration;
   readonly tags: Tags;
   readonly concurrencyMax: number;
-  readonly settings: Settings;
+  readonly settings: GuardSettings;
   readonly problems: string[];
 }
 
@@ -128,18 +134,19 @@ function watchedFunction(facts: Facts): WatchedFunction {
   return {
     functionId: configuration.FunctionArn ?? name,
     name,
-    billing: {
-      memoryMb: configuration.MemorySize ?? DEFAULTS.memoryMb,
-      architecture: configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
-      ephemeralMb: configuration.EphemeralStorage?.Size ?? DEFAULTS.ephemeralMb,
-      ...(wishes.extraUsdPerInvocation !== undefined && {
+    rate: rateOf(
+      {
+        memoryMb: configuration.MemorySize ?? DEFAULTS.memoryMb,
+        architecture: configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
+        ephemeralMb: configuration.EphemeralStorage?.Size ?? DEFAULTS.ephemeralMb,
         extraUsdPerInvocation: wishes.extraUsdPerInvocation,
-      }),
-    },
+      },
+      awsPriceBook,
+    ),
     timeoutSeconds: configuration.Timeout ?? DEFAULTS.timeoutSeconds,
     concurrencyMax: facts.concurrencyMax,
     modifiedAtMs: Number.isNaN(modifiedAtMs) ? null : modifiedAtMs,
     override: wishes.override,
-    isGuardOwn: name === settings.ownName || tags[OWN_TAG.key] === OWN_TAG.value,
+    isGuardOwn: name === settings.watchdogName || tags[OWN_TAG.key] === OWN_TAG.value,
   };
 }

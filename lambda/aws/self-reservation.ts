@@ -8,9 +8,10 @@ import {
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
 import { LAMBDA_UNRESERVABLE_CONCURRENCY } from '../../lib/core/prices/aws-limits';
+import { reasonOf } from '../watchdog/failure-words';
 import type { Log } from '../watchdog/log';
-import type { Paces } from '../watchdog/pacing';
-import { ask, find, isUnknownOperation, reasonOf } from './cloud-failure';
+import { ask, find, isUnknownOperation } from './cloud-failure';
+import type { Paces } from './paces';
 
 /** One for the tick, and one so that a person's command need not wait for it. */
 export const RESERVED_FOR_ITSELF = 2;
@@ -19,7 +20,7 @@ export interface SelfReservationInput {
   readonly lambda: Pick<LambdaClient, 'send'>;
   readonly paces: Paces;
   readonly log: Log;
-  readonly ownName: string;
+  readonly watchdogName: string;
 }
 
 export type SelfReservation = () => Promise<void>;
@@ -33,8 +34,8 @@ export function selfReservation(input: SelfReservationInput): SelfReservation {
   };
 }
 
-async function reserve({ lambda, paces, ownName }: SelfReservationInput): Promise<string> {
-  const FunctionName = ownName;
+async function reserve({ lambda, paces, watchdogName }: SelfReservationInput): Promise<string> {
+  const FunctionName = watchdogName;
   const present = await ask('reading its own reservation', () =>
     paces.control(() => lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))),
   );

@@ -4,6 +4,7 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { AlertEvent } from '../../lib/core/alerts/alert';
 import type { AlertFacts } from '../../lib/core/alerts/alert-facts';
+import type { QueueFacts } from '../watchdog/guard';
 import { ask, isNotFound } from './cloud-failure';
 
 /**
@@ -32,13 +33,6 @@ export async function sourceFactsOf(
   return alert.depth === 'squeeze'
     ? { retentionSeconds, asyncRetrySeconds: ASYNC_SECONDS }
     : { retentionSeconds };
-}
-
-export interface QueueFacts {
-  /** Undefined where the queue does not say. */
-  readonly keptSeconds: number | undefined;
-  /** What waits in it and what somebody has just taken. */
-  readonly events: number | undefined;
 }
 
 const queueSeconds = async (

@@ -18,9 +18,9 @@ import {
   type RescueCount,
   type RescuedEvent,
 } from '../../lib/engine/ports';
-import type { Paces } from '../watchdog/pacing';
 import { ask, find } from './cloud-failure';
 import { failureDestinationOf } from './levers/async-rescue';
+import type { Paces } from './paces';
 import { rescuedIn } from './rescue-envelope';
 
 export interface SqsRescueInput {

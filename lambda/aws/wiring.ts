@@ -1,92 +1,80 @@
-// Everything one watchdog works with, put together once for each process and kept between runs.
-// Ports and clock are values here, so a test can run the same watchdog against any cloud and at any time.
+// The watchdog of AWS, built whole in one step: every port and store over its client.
+// Decides nothing. Clients, clock and web are values here, so a test runs the same watchdog against any cloud.
 
-import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
-import { SNSClient } from '@aws-sdk/client-sns';
-import type { GuardMemory } from '../../lib/engine/memory';
-import type { Office } from '../../lib/engine/owner/owner-work';
-import type { Ports } from '../../lib/engine/ports';
-import { type Log, logTo, type WriteLine } from '../watchdog/log';
-import { pacesOf, realTiming, type Timing } from '../watchdog/pacing';
-import type { Settings } from '../watchdog/settings';
+import { CONFIRM_ENV } from '../../lib/aws/contract';
+import { CHANNELS_ENV } from '../../lib/contract';
+import type { AlertEvent } from '../../lib/core/alerts/alert';
+import type { AlertFacts } from '../../lib/core/alerts/alert-facts';
+import { awsGuardPrices } from '../../lib/core/prices/books/aws-guard';
+import { lanesOf } from '../channels/channel-kinds';
+import { channelsFrom } from '../channels/channel-settings';
+import { guardedPoster, type Poster } from '../channels/guarded-post';
+import { channelNotifier } from '../watchdog/channel-notifier';
+import { linksFor } from '../watchdog/confirm-links';
+import type { Guard } from '../watchdog/guard';
+import { incidentNotifier } from '../watchdog/incident-notifier';
+import { logTo, toStdout, type WriteLine } from '../watchdog/log';
+import { realTiming, type Timing } from '../watchdog/pacing';
+import type { Env } from '../watchdog/settings';
+import { alertOrigin } from './alert-origin';
+import { NAME_CHECKS } from './channel-names';
+import type { Clients } from './clients';
 import { cloudWatchMeter } from './cloudwatch-meter';
 import { discoverFunctions } from './discovery';
 import { lambdaBrake } from './lambda-brake';
-import { type SelfReservation, selfReservation } from './self-reservation';
-import { snsNotifier } from './sns-notifier';
-import { type AwsJournal, dynamoDbJournal } from './store/dynamodb-journal';
-import type { Table } from './store/table';
+import { metricLine } from './metric-line';
+import { pacesOf } from './paces';
+import { secretReader } from './secret-reader';
+import { selfReservation } from './self-reservation';
+import type { AwsSettings } from './settings';
+import { announceOn, publishOn, topicLane } from './sns-topic';
+import { queueFacts, sourceFactsOf } from './source-facts';
+import { ASIDE_SECONDS, sqsRescue } from './sqs-rescue';
+import { dynamoDbJournal } from './store/dynamodb-journal';
+import { incidentStore, lastTickStore, modeStore } from './store/guard-items';
+import { ownerTable } from './store/owner-table';
 
-export interface Guard {
-  readonly settings: Settings;
-  readonly ports: Ports & { readonly journal: AwsJournal };
-  readonly table: Table;
-  readonly timing: Timing;
-  readonly log: Log;
-  readonly writeLine: WriteLine;
-  readonly reserveForItself: SelfReservation;
-  /** What was learned, carried from run to run of this process; null until the first tick has recalled it. */
-  memory: GuardMemory | null;
-  readonly office?: Office;
-}
-
-export interface Clients {
-  readonly lambda: Pick<LambdaClient, 'send'>;
-  readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
-  readonly dynamo: Pick<DynamoDBClient, 'send'>;
-  readonly sns: Pick<SNSClient, 'send'>;
-  readonly events: Pick<EventBridgeClient, 'send'>;
-  readonly tagging: Pick<ResourceGroupsTaggingAPIClient, 'send'>;
-  readonly rest: Pick<APIGatewayClient, 'send'>;
-  readonly http: Pick<ApiGatewayV2Client, 'send'>;
-}
-
-/** A call that hangs must not eat the tick: its outcome is unknown and the next tick looks. */
-const WAITS = { connectionTimeout: 2_000, requestTimeout: 10_000 };
-
-export function awsClients(): Clients {
-  const patient = { maxAttempts: 3, requestHandler: WAITS };
-  // Paced clients are never retried behind the pace's back.
-  const paced = { maxAttempts: 1, requestHandler: WAITS };
-  return {
-    lambda: new LambdaClient(paced),
-    cloudWatch: new CloudWatchClient(patient),
-    dynamo: new DynamoDBClient(patient),
-    sns: new SNSClient(patient),
-    events: new EventBridgeClient(patient),
-    tagging: new ResourceGroupsTaggingAPIClient(patient),
-    rest: new APIGatewayClient(paced),
-    http: new ApiGatewayV2Client(paced),
-  };
-}
-
-export interface GuardInput {
-  readonly settings: Settings;
+export interface WiringInput {
+  readonly settings: AwsSettings;
   readonly clients: Clients;
+  /** Settings that stop nothing when they are wrong: channels, and the confirm page. */
+  readonly env?: Env;
   readonly timing?: Timing;
   readonly writeLine?: WriteLine;
+  /** How the web is reached: a test that listens on its own machine gives its own. */
+  readonly post?: Poster;
 }
 
-export function guardOf({ settings, clients, timing = realTiming, writeLine }: GuardInput): Guard {
-  const write = writeLine ?? ((line) => process.stdout.write(`${line}\n`));
-  const log = logTo(write, timing.now);
+export function awsGuard(input: WiringInput): Guard {
+  const { settings, clients, env = {}, timing = realTiming, writeLine = toStdout } = input;
+  const log = logTo(writeLine, timing.now);
   const paces = pacesOf(timing);
-  const { lambda, cloudWatch, dynamo, sns, events, tagging, rest, http } = clients;
-  const table: Table = { dynamo, name: settings.table };
-  return {
-    settings,
-    table,
-    timing,
+  const table = { dynamo: clients.dynamo, name: settings.table };
+  const { lambda, cloudWatch, sqs, rest, http, tagging } = clients;
+  const secret = secretReader({ ...clients, now: timing.now });
+  const { channels, problems } = channelsFrom(env[CHANNELS_ENV], NAME_CHECKS);
+  if (problems.length > 0) log('error', 'bad-channels', { problems });
+  const linksOf = linksFor({ settingName: env[CONFIRM_ENV], secret, now: timing.now, log });
+  const factsOf = async (alert: AlertEvent): Promise<AlertFacts> => {
+    const links = await linksOf(alert);
+    const facts = await sourceFactsOf(sqs, alert);
+    const known = guard.memory?.functions.find(({ functionId }) => functionId === alert.functionId);
+    return { ...facts, modifiedAtMs: known?.modifiedAtMs, links };
+  };
+  const notifier = incidentNotifier({
+    inner: deliveryOf(input, { secret, channels, timing, log }),
+    store: incidentStore(table),
     log,
-    writeLine: write,
-    memory: null,
-    reserveForItself: selfReservation({ lambda, paces, log, ownName: settings.ownName }),
+    factsOf,
+  });
+  const owner = ownerTable(table, timing.now);
+  const rescue = {
+    ...sqsRescue({ sqs, lambda, paces }),
+    replay: sqsRescue({ sqs, lambda: clients.invoke, paces }).replay,
+    asideSeconds: ASIDE_SECONDS,
+  };
+  const guard: Guard = {
+    settings,
     ports: {
       meter: cloudWatchMeter({
         cloudWatch,
@@ -100,7 +88,44 @@ export function guardOf({ settings, clients, timing = realTiming, writeLine }: G
         apis: { rest, http, paces },
       }),
       journal: dynamoDbJournal(table),
-      notifier: snsNotifier({ ...settings, sns, events, log }),
+      notifier,
     },
+    stores: { mode: modeStore(table), lastTick: lastTickStore(table), owner },
+    owner: {
+      decisions: owner,
+      replay: { backlogs: owner, rescue },
+      remind: notifier.remind,
+      digest: notifier,
+    },
+    rescue,
+    queueFacts: (name) => queueFacts(sqs, name),
+    prices: awsGuardPrices,
+    timing,
+    log,
+    countTick: (atMs, counts) => writeLine(metricLine(settings.guard, atMs, counts)),
+    afterDiscovery: selfReservation({ lambda, paces, log, watchdogName: settings.watchdogName }),
+    settingProblems: problems,
+    memory: null,
   };
+  return guard;
+}
+
+type Delivery = Pick<Guard, 'timing' | 'log'> & {
+  readonly secret: ReturnType<typeof secretReader>;
+  readonly channels: ReturnType<typeof channelsFrom>['channels'];
+};
+
+function deliveryOf(
+  { settings, clients: { sns, events }, post = guardedPoster() }: WiringInput,
+  { secret, channels, timing, log }: Delivery,
+): ReturnType<typeof channelNotifier> {
+  const { topic, guard } = settings;
+  const origin = alertOrigin(settings);
+  return channelNotifier({
+    topicLane: topicLane({ sns, topic, guard, origin }),
+    lanes: lanesOf(channels, { post, secret, now: timing.now, origin, publish: publishOn(sns) }),
+    announce: announceOn(events, guard),
+    timing,
+    log,
+  });
 }

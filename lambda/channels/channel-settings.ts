@@ -2,15 +2,27 @@
 // A list with any problem is not used at all; it never stops the guard, whose topic still tells.
 
 import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
-import type { Env } from '../watchdog/settings';
+import {
+  CHANNEL_KIND_NAMES,
+  CHANNEL_KINDS,
+  type ChannelKind,
+  type FieldCheck,
+  type FieldRule,
+  oneOf,
+} from './channel-kinds';
 
 export interface GivenChannels {
   readonly channels: readonly ChannelSetting[];
   readonly problems: readonly string[];
 }
 
-export function channelsFrom(env: Env): GivenChannels {
-  const json = env[CHANNELS_ENV];
+/** How this cloud spells the names of secrets and topics. */
+export interface NameChecks {
+  readonly secret: FieldCheck;
+  readonly topic: FieldCheck;
+}
+
+export function channelsFrom(json: string | undefined, names: NameChecks): GivenChannels {
   if (json === undefined || json === '') return { channels: [], problems: [] };
   let given: unknown;
   try {
@@ -20,56 +32,42 @@ export function channelsFrom(env: Env): GivenChannels {
   }
   if (!Array.isArray(given))
     return { channels: [], problems: [`${CHANNELS_ENV} is not a JSON list; deploy again`] };
-  const problems = given.flatMap((one: unknown, index) =>
-    problemsWithChannel(one).map((problem) => `${CHANNELS_ENV}[${index}]${problem}`),
+  const problems = given.flatMap((channel: unknown, index) =>
+    problemsWithChannel(channel, names).map((problem) => `${CHANNELS_ENV}[${index}]${problem}`),
   );
   return problems.length > 0 ? { channels: [], problems } : { channels: given, problems: [] };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-/** Says what was wanted where a value is wrong. */
-type Check = (value: unknown) => string | undefined;
-
-const oneOf =
-  (...allowed: readonly string[]): Check =>
-  (value) =>
-    allowed.some((one) => one === value) ? undefined : `use ${allowed.join(', ')}`;
-const matching =
-  (pattern: RegExp, wanted: string): Check =>
-  (value) =>
-    typeof value === 'string' && pattern.test(value) ? undefined : `use ${wanted}`;
 const optional =
-  (check: Check): Check =>
+  (check: FieldCheck): FieldCheck =>
   (value) =>
     value === undefined ? undefined : check(value);
 
-/** Parameter names: letters, digits and `.-_/` (Systems Manager reference, PutParameter, 2026-04). */
-const secretName = matching(
-  /^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]{1,520}|\/?[\w.-][\w./-]{0,1010})$/,
-  'the ARN of a secret or the name of a parameter',
-);
-const topicArn = matching(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'the ARN of an SNS topic');
-
-const KINDS: Readonly<Record<ChannelSetting['kind'], Readonly<Record<string, Check>>>> = {
-  slack: { secret: secretName },
-  teams: { secret: secretName },
-  pagerduty: { secret: secretName, serviceRegion: optional(oneOf('us', 'eu')) },
-  webhook: { secret: secretName, signingKey: optional(secretName) },
-  q: { topic: topicArn },
-};
-const COMMON: Readonly<Record<string, Check>> = {
-  kind: oneOf(...Object.keys(KINDS)),
+const COMMON: Readonly<Record<string, FieldCheck>> = {
+  kind: oneOf(...CHANNEL_KIND_NAMES),
   atLeast: optional(oneOf('info', 'warning', 'error', 'critical')),
 };
 
+function checkOf(rule: FieldRule, names: NameChecks): FieldCheck {
+  if (rule === 'optional-secret') return optional(names.secret);
+  return typeof rule === 'string' ? names[rule] : optional(rule.optional);
+}
+
+const checksOf = (kind: ChannelKind, names: NameChecks): Readonly<Record<string, FieldCheck>> =>
+  Object.fromEntries(
+    Object.entries<FieldRule>(CHANNEL_KINDS[kind].fields).map(([field, rule]) => [
+      field,
+      checkOf(rule, names),
+    ]),
+  );
+
 /** Values are not repeated: where a name was wanted, somebody may have put the secret itself. */
-function problemsWithChannel(given: unknown): string[] {
+function problemsWithChannel(given: unknown, names: NameChecks): string[] {
   if (typeof given !== 'object' || given === null) return [' is not an object; deploy again'];
-  const channel = given as Fields;
-  const kind = String(channel.kind);
-  const own = Object.hasOwn(KINDS, kind) ? KINDS[kind as ChannelSetting['kind']] : undefined;
-  const checks = { ...COMMON, ...own };
-  const unknown = own ? Object.keys(channel).filter((field) => !Object.hasOwn(checks, field)) : [];
+  const channel = given as Readonly<Record<string, unknown>>;
+  const kind = CHANNEL_KIND_NAMES.find((known) => known === channel.kind);
+  const checks = { ...COMMON, ...(kind && checksOf(kind, names)) };
+  const unknown = kind ? Object.keys(channel).filter((field) => !Object.hasOwn(checks, field)) : [];
   return [
     ...unknown.map((field) => `.${field} is not a part of a ${kind} channel; leave it out`),
     ...Object.entries(checks).flatMap(([field, check]) => {

@@ -3,7 +3,7 @@
 // bounded. Whoever runs it brings the key, the journal and the resume.
 
 import { createHash } from 'node:crypto';
-import type { Place } from '../../lib/channels/alert-origin';
+import type { AlertOrigin } from '../../lib/channels/alert-origin';
 import {
   commandsFor,
   type Notice,
@@ -54,7 +54,7 @@ export interface ConfirmPorts {
   /** What went wrong, for the log. */
   readonly report: (cause: unknown) => void;
   readonly now: () => number;
-  readonly place: Place;
+  readonly origin: AlertOrigin;
 }
 
 export type ConfirmHandler = (request: PageRequest) => Promise<PageResponse>;
@@ -119,17 +119,17 @@ interface Asked {
 function looked({ record, token, text }: Asked, ports: ConfirmPorts): PageResponse {
   const notice = nothingToAsk(record, ports);
   if (notice) return withHeaders(200, notice, {});
-  const { place } = ports;
+  const { origin } = ports;
   const expiresAtMs = token.expiresAtMs;
-  const html = questionPage({ record, token: text, expiresAtMs, place, nowMs: ports.now() });
+  const html = questionPage({ record, token: text, expiresAtMs, origin, nowMs: ports.now() });
   return respond(200, html, {});
 }
 
 /** Where it is given back, or on its way, a press would do nothing. */
-function nothingToAsk(record: PauseRecord, { place, now }: ConfirmPorts): Notice | undefined {
+function nothingToAsk(record: PauseRecord, { origin, now }: ConfirmPorts): Notice | undefined {
   if (!isHolding(record)) return NOTICES.over(record, now());
   return record.phase === 'resuming'
-    ? NOTICES.unfinished(record, commandsFor(record, place).status)
+    ? NOTICES.unfinished(record, commandsFor(record, origin).status)
     : undefined;
 }
 
@@ -139,7 +139,7 @@ async function pressed(
   how: ResumeHow,
   ports: ConfirmPorts,
 ): Promise<PageResponse> {
-  const commands = commandsFor(record, ports.place);
+  const commands = commandsFor(record, ports.origin);
   const notice = nothingToAsk(record, ports);
   if (notice) return withHeaders(409, notice, {});
   if (!(await ports.claim(token)))

@@ -5,7 +5,7 @@
 import type { AlertEvent, Severity } from '../../lib/core/alerts/alert';
 
 /** What one try came to. */
-export type Outcome =
+export type Delivered =
   | { readonly kind: 'delivered' }
   /** It may work in a moment: a limit, an outage, silence. */
   | { readonly kind: 'try-again'; readonly because: string; readonly afterSeconds: number | null }
@@ -15,7 +15,7 @@ export type Outcome =
 /** One way to reach people. `because` must not contain a secret: it goes into the log and into other alerts. */
 export interface Target {
   readonly name: string;
-  readonly attempt: (alert: AlertEvent, timeoutMs: number) => Promise<Outcome>;
+  readonly attempt: (alert: AlertEvent, timeoutMs: number) => Promise<Delivered>;
 }
 
 /** Targets in the order in which they are tried; the later ones are for when the earlier ones fail. */
@@ -35,7 +35,7 @@ export interface DeliveryClock {
 
 export interface Attempt {
   readonly target: string;
-  readonly outcome: Outcome;
+  readonly outcome: Delivered;
 }
 
 export interface LaneReport {
@@ -108,7 +108,7 @@ async function persist(
 }
 
 /** A target that breaks is a target that refuses: the next one may still reach somebody. */
-async function tried(target: Target, alert: AlertEvent, timeoutMs: number): Promise<Outcome> {
+async function tried(target: Target, alert: AlertEvent, timeoutMs: number): Promise<Delivered> {
   try {
     return await target.attempt(alert, timeoutMs);
   } catch (cause) {

@@ -2,31 +2,29 @@
 // A link that cannot be made is left out and written down; the alert goes out without it.
 
 import { createHmac, randomUUID } from 'node:crypto';
-import { CONFIRM_ENV } from '../../lib/aws/contract';
 import { confirmLink, type Mac, signToken, TOKEN_LIFE_MS } from '../../lib/channels/confirm-token';
 import type { ConfirmSetting } from '../../lib/contract';
 import type { AlertEvent, AlertLink } from '../../lib/core/alerts/alert';
-import { reasonOf } from '../aws/cloud-failure';
+import { reasonOf } from './failure-words';
 import type { Log } from './log';
-import type { Env } from './settings';
 
 export type LinksOf = (alert: AlertEvent) => Promise<readonly AlertLink[]>;
 
 export interface LinksInput {
-  readonly env: Env;
+  /** Name of the parameter that holds the page's ConfirmSetting; undefined where there is no page. */
+  readonly settingName: string | undefined;
   /** Reads secrets and parameters by their names. */
   readonly secret: (name: string) => Promise<string>;
   readonly now: () => number;
   readonly log: Log;
 }
 
-export function linksFor({ env, secret, now, log }: LinksInput): LinksOf {
-  const name = env[CONFIRM_ENV];
-  if (!name) return async () => [];
+export function linksFor({ settingName, secret, now, log }: LinksInput): LinksOf {
+  if (!settingName) return async () => [];
   return async ({ type, recordId, dedupKey }) => {
     if (recordId === null || !LINKED.has(type)) return [];
     try {
-      const setting = JSON.parse(await secret(name)) as ConfirmSetting;
+      const setting = JSON.parse(await secret(settingName)) as ConfirmSetting;
       const token = { recordId, tokenId: randomUUID(), expiresAtMs: now() + TOKEN_LIFE_MS };
       const signed = await signToken(
         token,

@@ -1,8 +1,7 @@
 // A notifier that groups pauses into incidents, on top of one that delivers: storms become a table, silence a reminder.
 // An alert counts as told when its messages were delivered; state that cannot be kept must never tell a pause twice.
 
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { type IncidentStep, remindIncidents, takeIn } from '../../lib/channels/incident';
+import { groupAlert, type IncidentStep, remindIncidents } from '../../lib/channels/incident';
 import {
   type IncidentState,
   noIncidents,
@@ -11,9 +10,9 @@ import {
 import type { AlertEvent } from '../../lib/core/alerts/alert';
 import { type AlertFacts, withFacts } from '../../lib/core/alerts/alert-facts';
 import { CloudFailure, type Notifier } from '../../lib/engine/ports';
-import { ask, reasonOf } from '../aws/cloud-failure';
-import { keyOf, type Table } from '../aws/store/table';
+import { reasonOf } from './failure-words';
 import type { Log } from './log';
+import type { IncidentStore } from './stores';
 
 export interface IncidentNotifier extends Notifier {
   /** Tells what is due by time alone. */
@@ -22,19 +21,17 @@ export interface IncidentNotifier extends Notifier {
 
 export interface IncidentInput {
   readonly inner: Notifier;
-  readonly table: Table;
+  readonly store: IncidentStore;
   readonly log: Log;
   /** What can be looked up about an alert; a look that fails leaves the alert as it is. */
   readonly factsOf: (alert: AlertEvent) => Promise<AlertFacts>;
 }
 
-const KEY = keyOf('guard', 'incidents');
-
 export function incidentNotifier(input: IncidentInput): IncidentNotifier {
   let unkept: IncidentState | undefined;
   const keep = async (next: IncidentState, isDelivered: boolean): Promise<void> => {
     try {
-      await write(input.table, next);
+      await input.store.write(JSON.stringify(next));
       unkept = undefined;
     } catch (cause) {
       // Held back for a table that only the state knows of: not told yet, so the tick tells it again.
@@ -54,7 +51,7 @@ export function incidentNotifier(input: IncidentInput): IncidentNotifier {
       const told = await withLookedUp(input, alert);
       const before = await presentOrNone(present, input.log);
       // Without the state there is no grouping: an alert on its own is better than none.
-      await (before === null ? input.inner.tell(told) : deliver(before, takeIn(before, told)));
+      await (before === null ? input.inner.tell(told) : deliver(before, groupAlert(before, told)));
     },
     remind: async (nowMs) => {
       const before = await present();
@@ -89,18 +86,11 @@ async function withLookedUp({ factsOf, log }: IncidentInput, alert: AlertEvent) 
   }
 }
 
-async function read({ table: { dynamo, name }, log }: IncidentInput): Promise<IncidentState> {
-  const command = new GetItemCommand({ TableName: name, Key: KEY, ConsistentRead: true });
-  const { Item } = await ask('reading the incidents', () => dynamo.send(command));
-  if (!Item?.state?.S) return noIncidents;
-  const parsed = parseIncidentState(Item.state.S);
+async function read({ store, log }: IncidentInput): Promise<IncidentState> {
+  const kept = await store.read();
+  if (!kept) return noIncidents;
+  const parsed = parseIncidentState(kept);
   if ('value' in parsed) return parsed.value;
   log('error', 'incidents-damaged', { problems: parsed.problems });
   return noIncidents;
-}
-
-async function write({ dynamo, name }: Table, state: IncidentState): Promise<void> {
-  const item = { ...KEY, state: { S: JSON.stringify(state) } };
-  const command = new PutItemCommand({ TableName: name, Item: item });
-  await ask('keeping the incidents', () => dynamo.send(command));
 }

@@ -1,7 +1,5 @@
-// One line of JSON for each thing that happened, and the guard's metrics in the same stream.
-// Must write whole lines straight to stdout: the embedded metric format is read only from a line that is JSON alone.
-
-import { METRICS } from '../../lib/aws/contract';
+// One line of JSON for each thing that happened.
+// Must write whole lines straight to stdout: whoever reads the log expects a line to be JSON alone.
 
 export type Level = 'info' | 'warn' | 'error';
 
@@ -13,7 +11,7 @@ export type Log = (
 
 export type WriteLine = (line: string) => void;
 
-const toStdout: WriteLine = (line) => {
+export const toStdout: WriteLine = (line) => {
   process.stdout.write(`${line}\n`);
 };
 
@@ -27,29 +25,4 @@ export function logTo(write: WriteLine = toStdout, now: () => number = Date.now)
     else log(level, event, { isCut: true, beginning: line.slice(0, LINE_CHARS_MAX / 4) });
   };
   return log;
-}
-
-export type MetricName = Exclude<keyof typeof METRICS, 'namespace' | 'dimension'>;
-
-/** Zeros are left out: a custom metric is charged for each hour in which it is written. */
-export function metricLine(
-  guard: string,
-  atMs: number,
-  counts: Readonly<Partial<Record<MetricName, number>>>,
-): string {
-  const present = Object.entries(counts).filter(([, count]) => count > 0) as [MetricName, number][];
-  return JSON.stringify({
-    _aws: {
-      Timestamp: atMs,
-      CloudWatchMetrics: [
-        {
-          Namespace: METRICS.namespace,
-          Dimensions: [[METRICS.dimension]],
-          Metrics: present.map(([name]) => ({ Name: METRICS[name], Unit: 'Count' })),
-        },
-      ],
-    },
-    [METRICS.dimension]: guard,
-    ...Object.fromEntries(present.map(([name, count]) => [METRICS[name], count])),
-  });
 }

@@ -1,24 +1,11 @@
 // Keeps our calls under the rates that the account's own deployments and consoles share with us.
 // Must never let more calls start in one second than the bucket allows, however many callers wait.
 
-import { isThrottled } from '../aws/cloud-failure';
-
 export interface Rate {
   readonly perSecond: number;
   /** How many may start at once after a rest; in any second at most `perSecond + burst` start. */
   readonly burst: number;
 }
-
-/**
- * Lambda's quotas page, 2026-04: 15/s over all control-plane calls together, GetFunction 100/s, GetPolicy 15/s.
- * API Gateway's, 2026-04: 10/s over all management calls.
- */
-export const RATES = {
-  control: { perSecond: 12, burst: 2 },
-  getFunction: { perSecond: 80, burst: 10 },
-  getPolicy: { perSecond: 12, burst: 2 },
-  api: { perSecond: 5, burst: 2 },
-} as const satisfies Record<string, Rate>;
 
 /** The world's time, so that a test can run an hour of pacing in a millisecond. */
 export interface Timing {
@@ -40,7 +27,7 @@ const TRIES = 6;
 const FIRST_BACKOFF_MS = 400;
 
 /** Waits for a turn, calls, and tries again when the service says that it was too much. */
-export function paceOf(rate: Rate, timing: Timing): Pace {
+export function paceOf(rate: Rate, timing: Timing, isThrottled: (cause: unknown) => boolean): Pace {
   const intervalMs = 1000 / rate.perSecond;
   let nextTurnMs = Number.NEGATIVE_INFINITY;
   const takeTurn = (penaltyMs: number): Promise<void> => {
@@ -62,17 +49,3 @@ export function paceOf(rate: Rate, timing: Timing): Pace {
     }
   };
 }
-
-export interface Paces {
-  readonly control: Pace;
-  readonly getFunction: Pace;
-  readonly getPolicy: Pace;
-  readonly api: Pace;
-}
-
-export const pacesOf = (timing: Timing): Paces => ({
-  control: paceOf(RATES.control, timing),
-  getFunction: paceOf(RATES.getFunction, timing),
-  getPolicy: paceOf(RATES.getPolicy, timing),
-  api: paceOf(RATES.api, timing),
-});

@@ -1,49 +1,37 @@
-// One tick of the engine with AWS behind the ports: what it needs before, and what is written down after.
+// One tick of the engine with a cloud behind the ports: what it needs before, and what is written down after.
 // Must never run on memory that another run has replaced, or a function just resumed would be paused again.
 
 import type { LastTick } from '../../lib/contract';
-import { awsPriceBook } from '../../lib/core/prices/books/aws';
-import type { Culprit } from '../../lib/engine/pause-candidate';
-import { type TickReport, tick } from '../../lib/engine/tick';
-import { reasonOf } from '../aws/cloud-failure';
-import { modeNow } from '../aws/store/guard-items';
-import type { Guard } from '../aws/wiring';
-import { coverageOf, writeLastTick } from './last-tick';
-import { metricLine } from './log';
+import { type Orders, type TickReport, tick } from '../../lib/engine/tick';
+import { coverageOf } from './coverage';
+import { reasonOf } from './failure-words';
+import type { Guard, TickCounts } from './guard';
 
 /** The next tick starts a minute later; what is left then is the time to tell and to write down. */
 const BUDGET_MS = 40_000;
 
 export class TickFailed extends Error {}
 
-export async function runTick(
-  guard: Guard,
-  holder: string,
-  ordered: readonly Culprit[] = [],
-): Promise<TickReport> {
-  const { ports, settings, timing, table } = guard;
-  const policy = { ...settings.policy, mode: await modeNow(table, settings.policy.mode) };
+export async function runTick(guard: Guard, holder: string, ordered?: Orders): Promise<TickReport> {
+  const { ports, settings, timing, stores, prices, owner } = guard;
+  const policy = { ...settings.policy, mode: await stores.mode.now(settings.policy.mode) };
   if (guard.memory && !(await ports.journal.isMemoryCurrent())) guard.memory = null;
   const discoveredBefore = guard.memory?.discoveredAtMs;
   const { memory, report } = await tick({
-    ports,
-    policy,
-    book: awsPriceBook,
+    ...{ ports, policy, prices, holder, owner },
     clock: timing.now,
-    holder,
     memory: guard.memory,
     budgetMs: BUDGET_MS,
     ordered,
-    office: guard.office,
   });
   guard.memory = memory;
   await writeDown(guard, report);
-  if (memory?.discoveredAtMs !== discoveredBefore) await guard.reserveForItself();
+  if (memory?.discoveredAtMs !== discoveredBefore) await guard.afterDiscovery();
   return report;
 }
 
 async function writeDown(guard: Guard, report: TickReport): Promise<void> {
-  const { log, timing, table, memory, settings } = guard;
+  const { log, timing, stores, memory, settings } = guard;
   const all = memory?.functions ?? [];
   const functions = all.length;
   const verdicts = report.verdicts.filter(isNotable).slice(0, VERDICTS_MAX).map(inBrief);
@@ -63,7 +51,7 @@ async function writeDown(guard: Guard, report: TickReport): Promise<void> {
   });
   if (report.outcome === 'lease-held') return;
   if (report.outcome === 'journal-unreadable') throw new TickFailed(report.problems.join('; '));
-  guard.writeLine(metricLine(guard.settings.guard, report.atMs, countsOf(report)));
+  guard.countTick(report.atMs, countsOf(report));
   const summary: LastTick = {
     atMs: report.atMs,
     outcome: report.outcome,
@@ -75,9 +63,9 @@ async function writeDown(guard: Guard, report: TickReport): Promise<void> {
     verdicts,
     refusals: report.refusals.slice(0, VERDICTS_MAX),
   };
-  await writeLastTick(table, summary).catch((cause) =>
-    log('warn', 'tick-not-written-down', { because: reasonOf(cause) }),
-  );
+  await stores.lastTick
+    .write(summary)
+    .catch((cause) => log('warn', 'tick-not-written-down', { because: reasonOf(cause) }));
 }
 
 /** A new account's functions are all learning, every minute: that is no news, and a log is paid by its length. */
@@ -90,7 +78,7 @@ const inBrief = ({ functionId, verdict }: TickReport['verdicts'][number]) => ({
   because: 'because' in verdict ? verdict.because : '',
 });
 
-function countsOf({ verdicts, plans, refusals, told }: TickReport) {
+function countsOf({ verdicts, plans, refusals, told }: TickReport): TickCounts {
   const observed = new Set(
     refusals.filter((one) => one.reason === 'observe-mode').map((one) => one.functionId),
   );

@@ -1,21 +1,16 @@
-// What the deployment told the watchdog, read strictly and once: every problem at the same time, each with its fix.
+// What a deployment says to any cloud's watchdog, read strictly and once: every problem at the same time, each with its fix.
 // A setting with any problem is never used, so that a typing slip stops the guard loudly and never quietly widens it.
 
-import { ENV, RUNBOOK_ENV } from '../../lib/aws/contract';
-import type { WatchedByName, WatchSetting } from '../../lib/contract';
+import { GUARD_ENV, type WatchedByName, type WatchSetting } from '../../lib/contract';
 import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy/policy';
 import { problemsWithPolicy } from '../../lib/core/policy/policy-problems';
 
-export interface Settings {
+export interface GuardSettings {
   readonly policy: GuardPolicy;
   readonly watch: WatchSetting;
   readonly guard: string;
-  readonly table: string;
-  readonly topic: string;
-  readonly runbook?: string;
-  /** The watchdog's own name: it never pauses itself. */
-  readonly ownName: string;
-  readonly region: string;
+  /** The watchdog's own function: it never pauses itself. */
+  readonly watchdogName: string;
 }
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -27,27 +22,23 @@ export class BadSettings extends Error {
   }
 }
 
-export function settingsFrom(env: Env): Settings {
-  const problems: string[] = [];
-  const text = (name: string): string => {
-    const value = env[name]?.trim();
-    if (!value) problems.push(`${name} is not set; deploy the guard's stack again`);
-    return value ?? '';
+/** A setting that must be there; what is missing becomes a problem. */
+export function requiredText(env: Env, name: string, problems: string[]): string {
+  const value = env[name]?.trim();
+  if (!value) problems.push(`${name} is not set; deploy the guard's stack again`);
+  return value ?? '';
+}
+
+export function guardSettings(
+  env: Env,
+  problems: string[],
+): Pick<GuardSettings, 'policy' | 'watch' | 'guard'> {
+  const text = (name: string): string => requiredText(env, name, problems);
+  return {
+    policy: policyFrom(parsed(GUARD_ENV.policy, text(GUARD_ENV.policy), problems), problems),
+    watch: watchFrom(parsed(GUARD_ENV.watch, text(GUARD_ENV.watch), problems), problems),
+    guard: text(GUARD_ENV.guard),
   };
-  const settings: Settings = {
-    policy: policyFrom(parsed(ENV.policy, text(ENV.policy), problems), problems),
-    watch: watchFrom(parsed(ENV.watch, text(ENV.watch), problems), problems),
-    guard: text(ENV.guard),
-    table: text(ENV.table),
-    topic: text(ENV.topic),
-    runbook: env[RUNBOOK_ENV],
-    ownName: text('AWS_LAMBDA_FUNCTION_NAME'),
-    region: text('AWS_REGION'),
-  };
-  if (settings.topic && !/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/.test(settings.topic))
-    problems.push(`${ENV.topic} is '${settings.topic}'; use the ARN of an SNS topic`);
-  if (problems.length > 0) throw new BadSettings(problems);
-  return settings;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -72,8 +63,10 @@ function policyFrom(given: Fields | undefined, problems: string[]): GuardPolicy 
   const policy = { ...defaultPolicy, ...given } as GuardPolicy;
   const unknown = Object.keys(given ?? {}).filter((field) => !Object.hasOwn(defaultPolicy, field));
   problems.push(
-    ...unknown.map((field) => `${ENV.policy}.${field} is not a part of a policy; leave it out`),
-    ...problemsWithPolicy(policy).map((problem) => `${ENV.policy}.${problem}`),
+    ...unknown.map(
+      (field) => `${GUARD_ENV.policy}.${field} is not a part of a policy; leave it out`,
+    ),
+    ...problemsWithPolicy(policy).map((problem) => `${GUARD_ENV.policy}.${problem}`),
   );
   return policy;
 }
@@ -82,9 +75,11 @@ function watchFrom(given: Fields | undefined, problems: string[]): WatchSetting 
   const scope = given?.scope;
   const functions = given?.functions;
   if (given && scope !== 'account' && scope !== 'tagged')
-    problems.push(`${ENV.watch}.scope is ${JSON.stringify(scope)}; use 'account' or 'tagged'`);
+    problems.push(
+      `${GUARD_ENV.watch}.scope is ${JSON.stringify(scope)}; use 'account' or 'tagged'`,
+    );
   if (given && !(Array.isArray(functions) && functions.every(isWatchedByName)))
-    problems.push(`${ENV.watch}.functions is not a list of { name, tags }; deploy again`);
+    problems.push(`${GUARD_ENV.watch}.functions is not a list of { name, tags }; deploy again`);
   return {
     scope: scope === 'tagged' ? 'tagged' : 'account',
     functions: Array.isArray(functions) ? functions : [],

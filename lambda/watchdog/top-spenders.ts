@@ -3,13 +3,13 @@
 
 import { formatUsd } from '../../lib/core/units/money';
 import type { GuardMemory } from '../../lib/engine/memory';
-import type { Culprit } from '../../lib/engine/pause-candidate';
+import type { PauseCandidate } from '../../lib/engine/pause-candidate';
 import { bareEvidence } from '../../lib/engine/pause-candidates';
-import type { BudgetNotice } from '../aws/entry/budget-notification';
+import type { BudgetNotice } from './budget-notice';
 
 /** The top spenders up to this share of the functions' spend are paused, and never more of them than this. */
 const SHARE = 0.8;
-const CULPRITS_MAX = 10;
+const SPENDERS_MAX = 10;
 const MINUTES_PER_DAY = 1440;
 /** Before this minute of the day, today says little; the month says more. */
 const EARLY_MINUTES = 120;
@@ -18,7 +18,7 @@ export function topSpenders(
   memory: GuardMemory,
   notice: BudgetNotice,
   nowMinute: number,
-): Culprit[] {
+): PauseCandidate[] {
   const isEarly = nowMinute % MINUTES_PER_DAY < EARLY_MINUTES;
   const window = isEarly ? ('month' as const) : ('day' as const);
   const spenders = memory.functions
@@ -28,13 +28,13 @@ export function topSpenders(
     .sort((a, b) => b.usd - a.usd || (a.target.functionId < b.target.functionId ? -1 : 1));
   const enoughUsd = SHARE * spenders.reduce((sum, { usd }) => sum + usd, 0);
   let takenUsd = 0;
-  const culprits: Culprit[] = [];
+  const candidates: PauseCandidate[] = [];
   for (const { target, usd } of spenders) {
-    if (takenUsd >= enoughUsd || culprits.length === CULPRITS_MAX) break;
+    if (takenUsd >= enoughUsd || candidates.length === SPENDERS_MAX) break;
     takenUsd += usd;
-    culprits.push({ target, breach: breachOf({ notice, usd, window, nowMinute }) });
+    candidates.push({ target, breach: breachOf({ notice, usd, window, nowMinute }) });
   }
-  return culprits;
+  return candidates;
 }
 
 interface Spend {
@@ -44,7 +44,7 @@ interface Spend {
   readonly nowMinute: number;
 }
 
-function breachOf({ notice, usd, window, nowMinute }: Spend): Culprit['breach'] {
+function breachOf({ notice, usd, window, nowMinute }: Spend): PauseCandidate['breach'] {
   const minutes = window === 'day' ? (nowMinute % MINUTES_PER_DAY) + 1 : 30 * MINUTES_PER_DAY;
   const spent = `${formatUsd(usd)} spent this ${window}`;
   return {

@@ -1,7 +1,7 @@
 // Where an alert comes from, as a reader needs it to act: the account, the Region, the guard, the runbooks.
 // Nothing in it is secret: it is printed in every alert.
 
-export interface Place {
+export interface AlertOrigin {
   /** Account, subscription or project. */
   readonly accountId: string;
   readonly region: string;
@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** A command with all it needs to run on a computer that has only Node, or AWS's own command line. */
-export function commandAt(step: string, { region, watchdog }: Place): string {
+export function commandAt(step: string, { region, watchdog }: AlertOrigin): string {
   const [program] = step.split(' ', 1);
   if (program === 'aws') return `${step} --region ${region}`;
   if (program !== 'spendfuse') return step;

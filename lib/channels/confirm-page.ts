@@ -7,7 +7,7 @@ import { needsReason, type PauseRecord } from '../core/pausing/pause-record';
 import { describeLever } from '../core/pausing/target';
 import { clip } from '../core/units/clip';
 import { formatUtc } from '../core/units/time';
-import { commandAt, type Place } from './alert-origin';
+import { type AlertOrigin, commandAt } from './alert-origin';
 import { CONFIRM_STYLE } from './confirm-style';
 import { plain } from './plain-text';
 
@@ -15,7 +15,7 @@ export interface Question {
   readonly record: PauseRecord;
   readonly token: string;
   readonly expiresAtMs: number;
-  readonly place: Place;
+  readonly origin: AlertOrigin;
   readonly nowMs: number;
 }
 
@@ -29,7 +29,7 @@ export interface Notice {
 }
 
 /** The page that asks. It offers the careful way first, because it cannot make things worse. */
-export function questionPage({ record, token, expiresAtMs, place, nowMs }: Question): string {
+export function questionPage({ record, token, expiresAtMs, origin, nowMs }: Question): string {
   const alert = alertOfRecord(record, momentOf(record), nowMs);
   const title = `Resume ${nameOf(record)}?`;
   const careful =
@@ -38,7 +38,7 @@ export function questionPage({ record, token, expiresAtMs, place, nowMs }: Quest
     title,
     `
 <h1>${text(title)}</h1>
-<p class="where">${text(`${place.region}, account ${place.accountId}`)}</p>
+<p class="where">${text(`${origin.region}, account ${origin.accountId}`)}</p>
 <p class="lead">${text(alert.because)}</p>
 ${momentOf(record) === 're-tripped' ? '<p class="bad">It has run away before: look for the cause first.</p>' : ''}
 ${plotOf(alert.plot)}
@@ -83,11 +83,11 @@ ${command === undefined ? '' : `<p>From a terminal:</p>\n<pre><code>${text(comma
 /** The commands that do what the page could not. */
 export function commandsFor(
   record: PauseRecord,
-  place: Place,
+  origin: AlertOrigin,
 ): { readonly resume: string; readonly status: string } {
   const steps = alertOfRecord(record, 'paused', 0).nextSteps;
   const step = (verb: string): string =>
-    commandAt(steps.find((one) => one.startsWith(verb)) ?? verb, place);
+    commandAt(steps.find((one) => one.startsWith(verb)) ?? verb, origin);
   return { resume: step('spendfuse resume'), status: step('spendfuse status') };
 }
 

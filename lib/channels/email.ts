@@ -3,7 +3,7 @@
 
 import type { AlertEvent } from '../core/alerts/alert';
 import { clip } from '../core/units/clip';
-import type { Place } from './alert-origin';
+import type { AlertOrigin } from './alert-origin';
 import { labelOf, outlineOf } from './outline';
 import { asciiOf, bytesOf } from './plain-text';
 
@@ -17,13 +17,13 @@ const SUBJECT_CHARS_MAX = 99;
 /** SNS takes 256 KB, a mail client far less; what is beyond this is not read at night. */
 const TEXT_BYTES_MAX = 16_000;
 
-export const emailOf = (alert: AlertEvent, place: Place): Email => ({
-  subject: subjectOf(alert, place),
-  text: textOf(alert, place),
+export const emailOf = (alert: AlertEvent, origin: AlertOrigin): Email => ({
+  subject: subjectOf(alert, origin),
+  text: textOf(alert, origin),
 });
 
 /** Of one function its name and the reason; of several, or of none, what the headline says. */
-export function subjectOf(alert: AlertEvent, { region }: Place): string {
+export function subjectOf(alert: AlertEvent, { region }: AlertOrigin): string {
   const { headline, because, functionName, functionId, rows } = alert;
   const label = labelOf(alert);
   const who = functionId === 'account' ? label : `${label} ${functionName}`;
@@ -45,8 +45,8 @@ function inWholeParts(subject: string): string {
     : clip(subject, SUBJECT_CHARS_MAX, '...');
 }
 
-export function textOf(alert: AlertEvent, place: Place): string {
-  const { lead, parts, links, ids } = outlineOf(alert, place);
+export function textOf(alert: AlertEvent, origin: AlertOrigin): string {
+  const { lead, parts, links, ids } = outlineOf(alert, origin);
   const blocks = [
     lead,
     ...parts.map(({ name, lines }) =>

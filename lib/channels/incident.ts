@@ -43,7 +43,7 @@ export function advanceIncidents(
 ): IncidentStep {
   let step: IncidentStep = { state, messages: [] };
   for (const alert of alerts) {
-    const next = takeIn(step.state, alert);
+    const next = groupAlert(step.state, alert);
     step = { state: next.state, messages: [...step.messages, ...next.messages] };
   }
   const due = remindIncidents(step.state, nowMs);
@@ -75,7 +75,7 @@ const isOver = ({ type, lastMs }: OpenPage, { incidents }: IncidentState, nowMs:
   nowMs - lastMs >= INCIDENT.pageMs &&
   (type !== 'mass-breach' || incidents.length === 0);
 
-export function takeIn(state: IncidentState, alert: AlertEvent): IncidentStep {
+export function groupAlert(state: IncidentState, alert: AlertEvent): IncidentStep {
   if (alert.type === 'resumed') return resumed(state, alert);
   if (alert.recordId === null) return observed(state, alert);
   const known = state.incidents.find((incident) => memberOf(incident, alert.recordId));

@@ -6,7 +6,7 @@ import { formatMoment } from '../core/alerts/alert-words';
 import { formatAbout } from '../core/detection/verdict';
 import { clip } from '../core/units/clip';
 import { formatUtc } from '../core/units/time';
-import { commandAt, type Place } from './alert-origin';
+import { type AlertOrigin, commandAt } from './alert-origin';
 import { consoleLinks } from './console-links';
 import { parsedUrl } from './parsed-url';
 import { plain, prose, visible } from './plain-text';
@@ -68,9 +68,9 @@ export const labelOf = ({ type, depth, recordId }: AlertEvent): string => {
 const LINE_CHARS_MAX = 400;
 const LINES_MAX = 12;
 
-export function outlineOf(alert: AlertEvent, place: Place): Outline {
+export function outlineOf(alert: AlertEvent, origin: AlertOrigin): Outline {
   const commands = alert.nextSteps
-    .map((step) => commandAt(step, place))
+    .map((step) => commandAt(step, origin))
     // A command that is cut short is another command.
     .filter((command) => visible(command).length <= LINE_CHARS_MAX);
   const parts = [
@@ -85,13 +85,13 @@ export function outlineOf(alert: AlertEvent, place: Place): Outline {
     part('If you do nothing', [alert.ifNothing]),
   ];
   const name = clip(prose(alert.functionName), NAME_CHARS_MAX) || 'a function without a name';
-  const title = clip(prose(`${labelOf(alert)} ${name}, ${place.region}`), TITLE_CHARS_MAX);
+  const title = clip(prose(`${labelOf(alert)} ${name}, ${origin.region}`), TITLE_CHARS_MAX);
   return {
     title,
     lead: prose(alert.headline) || title,
     parts: parts.filter(({ lines }) => lines.length > 0),
-    links: linksOf(alert, place),
-    ids: idsOf(alert, place),
+    links: linksOf(alert, origin),
+    ids: idsOf(alert, origin),
   };
 }
 
@@ -127,12 +127,12 @@ const LINKS_MAX = 5;
  * What acts comes first, then what explains, then what shows. Only https leads anywhere, and an address that cannot be
  * read leads nowhere.
  */
-function linksOf(alert: AlertEvent, place: Place): AlertLink[] {
-  const { runbooksUrl } = place;
+function linksOf(alert: AlertEvent, origin: AlertOrigin): AlertLink[] {
+  const { runbooksUrl } = origin;
   const page = runbooksUrl
     ? [{ title: 'Runbook', url: `${runbooksUrl.replace(/\/+$/, '')}/${alert.type}.md` }]
     : [];
-  const runbook = runbookLink(alert, place);
+  const runbook = runbookLink(alert, origin);
   return [...alert.links, ...(runbook ? [runbook] : []), ...page, ...consoleLinks(alert)]
     .flatMap(({ title, url }) => {
       const href = httpsOf(url);
@@ -151,7 +151,7 @@ export function httpsOf(url: string): string | undefined {
   return protocol === 'https:' && safe.length <= URL_CHARS_MAX ? safe : undefined;
 }
 
-const idsOf = (alert: AlertEvent, { accountId, region, guard }: Place): string =>
+const idsOf = (alert: AlertEvent, { accountId, region, guard }: AlertOrigin): string =>
   plain(
     `${alert.recordId ? `record ${clip(alert.recordId, 200)}, ` : ''}alert ${clip(alert.dedupKey, 300)}, ${formatUtc(alert.atMs)}, ` +
       `account ${accountId}, ${region}${guard ? `, guard ${guard}` : ''}${alert.functionId === 'account' ? '' : `, ${clip(alert.functionId, 300)}`}`,

@@ -4,7 +4,7 @@
 
 import type { AlertEvent, AlertType } from '../core/alerts/alert';
 import { formatUtc } from '../core/units/time';
-import type { Place } from './alert-origin';
+import type { AlertOrigin } from './alert-origin';
 import { stableKey } from './stable-key';
 
 /** Told and never taken back: lib/channels/incident resolves all others. */
@@ -12,7 +12,7 @@ const UNRESOLVED: ReadonlySet<AlertType> = new Set(['warn', 'would-pause', 'dige
 
 export function pageKey(
   { type, dedupKey, atMs }: AlertEvent,
-  { accountId, region }: Place,
+  { accountId, region }: AlertOrigin,
   charsMax: number,
 ): string {
   const day = UNRESOLVED.has(type) ? `/${formatUtc(atMs).slice(0, 10)}` : '';

@@ -4,7 +4,7 @@
 import type { AlertEvent, Severity } from '../core/alerts/alert';
 import { clip } from '../core/units/clip';
 import { formatUtc } from '../core/units/time';
-import type { Place } from './alert-origin';
+import type { AlertOrigin } from './alert-origin';
 import { outlineOf } from './outline';
 import { pageKey } from './page-key';
 import { plain } from './plain-text';
@@ -42,10 +42,10 @@ export interface PagerDutyTrigger {
   readonly links: readonly { readonly href: string; readonly text: string }[];
 }
 
-export function pagerDutyEvent(alert: AlertEvent, place: Place): PagerDutyEvent {
-  const dedupKey = pagerDutyKey(alert, place);
+export function pagerDutyEvent(alert: AlertEvent, origin: AlertOrigin): PagerDutyEvent {
+  const dedupKey = pagerDutyKey(alert, origin);
   if (alert.status === 'resolved') return { event_action: 'resolve', dedup_key: dedupKey };
-  const { title, lead, parts, links, ids } = outlineOf(alert, place);
+  const { title, lead, parts, links, ids } = outlineOf(alert, origin);
   const details = parts.map(({ name, lines }) => [name, lines.join('\n')] as const);
   return {
     event_action: 'trigger',
@@ -53,14 +53,14 @@ export function pagerDutyEvent(alert: AlertEvent, place: Place): PagerDutyEvent 
     client: 'Spendfuse',
     payload: {
       summary: clip(
-        `${lead} (${place.region}, account ${place.accountId})`,
+        `${lead} (${origin.region}, account ${origin.accountId})`,
         PAGERDUTY_LIMITS.summaryChars,
       ),
       source: clip(plain(alert.functionId) || title, 500),
       severity: alert.severity,
       timestamp: formatUtc(alert.atMs),
       component: clip(plain(alert.functionName), 200),
-      group: `${place.accountId}/${place.region}`,
+      group: `${origin.accountId}/${origin.region}`,
       class: alert.type,
       custom_details: Object.fromEntries([...details, ['Ids', ids]]),
     },
@@ -68,5 +68,5 @@ export function pagerDutyEvent(alert: AlertEvent, place: Place): PagerDutyEvent 
   };
 }
 
-export const pagerDutyKey = (alert: AlertEvent, place: Place): string =>
-  pageKey(alert, place, PAGERDUTY_LIMITS.dedupKeyChars);
+export const pagerDutyKey = (alert: AlertEvent, origin: AlertOrigin): string =>
+  pageKey(alert, origin, PAGERDUTY_LIMITS.dedupKeyChars);

@@ -4,7 +4,7 @@
 
 import type { AlertEvent } from '../core/alerts/alert';
 import { clip } from '../core/units/clip';
-import type { Place } from './alert-origin';
+import type { AlertOrigin } from './alert-origin';
 import { type Outline, outlineOf, type Part } from './outline';
 import { plain } from './plain-text';
 import { stableKey } from './stable-key';
@@ -40,11 +40,11 @@ export interface QNotification {
 
 const ID_CHARS_MAX = 200;
 
-export function qNotification(alert: AlertEvent, place: Place): QNotification {
-  const outline = outlineOf(alert, place);
+export function qNotification(alert: AlertEvent, origin: AlertOrigin): QNotification {
+  const outline = outlineOf(alert, origin);
   const commands = outline.parts.find(({ name }) => name === 'Do this')?.lines ?? [];
   const steps = commands.flatMap(codeStep);
-  const thread = stableKey(`${place.accountId}/${place.region}/${alert.dedupKey}`, ID_CHARS_MAX);
+  const thread = stableKey(`${origin.accountId}/${origin.region}/${alert.dedupKey}`, ID_CHARS_MAX);
   return {
     version: '1.0',
     source: 'custom',
@@ -61,7 +61,7 @@ export function qNotification(alert: AlertEvent, place: Place): QNotification {
       summary: clip(inert(outline.lead), Q_LIMITS.titleChars),
       eventType: alert.type,
       relatedResources: [clip(plain(alert.functionId), ID_CHARS_MAX)],
-      additionalContext: contextOf(alert, place),
+      additionalContext: contextOf(alert, origin),
       enableCustomActions: isToResume(alert),
     },
   };
@@ -111,7 +111,10 @@ const codeStep = (command: string): string[] =>
 /** What a button may put into a command: only words that are one argument wherever they are put. */
 const ARGUMENT = /^[\w.:/@-]{1,300}$/;
 
-function contextOf(alert: AlertEvent, { accountId, region, guard }: Place): Record<string, string> {
+function contextOf(
+  alert: AlertEvent,
+  { accountId, region, guard }: AlertOrigin,
+): Record<string, string> {
   const context: Record<string, string | null | undefined> = {
     recordId: alert.recordId,
     functionName: alert.functionName,

@@ -3,7 +3,7 @@
 
 import type { AlertEvent, AlertLink } from '../core/alerts/alert';
 
-export interface RunbookPlace {
+export interface RunbookOrigin {
   readonly region: string;
   /** The runbook's name; left out where there is none. */
   readonly runbook?: string;
@@ -18,7 +18,7 @@ const ASKED = /^[\w:.-]{1,300}$/;
  */
 export function runbookLink(
   { type, recordId }: AlertEvent,
-  { region, runbook }: RunbookPlace,
+  { region, runbook }: RunbookOrigin,
 ): AlertLink | undefined {
   const isHeld = recordId !== null || type === 'paused' || type === 'mass-breach';
   if (!runbook || type === 'resumed' || type === 'pause-failed' || !isHeld) return undefined;

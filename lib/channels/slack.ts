@@ -5,7 +5,7 @@
 import type { AlertEvent } from '../core/alerts/alert';
 import { clip } from '../core/units/clip';
 import { formatUtc } from '../core/units/time';
-import type { Place } from './alert-origin';
+import type { AlertOrigin } from './alert-origin';
 import { type Outline, outlineOf, type Part } from './outline';
 import { plain } from './plain-text';
 
@@ -59,11 +59,11 @@ export const escapeMrkdwn = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** For webhooks that take text alone, and for the lock screen: the headline first, then what to do. */
-export function slackText(alert: AlertEvent, place: Place): { readonly text: string } {
-  const { lead, parts } = outlineOf(alert, place);
+export function slackText(alert: AlertEvent, origin: AlertOrigin): { readonly text: string } {
+  const { lead, parts } = outlineOf(alert, origin);
   const steps = parts.find(({ name }) => name === 'Do this')?.lines ?? [];
   const money = parts.find(({ name }) => name === 'Money')?.lines ?? [];
-  const where = plain(`${place.region}, account ${place.accountId}`);
+  const where = plain(`${origin.region}, account ${origin.accountId}`);
   const lines = [`${lead} (${where})`, ...money, ...steps];
   return { text: escaped(lines.join('\n'), SLACK_LIMITS.fallbackChars) };
 }
@@ -76,8 +76,8 @@ function escaped(text: string, charsMax: number): string {
   }
 }
 
-export function slackMessage(alert: AlertEvent, place: Place): SlackMessage {
-  const outline = outlineOf(alert, place);
+export function slackMessage(alert: AlertEvent, origin: AlertOrigin): SlackMessage {
+  const outline = outlineOf(alert, origin);
   const blocks: SlackBlock[] = [
     { type: 'header', text: plainText(outline.title, SLACK_LIMITS.headerChars) },
     { type: 'section', text: plainText(outline.lead, SLACK_LIMITS.textChars) },
@@ -85,7 +85,7 @@ export function slackMessage(alert: AlertEvent, place: Place): SlackMessage {
     ...linkBlocks(outline),
     contextBlock(alert, outline),
   ];
-  return { ...slackText(alert, place), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
+  return { ...slackText(alert, origin), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
 }
 
 const plainText = (text: string, charsMax: number): PlainText => ({

@@ -5,7 +5,7 @@
 import type { AlertEvent, Severity } from '../core/alerts/alert';
 import { describeRate } from '../core/detection/verdict';
 import { clip } from '../core/units/clip';
-import type { Place } from './alert-origin';
+import type { AlertOrigin } from './alert-origin';
 import { type Outline, outlineOf, type Part } from './outline';
 import { bytesOf } from './plain-text';
 import { plotPng } from './plot-png';
@@ -80,8 +80,8 @@ const LEFT_OUT: readonly (Part['name'] | 'Picture')[] = [
   'Money',
 ];
 
-export function teamsMessage(alert: AlertEvent, place: Place): TeamsMessage {
-  const outline = outlineOf(alert, place);
+export function teamsMessage(alert: AlertEvent, origin: AlertOrigin): TeamsMessage {
+  const outline = outlineOf(alert, origin);
   const picture = pictureOf(alert);
   for (let leftOut = 0; ; leftOut += 1) {
     const gone = LEFT_OUT.slice(0, leftOut);

@@ -5,7 +5,7 @@
 import type { AlertEvent } from '../core/alerts/alert';
 import { clip } from '../core/units/clip';
 import { formatUtc } from '../core/units/time';
-import type { Place } from './alert-origin';
+import type { AlertOrigin } from './alert-origin';
 import { type Outline, outlineOf, type Part } from './outline';
 import { pageKey } from './page-key';
 import { plain } from './plain-text';
@@ -37,14 +37,14 @@ export interface WebhookBody {
 
 const ROWS_MAX = 50;
 
-export function webhookBody(alert: AlertEvent, place: Place): WebhookBody {
-  const outline = outlineOf(alert, place);
+export function webhookBody(alert: AlertEvent, origin: AlertOrigin): WebhookBody {
+  const outline = outlineOf(alert, origin);
   const source = outline.links.find(({ title }) => title === 'Function')?.url;
   return {
     status: alert.status,
-    title: clip(`${outline.lead} (${place.region})`, WEBHOOK_LIMITS.titleChars),
+    title: clip(`${outline.lead} (${origin.region})`, WEBHOOK_LIMITS.titleChars),
     description: descriptionOf(outline),
-    deduplication_key: pageKey(alert, place, WEBHOOK_LIMITS.keyChars),
+    deduplication_key: pageKey(alert, origin, WEBHOOK_LIMITS.keyChars),
     ...(source ? { source_url: source } : {}),
     metadata: {
       schema_version: 1,
@@ -53,9 +53,9 @@ export function webhookBody(alert: AlertEvent, place: Place): WebhookBody {
       function_id: clip(plain(alert.functionId), 500),
       function_name: clip(plain(alert.functionName), 200),
       record_id: alert.recordId === null ? null : clip(plain(alert.recordId), 500),
-      account_id: place.accountId,
-      region: place.region,
-      guard: place.guard ?? null,
+      account_id: origin.accountId,
+      region: origin.region,
+      guard: origin.guard ?? null,
       at: formatUtc(alert.atMs),
       usd_per_hour: finiteOrNull(alert.evidence?.usdPerHour),
       rows: alert.rows.slice(0, ROWS_MAX).map(({ functionName, usdPerHour }) => ({

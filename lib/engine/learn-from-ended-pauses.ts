@@ -1,13 +1,13 @@
 // What the end of a pause means for the baselines, and keeping that so it survives a restart.
-// A closed record stays open work until its end is absorbed and remembered: otherwise the attack's own metrics, still
+// A closed record stays open work until the baselines learned of its end and that was remembered: otherwise the attack's own metrics, still
 // arriving late, would pause the function again the moment a person resumed it.
 
 import { afterResume, forgetSince } from '../core/detection/after-resume';
 import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import { epochMinuteOf } from '../core/units/time';
-import { nextVersion, writeProgress } from './drive';
 import { type GuardMemory, packMemory } from './memory';
 import type { Ports } from './ports';
+import { nextVersion, writeProgress } from './recording';
 import { problemOf } from './watch-input';
 
 /** Losing these hours costs nothing: what happened in them is read again from the cloud's own metrics. */
@@ -19,7 +19,7 @@ const REMEMBER_MS = 6 * 60 * 60_000;
 const REMEMBER_NEW_MS = 10 * 60_000;
 
 /** The memory as it is after this tick's openings and closings. */
-export function absorb(
+export function learnFromEndedPauses(
   memory: GuardMemory,
   before: readonly PauseRecord[],
   after: readonly PauseRecord[],

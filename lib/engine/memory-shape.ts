@@ -105,4 +105,4 @@ export const suspects = list(text, 0, 1e6);
 export const moments = mapOf(count);
 export const lastHolds = mapOf(object({ level: whole, atMs: count }));
 export const moment = count;
-export const perhapsWhole = orMissing(whole);
+export const wholeOrMissing = orMissing(whole);

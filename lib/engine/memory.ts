@@ -6,7 +6,7 @@ import { NEW_LEDGER, type ReadLedger } from '../core/detection/read-plan';
 import { NO_TRIPWIRE, type TripwireState } from '../core/detection/tripwire';
 import type { WatchedFunction } from '../core/policy/watched-function';
 import * as shape from './memory-shape';
-import type { OfficeMemory } from './office-state';
+import type { OwnerMemory } from './owner/owner-memory';
 
 export interface GuardMemory {
   readonly schemaVersion: 1;
@@ -26,8 +26,8 @@ export interface GuardMemory {
   readonly lastHolds: Readonly<Record<string, { readonly level: number; readonly atMs: number }>>;
   /** Since when the meter has answered no read; null or left out while it does. */
   readonly meterFailedSinceMs?: number | null;
-  /** Of a guard with an office; whoever uses it reads it by office-memory. */
-  readonly office?: OfficeMemory;
+  /** Decisions, bill and digest; read by ownerMemoryIn, which checks it. */
+  readonly owner?: OwnerMemory;
 }
 
 export const NO_MEMORY: GuardMemory = Object.freeze({
@@ -117,10 +117,10 @@ export function parseMemory(json: string): {
     tripwire: part('tripwire', shape.tripwireState),
     ledger: part('ledger', shape.ledger),
     rememberedAtMs: part('rememberedAtMs', shape.moment),
-    rememberedStates: part('rememberedStates', shape.perhapsWhole),
+    rememberedStates: part('rememberedStates', shape.wholeOrMissing),
     toldAtMs: part('toldAtMs', shape.moments),
     lastHolds: part('lastHolds', shape.lastHolds),
-    office: value.office as OfficeMemory,
+    owner: value.owner as OwnerMemory,
   };
   return { memory, problems };
 }

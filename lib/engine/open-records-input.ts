@@ -5,14 +5,12 @@ import type { DetectorState } from '../core/detection/baseline';
 import type { Reading, UsageSample } from '../core/detection/usage';
 import type { GuardPolicy } from '../core/policy/policy';
 import type { WatchedFunction } from '../core/policy/watched-function';
-import type { PriceBook } from '../core/prices/prices';
-import type { KeepLease } from './drive';
+import type { KeepLease } from './lease';
 import type { Ports } from './ports';
 
-export interface HoldingInput {
+export interface OpenRecordsInput {
   readonly ports: Ports;
   readonly policy: GuardPolicy;
-  readonly book: PriceBook;
   readonly clock: () => number;
   readonly keepLease: KeepLease;
   readonly deadlineMs: number;

@@ -1,34 +1,35 @@
-// What becomes of records that are open: finish what a crash cut short, notice a person's hand, try probation, give back.
+// What becomes of records that are open: finish what a crash cut short, notice a person's hand, try probation, resume.
 // One record at a time, each from what is in the cloud now; nothing here opens a new pause.
 
 import { areMetricsFlowing } from '../core/detection/quiet';
 import { inPhase, type PauseRecord, type Transition } from '../core/pausing/pause-record';
-import { heldForProbation, heldForResume, isResumedByHand } from '../core/pausing/resume-plan';
+import { isResumedByHand, wantProbation, wantResumed } from '../core/pausing/resume-plan';
 import type { FoundInspection } from '../core/pausing/target';
 import { type GuardPolicy, policyFor } from '../core/policy/policy';
 import { clip } from '../core/units/clip';
 import { epochMinuteOf } from '../core/units/time';
-import { type DriveOutcome, drive, nextVersion, writeAndReadBack, writeProgress } from './drive';
-import type { HoldingInput } from './open-records-input';
-import { inspectOrBlind, progressOf, reasonOf } from './pausing';
+import { type DriveOutcome, drive, inspectOrBlind } from './drive';
+import type { OpenRecordsInput } from './open-records-input';
+import { progressOf } from './pausing';
 import { JournalConflict } from './ports';
 import { probationVerdict, reTripped } from './probation';
+import { nextVersion, reasonOf, writeAndReadBack, writeProgress } from './recording';
 
-export interface HoldingOutcome {
+export interface OpenRecordsOutcome {
   readonly records: readonly PauseRecord[];
   readonly done: readonly string[];
   readonly problems: readonly string[];
 }
 
-/** Giving back needs less than holding does. */
-export interface GivingBack {
-  readonly input: Pick<HoldingInput, 'ports' | 'clock' | 'keepLease'>;
+/** A resume needs less than a tick's work on records does. */
+export interface ResumingCase {
+  readonly input: Pick<OpenRecordsInput, 'ports' | 'clock' | 'keepLease'>;
   readonly inspection: FoundInspection;
   readonly log: { readonly done: string[]; readonly problems: string[] };
 }
 
-interface Case extends GivingBack {
-  readonly input: HoldingInput;
+interface Case extends ResumingCase {
+  readonly input: OpenRecordsInput;
   readonly policy: GuardPolicy;
 }
 
@@ -38,8 +39,8 @@ const TURNS = 5;
 
 export async function advanceAll(
   open: readonly PauseRecord[],
-  input: HoldingInput,
-): Promise<HoldingOutcome> {
+  input: OpenRecordsInput,
+): Promise<OpenRecordsOutcome> {
   const records: PauseRecord[] = [];
   const log = { done: [] as string[], problems: [] as string[] };
   for (const [index, record] of open.entries()) {
@@ -63,7 +64,7 @@ function isItsTurn(
   record: PauseRecord,
   index: number,
   count: number,
-  input: HoldingInput,
+  input: OpenRecordsInput,
 ): boolean {
   const nowMs = input.clock();
   if (count <= INSPECTED_EACH_TICK || record.phase !== 'paused' || isHoldOver(record, nowMs))
@@ -76,7 +77,7 @@ const isHoldOver = (record: PauseRecord, nowMs: number): boolean =>
 
 async function advance(
   record: PauseRecord,
-  input: HoldingInput,
+  input: OpenRecordsInput,
   log: Case['log'],
 ): Promise<PauseRecord> {
   const inspection = await inspectOrBlind(input.ports, record.functionId, record.held);
@@ -106,12 +107,12 @@ const at = (
   phase: Transition['phase'],
   by: Transition['by'],
   because: string,
-  { clock }: Pick<HoldingInput, 'clock'>,
+  { clock }: Pick<OpenRecordsInput, 'clock'>,
 ): Transition => ({ atMs: clock(), phase, by, because });
 
 async function finishPausing(record: PauseRecord, one: Case): Promise<PauseRecord> {
   const driven = await driveAndLog(record, false, one);
-  if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
+  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
   const next = progressOf(driven.record, driven.isDone, one.input.clock());
   return writeProgress(one.input.ports, record, next, one.log.problems);
 }
@@ -119,14 +120,14 @@ async function finishPausing(record: PauseRecord, one: Case): Promise<PauseRecor
 async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecord> {
   const { input, policy, log } = one;
   const driven = await driveAndLog(record, false, one);
-  if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
+  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
   const nowMs = input.clock();
   // Half-open lets callers in to be watched; with no metrics there would be nobody who watches.
   const canWatch = areMetricsFlowing(input.watermarkMinute, epochMinuteOf(nowMs));
   if (!isHoldOver(record, nowMs) || !canWatch || hasMoved(driven)) return record;
   const because = `the hold is over; at most ${policy.probationConcurrency} at once, watched for ${policy.probationMinutes} min`;
   const opened = inPhase(record, at('probation', 'probation', because, input), {
-    held: heldForProbation(record.held, policy),
+    held: wantProbation(record.held, policy),
     untold: [...record.untold, 'probation'],
   });
   await writeAndReadBack(input.ports, opened);
@@ -138,7 +139,7 @@ async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecor
 async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRecord> {
   const { input, log } = one;
   const driven = await driveAndLog(record, true, one);
-  if (isResumedByHand(driven.reckoning)) return yieldToHand(record, driven, one);
+  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
   const progress = { ...driven.record, version: record.version + 1 };
   const stored = hasMoved(driven)
     ? await writeProgress(input.ports, record, progress, log.problems)
@@ -149,7 +150,7 @@ async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRe
   if (!now) return stored;
   if (verdict.kind === 'hot') return pauseAgain(stored, verdict.because, now);
   const resuming = inPhase(stored, at('resuming', 'probation', verdict.because, input), {
-    held: heldForResume(stored.held),
+    held: wantResumed(stored.held),
   });
   await writeAndReadBack(input.ports, resuming);
   return finishResuming(resuming, now);
@@ -186,15 +187,15 @@ async function yieldToHand(
   driven: DriveOutcome,
   one: Case,
 ): Promise<PauseRecord> {
-  const because = driven.reckoning.released.map((released) => released.because).join('; ');
+  const because = driven.steps.released.map((released) => released.because).join('; ');
   const yielded = inPhase(record, at('resuming', 'hand', because, one.input), {
-    held: heldForResume(driven.record.held),
+    held: wantResumed(driven.record.held),
   });
   await writeAndReadBack(one.input.ports, yielded);
   return finishResuming(yielded, one);
 }
 
-export async function finishResuming(record: PauseRecord, one: GivingBack): Promise<PauseRecord> {
+export async function finishResuming(record: PauseRecord, one: ResumingCase): Promise<PauseRecord> {
   const { ports, clock } = one.input;
   const driven = await driveAndLog(record, true, one);
   const begun = record.history.findLast(({ because }) => !isRefusal(because));
@@ -231,7 +232,7 @@ const closed = (record: PauseRecord, end: Transition): PauseRecord =>
 async function driveAndLog(
   record: PauseRecord,
   isOpening: boolean,
-  one: GivingBack,
+  one: ResumingCase,
 ): Promise<DriveOutcome> {
   const { inspection, log } = one;
   const driven = await drive({ ...one.input, record, inspection, isOpening });

@@ -6,7 +6,7 @@ import type { PausePlan } from '../core/pausing/pause-plan';
 import type { PauseRecord } from '../core/pausing/pause-record';
 import type { GuardPolicy } from '../core/policy/policy';
 import { MINUTES_PER_DAY } from '../core/units/time';
-import type { Culprit } from './pause-candidate';
+import { isPersonsOrder, type PauseCandidate } from './pause-candidate';
 
 export interface Opening {
   readonly clock: () => number;
@@ -15,13 +15,13 @@ export interface Opening {
 }
 
 export function openRecord(
-  { target, breach }: Culprit,
+  { target, breach }: PauseCandidate,
   plan: PausePlan,
   policy: GuardPolicy,
   input: Opening,
 ): PauseRecord {
   const atMs = input.clock();
-  const isOrder = breach.rule === 'operator';
+  const isOrder = isPersonsOrder({ breach });
   const last = input.lastHolds[target.functionId];
   const holdLevel = last && atMs - last.atMs < MINUTES_PER_DAY * 60_000 ? last.level + 1 : 0;
   return {

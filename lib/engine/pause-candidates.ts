@@ -1,26 +1,47 @@
 // Who is to be paused this tick, and what is only to be told: the bridge from what was seen to what is done.
-// Each function appears once; its own breach weighs more than the account's, and that more than an order.
+// Each function appears once. A person's order weighs most, then its own breach, then the account's, then a used-up budget.
 
 import type { ObservationInput } from '../core/alerts/alert';
 import type { Evidence } from '../core/detection/verdict';
 import type { WatchedFunction } from '../core/policy/watched-function';
 import { formatDuration } from '../core/units/time';
-import type { Culprit } from './pause-candidate';
+import { isPersonsOrder, type PauseCandidate } from './pause-candidate';
 import type { PausingOutcome } from './pausing';
 import type { WatchOutcome } from './watch';
 
-export function culpritsOf(seen: WatchOutcome, ordered: readonly Culprit[]): Culprit[] {
-  const culprits = new Map<string, Culprit>();
-  for (const { target, verdict } of seen.watched)
-    if (verdict.kind === 'breach') culprits.set(target.functionId, { target, breach: verdict });
-  for (const one of [...accountCulprits(seen), ...ordered])
-    if (!culprits.has(one.target.functionId)) culprits.set(one.target.functionId, one);
-  return [...culprits.values()];
+export function pauseCandidatesOf(
+  seen: WatchOutcome,
+  ordered: readonly PauseCandidate[],
+): PauseCandidate[] {
+  const breaches = seen.watched.flatMap(({ target, verdict }): PauseCandidate[] =>
+    verdict.kind === 'breach' ? [{ target, breach: verdict }] : [],
+  );
+  const own = new Map(breaches.map((breach) => [breach.target.functionId, breach]));
+  const candidates = new Map<string, PauseCandidate>();
+  for (const candidate of [
+    ...ordered.filter(isPersonsOrder).map((order) => withEvidence(order, own)),
+    ...breaches,
+    ...accountCandidates(seen),
+    ...ordered,
+  ]) {
+    const { functionId } = candidate.target;
+    if (!candidates.has(functionId)) candidates.set(functionId, candidate);
+  }
+  return [...candidates.values()];
 }
 
-function accountCulprits({ account, watched, memory }: WatchOutcome): Culprit[] {
+/** An order about a function that runs away carries what was seen of it, so that the alert says what it cost. */
+function withEvidence(
+  order: PauseCandidate,
+  own: ReadonlyMap<string, PauseCandidate>,
+): PauseCandidate {
+  const { evidence } = own.get(order.target.functionId)?.breach ?? order.breach;
+  return { ...order, breach: { ...order.breach, evidence } };
+}
+
+function accountCandidates({ account, watched, memory }: WatchOutcome): PauseCandidate[] {
   if (account.kind !== 'breach') return [];
-  const seen = new Map(watched.map((one) => [one.target.functionId, one]));
+  const seen = new Map(watched.map((watch) => [watch.target.functionId, watch]));
   const targets = new Map(memory.functions.map((target) => [target.functionId, target]));
   return account.culprits.flatMap((functionId) => {
     const { verdict, share, target = targets.get(functionId) } = seen.get(functionId) ?? {};

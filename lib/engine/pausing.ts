@@ -4,20 +4,13 @@
 import { clampConcurrencyOf, type DetectorState } from '../core/detection/baseline';
 import { type PausePlan, planPause, type Refusal } from '../core/pausing/pause-plan';
 import { inPhase, isHolding, type PauseRecord } from '../core/pausing/pause-record';
-import type { Inspection } from '../core/pausing/target';
 import { type GuardPolicy, policyFor } from '../core/policy/policy';
-import {
-  drive,
-  isKept,
-  JournalUnwritable,
-  type KeepLease,
-  nextVersion,
-  writeAndReadBack,
-  writeProgress,
-} from './drive';
+import { drive, inspectOrBlind } from './drive';
+import { isKept, type KeepLease } from './lease';
 import { type Opening, openRecord } from './opening';
-import type { Culprit } from './pause-candidate';
-import { CloudFailure, JournalConflict, type Ports } from './ports';
+import { isPersonsOrder, type PauseCandidate } from './pause-candidate';
+import { JournalConflict, type Ports } from './ports';
+import { nextVersion, reasonOf, writeAndReadBack, writeProgress } from './recording';
 
 export interface PausingInput extends Opening {
   readonly ports: Ports;
@@ -35,31 +28,31 @@ export interface PausingOutcome {
   readonly done: readonly string[];
   readonly problems: readonly string[];
   /** Breaches that would have been paused, were the guard not observing. */
-  readonly observed: readonly Culprit[];
+  readonly observed: readonly PauseCandidate[];
   /** Breaches that nothing could be done about, or not even recorded: the money is still burning. */
-  readonly failed: ReadonlyArray<Culprit & { readonly because: string }>;
+  readonly failed: ReadonlyArray<PauseCandidate & { readonly because: string }>;
   readonly isMassBreach: boolean;
 }
 
 /** The outcome while it is being gathered. */
-interface Log {
+interface PausingDraft {
   opened: PauseRecord[];
   plans: PausePlan[];
   refusals: Refusal[];
   done: string[];
   problems: string[];
-  observed: Culprit[];
-  failed: Array<Culprit & { because: string }>;
+  observed: PauseCandidate[];
+  failed: Array<PauseCandidate & { because: string }>;
   isMassBreach: boolean;
 }
 
-/** Pauses the culprits, dearest first. `open` are the records there already are. */
+/** Pauses the candidates: what a person ordered first, then the dearest. `open` are the records there already are. */
 export async function pauseAll(
-  culprits: readonly Culprit[],
+  candidates: readonly PauseCandidate[],
   open: readonly PauseRecord[],
   input: PausingInput,
 ): Promise<PausingOutcome> {
-  const log: Log = {
+  const draft: PausingDraft = {
     opened: [],
     plans: [],
     refusals: [],
@@ -69,34 +62,35 @@ export async function pauseAll(
     failed: [],
     isMassBreach: false,
   };
-  for (const culprit of [...culprits].sort(byBurn)) {
-    const { functionId } = culprit.target;
-    if (await hasTime(input, log.problems))
-      await pauseOne(culprit, [...open, ...log.opened], input, log);
+  for (const candidate of [...candidates].sort(byUrgency)) {
+    const { functionId } = candidate.target;
+    if (await hasTime(input, draft.problems))
+      await pauseOne(candidate, [...open, ...draft.opened], input, draft);
     else
-      log.refusals.push({
+      draft.refusals.push({
         functionId,
         reason: 'out-of-time',
         because: 'this tick has no time left; the next one goes on',
       });
   }
-  return log;
+  return draft;
 }
 
 const hasTime = async (input: PausingInput, problems: string[]): Promise<boolean> =>
   input.clock() <= input.deadlineMs && isKept(input.keepLease, problems);
 
-const byBurn = (a: Culprit, b: Culprit): number =>
+const byUrgency = (a: PauseCandidate, b: PauseCandidate): number =>
+  Number(isPersonsOrder(b)) - Number(isPersonsOrder(a)) ||
   b.breach.evidence.usdPerHour - a.breach.evidence.usdPerHour ||
   (a.target.functionId < b.target.functionId ? -1 : 1);
 
 async function pauseOne(
-  culprit: Culprit,
+  candidate: PauseCandidate,
   records: readonly PauseRecord[],
   input: PausingInput,
-  log: Log,
+  draft: PausingDraft,
 ): Promise<void> {
-  const { target } = culprit;
+  const { target } = candidate;
   const policy = policyFor(input.policy, target.override);
   const inspection = await inspectOrBlind(input.ports, target.functionId);
   const isBeyondBlastRadius = isBeyond(records, input);
@@ -110,57 +104,41 @@ async function pauseOne(
     clampConcurrency: clampOf(input.states[target.functionId]),
     isBeyondBlastRadius,
   });
-  log.plans.push(plan);
-  log.refusals.push(...plan.refusals);
-  const isObserved = policy.mode === 'observe' && culprit.breach.rule !== 'operator';
+  draft.plans.push(plan);
+  draft.refusals.push(...plan.refusals);
+  const isObserved = policy.mode === 'observe' && !isPersonsOrder(candidate);
   if (plan.actions.length === 0 || inspection.outcome !== 'found') {
     const burning = plan.refusals.find(({ reason }) => STILL_BURNING.has(reason));
-    if (burning && isObserved) log.observed.push(culprit);
-    else if (burning) log.failed.push({ ...culprit, because: burning.because });
+    if (burning && isObserved) draft.observed.push(candidate);
+    else if (burning) draft.failed.push({ ...candidate, because: burning.because });
     return;
   }
-  log.isMassBreach ||= isBeyondBlastRadius;
+  draft.isMassBreach ||= isBeyondBlastRadius;
   if (isObserved) {
     const because = 'observing only; would have paused';
-    log.refusals.push({ functionId: target.functionId, reason: 'observe-mode', because });
-    log.observed.push(culprit);
+    draft.refusals.push({ functionId: target.functionId, reason: 'observe-mode', because });
+    draft.observed.push(candidate);
     return;
   }
-  const record = openRecord(culprit, plan, policy, input);
+  const record = openRecord(candidate, plan, policy, input);
   try {
     await writeAndReadBack(input.ports, record);
   } catch (cause) {
     const because = reasonOf(cause);
-    log.problems.push(`${target.name}: ${because}`);
-    if (!(cause instanceof JournalConflict)) log.failed.push({ ...culprit, because });
+    draft.problems.push(`${target.name}: ${because}`);
+    if (!(cause instanceof JournalConflict)) draft.failed.push({ ...candidate, because });
     return;
   }
   const { ports, keepLease } = input;
   const driven = await drive({ ports, record, inspection, isOpening: false, keepLease });
-  log.done.push(...driven.done.map((words) => `${target.name}: ${words}`));
-  log.problems.push(...driven.problems);
+  draft.done.push(...driven.done.map((words) => `${target.name}: ${words}`));
+  draft.problems.push(...driven.problems);
   const next = progressOf(driven.record, driven.isDone, input.clock());
-  log.opened.push(await writeProgress(input.ports, record, next, log.problems));
+  draft.opened.push(await writeProgress(input.ports, record, next, draft.problems));
 }
 
 /** Refusals by which nothing stops: a function of which no alert is told burns until its bill comes. */
 const STILL_BURNING: ReadonlySet<Refusal['reason']> = new Set(['unreadable', 'nothing-to-change']);
-
-export async function inspectOrBlind(
-  ports: Ports,
-  functionId: string,
-  held?: PauseRecord['held'],
-): Promise<Inspection> {
-  try {
-    return await ports.brake.inspect(
-      functionId,
-      held?.map(({ prior }) => prior),
-    );
-  } catch (cause) {
-    if (!(cause instanceof CloudFailure)) throw cause;
-    return { outcome: 'unreadable', because: cause.message };
-  }
-}
 
 function isBeyond(
   records: readonly PauseRecord[],
@@ -199,9 +177,3 @@ export function progressOf(driven: PauseRecord, isDone: boolean, atMs: number): 
 }
 
 const INCOMPLETE = 'not every lever could be set; trying again';
-
-export function reasonOf(cause: unknown): string {
-  if (cause instanceof JournalUnwritable || cause instanceof JournalConflict) return cause.message;
-  if (cause instanceof CloudFailure) return `${cause.message} (${cause.certainty})`;
-  throw cause;
-}

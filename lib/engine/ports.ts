@@ -1,4 +1,5 @@
-// The four seams between the guard and a cloud. Domain words only; one implementation per cloud and one simulated.
+// The seams between the guard and a cloud. Domain words only; one implementation per cloud and one simulated.
+// A tick needs four (Meter, Brake, Journal, Notifier); what owners decided and what waits need three more.
 // A port throws only CloudFailure; anything else that escapes is our own bug and ends the tick.
 
 import type { AlertEvent } from '../core/alerts/alert';
@@ -41,7 +42,7 @@ export interface ReadRequest {
 }
 
 export interface Meter {
-  /** Every function there is to guard. Slow and free; called about once an hour. */
+  /** Every function there is to guard. Slow and free; called every ten minutes, and sooner while dollars are unexplained. */
   discover(): Promise<readonly WatchedFunction[]>;
   readAccount(
     fromMinute: number,

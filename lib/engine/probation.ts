@@ -3,19 +3,15 @@
 
 import { judgeProbation, type ProbationVerdict } from '../core/detection/probation';
 import { holdMinutesAt, inPhase, type PauseRecord } from '../core/pausing/pause-record';
-import { heldForPause } from '../core/pausing/resume-plan';
+import { wantPaused } from '../core/pausing/resume-plan';
 import type { GuardPolicy } from '../core/policy/policy';
-import { rateOf } from '../core/prices/rate';
 import { epochMinuteOf } from '../core/units/time';
-import type { HoldingInput } from './open-records-input';
+import type { OpenRecordsInput } from './open-records-input';
 
 export function probationVerdict(
   record: PauseRecord,
   policy: GuardPolicy,
-  input: Pick<
-    HoldingInput,
-    'targetOf' | 'stateOf' | 'readingOf' | 'watermarkMinute' | 'book' | 'clock'
-  >,
+  input: Pick<OpenRecordsInput, 'targetOf' | 'stateOf' | 'readingOf' | 'watermarkMinute' | 'clock'>,
 ): ProbationVerdict {
   const target = input.targetOf(record.functionId);
   const state = input.stateOf(record.functionId);
@@ -24,7 +20,7 @@ export function probationVerdict(
   const verdict = judgeProbation({
     reading,
     state,
-    rate: rateOf(target.billing, input.book),
+    rate: target.rate,
     timeoutSeconds: target.timeoutSeconds,
     context: { policy, modifiedAtMinute: null, isHeld: true },
     sinceMinute: epochMinuteOf(record.phaseSinceMs),
@@ -32,7 +28,7 @@ export function probationVerdict(
     watermarkMinute: input.watermarkMinute,
     pausedMinutes: (record.phaseSinceMs - record.openedAtMs) / 60_000,
   });
-  // Who only observes pauses nothing, not even again; and gives nothing back that is not calm.
+  // In observe mode, never re-pause; and never resume in full what is not calm.
   return verdict.kind === 'hot' && policy.mode === 'observe' ? { kind: 'watching' } : verdict;
 }
 
@@ -49,7 +45,7 @@ export function reTripped(
     record,
     { atMs, phase: 'pausing', by: 'probation', because },
     {
-      held: heldForPause(record.held),
+      held: wantPaused(record.held),
       holdLevel,
       holdUntilMs: record.holdUntilMs && atMs + holdMinutes * 60_000,
       untold: [...record.untold, 're-tripped'],

@@ -1,48 +1,45 @@
-// Gives back what a record holds, because a person said so or because the guard is being removed.
+// Resumes what a record holds, because a person said so or because the guard is being removed.
 // The same discipline as a pause: the new phase is written before the first change, and a step that fails is tried again.
 
 import { inPhase, isHolding, type PauseRecord } from '../core/pausing/pause-record';
-import { heldForProbation, heldForResume, reckon } from '../core/pausing/resume-plan';
+import { stepsToWanted, wantProbation, wantResumed } from '../core/pausing/resume-plan';
 import type { GuardPolicy } from '../core/policy/policy';
-import {
-  drive,
-  giveUpLease,
-  type KeepLease,
-  leaseOf,
-  writeAndReadBack,
-  writeProgress,
-} from './drive';
+import { drive, inspectOrBlind } from './drive';
+import { giveUpLease, type KeepLease, leaseOf } from './lease';
 import { finishResuming } from './open-records';
-import { inspectOrBlind, reasonOf } from './pausing';
 import type { Ports } from './ports';
+import { reasonOf, writeAndReadBack, writeProgress } from './recording';
 import { tellRecords } from './telling';
 
-export interface ResumeInput {
+export interface ResumeRequest {
   readonly ports: Ports;
   readonly clock: () => number;
   readonly policy: GuardPolicy;
-  readonly functionId: string;
   readonly by: 'operator' | 'uninstall';
   readonly because: string;
   readonly how: 'full' | 'probation';
+}
+
+export interface ResumeInput extends ResumeRequest {
+  readonly functionId: string;
   readonly holder: string;
+}
+
+/** Under a lease that the caller has, and gives up when it is done. */
+export interface LeasedResumeInput extends ResumeRequest {
+  readonly keepLease: KeepLease;
 }
 
 export type ResumeOutcome =
   | {
-      readonly outcome: 'resumed' | 'on-probation';
-      readonly record: PauseRecord;
-      readonly done: readonly string[];
-      readonly problems: readonly string[];
-    }
-  | {
-      readonly outcome: 'unfinished';
+      readonly outcome: 'resumed' | 'on-probation' | 'unfinished';
       readonly record: PauseRecord;
       readonly done: readonly string[];
       readonly problems: readonly string[];
     }
   | { readonly outcome: 'refused'; readonly because: string };
 
+/** Resumes one function by itself: takes the lease, finds its record, and gives the lease up again. */
 export async function resume(input: ResumeInput): Promise<ResumeOutcome> {
   const { ports, holder } = input;
   const keepLease = leaseOf(input);
@@ -50,7 +47,7 @@ export async function resume(input: ResumeInput): Promise<ResumeOutcome> {
     if (!(await keepLease()))
       return { outcome: 'refused', because: 'a tick is at work; try again in a minute' };
     const { records, problems } = await ports.journal.open();
-    const record = records.find((one) => one.functionId === input.functionId && isHolding(one));
+    const record = records.find((open) => open.functionId === input.functionId && isHolding(open));
     if (record) return await resumeRecord(record, { ...input, keepLease });
     const unreadable = problems.length > 0 ? `; what cannot be read: ${problems.join('; ')}` : '';
     return { outcome: 'refused', because: `no pause of it is on record${unreadable}` };
@@ -61,9 +58,10 @@ export async function resume(input: ResumeInput): Promise<ResumeOutcome> {
   }
 }
 
-async function resumeRecord(
+/** Resumes what this record holds, under the caller's lease. Throws where the journal cannot be used: nothing is changed. */
+export async function resumeRecord(
   record: PauseRecord,
-  input: ResumeInput & { readonly keepLease: KeepLease },
+  input: LeasedResumeInput,
 ): Promise<ResumeOutcome> {
   const { ports, clock, keepLease } = input;
   const log = { done: [] as string[], problems: [] as string[] };
@@ -75,12 +73,12 @@ async function resumeRecord(
   const by = inspection.outcome === 'gone' ? 'deleted' : input.by;
   // A lever that a person changed since the last tick is theirs already.
   const held =
-    inspection.outcome === 'found' ? reckon(record, inspection, false).held : record.held;
+    inspection.outcome === 'found' ? stepsToWanted(record, inspection, false).held : record.held;
   const opened = inPhase(
     record,
     { atMs: clock(), phase, by, because: input.because },
     {
-      held: isProbe ? heldForProbation(held, input.policy) : heldForResume(held),
+      held: isProbe ? wantProbation(held, input.policy) : wantResumed(held),
       untold: [
         ...record.untold,
         ...(isProbe ? ['probation'] : phase === 'closed' ? ['resumed'] : []),

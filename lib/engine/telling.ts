@@ -9,8 +9,8 @@ import {
   type ObservationInput,
 } from '../core/alerts/alert';
 import type { PauseRecord } from '../core/pausing/pause-record';
-import { nextVersion, writeProgress } from './drive';
 import { CloudFailure, type Ports } from './ports';
+import { nextVersion, writeProgress } from './recording';
 
 export interface TellingOutcome {
   readonly told: readonly AlertEvent[];

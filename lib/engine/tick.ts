@@ -6,14 +6,14 @@ import type { Verdict } from '../core/detection/verdict';
 import type { PausePlan, Refusal } from '../core/pausing/pause-plan';
 import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import type { GuardPolicy } from '../core/policy/policy';
-import type { PriceBook } from '../core/prices/prices';
-import { giveUpLease, type KeepLease, leaseOf } from './drive';
-import { absorb, remember } from './learn-from-ended-pauses';
+import type { GuardPrices } from '../core/prices/guard-bill';
+import { learnFromEndedPauses, remember } from './learn-from-ended-pauses';
+import { giveUpLease, type KeepLease, leaseOf } from './lease';
 import { type GuardMemory, NO_MEMORY, parseMemory } from './memory';
-import { advanceAll, type HoldingOutcome } from './open-records';
-import type { Office } from './owner/owner-work';
-import type { Culprit } from './pause-candidate';
-import { culpritsOf, observationsOf } from './pause-candidates';
+import { advanceAll, type OpenRecordsOutcome } from './open-records';
+import { afterTell, beforeWatch, type OwnerPorts } from './owner/owner-work';
+import type { PauseCandidate } from './pause-candidate';
+import { observationsOf, pauseCandidatesOf } from './pause-candidates';
 import { type PausingOutcome, pauseAll } from './pausing';
 import type { Ports } from './ports';
 import { tellObservations, tellRecords } from './telling';
@@ -23,7 +23,8 @@ import { problemOf } from './watch-input';
 export interface TickInput {
   readonly ports: Ports;
   readonly policy: GuardPolicy;
-  readonly book: PriceBook;
+  /** What the guard's own work costs in this cloud. */
+  readonly prices: GuardPrices;
   /** Moves while calls take time; the engine reads it and never waits. */
   readonly clock: () => number;
   /** Who is running: unique for each run. */
@@ -32,11 +33,17 @@ export interface TickInput {
   readonly memory: GuardMemory | null;
   /** No new pause is begun after this much time. */
   readonly budgetMs: number;
-  /** Functions to pause whatever the detector says: a budget that is used up, or an operator's word. */
-  readonly ordered?: readonly Culprit[];
+  /** Functions to pause whatever the detector says. */
+  readonly ordered?: Orders;
   /** Left out: it guards, and does no more. */
-  readonly office?: Office;
+  readonly owner?: OwnerPorts;
 }
+
+/**
+ * A used-up budget, or a person's word: whom it means is asked after the look, of what the look found, so that one tick
+ * is enough even on a cold start.
+ */
+export type Orders = (seen: GuardMemory) => readonly PauseCandidate[];
 
 export interface TickReport {
   readonly atMs: number;
@@ -104,40 +111,50 @@ async function run(
   open: readonly PauseRecord[],
   problems: string[],
 ): Promise<TickOutcome> {
-  const { ports, policy, book, clock, office } = input;
+  const { ports, policy, prices, clock, owner = {} } = input;
   const startMs = clock();
   // Pauses that a person ended since the last tick: their attacks' late metrics must not count as new.
-  const begun = absorb(before, open, open);
-  const morning = await office?.begin({ memory: begun, policy, book, clock });
-  const { memory: known, decided } = morning ?? { memory: begun };
-  const seen = await watch({ ports, policy, book, nowMs: startMs, memory: known, open, decided });
+  const learnedBefore = learnFromEndedPauses(before, open, open);
+  const prepared = await beforeWatch(owner, { memory: learnedBefore, policy, prices, clock });
+  const { memory: known, decided } = prepared;
+  const seen = await watch({ ports, policy, prices, nowMs: startMs, memory: known, open, decided });
   const paused = await pause(input, seen, open, startMs);
-  const byPauses = await tellRecords(paused.opened, ports, clock());
-  const held = await hold(input, seen, open, startMs);
-  const byRecords = await tellRecords(held.records, ports, clock());
+  const pausesTold = await tellRecords(paused.opened, ports, clock());
+  const advanced = await advance(input, seen, open, startMs);
+  const recordsTold = await tellRecords(advanced.records, ports, clock());
   const observations = observationsOf(seen, paused, clock());
-  const byEyes = await tellObservations(observations, seen.memory.toldAtMs, ports, clock());
-  problems.push(
-    ...(morning?.problems ?? []),
-    ...seen.problems,
-    ...paused.problems,
-    ...held.problems,
-    ...byPauses.problems,
-    ...byRecords.problems,
-    ...byEyes.problems,
+  const observationsTold = await tellObservations(
+    observations,
+    seen.memory.toldAtMs,
+    ports,
+    clock(),
   );
-  const records = [...byRecords.records, ...byPauses.records];
-  const learned = absorb({ ...seen.memory, toldAtMs: byEyes.toldAtMs }, open, records);
-  const evening = await office?.end({
-    ...{ memory: learned, policy, book, clock, open, records },
+  const records = [...recordsTold.records, ...pausesTold.records];
+  const learned = learnFromEndedPauses(
+    { ...seen.memory, toldAtMs: observationsTold.toldAtMs },
+    open,
+    records,
+  );
+  const after = await afterTell(owner, {
+    ...{ memory: learned, policy, prices, clock, open, records },
     readsBought: seen.readsBought,
     deadlineMs: startMs + input.budgetMs,
     observed: paused.observed.map(({ target }) => target.name),
   });
-  problems.push(...(evening?.problems ?? []));
+  const steps = [
+    prepared,
+    seen,
+    paused,
+    advanced,
+    pausesTold,
+    recordsTold,
+    observationsTold,
+    after,
+  ];
+  problems.push(...steps.flatMap((step) => step.problems));
   const memory = await remember({
     ...{ ports, nowMs: clock(), records, problems },
-    memory: evening?.memory ?? learned,
+    memory: after.memory,
   });
   return {
     memory,
@@ -148,8 +165,8 @@ async function run(
       ),
       plans: paused.plans,
       refusals: paused.refusals,
-      done: [...paused.done, ...held.done, ...(evening?.done ?? [])],
-      told: [...byPauses.told, ...byRecords.told, ...byEyes.told, ...(evening?.told ?? [])],
+      done: [...paused.done, ...advanced.done, ...after.done],
+      told: [...pausesTold.told, ...recordsTold.told, ...observationsTold.told, ...after.told],
       problems,
       readsBought: seen.readsBought,
       isDrillDown: seen.isDrillDown,
@@ -166,7 +183,8 @@ function pause(
 ): Promise<PausingOutcome> {
   const { ports, policy, clock } = input;
   const { memory } = seen;
-  return pauseAll(culpritsOf(seen, input.ordered ?? []), open, {
+  const ordered = input.ordered?.(memory) ?? [];
+  return pauseAll(pauseCandidatesOf(seen, ordered), open, {
     ports,
     policy,
     clock,
@@ -178,17 +196,16 @@ function pause(
   });
 }
 
-function hold(
+function advance(
   input: Leased,
   seen: WatchOutcome,
   open: readonly PauseRecord[],
   startMs: number,
-): Promise<HoldingOutcome> {
+): Promise<OpenRecordsOutcome> {
   const watchedOf = (id: string) => seen.watched.find(({ target }) => target.functionId === id);
   return advanceAll(open, {
     ports: input.ports,
     policy: input.policy,
-    book: input.book,
     clock: input.clock,
     keepLease: input.keepLease,
     deadlineMs: startMs + input.budgetMs,

@@ -22,7 +22,7 @@ import {
 } from '../core/detection/usage';
 import { isHolding } from '../core/pausing/pause-record';
 import type { GuardPolicy } from '../core/policy/policy';
-import { isPrice, rateOf } from '../core/prices/rate';
+import { isPrice } from '../core/prices/rate';
 import { formatUsd } from '../core/units/money';
 import { epochDayOf, epochHourOf, epochMinuteOf } from '../core/units/time';
 import type { GuardMemory } from './memory';
@@ -64,7 +64,7 @@ export async function readAccount(
     const samples = believable(reading, nowMinute, problems);
     // What a pause holds back, and what an attack drives up, is not the account's usual.
     const isFrozen = memory.suspects.length > 0 || input.open.some(isHolding);
-    const folded = foldTripwire(tripwire, samples, dearestRate(input, memory), isFrozen);
+    const folded = foldTripwire(tripwire, samples, dearestRate(memory), isFrozen);
     return { nowMinute, tripwire: folded, samples };
   } catch (cause) {
     problems.push(problemOf('the account cannot be read', cause));
@@ -88,14 +88,13 @@ function believable(
   });
 }
 
-function dearestRate(
-  { book }: WatchInput,
-  { functions }: GuardMemory,
-): { usdPerInvocation: number; usdPerSecond: number } {
+function dearestRate({ functions }: GuardMemory): {
+  usdPerInvocation: number;
+  usdPerSecond: number;
+} {
   let usdPerInvocation = 0;
   let usdPerSecond = 0;
-  for (const { billing } of functions) {
-    const rate = rateOf(billing, book);
+  for (const { rate } of functions) {
     if (!isPrice(rate)) continue;
     usdPerInvocation = Math.max(usdPerInvocation, rate.usdPerInvocation);
     usdPerSecond = Math.max(usdPerSecond, rate.usdPerSecond);

@@ -9,7 +9,7 @@ import { excessConcurrencyAt, type TripwireState } from '../core/detection/tripw
 import { problemsWithUsage, type Reading, type UsageSample } from '../core/detection/usage';
 import { policyFor } from '../core/policy/policy';
 import type { WatchedFunction } from '../core/policy/watched-function';
-import { isPrice, type Rate, rateOf } from '../core/prices/rate';
+import { isPrice, type Rate } from '../core/prices/rate';
 import { epochMinuteOf } from '../core/units/time';
 import type { Watched, WatchInput } from './watch-input';
 
@@ -32,7 +32,7 @@ const NOTHING: Reading<UsageSample> = { outcome: 'read', samples: [] };
 export function judgeFunction(input: WatchInput, view: FunctionView): Watched {
   const { target, results, tripwire, isHeld } = view;
   const reading = results.find(({ read }) => read.spanMinutes === 1)?.reading ?? NOTHING;
-  const rate = rateOf(target.billing, input.book);
+  const { rate } = target;
   const state = isPrice(rate) ? stateFor(input, view, rate) : 'it cannot be priced';
   if (typeof state === 'string') {
     const verdict = { kind: 'blind', because: state } as const;

@@ -8,14 +8,14 @@ import type { Verdict } from '../core/detection/verdict';
 import type { PauseRecord } from '../core/pausing/pause-record';
 import type { GuardPolicy } from '../core/policy/policy';
 import type { WatchedFunction } from '../core/policy/watched-function';
-import type { PriceBook } from '../core/prices/prices';
+import type { GuardPrices } from '../core/prices/guard-bill';
 import type { GuardMemory } from './memory';
 import { CloudFailure, type Ports } from './ports';
 
 export interface WatchInput {
   readonly ports: Ports;
   readonly policy: GuardPolicy;
-  readonly book: PriceBook;
+  readonly prices: GuardPrices;
   readonly nowMs: number;
   readonly memory: GuardMemory;
   readonly open: readonly PauseRecord[];

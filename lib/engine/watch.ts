@@ -5,7 +5,7 @@ import type { AccountVerdict } from '../core/detection/account-verdict';
 import { type PlannedRead, planReads, type ReadPlan } from '../core/detection/read-plan';
 import { isPastLimit } from '../core/detection/verdict';
 import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
-import { readsIn, readsPerMinute, usdPerFunctionRead } from '../core/prices/guard-bill';
+import { readsIn, readsPerMinute } from '../core/prices/guard-bill';
 import { epochMinuteOf } from '../core/units/time';
 import type { GuardMemory } from './memory';
 import {
@@ -28,7 +28,7 @@ export interface WatchOutcome {
 }
 
 const DISCOVER_MS = 10 * 60_000;
-/** While the account's dollars are unexplained, the culprit may be a function that nobody knows yet. */
+/** While the account's dollars are unexplained, what runs away may be a function that nobody knows yet. */
 const DISCOVER_AGAIN_MS = 90_000;
 
 export async function watch(input: WatchInput): Promise<WatchOutcome> {
@@ -114,8 +114,8 @@ function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
     // What cannot be given back in full may run all the same.
     onProbation: inPhase('probation', 'resuming'),
     ledger: memory.ledger,
-    readsPerMinute: readsPerMinute(input.policy.guardBudgetUsdPerMonth, input.book),
-    usdPerRead: usdPerFunctionRead(input.book),
+    readsPerMinute: readsPerMinute(input.policy.guardBudgetUsdPerMonth, input.prices),
+    usdPerRead: input.prices.usdPerRead,
     unexplainedUsd: memory.tripwire.unexplainedUsd,
     nowMinute: epochMinuteOf(input.nowMs),
   });

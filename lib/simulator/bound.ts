@@ -3,7 +3,7 @@
 
 import { guardedBound } from '../core/pausing/guarded-bound';
 import type { GuardPolicy } from '../core/policy/policy';
-import { awsPriceBook } from '../core/prices/books/aws';
+import { awsGuardPrices } from '../core/prices/books/aws-guard';
 import { readsPerMinute } from '../core/prices/guard-bill';
 import { costUsd } from '../core/prices/rate';
 import { accountUsageOf, usageOf } from './cloud/metric-reader';
@@ -74,6 +74,6 @@ function unseenUsd({ cloud, policy }: BoundInput): number {
   const driftUsdPerMinute =
     0.25 * (concurrency * 60 * usdPerSecond + invocations * usdPerInvocation);
   const sweepMinutes =
-    cloud.everyFunction.length / readsPerMinute(policy.guardBudgetUsdPerMonth, awsPriceBook);
+    cloud.everyFunction.length / readsPerMinute(policy.guardBudgetUsdPerMonth, awsGuardPrices);
   return driftUsdPerMinute * sweepMinutes;
 }

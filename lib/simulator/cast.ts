@@ -1,7 +1,7 @@
 // The functions that scenarios put on stage: settings with sane defaults, and the bystanders every account has.
 // Bystanders are what makes a wrong pause visible: each is honest, and none may ever be touched.
 
-import { WATCHDOG_MEMORY_MB } from '../core/prices/guard-bill';
+import { WATCHDOG_MEMORY_MB } from '../core/prices/books/aws-guard';
 import { AsyncInlet, type AsyncOptions } from './cloud/async-inlet';
 import { Mapping } from './cloud/mapping';
 import { QueueInlet, type QueueOptions } from './cloud/queue-inlet';

@@ -1,12 +1,8 @@
 // What the guard itself costs: every call it makes, counted where it is made and priced from the book, nothing left out.
 // Quantities are kept by minute, so that any stretch of a run can be told as dollars a month.
 
-import {
-  ACCOUNT_METRICS,
-  METRICS_PER_READ,
-  metricsFor,
-  WATCHDOG_MEMORY_MB,
-} from '../core/prices/guard-bill';
+import { ACCOUNT_METRICS, WATCHDOG_MEMORY_MB } from '../core/prices/books/aws-guard';
+import { METRICS_PER_READ, metricsFor } from '../core/prices/guard-bill';
 import { freeQuantity, type PriceBook, type PriceKey, usdFor } from '../core/prices/prices';
 import { MB_PER_GB } from '../core/units/money';
 import { MINUTES_PER_MONTH } from '../core/units/time';

@@ -5,10 +5,10 @@ import type { AlertEvent } from '../core/alerts/alert';
 import { isHolding } from '../core/pausing/pause-record';
 import { defaultPolicy, type GuardPolicy } from '../core/policy/policy';
 import { awsPriceBook } from '../core/prices/books/aws';
+import { awsGuardPrices } from '../core/prices/books/aws-guard';
 import type { GuardMemory } from '../engine/memory';
 import { CloudFailure, JournalConflict } from '../engine/ports';
 import { resume } from '../engine/resume';
-import { officeOf } from '../engine/run-office';
 import { tick } from '../engine/tick';
 import { ControlPlane } from './cloud/control-plane';
 import { JournalStore } from './cloud/journal-store';
@@ -126,14 +126,12 @@ export class GuardedRun {
         const outcome = await tick({
           ports: portsOf(this.world, process),
           policy: this.policy,
-          book: awsPriceBook,
+          prices: awsGuardPrices,
           clock: this.timeline.clock,
           holder: process.name,
           memory: isMain ? this.memory : null,
           budgetMs: TICK_BUDGET_MS,
-          ...(this.office
-            ? { office: officeOf({ replay: replayPortsOf(this.office, process) }) }
-            : {}),
+          ...(this.office ? { owner: { replay: replayPortsOf(this.office, process) } } : {}),
         });
         isHealthy = outcome.report.outcome === 'done';
         if (isMain && isHealthy) this.memory = outcome.memory;

@@ -5,7 +5,7 @@ import type { AlertEvent } from '../core/alerts/alert';
 import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import type { Lever } from '../core/pausing/target';
 import type { GuardPolicy } from '../core/policy/policy';
-import { awsPriceBook } from '../core/prices/books/aws';
+import { awsGuardPrices } from '../core/prices/books/aws-guard';
 import { readsPerMinute } from '../core/prices/guard-bill';
 import { boundUsd } from './bound';
 import { type FaultLevel, faultMinutesBefore } from './faults';
@@ -168,7 +168,7 @@ function guardBillOf(
     toMinute,
     calmFromMinute: cloud.startMinute + SETTLING_MINUTES,
     calmToMinute: plot.attackAtSecond === null ? toMinute : Math.floor(plot.attackAtSecond / 60),
-    readsPerMinute: readsPerMinute(run.policy.guardBudgetUsdPerMonth, awsPriceBook),
+    readsPerMinute: readsPerMinute(run.policy.guardBudgetUsdPerMonth, awsGuardPrices),
   };
   const { books } = run.world;
   return {

@@ -4,14 +4,14 @@ import * as fc from 'fast-check';
 import { commandsFor, noticePage, questionPage, text } from '../../lib/channels/confirm-page';
 import type { HeldLever } from '../../lib/core/pausing/pause-record';
 import { evidence, NOW_MS } from '../support/builders';
-import { pausedRecord, place } from './sample-alerts';
+import { origin, pausedRecord } from './sample-alerts';
 
 const asked = (overrides: Parameters<typeof pausedRecord>[0] = {}) =>
   questionPage({
     record: pausedRecord(overrides),
     token: 'v1.aa.bb.cc.dd',
     expiresAtMs: NOW_MS + 3_600_000,
-    place,
+    origin,
     nowMs: NOW_MS,
   });
 
@@ -94,7 +94,7 @@ test('a name from the cloud stays a name', () => {
 });
 
 test('a notice can carry the command that does the same, as a word for word line', () => {
-  const { resume, status } = commandsFor(pausedRecord(), place);
+  const { resume, status } = commandsFor(pausedRecord(), origin);
   expect(resume).toBe(
     'npx spendfuse resume orders-webhook --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1',
   );

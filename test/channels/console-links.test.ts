@@ -2,7 +2,7 @@
 
 import { consoleLinks } from '../../lib/channels/console-links';
 import { outlineOf } from '../../lib/channels/outline';
-import { alertOf, place } from './sample-alerts';
+import { alertOf, origin } from './sample-alerts';
 
 const linksOf = (functionId: string) => consoleLinks({ functionId }).map(({ url }) => url);
 const arn = (region: string, name = 'orders', partition = 'aws') =>
@@ -35,7 +35,7 @@ test.each([
 
 test('come after what acts: first the page that resumes, then the runbook, then the function', () => {
   const links = [{ title: 'Resume', url: 'https://page.example/?t=1' }];
-  const { links: shown } = outlineOf({ ...alertOf('paused'), links }, place);
+  const { links: shown } = outlineOf({ ...alertOf('paused'), links }, origin);
   expect(shown.map(({ title }) => title)).toEqual([
     'Resume',
     'Resume in the console',
@@ -45,11 +45,13 @@ test('come after what acts: first the page that resumes, then the runbook, then 
 });
 
 test('every command names the watchdog that is meant, and its Region', () => {
-  const commands = outlineOf(alertOf('paused'), place).parts.find(({ name }) => name === 'Do this');
+  const commands = outlineOf(alertOf('paused'), origin).parts.find(
+    ({ name }) => name === 'Do this',
+  );
   for (const line of commands?.lines ?? [])
     expect(line).toMatch(/^npx spendfuse .* --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1$/);
   expect(
-    outlineOf(alertOf('paused'), { ...place, watchdog: undefined }).parts.flatMap(
+    outlineOf(alertOf('paused'), { ...origin, watchdog: undefined }).parts.flatMap(
       ({ lines }) => lines,
     ),
   ).toContain('npx spendfuse resume orders-webhook --region eu-west-1');

@@ -1,7 +1,7 @@
 // Every renderer under the name of its channel, so that a test can ask all of them the same question.
 
 import { EVENTS } from '../../lib/aws/contract';
-import type { Place } from '../../lib/channels/alert-origin';
+import type { AlertOrigin } from '../../lib/channels/alert-origin';
 import { emailOf } from '../../lib/channels/email';
 import { eventBridgeEntry } from '../../lib/channels/event-bridge';
 import { pagerDutyEvent } from '../../lib/channels/pagerduty';
@@ -12,7 +12,9 @@ import { webhookBody } from '../../lib/channels/webhook';
 import type { AlertEvent } from '../../lib/core/alerts/alert';
 import type { Channel } from './channel-schemas';
 
-export const RENDERERS: Readonly<Record<Channel, (alert: AlertEvent, place: Place) => unknown>> = {
+export const RENDERERS: Readonly<
+  Record<Channel, (alert: AlertEvent, origin: AlertOrigin) => unknown>
+> = {
   email: emailOf,
   'slack-text': slackText,
   slack: slackMessage,
@@ -20,7 +22,7 @@ export const RENDERERS: Readonly<Record<Channel, (alert: AlertEvent, place: Plac
   pagerduty: pagerDutyEvent,
   'q-developer': qNotification,
   webhook: webhookBody,
-  eventbridge: (alert, place) => eventBridgeEntry(alert, place.guard ?? '', EVENTS),
+  eventbridge: (alert, origin) => eventBridgeEntry(alert, origin.guard ?? '', EVENTS),
 };
 
 export const CHANNELS = Object.keys(RENDERERS) as Channel[];

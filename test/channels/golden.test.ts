@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { refusals } from './channel-schemas';
 import { CHANNELS, RENDERERS } from './every-channel';
-import { incidentAlerts, place, sampleAlerts } from './sample-alerts';
+import { incidentAlerts, origin, sampleAlerts } from './sample-alerts';
 
 const folder = join(__dirname, 'golden');
 const shown = [...sampleAlerts, ...incidentAlerts];
@@ -26,7 +26,7 @@ const textOf = (channel: string, payload: unknown): string => {
 
 describe.each(CHANNELS)('%s', (channel) => {
   test.each(shown)('says %s as agreed, within its limits', (type, alert) => {
-    const payload = RENDERERS[channel](alert, place);
+    const payload = RENDERERS[channel](alert, origin);
     expect(refusals(channel, payload)).toEqual([]);
     const path = fileOf(channel, type);
     if (process.env.UPDATE_GOLDEN) {

@@ -12,7 +12,7 @@ import { escapeMarkdown } from '../../lib/channels/webhook';
 import type { AlertEvent } from '../../lib/core/alerts/alert';
 import { refusals } from './channel-schemas';
 import { CHANNELS, RENDERERS } from './every-channel';
-import { alertOf, place } from './sample-alerts';
+import { alertOf, origin } from './sample-alerts';
 
 const ESC = String.fromCharCode(27);
 const RIGHT_TO_LEFT = String.fromCharCode(0x202e);
@@ -93,9 +93,9 @@ const always = (check: (alert: AlertEvent) => void, numRuns = 150) =>
 
 test.each(CHANNELS)('%s takes whatever the cloud calls a function', (channel) => {
   always((alert) => {
-    expect(refusals(channel, JSON.parse(JSON.stringify(RENDERERS[channel](alert, place))))).toEqual(
-      [],
-    );
+    expect(
+      refusals(channel, JSON.parse(JSON.stringify(RENDERERS[channel](alert, origin)))),
+    ).toEqual([]);
   });
 });
 
@@ -105,7 +105,7 @@ test.each(CHANNELS.filter((channel) => channel !== 'eventbridge'))(
   '%s shows no control, direction or half character',
   (channel) => {
     always((alert) => {
-      for (const text of stringsIn(RENDERERS[channel](alert, place)))
+      for (const text of stringsIn(RENDERERS[channel](alert, origin)))
         expect(INVISIBLE.test(text.replaceAll('\n', ''))).toBe(false);
     });
   },
@@ -113,7 +113,7 @@ test.each(CHANNELS.filter((channel) => channel !== 'eventbridge'))(
 
 test('in prose no name is an address, whatever a mail program makes of it', () => {
   always((alert) => {
-    const { lead, title, parts } = outlineOf(alert, place);
+    const { lead, title, parts } = outlineOf(alert, origin);
     const said = parts.flatMap(({ name, lines }) => (name === 'Do this' ? [] : lines));
     expect([lead, title, ...said].join('\n')).not.toContain('://');
   });
@@ -133,23 +133,23 @@ test('a mail has as many lines as it has things to say', () => {
       ifNothing: calm(alert.ifNothing),
       rows: alert.rows.map((row) => ({ ...row, functionName: 'calm' })),
     };
-    const hostileText = textOf(alert, place);
+    const hostileText = textOf(alert, origin);
     if (hostileText.endsWith('(cut)')) return;
-    expect(hostileText.split('\n').length).toBe(textOf(calmAlert, place).split('\n').length);
+    expect(hostileText.split('\n').length).toBe(textOf(calmAlert, origin).split('\n').length);
   });
 });
 
 describe('Slack', () => {
   test('finds no markup in the fallback text', () => {
     always((alert) => {
-      const { text } = slackText(alert, place);
+      const { text } = slackText(alert, origin);
       expect(text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
     });
   });
 
   test('reads markup in one element only, which is ours', () => {
     always((alert) => {
-      const blocks = JSON.stringify(slackMessage(alert, place).blocks);
+      const blocks = JSON.stringify(slackMessage(alert, origin).blocks);
       expect(blocks.match(/"type":"mrkdwn"/g)).toHaveLength(1);
       expect(blocks).toContain('"type":"mrkdwn","text":"<!date^1795231200^');
     });
@@ -170,7 +170,7 @@ describe('Slack', () => {
 
 test('Teams is given text runs, which read no markdown, in fewer bytes than it takes', () => {
   always((alert) => {
-    const json = JSON.stringify(teamsMessage(alert, place));
+    const json = JSON.stringify(teamsMessage(alert, origin));
     expect(json).not.toContain('"TextBlock"');
     expect(Buffer.byteLength(json)).toBeLessThanOrEqual(TEAMS_BYTES_MAX);
     // A name of thousands of characters is in no command, for none that is cut is one.
@@ -183,7 +183,7 @@ describe('Amazon Q Developer', () => {
     always((alert) => {
       const { content } = qNotification(
         { ...alert, links: [] },
-        { ...place, runbooksUrl: undefined, runbook: undefined },
+        { ...origin, runbooksUrl: undefined, runbook: undefined },
       );
       expect(`${content.title}${content.description}`).not.toMatch(/[<>@`[\]|\\#~&]/);
       expect(content.description).not.toContain('://');
@@ -193,7 +193,7 @@ describe('Amazon Q Developer', () => {
 
   test('gets nothing for a button that is not one harmless word', () => {
     always((alert) => {
-      const { additionalContext } = qNotification(alert, place).metadata;
+      const { additionalContext } = qNotification(alert, origin).metadata;
       for (const value of Object.values(additionalContext)) expect(value).toMatch(/^[\w.:/@-]+$/);
     });
   });

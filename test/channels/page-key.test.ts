@@ -3,17 +3,17 @@
 
 import { pageKey } from '../../lib/channels/page-key';
 import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
-import { alertOf, place } from './sample-alerts';
+import { alertOf, origin } from './sample-alerts';
 
 const DAY_MS = 86_400_000;
-const keyOf = (type: (typeof ALERT_TYPES)[number], laterMs = 0, where = place): string => {
+const keyOf = (type: (typeof ALERT_TYPES)[number], laterMs = 0, where = origin): string => {
   const alert = alertOf(type);
   return pageKey({ ...alert, atMs: alert.atMs + laterMs }, where, 255);
 };
 
 test.each(ALERT_TYPES)('%s has one key a day, and another in another account', (type) => {
   expect(keyOf(type, 3_600_000)).toBe(keyOf(type));
-  expect(keyOf(type, 0, { ...place, accountId: '210987654321' })).not.toBe(keyOf(type));
+  expect(keyOf(type, 0, { ...origin, accountId: '210987654321' })).not.toBe(keyOf(type));
 });
 
 test('what opens a page is closed by the same key, days later', () => {

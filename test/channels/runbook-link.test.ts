@@ -1,10 +1,10 @@
 // The way back that every alert of something held carries: it opens the right console, filled in, and changes nothing.
 import { runbookLink } from '../../lib/channels/runbook-link';
 import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
-import { alertOf, incidentAlerts, place } from './sample-alerts';
+import { alertOf, incidentAlerts, origin } from './sample-alerts';
 
 const linkIn = (region: string, recordId = 'orders-webhook-mi8k2x4o') =>
-  runbookLink({ ...alertOf('paused'), recordId }, { ...place, region })?.url;
+  runbookLink({ ...alertOf('paused'), recordId }, { ...origin, region })?.url;
 
 test('opens the form that starts the newest runbook, with the record filled in', () => {
   expect(linkIn('eu-west-1')).toBe(
@@ -21,15 +21,15 @@ test.each([
 });
 
 test('is in alerts of what is held, and in no other', () => {
-  const linked = ALERT_TYPES.filter((type) => runbookLink(alertOf(type), place));
+  const linked = ALERT_TYPES.filter((type) => runbookLink(alertOf(type), origin));
   expect(linked).toEqual(['paused', 'probation', 're-tripped', 'resume-failed', 'mass-breach']);
   for (const type of linked)
-    expect(runbookLink(alertOf(type), { region: place.region })).toBeUndefined();
+    expect(runbookLink(alertOf(type), { region: origin.region })).toBeUndefined();
 });
 
 test('asks for all where an alert speaks of several', () => {
   const table = incidentAlerts.find(([name]) => name === 'mass-pause')?.[1];
-  expect(table && runbookLink(table, place)?.url).toMatch(/&Function=all$/);
+  expect(table && runbookLink(table, origin)?.url).toMatch(/&Function=all$/);
 });
 
 test.each(['a b', 'x&Other=1', '#', '\ud800', ''])('leaves out the name %j', (name) => {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { outlineOf } from '../../lib/channels/outline';
 import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
-import { alertOf, place } from './sample-alerts';
+import { alertOf, origin } from './sample-alerts';
 
 const docs = join(__dirname, '..', '..', 'docs');
 const folder = join(docs, 'runbooks');
@@ -13,7 +13,7 @@ const textOf = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 test.each(ALERT_TYPES)('%s links to a page that exists', (type) => {
   const runbooksUrl = 'https://example.com/runbooks/';
-  const { links } = outlineOf(alertOf(type), { ...place, runbooksUrl });
+  const { links } = outlineOf(alertOf(type), { ...origin, runbooksUrl });
   expect(links).toContainEqual({ title: 'Runbook', url: `${runbooksUrl}${type}.md` });
   expect(pages).toContain(`${type}.md`);
 });

@@ -1,7 +1,7 @@
 // One alert of every type, and those that an incident adds: what the golden files show and every schema accepts.
 // Built by the core from records, so that a change of the core's words shows in every channel's file.
 
-import type { Place } from '../../lib/channels/alert-origin';
+import type { AlertOrigin } from '../../lib/channels/alert-origin';
 import { advanceIncidents } from '../../lib/channels/incident';
 import { type IncidentState, noIncidents } from '../../lib/channels/incident-state';
 import { type AlertEvent, alertOfObservation, alertOfRecord } from '../../lib/core/alerts/alert';
@@ -11,7 +11,7 @@ import { digestOf } from '../../lib/core/alerts/digest';
 import type { PauseRecord } from '../../lib/core/pausing/pause-record';
 import { concurrency, evidence, heldLever, NOW_MS, record, source } from '../support/builders';
 
-export const place: Place = {
+export const origin: AlertOrigin = {
   accountId: '123456789012',
   region: 'eu-west-1',
   guard: 'shop',

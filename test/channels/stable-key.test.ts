@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import { pagerDutyEvent, pagerDutyKey } from '../../lib/channels/pagerduty';
 import { stableKey } from '../../lib/channels/stable-key';
-import { alertOf, place } from './sample-alerts';
+import { alertOf, origin } from './sample-alerts';
 
 test('a short printable key stays as it is', () => {
   expect(stableKey('spendfuse/orders-1', 255)).toBe('spendfuse/orders-1');
@@ -27,15 +27,15 @@ test('keys that differ stay different, however alike they begin', () => {
 });
 
 test('the resolve of a pause carries the key of its trigger', () => {
-  const opened = pagerDutyEvent(alertOf('paused'), place);
-  const closed = pagerDutyEvent(alertOf('resumed'), place);
+  const opened = pagerDutyEvent(alertOf('paused'), origin);
+  const closed = pagerDutyEvent(alertOf('resumed'), origin);
   expect(opened.event_action).toBe('trigger');
   expect(closed).toEqual({ event_action: 'resolve', dedup_key: opened.dedup_key });
 });
 
 test('the same record in another account or Region has another key', () => {
   const alert = alertOf('paused');
-  const here = pagerDutyKey(alert, place);
-  expect(pagerDutyKey(alert, { ...place, accountId: '210987654321' })).not.toBe(here);
-  expect(pagerDutyKey(alert, { ...place, region: 'us-east-1' })).not.toBe(here);
+  const here = pagerDutyKey(alert, origin);
+  expect(pagerDutyKey(alert, { ...origin, accountId: '210987654321' })).not.toBe(here);
+  expect(pagerDutyKey(alert, { ...origin, region: 'us-east-1' })).not.toBe(here);
 });

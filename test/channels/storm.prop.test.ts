@@ -9,7 +9,7 @@ import { alertOfRecord } from '../../lib/core/alerts/alert';
 import { evidence, heldLever, NOW_MS, source } from '../support/builders';
 import { refusals } from './channel-schemas';
 import { CHANNELS, RENDERERS } from './every-channel';
-import { pausedRecord, place } from './sample-alerts';
+import { origin, pausedRecord } from './sample-alerts';
 
 const MINUTE_MS = 60_000;
 
@@ -74,7 +74,7 @@ const always = (check: (told: readonly AlertEvent[]) => void): void =>
 test.each(CHANNELS)('%s takes all that is told of up to 200 pauses', (channel) => {
   always((told) => {
     for (const alert of told) {
-      const json = JSON.stringify(RENDERERS[channel](alert, place));
+      const json = JSON.stringify(RENDERERS[channel](alert, origin));
       expect(refusals(channel, JSON.parse(json))).toEqual([]);
       expect(Buffer.byteLength(json)).toBeLessThanOrEqual(BYTES_MAX[channel] ?? 100_000);
     }
@@ -84,7 +84,7 @@ test.each(CHANNELS)('%s takes all that is told of up to 200 pauses', (channel) =
 test('no part of what is told is empty, no first line is, and no figure is not a number', () => {
   always((told) => {
     for (const alert of told) {
-      const { lead, parts } = outlineOf(alert, place);
+      const { lead, parts } = outlineOf(alert, origin);
       expect(lead.trim()).not.toBe('');
       for (const { lines } of parts) expect(lines.join('').trim()).not.toBe('');
       expect(JSON.stringify(parts)).not.toMatch(/NaN|Infinity|undefined|\[object/);

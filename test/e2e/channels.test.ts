@@ -14,8 +14,8 @@ import { TICK_EVENT } from '../../lib/aws/contract';
 import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
 import { nobody, type Received, type Receiver, receiver } from '../lambda/channels/receiver';
 import { clientConfig } from './deployment';
-import { officeCode } from './office-code';
-import { EDGE_ENV } from './office-watchdog';
+import { EDGE_ENV } from './edge-watchdog';
+import { edgeWatchdogCode } from './edge-watchdog-code';
 import { flood, live, type Stage, startStage } from './stage';
 import { type CloudClients, createFunction, lookAt } from './victims';
 import { startWatchdog, type Watchdog } from './watchdog-process';
@@ -73,7 +73,7 @@ beforeAll(async () => {
   webhook = await receiver({ status: 204 });
   stage = await startStage({
     mode: 'enforce',
-    code: officeCode(),
+    code: edgeWatchdogCode(),
     environment: {
       [CHANNELS_ENV]: JSON.stringify(CHANNELS),
       [EDGE_ENV.pagerDuty]: pagerDuty.url,

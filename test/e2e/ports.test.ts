@@ -3,14 +3,17 @@
 
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { dynamoDbJournal } from '../../lambda/aws/store/dynamodb-journal';
-import { type Guard, guardOf } from '../../lambda/aws/wiring';
+import { awsGuard } from '../../lambda/aws/wiring';
+import type { Guard } from '../../lambda/watchdog/guard';
 import { defaultPolicy } from '../../lib/core/policy/policy';
 import { startTables, type Tables } from '../support/dynamo-table';
 import {
@@ -56,10 +59,13 @@ afterAll(async () => {
 /** The adapters as the watchdog puts them together, with a topic of their own. */
 function adapters(topic = 'arn:aws:sns:us-east-1:123456789012:none'): Guard['ports'] {
   const config = { ...clientConfig(gateway.endpoint), maxAttempts: 1 };
-  const { ports } = guardOf({
+  const { ports } = awsGuard({
     writeLine: () => undefined,
     clients: {
       ...clients,
+      invoke: clients.lambda,
+      secrets: new SecretsManagerClient(config),
+      parameters: new SSMClient(config),
       sns: new SNSClient(config),
       events: new EventBridgeClient(config),
       tagging: new ResourceGroupsTaggingAPIClient(config),
@@ -70,7 +76,7 @@ function adapters(topic = 'arn:aws:sns:us-east-1:123456789012:none'): Guard['por
       guard: 'account',
       table: 'none',
       topic,
-      ownName: 'watchdog',
+      watchdogName: 'watchdog',
       region: 'us-east-1',
     },
   });

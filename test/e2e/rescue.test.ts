@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { keyOf } from '../../lambda/aws/store/table';
 import { ENV, RESCUE_TAG, TICK_EVENT } from '../../lib/aws/contract';
-import { officeCode } from './office-code';
+import { edgeWatchdogCode } from './edge-watchdog-code';
 import { live, type Stage, startStage } from './stage';
 import { arnOf, type CloudClients, createFunction } from './victims';
 import { startWatchdog, type Watchdog } from './watchdog-process';
@@ -95,7 +95,7 @@ const resume = (backlog?: 'replay' | 'discard') =>
 beforeAll(async () => {
   stage = await startStage({
     mode: 'enforce',
-    code: officeCode(),
+    code: edgeWatchdogCode(),
     prepare: async (clients) => {
       await createFunction(clients, { name: NAME });
       queueUrl = await rescueQueue(clients);

@@ -12,8 +12,8 @@ import { CONFIRM_ENV, CONFIRM_PAGE_ENV, ENV, TICK_EVENT } from '../../lib/aws/co
 import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
 import { type Receiver, receiver } from '../lambda/channels/receiver';
 import { askAsCloudFormation, clientConfig } from './deployment';
-import { officeCode } from './office-code';
-import { EDGE_ENV } from './office-watchdog';
+import { EDGE_ENV } from './edge-watchdog';
+import { edgeWatchdogCode } from './edge-watchdog-code';
 import { startSpendfuse } from './spendfuse-process';
 import { nowMinute, type Stage, startStage } from './stage';
 import { createFunction, feedFromQueue, type Look, lookAt, publishTraffic } from './victims';
@@ -57,7 +57,7 @@ beforeAll(async () => {
   let secret = '';
   stage = await startStage({
     mode: 'enforce',
-    code: officeCode(),
+    code: edgeWatchdogCode(),
     environment: {
       [CHANNELS_ENV]: JSON.stringify(channels),
       [CONFIRM_ENV]: '/e2e/confirm',

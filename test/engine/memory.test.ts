@@ -61,7 +61,7 @@ describe('what is remembered', () => {
 
   it('that is nothing at all comes back as nothing', () => {
     expect(parseMemory(packMemory(NO_MEMORY))).toEqual({
-      memory: { ...NO_MEMORY, office: undefined },
+      memory: { ...NO_MEMORY, owner: undefined },
       problems: [],
     });
   });
@@ -90,7 +90,7 @@ describe('damage', () => {
     const paths = pathsIn(memory).filter(
       ([first]) =>
         first !== undefined &&
-        !['functions', 'discoveredAtMs', 'office', 'meterFailedSinceMs'].includes(String(first)),
+        !['functions', 'discoveredAtMs', 'owner', 'meterFailedSinceMs'].includes(String(first)),
     );
     const at = (path: Path): unknown =>
       path.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], memory);

@@ -2,8 +2,9 @@
 // to decide alone.
 
 import type { Lever } from '../../lib/core/pausing/target';
-import type { Office } from '../../lib/engine/owner/owner-work';
+import type { Decisions } from '../../lib/engine/ports';
 import { concurrency, provisioned, source, target } from '../support/builders';
+import { snooze } from '../support/decisions';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
 
 const LEVERS: readonly Lever[] = [concurrency(900), source('orders')];
@@ -108,16 +109,13 @@ describe('probation', () => {
     observing.policy = { ...observing.policy, mode: 'observe' };
     const snoozed = await paused();
     await snoozed.live(10);
-    const office: Office = {
-      begin: async ({ memory }) => ({
-        memory,
-        decided: (one) => ({ ...one, override: { ...one.override, mode: 'observe' } }),
-        problems: [],
-      }),
-      end: async ({ memory }) => ({ memory, done: [], told: [], problems: [] }),
+    const decisions: Decisions = {
+      decisions: async () => ({ decisions: [snooze({ untilMs: 4e12 })], problems: [] }),
+      decide: async () => {},
     };
     await observing.live(20);
-    for (let minute = 0; minute < 20; minute++) await snoozed.pass(1).tick({ office });
+    for (let minute = 0; minute < 20; minute++)
+      await snoozed.pass(1).tick({ owner: { decisions } });
     for (const world of [observing, snoozed]) {
       expect(world.record).toMatchObject({ phase: 'probation', holdLevel: 0 });
       expect(world.levers()).toEqual([concurrency(2), source('orders')]);

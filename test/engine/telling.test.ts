@@ -1,5 +1,7 @@
 // Alerts come last: one that fails neither blocks nor repeats a pause, and is told later, once.
 
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
+import { rateOf } from '../../lib/core/prices/rate';
 import { evidence, NOW_MS, record, sample, target } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
 
@@ -111,7 +113,7 @@ describe('what was only seen', () => {
   });
 
   it('and cheap is a warning', async () => {
-    const small = target({ billing: { memoryMb: 128, architecture: 'arm64' } });
+    const small = target({ rate: rateOf({ memoryMb: 128, architecture: 'arm64' }, awsPriceBook) });
     const world = World.of([small]);
     await world.live(3);
     await world.ask({ perMinute: 300, secondsEach: 0.01 }).live(5);

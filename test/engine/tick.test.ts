@@ -7,6 +7,16 @@ import type { Call } from '../support/fake-ports';
 import { FLOOD, World } from '../support/guarded-world';
 
 /** A function of several levers, two minutes into a flood, one tick before it is noticed. */
+const STOP = {
+  target: target(),
+  breach: {
+    kind: 'breach',
+    rule: 'operator',
+    because: 'stop',
+    evidence: evidence({ usdPerHour: 0 }),
+  },
+} as const;
+
 async function flooded(
   given: Parameters<typeof World.of>[1] = {},
   levers?: Lever[],
@@ -167,7 +177,7 @@ describe('a refusal', () => {
       because: 'spent',
       evidence: evidence(),
     };
-    return { ordered: [{ target: target(reason), breach }] };
+    return { ordered: () => [{ target: target(reason), breach }] };
   };
 
   test.each<[string, Parameters<typeof target>[0], Lever[] | undefined, string]>([
@@ -252,15 +262,30 @@ describe('observing', () => {
 
   it('still pauses what a person orders', async () => {
     const world = World.of([target()], { mode: 'observe' });
-    const breach: Breach = {
-      kind: 'breach',
-      rule: 'operator',
-      because: 'stop',
-      evidence: evidence(),
-    };
-    await world.tick({ ordered: [{ target: target(), breach }] });
+    await world.tick({ ordered: () => [STOP] });
     expect(world.levers()).toEqual([concurrency(0)]);
     expect(world.record.holdUntilMs).toBeNull();
+  });
+
+  it('pauses what a person orders while it runs away, and tells nobody that it would have', async () => {
+    const world = World.of([target()], { mode: 'observe' });
+    await world.ask(FLOOD).live(3);
+    const told = world.data.told.length;
+    const report = await world.pass(1).tick({ ordered: () => [STOP] });
+    expect(report.verdicts).toMatchObject([{ verdict: { kind: 'breach' } }]);
+    expect(report.refusals).toEqual([]);
+    expect(world.levers()).toEqual([concurrency(0)]);
+    expect(world.record).toMatchObject({ rule: 'operator', because: 'stop', holdUntilMs: null });
+    expect(world.record.evidence.usdPerHour).toBeGreaterThan(1);
+    expect(world.data.told.slice(told).map(({ type }) => type)).toEqual(['paused']);
+  });
+});
+
+describe("a person's order while the function runs away", () => {
+  it('wins over its own breach: only a person resumes it', async () => {
+    const world = await flooded();
+    await world.tick({ ordered: () => [STOP] });
+    expect(world.record).toMatchObject({ rule: 'operator', holdUntilMs: null });
   });
 });
 

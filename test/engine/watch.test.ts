@@ -219,7 +219,7 @@ describe('functions', () => {
     const odd = target({
       functionId: 'id-odd',
       name: 'odd',
-      billing: { memoryMb: Number.NaN, architecture: 'x86_64' },
+      rate: { usdPerInvocation: 0.01, usdPerSecond: Number.NaN },
     });
     const world = World.of([odd, target()]);
     const report = await world.live(1);

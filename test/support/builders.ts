@@ -10,7 +10,9 @@ import type { HeldLever, PauseRecord } from '../../lib/core/pausing/pause-record
 import type { FoundInspection, Lever, SourceKind } from '../../lib/core/pausing/target';
 import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy/policy';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import type { Rate } from '../../lib/core/prices/rate';
+import { rateOf } from '../../lib/core/prices/rate';
 
 export const NOW_MS = Date.UTC(2026, 10, 21, 3, 20);
 export const NOW_MINUTE = NOW_MS / 60_000;
@@ -60,7 +62,7 @@ export const reading = <Sample>(samples: readonly Sample[]): Reading<Sample> => 
 export const target = (overrides: Partial<WatchedFunction> = {}): WatchedFunction => ({
   functionId: 'id-orders',
   name: 'orders',
-  billing: { memoryMb: 1024, architecture: 'x86_64' },
+  rate: rateOf({ memoryMb: 1024, architecture: 'x86_64' }, awsPriceBook),
   timeoutSeconds: 30,
   concurrencyMax: 1000,
   modifiedAtMs: NOW_MS - 30 * 86_400_000,

@@ -1,39 +1,55 @@
-// A watchdog with an office over a real table and a queue in memory, for commands that owners send.
+// A watchdog over a real table and a queue in memory, for commands that people send.
 // It knows one function, `orders`, has an hour that stands still, and never ticks by itself.
 
-import { furnished, runOfficeCommand } from '../../lambda/aws/desk';
-import { dynamoDbJournal } from '../../lambda/aws/store/dynamodb-journal';
-import { ownerTable } from '../../lambda/aws/store/owner-table';
-import type { Clients, Guard } from '../../lambda/aws/wiring';
+import type { Clients } from '../../lambda/aws/clients';
+import type { AwsSettings } from '../../lambda/aws/settings';
+import { awsGuard } from '../../lambda/aws/wiring';
+import { runCommand } from '../../lambda/watchdog/commands/run-command';
+import type { Guard } from '../../lambda/watchdog/guard';
 import type { CommandEvent } from '../../lib/contract';
 import { NO_MEMORY } from '../../lib/engine/memory';
 import { inspection, NOW_MS, policy, stateOf, target } from './builders';
 import type { Tables } from './dynamo-table';
 import { FakeSqs } from './fake-sqs';
 
-export async function deskRig(tables: Tables, functionId = 'id-orders') {
+export const awsSettings = (changes: Partial<AwsSettings> = {}): AwsSettings => ({
+  policy: policy(),
+  watch: { scope: 'account', functions: [] },
+  guard: 'shop',
+  table: 'guard-table',
+  topic: 'arn:aws:sns:eu-west-1:123456789012:alerts',
+  watchdogName: 'watchdog',
+  region: 'eu-west-1',
+  ...changes,
+});
+
+export async function commandRig(tables: Tables, functionId = 'id-orders') {
   const table = await tables.create();
   const fake = new FakeSqs();
-  const timing = { now: () => NOW_MS, sleep: async () => {}, random: () => 0 };
-  const journal = dynamoDbJournal(table);
-  const plain = {
-    settings: { policy: policy(), guard: 'shop' },
-    table,
-    timing,
-    log: () => {},
+  const whole = awsGuard({
+    settings: awsSettings({ table: table.name }),
+    clients: {
+      dynamo: table.dynamo,
+      lambda: fake.lambda,
+      invoke: fake.lambda,
+      sqs: fake.sqs,
+    } as unknown as Clients,
+    timing: { now: () => NOW_MS, sleep: async () => {}, random: () => 0 },
+    writeLine: () => {},
+  });
+  const guard: Guard = {
+    ...whole,
+    ports: {
+      ...whole.ports,
+      notifier: { tell: async () => {} },
+      brake: { inspect: async () => inspection(), set: async () => {} },
+    },
     memory: {
       ...NO_MEMORY,
       functions: [target({ functionId })],
       states: { [functionId]: stateOf({ usualPerMinute: 10 }) },
     },
-    ports: {
-      journal,
-      notifier: { tell: async () => {} },
-      brake: { inspect: async () => inspection(), set: async () => {} },
-    },
-  } as unknown as Guard;
-  const clients = { sqs: fake.sqs, invoke: fake.lambda };
-  const guard = furnished(plain, fake.lambda as Clients['lambda'], clients);
-  const run = (command: CommandEvent) => runOfficeCommand(guard, command, 'test');
-  return { run, guard, journal, fake, owner: ownerTable(table, timing.now) };
+  };
+  const run = (command: CommandEvent) => runCommand(guard, command, 'test');
+  return { run, guard, journal: guard.ports.journal, fake, owner: guard.stores.owner };
 }

@@ -6,7 +6,7 @@ import type { PauseRecord } from '../../lib/core/pausing/pause-record';
 import type { Lever } from '../../lib/core/pausing/target';
 import type { GuardPolicy } from '../../lib/core/policy/policy';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
-import { awsPriceBook } from '../../lib/core/prices/books/aws';
+import { awsGuardPrices } from '../../lib/core/prices/books/aws-guard';
 import type { GuardMemory } from '../../lib/engine/memory';
 import type { Ports, ReadRequest } from '../../lib/engine/ports';
 import { type ResumeInput, type ResumeOutcome, resume } from '../../lib/engine/resume';
@@ -138,7 +138,7 @@ export class World {
     const outcome = await tick({
       ports: this.ports,
       policy: this.policy,
-      book: awsPriceBook,
+      prices: awsGuardPrices,
       clock: () => this.data.nowMs,
       holder: `tick-${this.data.ticks}`,
       memory: this.data.guard,

@@ -10,7 +10,7 @@ import {
   type Lever,
   leverKey,
 } from '../../lib/core/pausing/target';
-import { problemsWithBilling } from '../../lib/core/prices/rate';
+import { isPrice } from '../../lib/core/prices/rate';
 import {
   type Brake,
   CloudFailure,
@@ -298,7 +298,7 @@ function promisesOfDiscovery(make: () => Promise<MeterRig>): void {
       expect(ids).toEqual(expect.arrayContaining([busyId, idleId]));
       expect(new Set(ids).size).toBe(ids.length);
       for (const one of functions) {
-        expect(problemsWithBilling(one.billing)).toEqual([]);
+        expect(isPrice(one.rate)).toBe(true);
         expect(one.name.length).toBeGreaterThan(0);
         expect(one.timeoutSeconds).toBeGreaterThan(0);
         expect(one.concurrencyMax).toBeGreaterThanOrEqual(0);

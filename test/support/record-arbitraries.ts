@@ -10,7 +10,7 @@ import {
   PHASES,
   type Phase,
 } from '../../lib/core/pausing/pause-record';
-import { heldForProbation, heldForResume } from '../../lib/core/pausing/resume-plan';
+import { wantProbation, wantResumed } from '../../lib/core/pausing/resume-plan';
 import type { Lever } from '../../lib/core/pausing/target';
 import { evidence, inspection, policy, record, target } from './builders';
 import { anyLevers } from './lever-arbitraries';
@@ -75,6 +75,6 @@ export const anyRecord: fc.Arbitrary<PauseRecord> = fc
   });
 
 function wantedIn(phase: Phase, held: readonly HeldLever[]): HeldLever[] {
-  if (phase === 'probation') return heldForProbation(held, policy());
-  return phase === 'resuming' || phase === 'closed' ? heldForResume(held) : [...held];
+  if (phase === 'probation') return wantProbation(held, policy());
+  return phase === 'resuming' || phase === 'closed' ? wantResumed(held) : [...held];
 }

@@ -1,7 +1,7 @@
 // A rescue queue, the inlet in front of it and the engine that works it off: a world small enough for thousands of seeds.
 // What is wrong with a world is said in words; a list without any is thousands of worlds that kept every event.
 
-import { awsPriceBook } from '../../lib/core/prices/books/aws';
+import { awsGuardPrices } from '../../lib/core/prices/books/aws-guard';
 import { NO_MEMORY } from '../../lib/engine/memory';
 import { type ReplayPorts, replayBacklogs } from '../../lib/engine/owner/replaying';
 import { CloudFailure } from '../../lib/engine/ports';
@@ -96,7 +96,7 @@ const tick = (world: World): Promise<unknown> =>
       states: STATES,
     },
     policy: policy(),
-    book: awsPriceBook,
+    prices: awsGuardPrices,
     clock: () => world.second * 1000,
     open: [],
     records: [],

@@ -3,20 +3,11 @@
 // shape never is, and a text that cannot be read is said to be so.
 
 import { parseUsd } from '../../../lib/core/units/money';
-
-export interface BudgetNotice {
-  readonly budgetName: string;
-  readonly kind: 'actual' | 'forecasted';
-  readonly budgetUsd: number;
-  readonly amountUsd: number;
-}
+import type { BudgetNotice } from '../../watchdog/budget-notice';
 
 export type BudgetReading =
   | { readonly outcome: 'notice'; readonly notice: BudgetNotice }
   | { readonly outcome: 'unreadable'; readonly because: string };
-
-export const isUsedUp = ({ kind, budgetUsd, amountUsd }: BudgetNotice): boolean =>
-  kind === 'actual' && amountUsd >= budgetUsd;
 
 export function readBudgetMessage(message: string): BudgetReading {
   const fields = message.trimStart().startsWith('{')
@@ -79,4 +70,20 @@ function usdIn(what: string, text: string, problems: string[]): number {
   if (parsed.ok) return parsed.value;
   problems.push(`${what}: ${parsed.problem}`);
   return 0;
+}
+
+export interface BudgetReadings {
+  readonly notices: readonly BudgetNotice[];
+  /** Why each of the other messages could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+export function readBudgetMessages(messages: readonly string[]): BudgetReadings {
+  const readings = messages.map(readBudgetMessage);
+  return {
+    notices: readings.flatMap((reading) => (reading.outcome === 'notice' ? [reading.notice] : [])),
+    unreadable: readings.flatMap((reading) =>
+      reading.outcome === 'unreadable' ? [reading.because] : [],
+    ),
+  };
 }

@@ -1,16 +1,20 @@
-// One entry for everything that may happen to the watchdog, each kind handed to the one function that does it.
+// One entry for everything that AWS may send the watchdog, each kind handed to the one function that does it.
 // Must fail the run for whatever it could not do, so that the alarm on errors sees it; CloudFormation is always answered.
 
-import { ENV, type UninstallRequest } from '../../../lib/aws/contract';
-import { defaultPolicy } from '../../../lib/core/policy/policy';
+import type { UninstallRequest } from '../../../lib/aws/contract';
+import type { Poster } from '../../channels/guarded-post';
 import { budgetRun } from '../../watchdog/budget-run';
-import { runCommand } from '../../watchdog/commands';
+import { runCommand } from '../../watchdog/commands/run-command';
+import type { Guard } from '../../watchdog/guard';
 import { logTo, type WriteLine } from '../../watchdog/log';
 import { MalformedEvent } from '../../watchdog/malformed-event';
 import { realTiming, type Timing } from '../../watchdog/pacing';
 import { runTick } from '../../watchdog/run-tick';
-import { BadSettings, type Env, type Settings, settingsFrom } from '../../watchdog/settings';
-import { awsClients, type Clients, type Guard, guardOf } from '../wiring';
+import type { Env } from '../../watchdog/settings';
+import { awsClients, type Clients } from '../clients';
+import { type AwsSettings, settingsForRemoval, settingsFrom } from '../settings';
+import { awsGuard } from '../wiring';
+import { readBudgetMessages } from './budget-notification';
 import { deliver } from './cloudformation-answer';
 import { incomingOf } from './incoming';
 import { type Answer, answerTo, uninstallAnswer } from './uninstall';
@@ -26,10 +30,7 @@ export interface World {
   readonly clients?: () => Clients;
   readonly timing?: Timing;
   readonly writeLine?: WriteLine;
-  /** What a watchdog with an office does in its own way; left out: as every watchdog. */
-  readonly guardOf?: typeof guardOf;
-  readonly incomingOf?: typeof incomingOf;
-  readonly runCommand?: typeof runCommand;
+  readonly post?: Poster;
 }
 
 export type Handler = (event: unknown, context: RunContext) => Promise<unknown>;
@@ -38,39 +39,36 @@ export function watchdogIn(world: World): Handler {
   const timing = world.timing ?? realTiming;
   const log = logTo(world.writeLine, timing.now);
   let guard: Guard | undefined;
-  const {
-    guardOf: make = guardOf,
-    incomingOf: read = incomingOf,
-    runCommand: run = runCommand,
-  } = world;
-  const assemble = (settings: Settings): Guard =>
-    make({ ...world, timing, settings, clients: (world.clients ?? awsClients)() });
+  const build = (settings: AwsSettings): Guard =>
+    awsGuard({ ...world, timing, settings, clients: (world.clients ?? awsClients)() });
   const theGuard = (): Guard => {
-    guard ??= assemble(settingsFrom(world.env));
+    guard ??= build(settingsFrom(world.env));
     return guard;
   };
   return async (event, context) => {
-    const incoming = read(event);
+    const incoming = incomingOf(event);
     const holder = context.awsRequestId;
     switch (incoming.kind) {
       case 'malformed': {
         const { problems } = incoming;
-        log('error', 'malformed-event', {
-          problems,
-          received: JSON.stringify(event)?.slice(0, 2000),
-        });
+        const received = JSON.stringify(event)?.slice(0, 2000);
+        log('error', 'malformed-event', { problems, received });
         throw new MalformedEvent(problems);
       }
       case 'tick':
         await runTick(theGuard(), holder);
         return undefined;
-      case 'budget':
-        return budgetRun(theGuard(), incoming.messages, holder);
+      case 'budget': {
+        const { notices, unreadable } = readBudgetMessages(incoming.messages);
+        await budgetRun(theGuard(), notices, holder);
+        if (unreadable.length > 0) throw new MalformedEvent(unreadable);
+        return undefined;
+      }
       case 'command':
-        return run(theGuard(), incoming.command, holder);
+        return runCommand(theGuard(), incoming.command, holder);
       case 'uninstall': {
         const { request } = incoming;
-        const answer = await answerFor(request, context, { ...world, timing, assemble });
+        const answer = await answerFor(request, context, { env: world.env, timing, build });
         log(answer.Status === 'SUCCESS' ? 'info' : 'error', 'cloudformation', {
           request: request.RequestType,
           status: answer.Status,
@@ -85,41 +83,23 @@ export function watchdogIn(world: World): Handler {
 /** Time to deliver the answer, several tries included. */
 const ANSWER_MS = 60_000;
 
-interface Assembly extends World {
+interface Assembly {
+  readonly env: Env;
   readonly timing: Timing;
-  readonly assemble: (settings: Settings) => Guard;
+  readonly build: (settings: AwsSettings) => Guard;
 }
 
 async function answerFor(
   request: UninstallRequest,
   context: RunContext,
-  { env, timing, assemble }: Assembly,
+  { env, timing, build }: Assembly,
 ): Promise<Answer> {
   try {
-    const settings = settingsOrLess(env, request);
+    const settings = request.RequestType === 'Delete' ? settingsForRemoval(env) : settingsFrom(env);
     const deadlineMs = timing.now() + context.getRemainingTimeInMillis() - ANSWER_MS;
-    const run = { holder: context.awsRequestId, deadlineMs };
-    return await uninstallAnswer(assemble(settings), request, run);
+    const run = { holder: context.awsRequestId, deadlineMs, table: settings.table };
+    return await uninstallAnswer(build(settings), request, run);
   } catch (cause) {
     return answerTo(request, 'FAILED', cause instanceof Error ? cause.message : String(cause));
-  }
-}
-
-/** Bad settings stop a deployment, and must not stop a removal: that needs the table and nothing else. */
-function settingsOrLess(env: Env, request: UninstallRequest): Settings {
-  try {
-    return settingsFrom(env);
-  } catch (cause) {
-    const table = env[ENV.table];
-    if (!(cause instanceof BadSettings && request.RequestType === 'Delete' && table)) throw cause;
-    return {
-      policy: defaultPolicy,
-      watch: { scope: 'account', functions: [] },
-      guard: env[ENV.guard] ?? '',
-      table,
-      topic: env[ENV.topic] ?? '',
-      ownName: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
-      region: env.AWS_REGION ?? '',
-    };
   }
 }

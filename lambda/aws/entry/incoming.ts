@@ -3,6 +3,7 @@
 
 import { type BudgetEnvelope, TICK_EVENT, type UninstallRequest } from '../../../lib/aws/contract';
 import type { CommandEvent } from '../../../lib/contract';
+import { commandIn } from '../../watchdog/commands/command-fields';
 
 export type Incoming =
   | { readonly kind: 'tick' }
@@ -17,11 +18,11 @@ const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const show = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 80);
 
-export function incomingOf(event: unknown, rules: CommandRules = COMMANDS): Incoming {
+export function incomingOf(event: unknown): Incoming {
   if (!isObject(event)) return malformed(`the event is ${show(event)}; wanted an object`);
   if ('Records' in event) return budgetOf(event);
   if ('RequestType' in event || 'ResponseURL' in event) return uninstallOf(event);
-  if ('command' in event) return commandOf(event, rules);
+  if ('command' in event) return commandIn(event);
   if (event.spendfuse === TICK_EVENT.spendfuse) return { kind: 'tick' };
   return malformed(
     `the event has the fields ${Object.keys(event).slice(0, 10).join(', ') || 'of none'}; ` +
@@ -63,57 +64,4 @@ function uninstallOf(event: Fields): Incoming {
   return problems.length > 0
     ? malformed(...problems)
     : { kind: 'uninstall', request: event as unknown as UninstallRequest };
-}
-
-/** Says what was wanted where a value is wrong. */
-export type Check = (value: unknown) => string | undefined;
-
-export const text: Check = (value) =>
-  typeof value === 'string' && value.length <= 2048
-    ? undefined
-    : 'text of at most 2,048 characters';
-export const names: Check = (value) =>
-  Array.isArray(value) && value.length > 0 && value.every((name) => !text(name) && name !== '')
-    ? undefined
-    : 'a list of names';
-export const oneOf =
-  (...allowed: readonly string[]): Check =>
-  (value) =>
-    allowed.includes(String(value)) ? undefined : allowed.join(' or ');
-export const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined ? undefined : check(value);
-
-export type CommandRules = Readonly<Record<string, Readonly<Record<string, Check>>>>;
-
-export const COMMANDS = {
-  status: {},
-  pause: { functions: names, by: optional(text), because: optional(text) },
-  resume: {
-    functions: optional(names),
-    how: optional(oneOf('full', 'probation')),
-    force: optional(oneOf('true')),
-    by: optional(text),
-    because: optional(text),
-  },
-  arm: { mode: oneOf('observe', 'enforce'), by: optional(text) },
-} satisfies CommandRules;
-
-function commandOf(event: Fields, rules: CommandRules): Incoming {
-  const name = String(event.command);
-  const fields = Object.hasOwn(rules, name) && rules[name];
-  if (!fields)
-    return malformed(`command is ${show(name)}; wanted ${Object.keys(rules).join(', ')}`);
-  const unknown = Object.keys(event).filter((key) => key !== 'command' && !(key in fields));
-  const problems = [
-    ...unknown.map((key) => `${key} is not a part of the command ${name}; leave it out`),
-    ...Object.entries(fields).flatMap(([key, check]) => {
-      const wanted = check(event[key]);
-      return wanted ? [`${key} is ${show(event[key])}; wanted ${wanted}`] : [];
-    }),
-  ];
-  return problems.length > 0
-    ? malformed(...problems)
-    : { kind: 'command', command: event as unknown as CommandEvent };
 }

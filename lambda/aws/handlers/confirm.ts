@@ -8,7 +8,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { CONFIRM_PAGE_ENV, ENV } from '../../../lib/aws/contract';
 import { confirmHandler } from '../../channels/confirm-handler';
 import { logTo } from '../../watchdog/log';
-import { placeOf } from '../alert-text';
+import { accountAndRegionOf } from '../alert-origin';
 import { confirmPorts } from '../confirm-ports';
 import { behindUrl } from '../entry/confirm-entry';
 import { secretReader } from '../secret-reader';
@@ -30,8 +30,8 @@ export const handler = behindUrl(
       lambda: new LambdaClient(patient),
       watchdog: set(CONFIRM_PAGE_ENV.watchdog),
       key: () => read(secretArn),
-      place: {
-        ...placeOf(secretArn),
+      origin: {
+        ...accountAndRegionOf(secretArn),
         guard: set(ENV.guard),
         watchdog: set(CONFIRM_PAGE_ENV.watchdog),
       },

@@ -8,9 +8,9 @@ import {
   GetFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import type { FoundInspection } from '../../../lib/core/pausing/target';
-import type { Paces } from '../../watchdog/pacing';
 import { ask, find } from '../cloud-failure';
 import { NAMESPACE } from '../metric-batches';
+import type { Paces } from '../paces';
 import type { LambdaCalls } from './lever-reader';
 
 export interface RescueCalls extends LambdaCalls {

@@ -3,7 +3,7 @@
 
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Lever, LeverKind } from '../../../lib/core/pausing/target';
-import type { Paces } from '../../watchdog/pacing';
+import type { Paces } from '../paces';
 
 export type LeverOf<Kind extends LeverKind> = Extract<Lever, { lever: Kind }>;
 

@@ -4,7 +4,7 @@
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import type { ThrottleState } from '../../../lib/core/pausing/target';
-import type { Paces } from '../../watchdog/pacing';
+import type { Paces } from '../paces';
 
 export interface ApiCalls {
   readonly rest: Pick<APIGatewayClient, 'send'>;

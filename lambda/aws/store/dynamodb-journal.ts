@@ -8,8 +8,9 @@ import { TABLE } from '../../../lib/aws/contract';
 import { isOpen, type PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { parsePauseRecord } from '../../../lib/core/pausing/pause-record-parser';
 import { CloudFailure, type Journal, JournalConflict } from '../../../lib/engine/ports';
+import type { WatchdogJournal } from '../../watchdog/stores';
 import { ask, isConditionFailed } from '../cloud-failure';
-import { type MemoryShards, memoryShards } from './memory-shards';
+import { memoryShards } from './memory-shards';
 import { type Item, keyOf, queryAll, type Table } from './table';
 
 const OPEN = 'open';
@@ -19,12 +20,7 @@ const LEASE = keyOf('lease', 'tick');
 /** Closed records are kept a year and a month, the length of CloudWatch's longest metrics. */
 const ARCHIVE_DAYS = 400;
 
-export interface AwsJournal extends Journal {
-  /** Whether what this process remembers is still what was kept last. */
-  readonly isMemoryCurrent: MemoryShards['isCurrent'];
-}
-
-export function dynamoDbJournal(table: Table): AwsJournal {
+export function dynamoDbJournal(table: Table): WatchdogJournal {
   const memory = memoryShards(table);
   return {
     open: () => openRecords(table),
@@ -37,6 +33,7 @@ export function dynamoDbJournal(table: Table): AwsJournal {
     recall: memory.recall,
     remember: memory.remember,
     isMemoryCurrent: memory.isCurrent,
+    archived: () => archivedRecords(table),
     takeLease: (holder, nowMs, untilMs) => takeLease(table, { holder, nowMs, untilMs }),
     giveUpLease: (holder) => giveUpLease(table, holder),
   };
@@ -57,7 +54,7 @@ async function openRecords(table: Table): ReturnType<Journal['open']> {
 }
 
 /** Closed records that have not expired. */
-export async function archivedRecords(table: Table): ReturnType<Journal['open']> {
+async function archivedRecords(table: Table): ReturnType<Journal['open']> {
   const parsed = (await queryAll(table, ARCHIVE)).map((item) =>
     parsePauseRecord(item.record?.S ?? ''),
   );

@@ -1,40 +1,60 @@
-// Whether the guard observes or enforces: as deployed, until a person says otherwise by command.
-// A command holds only over the mode it was given under, so deploying another mode always has the last word.
+// Single items of the guard's table: the mode in force, the last tick, the open incidents.
+// Each is written whole and read consistently; nothing else in the table depends on them.
 
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { GuardPolicy } from '../../../lib/core/policy/policy';
+import type { LastTick } from '../../../lib/contract';
+import type { IncidentStore, LastTickStore, ModeStore } from '../../watchdog/stores';
 import { ask } from '../cloud-failure';
-import { keyOf, type Table } from './table';
+import { type Item, keyOf, type Table } from './table';
 
-export type Mode = GuardPolicy['mode'];
+const KEYS = {
+  mode: keyOf('guard', 'mode'),
+  lastTick: keyOf('guard', 'last-tick'),
+  incidents: keyOf('guard', 'incidents'),
+} as const;
 
-const KEY = keyOf('guard', 'mode');
-
-export async function modeNow({ dynamo, name }: Table, deployed: Mode): Promise<Mode> {
-  const command = new GetItemCommand({ TableName: name, Key: KEY, ConsistentRead: true });
-  const { Item } = await ask('reading the mode', () => dynamo.send(command));
-  const mode = Item?.mode?.S;
-  const isSaidSince = Item?.deployed?.S === deployed;
-  return isSaidSince && (mode === 'observe' || mode === 'enforce') ? mode : deployed;
+async function read({ dynamo, name }: Table, key: Item, what: string): Promise<Item | undefined> {
+  const command = new GetItemCommand({ TableName: name, Key: key, ConsistentRead: true });
+  return (await ask(`reading ${what}`, () => dynamo.send(command))).Item;
 }
 
-export interface Arming {
-  readonly mode: Mode;
-  readonly deployed: Mode;
-  readonly by: string;
-  readonly atMs: number;
+async function write({ dynamo, name }: Table, item: Item, doing: string): Promise<void> {
+  const command = new PutItemCommand({ TableName: name, Item: item });
+  await ask(doing, () => dynamo.send(command));
 }
 
-export async function setMode({ dynamo, name }: Table, arming: Arming): Promise<void> {
-  const command = new PutItemCommand({
-    TableName: name,
-    Item: {
-      ...KEY,
-      mode: { S: arming.mode },
-      deployed: { S: arming.deployed },
-      by: { S: arming.by },
-      atMs: { N: String(arming.atMs) },
-    },
-  });
-  await ask('setting the mode', () => dynamo.send(command));
-}
+export const modeStore = (table: Table): ModeStore => ({
+  now: async (deployed) => {
+    const item = await read(table, KEYS.mode, 'the mode');
+    const mode = item?.mode?.S;
+    const isArmedSince = item?.deployed?.S === deployed;
+    return isArmedSince && (mode === 'observe' || mode === 'enforce') ? mode : deployed;
+  },
+  arm: ({ mode, deployed, by, atMs }) =>
+    write(
+      table,
+      {
+        ...KEYS.mode,
+        mode: { S: mode },
+        deployed: { S: deployed },
+        by: { S: by },
+        atMs: { N: String(atMs) },
+      },
+      'setting the mode',
+    ),
+});
+
+export const lastTickStore = (table: Table): LastTickStore => ({
+  read: async () => {
+    const item = await read(table, KEYS.lastTick, 'the last tick');
+    return item?.tick?.S ? (JSON.parse(item.tick.S) as LastTick) : null;
+  },
+  write: (tick) =>
+    write(table, { ...KEYS.lastTick, tick: { S: JSON.stringify(tick) } }, 'writing down the tick'),
+});
+
+export const incidentStore = (table: Table): IncidentStore => ({
+  read: async () => (await read(table, KEYS.incidents, 'the incidents'))?.state?.S,
+  write: (state) =>
+    write(table, { ...KEYS.incidents, state: { S: state } }, 'keeping the incidents'),
+});

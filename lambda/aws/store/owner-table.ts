@@ -16,7 +16,8 @@ import {
   parseReplayEntry,
   type ReplayEntry,
 } from '../../../lib/core/pausing/backlog';
-import { type Backlogs, CloudFailure, type Decisions } from '../../../lib/engine/ports';
+import { CloudFailure } from '../../../lib/engine/ports';
+import type { OwnerStore } from '../../watchdog/stores';
 import { ask, isConditionFailed } from '../cloud-failure';
 import { type Item, keyOf, queryAll, type Table } from './table';
 
@@ -32,16 +33,7 @@ const BACKLOG_DAYS = 30;
 /** SQS keeps nothing for longer than 14 days, so nothing comes back after that. */
 const ENTRY_DAYS = 15;
 
-export interface OwnerTable extends Decisions, Backlogs {
-  /** Every decision of the past year, standing or not, newest last. */
-  allDecisions(): ReturnType<Decisions['decisions']>;
-  /** Every backlog of the past month, done or not. */
-  allBacklogs(): ReturnType<Backlogs['backlogs']>;
-  /** Events of the function that wait for a person. */
-  setAside(functionId: string): Promise<readonly ReplayEntry[]>;
-}
-
-export function ownerTable(table: Table, now: () => number): OwnerTable {
+export function ownerTable(table: Table, now: () => number): OwnerStore {
   const allDecisions = () => read(table, DECISION, parseDecision).then(decisionsOf);
   const allBacklogs = async () => {
     const { values, problems } = await read(table, BACKLOG, parseBacklog);

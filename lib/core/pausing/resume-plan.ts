@@ -1,5 +1,5 @@
 // What each phase wants of the levers a record holds, and the steps from what is there now to what is wanted.
-// The same reckoning finishes a pause cut short, half-opens for probation and gives everything back; a lever that a
+// The same steps finish a pause cut short, half-open for probation and resume in full; a lever that a
 // person changed since we set it is theirs, and is a refusal here.
 
 import type { GuardPolicy } from '../policy/policy';
@@ -7,15 +7,15 @@ import { type Action, byPauseOrder } from './pause-plan';
 import type { HeldLever, PauseRecord } from './pause-record';
 import { describeLever, type FoundInspection, isSameState, type Lever, leverKey } from './target';
 
-export const heldForPause = (held: readonly HeldLever[]): HeldLever[] =>
-  held.map((one) => want(one, one.paused));
+export const wantPaused = (held: readonly HeldLever[]): HeldLever[] =>
+  held.map((lever) => withWanted(lever, lever.paused));
 
-export const heldForResume = (held: readonly HeldLever[]): HeldLever[] =>
-  held.map((one) => want(one, one.prior));
+export const wantResumed = (held: readonly HeldLever[]): HeldLever[] =>
+  held.map((lever) => withWanted(lever, lever.prior));
 
 /** Half-open: everything as before, except that only a few may run at once. */
-export const heldForProbation = (held: readonly HeldLever[], policy: GuardPolicy): HeldLever[] =>
-  held.map((one) => want(one, probationLever(one, policy.probationConcurrency)));
+export const wantProbation = (held: readonly HeldLever[], policy: GuardPolicy): HeldLever[] =>
+  held.map((lever) => withWanted(lever, probationLever(lever, policy.probationConcurrency)));
 
 function probationLever({ prior, paused }: HeldLever, probationConcurrency: number): Lever {
   if (prior.lever === 'provisioned') return paused;
@@ -27,12 +27,12 @@ function probationLever({ prior, paused }: HeldLever, probationConcurrency: numb
   return { ...prior, state: { kind: 'reserved', executions } };
 }
 
-const want = (held: HeldLever, wanted: Lever): HeldLever =>
+const withWanted = (held: HeldLever, wanted: Lever): HeldLever =>
   held.status === 'released'
     ? held
     : { ...held, wanted, status: isSameState(held.wanted, wanted) ? held.status : 'planned' };
 
-export interface Reckoning {
+export interface LeverSteps {
   /** In the order in which they must run. `prior` is what is there now. */
   readonly actions: readonly Action[];
   readonly held: readonly HeldLever[];
@@ -41,11 +41,11 @@ export interface Reckoning {
 }
 
 /** Compares what is wanted with what is there. `isOpening` runs the steps in the reverse of the pause order. */
-export function reckon(
+export function stepsToWanted(
   record: PauseRecord,
   inspection: FoundInspection,
   isOpening: boolean,
-): Reckoning {
+): LeverSteps {
   const present = new Map(inspection.levers.map((lever) => [leverKey(lever), lever]));
   const actions: Action[] = [];
   const released: Array<{ lever: Lever; because: string }> = [];
@@ -82,4 +82,4 @@ const absentState = (lever: Lever): Lever | undefined =>
   lever.lever === 'provisioned' ? { ...lever, state: { kind: 'none' } } : undefined;
 
 /** A person (or a deploy) undid the pause: some lever we had set is not as we set it. */
-export const isResumedByHand = (reckoning: Reckoning): boolean => reckoning.released.length > 0;
+export const isResumedByHand = (steps: LeverSteps): boolean => steps.released.length > 0;

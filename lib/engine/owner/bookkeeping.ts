@@ -1,4 +1,4 @@
-// The office's books: what the guard has cost since the month began, and the digest of each day it only observed.
+// The guard's books: what the guard has cost since the month began, and the digest of each day it only observed.
 // A digest that could not be told is told by the next tick; a tick is counted whether or not anyone hears of it.
 
 import type { AlertEvent } from '../../core/alerts/alert';
@@ -16,8 +16,8 @@ import {
 import type { GuardMemory } from '../memory';
 import type { Notifier } from '../ports';
 import { problemOf } from '../watch-input';
-import { officeIn, withOffice } from './owner-memory';
-import type { Evening, OfficeHours } from './owner-work';
+import { ownerMemoryIn, withOwnerMemory } from './owner-memory';
+import type { AfterTellInput } from './owner-work-input';
 
 export interface Books {
   readonly memory: GuardMemory;
@@ -27,17 +27,17 @@ export interface Books {
 
 export async function keepBooks(
   notifier: Notifier | undefined,
-  input: OfficeHours & Evening,
+  input: AfterTellInput,
 ): Promise<Books> {
   const counted = { ...input, memory: booked(input) };
-  const { digest } = officeIn(counted.memory);
+  const { digest } = ownerMemoryIn(counted.memory);
   const today = epochDayOf(epochMinuteOf(input.clock()));
   const seen = [...new Set([...digest.wouldHavePaused, ...input.observed])].slice(0, NAMES_MAX);
   const isOver = digest.epochDay !== today;
   // The first day that is seen begins in its middle, and has no digest of the day before.
   if (!isOver || digest.epochDay === 0 || input.policy.mode !== 'observe' || !notifier)
     return {
-      memory: withOffice(counted.memory, {
+      memory: withOwnerMemory(counted.memory, {
         digest: { epochDay: today, wouldHavePaused: isOver ? [...input.observed] : seen },
       }),
       told: [],
@@ -51,14 +51,14 @@ export async function keepBooks(
     return { memory: counted.memory, told: [], problems: [problem] };
   }
   const next = { epochDay: today, wouldHavePaused: [...input.observed] };
-  return { memory: withOffice(counted.memory, { digest: next }), told: [alert], problems: [] };
+  return { memory: withOwnerMemory(counted.memory, { digest: next }), told: [alert], problems: [] };
 }
 
 /** More names than this nobody reads, and memory is not the place for them. */
 const NAMES_MAX = 500;
 
 function digestFor(
-  { memory, policy, book, clock }: OfficeHours,
+  { memory, policy, prices, clock }: AfterTellInput,
   epochDay: number,
   wouldHavePaused: readonly string[],
 ): AlertEvent {
@@ -70,20 +70,20 @@ function digestFor(
       const state = memory.states[functionId];
       return state ? [{ name, ceilings: ceilingsFor(state, policyFor(policy, override)) }] : [];
     }),
-    guardUsd: usdSoFar(officeIn(memory).bill, book),
+    guardUsd: usdSoFar(ownerMemoryIn(memory).bill, prices),
   });
 }
 
 /** One tick more, and what it bought; a new month begins a new page. */
-function booked({ memory, clock, readsBought }: OfficeHours & Evening): GuardMemory {
+function booked({ memory, clock, readsBought }: AfterTellInput): GuardMemory {
   const nowMs = clock();
   const epochMonth = epochMonthOf(epochDayOf(epochMinuteOf(nowMs)));
-  const { bill } = officeIn(memory);
+  const { bill } = ownerMemoryIn(memory);
   const page =
     bill.epochMonth === epochMonth
       ? bill
       : { epochMonth, sinceMs: nowMs, ticks: 0, readsBought: 0 };
-  return withOffice(memory, {
+  return withOwnerMemory(memory, {
     bill: { ...page, ticks: page.ticks + 1, readsBought: page.readsBought + readsBought },
   });
 }

@@ -8,13 +8,13 @@ import { epochMinuteOf } from '../../core/units/time';
 import type { GuardMemory } from '../memory';
 import type { Decisions } from '../ports';
 import { problemOf } from '../watch-input';
-import { officeIn, withOffice } from './owner-memory';
-import type { Morning, OfficeHours } from './owner-work';
+import { ownerMemoryIn, withOwnerMemory } from './owner-memory';
+import type { BeforeWatch, OwnerWorkInput } from './owner-work-input';
 
-export async function mindDecisions(port: Decisions, hours: OfficeHours): Promise<Morning> {
-  const nowMs = hours.clock();
+export async function applyDecisions(port: Decisions, input: OwnerWorkInput): Promise<BeforeWatch> {
+  const nowMs = input.clock();
   const problems: string[] = [];
-  let decisions = officeIn(hours.memory).decisions;
+  let decisions = ownerMemoryIn(input.memory).decisions;
   try {
     const read = await port.decisions();
     problems.push(...read.problems);
@@ -23,21 +23,21 @@ export async function mindDecisions(port: Decisions, hours: OfficeHours): Promis
     problems.push(problemOf('decisions cannot be read; those last known hold', cause));
   }
   const standing = decisions.filter((one) => isStanding(one, nowMs));
-  const memory = withOffice(hours.memory, { decisions: standing });
+  const memory = withOwnerMemory(input.memory, { decisions: standing });
   return {
-    memory: takeIn(memory, standing, hours),
+    memory: withAcceptances(memory, standing, input),
     decided: (target) => withDecisions(target, standing, nowMs),
     problems,
   };
 }
 
 /** Each acceptance once, by the state it is about; one whose state is not known yet waits for it. */
-function takeIn(
+function withAcceptances(
   memory: GuardMemory,
   standing: readonly Decision[],
-  { policy }: OfficeHours,
+  { policy }: OwnerWorkInput,
 ): GuardMemory {
-  const acceptedAtMs = { ...officeIn(memory).acceptedAtMs };
+  const acceptedAtMs = { ...ownerMemoryIn(memory).acceptedAtMs };
   const states = { ...memory.states };
   for (const decision of [...standing].sort(byTime)) {
     const { functionId, atMs } = decision;
@@ -51,5 +51,5 @@ function takeIn(
     );
     acceptedAtMs[functionId] = atMs;
   }
-  return withOffice({ ...memory, states }, { acceptedAtMs });
+  return withOwnerMemory({ ...memory, states }, { acceptedAtMs });
 }

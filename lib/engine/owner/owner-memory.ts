@@ -1,29 +1,67 @@
-// The office's part of the memory, read back with care: it comes from a journal, and a part that is damaged is dropped.
-// Dropping costs a count or another look at the decisions; a damaged decision must never be acted on.
+// What the guard remembers of its owners' decisions, its bill and the day's digest, read back with care.
+// Dropping a damaged part costs a count or another look at the decisions; a damaged decision must never be acted on.
 
 import { type Decision, problemsWithDecision } from '../../core/owner/decision';
-import type { GuardMemory } from '../memory';
-import { NEW_OFFICE, type OfficeMemory } from '../office-state';
 
-export function officeIn({ office }: GuardMemory): OfficeMemory {
-  const { decisions, acceptedAtMs, bill, digest } = office ?? NEW_OFFICE;
+/** Carried from tick to tick inside the guard's memory. Losing it loses a count and no decision: the journal has those. */
+export interface OwnerMemory {
+  /** As last read, for a tick that cannot read them. */
+  readonly decisions: readonly Decision[];
+  /** Time of the newest acceptance that a state was adapted to, by function. */
+  readonly acceptedAtMs: Readonly<Record<string, number>>;
+  readonly bill: BillSoFar;
+  readonly digest: DigestSoFar;
+}
+
+/** Since the month began, in UTC. */
+export interface BillSoFar {
+  readonly epochMonth: number;
+  readonly sinceMs: number;
+  readonly ticks: number;
+  readonly readsBought: number;
+}
+
+/** What the daily digest will say of the day in progress. */
+export interface DigestSoFar {
+  readonly epochDay: number;
+  readonly wouldHavePaused: readonly string[];
+}
+
+const NEW_OWNER_MEMORY: OwnerMemory = Object.freeze({
+  decisions: [],
+  acceptedAtMs: {},
+  bill: { epochMonth: 0, sinceMs: 0, ticks: 0, readsBought: 0 },
+  digest: { epochDay: 0, wouldHavePaused: [] },
+});
+
+/** Where a guard's memory keeps it. */
+interface WithOwner {
+  readonly owner?: OwnerMemory;
+}
+
+export function ownerMemoryIn({ owner }: WithOwner): OwnerMemory {
+  const { decisions, acceptedAtMs, bill, digest } = owner ?? NEW_OWNER_MEMORY;
   return {
     decisions: Array.isArray(decisions)
-      ? (decisions as Decision[]).filter((one) => problemsWithDecision(one).length === 0)
+      ? (decisions as Decision[]).filter((decision) => problemsWithDecision(decision).length === 0)
       : [],
     acceptedAtMs: isNumbers(acceptedAtMs) ? acceptedAtMs : {},
-    bill: isNumbers(bill) && 'ticks' in bill && 'readsBought' in bill ? bill : NEW_OFFICE.bill,
+    bill:
+      isNumbers(bill) && 'ticks' in bill && 'readsBought' in bill ? bill : NEW_OWNER_MEMORY.bill,
     digest:
       Number.isFinite(digest?.epochDay) && Array.isArray(digest.wouldHavePaused)
         ? digest
-        : NEW_OFFICE.digest,
+        : NEW_OWNER_MEMORY.digest,
   };
 }
 
 const isNumbers = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.values(value).every(Number.isFinite);
 
-export const withOffice = (memory: GuardMemory, changes: Partial<OfficeMemory>): GuardMemory => ({
+export const withOwnerMemory = <Memory extends WithOwner>(
+  memory: Memory,
+  changes: Partial<OwnerMemory>,
+): Memory => ({
   ...memory,
-  office: { ...officeIn(memory), ...changes },
+  owner: { ...ownerMemoryIn(memory), ...changes },
 });

@@ -5,11 +5,10 @@ import { type Backlog, backlogOf } from '../../core/pausing/backlog';
 import { isHolding, type PauseRecord } from '../../core/pausing/pause-record';
 import { isWorkedOff, replaysPerMinute, stepFor } from '../../core/pausing/replay-plan';
 import { policyFor } from '../../core/policy/policy';
-import { rateOf } from '../../core/prices/rate';
 import { epochMinuteOf } from '../../core/units/time';
 import { type Backlogs, CloudFailure, type Rescue, type RescuedEvent } from '../ports';
 import { problemOf } from '../watch-input';
-import type { Evening, OfficeHours } from './owner-work';
+import type { AfterTellInput } from './owner-work-input';
 
 export interface ReplayPorts {
   readonly backlogs: Backlogs;
@@ -26,7 +25,7 @@ const PORTION_MAX = 300;
 
 export async function replayBacklogs(
   ports: ReplayPorts,
-  input: OfficeHours & Evening,
+  input: AfterTellInput,
 ): Promise<ReplayLog> {
   const log: ReplayLog = { done: [], problems: [] };
   try {
@@ -51,7 +50,10 @@ export async function replayBacklogs(
 }
 
 /** Every pause that ended has a backlog, unless its function is gone. */
-async function openNew({ backlogs }: ReplayPorts, { open, records }: Evening): Promise<void> {
+async function openNew(
+  { backlogs }: ReplayPorts,
+  { open, records }: AfterTellInput,
+): Promise<void> {
   const now = new Map([...open, ...records].map((record) => [record.recordId, record]));
   for (const record of now.values())
     if (!isHolding(record) && !record.isAbsorbed && !isGone(record))
@@ -69,7 +71,7 @@ function bounded(backlog: Backlog, all: readonly Backlog[]): Backlog {
 }
 
 /** Ordered while the pause lasted: now that it is over, so is the time in which its events arrived. */
-const sealed = (backlog: Backlog, { clock }: OfficeHours): Backlog =>
+const sealed = (backlog: Backlog, { clock }: AfterTellInput): Backlog =>
   backlog.untilMs === null ? { ...backlog, untilMs: clock() } : backlog;
 
 /**
@@ -79,7 +81,7 @@ const sealed = (backlog: Backlog, { clock }: OfficeHours): Backlog =>
 async function workOff(
   ports: ReplayPorts,
   backlogs: readonly Backlog[],
-  input: OfficeHours & Evening,
+  input: AfterTellInput,
   log: ReplayLog,
 ): Promise<void> {
   const [first] = backlogs;
@@ -108,7 +110,7 @@ async function workOff(
   }
 }
 
-function portionFor(backlog: Backlog, { memory, policy, book, clock }: OfficeHours): number {
+function portionFor(backlog: Backlog, { memory, policy, clock }: AfterTellInput): number {
   if (backlog.how === 'discard') return PORTION_MAX;
   const target = memory.functions.find((one) => one.functionId === backlog.functionId);
   const state = memory.states[backlog.functionId];
@@ -116,7 +118,7 @@ function portionFor(backlog: Backlog, { memory, policy, book, clock }: OfficeHou
   if (!target || !state) return 0;
   const perMinute = replaysPerMinute({
     state,
-    rate: rateOf(target.billing, book),
+    rate: target.rate,
     timeoutSeconds: target.timeoutSeconds,
     concurrencyMax: target.concurrencyMax,
     policy: policyFor(policy, target.override),
@@ -130,7 +132,7 @@ interface Handling {
   readonly backlog: Backlog;
   readonly event: RescuedEvent;
   readonly tally: { replayed: number; discarded: number; setAside: number };
-  readonly input: OfficeHours;
+  readonly input: Pick<AfterTellInput, 'clock'>;
 }
 
 /** True where the event had anything to do with this backlog. */

@@ -58,7 +58,7 @@ export class ControlPlane {
     return this.cloud.functions.map((one) => ({
       functionId: one.functionId,
       name: one.spec.name,
-      billing: one.spec.billing,
+      rate: one.prices.rate,
       timeoutSeconds: one.spec.timeoutSeconds,
       concurrencyMax: one.reserved ?? this.cloud.quota,
       modifiedAtMs: one.modifiedSecond === null ? null : one.modifiedSecond * 1000,

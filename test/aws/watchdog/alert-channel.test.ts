@@ -6,6 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { NAME_CHECKS } from '../../../lambda/aws/channel-names';
 import { channelsFrom } from '../../../lambda/channels/channel-settings';
 import { WalletGuard } from '../../../lib/aws/guard/wallet-guard';
 import { AlertChannel } from '../../../lib/aws/watchdog/alert-channel';
@@ -68,7 +69,7 @@ test('what a template says, the watchdog reads without a problem', () => {
     }),
     AlertChannel.amazonQ(sns.Topic.fromTopicArn(stack, 'Chat', `${ARN_OF_SNS}chat`)),
   ]);
-  const { channels, problems } = channelsFrom({ [CHANNELS_ENV]: settingIn(template) });
+  const { channels, problems } = channelsFrom(settingIn(template), NAME_CHECKS);
   expect(problems).toEqual([]);
   expect(channels).toMatchObject([
     { kind: 'slack', secret: ARN },

@@ -3,11 +3,10 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as chatbot from 'aws-cdk-lib/aws-chatbot';
 import { incomingOf } from '../../../lambda/aws/entry/incoming';
-import { OWNER_COMMANDS } from '../../../lambda/watchdog/command-fields';
 import { ChatActions, type ChatActionsProps } from '../../../lib/aws/watchdog/chat-actions';
 import { Watchdog } from '../../../lib/aws/watchdog/watchdog';
 import { qNotification } from '../../../lib/channels/q-developer';
-import { alertOf, place } from '../../channels/sample-alerts';
+import { alertOf, origin } from '../../channels/sample-alerts';
 import { codePath, synth, testStack } from '../../support/aws-app';
 import { expectGolden } from '../../support/golden-file';
 
@@ -20,7 +19,7 @@ const slack = (stack: ReturnType<typeof testStack>) =>
 
 function chatStack(props: Partial<ChatActionsProps> = {}) {
   const stack = testStack({ env: { region: 'eu-west-1', account: '123456789012' } });
-  const watchdog = new Watchdog(stack, 'Guard', { codePath, guardName: place.guard });
+  const watchdog = new Watchdog(stack, 'Guard', { codePath, guardName: origin.guard });
   const actions = new ChatActions(stack, 'Buttons', {
     watchdog,
     channels: props.channels ?? [slack(stack)],
@@ -73,10 +72,9 @@ const template = Template.fromStack(chatStack().stack);
 const payloadIn = (command = ''): unknown => JSON.parse(command.split(' --payload ')[1] ?? 'null');
 
 test('each runs a command that the watchdog takes, about the record of the alert', () => {
-  const notification = qNotification(alertOf('paused'), place);
+  const notification = qNotification(alertOf('paused'), origin);
   const payloads = actionsIn(template).map((one) => payloadIn(pressed(one, notification)));
-  for (const payload of payloads)
-    expect(incomingOf(payload, OWNER_COMMANDS)).toMatchObject({ kind: 'command' });
+  for (const payload of payloads) expect(incomingOf(payload)).toMatchObject({ kind: 'command' });
   const recordId = 'orders-webhook-mi8k2x4o';
   expect(payloads).toEqual([
     { command: 'resume', functions: [recordId], by: 'chat' },
@@ -87,7 +85,7 @@ test('each runs a command that the watchdog takes, about the record of the alert
 
 test('are on alerts of what is held, and on nothing that is over or holds nothing', () => {
   const isShown = (type: Parameters<typeof alertOf>[0]) =>
-    actionsIn(template).every((one) => pressed(one, qNotification(alertOf(type), place)));
+    actionsIn(template).every((one) => pressed(one, qNotification(alertOf(type), origin)));
   expect(
     ['paused', 're-tripped', 'probation', 'pause-failed'].every((type) =>
       isShown(type as 'paused'),
@@ -98,12 +96,12 @@ test('are on alerts of what is held, and on nothing that is over or holds nothin
 });
 
 test('are not on the alerts of another guard', () => {
-  const other = qNotification(alertOf('paused'), { ...place, guard: 'another' });
+  const other = qNotification(alertOf('paused'), { ...origin, guard: 'another' });
   for (const action of actionsIn(template)) expect(pressed(action, other)).toBeUndefined();
 });
 
 test('a name that is no single word brings no button', () => {
-  const odd = qNotification({ ...alertOf('paused'), recordId: 'a"],"x":["b' }, place);
+  const odd = qNotification({ ...alertOf('paused'), recordId: 'a"],"x":["b' }, origin);
   for (const action of actionsIn(template)) expect(pressed(action, odd)).toBeUndefined();
 });
 

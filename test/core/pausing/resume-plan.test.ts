@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { byPauseOrder } from '../../../lib/core/pausing/pause-plan';
 import type { HeldLever, PauseRecord } from '../../../lib/core/pausing/pause-record';
 import {
-  heldForPause,
-  heldForProbation,
-  heldForResume,
   isResumedByHand,
-  reckon,
+  stepsToWanted,
+  wantPaused,
+  wantProbation,
+  wantResumed,
 } from '../../../lib/core/pausing/resume-plan';
 import { isSameState, type Lever, leverKey } from '../../../lib/core/pausing/target';
 import {
@@ -26,11 +26,11 @@ import { anyPausedFunction, heldAt } from '../../support/record-arbitraries';
 
 const seeing = (levers: readonly Lever[], isSettling = false) => inspection({ levers, isSettling });
 
-/** What the cloud shows after every step of a reckoning. */
+/** What the cloud shows after every step. */
 const carriedOut = (given: PauseRecord, levers: readonly Lever[], isOpening: boolean): Lever[] =>
   afterSetting(
     levers,
-    reckon(given, seeing(levers), isOpening).actions.map(({ set }) => set),
+    stepsToWanted(given, seeing(levers), isOpening).actions.map(({ set }) => set),
   );
 
 const byKey = (levers: readonly Lever[]): Lever[] =>
@@ -44,7 +44,7 @@ describe('resume after pause', () => {
           levers,
           held.map((one) => one.paused),
         );
-        const resuming = record({ phase: 'resuming', held: heldForResume(held) });
+        const resuming = record({ phase: 'resuming', held: wantResumed(held) });
         expect(byKey(carriedOut(resuming, paused, true))).toEqual(byKey(levers));
       }),
       { numRuns: 300 },
@@ -58,12 +58,12 @@ describe('resume after pause', () => {
           levers,
           held.map((one) => one.paused),
         );
-        const probation = record({ phase: 'probation', held: heldForProbation(held, policy()) });
+        const probation = record({ phase: 'probation', held: wantProbation(held, policy()) });
         const half = carriedOut(probation, paused, true);
-        const onProbation = reckon(probation, seeing(half), true).held;
-        const again = record({ phase: 'pausing', held: heldForPause(onProbation) });
+        const onProbation = stepsToWanted(probation, seeing(half), true).held;
+        const again = record({ phase: 'pausing', held: wantPaused(onProbation) });
         expect(byKey(carriedOut(again, half, false))).toEqual(byKey(paused));
-        const resuming = record({ phase: 'resuming', held: heldForResume(onProbation) });
+        const resuming = record({ phase: 'resuming', held: wantResumed(onProbation) });
         expect(byKey(carriedOut(resuming, half, true))).toEqual(byKey(levers));
       }),
       { numRuns: 300 },
@@ -75,7 +75,7 @@ describe('resume after pause', () => {
       for (const depth of ['pause', 'squeeze', 'clamp'] as const) {
         const held = heldAt(depth, [lever]);
         const paused = held.map((one) => one.paused);
-        const resuming = record({ phase: 'resuming', held: heldForResume(held) });
+        const resuming = record({ phase: 'resuming', held: wantResumed(held) });
         const after = carriedOut(resuming, paused.length > 0 ? paused : [lever], true);
         expect(after).toEqual([lever]);
       }
@@ -83,7 +83,7 @@ describe('resume after pause', () => {
 
   it('never turns "no reservation" into a number, or a number into "no reservation"', () => {
     for (const executions of [null, 1, 2, 900])
-      expect(heldForResume(heldAt('pause', [concurrency(executions)]))[0]?.wanted).toEqual(
+      expect(wantResumed(heldAt('pause', [concurrency(executions)]))[0]?.wanted).toEqual(
         concurrency(executions),
       );
   });
@@ -95,8 +95,8 @@ describe('resume after pause', () => {
           levers,
           held.map((one) => one.paused),
         );
-        const resuming = record({ phase: 'resuming', held: heldForResume(held) });
-        const { actions } = reckon(resuming, seeing(paused), true);
+        const resuming = record({ phase: 'resuming', held: wantResumed(held) });
+        const { actions } = stepsToWanted(resuming, seeing(paused), true);
         expect(actions).toEqual([...actions].sort((a, b) => byPauseOrder(b, a)));
       }),
     );
@@ -105,7 +105,7 @@ describe('resume after pause', () => {
 
 describe('probation', () => {
   const onProbation = (held: HeldLever): Lever | undefined =>
-    heldForProbation([held], policy())[0]?.wanted;
+    wantProbation([held], policy())[0]?.wanted;
 
   test.each<[string, Lever, Lever, Lever]>([
     [
@@ -132,7 +132,7 @@ describe('probation', () => {
   it('forgets no prior', () => {
     fc.assert(
       fc.property(anyPausedFunction, ({ held }) => {
-        const after = heldForProbation(held, policy());
+        const after = wantProbation(held, policy());
         expect(after.map(({ prior }) => prior)).toEqual(held.map(({ prior }) => prior));
         expect(after.map(({ paused }) => paused)).toEqual(held.map(({ paused }) => paused));
       }),
@@ -171,7 +171,7 @@ describe('a lever as found', () => {
     const [status, found, isSettling, outcome] = row;
     const given = record({ held: [heldLever({ prior, paused: wanted, wanted, status })] });
     const view = seeing(found ? [found] : [], isSettling);
-    const { actions, held, released } = reckon(given, view, false);
+    const { actions, held, released } = stepsToWanted(given, view, false);
     expect(actions.map(({ set }) => set)).toEqual(outcome === 'act' ? [wanted] : []);
     expect(released).toHaveLength(outcome === 'release' ? 1 : 0);
     const after = { set: 'set', act: 'planned', release: 'released', leave: 'released' }[outcome];
@@ -184,7 +184,7 @@ describe('a lever as found', () => {
       paused: source('orders', 'disabled'),
       wanted: source('orders', 'disabled'),
     });
-    const { actions, released } = reckon(
+    const { actions, released } = stepsToWanted(
       record({ held: [held] }),
       seeing([source('orders')], true),
       false,
@@ -201,29 +201,29 @@ describe('a lever as found', () => {
         wanted: provisioned('live', null),
       }),
     ];
-    expect(reckon(record({ held }), seeing([concurrency(0)]), false).released).toEqual([]);
+    expect(stepsToWanted(record({ held }), seeing([concurrency(0)]), false).released).toEqual([]);
   });
 
   it('changed by a person is told in words', () => {
-    const { released } = reckon(record(), seeing([concurrency(7)]), false);
+    const { released } = stepsToWanted(record(), seeing([concurrency(7)]), false);
     expect(released).toEqual([
       {
         lever: concurrency(7),
         because: 'found reserved concurrency 7 where we had set reserved concurrency 0',
       },
     ]);
-    expect(isResumedByHand(reckon(record(), seeing([concurrency(7)]), false))).toBe(true);
+    expect(isResumedByHand(stepsToWanted(record(), seeing([concurrency(7)]), false))).toBe(true);
   });
 });
 
-describe('a reckoning', () => {
+describe('the steps', () => {
   const wantedLevers = (held: readonly HeldLever[]): Lever[] => held.map(({ wanted }) => wanted);
 
   it('has nothing to do where everything is as wanted', () => {
     fc.assert(
       fc.property(anyPausedFunction, fc.boolean(), ({ levers, held }, isOpening) => {
         const view = seeing(afterSetting(levers, wantedLevers(held)));
-        const { actions, released } = reckon(record({ held }), view, isOpening);
+        const { actions, released } = stepsToWanted(record({ held }), view, isOpening);
         expect([actions, released]).toEqual([[], []]);
       }),
     );
@@ -241,11 +241,11 @@ describe('a reckoning', () => {
             held.map((one) => one.paused),
           );
           const wanted = isResume
-            ? heldForResume(held)
+            ? wantResumed(held)
             : held.map((one) => ({ ...one, status: 'planned' as const }));
           const begun = record({ held: wanted });
           const before = isResume ? paused : levers;
-          const { actions } = reckon(begun, seeing(before), isResume);
+          const { actions } = stepsToWanted(begun, seeing(before), isResume);
           const cut = afterSetting(
             before,
             actions.slice(0, steps).map(({ set }) => set),
@@ -261,7 +261,11 @@ describe('a reckoning', () => {
   it('changes no prior and takes nothing that it does not hold', () => {
     fc.assert(
       fc.property(anyPausedFunction, anyLevers, fc.boolean(), ({ held }, found, isSettling) => {
-        const { actions, held: after } = reckon(record({ held }), seeing(found, isSettling), false);
+        const { actions, held: after } = stepsToWanted(
+          record({ held }),
+          seeing(found, isSettling),
+          false,
+        );
         expect(after.map(({ prior }) => prior)).toEqual(held.map(({ prior }) => prior));
         const keys = new Set(held.map(({ prior }) => leverKey(prior)));
         for (const { prior, set } of actions) {

@@ -2,21 +2,14 @@
 
 import { metricsOf } from '../../../lambda/aws/metric-batches';
 import { WATCHDOG } from '../../../lib/aws/contract';
-import { awsPriceBook } from '../../../lib/core/prices/books/aws';
-import {
-  fixedUsdPerMonth,
-  metricsFor,
-  readsIn,
-  readsPerMinute,
-  usdPerFunctionRead,
-  WATCHDOG_MEMORY_MB,
-} from '../../../lib/core/prices/guard-bill';
+import { awsGuardPrices, WATCHDOG_MEMORY_MB } from '../../../lib/core/prices/books/aws-guard';
+import { metricsFor, readsIn, readsPerMinute } from '../../../lib/core/prices/guard-bill';
 import { MINUTES_PER_MONTH } from '../../../lib/core/units/time';
 
 describe('the guard', () => {
   it('spends less than its default budget on ticks that find nothing', () => {
-    expect(fixedUsdPerMonth(awsPriceBook)).toBeGreaterThan(0.5);
-    expect(fixedUsdPerMonth(awsPriceBook)).toBeLessThan(1.7);
+    expect(awsGuardPrices.fixedUsdPerMonth).toBeGreaterThan(0.5);
+    expect(awsGuardPrices.fixedUsdPerMonth).toBeLessThan(1.7);
   });
 
   it('is deployed at the size it is priced at', () => {
@@ -34,16 +27,16 @@ describe('the guard', () => {
 
   it('pays for two metrics to read a function', () => {
     // $0.01 for a thousand metrics asked for.
-    expect(usdPerFunctionRead(awsPriceBook)).toBeCloseTo(0.00002, 12);
+    expect(awsGuardPrices.usdPerRead).toBeCloseTo(0.00002, 12);
   });
 
   it('spends the rest of its budget on reads, and no more', () => {
-    const reads = readsPerMinute(2, awsPriceBook);
-    const usd = fixedUsdPerMonth(awsPriceBook) + reads * MINUTES_PER_MONTH * 0.00002;
+    const reads = readsPerMinute(2, awsGuardPrices);
+    const usd = awsGuardPrices.fixedUsdPerMonth + reads * MINUTES_PER_MONTH * 0.00002;
     expect(usd).toBeCloseTo(2, 6);
   });
 
   it('never stops looking altogether', () => {
-    expect(readsPerMinute(0.5, awsPriceBook)).toBe(0.1);
+    expect(readsPerMinute(0.5, awsGuardPrices)).toBe(0.1);
   });
 });

@@ -1,13 +1,13 @@
-// The books of an office: each tick counted, each month on a page of its own, one digest for each day of observing.
+// The guard's books: each tick counted, each month on a page of its own, one digest for each day of observing.
 // A digest that was not delivered is told by the next tick; a guard that enforces tells none.
 
 import type { AlertEvent } from '../../../lib/core/alerts/alert';
-import { awsPriceBook } from '../../../lib/core/prices/books/aws';
+import { awsGuardPrices } from '../../../lib/core/prices/books/aws-guard';
 import { type GuardMemory, NO_MEMORY } from '../../../lib/engine/memory';
 import { keepBooks } from '../../../lib/engine/owner/bookkeeping';
-import { officeIn } from '../../../lib/engine/owner/owner-memory';
+import { ownerMemoryIn } from '../../../lib/engine/owner/owner-memory';
+import { afterTell } from '../../../lib/engine/owner/owner-work';
 import { CloudFailure } from '../../../lib/engine/ports';
-import { officeOf } from '../../../lib/engine/run-office';
 import { NOW_MS, policy, stateOf, target } from '../../support/builders';
 
 const DAY_MS = 86_400_000;
@@ -20,7 +20,7 @@ const known: GuardMemory = {
 const hours = (memory: GuardMemory, nowMs: number, observed: readonly string[] = []) => ({
   memory,
   policy: policy({ mode: 'observe' }),
-  book: awsPriceBook,
+  prices: awsGuardPrices,
   clock: () => nowMs,
   open: [],
   records: [],
@@ -42,9 +42,13 @@ const rig = () => {
 test('counts ticks and reads, and begins anew with the month', async () => {
   const first = await keepBooks(undefined, hours(known, NOW_MS));
   const second = await keepBooks(undefined, hours(first.memory, NOW_MS + 60_000));
-  expect(officeIn(second.memory).bill).toMatchObject({ ticks: 2, readsBought: 6, sinceMs: NOW_MS });
+  expect(ownerMemoryIn(second.memory).bill).toMatchObject({
+    ticks: 2,
+    readsBought: 6,
+    sinceMs: NOW_MS,
+  });
   const later = await keepBooks(undefined, hours(second.memory, NOW_MS + 20 * DAY_MS));
-  expect(officeIn(later.memory).bill).toMatchObject({ ticks: 1, readsBought: 3 });
+  expect(ownerMemoryIn(later.memory).bill).toMatchObject({ ticks: 1, readsBought: 3 });
 });
 
 test('tells one digest for each day of observing, of the day that is over', async () => {
@@ -79,7 +83,7 @@ test('a digest that was not delivered is told by the next tick, and then once', 
   state.isDown = true;
   const failed = await keepBooks(notifier, hours(memory, NOW_MS + DAY_MS));
   expect(failed.problems).toEqual(['the daily digest was not delivered (unknown): no answer']);
-  expect(officeIn(failed.memory).bill.ticks).toBe(2);
+  expect(ownerMemoryIn(failed.memory).bill.ticks).toBe(2);
   state.isDown = false;
   for (const minute of [1, 2])
     ({ memory } = await keepBooks(
@@ -101,10 +105,8 @@ test('a guard that enforces tells none', async () => {
 });
 
 test('a reminder that fails is a problem, and keeps nobody else from work', async () => {
-  const office = officeOf({
-    remind: () => Promise.reject(new CloudFailure('refused', 'denied')),
-  });
-  const { problems, memory } = await office.end(hours(known, NOW_MS));
+  const remind = () => Promise.reject(new CloudFailure('refused', 'denied'));
+  const { problems, memory } = await afterTell({ remind }, hours(known, NOW_MS));
   expect(problems).toEqual(['a reminder was not delivered (refused): denied']);
-  expect(officeIn(memory).bill.ticks).toBe(1);
+  expect(ownerMemoryIn(memory).bill.ticks).toBe(1);
 });

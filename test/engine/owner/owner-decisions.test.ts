@@ -2,10 +2,10 @@
 // A journal that cannot be read changes nothing about decisions that were known.
 
 import type { Decision } from '../../../lib/core/owner/decision';
-import { awsPriceBook } from '../../../lib/core/prices/books/aws';
+import { awsGuardPrices } from '../../../lib/core/prices/books/aws-guard';
 import { type GuardMemory, NO_MEMORY, packMemory, parseMemory } from '../../../lib/engine/memory';
-import { mindDecisions } from '../../../lib/engine/owner/owner-decisions';
-import { officeIn } from '../../../lib/engine/owner/owner-memory';
+import { applyDecisions } from '../../../lib/engine/owner/owner-decisions';
+import { ownerMemoryIn } from '../../../lib/engine/owner/owner-memory';
 import { CloudFailure, type Decisions } from '../../../lib/engine/ports';
 import { NOW_MS, policy, stateOf, target } from '../../support/builders';
 import { accept, raise, snooze } from '../../support/decisions';
@@ -27,7 +27,7 @@ const DOWN: Decisions = {
 };
 
 const mind = (port: Decisions, memory = known, nowMs = NOW_MS) =>
-  mindDecisions(port, { memory, policy: policy(), book: awsPriceBook, clock: () => nowMs });
+  applyDecisions(port, { memory, policy: policy(), prices: awsGuardPrices, clock: () => nowMs });
 
 test('a function is judged as its owner decided', async () => {
   const { decided } = await mind(portWith(raise({ usd: 80 }), snooze()));
@@ -59,7 +59,7 @@ test('an acceptance is taken in once, and what is learned after it stands', asyn
 
 test('an acceptance waits for a state to be about', async () => {
   const { memory } = await mind(portWith(accept()), { ...known, states: {} });
-  expect(officeIn(memory).acceptedAtMs).toEqual({});
+  expect(ownerMemoryIn(memory).acceptedAtMs).toEqual({});
   const { memory: after } = await mind(portWith(accept()), { ...memory, states: known.states });
   expect(after.states['id-orders']?.envelopeUsdPerMinute).toBe(0.2);
 });
@@ -68,11 +68,11 @@ test('survives a restart: memory keeps the decisions and what was taken in', asy
   const { memory } = await mind(portWith(accept(), snooze()));
   const kept = parseMemory(packMemory(memory));
   expect(kept.problems).toEqual([]);
-  expect(officeIn(kept.memory)).toEqual(officeIn(memory));
+  expect(ownerMemoryIn(kept.memory)).toEqual(ownerMemoryIn(memory));
 });
 
-test('memory of an office that is damaged decides nothing', async () => {
-  const damaged = { ...known, office: { decisions: [{ kind: 'snooze' }, 7], bill: 'x' } as never };
+test('memory of decisions that is damaged decides nothing', async () => {
+  const damaged = { ...known, owner: { decisions: [{ kind: 'snooze' }, 7], bill: 'x' } as never };
   const { decided } = await mind(DOWN, damaged);
   expect(decided(target())).toEqual(target());
 });

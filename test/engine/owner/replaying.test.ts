@@ -3,7 +3,7 @@
 
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { TRIES_MAX } from '../../../lib/core/pausing/replay-plan';
-import { awsPriceBook } from '../../../lib/core/prices/books/aws';
+import { awsGuardPrices } from '../../../lib/core/prices/books/aws-guard';
 import { NO_MEMORY } from '../../../lib/engine/memory';
 import { replayBacklogs } from '../../../lib/engine/owner/replaying';
 import { randomFrom } from '../../../lib/simulator/random';
@@ -20,7 +20,7 @@ const memory = {
 const hours = (records: readonly PauseRecord[] = []) => ({
   memory,
   policy: policy(),
-  book: awsPriceBook,
+  prices: awsGuardPrices,
   clock: () => NOW_MS,
   open: records,
   records,

@@ -7,7 +7,6 @@ import { behindUrl, type UrlAnswer } from '../../../lambda/aws/entry/confirm-ent
 import { dynamoDbJournal } from '../../../lambda/aws/store/dynamodb-journal';
 import { confirmHandler } from '../../../lambda/channels/confirm-handler';
 import { linksFor } from '../../../lambda/watchdog/confirm-links';
-import { CONFIRM_ENV } from '../../../lib/aws/contract';
 import { type AlertEvent, alertOfRecord } from '../../../lib/core/alerts/alert';
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { NOW_MS, record } from '../../support/builders';
@@ -25,7 +24,7 @@ const SECRETS: Readonly<Record<string, string>> = {
   '/spendfuse/shop/confirm': JSON.stringify({ url: PAGE, secret: 'arn:key' }),
   'arn:key': KEY,
 };
-const env = { [CONFIRM_ENV]: '/spendfuse/shop/confirm' };
+const settingName = '/spendfuse/shop/confirm';
 const alert = (changes: Partial<AlertEvent> = {}): AlertEvent => ({
   ...alertOfRecord(record(), 'paused', NOW_MS),
   ...changes,
@@ -34,7 +33,7 @@ const alert = (changes: Partial<AlertEvent> = {}): AlertEvent => ({
 function linksOver(secret: (name: string) => Promise<string>) {
   const logged: string[] = [];
   const log = (...line: unknown[]) => logged.push(JSON.stringify(line));
-  return { linksOf: linksFor({ env, secret, now: () => NOW_MS, log }), logged };
+  return { linksOf: linksFor({ settingName, secret, now: () => NOW_MS, log }), logged };
 }
 const { linksOf } = linksOver(async (name) => SECRETS[name] ?? '');
 
@@ -63,7 +62,7 @@ async function rig({ makes, refusals = [], isBroken }: Watchdog) {
     ...{ table, watchdog: 'watchdog', now: () => NOW_MS, log: () => {} },
     lambda: { send } as unknown as Parameters<typeof confirmPorts>[0]['lambda'],
     key: async () => KEY,
-    place: { accountId: '123456789012', region: 'eu-west-1', guard: 'shop' },
+    origin: { accountId: '123456789012', region: 'eu-west-1', guard: 'shop' },
   });
   const [link] = await linksOf(alert());
   const token = new URL(link?.url ?? PAGE).searchParams.get('t') ?? '';
@@ -145,6 +144,11 @@ test.each<[string, string]>([
 });
 
 test('without a page there are no links', async () => {
-  const none = linksFor({ env: {}, secret: async () => '', now: () => NOW_MS, log: () => {} });
+  const none = linksFor({
+    settingName: undefined,
+    secret: async () => '',
+    now: () => NOW_MS,
+    log: () => {},
+  });
   expect(await none(alert())).toEqual([]);
 });

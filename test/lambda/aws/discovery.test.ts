@@ -1,7 +1,9 @@
 import { type DiscoveryInput, discoverFunctions } from '../../../lambda/aws/discovery';
-import { pacesOf } from '../../../lambda/watchdog/pacing';
-import type { Settings } from '../../../lambda/watchdog/settings';
+import { pacesOf } from '../../../lambda/aws/paces';
+import type { GuardSettings } from '../../../lambda/watchdog/settings';
 import { TAGS } from '../../../lib/contract';
+import { awsPriceBook } from '../../../lib/core/prices/books/aws';
+import { rateOf } from '../../../lib/core/prices/rate';
 import { policy } from '../../support/builders';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
@@ -21,7 +23,7 @@ const listed = (name: string, changes: object = {}) => ({
 interface Account {
   readonly pages: ReadonlyArray<ReadonlyArray<object>>;
   readonly tags?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly watch?: Settings['watch'];
+  readonly watch?: GuardSettings['watch'];
   readonly limits?: () => unknown;
 }
 
@@ -57,10 +59,7 @@ async function discover({ pages, tags = {}, watch, limits }: Account) {
       policy: policy(),
       watch: watch ?? { scope: 'account', functions: [] },
       guard: 'account',
-      table: 'table',
-      topic: 'arn:aws:sns:us-east-1:123456789012:alerts',
-      ownName: 'watchdog',
-      region: 'us-east-1',
+      watchdogName: 'watchdog',
     },
   };
   return { functions: await discoverFunctions(input), logged };
@@ -74,7 +73,7 @@ test('sees every page, with what it takes to price each function', async () => {
   expect(functions[0]).toEqual({
     functionId: arn('a'),
     name: 'a',
-    billing: { memoryMb: 512, architecture: 'arm64', ephemeralMb: 1024 },
+    rate: rateOf({ memoryMb: 512, architecture: 'arm64', ephemeralMb: 1024 }, awsPriceBook),
     timeoutSeconds: 30,
     concurrencyMax: 400,
     modifiedAtMs: Date.UTC(2026, 10, 1, 10),
@@ -93,7 +92,10 @@ test('reads the wishes of tags, tells those it cannot read, and passes over tags
   });
   expect(functions[0]).toMatchObject({
     override: { ceilingUsdPerDay: 5 },
-    billing: { extraUsdPerInvocation: 0.01 },
+    rate: {
+      usdPerInvocation:
+        0.01 + rateOf({ memoryMb: 128, architecture: 'x86_64' }, awsPriceBook).usdPerInvocation,
+    },
   });
   expect(functions[1]?.override).toEqual({});
   expect(logged).toContainEqual({

@@ -1,6 +1,6 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { type BrakeInput, lambdaBrake } from '../../../lambda/aws/lambda-brake';
-import { pacesOf } from '../../../lambda/watchdog/pacing';
+import { pacesOf } from '../../../lambda/aws/paces';
 import type { Inspection, Lever } from '../../../lib/core/pausing/target';
 import { concurrency, provisioned } from '../../support/builders';
 import { notFound, scriptedClient, sdkError, throwing } from '../../support/scripted-client';

@@ -1,5 +1,5 @@
+import { pacesOf } from '../../../lambda/aws/paces';
 import { selfReservation } from '../../../lambda/aws/self-reservation';
-import { pacesOf } from '../../../lambda/watchdog/pacing';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
 
@@ -12,7 +12,7 @@ async function reserve(script: Script, times = 1) {
     lambda: client,
     paces: pacesOf(virtualTiming()),
     log: (_level, _event, details) => said.push(details?.outcome),
-    ownName: 'watchdog',
+    watchdogName: 'watchdog',
   });
   for (let time = 0; time < times; time++) await reserveForItself();
   return { said, puts: sent.filter((one) => one.command === 'PutFunctionConcurrency') };

@@ -1,5 +1,5 @@
 import { heldThrottles, setThrottle, throttlesOf } from '../../../lambda/aws/levers/throttles';
-import { pacesOf } from '../../../lambda/watchdog/pacing';
+import { pacesOf } from '../../../lambda/aws/paces';
 import type { Lever, ThrottleState } from '../../../lib/core/pausing/target';
 import { concurrency } from '../../support/builders';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';

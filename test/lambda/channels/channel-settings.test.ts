@@ -1,10 +1,11 @@
 // What a deployment says about channels: read whole or not at all, and never repeated where it may be a secret.
 
+import { NAME_CHECKS } from '../../../lambda/aws/channel-names';
 import { channelsFrom } from '../../../lambda/channels/channel-settings';
 import { CHANNELS_ENV, type ChannelSetting } from '../../../lib/contract';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/slack-AbCdEf';
-const given = (channels: unknown) => channelsFrom({ [CHANNELS_ENV]: JSON.stringify(channels) });
+const given = (channels: unknown) => channelsFrom(JSON.stringify(channels), NAME_CHECKS);
 
 test('takes every kind of channel', () => {
   const channels: readonly ChannelSetting[] = [
@@ -18,7 +19,7 @@ test('takes every kind of channel', () => {
 });
 
 test('has no channels where none is set', () => {
-  expect(channelsFrom({})).toEqual({ channels: [], problems: [] });
+  expect(channelsFrom(undefined, NAME_CHECKS)).toEqual({ channels: [], problems: [] });
 });
 
 test('names every problem at once and uses nothing', () => {
@@ -30,12 +31,12 @@ test('names every problem at once and uses nothing', () => {
     7,
   ]);
   expect(channels).toEqual([]);
-  for (const place of ['[1].kind', '[2].secret', '[2].atLeast', '[2].colour', '[3].topic', '[4]'])
-    expect(problems.join('\n')).toContain(`${CHANNELS_ENV}${place}`);
+  for (const origin of ['[1].kind', '[2].secret', '[2].atLeast', '[2].colour', '[3].topic', '[4]'])
+    expect(problems.join('\n')).toContain(`${CHANNELS_ENV}${origin}`);
 });
 
 test.each(['{', '{}', 'null', '"slack"'])('%s is a problem, not an empty list', (json) => {
-  expect(channelsFrom({ [CHANNELS_ENV]: json }).problems).toHaveLength(1);
+  expect(channelsFrom(json, NAME_CHECKS).problems).toHaveLength(1);
 });
 
 test('an address where a name was wanted is refused without being repeated', () => {

@@ -11,7 +11,7 @@ import {
 } from '../../../lambda/channels/confirm-handler';
 import { type ConfirmToken, signToken, TOKEN_LIFE_MS } from '../../../lib/channels/confirm-token';
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
-import { pausedRecord, place } from '../../channels/sample-alerts';
+import { origin, pausedRecord } from '../../channels/sample-alerts';
 import { NOW_MS } from '../../support/builders';
 
 export interface ConfirmWorld {
@@ -60,7 +60,7 @@ export function confirmWorld(overrides: Partial<ConfirmPorts> = {}): ConfirmWorl
       },
       report: (cause) => reported.push(cause),
       now: () => stage.nowMs,
-      place,
+      origin,
       ...overrides,
     }),
     tokenFor: (changes: Partial<ConfirmToken> = {}) =>

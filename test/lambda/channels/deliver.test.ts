@@ -2,10 +2,10 @@
 
 import {
   DELIVERY,
+  type Delivered,
   type DeliveryClock,
   deliver,
   type Lane,
-  type Outcome,
   problemsWithDelivery,
   type Target,
 } from '../../../lambda/channels/deliver';
@@ -14,9 +14,9 @@ import { alertOf } from '../../channels/sample-alerts';
 import { NOW_MS } from '../../support/builders';
 
 const alert = alertOf('paused');
-const delivered: Outcome = { kind: 'delivered' };
-const refused: Outcome = { kind: 'refused', because: 'it answered 404' };
-const busy = (afterSeconds: number | null = null): Outcome => ({
+const delivered: Delivered = { kind: 'delivered' };
+const refused: Delivered = { kind: 'refused', because: 'it answered 404' };
+const busy = (afterSeconds: number | null = null): Delivered => ({
   kind: 'try-again',
   because: 'it answered 503',
   afterSeconds,
@@ -38,7 +38,7 @@ function clockAt(nowMs: number): DeliveryClock & { slept: number[] } {
 }
 
 /** Answers in order, the last for ever. */
-function target(name: string, ...outcomes: readonly Outcome[]): Target & { got: AlertEvent[] } {
+function target(name: string, ...outcomes: readonly Delivered[]): Target & { got: AlertEvent[] } {
   const got: AlertEvent[] = [];
   return {
     name,

@@ -1,4 +1,5 @@
-import { isUsedUp, readBudgetMessage } from '../../../lambda/aws/entry/budget-notification';
+import { readBudgetMessage } from '../../../lambda/aws/entry/budget-notification';
+import { isUsedUp } from '../../../lambda/watchdog/budget-notice';
 import { topSpenders } from '../../../lambda/watchdog/top-spenders';
 import { NO_MEMORY } from '../../../lib/engine/memory';
 import { NOW_MINUTE, state, target } from '../../support/builders';

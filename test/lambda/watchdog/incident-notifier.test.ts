@@ -1,6 +1,7 @@
 // Incidents on top of delivery: a storm becomes a table, silence a reminder at 1, 6 and 24 hours, a resume resolves once.
 // Whatever the table does, an alert that was delivered is never told twice, and one that was not is told again.
 
+import { incidentStore } from '../../../lambda/aws/store/guard-items';
 import type { Table } from '../../../lambda/aws/store/table';
 import { incidentNotifier } from '../../../lambda/watchdog/incident-notifier';
 import type { Log } from '../../../lambda/watchdog/log';
@@ -43,7 +44,7 @@ async function rig(factsOf = NO_FACTS) {
       inbox.push(alert);
     },
   };
-  const input = { inner, table, log, factsOf };
+  const input = { inner, store: incidentStore(table), log, factsOf };
   return { state, inbox, logged, start: () => incidentNotifier(input), ...incidentNotifier(input) };
 }
 

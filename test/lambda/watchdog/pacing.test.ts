@@ -1,4 +1,6 @@
-import { paceOf, RATES, type Timing } from '../../../lambda/watchdog/pacing';
+import { isThrottled } from '../../../lambda/aws/cloud-failure';
+import { RATES } from '../../../lambda/aws/paces';
+import { paceOf, type Timing } from '../../../lambda/watchdog/pacing';
 import { NOW_MS } from '../../support/builders';
 import { sdkError } from '../../support/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
@@ -19,7 +21,7 @@ async function startsOf(
     sleep: (ms) => new Promise((wake) => sleepers.push({ atMs: nowMs + ms, wake })),
   };
   const starts: number[] = [];
-  const pace = paceOf(rate, timing);
+  const pace = paceOf(rate, timing, isThrottled);
   const all = Promise.all(
     Array.from({ length: count }, () => pace(async () => void starts.push(nowMs))),
   );
@@ -53,7 +55,7 @@ test('uses the rate it has', async () => {
 test('tries again, later each time, when the service says that it was too much', async () => {
   const timing = virtualTiming();
   const tries: number[] = [];
-  const pace = paceOf(RATES.control, timing);
+  const pace = paceOf(RATES.control, timing, isThrottled);
   const answer = await pace(async () => {
     tries.push(timing.now());
     if (tries.length < 4) throw sdkError('TooManyRequestsException', 429);
@@ -66,14 +68,14 @@ test('tries again, later each time, when the service says that it was too much',
 });
 
 test('gives up in the end, with the reason of the service', async () => {
-  const pace = paceOf(RATES.control, virtualTiming());
+  const pace = paceOf(RATES.control, virtualTiming(), isThrottled);
   const always = () => Promise.reject(sdkError('TooManyRequestsException', 429));
   await expect(pace(always)).rejects.toMatchObject({ name: 'TooManyRequestsException' });
 });
 
 test('does not try again what was refused for another reason', async () => {
   let tries = 0;
-  const pace = paceOf(RATES.control, virtualTiming());
+  const pace = paceOf(RATES.control, virtualTiming(), isThrottled);
   const refused = () => {
     tries += 1;
     return Promise.reject(sdkError('InvalidParameterValueException', 400));

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clients } from '../../../../lambda/aws/clients';
 import { deliver } from '../../../../lambda/aws/entry/cloudformation-answer';
 import { watchdogIn } from '../../../../lambda/aws/entry/dispatch';
 import { type Answer, answerTo } from '../../../../lambda/aws/entry/uninstall';
-import type { Clients } from '../../../../lambda/aws/wiring';
 import type { Env } from '../../../../lambda/watchdog/settings';
 import { ENV, type UninstallRequest } from '../../../../lib/aws/contract';
 import { notFound, scriptedClient } from '../../../support/scripted-client';

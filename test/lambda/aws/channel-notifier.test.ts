@@ -2,8 +2,10 @@
 // No receiver holds up a tick for long, and no address or key is in a log.
 
 import { secretReader } from '../../../lambda/aws/secret-reader';
-import { type Post, PostFailure } from '../../../lambda/channels/guarded-post';
-import { type ChannelInput, channelNotifier } from '../../../lambda/watchdog/channel-notifier';
+import { announceOn, publishOn, topicLane } from '../../../lambda/aws/sns-topic';
+import { lanesOf } from '../../../lambda/channels/channel-kinds';
+import { type Post, type Poster, PostFailure } from '../../../lambda/channels/guarded-post';
+import { channelNotifier } from '../../../lambda/watchdog/channel-notifier';
 import { CHANNEL_PERMISSIONS } from '../../../lib/aws/permissions';
 import type { ChannelSetting } from '../../../lib/contract';
 import { type AlertEvent, alertOfRecord } from '../../../lib/core/alerts/alert';
@@ -24,7 +26,7 @@ const alert = (changes: Partial<AlertEvent> = {}): AlertEvent => ({
 
 interface Rig {
   readonly channels?: readonly ChannelSetting[];
-  readonly post?: ChannelInput['post'];
+  readonly post?: Poster;
   readonly publish?: () => unknown;
 }
 
@@ -36,15 +38,23 @@ function rig({ channels = [SLACK], post, publish = () => ({}) }: Rig = {}) {
   const events = scriptedClient({ PutEvents: () => ({ Entries: [{ EventId: '1' }] }) });
   const secrets = scriptedClient({ GetSecretValue: () => ({ SecretString: ADDRESS }) });
   const parameters = scriptedClient({ GetParameter: () => ({ Parameter: { Value: ADDRESS } }) });
+  const origin = { accountId: '123456789012', region: 'eu-west-1', guard: 'shop' };
   const notifier = channelNotifier({
-    ...{ sns: sns.client, events: events.client, topic: TOPIC, guard: 'shop', channels, timing },
-    secret: secretReader({
-      ...{ secrets: secrets.client, parameters: parameters.client, now: timing.now },
+    topicLane: topicLane({ sns: sns.client, topic: TOPIC, guard: 'shop', origin }),
+    lanes: lanesOf(channels, {
+      ...{ origin, now: timing.now, publish: publishOn(sns.client) },
+      secret: secretReader({
+        ...{ secrets: secrets.client, parameters: parameters.client, now: timing.now },
+      }),
+      post: (sent) => {
+        posts.push(sent);
+        return (
+          post?.(sent) ?? Promise.resolve({ status: 200, text: 'ok', retryAfterSeconds: null })
+        );
+      },
     }),
-    post: (one) => {
-      posts.push(one);
-      return post?.(one) ?? Promise.resolve({ status: 200, text: 'ok', retryAfterSeconds: null });
-    },
+    announce: announceOn(events.client, 'shop'),
+    timing,
     log: (...line) => logged.push(JSON.stringify(line)),
   });
   const told = () => sns.sent.map(({ input }) => input.TopicArn);

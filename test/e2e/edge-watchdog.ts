@@ -1,11 +1,8 @@
-// The watchdog with an office as it is deployed, but for the edge of the web: receivers of this machine stand in for the
+// The watchdog as it is deployed, but for the edge of the web: receivers of this machine stand in for the
 // world's. Only here may a webhook be on a loopback address; names resolve as the test says, and to nothing else.
 
-import { officeGuardIn, runOfficeCommand } from '../../lambda/aws/desk';
 import { watchdogIn } from '../../lambda/aws/entry/dispatch';
-import { incomingOf } from '../../lambda/aws/entry/incoming';
 import { guardedPoster, type Poster } from '../../lambda/channels/guarded-post';
-import { OWNER_COMMANDS } from '../../lambda/watchdog/command-fields';
 import { PAGERDUTY_URLS } from '../../lib/channels/pagerduty';
 
 /** How a test tells this process where the web of its machine is; the deployed watchdog knows none of these. */
@@ -30,9 +27,4 @@ const post: Poster = (given) =>
     url: given.url === PAGERDUTY_URLS.us ? (env[EDGE_ENV.pagerDuty] ?? given.url) : given.url,
   });
 
-export const handler = watchdogIn({
-  env,
-  guardOf: officeGuardIn(env, post),
-  incomingOf: (event) => incomingOf(event, OWNER_COMMANDS),
-  runCommand: runOfficeCommand,
-});
+export const handler = watchdogIn({ env, post });

@@ -1,4 +1,5 @@
-import { BadSettings, type Env, settingsFrom } from '../../../lambda/watchdog/settings';
+import { settingsFrom } from '../../../lambda/aws/settings';
+import { BadSettings, type Env } from '../../../lambda/watchdog/settings';
 import { ENV } from '../../../lib/aws/contract';
 import { defaultPolicy } from '../../../lib/core/policy/policy';
 
@@ -24,10 +25,10 @@ function problemsWith(changes: Env): readonly string[] {
 }
 
 test('lays what was deployed over the defaults', () => {
-  const { policy, watch, ownName } = settingsFrom(env());
+  const { policy, watch, watchdogName } = settingsFrom(env());
   expect(policy).toEqual({ ...defaultPolicy, mode: 'enforce', ceilingUsdPerDay: 5 });
   expect(watch).toEqual({ scope: 'account', functions: [] });
-  expect(ownName).toBe('watchdog');
+  expect(watchdogName).toBe('watchdog');
 });
 
 test('reports every problem at once', () => {

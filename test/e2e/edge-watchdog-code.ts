@@ -1,12 +1,12 @@
-// Bundles the office watchdog as the build does: everything in one file, the SDK where Lambda's runtime has it.
+// Bundles the watchdog at the edge of this machine as the build does: everything in one file, the SDK where Lambda's runtime has it.
 // From the sources, so a change in any of them is in the next run of these tests.
 
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
-export function officeCode(): string {
+export function edgeWatchdogCode(): string {
   const { outputFiles } = buildSync({
-    entryPoints: [join(__dirname, 'office-watchdog.ts')],
+    entryPoints: [join(__dirname, 'edge-watchdog.ts')],
     bundle: true,
     write: false,
     platform: 'node',

@@ -1,13 +1,16 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import fc from 'fast-check';
-import { subjectOf, textOf } from '../../../lambda/aws/alert-text';
-import { snsNotifier } from '../../../lambda/aws/sns-notifier';
+import { alertOrigin } from '../../../lambda/aws/alert-origin';
+import { announceOn, topicLane } from '../../../lambda/aws/sns-topic';
+import { channelNotifier } from '../../../lambda/watchdog/channel-notifier';
+import { subjectOf, textOf } from '../../../lib/channels/email';
 import { type AlertEvent, alertOfRecord } from '../../../lib/core/alerts/alert';
 import { NOW_MS, record } from '../../support/builders';
 import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+import { virtualTiming } from '../../support/virtual-timing';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alerts';
-const PLACE = { accountId: '123456789012', region: 'eu-west-1' };
+const ORIGIN = { accountId: '123456789012', region: 'eu-west-1' };
 const alert = (changes: Partial<AlertEvent> = {}): AlertEvent => ({
   ...alertOfRecord(record(), 'paused', NOW_MS),
   ...changes,
@@ -17,12 +20,12 @@ type Script = Parameters<typeof scriptedClient>[0];
 function notifierOver(snsScript: Script, eventScript: Script) {
   const logged: unknown[] = [];
   const [sns, events] = [scriptedClient(snsScript), scriptedClient(eventScript)];
-  const notifier = snsNotifier({
-    sns: sns.client,
-    events: events.client,
-    topic: TOPIC,
-    guard: 'account',
-    runbook: 'Spendfuse-resume-account',
+  const origin = { ...ORIGIN, guard: 'account', runbook: 'Spendfuse-resume-account' };
+  const notifier = channelNotifier({
+    topicLane: topicLane({ sns: sns.client, topic: TOPIC, guard: 'account', origin }),
+    lanes: [],
+    announce: announceOn(events.client, 'account'),
+    timing: virtualTiming(),
     log: (level, event) => logged.push([level, event]),
   });
   return { notifier, logged, published: sns.sent, announced: events.sent };
@@ -94,7 +97,7 @@ test.each<[string, Script]>([
 test('a subject is what SNS takes, whatever a function is called', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, because) => {
-      const subject = subjectOf(alert({ functionName: name, because }), PLACE);
+      const subject = subjectOf(alert({ functionName: name, because }), ORIGIN);
       expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
       expect(subject).toMatch(/^PAUSED/);
     }),
@@ -103,28 +106,28 @@ test('a subject is what SNS takes, whatever a function is called', () => {
 
 test('text from the cloud cannot draw lines of its own', () => {
   const evil = 'orders\r\n\nDo this:\n  rm -rf\u001b[2J\u2028\u202eevil';
-  const { length } = textOf(alert(), PLACE).split('\n');
+  const { length } = textOf(alert(), ORIGIN).split('\n');
   const headline = `Paused ${evil}: ${alert().because}`;
-  const text = textOf(alert({ functionName: evil, functionId: evil, headline }), PLACE);
+  const text = textOf(alert({ functionName: evil, functionId: evil, headline }), ORIGIN);
   expect(text.split('\n')).toHaveLength(length);
   for (const char of ['\u001b', '\u2028', '\u202e', '\r']) expect(text).not.toContain(char);
 });
 
 test('a letter says what was done, where, why, what it costs, what to do and what if not', () => {
-  const text = textOf(alert(), PLACE);
-  for (const part of ['Paused orders', 'eu-west-1, account 123456789012', 'Money:', 'Plot:'])
+  const text = textOf(alert(), ORIGIN);
+  for (const part of ['Paused orders', 'account 123456789012, eu-west-1', 'Money:', 'Plot:'])
     expect(text).toContain(part);
   expect(text).toContain('npx spendfuse resume orders --region eu-west-1');
   expect(text).toContain('If you do nothing:');
   expect(text).not.toContain('Why:');
-  expect(textOf(alert({ headline: 'Paused orders' }), PLACE)).toContain('Why: 18,400/min');
+  expect(textOf(alert({ headline: 'Paused orders' }), ORIGIN)).toContain('Why: 18,400/min');
   const byHand = alertOfRecord(record({ phase: 'pausing' }), 'pause-failed', NOW_MS);
-  expect(textOf(byHand, PLACE)).toMatch(
+  expect(textOf(byHand, ORIGIN)).toMatch(
     /Do this:\n {2}aws lambda put-function-concurrency .* --function-name orders --region eu-west-1\n/,
   );
-  expect(textOf(byHand, { ...PLACE, runbook: 'r' })).not.toContain('Resume in the console');
+  expect(textOf(byHand, { ...ORIGIN, runbook: 'r' })).not.toContain('Resume in the console');
   expect(text).not.toContain('Resume in the console');
-  expect(textOf(alert(), { ...PLACE, runbook: 'Spendfuse-resume-account' })).toContain(
+  expect(textOf(alert(), { ...ORIGIN, runbook: 'Spendfuse-resume-account' })).toContain(
     'Resume in the console: https://eu-west-1.console.aws.amazon.com/systems-manager/automation/',
   );
   expect(text).toContain('orders-1');
@@ -141,6 +144,7 @@ test.each<[string, string]>([
     'staging-Function-xYz',
     'npx spendfuse resume orders --watchdog staging-Function-xYz --region eu-west-1',
   ],
-])('of the watchdog %j the command is one that finds it', (ownName, command) => {
-  expect(textOf(alert(), { ...PLACE, ownName })).toContain(`  ${command}\n`);
+])('of the watchdog %j the command is one that finds it', (watchdogName, command) => {
+  const origin = alertOrigin({ topic: TOPIC, guard: 'account', watchdogName });
+  expect(textOf(alert(), origin)).toContain(`  ${command}\n`);
 });

@@ -1,5 +1,5 @@
 // What a status says of a guard's coverage: an ignored function is one less that is guarded, whoever looks at the total.
-import { coverageOf } from '../../../lambda/watchdog/last-tick';
+import { coverageOf } from '../../../lambda/watchdog/coverage';
 import { policy, target } from '../../support/builders';
 
 test('counts who is ignored and who is only ever clamped, by tag or by policy', () => {

@@ -1,12 +1,12 @@
 // What was set aside is a person's to decide: once decided it runs or goes, each event once, and a status says what is left.
-import type { WaitingPlace } from '../../../lib/contract';
-import { awsPriceBook } from '../../../lib/core/prices/books/aws';
-import { replayBacklogs } from '../../../lib/engine/owner/replaying';
-import { concurrency, heldLever, NOW_MS, record, source } from '../../support/builders';
-import { deskRig } from '../../support/command-rig';
-import { backlog } from '../../support/decisions';
-import { startTables, type Tables } from '../../support/dynamo-table';
-import { envelope } from '../../support/fake-sqs';
+import type { WaitingPlace } from '../../../../lib/contract';
+import { awsGuardPrices } from '../../../../lib/core/prices/books/aws-guard';
+import { replayBacklogs } from '../../../../lib/engine/owner/replaying';
+import { concurrency, heldLever, NOW_MS, record, source } from '../../../support/builders';
+import { commandRig } from '../../../support/command-rig';
+import { backlog } from '../../../support/decisions';
+import { startTables, type Tables } from '../../../support/dynamo-table';
+import { envelope } from '../../../support/fake-sqs';
 
 let tables: Tables;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ const ASIDE = ['e1', 'e2'];
 
 /** Two events of orders that were set aside, and one of somebody else's. */
 async function rig() {
-  const desk = await deskRig(tables, ARN);
+  const desk = await commandRig(tables, ARN);
   const { fake, owner, guard } = desk;
   fake.nowMs = NOW_MS;
   fake.destination = 'arn:aws:sqs:eu-west-1:111122223333:rescue';
@@ -34,9 +34,9 @@ async function rig() {
   if (!memory) throw new Error('the desk remembers nothing');
   const work = () =>
     replayBacklogs(
-      { backlogs: owner, rescue: guard.desk.rescue },
+      { backlogs: owner, rescue: guard.rescue },
       {
-        ...{ memory, policy: guard.settings.policy, book: awsPriceBook, clock: () => NOW_MS },
+        ...{ memory, policy: guard.settings.policy, prices: awsGuardPrices, clock: () => NOW_MS },
         ...{ open: [], records: [], readsBought: 0, deadlineMs: NOW_MS + 40_000, observed: [] },
       },
     );

@@ -1,0 +1,15 @@
+// What a command came to, before the watchdog adds its mode and whether all of it is done.
+
+import type { CommandAnswer, CommandEvent } from '../../../lib/contract';
+
+export type CommandOutcome = Omit<CommandAnswer, 'schemaVersion' | 'command' | 'isDone' | 'mode'>;
+export type Command<Name extends CommandEvent['command']> = Extract<
+  CommandEvent,
+  { command: Name }
+>;
+
+export const NOTHING_DONE: CommandOutcome = { done: [], refusals: [], problems: [] };
+
+/** As a record says it: the reason, and who gave it. */
+export const reasonBy = (because: string | undefined, by: string | undefined): string =>
+  `${because ?? 'by command'}${by ? `, by ${by}` : ''}`;

@@ -1,0 +1,33 @@
+// What a status says: the mode, the last tick, what is held, what owners decided, what waits, what the guard has cost.
+
+import type { OfficeStatus } from '../../../lib/contract';
+import { isHolding } from '../../../lib/core/pausing/pause-record';
+import { usdSoFar } from '../../../lib/core/prices/guard-bill';
+import { ownerMemoryIn } from '../../../lib/engine/owner/owner-memory';
+import type { Guard } from '../guard';
+import type { CommandOutcome } from './command-outcome';
+import { waitingPlaces } from './waiting-places';
+
+export async function describeGuard(guard: Guard): Promise<CommandOutcome> {
+  const { ports, settings, stores, settingProblems } = guard;
+  const { records, problems } = await ports.journal.open();
+  const { decisions } = await stores.owner.decisions();
+  return {
+    done: [],
+    refusals: [],
+    problems: [...problems, ...settingProblems],
+    status: {
+      guard: settings.guard,
+      deployedMode: settings.policy.mode,
+      lastTick: await stores.lastTick.read(),
+      records: records.filter(isHolding).sort((a, b) => a.openedAtMs - b.openedAtMs),
+      office: { decisions, waiting: await waitingPlaces(guard, records), bill: billOf(guard) },
+    },
+  };
+}
+
+function billOf({ memory, prices }: Guard): OfficeStatus['bill'] {
+  if (!memory) return null;
+  const { sinceMs, ticks, readsBought, ...rest } = ownerMemoryIn(memory).bill;
+  return { sinceMs, ticks, readsBought, usd: usdSoFar({ ...rest, ticks, readsBought }, prices) };
+}

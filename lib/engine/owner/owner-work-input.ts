@@ -1,0 +1,32 @@
+// What a tick hands to the work for owners, before the look and after everything was told.
+
+import type { PauseRecord } from '../../core/pausing/pause-record';
+import type { GuardPolicy } from '../../core/policy/policy';
+import type { WatchedFunction } from '../../core/policy/watched-function';
+import type { GuardPrices } from '../../core/prices/guard-bill';
+import type { GuardMemory } from '../memory';
+
+export interface OwnerWorkInput {
+  readonly memory: GuardMemory;
+  readonly policy: GuardPolicy;
+  readonly prices: GuardPrices;
+  readonly clock: () => number;
+}
+
+export interface BeforeWatch {
+  readonly memory: GuardMemory;
+  /** A function as its owner has decided since it was discovered. */
+  readonly decided: (target: WatchedFunction) => WatchedFunction;
+  readonly problems: readonly string[];
+}
+
+export interface AfterTellInput extends OwnerWorkInput {
+  /** What was on record when the tick began, and what is now. */
+  readonly open: readonly PauseRecord[];
+  readonly records: readonly PauseRecord[];
+  readonly readsBought: number;
+  /** Nothing new is begun after this. */
+  readonly deadlineMs: number;
+  /** Names of functions that would have been paused, were the guard not observing. */
+  readonly observed: readonly string[];
+}

@@ -80,8 +80,7 @@ function linkOwnCommand() {
 }
 
 const bundlesOf = (/** @type {string} */ cloud) =>
-  handlersOf(cloud)
-    .map((entry) => `${path.basename(entry, '.ts')}.js`);
+  handlersOf(cloud).map((entry) => `${path.basename(entry, '.ts')}.js`);
 
 /** A bundle whose entry point is gone must not live on in dist/ and be published.
  * @param {string} folder @param {string[]} wanted */

@@ -1,4 +1,5 @@
 // Where alerts of this watchdog come from, out of ARNs and names that the deployment gave it.
+// Nothing in it is secret: it is printed in every alert.
 
 import { ACCOUNT_GUARD } from '../../lib/aws/contract';
 import type { AlertOrigin } from '../../lib/channels/alert-origin';

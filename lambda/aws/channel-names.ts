@@ -1,13 +1,8 @@
 // How AWS spells the names that a channel's setting may hold: of a secret, of a parameter, of a topic.
-// A value is never repeated: where a name was wanted, somebody may have put the secret itself.
+// A value that is spelled otherwise may be the secret itself, and is never repeated.
 
-import type { FieldCheck } from '../channels/channel-kinds';
-import type { NameChecks } from '../channels/channel-settings';
-
-const matching =
-  (pattern: RegExp, wanted: string): FieldCheck =>
-  (value) =>
-    typeof value === 'string' && pattern.test(value) ? undefined : `use ${wanted}`;
+import { matching } from '../../lib/core/units/values';
+import type { NameChecks } from '../channels/channel-kinds';
 
 /** Parameter names: letters, digits and `.-_/` (Systems Manager reference, PutParameter, 2026-04). */
 const SECRET =

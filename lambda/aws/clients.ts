@@ -1,4 +1,5 @@
 // The clients that the watchdog calls AWS through, each with the patience and the retries that its calls can bear.
+// A call must end before the tick that waits for it does; what is paced or replayed is never retried by the client.
 
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';

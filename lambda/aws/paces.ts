@@ -1,4 +1,5 @@
 // The rates at which the watchdog calls AWS's control planes, which the account's own deployments and consoles share.
+// Must stay below the quotas, so that a mass pause does not lock people out of their own account.
 
 import { type Pace, paceOf, type Rate, type Timing } from '../watchdog/pacing';
 import { isThrottled } from './cloud-failure';

@@ -3,6 +3,7 @@
 // nobody's: it is left where it is, never guessed at.
 
 import type { Message } from '@aws-sdk/client-sqs';
+import { type Check, fields, is, parsed, text } from '../../lib/core/units/values';
 import type { RescuedEvent } from '../../lib/engine/ports';
 
 export interface Rescued {
@@ -20,34 +21,41 @@ export function rescuedIn(message: Message): Rescued | null {
   return enveloped(message.Body, arrivedAtMs) ?? deadLettered(message, arrivedAtMs);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+const CAUSES: ReadonlyMap<unknown, RescuedEvent['cause']> = new Map([
+  ['ZeroReservedConcurrency', 'held-back'],
+  ['EventAgeExceeded', 'held-back'],
+  ['RetriesExhausted', 'failed'],
+]);
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+interface Envelope {
+  readonly requestContext: {
+    readonly requestId: string;
+    readonly functionArn: string;
+    readonly condition?: unknown;
+  };
+}
 
-const CAUSES: Readonly<Record<string, RescuedEvent['cause']>> = {
-  ZeroReservedConcurrency: 'held-back',
-  EventAgeExceeded: 'held-back',
-  RetriesExhausted: 'failed',
-};
+const anything: Check = () => [];
+const present: Check = is('the event', (value) => value !== undefined);
+
+const envelope = fields({
+  requestContext: fields<Envelope['requestContext']>({
+    requestId: text(1, 2048),
+    functionArn: text(0, 2048),
+    condition: anything,
+  }),
+  requestPayload: present,
+});
 
 function enveloped(body: string, arrivedAtMs: number): Rescued | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return null;
-  }
-  if (!isObject(value) || !isObject(value.requestContext) || !('requestPayload' in value))
-    return null;
-  const { requestId, functionArn, condition } = value.requestContext;
-  if (typeof requestId !== 'string' || requestId === '' || typeof functionArn !== 'string')
-    return null;
+  const read = parsed<Envelope>('', body, envelope);
+  if (!('value' in read)) return null;
+  const { requestId, functionArn, condition } = read.value.requestContext;
   return {
     functionArn: withoutQualifier(functionArn),
     eventId: requestId,
     arrivedAtMs,
-    cause: CAUSES[String(condition)] ?? 'unknown',
+    cause: CAUSES.get(condition) ?? 'unknown',
     payload: memberOf(body, 'requestPayload'),
   };
 }

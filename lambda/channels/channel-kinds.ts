@@ -9,6 +9,7 @@ import { teamsMessage } from '../../lib/channels/teams';
 import { signatureHeaders, webhookBody } from '../../lib/channels/webhook';
 import type { ChannelSetting } from '../../lib/contract';
 import type { Severity } from '../../lib/core/alerts/alert';
+import { type Check, type FieldChecks, oneOf, optional } from '../../lib/core/units/values';
 import type { Delivered, Lane, Target } from './deliver';
 import { jsonPost, type WebPorts, webTarget } from './web-target';
 
@@ -18,17 +19,17 @@ export interface ChannelPorts extends WebPorts {
   readonly publish: (topic: string, message: string, timeoutMs: number) => Promise<Delivered>;
 }
 
-/** Says what to use where a value is wrong. */
-export type FieldCheck = (value: unknown) => string | undefined;
-
-/** `secret` and `topic` are names in a cloud, which each cloud spells in its own way. */
-export type FieldRule = 'secret' | 'optional-secret' | 'topic' | { readonly optional: FieldCheck };
+/** How a cloud spells the names of secrets and topics. */
+export interface NameChecks {
+  readonly secret: Check;
+  readonly topic: Check;
+}
 
 export type ChannelKind = ChannelSetting['kind'];
 type SettingOf<Kind extends ChannelKind> = Extract<ChannelSetting, { readonly kind: Kind }>;
 
 export interface ChannelRow<Setting> {
-  readonly fields: { readonly [Field in Exclude<keyof Setting, 'kind' | 'atLeast'>]-?: FieldRule };
+  readonly fields: (names: NameChecks) => FieldChecks<Omit<Setting, 'kind' | 'atLeast'>>;
   /** What it hears of where its setting does not say. Left out: everything. */
   readonly atLeast?: Severity;
   readonly target: (setting: Setting, name: string, ports: ChannelPorts) => Target;
@@ -36,21 +37,21 @@ export interface ChannelRow<Setting> {
 
 export const CHANNEL_KINDS: { readonly [Kind in ChannelKind]: ChannelRow<SettingOf<Kind>> } = {
   slack: {
-    fields: { secret: 'secret' },
+    fields: ({ secret }) => ({ secret }),
     target: ({ secret }, name, ports) =>
       webTarget({ name, secrets: { url: secret } }, ports, ({ url }, alert) =>
         jsonPost(url, slackMessage(alert, ports.origin)),
       ),
   },
   teams: {
-    fields: { secret: 'secret' },
+    fields: ({ secret }) => ({ secret }),
     target: ({ secret }, name, ports) =>
       webTarget({ name, secrets: { url: secret } }, ports, ({ url }, alert) =>
         jsonPost(url, teamsMessage(alert, ports.origin)),
       ),
   },
   pagerduty: {
-    fields: { secret: 'secret', serviceRegion: { optional: oneOf('us', 'eu') } },
+    fields: ({ secret }) => ({ secret, serviceRegion: optional(oneOf(['us', 'eu'])) }),
     // A pager is for what cannot wait; the daily digest and a resume in good order can.
     atLeast: 'warning',
     target: ({ secret, serviceRegion = 'us' }, name, ports) =>
@@ -62,7 +63,7 @@ export const CHANNEL_KINDS: { readonly [Kind in ChannelKind]: ChannelRow<Setting
       ),
   },
   webhook: {
-    fields: { secret: 'secret', signingKey: 'optional-secret' },
+    fields: ({ secret }) => ({ secret, signingKey: optional(secret) }),
     target: ({ secret, signingKey }, name, ports) => {
       const secrets = { url: secret, ...(signingKey && { signingKey }) };
       return webTarget<'url', 'signingKey'>({ name, secrets }, ports, (values, alert) => {
@@ -75,7 +76,7 @@ export const CHANNEL_KINDS: { readonly [Kind in ChannelKind]: ChannelRow<Setting
     },
   },
   q: {
-    fields: { topic: 'topic' },
+    fields: ({ topic }) => ({ topic }),
     target: ({ topic }, name, { publish, origin }) => ({
       name,
       attempt: (alert, timeoutMs) =>
@@ -83,8 +84,6 @@ export const CHANNEL_KINDS: { readonly [Kind in ChannelKind]: ChannelRow<Setting
     }),
   },
 };
-
-export const CHANNEL_KIND_NAMES = Object.keys(CHANNEL_KINDS) as ChannelKind[];
 
 /** One lane for each channel, named by its kind and its place in the list. */
 export const lanesOf = (
@@ -101,11 +100,6 @@ function laneOf<Kind extends ChannelKind>(
   const { kind, atLeast } = setting as ChannelSetting;
   const row = CHANNEL_KINDS[kind as Kind];
   return { name, targets: [row.target(setting, name, ports)], atLeast: atLeast ?? row.atLeast };
-}
-
-export function oneOf(...allowed: readonly string[]): FieldCheck {
-  return (value) =>
-    allowed.some((word) => word === value) ? undefined : `use ${allowed.join(', ')}`;
 }
 
 const signed = (body: string, key: string, nowMs: number): Record<string, string> =>

@@ -1,4 +1,5 @@
 // A budget's notice in words of ours, whichever cloud it came from.
+// A forecast, or cost below the whole budget, is never a reason to act.
 
 /** What a cloud's budget says, in its own money and in words of ours. */
 export interface BudgetNotice {

@@ -1,4 +1,5 @@
 // Of the functions that were found, how many are not looked at, and how many are only ever clamped.
+// An ignored function is one less that is guarded, so a status says how many there are.
 
 import type { LastTick } from '../../lib/contract';
 import { type GuardPolicy, isNeverPaused } from '../../lib/core/policy/policy';

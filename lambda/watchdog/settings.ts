@@ -4,6 +4,17 @@
 import { GUARD_ENV, type WatchedByName, type WatchSetting } from '../../lib/contract';
 import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy/policy';
 import { problemsWithPolicy } from '../../lib/core/policy/policy-problems';
+import {
+  type Check,
+  fields,
+  listOf,
+  mapOf,
+  oneOf,
+  onlyFields,
+  parsed,
+  problemsWith,
+  text,
+} from '../../lib/core/units/values';
 
 export interface GuardSettings {
   readonly policy: GuardPolicy;
@@ -33,64 +44,37 @@ export function guardSettings(
   env: Env,
   problems: string[],
 ): Pick<GuardSettings, 'policy' | 'watch' | 'guard'> {
-  const text = (name: string): string => requiredText(env, name, problems);
-  return {
-    policy: policyFrom(parsed(GUARD_ENV.policy, text(GUARD_ENV.policy), problems), problems),
-    watch: watchFrom(parsed(GUARD_ENV.watch, text(GUARD_ENV.watch), problems), problems),
-    guard: text(GUARD_ENV.guard),
+  /** Of a setting that has problems: what it was would be a guess. */
+  const json = <T>(name: string, check: Check, otherwise: T): T => {
+    const text = requiredText(env, name, problems);
+    if (!text) return otherwise;
+    const given = parsed<T>(name, text, check);
+    if ('value' in given) return given.value;
+    problems.push(...given.problems);
+    return otherwise;
   };
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Undefined where there is nothing to look into; the problem is noted already. */
-function parsed(name: string, json: string, problems: string[]): Fields | undefined {
-  if (!json) return undefined;
-  try {
-    const value: unknown = JSON.parse(json);
-    if (isObject(value)) return value;
-  } catch {
-    // Said below in the same words as for JSON of another shape.
-  }
-  problems.push(`${name} is '${json.slice(0, 60)}'; use a JSON object`);
-  return undefined;
-}
-
-function policyFrom(given: Fields | undefined, problems: string[]): GuardPolicy {
-  const policy = { ...defaultPolicy, ...given } as GuardPolicy;
-  const unknown = Object.keys(given ?? {}).filter((field) => !Object.hasOwn(defaultPolicy, field));
+  const changes = json<Partial<GuardPolicy>>(GUARD_ENV.policy, fields({}), {});
+  const policy = { ...defaultPolicy, ...changes };
   problems.push(
-    ...unknown.map(
-      (field) => `${GUARD_ENV.policy}.${field} is not a part of a policy; leave it out`,
-    ),
+    ...problemsWith(GUARD_ENV.policy, changes, policyNames),
     ...problemsWithPolicy(policy).map((problem) => `${GUARD_ENV.policy}.${problem}`),
   );
-  return policy;
-}
-
-function watchFrom(given: Fields | undefined, problems: string[]): WatchSetting {
-  const scope = given?.scope;
-  const functions = given?.functions;
-  if (given && scope !== 'account' && scope !== 'tagged')
-    problems.push(
-      `${GUARD_ENV.watch}.scope is ${JSON.stringify(scope)}; use 'account' or 'tagged'`,
-    );
-  if (given && !(Array.isArray(functions) && functions.every(isWatchedByName)))
-    problems.push(`${GUARD_ENV.watch}.functions is not a list of { name, tags }; deploy again`);
   return {
-    scope: scope === 'tagged' ? 'tagged' : 'account',
-    functions: Array.isArray(functions) ? functions : [],
+    policy,
+    watch: json<WatchSetting>(GUARD_ENV.watch, watchSetting, { scope: 'account', functions: [] }),
+    guard: requiredText(env, GUARD_ENV.guard, problems),
   };
 }
 
-function isWatchedByName(value: unknown): value is WatchedByName {
-  return (
-    isObject(value) &&
-    typeof value.name === 'string' &&
-    isObject(value.tags) &&
-    Object.values(value.tags).every((tag) => typeof tag === 'string')
-  );
-}
+/** A slip in a name must not mean that the default stands; the values are problemsWithPolicy's. */
+const policyNames = onlyFields(
+  Object.fromEntries(Object.keys(defaultPolicy).map((field) => [field, (): [] => []])),
+  'a policy',
+);
+
+const watchSetting = fields<WatchSetting>({
+  scope: oneOf(['account', 'tagged']),
+  functions: listOf(fields<WatchedByName>({ name: text(1, 2048), tags: mapOf(text(0, 2048)) }), {
+    max: 100_000,
+  }),
+});

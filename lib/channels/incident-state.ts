@@ -3,6 +3,19 @@
 
 import type { AlertType, Waiting } from '../core/alerts/alert';
 import { ALERT_TYPES } from '../core/alerts/alert-event';
+import {
+  type Check,
+  fields,
+  flag,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  orNull,
+  type Parsed,
+  parsed,
+  text,
+} from '../core/units/values';
 
 export interface IncidentState {
   readonly schemaVersion: 1;
@@ -68,98 +81,53 @@ export const isStuck = ({ lastType }: Member): boolean => lastType === 'resume-f
 export const isFailure = (type: AlertType): boolean =>
   type === 'pause-failed' || type === 'resume-failed';
 
-export type ParsedState =
-  | { readonly value: IncidentState }
-  | { readonly problems: readonly string[] };
+const words = text(0, 4096);
+const amount = number({ min: 0 });
+const listed = (check: Check): Check => listOf(check, { max: 100_000 });
 
-export function parseIncidentState(stored: string): ParsedState {
-  let value: unknown;
-  try {
-    value = JSON.parse(stored);
-  } catch {
-    return { problems: [`the incident state is not JSON: ${JSON.stringify(stored.slice(0, 60))}`] };
-  }
-  const problems = shape({
-    schemaVersion: (one, path) => (one === 1 ? [] : [`${path} is ${show(one)}; wanted 1`]),
-    incidents: listOf(incident),
-    pages: listOf(page),
-  })(value, 'state');
-  return problems.length > 0 ? { problems } : { value: value as IncidentState };
-}
-
-type Check = (value: unknown, path: string) => readonly string[];
-
-const show = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 60);
-const is =
-  (wanted: string, holds: (value: unknown) => boolean): Check =>
-  (value, path) =>
-    holds(value) ? [] : [`${path} is ${show(value)}; wanted ${wanted}`];
-
-const text = is('text', (value) => typeof value === 'string' && value.length <= 4096);
-const number = is('a number from 0', (value) => Number.isFinite(value) && (value as number) >= 0);
-const oneOf = (...allowed: readonly string[]): Check =>
-  is(allowed.join(' or '), (value) => allowed.some((one) => one === value));
-const orNull =
-  (check: Check): Check =>
-  (value, path) =>
-    value === null ? [] : check(value, path);
-/** Of a field that states of before did not have. */
-const ifThere =
-  (check: Check): Check =>
-  (value, path) =>
-    value === undefined ? [] : check(value, path);
-const listOf =
-  (check: Check): Check =>
-  (value, path) =>
-    Array.isArray(value)
-      ? value.flatMap((item: unknown, index) => check(item, `${path}[${index}]`))
-      : [`${path} is ${show(value)}; wanted a list`];
-const shape =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value, path) =>
-    typeof value === 'object' && value !== null
-      ? Object.entries(fields).flatMap(([field, check]) =>
-          check(
-            Object.hasOwn(value, field) ? value[field as never] : undefined,
-            `${path}.${field}`,
-          ),
-        )
-      : [`${path} is ${show(value)}; wanted an object`];
-
-const waiting = shape({
-  sourceKind: oneOf('queue', 'stream', 'other'),
-  name: text,
-  sinceMs: number,
-  keptUntilMs: orNull(number),
+const member = fields<Member>({
+  recordId: words,
+  functionId: words,
+  functionName: words,
+  usdPerHour: amount,
+  atMs: amount,
+  resumedAtMs: orNull(amount),
+  ifNothing: words,
+  waiting: listed(
+    fields<Waiting>({
+      sourceKind: oneOf(['queue', 'stream', 'other']),
+      name: words,
+      sinceMs: amount,
+      keptUntilMs: orNull(amount),
+    }),
+  ),
+  lastType: optional(oneOf(ALERT_TYPES)),
+  nextSteps: optional(listed(words)),
 });
 
-const incident = shape({
-  dedupKey: text,
-  openedAtMs: number,
-  tabledMembers: number,
-  tabledAtMs: number,
-  remindedHours: number,
-  hasNews: ifThere(is('true or false', (value) => typeof value === 'boolean')),
-  members: listOf(
-    shape({
-      recordId: text,
-      functionId: text,
-      functionName: text,
-      usdPerHour: number,
-      atMs: number,
-      resumedAtMs: orNull(number),
-      ifNothing: text,
-      waiting: listOf(waiting),
-      lastType: ifThere(oneOf(...ALERT_TYPES)),
-      nextSteps: ifThere(listOf(text)),
+const state = fields<IncidentState>({
+  schemaVersion: oneOf([1]),
+  incidents: listed(
+    fields<Incident>({
+      dedupKey: words,
+      openedAtMs: amount,
+      tabledMembers: amount,
+      tabledAtMs: amount,
+      remindedHours: amount,
+      hasNews: optional(flag),
+      members: listed(member),
+    }),
+  ),
+  pages: listed(
+    fields<OpenPage>({
+      dedupKey: words,
+      type: oneOf([...PAGES]),
+      functionId: words,
+      functionName: words,
+      lastMs: optional(amount),
     }),
   ),
 });
 
-const page = shape({
-  dedupKey: text,
-  type: oneOf(...PAGES),
-  functionId: text,
-  functionName: text,
-  lastMs: ifThere(number),
-});
+export const parseIncidentState = (stored: string): Parsed<IncidentState> =>
+  parsed('state', stored, state);

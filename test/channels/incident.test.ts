@@ -279,9 +279,9 @@ describe('the kept state', () => {
     state.pages = [{ dedupKey: 'k', type: 'warn', functionId: 'i', functionName: 'n' }];
     expect(parseIncidentState(JSON.stringify(state))).toEqual({
       problems: [
-        'state.incidents[0].remindedHours is -1; wanted a number from 0',
-        'state.incidents[0].members[0].atMs is "soon"; wanted a number from 0',
-        'state.pages[0].type is "warn"; wanted mass-breach or pause-failed or blind',
+        'state.incidents[0].remindedHours is -1; use a number 0 or more',
+        "state.incidents[0].members[0].atMs is 'soon'; use a number 0 or more",
+        "state.pages[0].type is 'warn'; use mass-breach, pause-failed or blind",
       ],
     });
   });

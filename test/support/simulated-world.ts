@@ -4,7 +4,6 @@
 import type { AlertEvent } from '../../lib/core/alerts/alert';
 import type { GuardPolicy } from '../../lib/core/policy/policy';
 import { awsPriceBook } from '../../lib/core/prices/books/aws';
-import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import type { Ports } from '../../lib/engine/ports';
 import { ControlPlane } from '../../lib/simulator/cloud/control-plane';
 import { JournalStore } from '../../lib/simulator/cloud/journal-store';

@@ -3,7 +3,20 @@
 
 import { type BudgetEnvelope, TICK_EVENT, type UninstallRequest } from '../../../lib/aws/contract';
 import type { CommandEvent } from '../../../lib/contract';
-import { commandIn } from '../../watchdog/commands/command-fields';
+import {
+  attempt,
+  type Check,
+  fieldOf,
+  fields,
+  isFields,
+  listOf,
+  matching,
+  oneOf,
+  problemsWith,
+  shown,
+  text,
+} from '../../../lib/core/units/values';
+import { problemsWithCommand } from '../../watchdog/commands/command-fields';
 
 export type Incoming =
   | { readonly kind: 'tick' }
@@ -12,56 +25,66 @@ export type Incoming =
   | { readonly kind: 'command'; readonly command: CommandEvent }
   | { readonly kind: 'malformed'; readonly problems: readonly string[] };
 
-type Fields = Readonly<Record<string, unknown>>;
+type Kind = Exclude<Incoming['kind'], 'malformed'>;
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const show = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 80);
+/** SNS hands a function one record at a time; its message has at most 256 KB. */
+const envelope = fields({
+  Records: listOf(
+    fields({
+      EventSource: oneOf(['aws:sns']),
+      Sns: fields({ Message: text(0, 262_144) }),
+    }),
+    { min: 1, max: 100 },
+  ),
+});
+
+const given = text(1, 8192);
+const request = fields({
+  RequestType: oneOf(['Create', 'Update', 'Delete']),
+  ResponseURL: matching(/^https?:\/\/\S+$/, 'an address', 8192),
+  StackId: given,
+  RequestId: given,
+  LogicalResourceId: given,
+});
+
+const problemsIn = (event: unknown, check: Check): string[] => problemsWith('', event, check);
+
+const KINDS: Readonly<Record<Kind, (event: unknown) => Incoming>> = {
+  tick: () => ({ kind: 'tick' }),
+  budget: (event) =>
+    sound(problemsIn(event, envelope)) ?? {
+      kind: 'budget',
+      messages: (event as BudgetEnvelope).Records.map(({ Sns }) => Sns.Message),
+    },
+  uninstall: (event) =>
+    sound(problemsIn(event, request)) ?? { kind: 'uninstall', request: event as UninstallRequest },
+  command: (event) =>
+    sound(problemsWithCommand(event)) ?? { kind: 'command', command: event as CommandEvent },
+};
+
+const sound = (problems: readonly string[]): Incoming | undefined =>
+  problems.length > 0 ? { kind: 'malformed', problems } : undefined;
 
 export function incomingOf(event: unknown): Incoming {
-  if (!isObject(event)) return malformed(`the event is ${show(event)}; wanted an object`);
-  if ('Records' in event) return budgetOf(event);
-  if ('RequestType' in event || 'ResponseURL' in event) return uninstallOf(event);
-  if ('command' in event) return commandIn(event);
-  if (event.spendfuse === TICK_EVENT.spendfuse) return { kind: 'tick' };
-  return malformed(
-    `the event has the fields ${Object.keys(event).slice(0, 10).join(', ') || 'of none'}; ` +
-      'wanted a tick, a command, a budget notification or a CloudFormation request',
-  );
+  const kind = kindOf(event);
+  if (kind) return KINDS[kind](event);
+  const names = isFields(event) ? attempt(() => Object.keys(event), []).slice(0, 10) : undefined;
+  const fault = names
+    ? `has the fields ${names.map(shown).join(', ') || 'of none'}`
+    : `is ${shown(event)}`;
+  return {
+    kind: 'malformed',
+    problems: [
+      `the event ${fault}; use a tick, a command, a budget notification or a CloudFormation request`,
+    ],
+  };
 }
 
-const malformed = (...problems: readonly string[]): Incoming => ({ kind: 'malformed', problems });
-
-function budgetOf({ Records: records }: Fields): Incoming {
-  if (!Array.isArray(records) || records.length === 0)
-    return malformed(`Records is ${show(records)}; wanted a list`);
-  const problems: string[] = [];
-  const messages = records.map((record: unknown, index) => {
-    const { EventSource, Sns } = (isObject(record) ? record : {}) as Partial<
-      BudgetEnvelope['Records'][number]
-    >;
-    if (EventSource !== 'aws:sns')
-      problems.push(`Records[${index}].EventSource is ${show(EventSource)}; wanted aws:sns`);
-    if (typeof Sns?.Message !== 'string')
-      problems.push(`Records[${index}].Sns.Message is ${show(Sns?.Message)}; wanted text`);
-    return String(Sns?.Message);
-  });
-  return problems.length > 0 ? malformed(...problems) : { kind: 'budget', messages };
-}
-
-const REQUEST_TYPES = ['Create', 'Update', 'Delete'];
-
-function uninstallOf(event: Fields): Incoming {
-  const problems = ['ResponseURL', 'StackId', 'RequestId', 'LogicalResourceId'].flatMap((field) =>
-    typeof event[field] === 'string' && event[field] !== ''
-      ? []
-      : [`${field} is ${show(event[field])}; wanted text`],
-  );
-  if (!REQUEST_TYPES.includes(String(event.RequestType)))
-    problems.push(`RequestType is ${show(event.RequestType)}; wanted ${REQUEST_TYPES.join(', ')}`);
-  if (typeof event.ResponseURL === 'string' && !/^https?:\/\/\S+$/.test(event.ResponseURL))
-    problems.push(`ResponseURL is ${show(event.ResponseURL)}; wanted an address`);
-  return problems.length > 0
-    ? malformed(...problems)
-    : { kind: 'uninstall', request: event as unknown as UninstallRequest };
+/** By the field that no other kind has. */
+function kindOf(event: unknown): Kind | undefined {
+  const has = (name: string): boolean => fieldOf(event, name) !== undefined;
+  if (has('Records')) return 'budget';
+  if (has('RequestType') || has('ResponseURL')) return 'uninstall';
+  if (has('command')) return 'command';
+  return fieldOf(event, 'spendfuse') === TICK_EVENT.spendfuse ? 'tick' : undefined;
 }

@@ -1,4 +1,5 @@
 // What a command came to, before the watchdog adds its mode and whether all of it is done.
+// Whatever is not in `done` was not done, and has a refusal or a problem that says why.
 
 import type { CommandAnswer, CommandEvent } from '../../../lib/contract';
 

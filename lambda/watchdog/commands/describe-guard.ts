@@ -1,4 +1,5 @@
 // What a status says: the mode, the last tick, what is held, what owners decided, what waits, what the guard has cost.
+// What cannot be read is a problem in the answer; it never looks like nothing.
 
 import type { OfficeStatus } from '../../../lib/contract';
 import { isHolding } from '../../../lib/core/pausing/pause-record';

@@ -1,4 +1,5 @@
 // What happened in the past year: pauses, open and closed, and what owners decided, newest first.
+// Records that cannot be read are told as problems, never left out silently.
 
 import type { GuardHistory } from '../../../lib/contract';
 import type { Guard } from '../guard';

@@ -1,4 +1,5 @@
 // Finds a function by the name or id that a person gave, among those that the guard has discovered.
+// A name that the guard does not know is refused; it is never guessed.
 
 import type { WatchedFunction } from '../../../lib/core/policy/watched-function';
 import type { GuardMemory } from '../../../lib/engine/memory';

@@ -1,4 +1,5 @@
 // What a tick hands to the work for owners, before the look and after everything was told.
+// Plain data and the clock; the ports are owner-work's.
 
 import type { PauseRecord } from '../../core/pausing/pause-record';
 import type { GuardPolicy } from '../../core/policy/policy';

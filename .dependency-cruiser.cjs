@@ -31,6 +31,12 @@ const rooms = [
     why: 'same seed, same bytes: no clock, no disk, no network',
   },
   {
+    name: 'bench-imports-simulator',
+    path: '^lib/bench/',
+    may: ['^lib/(bench|core|engine|simulator)/'],
+    why: 'the shipped engine on traces, in virtual time: plain data in, a report out',
+  },
+  {
     name: 'scan-imports-core',
     path: '^lib/scan/',
     may: ['^lib/(scan|core)/', yamlParsers],
@@ -45,7 +51,7 @@ const rooms = [
   {
     name: 'cli-stays-a-thin-shell',
     path: '^lib/cli/(?!aws/|guard/)',
-    may: ['^lib/(cli|core|engine|simulator|scan)/', contract, cliLibraries],
+    may: ['^lib/(cli|core|engine|simulator|bench|scan)/', contract, cliLibraries],
     mayUseNode: true,
     why: 'cloud adapters are passed in from bin/, so every verb runs against fakes',
   },
@@ -53,7 +59,7 @@ const rooms = [
     name: 'cli-aws-may-call-the-cloud',
     path: '^lib/cli/(aws|guard)/',
     may: [
-      '^lib/(cli|core|engine|simulator|scan)/',
+      '^lib/(cli|core|engine|simulator|bench|scan)/',
       contract,
       `^lib/${clouds}/contract[.]ts$`,
       cliLibraries,

@@ -14,6 +14,7 @@ const io = processIo({
   problemsWithAddress,
   openAccount: async (options) => (await import('../lib/cli/aws/account')).openAwsAccount(options),
   guardTemplatePath: join(__dirname, '../account-guard.template.json'),
+  benchWorkerPath: join(__dirname, 'bench-worker.js'),
 });
 
 main(process.argv.slice(2), io).then((code) => {

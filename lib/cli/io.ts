@@ -43,6 +43,8 @@ export interface Io {
   readonly openAccount: OpenAccount;
   /** The template that `deploy` submits. */
   readonly guardTemplatePath: string;
+  /** The program that a thread of `bench` runs; undefined: no threads. */
+  readonly benchWorkerPath: string | undefined;
 }
 
 export interface FolderEntry {

@@ -9,7 +9,12 @@ import type { Answer, Io, Output, Patience, Waited } from './io';
 /** What depends on where this is installed, and on rooms that this one may not import. */
 export type Provided = Pick<
   Io,
-  'version' | 'alertText' | 'problemsWithAddress' | 'openAccount' | 'guardTemplatePath'
+  | 'version'
+  | 'alertText'
+  | 'problemsWithAddress'
+  | 'openAccount'
+  | 'guardTemplatePath'
+  | 'benchWorkerPath'
 >;
 
 export function processIo(provided: Provided): Io {

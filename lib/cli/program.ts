@@ -2,6 +2,7 @@
 // Every wrong word on the command line becomes a Mistake that says what is allowed.
 
 import { Command, type Help, type HelpConfiguration } from 'commander';
+import { addBench } from './commands/bench';
 import { addDemo } from './commands/demo';
 import { addGuardVerbs } from './commands/guard';
 import { addScanVerbs } from './commands/scan';
@@ -71,6 +72,7 @@ export function programFor(session: Session): Command {
   program.addHelpText('after', FIRST_STEPS);
   addDemo(program, session);
   addSimulate(program, session);
+  addBench(program, session);
   addScanVerbs(program, session);
   addGuardVerbs(program, session);
   return program;

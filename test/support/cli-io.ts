@@ -91,6 +91,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     alertText: (alert) => `${alert.headline}\n\nDo this:\n  ${alert.nextSteps.join('\n  ')}`,
     openAccount: world.openAccount ?? (() => Promise.reject(new Error('no account in this test'))),
     problemsWithAddress,
+    benchWorkerPath: undefined,
     guardTemplatePath: TEMPLATE_PATH,
   };
   const code = await main(argv, io);

@@ -1,0 +1,186 @@
+// The engine's four ports over a virtual account: metrics with their lag, one lever, a journal in memory, an inbox.
+// The journal is the simulator's, which keeps text and parses it as a real table's reader would.
+
+import type { AlertEvent } from '../core/alerts/alert';
+import type { UsageSample } from '../core/detection/usage';
+import type { Lever } from '../core/pausing/target';
+import type { WatchedFunction } from '../core/policy/watched-function';
+import type { Brake, Journal, Meter, Ports, ReadRequest } from '../engine/ports';
+import { JournalStore } from '../simulator/cloud/journal-store';
+import type { VirtualAccount, VirtualFunction } from './virtual-account';
+
+/** What was set on a function, and what it stopped. */
+export interface Act {
+  readonly functionId: string;
+  readonly atMinute: number;
+  /** null: given back. */
+  readonly executions: number | null;
+  readonly before: number | null;
+}
+
+export interface AccountPorts extends Ports {
+  readonly acts: Act[];
+  readonly alerts: AlertEvent[];
+  readonly store: JournalStore;
+}
+
+export function portsOver(account: VirtualAccount): AccountPorts {
+  const byId = new Map(account.functions.map((one) => [one.victim.functionId, one]));
+  const acts: Act[] = [];
+  const alerts: AlertEvent[] = [];
+  const store = new JournalStore();
+  return {
+    acts,
+    alerts,
+    store,
+    meter: meterOf(account, byId),
+    brake: brakeOf(account, byId, acts),
+    journal: journalOf(store),
+    notifier: {
+      tell: async (alert) => {
+        alerts.push(alert);
+      },
+    },
+  };
+}
+
+function meterOf(account: VirtualAccount, byId: ReadonlyMap<string, VirtualFunction>): Meter {
+  const watched = account.functions.map(
+    ({ victim }): WatchedFunction => ({
+      functionId: victim.functionId,
+      name: victim.functionId,
+      rate: victim.rate,
+      timeoutSeconds: victim.timeoutSeconds,
+      concurrencyMax: account.quota,
+      modifiedAtMs: 0,
+      override: {},
+      isGuardOwn: false,
+    }),
+  );
+  return {
+    discover: async () => watched,
+    readAccount: async (from, to, spanMinutes) => ({
+      outcome: 'read',
+      samples: bucketsIn(from, to, spanMinutes).flatMap((epochMinute) => {
+        const { invocations, concurrency } = totalOf(account, epochMinute, spanMinutes);
+        return invocations > 0 || concurrency > 0
+          ? [{ epochMinute, spanMinutes, invocations, concurrencyMax: Math.ceil(concurrency) }]
+          : [];
+      }),
+    }),
+    readFunctions: async (requests) =>
+      requests.map((request) => {
+        const one = byId.get(request.functionId);
+        return one
+          ? { outcome: 'read', samples: samplesOf(account, one, request) }
+          : { outcome: 'unreadable', because: 'there is no such function' };
+      }),
+  };
+}
+
+function bucketsIn(from: number, to: number, spanMinutes: number): number[] {
+  const buckets: number[] = [];
+  for (
+    let minute = Math.ceil(from / spanMinutes) * spanMinutes;
+    minute <= to;
+    minute += spanMinutes
+  )
+    buckets.push(minute);
+  return buckets;
+}
+
+function totalOf(
+  account: VirtualAccount,
+  fromMinute: number,
+  spanMinutes: number,
+): { invocations: number; concurrency: number } {
+  let invocations = 0;
+  let concurrency = 0;
+  for (let minute = fromMinute; minute < fromMinute + spanMinutes; minute++) {
+    let running = 0;
+    for (const one of account.functions) {
+      const bucket = one.bucket(minute, account.nowMinute, account.lagSeconds(minute));
+      invocations += bucket?.invocations ?? 0;
+      running += bucket?.concurrency ?? 0;
+    }
+    concurrency = Math.max(concurrency, running);
+  }
+  return { invocations, concurrency };
+}
+
+function samplesOf(
+  account: VirtualAccount,
+  one: VirtualFunction,
+  { fromMinute, toMinute, spanMinutes }: ReadRequest,
+): UsageSample[] {
+  const samples: UsageSample[] = [];
+  for (const epochMinute of bucketsIn(fromMinute, toMinute, spanMinutes)) {
+    let invocations = 0;
+    let durationSeconds = 0;
+    for (let minute = epochMinute; minute < epochMinute + spanMinutes; minute++) {
+      const bucket = one.bucket(minute, account.nowMinute, account.lagSeconds(minute));
+      invocations += bucket?.invocations ?? 0;
+      durationSeconds += bucket?.durationSeconds ?? 0;
+    }
+    // A bucket in which nothing happened is not published.
+    if (invocations > 0)
+      samples.push({
+        epochMinute,
+        spanMinutes,
+        invocations,
+        durationSeconds,
+        throttles: 0,
+        errors: 0,
+      });
+  }
+  return samples;
+}
+
+function brakeOf(
+  account: VirtualAccount,
+  byId: ReadonlyMap<string, VirtualFunction>,
+  acts: Act[],
+): Brake {
+  return {
+    inspect: async (functionId) => {
+      const one = byId.get(functionId);
+      if (!one) return { outcome: 'gone' };
+      return {
+        outcome: 'found',
+        levers: [concurrencyOf(one)],
+        asyncRescue: 'none',
+        hasAsyncTriggers: false,
+        isSettling: false,
+      };
+    },
+    set: async (functionId, lever) => {
+      const one = byId.get(functionId);
+      if (!one || lever.lever !== 'concurrency') return;
+      const executions = lever.state.kind === 'reserved' ? lever.state.executions : null;
+      acts.push({ functionId, atMinute: account.nowMinute, executions, before: one.reserved });
+      one.reserve(executions, account.nowMinute);
+    },
+  };
+}
+
+const concurrencyOf = ({ reserved }: VirtualFunction): Lever => ({
+  lever: 'concurrency',
+  id: 'concurrency',
+  state: reserved === null ? { kind: 'unreserved' } : { kind: 'reserved', executions: reserved },
+});
+
+function journalOf(store: JournalStore): Journal {
+  return {
+    open: async () => store.open(),
+    read: async (recordId) => store.read(recordId),
+    write: async (record) => {
+      store.write(record);
+    },
+    recall: async () => store.memory,
+    remember: async (memory) => {
+      store.memory = memory;
+    },
+    takeLease: async (holder, nowMs, untilMs) => store.takeLease(holder, nowMs, untilMs),
+    giveUpLease: async (holder) => store.giveUpLease(holder),
+  };
+}

@@ -1,0 +1,136 @@
+// Lives through a stretch of an account's time with the shipped engine at work: a tick a minute, as in production.
+// What it returns was counted in the account and at the lever, never taken from what the guard believes.
+
+import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
+import { defaultPolicy, type GuardPolicy } from '../core/policy/policy';
+import { awsGuardPrices } from '../core/prices/books/aws-guard';
+import { usdSoFar } from '../core/prices/guard-bill';
+import { msOfEpochMinute } from '../core/units/time';
+import type { GuardMemory } from '../engine/memory';
+import { type TickOutcome, tick } from '../engine/tick';
+import { type AccountPorts, portsOver } from './account-ports';
+import type { VirtualAccount } from './virtual-account';
+
+export interface Deed {
+  readonly functionId: string;
+  readonly atMinute: number;
+  readonly kind: 'pause' | 'hold';
+  readonly rule: string;
+  readonly because: string;
+}
+
+export interface GuardedLife {
+  /** Every time a function went to zero or was first held. */
+  readonly deeds: readonly Deed[];
+  /** Minutes at which somebody was warned of something. */
+  readonly toldAtMinutes: readonly number[];
+  readonly ticks: number;
+  readonly readsBought: number;
+  readonly guardUsd: number;
+}
+
+/** The policy as shipped, armed. */
+export const SHIPPED: GuardPolicy = Object.freeze({ ...defaultPolicy, mode: 'enforce' });
+
+const TICK_BUDGET_MS = 40_000;
+
+export interface LifeInput {
+  readonly account: VirtualAccount;
+  readonly untilMinute: number;
+  readonly policy?: GuardPolicy;
+  /**
+   * when-it-matters leaves out ticks in which nothing can happen: all is calm and cheaper than its busiest usual hour,
+   * or it is at zero and stays so. The minutes left out are read by the next tick, five minutes later at most.
+   */
+  readonly ticks?: 'every-minute' | 'when-it-matters';
+  /** Looked at before each tick; left out: nobody looks. */
+  readonly onTick?: (account: VirtualAccount) => void;
+  /** Ticks and reads are counted from here on; left out: from the first. */
+  readonly countFromMinute?: number;
+}
+
+export async function liveGuarded(input: LifeInput): Promise<GuardedLife> {
+  const { account, untilMinute, policy = SHIPPED } = input;
+  const ports = portsOver(account);
+  const deeds: Deed[] = [];
+  let memory: GuardMemory | null = null;
+  let ticks = 0;
+  let readsBought = 0;
+  while (account.nowMinute < untilMinute) {
+    input.onTick?.(account);
+    const nowMs = msOfEpochMinute(account.nowMinute);
+    const known = ports.acts.length;
+    const outcome = await tick({
+      ports,
+      policy,
+      prices: awsGuardPrices,
+      clock: () => nowMs,
+      holder: `tick ${account.nowMinute}`,
+      memory,
+      budgetMs: TICK_BUDGET_MS,
+    });
+    memory = outcome.memory;
+    if (account.nowMinute >= (input.countFromMinute ?? 0)) {
+      ticks += 1;
+      readsBought += outcome.report.readsBought;
+    }
+    if (ports.acts.length > known) deeds.push(...deedsSince(known, ports));
+    const canSkip = input.ticks === 'when-it-matters' && isUneventful(account, outcome, ports);
+    const nextMinute = account.nowMinute + (canSkip ? SKIPPED_MINUTES : 1);
+    while (account.nowMinute < Math.min(nextMinute, untilMinute)) account.liveOneMinute();
+  }
+  return {
+    deeds,
+    toldAtMinutes: ports.alerts
+      .filter(({ status }) => status === 'firing')
+      .map(({ atMs }) => Math.floor(atMs / 60_000)),
+    ticks,
+    readsBought,
+    guardUsd: usdSoFar({ ticks, readsBought }, awsGuardPrices),
+  };
+}
+
+const SKIPPED_MINUTES = 5;
+/** As long as a late metric may still change what was seen. */
+const BEHIND_MINUTES = 10;
+
+function isUneventful(
+  account: VirtualAccount,
+  { memory, report }: TickOutcome,
+  { store }: AccountPorts,
+): boolean {
+  const [only, ...others] = account.functions;
+  if (report.verdicts.length > 0 || report.isDrillDown || !memory || !only) return false;
+  if (report.openRecords > 0) {
+    const holds = store.records.filter(isHolding);
+    const soonMs = msOfEpochMinute(account.nowMinute + SKIPPED_MINUTES);
+    const isKept = ({ phase, holdUntilMs }: PauseRecord): boolean =>
+      phase === 'paused' && (holdUntilMs === null || holdUntilMs > soonMs);
+    return others.length === 0 && only.reserved === 0 && holds.every(isKept);
+  }
+  return account.functions.every((one) => {
+    const usualUsd = memory.states[one.victim.functionId]?.envelopeUsdPerMinute;
+    if (usualUsd === undefined) return false;
+    for (let ahead = -BEHIND_MINUTES; ahead < SKIPPED_MINUTES; ahead++)
+      if (one.demandUsd(account.nowMinute + ahead) > usualUsd) return false;
+    return true;
+  });
+}
+
+function deedsSince(known: number, { acts, store }: AccountPorts): Deed[] {
+  return acts.slice(known).flatMap(({ functionId, atMinute, executions, before }): Deed[] => {
+    const isPause = executions === 0 && before !== 0;
+    const isHold = executions !== null && executions > 0 && before === null;
+    if (!isPause && !isHold) return [];
+    const record = store.records.findLast((one) => one.functionId === functionId);
+    return [
+      {
+        functionId,
+        atMinute,
+        kind: isPause ? 'pause' : 'hold',
+        rule: record?.rule ?? 'unknown',
+        because: record?.because ?? '',
+      },
+    ];
+  });
+}

@@ -1,0 +1,73 @@
+// The work of `spendfuse bench`: traces in, jobs out to the threads, one report back.
+// The report depends on the traces and the policy alone; progress goes to stderr and only to a person.
+
+import { AS_SHIPPED, jobsFor, PARTS, type Part, type PolicyChange } from '../../bench/jobs';
+import { OURS } from '../../bench/policies';
+import { reportOf } from '../../bench/report';
+import { defaultPolicy, type GuardPolicy } from '../../core/policy/policy';
+import { problemsWithPolicy } from '../../core/policy/policy-problems';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { Mistake, unknownName } from '../mistake';
+import { renderBench } from '../render/bench-text';
+import type { Session } from '../session';
+import { tracesFrom } from './traces-from';
+import { runJobs } from './workers';
+
+export interface BenchRequest {
+  readonly traces?: string;
+  readonly only?: readonly Part[];
+  readonly set?: readonly string[];
+  readonly output: 'text' | 'json';
+}
+
+export async function bench(
+  { traces: folder, only, set = [], output }: BenchRequest,
+  { io, style, errorStyle }: Session,
+): Promise<ExitCode> {
+  const policies = policiesOf(set);
+  const traces = tracesFrom(folder);
+  const jobs = jobsFor(traces, only ?? PARTS);
+  const clearLine = '\r\u001b[2K';
+  const isWatched = io.stderr.isTTY && io.env.TERM !== 'dumb';
+  const outcomes = await runJobs({
+    jobs,
+    traces,
+    folder,
+    policies,
+    workerPath: io.benchWorkerPath,
+    onProgress: (done) => {
+      if (isWatched)
+        io.stderr.write(`${clearLine}${errorStyle.colors.dim(`${done}/${jobs.length} measured`)}`);
+    },
+  });
+  if (isWatched) io.stderr.write(clearLine);
+  const report = reportOf(
+    traces,
+    outcomes,
+    policies.map(({ name }) => name),
+  );
+  io.stdout.write(
+    output === 'json' ? `${JSON.stringify(report, null, 2)}\n` : renderBench(report, style),
+  );
+  for (const problem of traces.problems) io.stderr.write(`left out: ${problem}\n`);
+  return EXIT.ok;
+}
+
+/** The shipped policy, and the one that was asked for beside it. */
+function policiesOf(set: readonly string[]): PolicyChange[] {
+  if (set.length === 0) return [...AS_SHIPPED];
+  const changes = Object.fromEntries(set.map(changeIn)) as Partial<GuardPolicy>;
+  const problems = problemsWithPolicy({ ...defaultPolicy, ...changes });
+  if (problems.length > 0) throw new Mistake('--set makes a policy that cannot be', problems);
+  return [...AS_SHIPPED, { name: `${OURS} ${set.join(' ')}`, changes }];
+}
+
+function changeIn(given: string): [string, unknown] {
+  const [field = '', value = ''] = given.split(/=(.*)/s);
+  const fields = Object.keys(defaultPolicy);
+  if (!fields.includes(field)) throw unknownName('field of a policy', field, fields);
+  if (value === '') throw new Mistake(`--set ${given} has no value`, [`write ${field}=2`]);
+  if (value === 'null') return [field, null];
+  const number = Number(value);
+  return [field, Number.isFinite(number) ? number : value];
+}

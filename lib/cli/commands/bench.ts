@@ -1,0 +1,56 @@
+// `spendfuse bench`: the shipped guard on recorded traffic, beside what else people use, in one report.
+// The words of the command only; the bench is loaded when it runs.
+
+import { type Command, Option } from 'commander';
+import { EXIT, exitCodesHelp } from '../exit-codes';
+import type { Session } from '../session';
+import { addOutputOption, type OutputFormat, oneOf } from './options';
+
+const PARTS = ['honest', 'attacks', 'adaptive', 'outage', 'bill'] as const;
+
+interface BenchOptions {
+  readonly traces?: string;
+  readonly only?: (typeof PARTS)[number][];
+  readonly set?: string[];
+  readonly output: OutputFormat;
+}
+
+export function addBench(program: Command, session: Session): void {
+  const command = program
+    .command('bench')
+    .description('Measure the guard and its rivals on traces: false pauses, losses, outages')
+    .option(
+      '--traces <folder>',
+      'recorded traffic, laid out as docs/benchmark.md says; without it, synthetic fleets',
+    )
+    .addOption(
+      new Option('--only <part>', `one part: ${PARTS.join(', ')}; may be repeated`).argParser(
+        (given: string, before: (typeof PARTS)[number][] = []) => [
+          ...before,
+          oneOf('part', PARTS)(given),
+        ],
+      ),
+    )
+    .addOption(
+      new Option(
+        '--set <field=value>',
+        'another policy beside the shipped one, field by field; may be repeated',
+      ).argParser((given: string, before: string[] = []) => [...before, given]),
+    );
+  addOutputOption(command)
+    .addHelpText(
+      'after',
+      exitCodesHelp({ [EXIT.ok]: 'measured; what to make of it is up to you' }, session),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: BenchOptions) => {
+      const { bench } = await import('../bench/bench');
+      session.finish(await bench(options, session));
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  spendfuse bench
+  spendfuse bench --traces traces --output json
+  spendfuse bench --traces traces --only honest --set fastFloorUsd=2`;

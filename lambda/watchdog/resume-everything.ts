@@ -2,15 +2,13 @@
 // Must end with the truth: a guard that is deleted with functions left paused leaves nobody to resume them.
 
 import { isHolding } from '../../lib/core/pausing/pause-record';
-import { giveUpLease } from '../../lib/engine/lease';
+import { giveUpLease, LONGEST_LEASE_MS } from '../../lib/engine/lease';
 import { resumeMany } from '../../lib/engine/resume-many';
 import type { Guard } from './guard';
 import { waitForLease } from './patience';
 
 /** Mappings that are on their way down cannot be enabled yet; that takes up to a minute or two. */
 const TRY_AGAIN_MS = 5_000;
-/** After the last function is resumed no tick may act, and the cloud removes the rest within this. */
-const KEEP_LEASE_MS = 10 * 60_000;
 
 /** Empty when nothing is left paused; otherwise what is, and why. `deadlineMs` is when an answer has to be on its way. */
 export async function resumeEverything(
@@ -26,7 +24,8 @@ export async function resumeEverything(
     const holding = records.filter(isHolding);
     if (holding.length === 0 && problems.length === 0) {
       const now = timing.now();
-      await ports.journal.takeLease(holder, now, now + KEEP_LEASE_MS);
+      // After the last function is resumed no tick may act, and the cloud removes the rest within this.
+      await ports.journal.takeLease(holder, now, now + LONGEST_LEASE_MS);
       return [];
     }
     const resumed = await resumeMany(holding, {

@@ -8,6 +8,13 @@ export type KeepLease = () => Promise<boolean>;
 
 const LEASE_MS = 50_000;
 
+/** No run takes the lease for longer: the removal of the guard does, so that no tick acts after it. */
+export const LONGEST_LEASE_MS = 10 * 60_000;
+
+/** One that ends later than any lease lasts was taken by a clock that ran ahead, and must not lock everybody out. */
+export const hasLeaseEnded = (untilMs: number, nowMs: number): boolean =>
+  untilMs <= nowMs || untilMs > nowMs + LONGEST_LEASE_MS;
+
 export interface LeaseInput {
   readonly ports: Pick<Ports, 'journal'>;
   readonly clock: () => number;

@@ -75,7 +75,10 @@ export interface Journal {
   /** What was learned, packed; undefined when nothing was kept. */
   recall(): Promise<string | undefined>;
   remember(memory: string): Promise<void>;
-  /** True for one holder until the lease ends or is given up; a second tick meanwhile gets false. */
+  /**
+   * True for one holder until the lease ends or is given up; a second tick meanwhile gets false. A lease that ends later
+   * than any lease lasts was taken by a clock that ran ahead, and has ended.
+   */
   takeLease(holder: string, nowMs: number, untilMs: number): Promise<boolean>;
   giveUpLease(holder: string): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { AlertEvent } from '../../lib/core/alerts/alert';
 import { isOpen, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import { parsePauseRecord } from '../../lib/core/pausing/pause-record-parser';
 import { type Inspection, type Lever, leverKey } from '../../lib/core/pausing/target';
+import { hasLeaseEnded } from '../../lib/engine/lease';
 import { CloudFailure, JournalConflict, type Ports } from '../../lib/engine/ports';
 import { inspection } from './builders';
 import { afterSetting } from './lever-arbitraries';
@@ -100,8 +101,8 @@ export class FakePorts {
       takeLease: (holder, nowMs, untilMs) =>
         this.call('journal.takeLease', holder, async () => {
           const { lease } = data;
-          if (!this.isLeaseBroken && lease && lease.holder !== holder && lease.untilMs > nowMs)
-            return false;
+          const isFree = !lease || lease.holder === holder || hasLeaseEnded(lease.untilMs, nowMs);
+          if (!this.isLeaseBroken && !isFree) return false;
           data.lease = { holder, untilMs };
           return true;
         }),

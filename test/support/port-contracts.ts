@@ -11,6 +11,7 @@ import {
   leverKey,
 } from '../../lib/core/pausing/target';
 import { isPrice } from '../../lib/core/prices/rate';
+import { LONGEST_LEASE_MS } from '../../lib/engine/lease';
 import {
   type Brake,
   CloudFailure,
@@ -245,6 +246,17 @@ function promisesOfLeases(make: () => Promise<JournalRig>): void {
       expect(await journal.takeLease('one', 3000, 63_000)).toBe(true);
       expect(await journal.takeLease('other', 62_000, 122_000)).toBe(false);
       expect(await journal.takeLease('other', 63_001, 123_000)).toBe(true);
+    });
+
+    test('takes a lease that ends later than any lease lasts for one of a clock that ran ahead', async () => {
+      const { journal } = await make();
+      const nowMs = 1_000_000;
+      const hourAhead = nowMs + 3_600_000;
+      expect(await journal.takeLease('ahead', hourAhead, hourAhead + 50_000)).toBe(true);
+      expect(await journal.takeLease('other', nowMs, nowMs + 50_000)).toBe(true);
+      const longest = nowMs + LONGEST_LEASE_MS;
+      expect(await journal.takeLease('other', nowMs, longest)).toBe(true);
+      expect(await journal.takeLease('third', nowMs + 1, nowMs + 50_000)).toBe(false);
     });
 
     test('frees a lease that its holder gives up, and no other', async () => {

@@ -7,6 +7,7 @@ import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/clie
 import { TABLE } from '../../../lib/aws/contract';
 import { isOpen, type PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { parsePauseRecord } from '../../../lib/core/pausing/pause-record-parser';
+import { LONGEST_LEASE_MS } from '../../../lib/engine/lease';
 import { CloudFailure, type Journal, JournalConflict } from '../../../lib/engine/ports';
 import type { WatchdogJournal } from '../../watchdog/stores';
 import { ask, isConditionFailed } from '../cloud-failure';
@@ -156,9 +157,14 @@ async function takeLease(
   const command = new PutItemCommand({
     TableName: name,
     Item: { ...LEASE, holder: { S: holder }, untilMs: { N: String(untilMs) } },
-    ConditionExpression: 'attribute_not_exists(#pk) OR #holder = :holder OR #until <= :now',
+    ConditionExpression:
+      'attribute_not_exists(#pk) OR #holder = :holder OR #until <= :now OR #until > :latest',
     ExpressionAttributeNames: { '#pk': TABLE.hashKey, '#holder': 'holder', '#until': 'untilMs' },
-    ExpressionAttributeValues: { ':holder': { S: holder }, ':now': { N: String(nowMs) } },
+    ExpressionAttributeValues: {
+      ':holder': { S: holder },
+      ':now': { N: String(nowMs) },
+      ':latest': { N: String(nowMs + LONGEST_LEASE_MS) },
+    },
   });
   try {
     await ask('taking the lease', () => dynamo.send(command));

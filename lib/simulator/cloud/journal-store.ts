@@ -3,6 +3,7 @@
 
 import { isOpen, type PauseRecord } from '../../core/pausing/pause-record';
 import { parsePauseRecord } from '../../core/pausing/pause-record-parser';
+import { hasLeaseEnded } from '../../engine/lease';
 import { JournalConflict } from '../../engine/ports';
 
 export class JournalStore {
@@ -75,7 +76,7 @@ export class JournalStore {
 
   takeLease(holder: string, nowMs: number, untilMs: number): boolean {
     const { lease } = this;
-    if (lease && lease.holder !== holder && lease.untilMs > nowMs) return false;
+    if (lease && lease.holder !== holder && !hasLeaseEnded(lease.untilMs, nowMs)) return false;
     this.lease = { holder, untilMs };
     return true;
   }

@@ -1,0 +1,77 @@
+// A command or a budget's notice on a cold start runs one tick: whom it means is asked of what that tick has seen.
+
+import { budgetRun } from '../../../lambda/watchdog/budget-run';
+import { runCommand } from '../../../lambda/watchdog/commands/run-command';
+import type { Guard } from '../../../lambda/watchdog/guard';
+import { stateOf, target } from '../../support/builders';
+import { commandRig } from '../../support/command-rig';
+import { startTables, type Tables } from '../../support/dynamo-table';
+
+let tables: Tables;
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.stop());
+
+async function coldGuard(changes: Partial<Guard> = {}) {
+  const { guard, journal } = await commandRig(tables);
+  let ticks = 0;
+  const cold: Guard = {
+    ...guard,
+    memory: null,
+    countTick: () => {
+      ticks += 1;
+    },
+    afterDiscovery: async () => {},
+    ports: {
+      ...guard.ports,
+      meter: {
+        discover: async () => [target()],
+        readAccount: async () => ({ outcome: 'read', samples: [] }),
+        readFunctions: async (requests) => requests.map(() => ({ outcome: 'read', samples: [] })),
+      },
+    },
+    ...changes,
+  };
+  return { cold, journal, ticks: () => ticks };
+}
+
+test('a pause finds its function in the tick that pauses it', async () => {
+  const { cold, journal, ticks } = await coldGuard();
+  const answer = await runCommand(
+    cold,
+    { command: 'pause', functions: ['orders', 'ordres'], by: 'ana', because: 'stop it' },
+    'test',
+  );
+  expect(answer.refusals).toEqual([{ function: 'ordres', because: 'the guard does not know it' }]);
+  expect((await journal.open()).records).toMatchObject([
+    { functionName: 'orders', rule: 'operator', because: 'stop it, by ana', holdUntilMs: null },
+  ]);
+  expect(ticks()).toBe(1);
+});
+
+test('a used-up budget pauses who spends in the tick that learns it', async () => {
+  const { cold, journal, ticks } = await coldGuard();
+  const fresh = stateOf({ usualPerMinute: 10 });
+  const day = { ...fresh.day, usd: 80 };
+  const month = { ...fresh.month, usd: 80 };
+  const memory = JSON.stringify({
+    schemaVersion: 1,
+    states: { 'id-orders': { ...fresh, day, month } },
+    suspects: [],
+  });
+  await journal.remember(memory);
+  const notice = { budgetName: 'all', kind: 'actual', budgetUsd: 50, amountUsd: 60 } as const;
+  await budgetRun(cold, [notice], 'test');
+  expect((await journal.open()).records).toMatchObject([
+    { functionName: 'orders', rule: 'budget' },
+  ]);
+  expect(ticks()).toBe(1);
+});
+
+test('a budget that is not used up runs none', async () => {
+  const { cold, ticks } = await coldGuard();
+  const notice = { budgetName: 'all', kind: 'actual', budgetUsd: 50, amountUsd: 40 } as const;
+  await budgetRun(cold, [notice], 'test');
+  expect(ticks()).toBe(0);
+});

@@ -22,7 +22,7 @@ const MODE = process.argv[4];
 const PER_STACK = 40;
 const MODES = ['bare', 'guarded', 'checked'] as const;
 type Mode = (typeof MODES)[number];
-const codePath = resolve('dist/lambda/aws/watchdog.inline.js');
+const codePath = resolve('dist/lambda/aws/watchdog.js');
 
 /** Each function with a log group of its own and one trigger, as most have. */
 function addFunction(stack: Stack, index: number, api: http.HttpApi): void {

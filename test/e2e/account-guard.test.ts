@@ -101,18 +101,19 @@ test('a flood is paused by the right lever for each trigger, and nobody else is 
   for (const name of BYSTANDERS) expect(looks[name]).toEqual(before[name]);
 });
 
-test('each pause has one record, one letter and one event', async () => {
+test('each pause has one record; the first five are told one by one, the storm after them once', async () => {
   const { status } = await stage.tell({ command: 'status' });
   const records = status?.records as ReadonlyArray<{ functionName: string; phase: string }>;
   expect(records.map((one) => `${one.functionName} ${one.phase}`).sort()).toEqual(
     ALL_CULPRITS.map((name) => `${name} paused`).sort(),
   );
   const letters = await stage.mail();
-  const names = letters.map(({ Subject }) => /^PAUSED (\S+)/.exec(Subject)?.[1]);
-  expect(names.sort()).toEqual([...ALL_CULPRITS].sort());
-  for (const { Message } of letters) expect(Message).toContain('npx spendfuse resume');
+  expect(letters.length).toBe(6);
+  for (const name of ALL_CULPRITS)
+    expect(letters.map(({ Message }) => Message).join()).toContain(name);
+  for (const { Message } of letters) expect(Message).toContain('npx spendfuse');
   const events = stage.gateway.bus.events.filter((one) => one.DetailType === 'Spendfuse Paused');
-  expect(events).toHaveLength(ALL_CULPRITS.length);
+  expect(events).toHaveLength(letters.length);
 });
 
 test('a second look at the same flood changes nothing and tells nothing', async () => {
@@ -144,9 +145,8 @@ test('resuming one gives back exactly that one', async () => {
   expect(answer).toMatchObject({ isDone: false, problems: [] });
   expect(await lookAt(stage.clients, 'by-queue')).toEqual(before['by-queue']);
   expect((await lookAt(stage.clients, 'by-stream')).reserved).toBe(0);
-  expect((await stage.mail()).map((one) => one.Subject)).toEqual([
-    expect.stringMatching(/^RESUMED by-queue .*by arn:aws:iam::123456789012:user\/ana/),
-  ]);
+  // It belongs to an incident of which others are still paused: that is told as resolved once, when all are resumed.
+  expect(await stage.mail()).toEqual([]);
 });
 
 test('the metrics of an attack that was forgiven do not pause it again', async () => {
@@ -158,6 +158,8 @@ test('destroying the stack first gives everything back, exactly', async () => {
   const answer = await destroyStack(stage.watchdog, stage.deployment, stage.gateway.endpoint);
   expect(answer).toMatchObject({ Status: 'SUCCESS', Reason: 'nothing is left paused' });
   expect(await lookAtEverything()).toEqual(before);
+  const letters = await stage.mail();
+  expect(letters.map(({ Subject }) => Subject)).toContainEqual(expect.stringContaining('RESUMED'));
 });
 
 test('the control plane was never asked for more than it allows', () => {
@@ -172,8 +174,13 @@ test('every line of the log is JSON', () => {
 test('the calls that were made are the calls that are granted, none missing and none spare', () => {
   // Made by the Lambda service with the guard's role, not by the guard.
   const byTheService = ['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'];
+  // Only what waits in a rescue queue is taken out and replayed: rescue.test.ts holds those to their calls.
+  const byReplays = [
+    ...['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+    'lambda:InvokeFunction',
+  ];
   const granted = PERMISSIONS.flatMap(({ actions }) => actions).filter(
-    (action) => !byTheService.includes(action),
+    (action) => !byTheService.includes(action) && !byReplays.includes(action),
   );
   const made = stage.gateway.calls.filter((call) => call.isWatchdog).map((call) => call.permission);
   expect([...new Set(made)].sort()).toEqual([...new Set(granted)].sort());

@@ -29,6 +29,7 @@ import { startWatchdog, type Watchdog } from './watchdog-process';
 
 const VICTIMS = ['by-url', 'by-queue', 'calm'];
 const template = accountGuardText();
+const BUCKET = 'spendfuse-templates-123456789012-us-east-1';
 
 let moto: Moto;
 let gateway: Gateway;
@@ -121,7 +122,13 @@ test('a dry run shows the permissions and leaves no stack', async () => {
   expect((await spendfuse('status')).code).toBe(1);
 });
 
-test('deploys the template that was given, and ends with what to do next', async () => {
+test('without a terminal and without --yes, no bucket is made', async () => {
+  const { code } = await spendfuse('deploy', '--template', join(folder, 'guard.json'));
+  expect(code).toBe(2);
+  expect(gateway.bucketPolicies).toEqual([]);
+});
+
+test('deploys the template through a bucket of its own, and ends with what to do next', async () => {
   const { code, stdout, stderr } = await deploy('--mode', 'enforce');
   expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
     code: 0,
@@ -129,6 +136,8 @@ test('deploys the template that was given, and ends with what to do next', async
   });
   expect(stdout).toContain('Enforcing');
   expect(stdout).toContain('npx spendfuse status --region us-east-1');
+  expect(stdout).toContain(`bucket      ${BUCKET}`);
+  expect(gateway.bucketPolicies).toEqual([expect.stringContaining('aws:SecureTransport')]);
   await runWhatWasDeployed();
 });
 

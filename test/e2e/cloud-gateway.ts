@@ -24,6 +24,8 @@ export interface Gateway {
   readonly calls: readonly Call[];
   readonly rules: LambdaRules;
   readonly bus: EventBus;
+  /** Of buckets: kept here and not passed on, because this wire has no TLS and moto refuses whatever a condition is about. */
+  readonly bucketPolicies: readonly string[];
   /** Who answers when a function is invoked; without one, an invocation is refused. */
   onInvoke:
     | ((functionName: string, event: unknown, requestId: string) => Promise<unknown>)
@@ -40,6 +42,7 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
   const rules = new LambdaRules();
   const apis = new ApiRules();
   const bus = new EventBus();
+  const bucketPolicies: string[] = [];
   const server = createServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch((error) => {
       outgoing.writeHead(500).end(String(error));
@@ -63,6 +66,7 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
       (await invoked(asked)) ??
       rules.answer(asked, isGuards) ??
       apis.answer(asked) ??
+      keptPolicy(asked, bucketPolicies) ??
       bus.answer(asked, permission);
     const status = answer
       ? respond(outgoing, answer)
@@ -91,6 +95,7 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
     calls,
     rules,
     bus,
+    bucketPolicies,
     onInvoke: undefined,
     intercept: undefined,
     rewrite: undefined,
@@ -117,6 +122,12 @@ async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+function keptPolicy({ method, path, body }: Asked, kept: string[]): RuleAnswer | undefined {
+  if (method !== 'PUT' || !/^\/[^/?]+\/?\?policy/.test(path)) return undefined;
+  kept.push(body.toString('utf8'));
+  return { status: 204 };
 }
 
 function respond(outgoing: ServerResponse, { status, error, json, requestId }: RuleAnswer): number {

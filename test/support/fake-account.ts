@@ -2,6 +2,7 @@
 // It keeps CloudFormation's rules that the verbs rely on, and writes down every call in order.
 import type {
   Account,
+  BucketEnd,
   Caller,
   CallOutcome,
   ChangeSet,
@@ -34,6 +35,10 @@ export interface FakeAccountOptions {
   readonly alarms?: () => readonly GuardAlarm[];
   /** What a survey finds. */
   readonly answers?: Partial<AccountAnswers>;
+  /** A bucket for templates is there already. */
+  readonly hasBucket?: boolean;
+  /** What becomes of its removal; left out, it is removed. */
+  readonly bucketEnd?: BucketEnd;
   /** Runs in the middle of a proposal and of an execution. */
   readonly during?: (call: string) => Promise<void>;
 }
@@ -63,6 +68,7 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
       region,
       principal: 'arn:aws:iam::123456789012:user/ana',
     };
+    let isBucketMade = options.hasBucket ?? false;
     let stack: Stack | undefined = options.stack && stackOf(options.stack);
     const tell = (onEvent: (event: StackEvent) => void): void =>
       (options.events ?? []).forEach(onEvent);
@@ -71,6 +77,24 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
       stack: async () => stack,
       functionsIn: async () => options.functions ?? [],
       templateOf: async () => options.template,
+      templateBucket: async (wished) => ({
+        name: wished ?? 'spendfuse-templates',
+        region,
+        state: wished || isBucketMade ? 'ready' : 'missing',
+      }),
+      makeBucket: async ({ name }) => {
+        calls.push(`make ${name} in ${region}`);
+        isBucketMade = true;
+      },
+      upload: async ({ name }) => {
+        calls.push(`upload to ${name} in ${region}`);
+        return `https://${name}.s3.${region}.amazonaws.com/template`;
+      },
+      removeBucket: async ({ name }) => {
+        calls.push(`remove ${name} in ${region}`);
+        isBucketMade = false;
+        return options.bucketEnd ?? { outcome: 'removed' };
+      },
       propose: async (proposal) => {
         calls.push(`propose ${region}`);
         await options.during?.(`propose ${region}`);

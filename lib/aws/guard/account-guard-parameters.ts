@@ -66,7 +66,7 @@ const ASKED: Readonly<Record<ParameterKey, Asked>> = {
     label: 'ARNs that these channels name',
     description:
       'Secrets, SSM parameters and topics, with commas between: the guard may read and publish to exactly these',
-    type: 'CommaDelimitedList',
+    allowedPattern: '^$|^arn:[^ ]+$',
     default: '',
   },
   confirmPage: {
@@ -121,19 +121,10 @@ export function defineParameters(stack: Stack): GuardParameters {
 }
 
 /** True where a parameter holds anything but the value that leaves it out. */
-export function isGiven(
-  parameter: CfnParameter,
-  absent = String(parameter.default ?? ''),
-): CfnCondition {
-  const value =
-    parameter.type === 'CommaDelimitedList'
-      ? Fn.join('', parameter.valueAsList)
-      : parameter.valueAsString;
-  return new CfnCondition(
-    parameter.stack,
-    `Has${parameter.node.id.replace(/(UsdPerDay|Usd|Arn)$/, '')}`,
-    {
-      expression: Fn.conditionNot(Fn.conditionEquals(value, absent)),
-    },
-  );
+export function isGiven(parameter: CfnParameter): CfnCondition {
+  const name = `Has${parameter.node.id.replace(/(UsdPerDay|Usd|Arn)$/, '')}`;
+  const absent = String(parameter.default ?? '');
+  return new CfnCondition(parameter.stack, name, {
+    expression: Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, absent)),
+  });
 }

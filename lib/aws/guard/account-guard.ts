@@ -170,7 +170,7 @@ export class AccountGuard extends Stack {
       name: 'Channels',
       condition: isGiven(alertChannelArns),
       actions: CHANNEL_PERMISSIONS.flatMap(({ actions }) => actions),
-      resources: alertChannelArns.valueAsList,
+      resources: Fn.split(',', alertChannelArns.valueAsString),
     };
     const hasKey = isGiven(kmsKeyArn);
     const key: ConditionalPolicy = {

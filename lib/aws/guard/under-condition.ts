@@ -38,18 +38,22 @@ export interface ConditionalPolicy {
 }
 
 export function grantWhere(role: CfnRole, policies: readonly ConditionalPolicy[]): void {
-  role.addPropertyOverride(
-    'Policies',
-    policies.map(({ name, condition, actions, resources }) =>
-      valueWhere(condition, {
-        PolicyName: name,
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Action: actions, Resource: resources }],
-        },
-      }),
-    ),
-  );
+  role.addPropertyOverride('Policies', listWhere(policies, []));
+}
+
+/** A list for each combination of conditions: no reader has to know what an entry without a value means. */
+function listWhere([first, ...rest]: readonly ConditionalPolicy[], taken: object[]): unknown {
+  if (!first) return taken.length > 0 ? taken : Aws.NO_VALUE;
+  const { name, condition, actions, resources } = first;
+  const policy = {
+    PolicyName: name,
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: actions, Resource: resources }],
+    },
+  };
+  const [given, absent] = [listWhere(rest, [...taken, policy]), listWhere(rest, taken)];
+  return Fn.conditionIf(condition.logicalId, given, absent);
 }
 
 /** What the table, the topics and the queue ask of whoever uses them (docs.aws.amazon.com/kms, 2026-04). */

@@ -17,6 +17,7 @@ import { discardChangeSet, proposeChangeSet } from './change-set';
 import { failureOf, noRegion } from './problems';
 import { functionsIn, stackNamed, templateNamed } from './stack';
 import { executeChangeSet, removeStack } from './stack-progress';
+import type { TemplateBuckets } from './template-bucket';
 
 export async function openAwsAccount(options: AccountOptions): Promise<Account> {
   const settings = { region: options.region || undefined, profile: options.profile || undefined };
@@ -40,6 +41,11 @@ export async function openAwsAccount(options: AccountOptions): Promise<Account> 
     requestHandler: { requestTimeout: 15_000 },
   });
   const cloudWatch = new CloudWatchClient({ ...settings, region });
+  const inS3 = <T>(work: (templates: TemplateBuckets) => Promise<T>): Promise<T> =>
+    guarded('S3', async () => {
+      const { templateBuckets } = await import('./template-bucket');
+      return work(templateBuckets({ ...settings, region }, await callerOf(sts, region)));
+    });
   const guarded = async <T>(service: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -54,6 +60,10 @@ export async function openAwsAccount(options: AccountOptions): Promise<Account> 
     stack: (name) => inCloudFormation(() => stackNamed(cloudFormation, name)),
     functionsIn: (name) => inCloudFormation(() => functionsIn(cloudFormation, name)),
     templateOf: (name) => inCloudFormation(() => templateNamed(cloudFormation, name)),
+    templateBucket: (wished) => inS3((templates) => templates.find(wished)),
+    makeBucket: (bucket) => inS3((templates) => templates.make(bucket)),
+    upload: (bucket, template) => inS3((templates) => templates.upload(bucket, template)),
+    removeBucket: (bucket) => inS3((templates) => templates.remove(bucket)),
     propose: (proposal) => inCloudFormation(() => proposeChangeSet(cloudFormation, proposal)),
     discard: (changeSet) => inCloudFormation(() => discardChangeSet(cloudFormation, changeSet)),
     execute: (changeSet, onEvent) =>

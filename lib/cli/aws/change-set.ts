@@ -1,5 +1,5 @@
 // A proposal to CloudFormation: a change set that is shown before it runs, and leaves nothing when it is declined.
-// The template goes in the request itself (51,200 bytes at most), so no bucket and no bootstrap is needed.
+// A template goes into the request itself while it fits (51,200 bytes); a larger one is named by its address in a bucket.
 
 import {
   type Change,
@@ -16,20 +16,12 @@ import { waited } from '../guard/waiting';
 import { Failure } from '../mistake';
 import { stackNamed } from './stack';
 
-/** AWS CloudFormation quotas: size of a template body that is passed in a request, in bytes (2026-11). */
-const TEMPLATE_BYTES_MAX = 51_200;
 const WAIT_MS_MAX = 5 * 60_000;
 
 export async function proposeChangeSet(
   client: CloudFormationClient,
   proposal: Proposal,
 ): Promise<ChangeSet | null> {
-  const bytes = Buffer.byteLength(proposal.template);
-  if (bytes > TEMPLATE_BYTES_MAX)
-    throw new Failure(
-      `the template has ${bytes} bytes, and CloudFormation takes ${TEMPLATE_BYTES_MAX} without a bucket`,
-      'build it again (npm run synth), or deploy the constructs of this package with the CDK',
-    );
   const present = await stackNamed(client, proposal.stackName);
   const kind = kindFor(present, proposal.stackName);
   const id = await created(
@@ -38,7 +30,9 @@ export async function proposeChangeSet(
       StackName: proposal.stackName,
       ChangeSetName: `spendfuse-${Date.now()}`,
       ChangeSetType: kind === 'create' ? 'CREATE' : 'UPDATE',
-      TemplateBody: proposal.template,
+      ...(proposal.templateUrl
+        ? { TemplateURL: proposal.templateUrl }
+        : { TemplateBody: proposal.template }),
       Parameters: parametersOf(proposal, kind === 'update' ? present : undefined),
       Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
       // A first deployment that fails must not leave a stack that blocks the next one.

@@ -46,8 +46,11 @@ function givenBy(logicalId: string, type: string, properties: Fields): GivenPerm
     case 'AWS::IAM::Role':
       return [
         ...statementsOf(logicalId, properties.AssumeRolePolicyDocument, [`\${${logicalId}}`]),
-        ...listOf(properties.Policies).flatMap((one) =>
-          statementsOf(logicalId, fieldsOf(one).PolicyDocument),
+        ...policiesIn(properties.Policies, false).flatMap(({ policy, isConditional }) =>
+          statementsOf(logicalId, fieldsOf(policy).PolicyDocument).map((given) => ({
+            ...given,
+            hasCondition: given.hasCondition || isConditional,
+          })),
         ),
         ...managed(logicalId, properties.ManagedPolicyArns),
       ];
@@ -76,6 +79,26 @@ function givenBy(logicalId: string, type: string, properties: Fields): GivenPerm
     default:
       return [];
   }
+}
+
+interface InlinePolicy {
+  readonly policy: unknown;
+  readonly isConditional: boolean;
+}
+
+/** Whatever a choice of the template may come to is there, once. */
+function policiesIn(value: unknown, isConditional: boolean): InlinePolicy[] {
+  const choice = fieldsOf(value)['Fn::If'];
+  if (Array.isArray(choice)) {
+    const found = choice.slice(1).flatMap((branch) => policiesIn(branch, true));
+    const seen = new Set<string>();
+    return found.filter(({ policy }) => {
+      const text = JSON.stringify(policy);
+      return !seen.has(text) && seen.add(text);
+    });
+  }
+  if (Array.isArray(value)) return value.flatMap((one) => policiesIn(one, isConditional));
+  return 'PolicyDocument' in fieldsOf(value) ? [{ policy: value, isConditional }] : [];
 }
 
 const managed = (holder: string, arns: unknown): GivenPermission[] =>
@@ -122,6 +145,8 @@ export function shown(value: unknown): string {
   if (attribute !== undefined) return `\${${listOf(attribute).map(String).join('.')}}`;
   const sub = fields['Fn::Sub'];
   if (sub !== undefined) return String(listOf(sub)[0]);
+  const split = fields['Fn::Split'];
+  if (Array.isArray(split)) return shown(split[1]);
   const join = fields['Fn::Join'];
   if (Array.isArray(join)) return listOf(join[1]).map(shown).join(String(join[0]));
   return JSON.stringify(value) ?? '';

@@ -41,6 +41,7 @@ function addDeploy(program: Command, session: Session): void {
     .addOption(
       dollarsOption('--monthly-budget-usd <usd>', 'an AWS budget for the whole account', '0'),
     )
+    .option('--bucket <name>', 'put the template there, instead of a bucket made for this')
     .option('--template <file>', 'this template, instead of the one that comes with spendfuse')
     .option('--dry-run', 'show what would change, and stop');
   common(command, { canAsk: true })

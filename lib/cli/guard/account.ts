@@ -50,9 +50,22 @@ export interface ChangeSet {
   readonly changes: readonly ResourceChange[];
 }
 
+/** Where a template too large for a request is put. missing: it has to be made first. */
+export interface TemplateBucket {
+  readonly name: string;
+  readonly region: string;
+  readonly state: 'ready' | 'missing';
+}
+
+export type BucketEnd =
+  | { readonly outcome: 'removed' }
+  | { readonly outcome: 'kept'; readonly because: string };
+
 export interface Proposal {
   readonly stackName: string;
   readonly template: string;
+  /** Where the template was put; left out: it goes into the request. */
+  readonly templateUrl?: string;
   /** Parameters left out keep the value they have, or the template's default. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -94,6 +107,12 @@ export interface Account {
   functionsIn(stackName: string): Promise<readonly string[]>;
   /** The template that the stack was deployed with. */
   templateOf(name: string): Promise<string | undefined>;
+  /** The bucket for templates; `wished`: that one, which must be there. */
+  templateBucket(wished?: string): Promise<TemplateBucket>;
+  makeBucket(bucket: TemplateBucket): Promise<void>;
+  /** Puts the template there, and says its address. */
+  upload(bucket: TemplateBucket, template: string): Promise<string>;
+  removeBucket(bucket: TemplateBucket): Promise<BucketEnd>;
   /** null: the stack is as the proposal wants it already. */
   propose(proposal: Proposal): Promise<ChangeSet | null>;
   /** Leaves nothing of a proposal that was not accepted. */

@@ -2,7 +2,7 @@
 // Nothing is summed up away: every action, every resource and every condition that is granted has a line.
 
 import type { GivenPermission } from '../aws/template-permissions';
-import type { Caller, ChangeSet, ResourceChange } from '../guard/account';
+import type { Caller, ChangeSet, ResourceChange, TemplateBucket } from '../guard/account';
 import type { Style } from '../terminal/style';
 import { hang, padEnd, widthOf } from '../terminal/text';
 
@@ -11,8 +11,10 @@ export interface DeployPreview {
   readonly stackName: string;
   readonly template: { readonly bytes: number; readonly sha256: string };
   readonly parameters: Readonly<Record<string, string>>;
-  /** null: everything is as wanted already. */
-  readonly changeSet: ChangeSet | null;
+  /** Where the template was put, or would be; left out: it goes into the request. */
+  readonly bucket?: TemplateBucket;
+  /** null: everything is as wanted already. `changes` null: not known before the template is in its bucket. */
+  readonly changeSet: ChangeSet | (Omit<ChangeSet, 'changes'> & { readonly changes: null }) | null;
   readonly permissions: {
     readonly added: readonly GivenPermission[];
     readonly removed: readonly GivenPermission[];
@@ -21,12 +23,19 @@ export interface DeployPreview {
 
 export function renderDeployPreview(preview: DeployPreview, style: Style): string {
   const { colors, columns } = style;
-  const { caller, stackName, template, parameters, changeSet, permissions } = preview;
+  const { caller, stackName, template, bucket, parameters, changeSet, permissions } = preview;
   const place = `stack ${stackName} in ${caller.account} · ${caller.region}`;
   if (!changeSet) return `${colors.bold(`No change: ${place}`)} is as wanted already\n`;
   const verb = changeSet.kind === 'create' ? 'New' : 'Changes to';
   const facts = [
     ...hang('  template    ', `${template.bytes} bytes, sha256 ${template.sha256}`, columns),
+    ...(bucket
+      ? hang(
+          '  bucket      ',
+          `${bucket.name}${bucket.state === 'missing' ? ', to be made' : ''}`,
+          columns,
+        )
+      : []),
     ...Object.entries(parameters).flatMap(([name, value]) =>
       hang(`  ${padEnd('parameter', 11)} `, `${name} = ${value}`, columns),
     ),
@@ -36,10 +45,15 @@ export function renderDeployPreview(preview: DeployPreview, style: Style): strin
     ...facts,
     '',
     ...permissionLines(permissions, style),
-    ...resourceLines(changeSet.changes, style),
+    ...(changeSet.changes
+      ? resourceLines(changeSet.changes, style)
+      : hang('', UNKNOWN_CHANGES, columns)),
     '',
   ].join('\n');
 }
+
+const UNKNOWN_CHANGES =
+  'Resources: CloudFormation lists them once the template is in a bucket; make one by deploying, or name one with --bucket.';
 
 function permissionLines({ added, removed }: DeployPreview['permissions'], style: Style): string[] {
   const { colors } = style;

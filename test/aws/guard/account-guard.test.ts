@@ -236,14 +236,15 @@ test('tells channels what it was given, and may read and publish to exactly what
   expect(environment()[CHANNELS_ENV]).toEqual({
     'Fn::If': ['HasAlertChannels', { Ref: 'AlertChannels' }, nothing],
   });
-  const [channels] = json.Resources.Role.Properties.Policies;
-  const [condition, policy] = channels['Fn::If'];
+  const [condition, given, absent] = json.Resources.Role.Properties.Policies['Fn::If'];
   expect(condition).toBe('HasAlertChannelArns');
+  const [policy] = given['Fn::If'][2];
+  expect(JSON.stringify(absent)).not.toContain('AlertChannelArns');
   expect(policy.PolicyDocument.Statement).toEqual([
     {
       Effect: 'Allow',
       Action: ['secretsmanager:GetSecretValue', 'ssm:GetParameter', 'sns:Publish'],
-      Resource: { Ref: 'AlertChannelArns' },
+      Resource: { 'Fn::Split': [',', { Ref: 'AlertChannelArns' }] },
     },
   ]);
 });

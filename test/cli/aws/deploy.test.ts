@@ -138,6 +138,35 @@ describe('the permissions of a template', () => {
     expect(given[4]).toMatchObject({ to: 'events.amazonaws.com', hasCondition: true });
   });
 
+  test('hold what a choice of the template may grant, once and as conditional', () => {
+    const policy = (Action: string) => ({
+      PolicyName: Action,
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource: '*' }] },
+    });
+    const chosen = JSON.stringify({
+      Resources: {
+        R: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            Policies: {
+              'Fn::If': [
+                'A',
+                { 'Fn::If': ['B', [policy('a:X'), policy('b:Y')], [policy('a:X')]] },
+                { 'Fn::If': ['B', [policy('b:Y')], { Ref: 'AWS::NoValue' }] },
+              ],
+            },
+          },
+        },
+      },
+    });
+    expect(
+      permissionsOf(chosen, caller).map(({ actions, hasCondition }) => [...actions, hasCondition]),
+    ).toEqual([
+      ['a:X', true],
+      ['b:Y', true],
+    ]);
+  });
+
   test('hide no action that is granted by leaving others out', () => {
     const sly = JSON.stringify({
       Resources: {

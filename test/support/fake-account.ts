@@ -68,7 +68,6 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
       region,
       principal: 'arn:aws:iam::123456789012:user/ana',
     };
-    let isBucketMade = options.hasBucket ?? false;
     let stack: Stack | undefined = options.stack && stackOf(options.stack);
     const tell = (onEvent: (event: StackEvent) => void): void =>
       (options.events ?? []).forEach(onEvent);
@@ -77,24 +76,7 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
       stack: async () => stack,
       functionsIn: async () => options.functions ?? [],
       templateOf: async () => options.template,
-      templateBucket: async (wished) => ({
-        name: wished ?? 'spendfuse-templates',
-        region,
-        state: wished || isBucketMade ? 'ready' : 'missing',
-      }),
-      makeBucket: async ({ name }) => {
-        calls.push(`make ${name} in ${region}`);
-        isBucketMade = true;
-      },
-      upload: async ({ name }) => {
-        calls.push(`upload to ${name} in ${region}`);
-        return `https://${name}.s3.${region}.amazonaws.com/template`;
-      },
-      removeBucket: async ({ name }) => {
-        calls.push(`remove ${name} in ${region}`);
-        isBucketMade = false;
-        return options.bucketEnd ?? { outcome: 'removed' };
-      },
+      ...fakeBuckets(region, calls, options),
       propose: async (proposal) => {
         calls.push(`propose ${region}`);
         await options.during?.(`propose ${region}`);
@@ -141,6 +123,34 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
     return options.drill ? withDrill(account, options.drill, proposals) : account;
   };
   return { open, calls, proposals, commands };
+}
+
+/** One bucket for templates, and whatever is named. */
+function fakeBuckets(
+  region: string,
+  calls: string[],
+  { hasBucket = false, bucketEnd = { outcome: 'removed' } }: FakeAccountOptions,
+): Pick<Account, 'templateBucket' | 'makeBucket' | 'upload' | 'removeBucket'> {
+  let isMade = hasBucket;
+  return {
+    templateBucket: async (wished) => ({
+      name: wished ?? 'spendfuse-templates',
+      region,
+      state: wished || isMade ? 'ready' : 'missing',
+    }),
+    makeBucket: async ({ name }) => {
+      calls.push(`make ${name} in ${region}`);
+      isMade = true;
+    },
+    upload: async ({ name }) => {
+      calls.push(`upload to ${name} in ${region}`);
+      return `https://${name}.s3.${region}.amazonaws.com/template`;
+    },
+    removeBucket: async ({ name }) => {
+      calls.push(`remove ${name} in ${region}`);
+      return bucketEnd;
+    },
+  };
 }
 
 /** The same account, where a stack whose name ends in -drill is another one. */

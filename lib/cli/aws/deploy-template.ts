@@ -1,4 +1,5 @@
-// The template that is to be deployed: the one of this version, or a file. Refused here when it is no template at all.
+// The template that is to be deployed: the one of this version, or a file.
+// What is no template at all is refused here, before anything is asked of AWS.
 
 import { Failure } from '../mistake';
 import type { Session } from '../session';

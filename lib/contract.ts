@@ -47,7 +47,7 @@ export const TAGS = {
   baselineMultiple: 'spendfuse:baseline-multiple',
   fastFloorUsd: 'spendfuse:fast-floor-usd',
   floorInvocationsPerMinute: 'spendfuse:floor-invocations-per-minute',
-  /** squeeze | pause. */
+  /** slow | pause. */
   unrescuedAsync: 'spendfuse:unrescued-async',
   /** probation | manual. */
   afterPause: 'spendfuse:after-pause',

@@ -29,8 +29,8 @@ export async function sourceFactsOf(
           : undefined;
     if (seconds !== undefined) retentionSeconds[name] = seconds;
   }
-  // Only what would lose events is squeezed; whether a clamped function gets any, nobody has asked.
-  return alert.depth === 'squeeze'
+  // Only what would lose events is slowed; whether a clamped function gets any, nobody has asked.
+  return alert.depth === 'slow'
     ? { retentionSeconds, asyncRetrySeconds: ASYNC_SECONDS }
     : { retentionSeconds };
 }

@@ -56,7 +56,7 @@ export const LABELS: Readonly<Record<AlertType, string>> = {
   digest: 'DAILY DIGEST',
 };
 
-const DEPTH_LABELS = { pause: 'PAUSED', squeeze: 'SQUEEZED', clamp: 'CLAMPED' } as const;
+const DEPTH_LABELS = { pause: 'PAUSED', slow: 'SLOWED', clamp: 'CLAMPED' } as const;
 
 /** What closes a page that was about no record has resumed nothing. */
 export const labelOf = ({ type, depth, recordId }: AlertEvent): string => {

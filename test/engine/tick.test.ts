@@ -100,12 +100,12 @@ describe('a flood', () => {
     expect(world.data.told).toHaveLength(1);
   });
 
-  it('is squeezed, not paused, where events would be lost', async () => {
+  it('is slowed, not paused, where events would be lost', async () => {
     const world = await flooded();
     world.data.looks['id-orders'] = { hasAsyncTriggers: true, asyncRescue: 'none' };
     await world.tick();
     expect(world.levers()).toEqual([concurrency(1)]);
-    expect(world.record.notes[0]).toContain('squeezed to 1');
+    expect(world.record.notes[0]).toContain('slowed to 1');
   });
 });
 

@@ -27,14 +27,14 @@ export interface PausedFunction {
 
 /** Any function that a plan finds something to stop on, and what is held of it once that is done. */
 export const anyPausedFunction: fc.Arbitrary<PausedFunction> = fc
-  .tuple(anyLevers, fc.constantFrom('pause' as const, 'squeeze' as const, 'clamp' as const))
+  .tuple(anyLevers, fc.constantFrom('pause' as const, 'slow' as const, 'clamp' as const))
   .map(([levers, depth]) => ({ levers, depth, held: heldAt(depth, levers) }))
   .filter(({ held }) => held.length > 0);
 
 export function heldAt(depth: PauseRecord['depth'], levers: readonly Lever[]): HeldLever[] {
   const { actions } = planPause({
     target: target(),
-    inspection: inspection({ levers, hasAsyncTriggers: depth === 'squeeze' }),
+    inspection: inspection({ levers, hasAsyncTriggers: depth === 'slow' }),
     policy: policy({ response: depth === 'clamp' ? 'clamp' : 'pause' }),
     isAlreadyPaused: false,
     clampConcurrency: 10,

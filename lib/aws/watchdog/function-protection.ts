@@ -43,9 +43,9 @@ export interface FunctionProtection {
   readonly response?: 'pause' | 'clamp';
   /**
    * What to do where stopping would lose asynchronous events: let one run at a time, or stop all the same.
-   * @default - the guard's choice, which is to squeeze
+   * @default - the guard's choice, which is to slow
    */
-  readonly unrescuedAsync?: 'squeeze' | 'pause';
+  readonly unrescuedAsync?: 'slow' | 'pause';
   /**
    * How many times its usual spend the function may reach.
    * @default - the guard's multiple, 3

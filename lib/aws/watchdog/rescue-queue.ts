@@ -23,7 +23,7 @@ const CONFIG_ID = 'SpendfuseRescue';
 
 /**
  * impossible: its role is not one of its own stack, so it could not be allowed to send there; the watchdog
- * then squeezes it to one execution instead of none.
+ * then slows it to one execution instead of none.
  */
 export type Rescue = 'not-needed' | 'present' | 'added' | 'impossible';
 

@@ -45,7 +45,7 @@ function withDeadline(waiting: Waiting, kept: Readonly<Record<string, number>>):
 /** At concurrency 0 nothing is retried (impact says so already); above it, throttled events are, for a while. */
 function asyncDeadline(alert: AlertEvent, seconds: number | undefined): string[] {
   if (seconds === undefined || alert.status === 'resolved') return [];
-  if (alert.depth !== 'squeeze' && alert.depth !== 'clamp') return [];
+  if (alert.depth !== 'slow' && alert.depth !== 'clamp') return [];
   return [
     `asynchronous events that come now are retried until ${formatMoment(alert.atMs + seconds * 1000, alert.atMs)}`,
   ];

@@ -42,8 +42,8 @@ export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number
   const done =
     record.depth === 'pause'
       ? `Paused ${name}`
-      : record.depth === 'squeeze'
-        ? `Squeezed ${name} to 1`
+      : record.depth === 'slow'
+        ? `Slowed ${name} to 1`
         : `Clamped ${name}`;
   const because = reasonOf(record, type);
   const words: Partial<Record<AlertType, string>> = {

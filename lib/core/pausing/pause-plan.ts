@@ -21,7 +21,7 @@ export interface Action {
   readonly set: Lever;
 }
 
-export const DEPTHS = ['pause', 'squeeze', 'clamp'] as const;
+export const DEPTHS = ['pause', 'slow', 'clamp'] as const;
 export type Depth = (typeof DEPTHS)[number];
 
 export interface Refusal {
@@ -153,11 +153,11 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
       depth: 'clamp',
       notes: ['only clamped, because so many functions run away: a person has to look'],
     };
-  if (found.hasAsyncTriggers && found.asyncRescue === 'none' && policy.unrescuedAsync === 'squeeze')
+  if (found.hasAsyncTriggers && found.asyncRescue === 'none' && policy.unrescuedAsync === 'slow')
     return {
-      depth: 'squeeze',
+      depth: 'slow',
       notes: [
-        'squeezed to 1, not 0: at 0 its asynchronous events would be lost, it has no dead-letter queue or failure destination',
+        'slowed to 1, not 0: at 0 its asynchronous events would be lost, it has no dead-letter queue or failure destination',
       ],
     };
   return { depth: 'pause', notes: [] };
@@ -173,11 +173,11 @@ const hasRoom = ({ concurrencyMax }: WatchedFunction, { levers }: FoundInspectio
 
 /** Where 1 cannot be reserved, 0 still can: the money stops, and what that costs is said. */
 const withoutRoom = ({ depth, notes }: Choice): Choice =>
-  depth === 'squeeze'
+  depth === 'slow'
     ? {
         depth: 'pause',
         notes: [
-          'paused at 0, not squeezed to 1: the account quota leaves no room for a reservation, so its asynchronous events are lost until it resumes',
+          'paused at 0, not slowed to 1: the account quota leaves no room for a reservation, so its asynchronous events are lost until it resumes',
         ],
       }
     : { depth, notes };
@@ -200,7 +200,7 @@ function pausedLever(prior: Lever, depth: Depth, clampConcurrency: number): Leve
     case 'provisioned':
       return depth === 'clamp' ? undefined : { ...prior, state: { kind: 'none' } };
     case 'concurrency': {
-      const wanted = depth === 'pause' ? 0 : depth === 'squeeze' ? 1 : clampConcurrency;
+      const wanted = depth === 'pause' ? 0 : depth === 'slow' ? 1 : clampConcurrency;
       const present =
         prior.state.kind === 'reserved' ? prior.state.executions : Number.POSITIVE_INFINITY;
       return { ...prior, state: { kind: 'reserved', executions: Math.min(wanted, present) } };

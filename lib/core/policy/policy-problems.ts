@@ -87,7 +87,7 @@ const policyFields = fields<GuardPolicy>({
   mode: oneOf(['observe', 'enforce'] satisfies GuardPolicy['mode'][]),
   signal: oneOf(['dollars', 'invocations'] satisfies GuardPolicy['signal'][]),
   response: oneOf(['pause', 'clamp'] satisfies GuardPolicy['response'][]),
-  unrescuedAsync: oneOf(['squeeze', 'pause'] satisfies GuardPolicy['unrescuedAsync'][]),
+  unrescuedAsync: oneOf(['slow', 'pause'] satisfies GuardPolicy['unrescuedAsync'][]),
   afterPause: oneOf(['probation', 'manual'] satisfies GuardPolicy['afterPause'][]),
   neverPause: listOf(matching(/^[^*]+\*?$|^\*$/, 'a function name, with * only at its end'), {
     max: LIST_MAX,

@@ -44,7 +44,7 @@ export interface GuardPolicy {
   /** Names that are never paused, only clamped; a trailing * matches any ending. */
   readonly neverPause: readonly string[];
   /** What to do where concurrency 0 would lose asynchronous events. */
-  readonly unrescuedAsync: 'squeeze' | 'pause';
+  readonly unrescuedAsync: 'slow' | 'pause';
   readonly deployMultiple: number;
   readonly deployHours: number;
   readonly events: readonly DeclaredEvent[];
@@ -88,7 +88,7 @@ export const defaultPolicy: GuardPolicy = Object.freeze({
   accountCeilingUsdPerDay: null,
   response: 'pause',
   neverPause: [],
-  unrescuedAsync: 'squeeze',
+  unrescuedAsync: 'slow',
   deployMultiple: 2,
   deployHours: 24,
   events: [],

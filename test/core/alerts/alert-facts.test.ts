@@ -56,10 +56,10 @@ test('a source called like a built-in property of objects has no deadline', () =
 });
 
 describe('asynchronous events', () => {
-  const squeezed = record({ depth: 'squeeze', held: [held(concurrency(null), concurrency(1))] });
+  const slowed = record({ depth: 'slow', held: [held(concurrency(null), concurrency(1))] });
 
   test('have a deadline where they are retried', () => {
-    expect(told({ asyncRetrySeconds: 21_600 }, squeezed).impact).toContain(
+    expect(told({ asyncRetrySeconds: 21_600 }, slowed).impact).toContain(
       'asynchronous events that come now are retried until 09:20 UTC',
     );
   });

@@ -42,7 +42,7 @@ describe('an alert about a pause', () => {
 
   test.each([
     ['pause', 'Paused orders'],
-    ['squeeze', 'Squeezed orders to 1: '],
+    ['slow', 'Slowed orders to 1: '],
     ['clamp', 'Clamped orders'],
   ] as const)('of depth %s begins "%s"', (depth, words) => {
     expect(alertOfRecord(record({ depth }), 'paused', NOW_MS).headline).toContain(words);

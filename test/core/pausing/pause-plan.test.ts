@@ -31,7 +31,7 @@ const input = (overrides: Partial<PausePlanInput> = {}): PausePlanInput => ({
 /** What brings about each depth. */
 const DEPTHS = {
   pause: {},
-  squeeze: { hasAsyncTriggers: true, asyncRescue: 'none' },
+  slow: { hasAsyncTriggers: true, asyncRescue: 'none' },
   clamp: {},
 } as const;
 type DepthName = keyof typeof DEPTHS;
@@ -49,7 +49,7 @@ describe('each lever at each depth', () => {
     planAt(name, [lever]).actions[0]?.set ?? lever;
 
   test.each<[Lever, Lever, Lever, Lever]>([
-    // lever, paused, squeezed, clamped to 10
+    // lever, paused, slowed, clamped to 10
     [concurrency(null), concurrency(0), concurrency(1), concurrency(10)],
     [concurrency(1), concurrency(0), concurrency(1), concurrency(1)],
     [concurrency(5), concurrency(0), concurrency(1), concurrency(5)],
@@ -64,10 +64,10 @@ describe('each lever at each depth', () => {
       provisioned('a', null),
       provisioned('a', null),
     ],
-  ])('%# goes where the depth puts it', (lever, paused, squeezed, clamped) => {
-    expect([free('pause', lever), free('squeeze', lever), free('clamp', lever)]).toEqual([
+  ])('%# goes where the depth puts it', (lever, paused, slowed, clamped) => {
+    expect([free('pause', lever), free('slow', lever), free('clamp', lever)]).toEqual([
       paused,
-      squeezed,
+      slowed,
       clamped,
     ]);
   });
@@ -143,7 +143,7 @@ describe('the order', () => {
 
   it('can be run twice: what is set already needs no action', () => {
     fc.assert(
-      fc.property(anyLevers, fc.constantFrom('squeeze', 'clamp'), (levers, depth) => {
+      fc.property(anyLevers, fc.constantFrom('slow', 'clamp'), (levers, depth) => {
         const { actions } = planAt(depth, levers);
         const after = afterSetting(
           levers,
@@ -170,7 +170,7 @@ describe('the depth', () => {
       { inspection: inspection({ ...async, asyncRescue: 'destination' }) },
       'pause',
     ],
-    ['is a squeeze where events would be lost', { inspection: inspection(async) }, 'squeeze'],
+    ['slows where events would be lost', { inspection: inspection(async) }, 'slow'],
     [
       'is a pause where the owner accepts that loss',
       { inspection: inspection(async), policy: policy({ unrescuedAsync: 'pause' }) },
@@ -193,7 +193,7 @@ describe('the depth', () => {
     ],
     ['is a clamp beyond the blast radius', { isBeyondBlastRadius: true }, 'clamp'],
     [
-      'is a clamp rather than a squeeze',
+      'clamps rather than slows',
       { inspection: inspection(async), isBeyondBlastRadius: true },
       'clamp',
     ],
@@ -272,7 +272,7 @@ describe('an account whose quota leaves no room to reserve', () => {
     planPause(input({ target: small, ...overrides }));
   const unrescued = { hasAsyncTriggers: true, asyncRescue: 'none' } as const;
 
-  it('pauses at 0 what it would have squeezed to 1, and says what that costs', () => {
+  it('pauses at 0 what it would have slowed to 1, and says what that costs', () => {
     const { depth, actions, notes } = plan({
       inspection: inspection({ ...unrescued, levers: [concurrency(null)] }),
     });
@@ -281,11 +281,11 @@ describe('an account whose quota leaves no room to reserve', () => {
     expect(notes.join()).toContain('events are lost until it resumes');
   });
 
-  it('still squeezes a function that has a reservation to shrink', () => {
+  it('still slows a function that has a reservation to shrink', () => {
     const { depth, actions } = plan({
       inspection: inspection({ ...unrescued, levers: [concurrency(5)] }),
     });
-    expect(depth).toBe('squeeze');
+    expect(depth).toBe('slow');
     expect(actions.map(({ set }) => set)).toEqual([concurrency(1)]);
   });
 

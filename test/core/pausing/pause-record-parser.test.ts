@@ -133,7 +133,7 @@ describe('damage', () => {
     ['part of a version', { version: 1.5 }, 'record.version is 1.5'],
     ['an unknown phase', { phase: 'stopped' }, "record.phase is 'stopped'; use pausing, paused"],
     ['a phase every object has', { phase: 'constructor' }, "record.phase is 'constructor'"],
-    ['an unknown depth', { depth: 'deep' }, "record.depth is 'deep'; use pause, squeeze or clamp"],
+    ['an unknown depth', { depth: 'deep' }, "record.depth is 'deep'; use pause, slow or clamp"],
     ['an unknown rule', { rule: 'whim' }, "record.rule is 'whim'"],
     ['an alert nobody can tell', { untold: ['shout'] }, "record.untold[0] is 'shout'; use paused"],
     ['an empty name', { functionName: '' }, "record.functionName is ''; use text"],

@@ -72,7 +72,7 @@ describe('resume after pause', () => {
 
   it('gives back each lever that a pause can change, one by one', () => {
     for (const lever of EVERY_LEVER)
-      for (const depth of ['pause', 'squeeze', 'clamp'] as const) {
+      for (const depth of ['pause', 'slow', 'clamp'] as const) {
         const held = heldAt(depth, [lever]);
         const paused = held.map((one) => one.paused);
         const resuming = record({ phase: 'resuming', held: wantResumed(held) });

@@ -13,7 +13,7 @@ export interface Arc {
   place: number;
 }
 
-interface Place {
+interface Position {
   node: string;
   /** The kind of edge it was entered by. */
   kind: number;
@@ -26,7 +26,7 @@ export class LoopGraph {
   private readonly kinds = new Map<string, number>();
   private readonly samples: Edge[] = [];
   private readonly sureness = new Map<number, Confidence | 'never'>();
-  private readonly places: Place[] = [];
+  private readonly places: Position[] = [];
   private readonly placeIds = new Map<string, Map<number, number>>();
   private readonly from = new Map<string, Arc[]>();
   private knot: readonly (number | undefined)[] = [];
@@ -101,8 +101,8 @@ export class LoopGraph {
     const key = into * this.samples.length + out;
     let sure = this.sureness.get(key);
     if (sure === undefined) {
-      const [one, other] = [this.samples[into], this.samples[out]];
-      const found = one && other && passage(one, other, this.lookup);
+      const [intoEdge, outEdge] = [this.samples[into], this.samples[out]];
+      const found = intoEdge && outEdge && passage(intoEdge, outEdge, this.lookup);
       sure = found !== undefined && rank(found) >= rank(this.minimum) ? found : 'never';
       this.sureness.set(key, sure);
     }

@@ -4,6 +4,7 @@
 // bounded; when it stops early it says so, since a loop not looked for is not a loop absent.
 
 import {
+  CONFIDENCES,
   type Confidence,
   type Edge,
   type FunctionItem,
@@ -169,7 +170,7 @@ function mayEnter(walk: Walk, { start, path }: Trail, id: string): boolean {
 /** Functions that are only in longer loops, each with the surest and shortest it is in. */
 function addLong(walk: Walk): void {
   const shown = new Set([...walk.found.values()].flatMap((loop) => loop.steps.map(({ id }) => id)));
-  const floors = CONFIDENCES.filter((floor) => rank(floor) >= rank(walk.minimum));
+  const floors = SUREST_FIRST.filter((floor) => rank(floor) >= rank(walk.minimum));
   for (const id of walk.functions.keys()) {
     for (const floor of floors) {
       if (shown.has(id)) break;
@@ -181,7 +182,7 @@ function addLong(walk: Walk): void {
   }
 }
 
-const CONFIDENCES: readonly Confidence[] = ['high', 'medium', 'low'];
+const SUREST_FIRST = CONFIDENCES.toReversed();
 
 function close(walk: Walk, path: readonly Arc[]): void {
   const edges = path.map(({ edge }) => edge);
@@ -208,8 +209,8 @@ function mayBeThereAtOnce({ exclusive, conditions }: Walk, edges: readonly Edge[
     edges.flatMap((edge) => [edge.evidence.condition, conditions.get(edge.from)]),
   );
   const held = [...all].filter((condition) => condition !== undefined);
-  return !held.some((one, index) =>
-    held.slice(index + 1).some((other) => exclusive.has(pairOf(one, other))),
+  return !held.some((condition, index) =>
+    held.slice(index + 1).some((other) => exclusive.has(pairOf(condition, other))),
   );
 }
 

@@ -2,12 +2,18 @@
 // This is where look-alikes are told from loops: another prefix, another kind of change, another
 // event source. When in doubt the answer is "less sure", and when it cannot be, "not at all".
 
-import type { Confidence, Edge, Home, Inventory, NodeKind, Scope } from './inventory';
-
-const ORDER: readonly Confidence[] = ['low', 'medium', 'high'];
+import {
+  CONFIDENCES,
+  type Confidence,
+  type Edge,
+  type Home,
+  type Inventory,
+  type NodeKind,
+  type Scope,
+} from './inventory';
 
 export function rank(confidence: Confidence): number {
-  return ORDER.indexOf(confidence);
+  return CONFIDENCES.indexOf(confidence);
 }
 
 export function weaker(left: Confidence, right: Confidence): Confidence {
@@ -15,7 +21,7 @@ export function weaker(left: Confidence, right: Confidence): Confidence {
 }
 
 export function lowered(confidence: Confidence): Confidence {
-  return ORDER[Math.max(0, rank(confidence) - 1)] ?? 'low';
+  return CONFIDENCES[Math.max(0, rank(confidence) - 1)] ?? 'low';
 }
 
 export interface Lookup {
@@ -56,11 +62,11 @@ function throughNode(
 }
 
 /** Two ARNs that spell out different accounts or Regions mean two resources of one name. */
-function areApart(one: Home | undefined, other: Home | undefined): boolean {
-  if (one === undefined || other === undefined) return false;
+function areApart(left: Home | undefined, right: Home | undefined): boolean {
+  if (left === undefined || right === undefined) return false;
   const differs = (left: string | undefined, right: string | undefined) =>
     left !== undefined && right !== undefined && left !== right;
-  return differs(one.account, other.account) || differs(one.region, other.region);
+  return differs(left.account, right.account) || differs(left.region, right.region);
 }
 
 /** Destinations exist only for events that came asynchronously, failure destinations of a mapping only for it. */

@@ -2,7 +2,16 @@
 // Everything wrong with it is reported at once, each with its value and the fix.
 
 import type { Downstream } from '../core/exposure/input';
-import { fields, number, oneOf, optional, problemsWith } from '../core/units/values';
+import {
+  fieldOf,
+  fields,
+  is,
+  isList,
+  number,
+  oneOf,
+  optional,
+  problemsWith,
+} from '../core/units/values';
 import { CONFIDENCES, type Confidence, type Suppression } from './inventory';
 import { suppressionFrom } from './read/suppressions';
 import { plantTree } from './tree';
@@ -43,6 +52,8 @@ export const problemsWithSettings = (settings: ScanSettings): string[] => [
   ...configured(settings).problems,
 ];
 
+const ignoreList = is('a list of { rule, reason }', isList);
+
 /** The suppressions of the settings; one without a reason is a problem and suppresses nothing. */
 export function configured(settings: ScanSettings): {
   suppressions: Suppression[];
@@ -50,7 +61,10 @@ export function configured(settings: ScanSettings): {
 } {
   const suppressions: Suppression[] = [];
   const problems: string[] = [];
-  (settings.ignore ?? []).forEach((entry, index) => {
+  const ignore = fieldOf(settings, 'ignore') ?? [];
+  if (!isList(ignore))
+    return { suppressions, problems: problemsWith('ignore', ignore, ignoreList) };
+  ignore.forEach((entry, index) => {
     const planted = plantTree(entry);
     const evidence = { file: 'settings', path: `ignore.${index}` };
     const made = planted.ok ? suppressionFrom(planted.tree, evidence) : planted;

@@ -29,8 +29,9 @@ export function plantTree(raw: unknown, nodesMax: number = LIMITS.nodes): Plante
   try {
     return { ok: true, tree: copy(raw, 0, budget) };
   } catch (error) {
-    if (error instanceof TooMuch) return { ok: false, problem: error.message };
-    throw error;
+    // A getter, a proxy or a date without a time throws errors of its own.
+    const problem = error instanceof TooMuch ? error.message : 'holds a value that cannot be read';
+    return { ok: false, problem };
   }
 }
 
@@ -51,11 +52,15 @@ function copy(raw: unknown, depth: number, budget: Budget): Tree {
   if (typeof raw !== 'object') return String(raw);
   if (budget.open.has(raw)) throw new TooMuch('refers to itself');
   budget.open.add(raw);
-  const made = Array.isArray(raw)
-    ? raw.map((item) => copy(item, depth + 1, budget))
-    : copyMap(raw, depth, budget);
+  const made = Array.isArray(raw) ? copyList(raw, depth, budget) : copyMap(raw, depth, budget);
   budget.open.delete(raw);
   return made;
+}
+
+/** A list says how long it is, so a list of holes without end is refused before it is walked. */
+function copyList(raw: readonly unknown[], depth: number, budget: Budget): Tree[] {
+  if (raw.length > budget.nodesMax) throw new TooMuch(`has more than ${budget.nodesMax} values`);
+  return raw.map((item) => copy(item, depth + 1, budget));
 }
 
 function copyMap(raw: object, depth: number, budget: Budget): TreeMap {

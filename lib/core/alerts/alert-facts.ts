@@ -16,18 +16,18 @@ export interface AlertFacts {
 }
 
 export function withFacts(alert: AlertEvent, facts: AlertFacts): AlertEvent {
-  const waiting = alert.waiting.map((one) => withDeadline(one, facts.retentionSeconds ?? {}));
-  const said = new Map(
-    alert.waiting.map((one, index) => [
-      describeWaiting(one, alert.atMs),
-      describeWaiting(waiting[index] ?? one, alert.atMs),
+  const waiting = alert.waiting.map((source) => withDeadline(source, facts.retentionSeconds ?? {}));
+  const datedLines = new Map(
+    alert.waiting.map((source, index) => [
+      describeWaiting(source, alert.atMs),
+      describeWaiting(waiting[index] ?? source, alert.atMs),
     ]),
   );
   return {
     ...alert,
     waiting,
     impact: [
-      ...alert.impact.map((line) => said.get(line) ?? line),
+      ...alert.impact.map((line) => datedLines.get(line) ?? line),
       ...asyncDeadline(alert, facts.asyncRetrySeconds),
     ],
     causes: [...causesIn(alert, facts), ...alert.causes],

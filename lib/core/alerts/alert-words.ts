@@ -35,7 +35,7 @@ const isStopped = ({ state }: HeldLever['wanted']): boolean => state.kind === 'd
 export function impactOf(record: PauseRecord, waiting: readonly Waiting[], atMs: number): string[] {
   return [
     ...unfinishedLevers(record),
-    ...waiting.map((one) => describeWaiting(one, atMs)),
+    ...waiting.map((source) => describeWaiting(source, atMs)),
     ...inForce(record).flatMap(concurrencyImpact),
     ...record.notes,
   ];

@@ -85,12 +85,12 @@ export interface ObservationInput {
 
 /** Why this moment of the pause came about; where the history does not say, why the pause did. */
 function reasonOf({ history, because }: PauseRecord, type: AlertType): string {
-  const told = history.findLast(({ phase, by }) => {
+  const transition = history.findLast(({ phase, by }) => {
     if (type === 'probation') return phase === 'probation';
     if (type === 're-tripped') return phase === 'pausing' && by === 'probation';
     return type.startsWith('resume');
   });
-  return told?.because ?? because;
+  return transition?.because ?? because;
 }
 
 const IF_NOTHING: Record<ObservationInput['type'], string> = {

@@ -1,6 +1,8 @@
 // What a meter says a function did, and the trust boundary it must pass.
 // A value that cannot be true is a named problem, never a number: nothing unreadable becomes zero.
 
+import { isFields, shown } from '../units/values';
+
 /** One bucket of metrics. `spanMinutes` is 1 for live reads and 60 for back-filled history. */
 export interface UsageSample {
   readonly epochMinute: number;
@@ -65,7 +67,7 @@ const isPlainCount = (value: unknown): boolean =>
 /** Every way in which a sample cannot be true, in words. An empty list means: believe it. */
 export function problemsWithUsage(sample: UsageSample, limits: UsageLimits): readonly string[] {
   if (isPlain(sample, limits)) return NO_PROBLEMS;
-  if (!isObject(sample)) return [`sample is ${show(sample)}, not an object`];
+  if (!isFields(sample)) return [`sample is ${shown(sample)}, not an object`];
   const problems = [
     ...problemsWithBucket(sample, limits.nowMinute),
     ...(['invocations', 'durationSeconds', 'throttles', 'errors'] as const).flatMap((field) =>
@@ -83,7 +85,7 @@ export function problemsWithUsage(sample: UsageSample, limits: UsageLimits): rea
 }
 
 export function problemsWithAccountSample(sample: AccountSample, nowMinute: number): string[] {
-  if (!isObject(sample)) return [`sample is ${show(sample)}, not an object`];
+  if (!isFields(sample)) return [`sample is ${shown(sample)}, not an object`];
   return [
     ...problemsWithBucket(sample, nowMinute),
     ...problemsWithCount('invocations', sample.invocations, sample.spanMinutes),
@@ -91,21 +93,15 @@ export function problemsWithAccountSample(sample: AccountSample, nowMinute: numb
   ];
 }
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
-/** Any value in words; never more than a line, and never a call into the value itself. */
-const show = (value: unknown): string =>
-  isObject(value) || typeof value === 'function' ? 'an object' : String(value).slice(0, 60);
-
 function problemsWithBucket(
   sample: { epochMinute: number; spanMinutes: number },
   nowMinute: number,
 ): string[] {
   const { epochMinute, spanMinutes } = sample;
   if (!Number.isSafeInteger(epochMinute))
-    return [`epochMinute ${show(epochMinute)} is not a whole minute`];
+    return [`epochMinute ${shown(epochMinute)} is not a whole minute`];
   if (spanMinutes !== 1 && spanMinutes !== 60)
-    return [`spanMinutes ${show(spanMinutes)} is not 1 or 60`];
+    return [`spanMinutes ${shown(spanMinutes)} is not 1 or 60`];
   if (epochMinute > nowMinute)
     return [`epochMinute ${epochMinute} lies ${epochMinute - nowMinute} min in the future`];
   if (epochMinute < nowMinute - OLDEST_DAYS * 1440)
@@ -115,7 +111,7 @@ function problemsWithBucket(
 
 function problemsWithCount(field: string, value: number, spanMinutes: number): string[] {
   if (typeof value !== 'number' || !Number.isFinite(value))
-    return [`${field} ${show(value)} is not a number`];
+    return [`${field} ${shown(value)} is not a number`];
   if (value < 0) return [`${field} ${value} is negative`];
   // A run lasts up to 900 s, so a bucket may hold that many seconds for each invocation. Of a span that is neither, the
   // bucket's own problem tells; it may be anything, and must not be calculated with.

@@ -170,9 +170,9 @@ export function instancesFor<Key extends string>(
   const keeps = (instances: number) =>
     PERIODS.every((period) => usdOf(bound(instances), period) <= limitOf(ceiling, period));
   if (!keeps(range.least)) return impossible(ceiling, bound(range.least));
-  const one = bound(1);
+  const ofOneInstance = bound(1);
   // The bound is proportional to the instances, so one division finds the number, give or take a rounding.
-  const fitting = PERIODS.map((period) => limitOf(ceiling, period) / usdOf(one, period));
+  const fitting = PERIODS.map((period) => limitOf(ceiling, period) / usdOf(ofOneInstance, period));
   const guess = Math.min(range.most, Math.floor(Math.min(...fitting) + 1e-9));
   const maxInstances = Math.max(range.least, keeps(guess) ? guess : guess - 1);
   return { kind: 'caps', maxInstances, exposure: bound(maxInstances) };

@@ -130,15 +130,15 @@ export function withDecisions(
   decisions: readonly Decision[],
   nowMs: number,
 ): WatchedFunction {
-  const mine = decisions
-    .filter((one) => one.functionId === target.functionId && isStanding(one, nowMs))
+  const standing = decisions
+    .filter((decided) => decided.functionId === target.functionId && isStanding(decided, nowMs))
     .sort(byTime);
-  if (mine.length === 0) return target;
-  const said = mine.map((one): FunctionOverride => {
-    if (one.kind === 'raise') return { [CEILINGS[one.period]]: one.usd };
-    return one.kind === 'snooze' ? { mode: 'observe' } : {};
+  if (standing.length === 0) return target;
+  const overrides = standing.map((decided): FunctionOverride => {
+    if (decided.kind === 'raise') return { [CEILINGS[decided.period]]: decided.usd };
+    return decided.kind === 'snooze' ? { mode: 'observe' } : {};
   });
-  return { ...target, override: Object.assign({}, target.override, ...said) };
+  return { ...target, override: Object.assign({}, target.override, ...overrides) };
 }
 
 export const byTime = (a: Decision, b: Decision): number =>

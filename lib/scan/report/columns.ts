@@ -9,7 +9,7 @@ export const widthOf = (text: string): number => [...text.replace(COLOR_CODE, ''
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
     const joined = line === '' ? word : `${line} ${word}`;
     if (widthOf(joined) <= width) {
       line = joined;

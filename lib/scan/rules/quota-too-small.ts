@@ -19,8 +19,8 @@ export const quotaTooSmall: Rule = {
   fix: 'Reserve less, or ask for a higher quota (Service Quotas, L-B99A9384) before deploying. In an account with a quota of 10 the quota itself is the bound: reserve nothing, or 0 to switch a function off.',
   needs: "the account's quota",
   check(inventory, settings) {
-    const given = settings.accountConcurrency ?? inventory.account.concurrencyQuota;
-    const quota = given ?? LAMBDA_ACCOUNT_CONCURRENCY;
+    const knownQuota = settings.accountConcurrency ?? inventory.account.concurrencyQuota;
+    const quota = knownQuota ?? LAMBDA_ACCOUNT_CONCURRENCY;
     const reserving = inventory.functions.filter(
       (item) => item.cloud === 'aws' && reservedOf(item) > 0,
     );
@@ -29,7 +29,8 @@ export const quotaTooSmall: Rule = {
       quota <= NEW_ACCOUNT_QUOTA ? 0 : Math.max(0, quota - LAMBDA_UNRESERVABLE_CONCURRENCY);
     const [largest] = [...reserving].sort((left, right) => reservedOf(right) - reservedOf(left));
     if (!largest || sum <= reservable) return [];
-    const which = given === undefined ? `the default quota of ${quota}` : `its quota of ${quota}`;
+    const which =
+      knownQuota === undefined ? `the default quota of ${quota}` : `its quota of ${quota}`;
     const hit: RuleHit = {
       resource: largest.name,
       evidence: largest.evidence,

@@ -230,7 +230,7 @@ function confidenceOf(grantee: Grantee, match: Match, breadth: Breadth): Confide
   const isNamed = grantee.item.environmentRefs.includes(match.id);
   if (match.precision === 'everything') return isNamed ? 'low' : undefined;
   if (match.precision === 'pattern') return isNamed ? 'medium' : 'low';
-  if (grantee.sharers.length > 1) return isToldAlone(grantee, match) ? 'medium' : 'low';
+  if (grantee.sharers.length > 1) return isOnlyNamer(grantee, match) ? 'medium' : 'low';
   if (breadth === 'named') return 'high';
   if (breadth === 'mixed') return 'medium';
   // Whoever only reads is often handed a bundle: it counts where the function is also told the name.
@@ -238,9 +238,9 @@ function confidenceOf(grantee: Grantee, match: Match, breadth: Breadth): Confide
 }
 
 /** Of those that share a role, the one whose own settings name the resource is the one that writes there. */
-function isToldAlone({ item, sharers }: Grantee, match: Match): boolean {
-  const told = sharers.filter((sharer) => sharer.environmentRefs.includes(match.id));
-  return told.length === 1 && told[0] === item;
+function isOnlyNamer({ item, sharers }: Grantee, match: Match): boolean {
+  const namers = sharers.filter((sharer) => sharer.environmentRefs.includes(match.id));
+  return namers.length === 1 && namers[0] === item;
 }
 
 function scopeOf(

@@ -49,12 +49,12 @@ function operationOf(method: TreeMap): TreeMap {
 
 function addRestStage(apiId: string, stage: TreeMap, desk: AccountDesk): void {
   // Each key is a path with `~1` for a slash, and a method.
-  const settings = entriesOf(stage.methodSettings).map(([key, one]) =>
+  const settings = entriesOf(stage.methodSettings).map(([key, methodSetting]) =>
     treeOf({
       HttpMethod: key.slice(key.lastIndexOf('/') + 1),
       ResourcePath: key === '*/*' ? '/*' : key.slice(0, Math.max(0, key.lastIndexOf('/'))),
-      ThrottlingRateLimit: mapOf(one).throttlingRateLimit,
-      ThrottlingBurstLimit: mapOf(one).throttlingBurstLimit,
+      ThrottlingRateLimit: mapOf(methodSetting).throttlingRateLimit,
+      ThrottlingBurstLimit: mapOf(methodSetting).throttlingBurstLimit,
     }),
   );
   const name = textOf(stage.stageName) ?? 'stage';

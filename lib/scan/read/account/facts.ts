@@ -89,12 +89,12 @@ const LISTS: readonly [keyof AccountAnswers, AccountCallName][] = [
 
 /** A list that is not there and that nobody told about: it was not asked for. */
 function unlisted(answers: AccountAnswers): BlindSpot[] {
-  const told = new Set((answers.unreadable ?? []).map(({ what }) => what));
+  const explained = new Set((answers.unreadable ?? []).map(({ what }) => what));
   const file = `account ${answers.accountId} ${answers.region}`;
   const spots = LISTS.flatMap(([list, name]): BlindSpot[] => {
     const { action, shows } = ACCOUNT_CALLS[name];
-    if (answers[list] !== undefined || told.has(action)) return [];
-    told.add(action);
+    if (answers[list] !== undefined || explained.has(action)) return [];
+    explained.add(action);
     const because = `was not asked, so it is not known: ${shows}`;
     return [{ what: action, because, evidence: { file, path: action } }];
   });

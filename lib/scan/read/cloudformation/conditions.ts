@@ -31,11 +31,11 @@ export function exclusivePairs(
     .flatMap((name) =>
       declared[name] === undefined ? [] : [{ name, formula: named(name, declared, 0) }],
     );
-  return formulas.flatMap((one, index) =>
+  return formulas.flatMap((declaredCondition, index) =>
     formulas
       .slice(index + 1)
-      .filter((other) => areExclusive(one.formula, other.formula))
-      .map((other) => pairOf(id(one.name), id(other.name))),
+      .filter((other) => areExclusive(declaredCondition.formula, other.formula))
+      .map((other) => pairOf(id(declaredCondition.name), id(other.name))),
   );
 }
 
@@ -71,22 +71,24 @@ function formulaOf(tree: Tree, declared: TreeMap, depth: number): Formula {
 }
 
 function equality([left, right]: readonly Tree[]): Formula {
-  const [one, other] = [literal(left), literal(right)];
-  if (one !== undefined && other !== undefined)
-    return one === other ? { is: 'all', of: [] } : { is: 'any', of: [] };
-  if (other !== undefined) return { is: 'equal', variable: JSON.stringify(left), value: other };
-  if (one !== undefined) return { is: 'equal', variable: JSON.stringify(right), value: one };
+  const [leftText, rightText] = [literal(left), literal(right)];
+  if (leftText !== undefined && rightText !== undefined)
+    return leftText === rightText ? { is: 'all', of: [] } : { is: 'any', of: [] };
+  if (rightText !== undefined)
+    return { is: 'equal', variable: JSON.stringify(left), value: rightText };
+  if (leftText !== undefined)
+    return { is: 'equal', variable: JSON.stringify(right), value: leftText };
   return open(JSON.stringify([left, right]));
 }
 
 const literal = (tree: Tree | undefined): string | undefined =>
   isMap(tree) || Array.isArray(tree) ? undefined : textOf(tree);
 
-function areExclusive(one: Formula, other: Formula): boolean {
+function areExclusive(left: Formula, right: Formula): boolean {
   const values = new Map<string, Set<string>>();
-  for (const formula of [one, other]) collectValues(formula, values);
+  for (const formula of [left, right]) collectValues(formula, values);
   const cases = casesOf(values);
-  return cases !== undefined && !cases.some((it) => holds(one, it) && holds(other, it));
+  return cases !== undefined && !cases.some((it) => holds(left, it) && holds(right, it));
 }
 
 function collectValues(formula: Formula, values: Map<string, Set<string>>): void {

@@ -28,8 +28,8 @@ export function constructPathsIn(
       const template = textOf(mapOf(properties).templateFile);
       if (template === undefined) continue;
       const other = beside.get(folder + (textOf(additionalMetadataFile) ?? ''));
-      for (const said of [mapOf(metadata), other ?? {}])
-        addPaths(said, { folder, template }, paths);
+      for (const metadataPart of [mapOf(metadata), other ?? {}])
+        addPaths(metadataPart, { folder, template }, paths);
     }
   }
   return paths;
@@ -40,10 +40,10 @@ function addPaths(
   { folder, template }: { folder: string; template: string },
   paths: Map<string, Map<string, string>>,
 ): void {
-  const entries = entriesOf(metadata).map(([path, said]) => ({
+  const entries = entriesOf(metadata).map(([path, entry]) => ({
     path,
-    ids: dataOf(said, 'aws:cdk:logicalId'),
-    template: dataOf(said, 'aws:cdk:templateFile')[0],
+    ids: dataOf(entry, 'aws:cdk:logicalId'),
+    template: dataOf(entry, 'aws:cdk:templateFile')[0],
   }));
   // A nested stack has a template of its own, and what is beneath it is in there.
   const nested = entries.filter((entry) => entry.template !== undefined);
@@ -57,8 +57,8 @@ function addPaths(
   }
 }
 
-const dataOf = (said: Tree, type: string): string[] =>
-  listOf(said).flatMap((entry) =>
+const dataOf = (metadata: Tree, type: string): string[] =>
+  listOf(metadata).flatMap((entry) =>
     textOf(mapOf(entry).type) === type ? (textOf(mapOf(entry).data) ?? []) : [],
   );
 

@@ -124,8 +124,8 @@ function evaluate(
 function ref(name: string, scope: TemplateScope, path: Path): Tree {
   if (name === 'AWS::NoValue') return ABSENT;
   if (name.startsWith('AWS::')) return pseudo(name);
-  const given = scope.parameter(name);
-  if (given !== undefined) return given;
+  const parameter = scope.parameter(name);
+  if (parameter !== undefined) return parameter;
   // SAM lets a generated resource be named as `Function.Version`.
   const id = scope.resourceId(name) ?? scope.resourceId(name.split('.')[0] ?? '');
   if (id !== undefined) return referenceTo(id);
@@ -266,9 +266,9 @@ function importValue(argument: Tree | undefined, scope: TemplateScope, path: Pat
 }
 
 function getStackOutput(argument: Tree | undefined, scope: TemplateScope, path: Path): Tree {
-  const given: TreeMap = mapOf(resolve(argument, scope, path));
-  const stack = textOf(given.StackName) ?? '';
-  const output = textOf(given.OutputName) ?? '';
+  const reference: TreeMap = mapOf(resolve(argument, scope, path));
+  const stack = textOf(reference.StackName) ?? '';
+  const output = textOf(reference.OutputName) ?? '';
   const value = scope.stackOutput(stack, output);
   if (value !== undefined) return value;
   scope.blind(`output ${stack}.${output}`, 'belongs to a stack that was not read', path);

@@ -184,11 +184,11 @@ function addPolicy(policy: TreeMap, inline: Tree[], managed: Tree[]): void {
 
 function statementOf(name: string, parameters: TreeMap): TreeMap | undefined {
   const template = TEMPLATES.get(name);
-  const given = template && parameters[template.parameter];
-  if (!template || given === undefined) return undefined;
+  const resourceName = template && parameters[template.parameter];
+  if (!template || resourceName === undefined) return undefined;
   return treeOf({
     Effect: 'Allow',
     Action: template.actions,
-    Resource: sub(template.arn, { name: given }),
+    Resource: sub(template.arn, { name: resourceName }),
   });
 }

@@ -246,8 +246,8 @@ class Plan implements PlanNotes {
       );
     }
     if (parts[0] === 'var') {
-      const given = mapOf(mapOf(this.source.tree.variables)[parts[1] ?? '']).value;
-      return textOf(given) ?? unknownOf(name);
+      const variable = mapOf(mapOf(this.source.tree.variables)[parts[1] ?? '']).value;
+      return textOf(variable) ?? unknownOf(name);
     }
     if (parts[0] === 'module') {
       const inner = `${module}module.${(parts[1] ?? '').replace(/\[.*$/, '')}.`;

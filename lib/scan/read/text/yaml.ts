@@ -53,13 +53,13 @@ function refusalOf(error: unknown): ParsedYaml {
 }
 
 /** Where a value starts, and the values in it. */
-interface Place {
+interface PathEntry {
   start: number;
-  parts?: Map<string, Place>;
+  parts?: Map<string, PathEntry>;
 }
 
 interface Frame {
-  place: Place;
+  place: PathEntry;
   isMap: boolean;
   /** The key whose value comes next; in a list the number of items so far. */
   key: string | undefined;
@@ -67,7 +67,7 @@ interface Frame {
 }
 
 function linesOf(events: readonly Event[], source: string): LineIndex {
-  const root: Place = { start: 0 };
+  const root: PathEntry = { start: 0 };
   const frames: Frame[] = [];
   for (const event of events) {
     if (event.type === EVENT_ID.DOCUMENT) continue;
@@ -82,7 +82,7 @@ function linesOf(events: readonly Event[], source: string): LineIndex {
 }
 
 interface Walk {
-  root: Place;
+  root: PathEntry;
   frames: Frame[];
   source: string;
 }
@@ -91,7 +91,7 @@ function visit(event: Exclude<Event, { type: 1 | 6 }>, { root, frames, source }:
   const frame = frames[frames.length - 1];
   const isKey = frame?.isMap === true && frame.key === undefined;
   const start = startOf(event);
-  let place: Place = { start };
+  let place: PathEntry = { start };
   if (frame === undefined) place = root;
   else if (isKey) {
     frame.key = event.type === EVENT_ID.SCALAR ? getScalarValue(source, event) : '';
@@ -109,7 +109,7 @@ function visit(event: Exclude<Event, { type: 1 | 6 }>, { root, frames, source }:
   }
 }
 
-function remember(frame: Frame, key: string, place: Place, depth: number): void {
+function remember(frame: Frame, key: string, place: PathEntry, depth: number): void {
   if (depth > DEPTH_MAX) return;
   frame.place.parts ??= new Map();
   if (!frame.place.parts.has(key)) frame.place.parts.set(key, place);
@@ -120,7 +120,7 @@ function startOf(event: Exclude<Event, { type: 1 | 6 }>): number {
   return event.type === EVENT_ID.ALIAS ? event.anchorStart : event.start;
 }
 
-function placeOf(root: Place, path: Path): number | undefined {
+function placeOf(root: PathEntry, path: Path): number | undefined {
   let here = root;
   for (const step of path) {
     const part = here.parts?.get(String(step));

@@ -189,6 +189,7 @@ test('destroy resumes first and leaves no stack', async () => {
   if (watchdog) await askAsCloudFormation(watchdog, 'Delete', Stacks?.[0]?.StackId ?? '');
   const { code, stdout } = await spendfuse('destroy', '--yes');
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Removed') });
+  expect(stdout).toContain(`the bucket ${BUCKET}`);
   expect(await lookAtAll()).toEqual(before);
   expect((await spendfuse('status')).code).toBe(1);
 });

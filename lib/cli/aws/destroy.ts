@@ -40,11 +40,47 @@ export async function destroy(request: DestroyRequest, session: Session): Promis
     io.stderr.write('Nothing was changed.\n');
     return EXIT.failure;
   }
-  const removed = await goingOn(session, () => removeAll(found, session));
+  const stacks = await goingOn(session, () => removeAll(found, session));
+  const removed = await withBuckets(stacks, found, { request, session });
   io.stdout.write(
     request.output === 'json' ? removedJson(removed) : renderRemoved(removed, session.style),
   );
   return removed.some(({ end }) => end.outcome === 'failed') ? EXIT.failure : EXIT.ok;
+}
+
+/** The bucket that deploy made for its templates, where nothing else is in it. Whatever hinders that is only said. */
+async function withBuckets(
+  removed: readonly RemovedStack[],
+  found: readonly Found[],
+  { request, session }: { readonly request: DestroyRequest; readonly session: Session },
+): Promise<RemovedStack[]> {
+  const ends: RemovedStack[] = [];
+  for (const [index, one] of removed.entries()) {
+    const account = found[index]?.account;
+    const isGone = one.end.outcome === 'done' && account !== undefined;
+    const bucket = isGone ? await bucketEnd(account, request.yes, session) : undefined;
+    ends.push({ ...one, ...(bucket ? { bucket } : {}) });
+  }
+  return ends;
+}
+
+async function bucketEnd(
+  account: Account,
+  isYes: boolean,
+  { io }: Session,
+): Promise<RemovedStack['bucket']> {
+  try {
+    const bucket = await account.templateBucket();
+    if (bucket.state === 'missing') return undefined;
+    const { name } = bucket;
+    const isWanted = await isAgreed(`Remove the bucket ${name} too?`, io, isYes);
+    if (!isWanted) return { name, end: { outcome: 'kept', because: 'you said so' } };
+    return { name, end: await account.removeBucket(bucket) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    io.stderr.write(`The bucket for templates could not be looked at: ${error.message}\n`);
+    return undefined;
+  }
 }
 
 async function removeAll(found: readonly Found[], session: Session): Promise<RemovedStack[]> {
@@ -94,13 +130,14 @@ async function whatIsGivenBack({ account, caller, stack }: Found): Promise<strin
 }
 
 function removedJson(removed: readonly RemovedStack[]): string {
-  const stacks = removed.map(({ caller, stackName, end }) => ({
+  const stacks = removed.map(({ caller, stackName, end, bucket }) => ({
     account: caller.account,
     region: caller.region,
     stackName,
     outcome: end.outcome === 'done' ? 'removed' : 'failed',
     status: end.status,
     reasons: end.outcome === 'failed' ? end.reasons : [],
+    bucket: bucket ? { name: bucket.name, ...bucket.end } : null,
   }));
   return `${JSON.stringify({ schemaVersion: 1, stacks }, null, 2)}\n`;
 }

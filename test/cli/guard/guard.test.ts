@@ -266,6 +266,29 @@ describe('destroy', () => {
     expect(stdout.replace(/\s+/g, ' ')).toContain('spendfuse destroy again');
   });
 
+  test('offers to remove the bucket that held its template, after the stack is gone', async () => {
+    const { account, run } = guarded({ hasBucket: true });
+    const { stdout, asked } = await run(['destroy'], { answer: 'yes' });
+    expect(asked).toEqual([
+      'Remove the guard spendfuse?',
+      'Remove the bucket spendfuse-templates too?',
+    ]);
+    expect(account.calls.slice(-2)).toEqual([
+      'remove eu-west-1',
+      'remove spendfuse-templates in eu-west-1',
+    ]);
+    expect(stdout).toContain('Removed: the bucket spendfuse-templates');
+  });
+
+  test('leaves a bucket that holds other things, and says so', async () => {
+    const bucketEnd = { outcome: 'kept', because: 'it holds other things too: mine' } as const;
+    const { code, stdout } = await guarded({ hasBucket: true, bucketEnd }).run([
+      ...['destroy', '--yes'],
+    ]);
+    expect(code).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('because it holds other things too: mine');
+  });
+
   test('a no removes nothing', async () => {
     const { account, run } = guarded();
     expect((await run(['destroy'], { answer: 'no' })).code).toBe(1);

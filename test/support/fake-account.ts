@@ -35,6 +35,8 @@ export interface FakeAccountOptions {
   readonly alarms?: () => readonly GuardAlarm[];
   /** What a survey finds. */
   readonly answers?: Partial<AccountAnswers>;
+  /** The program that is deployed. */
+  readonly code?: string;
   /** A bucket for templates is there already. */
   readonly hasBucket?: boolean;
   /** What becomes of its removal; left out, it is removed. */
@@ -77,6 +79,7 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
       functionsIn: async () => options.functions ?? [],
       templateOf: async () => options.template,
       ...fakeBuckets(region, calls, options),
+      deployedCode: async () => options.code ?? '',
       propose: async (proposal) => {
         calls.push(`propose ${region}`);
         await options.during?.(`propose ${region}`);

@@ -14,6 +14,7 @@ import { Failure } from '../mistake';
 import { guardAlarms } from './alarms';
 import { callFunction, functionLevers } from './canary';
 import { discardChangeSet, proposeChangeSet } from './change-set';
+import { deployedCode } from './deployed-code';
 import { failureOf, noRegion } from './problems';
 import { functionsIn, stackNamed, templateNamed } from './stack';
 import { executeChangeSet, removeStack } from './stack-progress';
@@ -64,6 +65,7 @@ export async function openAwsAccount(options: AccountOptions): Promise<Account> 
     makeBucket: (bucket) => inS3((templates) => templates.make(bucket)),
     upload: (bucket, template) => inS3((templates) => templates.upload(bucket, template)),
     removeBucket: (bucket) => inS3((templates) => templates.remove(bucket)),
+    deployedCode: (name) => guarded('Lambda', () => deployedCode(brief, name)),
     propose: (proposal) => inCloudFormation(() => proposeChangeSet(cloudFormation, proposal)),
     discard: (changeSet) => inCloudFormation(() => discardChangeSet(cloudFormation, changeSet)),
     execute: (changeSet, onEvent) =>

@@ -16,6 +16,7 @@ const MODES = ['observe', 'enforce'] as const;
 export function addGuardVerbs(program: Command, session: Session): void {
   addDeploy(program, session);
   addStatus(program, session);
+  addVerify(program, session);
   addDrill(program, session);
   addPause(program, session);
   addResume(program, session);
@@ -112,6 +113,27 @@ function addStatus(program: Command, session: Session): void {
     .action(async (functions: string[], options) => {
       const { status } = await import('../guard/status');
       session.finish(await status({ ...options, functions }, session));
+    });
+}
+
+function addVerify(program: Command, session: Session): void {
+  const command = program
+    .command('verify')
+    .description('Compare the program that is deployed with the one in this package')
+    .addOption(regionOption())
+    .addOption(watchdogOption())
+    .option('--template <file>', 'with the program in this template instead');
+  common(command)
+    .addHelpText(
+      'after',
+      exitCodesHelp(
+        { [EXIT.ok]: 'equal', [EXIT.failure]: 'different, or it could not be compared' },
+        session,
+      ),
+    )
+    .action(async (options) => {
+      const { verify } = await import('../aws/verify');
+      session.finish(await verify(options, session));
     });
 }
 

@@ -113,6 +113,8 @@ export interface Account {
   /** Puts the template there, and says its address. */
   upload(bucket: TemplateBucket, template: string): Promise<string>;
   removeBucket(bucket: TemplateBucket): Promise<BucketEnd>;
+  /** The program that a function runs, as text. */
+  deployedCode(functionName: string): Promise<string>;
   /** null: the stack is as the proposal wants it already. */
   propose(proposal: Proposal): Promise<ChangeSet | null>;
   /** Leaves nothing of a proposal that was not accepted. */

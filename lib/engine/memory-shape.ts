@@ -75,6 +75,8 @@ export const detectorState = object({
   forgivenThroughMinute: whole,
 });
 
+export const absentStates = orMissing(mapOf(object({ state: detectorState, sinceMs: count })));
+
 export const tripwireState = object({
   invocationsRing: week(COUNT_MAX),
   concurrencyRing: week(COUNT_MAX),

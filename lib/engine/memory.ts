@@ -5,6 +5,7 @@ import type { DetectorState } from '../core/detection/baseline';
 import { NEW_LEDGER, type ReadLedger } from '../core/detection/read-plan';
 import { NO_TRIPWIRE, type TripwireState } from '../core/detection/tripwire';
 import type { WatchedFunction } from '../core/policy/watched-function';
+import type { AbsentState } from './absent-states';
 import * as shape from './memory-shape';
 import type { OwnerMemory } from './owner/owner-memory';
 
@@ -13,6 +14,8 @@ export interface GuardMemory {
   readonly functions: readonly WatchedFunction[];
   readonly discoveredAtMs: number;
   readonly states: Readonly<Record<string, DetectorState>>;
+  /** Of functions that the last discovery did not list. */
+  readonly absent?: Readonly<Record<string, AbsentState>>;
   /** Functions to be read every tick until they calm down. */
   readonly suspects: readonly string[];
   readonly tripwire: TripwireState;
@@ -49,24 +52,32 @@ const roughly = (ring: readonly number[]): number[] =>
     Number.isInteger(usual) && Math.abs(usual) < 1000 ? usual : Number(usual.toPrecision(3)),
   );
 
+const packed = (state: DetectorState): DetectorState => ({
+  ...state,
+  ringUsdPerMinute: roughly(state.ringUsdPerMinute),
+  ringInvocationsPerMinute: roughly(state.ringInvocationsPerMinute),
+});
+
 /** Memory as text for the journal: the rings in three digits, sums and times with all of theirs. */
 export function packMemory(memory: GuardMemory): string {
   const { tripwire } = memory;
   const states = Object.fromEntries(
-    Object.entries(memory.states).map(([id, state]) => [
-      id,
-      {
-        ...state,
-        ringUsdPerMinute: roughly(state.ringUsdPerMinute),
-        ringInvocationsPerMinute: roughly(state.ringInvocationsPerMinute),
-      },
-    ]),
+    Object.entries(memory.states).map(([id, state]) => [id, packed(state)]),
   );
+  const absent =
+    memory.absent &&
+    Object.fromEntries(
+      Object.entries(memory.absent).map(([id, kept]) => [
+        id,
+        { ...kept, state: packed(kept.state) },
+      ]),
+    );
   return JSON.stringify({
     ...memory,
     functions: [],
     discoveredAtMs: 0,
     states,
+    absent,
     tripwire: {
       ...tripwire,
       invocationsRing: roughly(tripwire.invocationsRing),
@@ -113,6 +124,7 @@ export function parseMemory(json: string): {
     functions: [],
     discoveredAtMs: 0,
     states: Object.fromEntries(sound),
+    absent: part('absent', shape.absentStates),
     suspects: part('suspects', shape.suspects),
     tripwire: part('tripwire', shape.tripwireState),
     ledger: part('ledger', shape.ledger),

@@ -7,6 +7,7 @@ import { isPastLimit } from '../core/detection/verdict';
 import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import { readsIn, readsPerMinute } from '../core/prices/guard-bill';
 import { epochMinuteOf } from '../core/units/time';
+import { statesAfterDiscovery } from './absent-states';
 import type { GuardMemory } from './memory';
 import {
   accountVerdictOf,
@@ -91,8 +92,8 @@ async function withDiscovery(
   try {
     const functions = await ports.meter.discover();
     const ids = new Set(functions.map((one) => one.functionId));
-    const states = Object.fromEntries(Object.entries(memory.states).filter(([id]) => ids.has(id)));
-    return { ...memory, functions, states, discoveredAtMs: nowMs };
+    const learned = statesAfterDiscovery(memory, ids, nowMs);
+    return { ...memory, functions, ...learned, discoveredAtMs: nowMs };
   } catch (cause) {
     problems.push(problemOf('discovery failed', cause));
     return memory;

@@ -106,7 +106,7 @@ describe('damage', () => {
         // What an earlier release did not remember is no damage either.
         if (
           damage === undefined &&
-          ['counted', 'isFrozen', 'rememberedStates'].includes(String(path.at(-1)))
+          ['absent', 'counted', 'isFrozen', 'rememberedStates'].includes(String(path.at(-1)))
         )
           continue;
         const { problems } = parseMemory(JSON.stringify(changed(memory, path, damage)));

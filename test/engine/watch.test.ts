@@ -196,6 +196,22 @@ describe('functions', () => {
     expect(Object.keys(world.data.guard?.states ?? {})).toEqual(['id-orders']);
   });
 
+  it('that one discovery left out keep their ceilings when the next lists them again', async () => {
+    const world = World.of([target(), target({ functionId: 'id-other', name: 'other' })]);
+    await world.live(15);
+    const before = world.data.guard?.states['id-orders'];
+    const all = [...world.data.functions];
+    world.data.functions = all.filter(({ functionId }) => functionId !== 'id-orders');
+    await world.live(15);
+    expect(world.data.guard?.states['id-orders']).toBeUndefined();
+    world.data.functions = all;
+    await world.live(15);
+    const after = world.data.guard?.states['id-orders'];
+    expect(after?.ceilings).toEqual(before?.ceilings);
+    expect(after?.knownSinceMinute).toBe(before?.knownSinceMinute);
+    expect(world.data.guard?.absent).toEqual({});
+  });
+
   it('stay known while discovery fails', async () => {
     const world = World.of();
     await world.live(3);

@@ -6,7 +6,6 @@ import { type DemoStory, gatherStory } from './demo-story';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Mistake } from './mistake';
 import { demoScenes } from './render/demo-text';
-import { brokenPromises } from './render/promises';
 import type { Session } from './session';
 import { play, textOf } from './terminal/scenes';
 
@@ -35,7 +34,7 @@ export async function demo(request: DemoRequest, session: Session): Promise<Exit
     if (isAnimated) await play(scenes, io.stdout, io.patience());
     else io.stdout.write(textOf(scenes));
   }
-  const broken = brokenPromises(story.summary);
+  const broken = story.summary.violations;
   for (const promise of broken) io.stderr.write(`broken promise: ${promise}\n`);
   return broken.length === 0 ? EXIT.ok : EXIT.findings;
 }

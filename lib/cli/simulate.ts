@@ -1,13 +1,12 @@
 // The work of `spendfuse simulate`: runs what was named, one after the other, and shows what came of it.
 // The same scenarios and seed print the same bytes; progress goes to stderr and only to a person.
 
-import { summaryOf } from '../simulator/report';
+import { type RunSummary, summaryOf } from '../simulator/report';
 import type { Scenario } from '../simulator/scenario';
 import { scenarioNamed, scenarios } from '../simulator/scenarios/table';
 import { simulate } from '../simulator/simulate';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Mistake, unknownName } from './mistake';
-import type { SimulatedRun } from './render/promises';
 import { renderScenarios } from './render/scenarios-text';
 import { brokenLines, renderSimulation } from './render/simulate-text';
 import type { Session } from './session';
@@ -27,7 +26,7 @@ export async function runScenarios(
 ): Promise<ExitCode> {
   const { seed, faults, output } = request;
   const chosen = chosenBy(request.scenario);
-  const runs: SimulatedRun[] = [];
+  const runs: RunSummary[] = [];
   const clearLine = '\r\u001b[2K';
   const isWatched = io.stderr.isTTY && io.env.TERM !== 'dumb' && chosen.length > 1;
   for (const [index, scenario] of chosen.entries()) {
@@ -55,7 +54,7 @@ export function listScenarios(output: 'text' | 'json', { io, style }: Session): 
   return EXIT.ok;
 }
 
-export const simulationJson = (runs: readonly SimulatedRun[]): string =>
+export const simulationJson = (runs: readonly RunSummary[]): string =>
   `${JSON.stringify({ schemaVersion: 1, runs }, null, 2)}\n`;
 
 function chosenBy(name: string | undefined): readonly Scenario[] {

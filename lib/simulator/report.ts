@@ -2,12 +2,13 @@
 // Every figure is counted in the cloud or in the books, never taken from what the guard believes.
 
 import { isSameState, type Lever, leverKey } from '../core/pausing/target';
+import type { ScenarioKind } from './allowance';
 import { leversOf } from './cloud/control-plane';
 import { type EventLedger, NO_EVENTS, sumOfLedgers } from './cloud/inlet';
 import type { Minutes } from './cloud/simulated-cloud';
 import type { SimulatedFunction } from './cloud/simulated-function';
 import type { Moment } from './moments';
-import type { ScenarioKind } from './scenario';
+import type { PromiseName } from './promise-name';
 import type { Stage } from './stage';
 
 /** Field names are a contract: `spendfuse simulate --output json` prints them. */
@@ -30,9 +31,17 @@ export interface RunSummary {
   /** Waiting, or being worked on when the run ends. */
   readonly eventsQueued: number;
   readonly eventsLost: number;
+  /** Calls and events of honest callers, of every function; and what the guard turned away of them. */
+  readonly honestRequests: number;
+  readonly honestRefused: number;
+  readonly honestRefusedShare: number;
+  /** Function-hours with some honest work turned away, and function-hours in which nothing could start. */
+  readonly honestHoursRefused: number;
+  readonly hoursAtZero: number;
   /** null: never paused. */
   readonly resumedExactly: boolean | null;
   readonly guardUsdPerMonth: number;
+  /** Every promise that was broken, in words. */
   readonly violations: readonly string[];
 }
 
@@ -50,6 +59,8 @@ export interface RunReport extends RunSummary {
   /** Minutes in which calls or metrics could fail. */
   readonly faultMinutes: number;
   readonly timeline: readonly Moment[];
+  /** The promises that were broken, by name; what was broken during the run has none. */
+  readonly broken: readonly PromiseName[];
 }
 
 /** The fields that are printed as JSON, in their order. */
@@ -58,6 +69,7 @@ export function summaryOf(report: RunReport): RunSummary {
     guardUsdPerMonthWithFreeTier: _free,
     faultMinutes: _faults,
     timeline: _moments,
+    broken: _broken,
     ...summary
   } = report;
   return summary;

@@ -3,10 +3,9 @@
 
 import type { GuardPolicy } from '../core/policy/policy';
 import { MINUTES_PER_DAY } from '../core/units/time';
+import type { Allowance, ScenarioKind } from './allowance';
 import type { SimulatedCloud } from './cloud/simulated-cloud';
 import type { Random } from './random';
-
-export type ScenarioKind = 'attack' | 'honest';
 
 /** How a pause ends: a person resumes it soon after the cause is fixed, or probation finds out by itself. */
 export interface Ending {
@@ -42,6 +41,8 @@ export interface Scenario {
   readonly kind: ScenarioKind;
   /** One sentence, with the dollars. */
   readonly story: string;
+  /** What differs from what its kind allows. */
+  readonly allows?: Partial<Allowance>;
   plot(setting: Setting): Plot;
 }
 

@@ -7,9 +7,12 @@ import type { Lever } from '../core/pausing/target';
 import type { GuardPolicy } from '../core/policy/policy';
 import { awsGuardPrices } from '../core/prices/books/aws-guard';
 import { readsPerMinute } from '../core/prices/guard-bill';
+import { allowanceOf } from './allowance';
 import { boundUsd } from './bound';
 import { type FaultLevel, faultMinutesBefore } from './faults';
 import { GuardedRun } from './guarded-run';
+import { type HonestFigures, honestFigures, sumOf } from './honest-report';
+import { brokenPromises, type JudgedRun } from './promises';
 import {
   eventsOf,
   isAsBefore,
@@ -86,25 +89,33 @@ export async function simulateRun(
   const peaceful =
     guarded.plot.attackAtSecond === null ? unguarded : leftAlone(scenario, seed, false);
   const overspent = overspendUsd(guarded, peaceful);
-  if (overspent > bound)
-    run.world.watcher.violate(
-      guarded.stars[0]?.spec.name ?? scenario.name,
-      `overspent $${overspent.toFixed(2)}, more than the bound of $${bound.toFixed(2)}`,
-    );
-  const report: RunReport = {
+  const honest = honestFigures(guarded, unguarded);
+  const summary = {
     ...headOf(scenario, seed, run),
     spentUsd: roundUsd(spentUsd(guarded)),
     withoutGuardUsd: roundUsd(spentUsd(unguarded)),
     overspendUsd: roundUsd(overspent),
     boundUsd: roundUsd(bound),
     ...eventFields(guarded),
+    ...honestFields(honest.stars, honest.bystanders),
     resumedExactly:
       run.world.watcher.paused.size === 0
         ? null
         : !run.world.store.records.some(isHolding) &&
           isAsBefore(before, guarded.cloud.everyFunction),
     ...guardBillOf(run, guarded),
-    violations: run.world.watcher.violations,
+  };
+  const broken = brokenPromises({
+    summary,
+    allowance: allowanceOf(scenario),
+    ...honest,
+    secondsToAlert: secondsToAlert(run, guarded),
+    guardBudgetUsdPerMonth: run.policy.guardBudgetUsdPerMonth,
+  });
+  const report: RunReport = {
+    ...summary,
+    violations: [...broken.map(({ words }) => words), ...run.world.watcher.violations],
+    broken: broken.map(({ promise }) => promise),
     faultMinutes: roundUsd(faultMinutes),
     timeline: run.moments.all,
   };
@@ -138,6 +149,33 @@ function headOf(
     kind: scenario.kind,
     paused: run.world.watcher.paused.size > 0,
     secondsToPause: paused && start ? Math.round((paused.atMs - start.atMs) / 1000) : null,
+  };
+}
+
+function secondsToAlert(run: GuardedRun, { plot, stars }: Stage): JudgedRun['secondsToAlert'] {
+  const startMs = (plot.attackAtSecond ?? 0) * 1000;
+  const names = new Set(stars.map(({ spec }) => spec.name));
+  const first = run.inbox.find(
+    (alert) =>
+      alert.atMs >= startMs && (names.has(alert.functionName) || alert.functionName === ''),
+  );
+  return first ? Math.round((first.atMs - startMs) / 1000) : null;
+}
+
+function honestFields(
+  stars: HonestFigures,
+  bystanders: HonestFigures,
+): Pick<
+  RunReport,
+  'honestRequests' | 'honestRefused' | 'honestRefusedShare' | 'honestHoursRefused' | 'hoursAtZero'
+> {
+  const { requests, refused, hoursRefused, hoursAtZero } = sumOf(stars, bystanders);
+  return {
+    honestRequests: requests,
+    honestRefused: Math.round(refused),
+    honestRefusedShare: requests === 0 ? 0 : roundUsd(refused / requests),
+    honestHoursRefused: roundUsd(hoursRefused),
+    hoursAtZero: roundUsd(hoursAtZero),
   };
 }
 

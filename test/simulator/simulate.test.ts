@@ -63,6 +63,11 @@ test('a summary has its fields and nothing else, in this order', () => {
     'eventsRescued',
     'eventsQueued',
     'eventsLost',
+    'honestRequests',
+    'honestRefused',
+    'honestRefusedShare',
+    'honestHoursRefused',
+    'hoursAtZero',
     'resumedExactly',
     'guardUsdPerMonth',
     'violations',
@@ -102,7 +107,7 @@ test('a guard that only observes spends what no guard spends, and touches nothin
   expect(leversAfter).toEqual(leversBefore);
   // Nothing stops it, so the bound of a guard that stops must be broken, and the run must say so.
   expect(report.overspendUsd).toBeGreaterThan(report.boundUsd);
-  expect(report.violations.join()).toMatch(/more than the bound/);
+  expect(report.violations.join()).toMatch(/exceeds its bound/);
 });
 
 test('overspend is never flattered by the honest traffic that a pause turns away', () => {
@@ -114,6 +119,7 @@ test('overspend is never flattered by the honest traffic that a pause turns away
 test('with the attack taken away, an attack is an honest run like any other', async () => {
   const peaceful: Scenario = {
     ...scenario('bot-blast'),
+    kind: 'honest',
     plot: (setting) => {
       const plot = scenario('bot-blast').plot(setting);
       return {

@@ -1,16 +1,16 @@
 // A demonstration's story with round figures, for renderers: no simulator, so a golden file changes only with its renderer.
 // Ten quiet minutes, four of attack, a pause, a resume an hour later.
 import type { DemoStory } from '../../lib/cli/demo-story';
-import type { SimulatedRun } from '../../lib/cli/render/promises';
 import { alertOfRecord } from '../../lib/core/alerts/alert';
 import type { PauseRecord } from '../../lib/core/pausing/pause-record';
 import type { Lever } from '../../lib/core/pausing/target';
+import type { RunSummary } from '../../lib/simulator/report';
 
 const START_MS = Date.UTC(2026, 10, 5, 20, 24, 0);
 const MINUTE_MS = 60_000;
 const START_MINUTE = START_MS / MINUTE_MS;
 
-export function simulatedRun(changes: Partial<SimulatedRun> = {}): SimulatedRun {
+export function simulatedRun(changes: Partial<RunSummary> = {}): RunSummary {
   return {
     scenario: 'bot-blast',
     seed: 1,
@@ -26,6 +26,11 @@ export function simulatedRun(changes: Partial<SimulatedRun> = {}): SimulatedRun 
     eventsRescued: 0,
     eventsQueued: 0,
     eventsLost: 0,
+    honestRequests: 480,
+    honestRefused: 12,
+    honestRefusedShare: 0.025,
+    honestHoursRefused: 0.2,
+    hoursAtZero: 1.5,
     resumedExactly: true,
     guardUsdPerMonth: 1.64,
     violations: [],
@@ -33,7 +38,7 @@ export function simulatedRun(changes: Partial<SimulatedRun> = {}): SimulatedRun 
   };
 }
 
-export function honestRun(changes: Partial<SimulatedRun> = {}): SimulatedRun {
+export function honestRun(changes: Partial<RunSummary> = {}): RunSummary {
   return simulatedRun({
     scenario: 'viral-ramp',
     kind: 'honest',
@@ -42,6 +47,10 @@ export function honestRun(changes: Partial<SimulatedRun> = {}): SimulatedRun {
     spentUsd: 16.1,
     withoutGuardUsd: 16.1,
     overspendUsd: 0,
+    honestRefused: 0,
+    honestRefusedShare: 0,
+    honestHoursRefused: 0,
+    hoursAtZero: 0,
     resumedExactly: null,
     ...changes,
   });

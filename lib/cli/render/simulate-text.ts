@@ -3,24 +3,25 @@
 
 import { formatCount } from '../../core/detection/verdict';
 import { formatUsd } from '../../core/units/money';
+import type { RunSummary } from '../../simulator/report';
 import type { Style } from '../terminal/style';
 import { type Column, renderTable } from '../terminal/table';
 import { hang, wrap } from '../terminal/text';
 import { formatSeconds, formatSecondsShort } from './durations';
-import { brokenPromises, type SimulatedRun } from './promises';
 
 export interface SimulateView {
-  readonly runs: readonly SimulatedRun[];
+  readonly runs: readonly RunSummary[];
   readonly faults: string;
 }
 
 export function renderSimulation({ runs, faults }: SimulateView, style: Style): string {
   const attacks = runs.filter(({ kind }) => kind === 'attack');
   const honest = runs.filter(({ kind }) => kind === 'honest');
-  const brokenCount = runs.flatMap(brokenPromises).length;
+  const brokenCount = sum(runs, (run) => run.violations.length);
   return `${[
     ...section('Attacks: each must be paused', attacks, style),
     ...section('Honest traffic: none may be paused', honest, style),
+    ...refusedSection(runs, style),
     ...brokenSection({ runs, faults }, style),
     ...summary(runs, brokenCount, style),
   ].join('\n')}\n`;
@@ -42,7 +43,43 @@ const HONEST_COLUMNS: readonly Column[] = [
   { title: '' },
 ];
 
-function section(heading: string, runs: readonly SimulatedRun[], style: Style): string[] {
+const REFUSED_COLUMNS: readonly Column[] = [
+  { title: 'scenario' },
+  { title: 'asked', align: 'right' },
+  { title: 'refused', align: 'right' },
+  { title: 'share', align: 'right' },
+  { title: 'hours', align: 'right' },
+  { title: 'at zero', align: 'right' },
+];
+
+/** The other half of what a guard costs; runs of which nothing was turned away need no line. */
+function refusedSection(runs: readonly RunSummary[], style: Style): string[] {
+  const { colors, columns: width } = style;
+  const some = runs.filter((run) => run.honestRefused > 0 || run.hoursAtZero > 0);
+  const heading = wrap('Honest work refused by the guard', width).map(colors.bold);
+  if (some.length === 0) return [...heading, 'None, in any run.', ''];
+  const table = renderTable({
+    columns: REFUSED_COLUMNS,
+    rows: some.map((run) => [
+      run.scenario,
+      formatCount(run.honestRequests),
+      formatCount(run.honestRefused),
+      `${(100 * run.honestRefusedShare).toFixed(2)} %`,
+      run.honestHoursRefused.toFixed(1),
+      run.hoursAtZero.toFixed(1),
+    ]),
+    width,
+    title: colors.dim,
+  });
+  const rest = runs.length - some.length;
+  const others = rest === 0 ? [] : wrap(`None in the other ${rest}.`, width);
+  return [...heading, ...table, ...others, ...wrap(REFUSED_LEGEND, width).map(colors.dim), ''];
+}
+
+const REFUSED_LEGEND =
+  'asked: requests and events of honest callers, attack or not. refused: turned away by the guard, not by a crowd. hours: function-hours with a refusal. at zero: function-hours in which nothing could start.';
+
+function section(heading: string, runs: readonly RunSummary[], style: Style): string[] {
   if (runs.length === 0) return [];
   const { colors, columns: width } = style;
   const isAttack = runs[0]?.kind === 'attack';
@@ -59,7 +96,7 @@ function section(heading: string, runs: readonly SimulatedRun[], style: Style): 
 const LEGEND =
   'after: from the first call to the pause. no guard, guarded: what the whole account spent. loss: the part of it that the attack cost, never above the bound.';
 
-const attackRow = (run: SimulatedRun, style: Style): string[] => [
+const attackRow = (run: RunSummary, style: Style): string[] => [
   run.scenario,
   run.secondsToPause === null ? 'never' : formatSecondsShort(run.secondsToPause),
   formatUsd(run.withoutGuardUsd),
@@ -69,15 +106,15 @@ const attackRow = (run: SimulatedRun, style: Style): string[] => [
   mark(run, style),
 ];
 
-const honestRow = (run: SimulatedRun, style: Style): string[] => [
+const honestRow = (run: RunSummary, style: Style): string[] => [
   run.scenario,
   run.paused ? 'yes' : 'no',
   formatUsd(run.spentUsd),
   mark(run, style),
 ];
 
-const mark = (run: SimulatedRun, { colors }: Style): string =>
-  brokenPromises(run).length === 0 ? colors.green('ok') : colors.red('FAIL');
+const mark = (run: RunSummary, { colors }: Style): string =>
+  run.violations.length === 0 ? colors.green('ok') : colors.red('FAIL');
 
 function brokenSection(view: SimulateView, style: Style): string[] {
   const lines = brokenLines(view, style);
@@ -88,7 +125,7 @@ function brokenSection(view: SimulateView, style: Style): string[] {
 export function brokenLines({ runs, faults }: SimulateView, { colors, columns }: Style): string[] {
   const withFaults = faults === 'none' ? '' : ` --faults ${faults}`;
   return runs.flatMap((run) =>
-    brokenPromises(run).flatMap((promise) => [
+    run.violations.flatMap((promise) => [
       ...hang(`${colors.red('FAILED')} `, `${run.scenario}: ${promise}`, columns),
       ...hang(
         '  replay: ',
@@ -99,7 +136,7 @@ export function brokenLines({ runs, faults }: SimulateView, { colors, columns }:
   );
 }
 
-function summary(runs: readonly SimulatedRun[], brokenCount: number, style: Style): string[] {
+function summary(runs: readonly RunSummary[], brokenCount: number, style: Style): string[] {
   const { colors, columns } = style;
   const attacks = runs.filter(({ kind }) => kind === 'attack');
   const honest = runs.filter(({ kind }) => kind === 'honest');
@@ -129,5 +166,5 @@ function summary(runs: readonly SimulatedRun[], brokenCount: number, style: Styl
   return [...wrap(sentences.join(' '), columns), verdict];
 }
 
-const sum = (runs: readonly SimulatedRun[], of: (run: SimulatedRun) => number): number =>
+const sum = (runs: readonly RunSummary[], of: (run: RunSummary) => number): number =>
   runs.reduce((total, run) => total + of(run), 0);

@@ -2,6 +2,7 @@
 // At concurrency 0 nothing waits: events go to the dead-letter queue or failure destination at once, or are lost.
 
 import { EventLine } from './event-line';
+import { HonestWork } from './honest-work';
 import {
   Carry,
   type Echo,
@@ -33,6 +34,7 @@ export interface AsyncOptions {
 
 export class AsyncInlet implements Inlet, Rescuing {
   readonly isAsync = true;
+  readonly honest = new HonestWork();
   readonly rescue = new RescueStore('rescue', this);
   private readonly waiting = new EventLine();
   /** Sent, but still on their way: a loop's own latency. */
@@ -53,10 +55,12 @@ export class AsyncInlet implements Inlet, Rescuing {
   }
 
   wanted(step: Step): number {
-    this.push(
-      shareOfMinute(this.options.traffic.countIn(Math.floor(step.fromSecond / 60)), step),
-      step.fromSecond,
+    const arrived = shareOfMinute(
+      this.options.traffic.countIn(Math.floor(step.fromSecond / 60)),
+      step,
     );
+    this.push(arrived, step.fromSecond);
+    this.honest.noteAsked(arrived);
     this.waiting.push(step.fromSecond, this.onTheWay.takeSentBefore(step.fromSecond + 1));
     this.giveUp(this.waiting.takeSentBefore(step.fromSecond - ASYNC_MAX_AGE_SECONDS), step);
     if (step.isStopped) this.giveUp(this.waiting.take(this.waiting.total).count, step);
@@ -121,6 +125,9 @@ export class AsyncInlet implements Inlet, Rescuing {
   }
 
   private giveUp(count: number, step: Step): void {
+    // Events in one queue look alike: what is given up on is honest in the share in which what was sent is.
+    if (count > 0)
+      this.honest.noteRefused((count * this.honest.asked) / this.sent, step.fromSecond);
     if (!this.options.hasRescue()) {
       this.lost += count;
       return;

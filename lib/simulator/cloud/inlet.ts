@@ -1,6 +1,7 @@
 // A way into a function: what it would start in a step, what became of it, and the ledger of its events.
 // Nothing is forgotten: sent = processed + rescued + queued + in flight + lost, after every step.
 
+import type { HonestWork } from './honest-work';
 import type { RescueStore } from './rescue-store';
 
 /** A stretch of time within one minute, in which every rate is taken as constant. */
@@ -47,6 +48,8 @@ export const imbalanceOf = (ledger: EventLedger): number =>
   ledger.sent - ledger.processed - ledger.rescued - ledger.queued - ledger.inFlight - ledger.lost;
 
 export interface Inlet {
+  /** What honest callers asked of it; nothing that an attack or a loop sends. */
+  readonly honest: HonestWork;
   /** Where its events wait that could not run; only asynchronous ones have such a place. */
   readonly rescue?: RescueStore;
   /** Its events wait in the platform's own queue, which concurrency 0 empties. */

@@ -4,6 +4,7 @@
 
 import { SQS_IDLE_POLLERS, SQS_MAPPING_CONCURRENCY } from '../../core/prices/aws-limits';
 import { EventLine } from './event-line';
+import { HonestWork } from './honest-work';
 import {
   Carry,
   type Echo,
@@ -42,6 +43,7 @@ interface Hidden {
 
 export class QueueInlet implements Inlet {
   readonly isAsync = false;
+  readonly honest = new HonestWork();
   /** By the number of times received. */
   private readonly lines: EventLine[] = [new EventLine()];
   private readonly onTheWay = new EventLine(1);
@@ -73,14 +75,16 @@ export class QueueInlet implements Inlet {
 
   wanted(step: Step): number {
     const { traffic, batch, mapping, retentionSeconds } = this.options;
-    this.push(
-      shareOfMinute(traffic.countIn(Math.floor(step.fromSecond / 60)), step),
-      step.fromSecond,
-    );
+    const arrived = shareOfMinute(traffic.countIn(Math.floor(step.fromSecond / 60)), step);
+    this.push(arrived, step.fromSecond);
+    this.honest.noteAsked(arrived);
     this.lines[0]?.push(step.fromSecond, this.onTheWay.takeSentBefore(step.fromSecond + 1));
     this.reveal(step.fromSecond);
-    for (const line of this.lines)
-      this.lost += line.takeSentBefore(step.fromSecond - retentionSeconds);
+    for (const line of this.lines) {
+      const expired = line.takeSentBefore(step.fromSecond - retentionSeconds);
+      this.lost += expired;
+      this.noteGivenUp(expired, step.fromSecond);
+    }
     if (!mapping.isPolling(step.fromSecond)) {
       this.pollers = SQS_IDLE_POLLERS;
       return 0;
@@ -147,6 +151,11 @@ export class QueueInlet implements Inlet {
     return Math.ceil(this.options.traffic.countInHour(epochHour) / this.options.batch);
   }
 
+  /** Messages in one queue look alike: they are honest in the share in which what was sent is. */
+  private noteGivenUp(count: number, atSecond: number): void {
+    if (count > 0) this.honest.noteRefused((count * this.honest.asked) / this.sent, atSecond);
+  }
+
   private freePollers(): number {
     const held = this.hidden.reduce((sum, one) => sum + one.batches, 0);
     return Math.max(0, Math.floor(this.pollers) - this.runs - held);
@@ -194,8 +203,10 @@ export class QueueInlet implements Inlet {
     const back = this.hidden.filter((one) => one.untilSecond <= atSecond);
     this.hidden = this.hidden.filter((one) => one.untilSecond > atSecond);
     for (const one of back) {
-      if (maxReceiveCount !== null && one.receives >= maxReceiveCount) this.rescued += one.count;
-      else {
+      if (maxReceiveCount !== null && one.receives >= maxReceiveCount) {
+        this.rescued += one.count;
+        this.noteGivenUp(one.count, atSecond);
+      } else {
         while (this.lines.length <= one.receives) this.lines.push(new EventLine());
         this.lines[one.receives]?.push(one.sentSecond, one.count);
       }

@@ -66,6 +66,7 @@ export class SimulatedFunction {
   private scaling = LAMBDA_ACCOUNT_CONCURRENCY;
   private steppedToSecond: number;
   private busy = 0;
+  private zeroSeconds = 0;
 
   constructor(
     readonly spec: FunctionSpec,
@@ -84,6 +85,22 @@ export class SimulatedFunction {
   /** Concurrent executions, as a mean over the last step. */
   get concurrency(): number {
     return this.busy;
+  }
+
+  /** How long it was kept from running anything, for as long as it has been lived through. */
+  get secondsAtZero(): number {
+    return this.zeroSeconds;
+  }
+
+  /** Nothing can start: no concurrency, or every way in shut, by someone who set it so since it was created. */
+  private get isAtZero(): boolean {
+    if (this.reserved === 0) return this.spec.reserved !== 0;
+    if (this.stage?.requestsPerSecond === 0) return true;
+    return (
+      this.mappings.length > 0 &&
+      this.mappings.length === this.inlets.length &&
+      this.mappings.every((mapping) => !mapping.isEnabled)
+    );
   }
 
   get provisionedTotal(): number {
@@ -119,6 +136,7 @@ export class SimulatedFunction {
       durationSeconds: this.durationAt(fromSecond),
       isStopped: this.reserved === 0,
     };
+    if (this.isAtZero) this.zeroSeconds += step.seconds;
     const running = this.finishDue(step);
     const limit = Math.min(this.reserved ?? poolFree, Math.floor(this.environments + this.scaling));
     this.startMore(step, running, Math.max(0, limit - running));

@@ -2,6 +2,7 @@
 // A record that waits past the stream's retention is gone; a mapping that is enabled again goes on where it stopped.
 
 import { EventLine } from './event-line';
+import { HonestWork } from './honest-work';
 import {
   type EventLedger,
   type Inlet,
@@ -25,6 +26,7 @@ const ACTIVE_PACE_SECONDS = 5;
 
 export class StreamInlet implements Inlet {
   readonly isAsync = false;
+  readonly honest = new HonestWork();
   private readonly records = new EventLine();
   private runs = 0;
   private inFlight = 0;
@@ -41,11 +43,12 @@ export class StreamInlet implements Inlet {
 
   wanted(step: Step): number {
     const { traffic, mapping, batch, concurrency, retentionSeconds } = this.options;
-    this.push(
-      shareOfMinute(traffic.countIn(Math.floor(step.fromSecond / 60)), step),
-      step.fromSecond,
-    );
-    this.lost += this.records.takeSentBefore(step.fromSecond - retentionSeconds);
+    const arrived = shareOfMinute(traffic.countIn(Math.floor(step.fromSecond / 60)), step);
+    this.push(arrived, step.fromSecond);
+    this.honest.noteAsked(arrived);
+    const expired = this.records.takeSentBefore(step.fromSecond - retentionSeconds);
+    this.lost += expired;
+    this.honest.noteRefused(expired, step.fromSecond);
     if (!mapping.isPolling(step.fromSecond)) return 0;
     const turns = Math.max(1, step.seconds / step.durationSeconds);
     const free = Math.max(0, concurrency - this.runs);

@@ -1,6 +1,7 @@
 // Synchronous calls: a function URL or an API. What cannot run at once is answered 429 and is the caller's business.
 // An API stage in front turns requests away before they reach the function; those are not billed.
 
+import { HonestWork } from './honest-work';
 import {
   Carry,
   type EventLedger,
@@ -50,6 +51,7 @@ export interface ApiStage {
 
 export class SyncInlet implements Inlet {
   readonly isAsync = false;
+  readonly honest = new HonestWork();
   private readonly callers: Callers[];
   private asked: number[] = [];
   private readonly stageCarry = new Carry();
@@ -107,6 +109,11 @@ export class SyncInlet implements Inlet {
     return this.traffic.countInHour(epochHour);
   }
 
+  private noteHonest(asked: number, served: number, step: Step): void {
+    this.honest.noteAsked(asked);
+    this.honest.noteRefused(asked - served, step.fromSecond);
+  }
+
   /** Shares out what was let in by what each asked for; the last in line gets the rounding. */
   private answer(served: number, step: Step): void {
     let leftServed = served;
@@ -115,6 +122,8 @@ export class SyncInlet implements Inlet {
       const mine = this.asked[index] ?? 0;
       const share = leftAsked > 0 ? Math.min(mine, Math.round((leftServed * mine) / leftAsked)) : 0;
       one.answered(share, mine - share, step);
+      // The first in line are the honest ones.
+      if (index === 0) this.noteHonest(mine, share, step);
       leftServed -= share;
       leftAsked -= mine;
     });

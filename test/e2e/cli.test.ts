@@ -1,6 +1,7 @@
 // The command line on the wire, as a person types it: deploy, look, a flood, resume, destroy.
 // The binary runs as a process of its own; the watchdog it talks to is the code of the template it deployed.
 
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -139,6 +140,29 @@ test('deploys the template through a bucket of its own, and ends with what to do
   expect(stdout).toContain(`bucket      ${BUCKET}`);
   expect(gateway.bucketPolicies).toEqual([expect.stringContaining('aws:SecureTransport')]);
   await runWhatWasDeployed();
+});
+
+/** As CloudFormation packs inline code: one file, index.js, in an archive of another writer than ours. */
+const packed = (code: string): Buffer =>
+  execFileSync(
+    'python3',
+    [
+      '-c',
+      'import io,sys,zipfile\nb=io.BytesIO()\nz=zipfile.ZipFile(b,"w",zipfile.ZIP_DEFLATED)\nz.writestr("index.js",sys.stdin.buffer.read())\nz.close()\nsys.stdout.buffer.write(b.getvalue())',
+    ],
+    { input: code, maxBuffer: 10_000_000 },
+  );
+
+test('verify downloads what Lambda holds, and tells the very program from one that was touched', async () => {
+  const { code } = inlineCodeIn(template);
+  const words = ['verify', '--template', join(folder, 'guard.json')];
+  gateway.packageOf = () => packed(code);
+  const equal = await spendfuse(...words);
+  expect(equal).toMatchObject({ code: 0, stdout: expect.stringContaining('Equal') });
+  gateway.packageOf = () => packed(code.replace('"use strict";', '"use strict"; // touched'));
+  const touched = await spendfuse(...words);
+  expect(touched).toMatchObject({ code: 1, stdout: expect.stringContaining('line 1\n') });
+  gateway.packageOf = undefined;
 });
 
 test('deploying the same again changes nothing', async () => {

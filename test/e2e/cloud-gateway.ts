@@ -30,6 +30,8 @@ export interface Gateway {
   onInvoke:
     | ((functionName: string, event: unknown, requestId: string) => Promise<unknown>)
     | undefined;
+  /** The package that Lambda would hand out for a function: moto names no place to fetch it from. */
+  packageOf: ((functionName: string) => Buffer) | undefined;
   /** Sees each call before it is made; `drop` breaks the connection and makes none. */
   intercept: ((call: Pick<Call, 'permission' | 'isWatchdog'>) => 'pass' | 'drop') | undefined;
   /** Requests that a test gives another time, because it cannot wait as long. */
@@ -52,6 +54,11 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const sent = await bodyOf(incoming);
     const line = { method: incoming.method ?? 'GET', path: incoming.url ?? '/' };
+    const packaged = /^\/package\/([^/]+)$/.exec(line.path)?.[1];
+    if (packaged && gateway.packageOf) {
+      outgoing.end(gateway.packageOf(packaged));
+      return;
+    }
     const permission = permissionOf({ ...line, body: sent, headers: incoming.headers });
     const isGuards = isWatchdog(incoming);
     if (gateway.intercept?.({ permission, isWatchdog: isGuards }) === 'drop') {
@@ -74,10 +81,17 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
           incoming,
           outgoing,
           body,
-          completed: (text) => apis.completed(asked, text),
+          completed: (text) => located(asked, text) ?? apis.completed(asked, text),
         });
     if (status < 300) rules.note(asked);
     calls.push({ permission, isWatchdog: isGuards, path: asked.path, atMs: Date.now(), status });
+  }
+
+  function located({ method, path }: Asked, json: string): string | undefined {
+    const name = /^\/2015-03-31\/functions\/([^/?]+)\/?$/.exec(path)?.[1];
+    if (method !== 'GET' || !name || !gateway.packageOf) return undefined;
+    const Code = { RepositoryType: 'S3', Location: `${gateway.endpoint}/package/${name}` };
+    return JSON.stringify({ ...JSON.parse(json), Code });
   }
 
   async function invoked({ method, path, body }: Asked): Promise<RuleAnswer | undefined> {
@@ -97,6 +111,7 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
     bus,
     bucketPolicies,
     onInvoke: undefined,
+    packageOf: undefined,
     intercept: undefined,
     rewrite: undefined,
     stop: () =>

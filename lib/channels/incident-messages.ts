@@ -215,7 +215,7 @@ const ofAll = (members: readonly Member[], nowMs: number): Partial<AlertEvent> =
   impact: waitingLines(members, nowMs),
   nextSteps: [
     'spendfuse status',
-    'spendfuse resume --all --probe',
+    'spendfuse resume --all --probation',
     ...(members.some(isTried) ? [] : ['spendfuse resume --all']),
   ],
   ifNothing: EACH_BY_ITSELF,

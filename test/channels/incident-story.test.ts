@@ -108,7 +108,10 @@ describe('a storm', () => {
     expect(messages.map(({ headline }) => headline)).toEqual([
       'Of 7 functions paused, 2 still paused, 1 on probation, 4 resumed: f5, f6',
     ]);
-    expect(messages[0]?.nextSteps).toEqual(['spendfuse status', 'spendfuse resume --all --probe']);
+    expect(messages[0]?.nextSteps).toEqual([
+      'spendfuse status',
+      'spendfuse resume --all --probation',
+    ]);
   });
 
   test('of a thousand is remembered in less than a table takes', () => {

@@ -161,7 +161,9 @@ function addResume(program: Command, session: Session): void {
     .option('--all', 'everything on record, as without names')
     .addOption(regionOption())
     .addOption(watchdogOption())
-    .option('--probe', 'at small concurrency first, watched, then in full')
+    .option('--probation', 'at small concurrency first, watched, then in full')
+    // The old word, for one version.
+    .addOption(new Option('--probe').hideHelp().implies({ probation: true }))
     .addOption(
       new Option(
         '--backlog <how>',

@@ -33,7 +33,7 @@ export interface PauseOrder extends Order {
 export interface ResumeOrder extends Order {
   /** Empty: everything on record. */
   readonly functions: readonly string[];
-  readonly probe: boolean;
+  readonly probation?: boolean;
   readonly force?: boolean;
   readonly backlog?: 'replay' | 'discard';
   readonly reason?: string;
@@ -70,8 +70,8 @@ export async function resume(order: ResumeOrder, session: Session): Promise<Exit
   for (const name of functions)
     if (!records.some((record) => isNamed(record, [name])))
       tell(session, notOnRecord(name, records));
-  if (!order.force && !order.probe) refuseWhatRanAway(chosen);
-  for (const record of chosen) tell(session, ...planOf(record, order.probe));
+  if (!order.force && !order.probation) refuseWhatRanAway(chosen);
+  for (const record of chosen) tell(session, ...planOf(record, order.probation === true));
   if (chosen.length === 0 && order.functions.length === 0)
     tell(session, 'Nothing is paused by this guard.');
   const question = `Resume ${order.functions.length === 0 ? `all ${chosen.length}` : order.functions.join(', ')}?`;
@@ -82,7 +82,7 @@ export async function resume(order: ResumeOrder, session: Session): Promise<Exit
     {
       command: 'resume',
       ...(order.functions.length > 0 ? { functions: order.functions } : {}),
-      how: order.probe ? 'probation' : 'full',
+      how: order.probation ? 'probation' : 'full',
       ...(order.force ? { force: true } : {}),
       ...(order.backlog ? { backlog: order.backlog } : {}),
       by: guard.caller.principal,
@@ -100,7 +100,7 @@ function refuseWhatRanAway(records: readonly PauseRecord[]): void {
     phase === 'probation' ? `${functionName} is on probation` : `${functionName} ran away again`,
   );
   throw new Mistake(words.join('; '), [
-    'to try it at small concurrency: --probe',
+    'to try it at small concurrency: --probation',
     'to give it back in full all the same: --force --reason "…"',
     ...(risky.length < records.length ? ['or name the others alone'] : []),
   ]);
@@ -152,8 +152,8 @@ export function declined(session: Session): ExitCode {
   return EXIT.failure;
 }
 
-const planOf = ({ functionName, held }: PauseRecord, isProbe: boolean): string[] => [
-  `${functionName}:${isProbe ? ' at small concurrency first, then' : ''}`,
+const planOf = ({ functionName, held }: PauseRecord, isOnProbation: boolean): string[] => [
+  `${functionName}:${isOnProbation ? ' at small concurrency first, then' : ''}`,
   ...held
     .filter(({ status }) => status !== 'released')
     .map(({ prior, wanted }) => `  ${describeLever(wanted)} → ${describeLever(prior)}`),

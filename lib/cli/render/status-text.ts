@@ -161,7 +161,7 @@ function recordLines(record: PauseRecord, view: StatusView, style: Style): strin
 /** In one piece, however narrow: the terminal folds it, and a paste is still one command. */
 function nextOf(record: PauseRecord, address: Addressed): string {
   if (record.phase !== 'pausing')
-    return `  resume ${commandFor(`resume ${shellWord(record)}${needsReason(record) ? ' --probe' : ''}`, address)}`;
+    return `  resume ${commandFor(`resume ${shellWord(record)}${needsReason(record) ? ' --probation' : ''}`, address)}`;
   // It still burns: nobody is to be told first how to give back what little is held.
   const profile = address.profile ? ` --profile ${address.profile}` : '';
   return `  stop   ${stepsOf(record, 'pause-failed')[0]} --region ${address.region}${profile}`;
@@ -199,7 +199,7 @@ const historyLines = ({ history }: PauseRecord, { colors, columns }: Style): str
   );
 
 function nextLines({ mode, records, address }: StatusView, { colors }: Style): string[] {
-  const all = records.some(needsReason) ? 'resume --all --probe' : 'resume --all';
+  const all = records.some(needsReason) ? 'resume --all --probation' : 'resume --all';
   const steps = [
     ...(records.length > 1 ? [['give all back', commandFor(all, address)]] : []),
     ...(mode === 'observe' ? [['arm it', commandFor('arm', address)]] : []),

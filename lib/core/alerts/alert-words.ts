@@ -108,7 +108,7 @@ export function stepsOf(record: PauseRecord, type: AlertType): string[] {
   if (type === 'pause-failed') return [byHand(name), status];
   if (type === 'resume-failed') return [status];
   const full = `spendfuse resume ${name}`;
-  const probe = `${full} --probe`;
+  const probe = `${full} --probation`;
   if (!needsReason(record)) return [full, probe, status];
   const forced = `${full} --force --reason 'the cause is gone'`;
   return record.phase === 'probation' ? [status, forced] : [probe, forced, status];

@@ -162,9 +162,9 @@ describe('resume', () => {
     });
   });
 
-  test('--probe asks for probation', async () => {
+  test('--probation asks for probation', async () => {
     const { account, run } = guarded();
-    await run(['resume', 'public-page', '--probe', '--yes']);
+    await run(['resume', 'public-page', '--probation', '--yes']);
     expect(account.commands[1]).toMatchObject({ functions: ['public-page'], how: 'probation' });
   });
 
@@ -234,6 +234,12 @@ describe('the watchdog', () => {
     expect(code).toBe(1);
     expect(stderr.replace(/\s+/g, ' ')).toContain('answered in words that are not known here');
   });
+});
+
+test('the word of the version before still resumes on probation', async () => {
+  const { account, run } = guarded();
+  await run(['resume', '--probe', '--yes']);
+  expect(account.commands.at(-1)).toMatchObject({ command: 'resume', how: 'probation' });
 });
 
 describe('destroy', () => {

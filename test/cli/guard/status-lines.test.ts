@@ -45,9 +45,13 @@ test.each<[string, Partial<PauseRecord>]>([
   ['ran away again', { holdLevel: 1 }],
 ])('what %s is given back by the command that is not refused', async (_what, changes) => {
   const lines = await linesOf([changes, { functionName: 'other', recordId: 'other-1' }]);
-  expect(lines).toContain('  resume npx spendfuse resume public-page --probe --region eu-west-1');
+  expect(lines).toContain(
+    '  resume npx spendfuse resume public-page --probation --region eu-west-1',
+  );
   expect(lines).toContain('  resume npx spendfuse resume other --region eu-west-1');
-  expect(lines).toContain('give all back: npx spendfuse resume --all --probe --region eu-west-1');
+  expect(lines).toContain(
+    'give all back: npx spendfuse resume --all --probation --region eu-west-1',
+  );
 });
 
 test.each<[PauseRecord['phase'], string]>([

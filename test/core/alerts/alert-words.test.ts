@@ -119,7 +119,7 @@ describe('commands', () => {
   });
 
   test('of what ran away again are those that are not refused, the careful one first', () => {
-    const careful = ['spendfuse resume orders --probe', FORCED, 'spendfuse status orders'];
+    const careful = ['spendfuse resume orders --probation', FORCED, 'spendfuse status orders'];
     expect(stepsOf({ holdLevel: 1 }, 're-tripped')).toEqual(careful);
     expect(stepsOf({ holdLevel: 1 }, 'paused')).toEqual(careful);
   });

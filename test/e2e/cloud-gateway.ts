@@ -54,11 +54,7 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const sent = await bodyOf(incoming);
     const line = { method: incoming.method ?? 'GET', path: incoming.url ?? '/' };
-    const packaged = /^\/package\/([^/]+)$/.exec(line.path)?.[1];
-    if (packaged && gateway.packageOf) {
-      outgoing.end(gateway.packageOf(packaged));
-      return;
-    }
+    if (handsOut(line.path, outgoing, gateway)) return;
     const permission = permissionOf({ ...line, body: sent, headers: incoming.headers });
     const isGuards = isWatchdog(incoming);
     if (gateway.intercept?.({ permission, isWatchdog: isGuards }) === 'drop') {
@@ -70,7 +66,7 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
     apis.note(asked);
     const answer =
       rules.refusesRun(asked) ??
-      (await invoked(asked)) ??
+      (await invoked(asked, gateway)) ??
       rules.answer(asked, isGuards) ??
       apis.answer(asked) ??
       keptPolicy(asked, bucketPolicies) ??
@@ -81,26 +77,10 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
           incoming,
           outgoing,
           body,
-          completed: (text) => located(asked, text) ?? apis.completed(asked, text),
+          completed: (text) => located(asked, text, gateway) ?? apis.completed(asked, text),
         });
     if (status < 300) rules.note(asked);
     calls.push({ permission, isWatchdog: isGuards, path: asked.path, atMs: Date.now(), status });
-  }
-
-  function located({ method, path }: Asked, json: string): string | undefined {
-    const name = /^\/2015-03-31\/functions\/([^/?]+)\/?$/.exec(path)?.[1];
-    if (method !== 'GET' || !name || !gateway.packageOf) return undefined;
-    const Code = { RepositoryType: 'S3', Location: `${gateway.endpoint}/package/${name}` };
-    return JSON.stringify({ ...JSON.parse(json), Code });
-  }
-
-  async function invoked({ method, path, body }: Asked): Promise<RuleAnswer | undefined> {
-    const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(path)?.[1];
-    if (method !== 'POST' || !name || !gateway.onInvoke) return undefined;
-    const event: unknown = JSON.parse(body.toString('utf8') || 'null');
-    const requestId = randomUUID();
-    const json = await gateway.onInvoke(decodeURIComponent(name), event, requestId);
-    return { status: 200, json, requestId };
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -137,6 +117,32 @@ async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+function handsOut(path: string, outgoing: ServerResponse, { packageOf }: Gateway): boolean {
+  const name = /^\/package\/([^/]+)$/.exec(path)?.[1];
+  if (!name || !packageOf) return false;
+  outgoing.end(packageOf(name));
+  return true;
+}
+
+function located({ method, path }: Asked, json: string, gateway: Gateway): string | undefined {
+  const name = /^\/2015-03-31\/functions\/([^/?]+)\/?$/.exec(path)?.[1];
+  if (method !== 'GET' || !name || !gateway.packageOf) return undefined;
+  const Code = { RepositoryType: 'S3', Location: `${gateway.endpoint}/package/${name}` };
+  return JSON.stringify({ ...JSON.parse(json), Code });
+}
+
+async function invoked(
+  { method, path, body }: Asked,
+  { onInvoke }: Gateway,
+): Promise<RuleAnswer | undefined> {
+  const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(path)?.[1];
+  if (method !== 'POST' || !name || !onInvoke) return undefined;
+  const event: unknown = JSON.parse(body.toString('utf8') || 'null');
+  const requestId = randomUUID();
+  const json = await onInvoke(decodeURIComponent(name), event, requestId);
+  return { status: 200, json, requestId };
 }
 
 function keptPolicy({ method, path, body }: Asked, kept: string[]): RuleAnswer | undefined {

@@ -1,6 +1,7 @@
 // The way back that needs no watchdog, with the program in the template and records that the real watchdog wrote.
 // Every look at the cloud is made past both: what counts is what is there.
 
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { TICK_EVENT } from '../../lib/aws/contract';
 import { accountGuardText } from './account-guard-text';
@@ -131,6 +132,59 @@ test('finds nothing held under a name that is not on record', async () => {
   expect((await runbook('nobody')).failure).toBe('left for you: no pause of nobody is on record');
 });
 
+describe('records that somebody damaged or forged', () => {
+  const lever = (name: string, id: string, kind: string) => ({ lever: name, id, state: { kind } });
+  const held = (one: unknown) => ({ prior: one, paused: one, wanted: one, status: 'planned' });
+  const record = (levers: readonly unknown[]): string =>
+    JSON.stringify({
+      recordId: 'forged',
+      functionId: 'by-stream',
+      functionName: 'by-stream',
+      phase: 'paused',
+      held: levers,
+    });
+  const reserveNothing = {
+    ...lever('concurrency', 'concurrency', 'reserved'),
+    state: { kind: 'reserved', executions: '0' },
+  };
+
+  test.each([
+    ['is not JSON', '{', 'record forged is damaged'],
+    ['is a list', '[]', 'record forged is damaged'],
+    [
+      'has a phase that there is not',
+      '{"functionName":"a","functionId":"a","recordId":"a","phase":7}',
+      'phase is 7',
+    ],
+    ['has a lever without a prior state', record([{}]), 'a lever on record is damaged'],
+    [
+      'names the program itself as a lever',
+      record([held(lever('resume', 'x', 'none'))]),
+      'is no lever',
+    ],
+    [
+      'has a state that no lever has',
+      record([held(lever('source', 'x', 'gone'))]),
+      "cannot be 'gone'",
+    ],
+    ['has a number that is text', record([held(reserveNothing)]), "executions is '0'"],
+    [
+      'reaches for another setting of a stage',
+      record([held(lever('throttle', 'rest|api|prod|variables/x/', 'inherited'))]),
+      'is no method of a stage',
+    ],
+  ])('are named, and stop nothing, where one %s', async (_, text, expected) => {
+    const { dynamo } = stage.clients;
+    const TableName = stage.deployment.source.environment.SPENDFUSE_TABLE ?? '';
+    const Key = { pk: { S: 'open' }, sk: { S: 'forged' } };
+    await dynamo.send(new PutItemCommand({ TableName, Item: { ...Key, record: { S: text } } }));
+    const looks = await lookAtEverything();
+    expect((await runbook('forged')).failure).toContain(expected);
+    expect(await lookAtEverything()).toEqual(looks);
+    await dynamo.send(new DeleteItemCommand({ TableName, Key }));
+  });
+});
+
 test('gives back everything but what a person has set since, which it names', async () => {
   await stage.clients.lambda.send(
     new PutFunctionConcurrencyCommand({ FunctionName: 'theirs', ReservedConcurrentExecutions: 9 }),
@@ -140,7 +194,7 @@ test('gives back everything but what a person has set since, which it names', as
     "left for you: theirs: concurrency concurrency: somebody set it to {'kind': 'reserved', 'executions': 9}",
   );
   expect(printed).toContain(
-    "provisioned: provisioned live: given back {'kind': 'provisioned', 'executions': 4}",
+    "provisioned: provisioned live: restored {'kind': 'provisioned', 'executions': 4}",
   );
   const after = await lookAtEverything();
   expect({ ...after, theirs: undefined }).toEqual({ ...before, theirs: undefined });
@@ -150,7 +204,7 @@ test('gives back everything but what a person has set since, which it names', as
 test('run again it changes nothing', async () => {
   const after = await lookAtEverything();
   const { printed } = await runbook('all');
-  expect(printed.filter((line) => line.includes('given back'))).toEqual([]);
+  expect(printed.filter((line) => line.includes('restored'))).toEqual([]);
   expect(await lookAtEverything()).toEqual(after);
 });
 

@@ -59,7 +59,9 @@ export async function deployTemplate(
   endpoint: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Deployment> {
-  const cloudFormation = new CloudFormationClient(clientConfig(endpoint));
+  // A second attempt at a creation that only took long would find the stack there.
+  const config = { ...clientConfig(endpoint), maxAttempts: 1 };
+  const cloudFormation = new CloudFormationClient(config);
   const stackName = 'spendfuse';
   const { StackId: stackId = '' } = await cloudFormation.send(
     new CreateStackCommand({

@@ -50,6 +50,7 @@ function breachOf({ notice, usd, window, nowMinute }: Spend): PauseCandidate['br
   return {
     kind: 'breach',
     rule: 'budget',
+    certainty: 'unmistakable',
     because: `the budget ${notice.budgetName} of ${formatUsd(notice.budgetUsd)} is used up (${formatUsd(notice.amountUsd)}); among the top spenders, ${spent}`,
     evidence: {
       ...bareEvidence(notice.amountUsd, notice.budgetUsd, nowMinute),

@@ -69,7 +69,7 @@ export const detectorState = object({
   }),
   day: object(windowFields),
   month: object(windowFields),
-  ceilings: object({ usdPerHour: usd, usdPerDay: usd, usdPerMonth: usd }),
+  days: object({ hoursUsd: list(usd, 24, 24), largestUsd: list(usd, 0, 28), todayUsd: usd }),
   exemptUsd: usd,
   heldThroughMinute: whole,
   forgivenThroughMinute: whole,

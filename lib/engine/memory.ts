@@ -3,6 +3,7 @@
 
 import type { DetectorState } from '../core/detection/baseline';
 import { NEW_LEDGER, type ReadLedger } from '../core/detection/read-plan';
+import { NO_DAYS } from '../core/detection/rolling-day';
 import { NO_TRIPWIRE, type TripwireState } from '../core/detection/tripwire';
 import type { WatchedFunction } from '../core/policy/watched-function';
 import type { AbsentState } from './absent-states';
@@ -114,7 +115,8 @@ export function parseMemory(json: string): {
     problems.push(`memory.${key} is damaged; learning it again`);
     return NO_MEMORY[key];
   };
-  const sound = Object.entries(part('states', isObject)).filter(([id, state]) => {
+  const states = Object.entries(part('states', isObject)).map(withDays);
+  const sound = states.filter(([id, state]) => {
     if (shape.detectorState(state)) return true;
     problems.push(`memory of ${id} is damaged; learning it again`);
     return false;
@@ -135,6 +137,19 @@ export function parseMemory(json: string): {
     owner: value.owner as OwnerMemory,
   };
   return { memory, problems };
+}
+
+/** Memory of an earlier release knows no days: what its envelope allowed is taken for its largest. */
+function withDays([id, state]: [string, DetectorState]): [string, DetectorState] {
+  if (!isObject(state) || 'days' in state) return [id, state];
+  const { envelopeUsdPerMinute } = state as DetectorState;
+  return [
+    id,
+    {
+      ...(state as DetectorState),
+      days: { ...NO_DAYS, largestUsd: [envelopeUsdPerMinute * 1440] },
+    },
+  ];
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -2,6 +2,7 @@
 // Each function appears once. A person's order weighs most, then its own breach, then the account's, then a used-up budget.
 
 import type { ObservationInput } from '../core/alerts/alert';
+import { hasNoUsers } from '../core/detection/guesses';
 import type { Evidence } from '../core/detection/verdict';
 import type { WatchedFunction } from '../core/policy/watched-function';
 import { formatDuration } from '../core/units/time';
@@ -54,7 +55,10 @@ function accountCandidates({ account, watched, memory }: WatchOutcome): PauseCan
             usdPerHour: (share?.excessUsdPerMinute ?? 0) * 60,
           };
     const { rule, because } = account;
-    return [{ target, breach: { kind: 'breach', rule, because, evidence } }];
+    // A person's number is a promise; that the functions together spend more than usual is a guess.
+    const isIdle = hasNoUsers(memory.states[functionId]);
+    const certainty = rule === 'account-ceiling' || isIdle ? 'unmistakable' : 'doubtful';
+    return [{ target, breach: { kind: 'breach', rule, certainty, because, evidence } }];
   });
 }
 
@@ -77,8 +81,7 @@ const ACCOUNT = { functionId: 'account', functionName: 'the account' } as const;
 const MASS_BREACH = {
   type: 'mass-breach',
   ...ACCOUNT,
-  because:
-    'so many functions run away that the rest are only held, at twice their usual concurrency',
+  because: 'so many functions run away that the rest are only held, at what they may burn',
   evidence: null,
 } as const;
 

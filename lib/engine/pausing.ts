@@ -1,10 +1,12 @@
 // From breaches to pauses: inspect, plan, record, act, the biggest burner first.
 // Nothing is changed before its record is in the journal and was read back; observing ends one line before the record.
 
-import { clampConcurrencyOf, type DetectorState } from '../core/detection/baseline';
+import type { DetectorState } from '../core/detection/baseline';
+import { concurrencyWithin, wideUsdPerMinute } from '../core/detection/hold-bounds';
 import { type PausePlan, planPause, type Refusal } from '../core/pausing/pause-plan';
 import { inPhase, isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import { type GuardPolicy, policyFor } from '../core/policy/policy';
+import type { WatchedFunction } from '../core/policy/watched-function';
 import { drive, inspectOrBlind } from './drive';
 import { isKept, type KeepLease } from './lease';
 import { type Opening, openRecord } from './opening';
@@ -101,7 +103,9 @@ async function pauseOne(
     isAlreadyPaused: records.some(
       (record) => isHolding(record) && record.functionId === target.functionId,
     ),
-    clampConcurrency: clampOf(input.states[target.functionId]),
+    certainty: candidate.breach.certainty,
+    clampConcurrency: clampOf(target, input),
+    reservableConcurrency: reservableOf(target, records),
     isBeyondBlastRadius,
   });
   draft.plans.push(plan);
@@ -155,8 +159,27 @@ function isBeyond(
 }
 
 /** A function without a state has no usual: one at a time is the least that still runs. */
-const clampOf = (state: DetectorState | undefined): number =>
-  state ? clampConcurrencyOf(state) : 1;
+function clampOf(target: WatchedFunction, { states }: PausingInput): number {
+  const state = states[target.functionId];
+  return state ? concurrencyWithin(wideUsdPerMinute(state), state, target.rate) : 1;
+}
+
+/** Lambda leaves this much of the quota to functions without a reservation (Lambda guide, 2026-04). */
+const UNRESERVED_MIN = 100;
+
+/** What holds of ours have not taken yet; half of it for each, so that the next one finds something. */
+function reservableOf(
+  { concurrencyMax }: WatchedFunction,
+  records: readonly PauseRecord[],
+): number {
+  const taken = records.filter(isHolding).flatMap(({ held }) => held.map(({ wanted }) => wanted));
+  const held = taken.reduce(
+    (sum, { lever, state }) =>
+      lever === 'concurrency' && state.kind === 'reserved' ? sum + state.executions : sum,
+    0,
+  );
+  return Math.floor((concurrencyMax - UNRESERVED_MIN - held) / 2);
+}
 
 /** After the levers moved: the record says how far. Only a whole pause is told as one; until then it is a failure. */
 export function progressOf(driven: PauseRecord, isDone: boolean, atMs: number): PauseRecord {

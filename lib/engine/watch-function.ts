@@ -2,7 +2,12 @@
 // History that cannot be believed leaves the function blind; it never becomes an empty history.
 
 import type { Share } from '../core/detection/account-verdict';
-import { type DetectorState, NO_EXCESS, stateFromHistory } from '../core/detection/baseline';
+import {
+  type DetectorState,
+  isLearningAt,
+  NO_EXCESS,
+  stateFromHistory,
+} from '../core/detection/baseline';
 import { type Detection, detect } from '../core/detection/detector';
 import { type PlannedRead, STALE_MINUTES } from '../core/detection/read-plan';
 import { excessConcurrencyAt, type TripwireState } from '../core/detection/tripwire';
@@ -43,6 +48,7 @@ export function judgeFunction(input: WatchInput, view: FunctionView): Watched {
     reading,
     rate,
     timeoutSeconds: target.timeoutSeconds,
+    concurrencyMax: target.concurrencyMax,
     policy: policyFor(input.policy, target.override),
     nowMinute: epochMinuteOf(input.nowMs),
     watermarkMinute: tripwire.foldedMinute,
@@ -51,11 +57,12 @@ export function judgeFunction(input: WatchInput, view: FunctionView): Watched {
     accountExcessConcurrency: (minute) => excessConcurrencyAt(tripwire, minute),
   });
   const { verdict } = detection;
+  const isNew = isLearningAt(state.knownSinceMinute, epochMinuteOf(input.nowMs), input.policy);
   return {
     target,
     verdict,
     state: detection.state,
-    share: shareOf(detection, view),
+    share: shareOf(detection, view, isNew),
     newest: verdict.kind === 'blind' ? UNSEEN : minuteOf(reading, tripwire.foldedMinute),
     reading: isHeld || verdict.kind !== 'calm' ? reading : undefined,
   };
@@ -65,12 +72,14 @@ export function judgeFunction(input: WatchInput, view: FunctionView): Watched {
 function shareOf(
   { latest, excessUsdPerMinute }: Detection,
   { target, isHeld }: FunctionView,
+  isNew: boolean,
 ): Share {
   const { fast, hour, day } = latest;
   return {
     functionId: target.functionId,
-    excessUsd: excessUsdPerMinute > 0 ? fast.usd - fast.largestUsd : 0,
-    excessUsdPerMinute,
+    // Of a new function nobody can say what is above its usual.
+    excessUsd: excessUsdPerMinute > 0 && !isNew ? fast.usd - fast.largestUsd : 0,
+    excessUsdPerMinute: isNew ? 0 : excessUsdPerMinute,
     hour: { usd: hour.usd, largestUsd: hour.largestUsd },
     day: { usd: day.usd, largestUsd: day.largestUsd },
     isHeld,

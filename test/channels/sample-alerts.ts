@@ -141,8 +141,7 @@ const massBreach = alertOfObservation({
   type: 'mass-breach',
   functionId: 'account',
   functionName: 'the account',
-  because:
-    'so many functions run away that the rest are only held, at twice their usual concurrency',
+  because: 'so many functions run away that the rest are only held, at what they may burn',
   evidence: null,
   atMs: NOW_MS,
 });
@@ -152,8 +151,8 @@ const digest = digestOf({
   atMs: NOW_MS,
   wouldHavePaused: ['orders-webhook'],
   watched: [
-    { name: 'orders-webhook', ceilings: { usdPerHour: 5, usdPerDay: 33.84, usdPerMonth: 1050 } },
-    { name: 'thumbnails', ceilings: { usdPerHour: 5, usdPerDay: 20, usdPerMonth: 200 } },
+    { name: 'orders-webhook', usdPerDay: 33.84 },
+    { name: 'thumbnails', usdPerDay: 20 },
   ],
   guardUsd: 0.41,
 });

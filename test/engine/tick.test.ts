@@ -12,6 +12,7 @@ const STOP = {
   breach: {
     kind: 'breach',
     rule: 'operator',
+    certainty: 'unmistakable',
     because: 'stop',
     evidence: evidence({ usdPerHour: 0 }),
   },
@@ -174,6 +175,7 @@ describe('a refusal', () => {
     const breach: Breach = {
       kind: 'breach',
       rule: 'budget',
+      certainty: 'unmistakable',
       because: 'spent',
       evidence: evidence(),
     };
@@ -275,7 +277,12 @@ describe('observing', () => {
     expect(report.verdicts).toMatchObject([{ verdict: { kind: 'breach' } }]);
     expect(report.refusals).toEqual([]);
     expect(world.levers()).toEqual([concurrency(0)]);
-    expect(world.record).toMatchObject({ rule: 'operator', because: 'stop', holdUntilMs: null });
+    expect(world.record).toMatchObject({
+      rule: 'operator',
+      certainty: 'unmistakable',
+      because: 'stop',
+      holdUntilMs: null,
+    });
     expect(world.record.evidence.usdPerHour).toBeGreaterThan(1);
     expect(world.data.told.slice(told).map(({ type }) => type)).toEqual(['paused']);
   });

@@ -37,6 +37,7 @@ export function heldAt(depth: PauseRecord['depth'], levers: readonly Lever[]): H
     inspection: inspection({ levers, hasAsyncTriggers: depth === 'slow' }),
     policy: policy({ response: depth === 'clamp' ? 'clamp' : 'pause' }),
     isAlreadyPaused: false,
+    certainty: 'unmistakable',
     clampConcurrency: 10,
     isBeyondBlastRadius: false,
   });

@@ -23,7 +23,18 @@ export async function pauseAsked(
       const target = functionNamed(seen, name);
       const evidence = bareEvidence(0, 0, atMinute);
       return target
-        ? [{ target, breach: { kind: 'breach', rule: 'operator', because, evidence } }]
+        ? [
+            {
+              target,
+              breach: {
+                kind: 'breach',
+                rule: 'operator',
+                certainty: 'unmistakable',
+                because,
+                evidence,
+              },
+            },
+          ]
         : [];
     });
   const report = await patientTick(guard.timing, () => runTick(guard, holder, ordered));

@@ -32,15 +32,15 @@ export interface FunctionProtection {
    */
   readonly isIgnored?: boolean;
   /**
-   * Never pause it; hold it at twice its usual concurrency instead.
+   * Never pause it; hold it at what it may burn instead.
    * @default false
    */
   readonly isNeverPaused?: boolean;
   /**
-   * pause: stop it. clamp: hold it at twice its usual concurrency.
-   * @default - the guard's response, which is to pause
+   * ladder: hold what is doubtful, pause what is not. pause: stop it. clamp: hold it, never at zero.
+   * @default - the guard's response: a ladder that holds what is doubtful and pauses what is not
    */
-  readonly response?: 'pause' | 'clamp';
+  readonly response?: 'ladder' | 'pause' | 'clamp';
   /**
    * What to do where stopping would lose asynchronous events: let one run at a time, or stop all the same.
    * @default - the guard's choice, which is to slow

@@ -44,7 +44,7 @@ export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number
       ? `Paused ${name}`
       : record.depth === 'slow'
         ? `Slowed ${name} to 1`
-        : `Clamped ${name}`;
+        : `Held ${name}${executionsOf(record)}`;
   const because = reasonOf(record, type);
   const words: Partial<Record<AlertType, string>> = {
     paused: done,
@@ -83,6 +83,14 @@ export interface ObservationInput {
   readonly atMs: number;
 }
 
+/** " at 12 at once": how many a hold lets run. */
+function executionsOf({ held }: PauseRecord): string {
+  const limit = held.flatMap(({ paused: { lever, state } }) =>
+    lever === 'concurrency' && state.kind === 'reserved' ? [state.executions] : [],
+  )[0];
+  return limit === undefined ? '' : ` at ${limit} at once`;
+}
+
 /** Why this moment of the pause came about; where the history does not say, why the pause did. */
 function reasonOf({ history, because }: PauseRecord, type: AlertType): string {
   const transition = history.findLast(({ phase, by }) => {
@@ -98,7 +106,7 @@ const IF_NOTHING: Record<ObservationInput['type'], string> = {
   'pause-failed': 'it runs on; the guard tries again every minute',
   warn: 'it runs on, and is paused if it breaches a limit',
   blind: 'it is not watched until it can be read again; fixed limits still hold',
-  'mass-breach': 'they run on, at twice their usual concurrency at most',
+  'mass-breach': 'they run on, each held at what it may burn',
 };
 
 /** An alert about something seen and not acted upon. */

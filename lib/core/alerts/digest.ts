@@ -1,7 +1,6 @@
 // The daily digest of a guard that only observes: what it would have paused, and the ceilings it would hold people to.
 // It is told once for each UTC day, also for one on which nothing happened: silence must not be taken for calm.
 
-import type { Ceilings } from '../detection/baseline';
 import { formatCount } from '../detection/verdict';
 import { clip } from '../units/clip';
 import { formatUsd } from '../units/money';
@@ -15,7 +14,7 @@ export interface DigestInput {
   readonly atMs: number;
   /** Names, each once. */
   readonly wouldHavePaused: readonly string[];
-  readonly watched: ReadonlyArray<{ readonly name: string; readonly ceilings: Ceilings }>;
+  readonly watched: ReadonlyArray<{ readonly name: string; readonly usdPerDay: number }>;
   /** The guard's own, this month so far. */
   readonly guardUsd: number;
 }
@@ -67,9 +66,8 @@ function named(names: readonly string[]): string[] {
 
 const suggestions = (watched: DigestInput['watched']): string[] =>
   [...watched]
-    .sort((a, b) => b.ceilings.usdPerDay - a.ceilings.usdPerDay || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => b.usdPerDay - a.usdPerDay || (a.name < b.name ? -1 : 1))
     .slice(0, SUGGESTED_MAX)
     .map(
-      ({ name, ceilings }) =>
-        `suggested ceiling for ${name}: ${formatUsd(ceilings.usdPerDay, 'up')}/day`,
+      ({ name, usdPerDay }) => `suggested ceiling for ${name}: ${formatUsd(usdPerDay, 'up')}/day`,
     );

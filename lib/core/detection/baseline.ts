@@ -1,9 +1,10 @@
-// What is usual for one function: a week of hourly means, capped in growth, and the spend of the hour, day and month.
-// Ceilings are fixed when history is first seen and never learn; nothing learned here may widen them.
+// What is usual for one function: a week of hourly means, its largest days, and the spend of the hour, day and month.
+// What is usual grows only as fast as its caps allow; a ceiling is a number that a person set, and never learns.
 
 import type { GuardPolicy } from '../policy/policy';
 import { costUsd, type Rate } from '../prices/rate';
 import { epochDayOf, epochHourOf, epochMonthOf, HOURS_PER_WEEK, weekSlotOf } from '../units/time';
+import { daysFromHistory, type RollingDays } from './rolling-day';
 import type { UsageSample } from './usage';
 
 export const UNKNOWN = -1;
@@ -32,6 +33,7 @@ export interface HourWindow extends SpendWindow {
   readonly isFrozen: boolean;
 }
 
+/** What a person allowed; where nobody said anything there is no limit. */
 export interface Ceilings {
   readonly usdPerHour: number;
   readonly usdPerDay: number;
@@ -56,7 +58,7 @@ export interface DetectorState {
   readonly hour: HourWindow;
   readonly day: SpendWindow;
   readonly month: SpendWindow;
-  readonly ceilings: Ceilings;
+  readonly days: RollingDays;
   /** Spend that is expected to come late, such as a queue's backlog after a pause; it is not excess. */
   readonly exemptUsd: number;
   /** Minutes up to here were held by a pause of ours; metrics that arrive late for them are no new excess. */
@@ -140,8 +142,10 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
     },
     day: { index: day, ...spentIn(past.filter(inDay)) },
     month: { index: month, ...spentIn(past.filter(inMonth)) },
-    // Of one born within the last day nobody can tell what is usual from what is an attack.
-    ceilings: ceilingsFrom(isKnownBeforeDay(knownSinceMinute, liveHour) ? trusted : [], policy),
+    days: {
+      ...daysFromHistory(trusted, liveHour),
+      hoursUsd: daysFromHistory(past, liveHour).hoursUsd,
+    },
     exemptUsd: 0,
     heldThroughMinute: 0,
     forgivenThroughMinute: 0,
@@ -197,28 +201,19 @@ function withoutRunningAttack(
   return isAttack ? before : hours;
 }
 
-function ceilingsFrom(hours: readonly HourSpend[], policy: GuardPolicy): Ceilings {
-  const byDay = new Map<number, number>();
-  let mostPerHour = 0;
-  for (const hour of hours) {
-    const day = Math.floor(hour.epochHour / 24);
-    byDay.set(day, (byDay.get(day) ?? 0) + hour.usd);
-    mostPerHour = Math.max(mostPerHour, hour.usd);
-  }
-  const mostPerDay = Math.max(0, ...byDay.values());
-  return {
-    usdPerHour: Math.max(policy.newFunctionUsdPerHour, 3 * mostPerHour),
-    usdPerDay: Math.max(policy.newFunctionUsdPerDay, 3 * mostPerDay),
-    usdPerMonth: Math.max(policy.newFunctionUsdPerMonth, 3 * 31 * mostPerDay),
-  };
-}
-
-/** Hourly means understate the busiest minute; the median function peaks at 5.8 times its mean (Azure Functions 2019 trace, day sample). */
+/**
+ * Hourly means understate the busiest minute; the median function peaks at 5.8 times its mean (Azure Functions 2019
+ * trace, day sample). An hour that makes up most of its day may be a job that spends it in one minute.
+ */
 function peaksByDay(hours: readonly HourSpend[], of: (hour: HourSpend) => number): number[] {
+  const byDay = new Map<number, number>();
+  const dayOf = ({ epochHour }: HourSpend): number => Math.floor(epochHour / 24);
+  for (const hour of hours) byDay.set(dayOf(hour), (byDay.get(dayOf(hour)) ?? 0) + of(hour));
   const peaks = new Array<number>(7).fill(0);
   for (const hour of hours) {
-    const slot = Math.floor(hour.epochHour / 24) % 7;
-    peaks[slot] = Math.max(peaks[slot] ?? 0, (6 * of(hour)) / 60);
+    const slot = dayOf(hour) % 7;
+    const isJob = of(hour) > (byDay.get(dayOf(hour)) ?? 0) / 2;
+    peaks[slot] = Math.max(peaks[slot] ?? 0, isJob ? of(hour) : (6 * of(hour)) / 60);
   }
   return peaks;
 }
@@ -229,17 +224,12 @@ export const isLearningAt = (
   policy: GuardPolicy,
 ): boolean => nowMinute - knownSinceMinute < policy.learningHours * 60;
 
-/** What the owner said, else what was fixed at first sight. */
-export const ceilingsFor = (state: DetectorState, policy: GuardPolicy): Ceilings => ({
-  usdPerHour: policy.ceilingUsdPerHour ?? state.ceilings.usdPerHour,
-  usdPerDay: policy.ceilingUsdPerDay ?? state.ceilings.usdPerDay,
-  usdPerMonth: policy.ceilingUsdPerMonth ?? state.ceilings.usdPerMonth,
+export const ceilingsIn = (policy: GuardPolicy): Ceilings => ({
+  usdPerHour: policy.ceilingUsdPerHour ?? Number.POSITIVE_INFINITY,
+  usdPerDay: policy.ceilingUsdPerDay ?? Number.POSITIVE_INFINITY,
+  usdPerMonth: policy.ceilingUsdPerMonth ?? Number.POSITIVE_INFINITY,
 });
 
 /** The busiest hour of the past week, as a mean per minute: what alerts call "usual". */
 export const usualInvocationsPerMinute = (state: DetectorState): number =>
   Math.max(0, ...state.ringInvocationsPerMinute);
-
-/** Twice the concurrency of the busiest minute seen, by Little's law; at least one. */
-export const clampConcurrencyOf = (state: DetectorState): number =>
-  Math.max(1, Math.ceil((2 * Math.max(0, ...state.peakMinuteSeconds)) / 60));

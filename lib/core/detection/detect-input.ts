@@ -12,6 +12,8 @@ export interface DetectInput {
   readonly reading: Reading<UsageSample>;
   readonly rate: Rate;
   readonly timeoutSeconds: number;
+  /** How many of it may run at once; left out: unknown. */
+  readonly concurrencyMax?: number;
   readonly policy: GuardPolicy;
   readonly nowMinute: number;
   /** The newest minute for which the meter has published anything at all: proof that a gap before it is a zero. */

@@ -3,13 +3,15 @@
 
 import type { GuardPolicy } from '../policy/policy';
 import { withSlot } from '../units/ring';
-import { epochDayOf, epochHourOf, epochMonthOf, weekSlotOf } from '../units/time';
+import { epochDayOf, epochHourOf, epochMonthOf, MINUTES_PER_DAY, weekSlotOf } from '../units/time';
 import { isLearningAt } from './baseline';
 import type { Draft } from './draft';
+import { withDayEnded, withHourEnded } from './rolling-day';
 
 /** Closes the hour in progress, and the day and month with it where they end; opens those that hold `epochMinute`. */
 export function closeHours(draft: Draft, epochMinute: number, policy: GuardPolicy): void {
   learnHour(draft, policy);
+  draft.days = withHourEnded(draft.days, draft.hour, epochHourOf(epochMinute));
   const day = epochDayOf(epochMinute);
   const month = epochMonthOf(day);
   const empty = { usd: 0, largestUsd: 0, largestMinute: 0 };
@@ -68,6 +70,12 @@ function closeDay(draft: Draft, day: number, policy: GuardPolicy): void {
   const history = [...draft.envelopeHistory, draft.envelopeUsdPerMinute].slice(-28);
   const isLearning = isLearningAt(draft.knownSinceMinute, day * 1440, policy);
   const oldest = history[0] ?? draft.envelopeUsdPerMinute;
+  draft.days = withDayEnded(draft.days, {
+    isLearning,
+    perDay: policy.growthPerDay,
+    per28Days: policy.growthPer28Days,
+    floorUsd: policy.envelopeFloorUsdPerMinute * MINUTES_PER_DAY,
+  });
   draft.envelopeHistory = isLearning ? history.slice(-1) : history;
   draft.envelopeCapUsdPerMinute = isLearning
     ? Number.MAX_VALUE

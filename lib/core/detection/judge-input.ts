@@ -3,7 +3,7 @@
 
 import type { DetectInput } from './detect-input';
 import type { MinuteOfUsage } from './fold';
-import type { BreachRule } from './verdict';
+import type { BreachRule, Certainty } from './verdict';
 
 export interface JudgeInput extends DetectInput {
   /** The unsettled minutes; already folded into `state`. */
@@ -15,6 +15,7 @@ export interface JudgeInput extends DetectInput {
 /** One rule, how far it is used up, and the words for it. */
 export interface Finding {
   readonly rule: BreachRule;
+  readonly certainty: Certainty;
   readonly spentUsd: number;
   readonly limitUsd: number;
   /** How fast `spentUsd` grows at the present pace. */

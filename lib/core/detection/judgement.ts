@@ -5,8 +5,9 @@ import { baselineMultipleOf } from '../policy/policy';
 import { formatUsd, type Period } from '../units/money';
 import { MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_MONTH } from '../units/time';
 import { allowanceUsd, dollarMultipleOf, fastLimitUsd, slowLimitUsd } from './allowance';
-import { ceilingsFor, isLearningAt, type SpendWindow, usualInvocationsPerMinute } from './baseline';
+import { ceilingsIn, isLearningAt, type SpendWindow, usualInvocationsPerMinute } from './baseline';
 import { evidenceOf, newestOf } from './evidence';
+import { dayGrowthFinding, hasNoUsers, minuteFinding, newBurnFinding } from './guesses';
 import type { Finding, JudgeInput } from './judge-input';
 import { hasWitness, PACE_MINUTES, type Pace, paceOf, STANDSTILL } from './pace';
 import { areAllWithin, isMeanWithin, lateUsdPerMinute } from './quiet';
@@ -20,13 +21,10 @@ export function judge(input: JudgeInput): Verdict {
   const { state, policy } = input;
   const pace = paceOf(input);
   const isLearning = isLearningAt(state.knownSinceMinute, input.nowMinute, policy);
-  const findings = ceilingFindings(input, pace);
-  if (!isLearning)
-    findings.push(
-      ...(policy.signal === 'dollars'
-        ? excessFindings(input, pace)
-        : invocationFindings(input, pace)),
-    );
+  const findings = [
+    ...ceilingFindings(input, pace),
+    ...(isLearning ? [newBurnFinding(input, pace)] : usualFindings(input, pace)),
+  ];
   const broken = findings.filter((finding) => reachOf(finding) === 'broken');
   if (broken.length > 0) return breachOr(input, pace, broken);
   const near = findings.find((finding) => reachOf(finding) === 'near');
@@ -37,7 +35,8 @@ export function judge(input: JudgeInput): Verdict {
   if (isLearning)
     return {
       kind: 'learning',
-      because: 'its history is shorter than the learning time; only ceilings apply',
+      because:
+        'its history is shorter than the learning time; only ceilings and a burn limit apply',
     };
   return warnOr(input, pace);
 }
@@ -52,14 +51,18 @@ function reachOf({ reach, spentUsd, limitUsd, usdPerMinute }: Finding): 'broken'
 /** What is over cannot be stopped any more: it is told, and the function is watched as any suspect. */
 function breachOr(input: JudgeInput, pace: Pace, broken: readonly Finding[]): Verdict {
   const late = lateUsdPerMinute(input);
-  const pressing = broken.find((finding) => !late || !finding.isQuiet(late));
+  const pressing = broken
+    .filter((finding) => !late || !finding.isQuiet(late))
+    .sort((a, b) => Number(isDoubtful(a)) - Number(isDoubtful(b)))[0];
   const finding = (pressing ?? broken[0]) as Finding;
   const evidence = evidenceOf(input, pace, finding);
   const because = sentence(evidence, finding);
   return pressing
-    ? { kind: 'breach', rule: pressing.rule, because, evidence }
+    ? { kind: 'breach', rule: pressing.rule, certainty: pressing.certainty, because, evidence }
     : { kind: 'warn', because: `${because}; it has calmed down since`, evidence };
 }
+
+const isDoubtful = ({ certainty }: Finding): boolean => certainty === 'doubtful';
 
 /** What is left of a sum when its largest minute is set aside, unless a witness vouches for that minute. */
 const standing = (
@@ -76,7 +79,7 @@ const MINUTES_PER: Readonly<Record<Period, number>> = {
 };
 
 function ceilingFindings(input: JudgeInput, pace: Pace): Finding[] {
-  const ceilings = ceilingsFor(input.state, input.policy);
+  const ceilings = ceilingsIn(input.policy);
   const { hour, day, month } = input.state;
   const finding = (
     name: Period,
@@ -85,6 +88,7 @@ function ceilingFindings(input: JudgeInput, pace: Pace): Finding[] {
     sinceMinute: number,
   ): Finding => ({
     rule: `${name}-ceiling`,
+    certainty: 'unmistakable',
     spentUsd: standing(input, window) + pace.unreportedUsd,
     limitUsd,
     usdPerMinute: pace.usdPerMinute,
@@ -97,12 +101,26 @@ function ceilingFindings(input: JudgeInput, pace: Pace): Finding[] {
     finding('hour', hour, ceilings.usdPerHour, hour.index * 60),
     finding('day', day, ceilings.usdPerDay, day.index * 1440),
     finding('month', month, ceilings.usdPerMonth, day.index * 1440),
+  ].filter(({ limitUsd }) => Number.isFinite(limitUsd));
+}
+
+function usualFindings(input: JudgeInput, pace: Pace): Finding[] {
+  if (input.policy.signal === 'invocations')
+    return [...invocationFindings(input, pace), dayGrowthFinding(input, pace)];
+  return [
+    ...excessFindings(input, pace),
+    minuteFinding(input, pace, standing(input, input.state.fast)),
+    dayGrowthFinding(input, pace),
   ];
 }
+
+/** Slower than this, an idle function that came to life may have found its users: it is held. */
+const BURNING_USD_PER_HOUR = 1;
 
 function excessFindings(input: JudgeInput, pace: Pace): Finding[] {
   const { state, policy } = input;
   const allowedUsd = allowanceUsd(state, input.nowMinute, input);
+  const isBurning = hasNoUsers(state) && pace.usdPerMinute * 60 >= BURNING_USD_PER_HOUR;
   const finding = (
     rule: BreachRule,
     excess: typeof state.fast,
@@ -110,6 +128,7 @@ function excessFindings(input: JudgeInput, pace: Pace): Finding[] {
     quietUsd: number,
   ): Finding => ({
     rule,
+    certainty: isBurning ? 'unmistakable' : 'doubtful',
     spentUsd: standing(input, excess) + pace.unreportedExcessUsd,
     limitUsd,
     usdPerMinute: pace.excessUsdPerMinute,
@@ -148,6 +167,7 @@ function invocationFindings(input: JudgeInput, pace: Pace): Finding[] {
   return [
     {
       rule: 'invocation-multiple',
+      certainty: hasNoUsers(state) ? 'unmistakable' : 'doubtful',
       reach: isConfirmed ? 'broken' : isRising ? 'near' : 'far',
       spentUsd: standing(input, state.fast) + pace.unreportedExcessUsd,
       limitUsd: fastLimitUsd(state, policy),
@@ -160,6 +180,10 @@ function invocationFindings(input: JudgeInput, pace: Pace): Finding[] {
   ];
 }
 
+/** A guess is told before it bites, while there is time to say that the level is meant to stay. */
+const WARN_SHARE = 0.7;
+const ACCEPT = '; accept it if it is meant to stay';
+
 function warnOr(input: JudgeInput, pace: Pace): Verdict {
   const { state, policy, minutes } = input;
   const threshold = Math.max(
@@ -169,6 +193,11 @@ function warnOr(input: JudgeInput, pace: Pace): Verdict {
   const recent = minutes.slice(-2);
   const isSustained =
     recent.length === 2 && recent.every((minute) => minute.invocations > threshold);
+  const guess = dayGrowthFinding(input, pace);
+  if (guess.spentUsd > WARN_SHARE * guess.limitUsd) {
+    const evidence = evidenceOf(input, pace, guess);
+    return { kind: 'warn', because: `${sentence(evidence, guess)}${ACCEPT}`, evidence };
+  }
   if (!isSustained || pace === STANDSTILL) return { kind: 'calm' };
   const words = (): string => `over ${formatCount(threshold)}/min, cheap so far`;
   const evidence = evidenceOf(input, pace, {

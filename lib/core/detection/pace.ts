@@ -14,6 +14,12 @@ export interface Pace {
   readonly usdPerMinute: number;
   readonly excessUsdPerMinute: number;
   readonly invocationsPerMinute: number;
+  /** What two minutes in a row, or one minute with a witness, say a minute costs. */
+  readonly confirmedUsd: number;
+  /** What two reported minutes in a row say, without any witness. */
+  readonly twiceSeenUsd: number;
+  /** How many ran at once in the confirmed minutes, by Little's law. */
+  readonly confirmedConcurrency: number;
   /** The part of the pace that two minutes or a witness confirm, times the minutes that nothing has reported yet. */
   readonly unreportedUsd: number;
   readonly unreportedExcessUsd: number;
@@ -23,6 +29,9 @@ export const STANDSTILL: Pace = Object.freeze({
   usdPerMinute: 0,
   excessUsdPerMinute: 0,
   invocationsPerMinute: 0,
+  confirmedUsd: 0,
+  twiceSeenUsd: 0,
+  confirmedConcurrency: 0,
   unreportedUsd: 0,
   unreportedExcessUsd: 0,
 });
@@ -38,9 +47,9 @@ export function paceOf(input: JudgeInput): Pace {
   const previous = minutes[minutes.length - 2];
   const allowed = allowanceUsd(state, last.epochMinute, input);
   const usdPerMinute = Math.max(last.usd, previous?.usd ?? 0);
-  const confirmedUsd = hasWitness(input, last.epochMinute)
-    ? last.usd
-    : Math.min(last.usd, previous?.usd ?? 0);
+  const hasLastWitness = hasWitness(input, last.epochMinute);
+  const twiceSeenUsd = Math.min(last.usd, previous?.usd ?? 0);
+  const confirmedUsd = hasLastWitness ? last.usd : twiceSeenUsd;
   // An hourly history hides how short its bursts are: what a usual hour spends may all be spent in its first minute.
   const isUnprecedented =
     confirmedUsd > 2 * input.precedentUsd && state.hour.usd > 1.5 * busiestHourUsd(input);
@@ -51,6 +60,12 @@ export function paceOf(input: JudgeInput): Pace {
     usdPerMinute,
     excessUsdPerMinute: Math.max(0, usdPerMinute - allowed),
     invocationsPerMinute: Math.max(last.invocations, previous?.invocations ?? 0),
+    confirmedUsd,
+    twiceSeenUsd,
+    confirmedConcurrency:
+      (hasLastWitness
+        ? last.durationSeconds
+        : Math.min(last.durationSeconds, previous?.durationSeconds ?? 0)) / 60,
     unreportedUsd: unreported * confirmedUsd,
     unreportedExcessUsd: unreported * Math.max(0, confirmedUsd - allowed),
   };

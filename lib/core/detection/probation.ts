@@ -5,7 +5,8 @@
 import { costUsd, type Rate } from '../prices/rate';
 import { formatUsd } from '../units/money';
 import { allowanceUsd, type FoldContext, fastLimitUsd } from './allowance';
-import { type DetectorState, usualInvocationsPerMinute } from './baseline';
+import { type DetectorState, isLearningAt, usualInvocationsPerMinute } from './baseline';
+import { NEW_BURN_USD_PER_HOUR } from './guesses';
 import { problemsWithUsage, type Reading, type UsageSample } from './usage';
 
 export interface ProbationInput {
@@ -44,7 +45,9 @@ export function judgeProbation(input: ProbationInput): ProbationVerdict {
   const minutes = Math.max(0, nowMinute - LAG_MINUTES - sinceMinute);
   const backlogUsd = input.pausedMinutes * input.state.envelopeUsdPerMinute;
   const allowedUsd = minutes * allowanceUsd(input.state, nowMinute, context) + backlogUsd;
-  const limitUsd = fastLimitUsd(input.state, context.policy);
+  // Where nobody knows what is usual, what is too much is what a new function is paused for.
+  const isNew = isLearningAt(input.state.knownSinceMinute, nowMinute, context.policy);
+  const limitUsd = isNew ? NEW_BURN_USD_PER_HOUR : fastLimitUsd(input.state, context.policy);
   const hourAheadUsd = minutes > 0 ? ((demandUsd(samples, input) - allowedUsd) / minutes) * 60 : 0;
   if (minutes >= EARLIEST_MINUTES && samples.length >= EARLIEST_MINUTES && hourAheadUsd > limitUsd)
     return {

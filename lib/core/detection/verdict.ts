@@ -7,6 +7,9 @@ export const BREACH_RULES = [
   'fast-excess',
   'slow-excess',
   'invocation-multiple',
+  'minute-multiple',
+  'day-growth',
+  'new-burn',
   'hour-ceiling',
   'day-ceiling',
   'month-ceiling',
@@ -17,6 +20,12 @@ export const BREACH_RULES = [
 ] as const;
 
 export type BreachRule = (typeof BREACH_RULES)[number];
+
+/**
+ * unmistakable: a person's number, or a function without users that burns money. It may be taken to zero.
+ * doubtful: it may be a good day. It is held at a concurrency derived from dollars, and most honest work goes on.
+ */
+export type Certainty = 'unmistakable' | 'doubtful';
 
 /** The figures behind a verdict; alerts and records carry them unchanged. */
 export interface Evidence {
@@ -43,6 +52,7 @@ export type Verdict =
   | {
       readonly kind: 'breach';
       readonly rule: BreachRule;
+      readonly certainty: Certainty;
       readonly because: string;
       readonly evidence: Evidence;
     }

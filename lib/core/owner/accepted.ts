@@ -1,12 +1,8 @@
 // This is the new normal: a state that takes a level as usual, from its owner's word.
-// The one way in which a ceiling moves, and it takes a person: an accepted level may widen and never narrows.
+// It takes a person: an accepted level widens what is usual at once, and never narrows it. No ceiling moves by it.
 
-import {
-  type Ceilings,
-  type DetectorState,
-  NO_EXCESS,
-  type SpendWindow,
-} from '../detection/baseline';
+import { type DetectorState, NO_EXCESS, type SpendWindow } from '../detection/baseline';
+import { rollingDayUsd, usualDayUsd } from '../detection/rolling-day';
 import type { PauseRecord } from '../pausing/pause-record';
 import type { GuardPolicy } from '../policy/policy';
 import type { Level } from './decision';
@@ -37,7 +33,17 @@ export function accepted(
     ),
     // The growth of 28 days is counted from here, or it would pull the envelope back at midnight.
     envelopeHistory: [envelopeUsdPerMinute],
-    ceilings: ceilingsAt(state.ceilings, usdPerMinute, policy),
+    // What was spent until now is this day's usual too: the guess starts from the accepted level.
+    days: {
+      ...state.days,
+      largestUsd: [
+        Math.max(
+          usualDayUsd(state.days),
+          rollingDayUsd(state.days, state.hour),
+          1440 * usdPerMinute,
+        ),
+      ],
+    },
     fast: NO_EXCESS,
     slow: NO_EXCESS,
     forgivenThroughMinute: Math.max(state.forgivenThroughMinute, atMinute),
@@ -52,17 +58,6 @@ const forgiven = <Window extends SpendWindow>(window: Window): Window => ({
   usd: 0,
   largestUsd: 0,
   largestMinute: 0,
-});
-
-/** As at first sight: three times the largest, and never below what a new function has. */
-const ceilingsAt = (before: Ceilings, usdPerMinute: number, policy: GuardPolicy): Ceilings => ({
-  usdPerHour: Math.max(before.usdPerHour, policy.newFunctionUsdPerHour, 3 * 60 * usdPerMinute),
-  usdPerDay: Math.max(before.usdPerDay, policy.newFunctionUsdPerDay, 3 * 1440 * usdPerMinute),
-  usdPerMonth: Math.max(
-    before.usdPerMonth,
-    policy.newFunctionUsdPerMonth,
-    3 * 31 * 1440 * usdPerMinute,
-  ),
 });
 
 /**

@@ -2,6 +2,12 @@
 // Every term is one the design can defend: the rule's own limit, the minutes it cannot see or act in, and what is
 // already running when the pause lands. The simulator asserts that no run exceeds it.
 
+import {
+  MINUTE_FLOOR_USD,
+  NEW_BURN_USD_PER_HOUR,
+  NO_USERS_USD_PER_DAY,
+} from '../detection/guesses';
+import { RETRY_USD_PER_MONTH, WIDE_MULTIPLE } from '../detection/hold-bounds';
 import { baselineMultipleOf, type GuardPolicy } from '../policy/policy';
 import { holdMinutesAt } from './pause-record';
 
@@ -55,6 +61,13 @@ export function guardedBound(input: GuardedBoundInput): GuardedBound {
     },
   ];
   const terms = perTrip.map((term) => ({ ...term, usd: term.usd * trips }));
+  const heldUsdPerMinute = Math.min(burnUsdPerMinute, heldAtMost(input));
+  if (heldUsdPerMinute > 0)
+    terms.push({
+      name: 'held',
+      usd: heldUsdPerMinute * horizonMinutes,
+      because: 'a function with users is held at a bounded burn, and not taken to zero',
+    });
   terms.push({
     name: 'unseen',
     usd: input.unseenUsd,
@@ -75,6 +88,16 @@ export function guardedBound(input: GuardedBoundInput): GuardedBound {
   };
 }
 
+/** What a hold lets a function with users burn; 0 where none is held. */
+const heldAtMost = ({ policy, envelopeUsdPerMinute, isNew }: GuardedBoundInput): number => {
+  const mayHaveUsers =
+    policy.response === 'clamp' ||
+    (policy.response === 'ladder' && !isNew && envelopeUsdPerMinute * 1440 >= NO_USERS_USD_PER_DAY);
+  return mayHaveUsers
+    ? Math.max(RETRY_USD_PER_MONTH / 43_200, WIDE_MULTIPLE * envelopeUsdPerMinute)
+    : 0;
+};
+
 /** The dearest way to stay under every rule for the whole horizon. */
 function limitTerm({
   policy,
@@ -85,12 +108,6 @@ function limitTerm({
 }: GuardedBoundInput): BoundTerm {
   const hours = Math.ceil(horizonMinutes / 60) + 1;
   const days = Math.ceil(horizonMinutes / 1440) + 1;
-  const usualPerDay = envelopeUsdPerMinute * 1440;
-  const ceilingPerDay =
-    policy.ceilingUsdPerDay ?? Math.max(policy.newFunctionUsdPerDay, 3 * usualPerDay);
-  const ceilingPerHour =
-    policy.ceilingUsdPerHour ??
-    Math.max(policy.newFunctionUsdPerHour, 3 * 60 * envelopeUsdPerMinute);
   const grown =
     envelopeUsdPerMinute *
     Math.min(policy.growthPer28Days ** Math.ceil(days / 28), policy.growthPerDay ** days);
@@ -98,18 +115,23 @@ function limitTerm({
   const lenience = Math.max(policy.deployMultiple, ...policy.events.map((event) => event.multiple));
   const walked = baselineMultipleOf(policy) * lenience * envelope * horizonMinutes;
   // Every rule sets its largest minute aside unless a witness vouches for it, so one more minute may pass in each window.
-  const options: BoundTerm[] = [
-    {
+  const options: BoundTerm[] = [];
+  const addCeiling = (usd: number | null, count: number, spans: string): void => {
+    if (usd === null) return;
+    options.push({
       name: 'limit',
-      usd: (ceilingPerDay + burnUsdPerMinute) * days,
-      because: `${days} calendar days at a ceiling of ${ceilingPerDay.toFixed(2)} dollars, and a minute of each that waits for a second`,
-    },
-    {
+      usd: (usd + burnUsdPerMinute) * count,
+      because: `${count} ${spans} at a ceiling of ${usd.toFixed(2)} dollars, and a minute of each that waits for a second`,
+    });
+  };
+  addCeiling(policy.ceilingUsdPerDay, days, 'calendar days');
+  addCeiling(policy.ceilingUsdPerHour, hours, 'clock hours');
+  if (isNew)
+    options.push({
       name: 'limit',
-      usd: (ceilingPerHour + burnUsdPerMinute) * hours,
-      because: `${hours} clock hours at a ceiling of ${ceilingPerHour.toFixed(2)} dollars, and a minute of each that waits for a second`,
-    },
-  ];
+      usd: MINUTE_FLOOR_USD + (NEW_BURN_USD_PER_HOUR / 60) * horizonMinutes + burnUsdPerMinute,
+      because: `a new function below ${NEW_BURN_USD_PER_HOUR} dollars an hour is not stopped`,
+    });
   if (!isNew && policy.signal === 'dollars')
     options.push({
       name: 'limit',
@@ -117,7 +139,8 @@ function limitTerm({
         Math.max(policy.fastFloorUsd, policy.fastHours * 60 * envelope) + walked + burnUsdPerMinute,
       because: `the fast rule's limit, the allowance below it and one minute that waits for a second`,
     });
-  return options.reduce((least, option) => (option.usd < least.usd ? option : least));
+  const none = { name: 'limit', usd: Number.POSITIVE_INFINITY, because: 'nothing limits it' };
+  return options.reduce((least, option) => (option.usd < least.usd ? option : least), none);
 }
 
 /** Probation opens the door again; each re-trip doubles the hold, so in a horizon there can only be so many. */

@@ -2,6 +2,7 @@
 // Sources stop before concurrency does, so that nothing is received that cannot run; every action is absolute, so
 // doing it twice is the same as doing it once.
 
+import type { Certainty } from '../detection/verdict';
 import type { GuardPolicy } from '../policy/policy';
 import { isNeverPaused } from '../policy/policy';
 import type { WatchedFunction } from '../policy/watched-function';
@@ -53,8 +54,11 @@ export interface PausePlanInput {
   readonly inspection: Inspection;
   readonly policy: GuardPolicy;
   readonly isAlreadyPaused: boolean;
-  /** Twice its usual concurrency: where a clamp stops. */
+  readonly certainty: Certainty;
+  /** Where a clamp holds it: derived from the dollars that it may burn meanwhile. */
   readonly clampConcurrency: number;
+  /** What other holds have left of the account's pool; left out: nobody counted. */
+  readonly reservableConcurrency?: number;
   /** Too many pauses in the window already: clamp instead, and say so. */
   readonly isBeyondBlastRadius: boolean;
 }
@@ -85,7 +89,13 @@ export function planPause(input: PausePlanInput): PausePlan {
       notes,
     };
   // A reservation below what is provisioned is refused by the cloud (Lambda guide, provisioned concurrency, 2026-04).
-  const clampConcurrency = Math.max(input.clampConcurrency, provisionedIn(found));
+  const fromPool = isReserved(found.levers)
+    ? input.clampConcurrency
+    : Math.min(
+        input.clampConcurrency,
+        Math.max(1, input.reservableConcurrency ?? Number.POSITIVE_INFINITY),
+      );
+  const clampConcurrency = Math.max(fromPool, provisionedIn(found));
   const actions = found.levers
     .flatMap((prior) => {
       const set = pausedLever(prior, depth, clampConcurrency);
@@ -144,14 +154,19 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
   if (target.override.isNeverPaused || isNeverPaused(policy, target.name))
     return {
       depth: 'clamp',
-      notes: ['never-pause: clamped to twice its usual concurrency instead'],
+      notes: ['never-pause: held at what it may burn, and not paused'],
     };
   if (policy.response === 'clamp')
-    return { depth: 'clamp', notes: ['response clamp: held at twice its usual concurrency'] };
+    return { depth: 'clamp', notes: ['response clamp: held at what it may burn'] };
   if (input.isBeyondBlastRadius)
     return {
       depth: 'clamp',
       notes: ['only clamped, because so many functions run away: a person has to look'],
+    };
+  if (policy.response === 'ladder' && input.certainty === 'doubtful' && hasPool(input, found))
+    return {
+      depth: 'clamp',
+      notes: ['held, not paused: it has users, and this may be a good day of theirs'],
     };
   if (found.hasAsyncTriggers && found.asyncRescue === 'none' && policy.unrescuedAsync === 'slow')
     return {
@@ -163,13 +178,21 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
   return { depth: 'pause', notes: [] };
 }
 
+/** Every hold takes from what all functions share; where nothing is left to take, what is doubtful is paused. */
+const hasPool = (
+  { reservableConcurrency = Number.POSITIVE_INFINITY }: PausePlanInput,
+  { levers }: FoundInspection,
+): boolean => reservableConcurrency >= 1 || isReserved(levers);
+
+const isReserved = (levers: readonly Lever[]): boolean =>
+  levers.some(({ lever, state }) => lever === 'concurrency' && state.kind === 'reserved');
+
 /** At this account quota and below, Lambda accepts no reservation but 0 (UnreservedConcurrentExecution minimum). */
 const QUOTA_WITHOUT_ROOM = 100;
 
 /** A function that has a reservation can be given a smaller one; another needs room in the account's quota. */
 const hasRoom = ({ concurrencyMax }: WatchedFunction, { levers }: FoundInspection): boolean =>
-  concurrencyMax > QUOTA_WITHOUT_ROOM ||
-  levers.some((one) => one.lever === 'concurrency' && one.state.kind === 'reserved');
+  concurrencyMax > QUOTA_WITHOUT_ROOM || isReserved(levers);
 
 /** Where 1 cannot be reserved, 0 still can: the money stops, and what that costs is said. */
 const withoutRoom = ({ depth, notes }: Choice): Choice =>

@@ -2,7 +2,7 @@
 // Nothing is replayed twice: an event whose replay may have happened is set aside for a person, as is one that keeps failing.
 
 import { allowanceUsd } from '../detection/allowance';
-import { ceilingsFor, type DetectorState } from '../detection/baseline';
+import { ceilingsIn, type DetectorState } from '../detection/baseline';
 import type { GuardPolicy } from '../policy/policy';
 import type { Rate } from '../prices/rate';
 import { type Backlog, EMPTY_LOOKS, type ReplayEntry } from './backlog';
@@ -77,7 +77,7 @@ export function replaysPerMinute(input: PaceInput): number {
 
 /** What each ceiling leaves, spread over the rest of its hour or day, or over a day where a month is left. */
 function ceilingUsdPerMinute({ state, policy, nowMinute }: PaceInput): number {
-  const ceilings = ceilingsFor(state, policy);
+  const ceilings = ceilingsIn(policy);
   const hourMinutes = 60 - (nowMinute % 60);
   const dayMinutes = 1440 - (nowMinute % 1440);
   return Math.max(

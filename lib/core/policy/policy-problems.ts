@@ -68,9 +68,6 @@ const policyFields = fields<GuardPolicy>({
   ceilingUsdPerHour: orLeftOut(usd),
   ceilingUsdPerDay: orLeftOut(usd),
   ceilingUsdPerMonth: orLeftOut(usd),
-  newFunctionUsdPerHour: usd,
-  newFunctionUsdPerDay: usd,
-  newFunctionUsdPerMonth: usd,
   accountFloorUsd: usd,
   accountCeilingUsdPerHour: orLeftOut(usd),
   accountCeilingUsdPerDay: orLeftOut(usd),
@@ -86,7 +83,7 @@ const policyFields = fields<GuardPolicy>({
   guardBudgetUsdPerMonth: number({ min: 0.5, max: USD_MAX }),
   mode: oneOf(['observe', 'enforce'] satisfies GuardPolicy['mode'][]),
   signal: oneOf(['dollars', 'invocations'] satisfies GuardPolicy['signal'][]),
-  response: oneOf(['pause', 'clamp'] satisfies GuardPolicy['response'][]),
+  response: oneOf(['ladder', 'pause', 'clamp'] satisfies GuardPolicy['response'][]),
   unrescuedAsync: oneOf(['slow', 'pause'] satisfies GuardPolicy['unrescuedAsync'][]),
   afterPause: oneOf(['probation', 'manual'] satisfies GuardPolicy['afterPause'][]),
   neverPause: listOf(matching(/^[^*]+\*?$|^\*$/, 'a function name, with * only at its end'), {
@@ -104,16 +101,6 @@ const ORDERS: ReadonlyArray<{ low: keyof GuardPolicy; high: keyof GuardPolicy; f
   },
   { low: 'ceilingUsdPerHour', high: 'ceilingUsdPerDay', fix: 'a day holds at least an hour' },
   { low: 'ceilingUsdPerDay', high: 'ceilingUsdPerMonth', fix: 'a month holds at least a day' },
-  {
-    low: 'newFunctionUsdPerHour',
-    high: 'newFunctionUsdPerDay',
-    fix: 'a day holds at least an hour',
-  },
-  {
-    low: 'newFunctionUsdPerDay',
-    high: 'newFunctionUsdPerMonth',
-    fix: 'a month holds at least a day',
-  },
   {
     low: 'accountCeilingUsdPerHour',
     high: 'accountCeilingUsdPerDay',

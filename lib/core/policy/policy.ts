@@ -28,19 +28,20 @@ export interface GuardPolicy {
   readonly envelopeFloorUsdPerMinute: number;
   readonly growthPerDay: number;
   readonly growthPer28Days: number;
-  /** A function younger than this meets ceilings only. */
+  /** A function younger than this meets ceilings and a burn limit only. */
   readonly learningHours: number;
-  /** null: fixed once, when its history is first seen (three times its largest, at least the new-function value). */
+  /** What a person sets is a promise: it pauses. null: no ceiling; what the guard guesses instead only warns and holds back. */
   readonly ceilingUsdPerHour: number | null;
   readonly ceilingUsdPerDay: number | null;
   readonly ceilingUsdPerMonth: number | null;
-  readonly newFunctionUsdPerHour: number;
-  readonly newFunctionUsdPerDay: number;
-  readonly newFunctionUsdPerMonth: number;
   readonly accountFloorUsd: number;
   readonly accountCeilingUsdPerHour: number | null;
   readonly accountCeilingUsdPerDay: number | null;
-  readonly response: 'pause' | 'clamp';
+  /**
+   * ladder: what is unmistakable goes to zero, what is doubtful is held at a concurrency derived from dollars first.
+   * pause: zero at once, always. clamp: held, never zero.
+   */
+  readonly response: 'ladder' | 'pause' | 'clamp';
   /** Names that are never paused, only clamped; a trailing * matches any ending. */
   readonly neverPause: readonly string[];
   /** What to do where concurrency 0 would lose asynchronous events. */
@@ -80,13 +81,10 @@ export const defaultPolicy: GuardPolicy = Object.freeze({
   ceilingUsdPerHour: null,
   ceilingUsdPerDay: null,
   ceilingUsdPerMonth: null,
-  newFunctionUsdPerHour: 5,
-  newFunctionUsdPerDay: 20,
-  newFunctionUsdPerMonth: 200,
   accountFloorUsd: 5,
   accountCeilingUsdPerHour: null,
   accountCeilingUsdPerDay: null,
-  response: 'pause',
+  response: 'ladder',
   neverPause: [],
   unrescuedAsync: 'slow',
   deployMultiple: 2,

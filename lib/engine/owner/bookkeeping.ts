@@ -3,8 +3,9 @@
 
 import type { AlertEvent } from '../../core/alerts/alert';
 import { digestOf } from '../../core/alerts/digest';
-import { ceilingsFor } from '../../core/detection/baseline';
-import { policyFor } from '../../core/policy/policy';
+import type { DetectorState } from '../../core/detection/baseline';
+import { guessedUsdPerDay } from '../../core/detection/guesses';
+import { type GuardPolicy, policyFor } from '../../core/policy/policy';
 import { usdSoFar } from '../../core/prices/guard-bill';
 import {
   epochDayOf,
@@ -68,11 +69,17 @@ function digestFor(
     wouldHavePaused,
     watched: memory.functions.flatMap(({ functionId, name, override }) => {
       const state = memory.states[functionId];
-      return state ? [{ name, ceilings: ceilingsFor(state, policyFor(policy, override)) }] : [];
+      return state
+        ? [{ name, usdPerDay: suggestedUsdPerDay(state, policyFor(policy, override)) }]
+        : [];
     }),
     guardUsd: usdSoFar(ownerMemoryIn(memory).bill, prices),
   });
 }
+
+/** What a person set stays; else what the guard would mind. */
+const suggestedUsdPerDay = (state: DetectorState, policy: GuardPolicy): number =>
+  policy.ceilingUsdPerDay ?? guessedUsdPerDay(state);
 
 /** One tick more, and what it bought; a new month begins a new page. */
 function booked({ memory, clock, readsBought }: AfterTellInput): GuardMemory {

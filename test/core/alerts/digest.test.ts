@@ -4,7 +4,6 @@
 import { digestOf } from '../../../lib/core/alerts/digest';
 import { NOW_MS } from '../../support/builders';
 
-const ceilings = (usdPerDay: number) => ({ usdPerHour: 1, usdPerDay, usdPerMonth: 1 });
 const digest = (changes: Partial<Parameters<typeof digestOf>[0]> = {}) =>
   digestOf({
     dayMs: NOW_MS - 86_400_000,
@@ -24,7 +23,7 @@ test('speaks of one function as of one', () => {
 test('suggests the ceilings of the five dearest, rounded up', () => {
   const watched = [3, 9.991, 5, 7, 1, 8].map((usd, index) => ({
     name: `fn-${index}`,
-    ceilings: ceilings(usd),
+    usdPerDay: usd,
   }));
   expect(digest({ watched }).impact).toEqual([
     'suggested ceiling for fn-1: $10.00/day',

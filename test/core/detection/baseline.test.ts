@@ -2,24 +2,16 @@
 
 import fc from 'fast-check';
 import {
-  ceilingsFor,
-  clampConcurrencyOf,
+  ceilingsIn,
   type DetectorState,
   isLearningAt,
   stateFromHistory,
   UNKNOWN,
   usualInvocationsPerMinute,
 } from '../../../lib/core/detection/baseline';
+import { usualDayUsd } from '../../../lib/core/detection/rolling-day';
 import type { UsageSample } from '../../../lib/core/detection/usage';
-import {
-  NOW_MINUTE,
-  policy,
-  RATE,
-  sample,
-  state,
-  stateOf,
-  steadyHistory,
-} from '../../support/builders';
+import { NOW_MINUTE, policy, RATE, sample, stateOf, steadyHistory } from '../../support/builders';
 
 const THIS_HOUR = Math.floor(NOW_MINUTE / 60);
 
@@ -75,29 +67,26 @@ describe('the envelope', () => {
 });
 
 describe('ceilings', () => {
-  it('are three times the largest of fourteen days', () => {
-    // $18 in the busiest hour, $6 in each of the other 23 of its day.
-    const given = from([...steadyHistory(10), hour(30, 30)], { policy: policy() });
-    expect(given.ceilings.usdPerHour).toBeCloseTo(54, 9);
-    expect(given.ceilings.usdPerDay).toBeCloseTo(3 * (24 * 6 + 12), 9);
-    expect(given.ceilings.usdPerMonth).toBeCloseTo(31 * 3 * (24 * 6 + 12), 9);
-  });
-
-  it('are at least what a new function may spend', () => {
-    expect(from([hour(5, 0.1)]).ceilings).toEqual({
-      usdPerHour: 5,
-      usdPerDay: 20,
-      usdPerMonth: 200,
-    });
-  });
-
-  it('give way to what the owner says, each for itself', () => {
-    const given = state({ ceilings: { usdPerHour: 1, usdPerDay: 2, usdPerMonth: 3 } });
-    expect(ceilingsFor(given, policy({ ceilingUsdPerDay: 9 }))).toEqual({
-      usdPerHour: 1,
+  it('are what a person set, each for itself; what nobody set is no limit', () => {
+    expect(ceilingsIn(policy({ ceilingUsdPerDay: 9 }))).toEqual({
+      usdPerHour: Number.POSITIVE_INFINITY,
       usdPerDay: 9,
-      usdPerMonth: 3,
+      usdPerMonth: Number.POSITIVE_INFINITY,
     });
+  });
+});
+
+describe('the largest day', () => {
+  it('is the largest 24 hours of the history, wherever they begin', () => {
+    // $6 an hour, and three hours around a midnight of $18 more each.
+    const night = [hour(28, 40), hour(27, 40), hour(26, 40)];
+    expect(usualDayUsd(from([...steadyHistory(10), ...night]).days)).toBeGreaterThan(
+      0.95 * (24 * 6 + 54),
+    );
+  });
+
+  it('is nothing for a function that never ran', () => {
+    expect(usualDayUsd(from([]).days)).toBe(0);
   });
 });
 
@@ -115,7 +104,7 @@ describe('an attack that is already running', () => {
     const given = from([...before, ...attack]);
     const calm = from(before);
     expect(given.envelopeUsdPerMinute).toBe(calm.envelopeUsdPerMinute);
-    expect(given.ceilings).toEqual(calm.ceilings);
+    expect(usualDayUsd(given.days)).toBeLessThanOrEqual(usualDayUsd(calm.days) + 1e-9);
     expect(given.peakMinuteUsd).toEqual(calm.peakMinuteUsd);
   });
 
@@ -128,13 +117,6 @@ describe('an attack that is already running', () => {
   it('is not seen in a function that was born with it', () => {
     const born = from(attack, { knownSinceMinute: (THIS_HOUR - 4) * 60 });
     expect(born.envelopeUsdPerMinute).toBeCloseTo(50, 9);
-  });
-
-  it('raises no ceiling of a function born within the last day', () => {
-    const born = (hours: number) =>
-      from(attack, { knownSinceMinute: (THIS_HOUR - hours) * 60 }).ceilings;
-    expect(born(4)).toEqual({ usdPerHour: 5, usdPerDay: 20, usdPerMonth: 200 });
-    expect(born(24)).toEqual(born(4));
   });
 
   it('is not seen in a rise below ten times the usual or below the floor', () => {
@@ -183,32 +165,12 @@ describe('the history', () => {
     );
   });
 
-  it('never lowers a ceiling below that of a new function, and leaves every number finite', () => {
+  it('leaves every number finite', () => {
     fc.assert(
       fc.property(anyHistory, anyAge, (history, knownSinceMinute) => {
-        const given = from(history, { knownSinceMinute });
-        expect(given.ceilings.usdPerHour).toBeGreaterThanOrEqual(5);
-        expect(given.ceilings.usdPerDay).toBeGreaterThanOrEqual(20);
-        expect(given.ceilings.usdPerMonth).toBeGreaterThanOrEqual(200);
-        expect(JSON.stringify(given)).not.toContain('null');
+        expect(JSON.stringify(from(history, { knownSinceMinute }))).not.toContain('null');
       }),
     );
-  });
-});
-
-describe('a clamp', () => {
-  test.each<[string, number[], number]>([
-    ['is twice the concurrency of the busiest minute', [0, 300, 60], 10],
-    ['is rounded up', [61], 3],
-    ['is at least one', [], 1],
-  ])('%s', (_, peakMinuteSeconds, executions) => {
-    expect(clampConcurrencyOf(state({ peakMinuteSeconds }))).toBe(executions);
-  });
-
-  it('takes the busiest minute of an hour to be six times its mean', () => {
-    // An hour with 3,600 s of run time runs one at once on the mean.
-    const history = [sample({ ...hour(5, 1), durationSeconds: 3_600 })];
-    expect(clampConcurrencyOf(from(history))).toBe(12);
   });
 });
 

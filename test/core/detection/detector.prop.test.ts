@@ -273,13 +273,4 @@ describe('the settled state', () => {
       { numRuns: 50 },
     );
   });
-
-  it('keeps the ceilings it was given, whatever was spent', () => {
-    fc.assert(
-      fc.property(anyCounts(200), anyState, (counts, state) => {
-        const after = readAt([end], () => minutesFrom(START, counts), { state });
-        expect(after).toMatchObject({ ceilings: state.ceilings });
-      }),
-    );
-  });
 });

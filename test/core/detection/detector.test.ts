@@ -1,5 +1,5 @@
 // The one decision that pauses things. Money is easy here: a hundred invocations cost a dollar, and an idle function
-// breaks the fast rule above $1 and a new function its hour ceiling above $5.
+// breaks the fast rule above $1, and a new function the burn limit above $25 an hour.
 
 import { afterResume } from '../../../lib/core/detection/after-resume';
 import { stateFromHistory } from '../../../lib/core/detection/baseline';
@@ -126,7 +126,7 @@ describe('a ceiling', () => {
   const young = stateOf({ knownForMinutes: 60 });
 
   test.each<[string, Partial<Parameters<typeof policy>[0]>, string, string]>([
-    ['of an hour', {}, 'hour-ceiling', 'this hour, ceiling $5.00'],
+    ['of an hour', { ceilingUsdPerHour: 5 }, 'hour-ceiling', 'this hour, ceiling $5.00'],
     ['of a day', { ceilingUsdPerHour: 1e6, ceilingUsdPerDay: 4 }, 'day-ceiling', 'today'],
     [
       'of a month',
@@ -142,28 +142,70 @@ describe('a ceiling', () => {
     });
   });
 
-  it('is all that a new function meets', () => {
-    expect(seeing([200, 200], { state: young }).kind).toBe('suspect');
+  it('and a burn limit are all that a new function meets', () => {
+    expect(seeing([40, 40], { state: young }).kind).toBe('learning');
+    expect(seeing([200, 200], { state: young })).toMatchObject({
+      kind: 'breach',
+      rule: 'new-burn',
+      certainty: 'unmistakable',
+    });
     expect(seeing([1, 1], { state: young })).toEqual({
       kind: 'learning',
-      because: 'its history is shorter than the learning time; only ceilings apply',
+      because:
+        'its history is shorter than the learning time; only ceilings and a burn limit apply',
     });
   });
 
   it('counts what was spent before the guard first looked', () => {
     const spent = { ...stateOf(), day: { ...stateOf().day, usd: 19.5 } };
-    expect(seeing([60, 60], { state: spent })).toMatchObject({
+    const capped = policy({ ceilingUsdPerDay: 20 });
+    expect(seeing([60, 60], { state: spent, policy: capped })).toMatchObject({
       kind: 'breach',
       rule: 'day-ceiling',
     });
   });
 
-  it('is what the owner said, or what was fixed at first sight', () => {
-    const state = { ...stateOf(), ceilings: { usdPerHour: 50, usdPerDay: 90, usdPerMonth: 900 } };
+  it('is what a person said: without one there is none', () => {
     const relaxed = policy({ baselineMultiple: 1e6, slowFloorUsd: 1e6 });
-    expect(seeing([1_000, 1_000], { state, policy: relaxed }).kind).toBe('suspect');
-    const told = { ...relaxed, ceilingUsdPerHour: 5 };
-    expect(seeing([1_000, 1_000], { state, policy: told })).toMatchObject({ rule: 'hour-ceiling' });
+    const steady = { state: { ...stateOf({ usualPerMinute: 1_000 }) }, policy: relaxed };
+    expect(seeing([1_000, 1_000], steady).kind).toBe('calm');
+    const capped = { ...steady, policy: { ...relaxed, ceilingUsdPerHour: 5 } };
+    expect(seeing([1_000, 1_000], capped)).toMatchObject({
+      rule: 'hour-ceiling',
+      certainty: 'unmistakable',
+    });
+  });
+});
+
+describe('what is doubtful', () => {
+  it('is what a function with users does at a multiple of its usual: it is held', () => {
+    const busy = { state: stateOf({ usualPerMinute: 10 }) };
+    expect(seeing([1_000, 1_000, 1_000], busy)).toMatchObject({
+      kind: 'breach',
+      certainty: 'doubtful',
+    });
+  });
+
+  it('is not what an idle function burns: it is paused', () => {
+    expect(seeing([120, 120])).toMatchObject({ kind: 'breach', certainty: 'unmistakable' });
+  });
+
+  it('is a day of three times the largest: any 24 hours, whatever the clock says', () => {
+    // $14.40 a day is usual; $44 were spent in the 24 hours before, $1 a minute apart from the last hour.
+    const usual = stateOf({ usualPerMinute: 1 });
+    const hoursUsd = usual.days.hoursUsd.map(() => 44 / 24);
+    const grown = { ...usual, days: { ...usual.days, hoursUsd } };
+    const lately = new Array<number>(28).fill(2);
+    expect(seeing(lately, { state: grown })).toMatchObject({
+      kind: 'breach',
+      rule: 'day-growth',
+      certainty: 'doubtful',
+    });
+    const less = { ...usual, days: { ...usual.days, hoursUsd: hoursUsd.map((usd) => usd * 0.8) } };
+    expect(seeing(lately, { state: less })).toMatchObject({
+      kind: 'warn',
+      because: expect.stringContaining('accept it if it is meant to stay'),
+    });
   });
 });
 
@@ -288,7 +330,10 @@ describe('leniency', () => {
 
   it('never touches a ceiling', () => {
     const event = { name: 'sale', fromMs: 0, untilMs: NOW_MS, multiple: 1000 };
-    const given = { modifiedAtMinute: deployed, policy: policy({ events: [event] }) };
+    const given = {
+      modifiedAtMinute: deployed,
+      policy: policy({ events: [event], ceilingUsdPerHour: 5 }),
+    };
     expect(seeing([300, 300, 300], given)).toMatchObject({ kind: 'breach', rule: 'hour-ceiling' });
   });
 });

@@ -1,4 +1,4 @@
-// The patient attacker, who knows every parameter: how far the baseline can be walked up, and what never moves at all.
+// The patient attacker, who knows every parameter: how far the baseline can be walked up.
 
 import fc from 'fast-check';
 import { fastLimitUsd, slowLimitUsd } from '../../../lib/core/detection/allowance';
@@ -21,7 +21,6 @@ function walkedUp(state: DetectorState, shares: readonly number[]): number[] {
     now = foldMinutes(now, minutes(now.settledMinute + 1, usd), context);
     if ((now.settledMinute + 1) % 1440 === 0) envelopes.push(now.envelopeUsdPerMinute);
   }
-  expect(now.ceilings).toEqual(state.ceilings);
   return envelopes;
 }
 

@@ -74,6 +74,7 @@ describe('a ceiling that was passed', () => {
     return detect(
       detectInput({
         state: { ...state, day: { ...state.day, usd: 27 } },
+        policy: policy({ ceilingUsdPerDay: 20 }),
         reading: reading(minutesFrom(minutesAgo(30), new Array<number>(28).fill(perMinute))),
         ...given,
       }),

@@ -4,6 +4,7 @@
 import { forgetSince } from '../../../lib/core/detection/after-resume';
 import { detect } from '../../../lib/core/detection/detector';
 import { foldMinutes } from '../../../lib/core/detection/fold';
+import { usualDayUsd } from '../../../lib/core/detection/rolling-day';
 import { accepted, presentLevel } from '../../../lib/core/owner/accepted';
 import {
   detectInput,
@@ -29,18 +30,14 @@ test('what breached before is calm after', () => {
   expect(kindOf(after)).toBe('calm');
 });
 
-test('sets the fixed ceilings anew: three times the level, and never lower than they were', () => {
-  expect(after.ceilings).toEqual({
-    usdPerHour: 360,
-    usdPerDay: 8640,
-    usdPerMonth: 3 * 31 * 2880,
-  });
+test('a day at that level is usual from then on, and never less than it was', () => {
+  expect(usualDayUsd(after.days)).toBeCloseTo(2880, 6);
   const small = accepted(
     after,
     { level: { usdPerMinute: 0, invocationsPerMinute: 0 }, atMinute: NOW_MINUTE },
     policy(),
   );
-  expect(small.ceilings).toEqual(after.ceilings);
+  expect(usualDayUsd(small.days)).toBeCloseTo(2880, 6);
   expect(small.envelopeUsdPerMinute).toBe(2);
 });
 

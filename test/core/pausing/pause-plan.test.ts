@@ -23,6 +23,7 @@ const input = (overrides: Partial<PausePlanInput> = {}): PausePlanInput => ({
   inspection: inspection(),
   policy: policy(),
   isAlreadyPaused: false,
+  certainty: 'unmistakable',
   clampConcurrency: 10,
   isBeyondBlastRadius: false,
   ...overrides,

@@ -91,7 +91,8 @@ describe('the pace', () => {
 
   test('waits where a ceiling is used up', () => {
     const full = { ...input.state, day: { ...input.state.day, usd: 1e6 } };
-    expect(replaysPerMinute({ ...input, state: full })).toBe(0);
+    const capped = policy({ ceilingUsdPerDay: 20 });
+    expect(replaysPerMinute({ ...input, policy: capped, state: full })).toBe(0);
   });
 
   test('takes a function without calls for one that runs to its timeout', () => {

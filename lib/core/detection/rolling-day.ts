@@ -1,0 +1,101 @@
+// What a function spends in any 24 hours, and the largest such day of the last four weeks.
+// A guess about what is too much follows this. It never stops the function by itself: only a person's number does that.
+
+import { withSlot } from '../units/ring';
+import type { SpendWindow } from './baseline';
+
+export interface RollingDays {
+  /** Dollars of the last 24 hours that have ended, by hour of the day. */
+  readonly hoursUsd: readonly number[];
+  /** The largest 24 hours that ended within each day, newest last, 28 at most. */
+  readonly largestUsd: readonly number[];
+  /** The largest 24 hours so far today. */
+  readonly todayUsd: number;
+}
+
+const HOURS = 24;
+const DAYS_KEPT = 28;
+/** A month ago counts for half, as with the envelope: what was usual fades, and is not forgotten overnight. */
+const FADE_PER_DAY = 0.975;
+
+export const NO_DAYS: RollingDays = Object.freeze({
+  hoursUsd: Object.freeze(new Array<number>(HOURS).fill(0)),
+  largestUsd: Object.freeze([]),
+  todayUsd: 0,
+});
+
+/** The 23 hours before, and the hour in progress. */
+export function rollingDayUsd(days: RollingDays, hour: SpendWindow): number {
+  const slot = hour.index % HOURS;
+  return days.hoursUsd.reduce((sum, usd, at) => (at === slot ? sum : sum + usd), hour.usd);
+}
+
+/** The largest rolling day that is usual: today's counts only once today is over. */
+export function usualDayUsd({ largestUsd }: RollingDays): number {
+  const last = largestUsd.length - 1;
+  return largestUsd.reduce(
+    (most, usd, day) => Math.max(most, usd * FADE_PER_DAY ** (last - day)),
+    0,
+  );
+}
+
+/** Closes `hour`; hours between it and the next one had no traffic. A frozen hour counts, and makes no day the largest. */
+export function withHourEnded(
+  days: RollingDays,
+  hour: SpendWindow & { readonly isFrozen: boolean },
+  nextIndex: number,
+): RollingDays {
+  const dayUsd = rollingDayUsd(days, hour);
+  let hoursUsd = withSlot(days.hoursUsd, hour.index % HOURS, hour.usd);
+  for (let index = Math.max(hour.index + 1, nextIndex - HOURS); index < nextIndex; index++)
+    hoursUsd = withSlot(hoursUsd, index % HOURS, 0);
+  return {
+    ...days,
+    hoursUsd,
+    todayUsd: hour.isFrozen ? days.todayUsd : Math.max(days.todayUsd, dayUsd),
+  };
+}
+
+/** Takes today in as usual, by no more than the caps on growth allow. */
+export function withDayEnded(
+  days: RollingDays,
+  cap: {
+    readonly isLearning: boolean;
+    readonly perDay: number;
+    readonly per28Days: number;
+    readonly floorUsd: number;
+  },
+): RollingDays {
+  const usual = usualDayUsd(days);
+  const oldest = Math.max(days.largestUsd[0] ?? 0, cap.floorUsd);
+  const most = Math.min(cap.perDay * Math.max(usual, cap.floorUsd), cap.per28Days * oldest);
+  const today = cap.isLearning ? days.todayUsd : Math.min(days.todayUsd, most);
+  return { ...days, largestUsd: [...days.largestUsd, today].slice(-DAYS_KEPT), todayUsd: 0 };
+}
+
+/** From hourly history, oldest first; each hour with its dollars. */
+export function daysFromHistory(
+  hours: ReadonlyArray<{ readonly epochHour: number; readonly usd: number }>,
+  liveHour: number,
+): RollingDays {
+  const byHour = new Map(hours.map(({ epochHour, usd }) => [epochHour, usd]));
+  const at = (epochHour: number): number => byHour.get(epochHour) ?? 0;
+  const first = hours[0]?.epochHour ?? liveHour;
+  const largestUsd: number[] = [];
+  let sum = 0;
+  let largest = 0;
+  for (let hour = first; hour < liveHour; hour++) {
+    sum = Math.max(0, sum + at(hour) - at(hour - HOURS));
+    largest = Math.max(largest, sum);
+    if ((hour + 1) % HOURS !== 0) continue;
+    largestUsd.push(largest);
+    largest = 0;
+  }
+  // What came before the last midnight is usual; of today, what there was so far is too.
+  const kept = [...largestUsd, ...(largest > 0 ? [largest] : [])].slice(-DAYS_KEPT);
+  const last = liveHour - 1;
+  const hoursUsd = Array.from({ length: HOURS }, (_, slot) =>
+    at(last - (((last % HOURS) - slot + HOURS) % HOURS)),
+  );
+  return { hoursUsd, largestUsd: kept, todayUsd: 0 };
+}

@@ -43,7 +43,7 @@ describe('an alert about a pause', () => {
   test.each([
     ['pause', 'Paused orders'],
     ['slow', 'Slowed orders to 1: '],
-    ['clamp', 'Clamped orders'],
+    ['clamp', 'Held orders'],
   ] as const)('of depth %s begins "%s"', (depth, words) => {
     expect(alertOfRecord(record({ depth }), 'paused', NOW_MS).headline).toContain(words);
   });

@@ -191,9 +191,9 @@ describe('what is doubtful', () => {
   });
 
   it('is a day of three times the largest: any 24 hours, whatever the clock says', () => {
-    // $14.40 a day is usual; $44 were spent in the 24 hours before, $1 a minute apart from the last hour.
+    // $14.40 a day is usual; $46 were spent in the 23 hours before this one.
     const usual = stateOf({ usualPerMinute: 1 });
-    const hoursUsd = usual.days.hoursUsd.map(() => 44 / 24);
+    const hoursUsd = usual.days.hoursUsd.map(() => 2);
     const grown = { ...usual, days: { ...usual.days, hoursUsd } };
     const lately = new Array<number>(28).fill(2);
     expect(seeing(lately, { state: grown })).toMatchObject({

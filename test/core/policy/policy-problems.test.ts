@@ -54,11 +54,7 @@ describe('a policy is refused', () => {
     ['an unknown mode', { mode: 'armed' }, "mode is 'armed'; use observe or enforce"],
     ['a mode in a list', { mode: ['enforce'] }, 'mode is a list of 1; use observe or enforce'],
     ['a mode that refuses to be text', { mode: { toString: 1 } }, 'mode is an object; use observe'],
-    [
-      'an unknown response',
-      { response: 'stop' },
-      "response is 'stop'; use ladder or pause or clamp",
-    ],
+    ['an unknown response', { response: 'stop' }, "response is 'stop'; use ladder, pause or clamp"],
     [
       'a slow tier above the fast one',
       { slowMultiple: 5, baselineMultiple: 4 },

@@ -33,11 +33,13 @@ export function judge(input: JudgeInput): Verdict {
     return { kind: 'suspect', because: sentence(evidence, near), evidence };
   }
   if (isLearning)
-    return {
-      kind: 'learning',
-      because:
-        'its history is shorter than the learning time; only ceilings and a burn limit apply',
-    };
+    return (
+      dearStart(input, pace) ?? {
+        kind: 'learning',
+        because:
+          'its history is shorter than the learning time; only ceilings and a burn limit apply',
+      }
+    );
   return warnOr(input, pace);
 }
 
@@ -178,6 +180,17 @@ function invocationFindings(input: JudgeInput, pace: Pace): Finding[] {
       isQuiet: () => false,
     },
   ];
+}
+
+/** A new function that spends so much in a day may be a success: its owner is told, once, and it runs on. */
+const DEAR_START_USD = 20;
+
+function dearStart(input: JudgeInput, pace: Pace): Verdict | undefined {
+  const finding = { ...dayGrowthFinding(input, pace), limitUsd: DEAR_START_USD };
+  if (finding.spentUsd <= DEAR_START_USD) return undefined;
+  const evidence = evidenceOf(input, pace, finding);
+  const words = (): string => `a new function spent ${formatUsd(finding.spentUsd)} in a day`;
+  return { kind: 'warn', because: `${sentence(evidence, { words })}${ACCEPT}`, evidence };
 }
 
 /** A guess is told before it bites, while there is time to say that the level is meant to stay. */

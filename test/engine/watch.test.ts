@@ -196,7 +196,7 @@ describe('functions', () => {
     expect(Object.keys(world.data.guard?.states ?? {})).toEqual(['id-orders']);
   });
 
-  it('that one discovery left out keep their ceilings when the next lists them again', async () => {
+  it('that one discovery left out keep what is usual when the next lists them again', async () => {
     const world = World.of([target(), target({ functionId: 'id-other', name: 'other' })]);
     await world.live(15);
     const before = world.data.guard?.states['id-orders'];
@@ -207,7 +207,7 @@ describe('functions', () => {
     world.data.functions = all;
     await world.live(15);
     const after = world.data.guard?.states['id-orders'];
-    expect(after?.ceilings).toEqual(before?.ceilings);
+    expect(after?.envelopeUsdPerMinute).toBe(before?.envelopeUsdPerMinute);
     expect(after?.knownSinceMinute).toBe(before?.knownSinceMinute);
     expect(world.data.guard?.absent).toEqual({});
   });

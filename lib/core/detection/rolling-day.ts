@@ -2,7 +2,12 @@
 // A guess about what is too much follows this. It never stops the function by itself: only a person's number does that.
 
 import { withSlot } from '../units/ring';
-import type { SpendWindow } from './baseline';
+
+/** An hour and what was spent in it. */
+export interface HourOfSpend {
+  readonly index: number;
+  readonly usd: number;
+}
 
 export interface RollingDays {
   /** Dollars of the last 24 hours that have ended, by hour of the day. */
@@ -25,7 +30,7 @@ export const NO_DAYS: RollingDays = Object.freeze({
 });
 
 /** The 23 hours before, and the hour in progress. */
-export function rollingDayUsd(days: RollingDays, hour: SpendWindow): number {
+export function rollingDayUsd(days: RollingDays, hour: HourOfSpend): number {
   const slot = hour.index % HOURS;
   return days.hoursUsd.reduce((sum, usd, at) => (at === slot ? sum : sum + usd), hour.usd);
 }
@@ -42,7 +47,7 @@ export function usualDayUsd({ largestUsd }: RollingDays): number {
 /** Closes `hour`; hours between it and the next one had no traffic. A frozen hour counts, and makes no day the largest. */
 export function withHourEnded(
   days: RollingDays,
-  hour: SpendWindow & { readonly isFrozen: boolean },
+  hour: HourOfSpend & { readonly isFrozen: boolean },
   nextIndex: number,
 ): RollingDays {
   const dayUsd = rollingDayUsd(days, hour);

@@ -279,7 +279,6 @@ describe('observing', () => {
     expect(world.levers()).toEqual([concurrency(0)]);
     expect(world.record).toMatchObject({
       rule: 'operator',
-      certainty: 'unmistakable',
       because: 'stop',
       holdUntilMs: null,
     });

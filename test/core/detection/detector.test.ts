@@ -177,38 +177,6 @@ describe('a ceiling', () => {
   });
 });
 
-describe('what is doubtful', () => {
-  it('is what a function with users does at a multiple of its usual: it is held', () => {
-    const busy = { state: stateOf({ usualPerMinute: 10 }) };
-    expect(seeing([1_000, 1_000, 1_000], busy)).toMatchObject({
-      kind: 'breach',
-      certainty: 'doubtful',
-    });
-  });
-
-  it('is not what an idle function burns: it is paused', () => {
-    expect(seeing([120, 120])).toMatchObject({ kind: 'breach', certainty: 'unmistakable' });
-  });
-
-  it('is a day of three times the largest: any 24 hours, whatever the clock says', () => {
-    // $14.40 a day is usual; $46 were spent in the 23 hours before this one.
-    const usual = stateOf({ usualPerMinute: 1 });
-    const hoursUsd = usual.days.hoursUsd.map(() => 2);
-    const grown = { ...usual, days: { ...usual.days, hoursUsd } };
-    const lately = new Array<number>(28).fill(2);
-    expect(seeing(lately, { state: grown })).toMatchObject({
-      kind: 'breach',
-      rule: 'day-growth',
-      certainty: 'doubtful',
-    });
-    const less = { ...usual, days: { ...usual.days, hoursUsd: hoursUsd.map((usd) => usd * 0.8) } };
-    expect(seeing(lately, { state: less })).toMatchObject({
-      kind: 'warn',
-      because: expect.stringContaining('accept it if it is meant to stay'),
-    });
-  });
-});
-
 describe('one minute alone', () => {
   const dear = sample({ epochMinute: NOW_MINUTE - 2, invocations: 1_000, durationSeconds: 30_000 });
   const flood = detectInput({ reading: reading([dear]) });

@@ -1,0 +1,85 @@
+// What the guard guesses where nobody set a limit: which of it is doubtful and only held, and what an idle function is not
+// allowed. A hundred invocations cost a dollar.
+
+import type { DetectInput } from '../../../lib/core/detection/detect-input';
+import { detect } from '../../../lib/core/detection/detector';
+import { concurrencyWithin } from '../../../lib/core/detection/hold-bounds';
+import type { Verdict } from '../../../lib/core/detection/verdict';
+import { detectInput, newestMinutes, reading, stateOf } from '../../support/builders';
+
+const seeing = (invocations: readonly number[], given: Partial<DetectInput> = {}): Verdict =>
+  detect(detectInput({ reading: reading(newestMinutes(invocations)), ...given })).verdict;
+
+describe('what is doubtful', () => {
+  it('is what a function with users does at a multiple of its usual: it is held', () => {
+    const busy = { state: stateOf({ usualPerMinute: 10 }) };
+    expect(seeing([1_000, 1_000, 1_000], busy)).toMatchObject({
+      kind: 'breach',
+      certainty: 'doubtful',
+    });
+  });
+
+  it('is not what an idle function burns: it is paused', () => {
+    expect(seeing([120, 120])).toMatchObject({ kind: 'breach', certainty: 'unmistakable' });
+  });
+
+  it('is a day of three times the largest: any 24 hours, whatever the clock says', () => {
+    // $14.40 a day is usual; $46 were spent in the 23 hours before this one.
+    const usual = stateOf({ usualPerMinute: 1 });
+    const hoursUsd = usual.days.hoursUsd.map(() => 2);
+    const grown = { ...usual, days: { ...usual.days, hoursUsd } };
+    const lately = new Array<number>(28).fill(2);
+    expect(seeing(lately, { state: grown })).toMatchObject({
+      kind: 'breach',
+      rule: 'day-growth',
+      certainty: 'doubtful',
+    });
+    const less = { ...usual, days: { ...usual.days, hoursUsd: hoursUsd.map((usd) => usd * 0.8) } };
+    expect(seeing(lately, { state: less })).toMatchObject({
+      kind: 'warn',
+      because: expect.stringContaining('accept it if it is meant to stay'),
+    });
+  });
+});
+
+describe('a new function', () => {
+  const young = stateOf({ knownForMinutes: 60 });
+
+  it('runs at four dollars an hour from its first minute', () => {
+    // 6.6 cents a minute.
+    expect(seeing(new Array<number>(28).fill(6.6), { state: young }).kind).toBe('learning');
+  });
+
+  it('that has spent twenty dollars in a day is told, and runs on', () => {
+    const dear = { ...young, days: { ...young.days, hoursUsd: young.days.hoursUsd.map(() => 1) } };
+    expect(seeing(new Array<number>(28).fill(6.6), { state: dear })).toMatchObject({
+      kind: 'warn',
+      because: expect.stringContaining('a new function spent $2'),
+    });
+  });
+
+  it('that takes up what the account can run is paused, however cheap its memory', () => {
+    const flood = newestMinutes([7, 7, 7, 7, 7, 7, 7, 7]).map((one) => ({
+      ...one,
+      durationSeconds: 7 * 900,
+    }));
+    const given = { state: young, reading: reading(flood), timeoutSeconds: 900 };
+    expect(seeing([], { ...given, concurrencyMax: 100 })).toMatchObject({ rule: 'new-burn' });
+    expect(seeing([], { ...given, concurrencyMax: 1_000 }).kind).toBe('learning');
+  });
+});
+
+describe('a hold', () => {
+  it('lets run what its dollars allow, and never nobody', () => {
+    const state = stateOf({ usualPerMinute: 10 });
+    // A second at a thousandth of a dollar: one that is never idle burns six cents a minute.
+    const rate = { usdPerInvocation: 0, usdPerSecond: 0.001 };
+    expect(concurrencyWithin(0.6, state, rate)).toBe(10);
+    expect(concurrencyWithin(0.01, state, rate)).toBe(1);
+  });
+
+  it('counts ten calls a second for each that runs, where calls cost and time does not', () => {
+    const state = stateOf();
+    expect(concurrencyWithin(60, state, { usdPerInvocation: 0.01, usdPerSecond: 0 })).toBe(10);
+  });
+});

@@ -40,7 +40,9 @@ export async function exposure(request: ExposureRequest, session: Session): Prom
   const isUnread = unreadOf(report.problems, read, session);
   const { failAbove } = request;
   if (failAbove && exceeds(report, failAbove)) {
-    io.stderr.write(`The worst case is above the limit of ${formatLimit(failAbove)}.\n`);
+    io.stderr.write(
+      `The worst case, without sizes that nobody declared, is above the limit of ${formatLimit(failAbove)}.\n`,
+    );
     return EXIT.findings;
   }
   return isUnread ? EXIT.failure : EXIT.ok;

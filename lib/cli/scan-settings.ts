@@ -16,6 +16,8 @@ const KEYS: Readonly<Record<keyof ScanSettings, 'number' | 'text' | 'list'>> = {
   ignore: 'list',
   shortestRunSeconds: 'number',
   logKbPerInvocation: 'number',
+  answerKb: 'number',
+  messageKb: 'number',
   downstream: 'list',
 };
 

@@ -5,21 +5,42 @@
 import type { WayIn as CoreWay, ExposureInput, Known, Throttle } from '../core/exposure/input';
 import { problemsWithExposureInput } from '../core/exposure/problems';
 import {
+  API_ACCOUNT_THROTTLE,
   LAMBDA_EPHEMERAL_MB,
   LAMBDA_MEMORY_MB,
   LAMBDA_TIMEOUT_SECONDS,
 } from '../core/prices/aws-limits';
 import { LAMBDA_DEFAULTS } from './collect/functions';
-import { type FunctionItem, type Setting, unset, type WayIn, type WayInKind } from './inventory';
+import {
+  type FunctionItem,
+  type Promises,
+  type Setting,
+  unset,
+  type WayIn,
+  type WayInKind,
+} from './inventory';
 import type { ScanSettings } from './settings';
 
 export type Asked = { ok: true; input: ExposureInput } | { ok: false; because: string };
+
+/** Beyond it a tag is a slip of the keyboard, and no promise. */
+const LARGEST_KB = 1_048_576;
+
+const inRange = (value: number | undefined, from: number, to: number): number | undefined =>
+  value !== undefined && value >= from && value <= to ? value : undefined;
+
+type Sizes = Pick<Promises, 'answerKb' | 'messageKb'>;
 
 export function exposureInputOf(item: FunctionItem, settings: ScanSettings): Asked {
   if (item.cloud !== 'aws') {
     return { ok: false, because: `there is no price book for ${item.cloud} yet` };
   }
   const reserved = whole(item.reservedConcurrency, 0, 1_000_000);
+  const { promises } = item;
+  const sizes: Sizes = {
+    answerKb: inRange(promises.answerKb ?? settings.answerKb, 0, LARGEST_KB),
+    messageKb: inRange(promises.messageKb ?? settings.messageKb, 0, LARGEST_KB),
+  };
   const input: ExposureInput = {
     name: item.name,
     memoryMb: ranged(item.memoryMb, LAMBDA_MEMORY_MB) ?? LAMBDA_DEFAULTS.memoryMb,
@@ -29,9 +50,13 @@ export function exposureInputOf(item: FunctionItem, settings: ScanSettings): Ask
     ephemeralMb: ranged(item.ephemeralStorageMb, LAMBDA_EPHEMERAL_MB),
     reservedConcurrency: reserved,
     provisionedConcurrency: provisionedOf(item, reserved),
-    waysIn: item.waysIn.filter(isOpenWay).flatMap((way) => wayOf(way, item)),
+    waysIn: item.waysIn.filter(isOpenWay).flatMap((way) => wayOf(way, item, sizes)),
     accountConcurrency: settings.accountConcurrency,
-    shortestRunSeconds: settings.shortestRunSeconds,
+    shortestRunSeconds: inRange(
+      promises.shortestRunSeconds ?? settings.shortestRunSeconds,
+      0.001,
+      900,
+    ),
     logKbPerInvocation: settings.logKbPerInvocation,
     downstream: settings.downstream,
   };
@@ -137,29 +162,42 @@ function provisionedOf(
 
 function throttleOf(way: WayIn): Known<Throttle> | undefined {
   const rate = ranged(way.throttle?.ratePerSecond, { min: 0, max: 1e8 });
+  const quota = way.throttle?.quota;
+  if (rate === undefined && quota) return { ...API_ACCOUNT_THROTTLE, quota };
   if (typeof rate !== 'number') return rate;
   const burst = ranged(way.throttle?.burst, { min: 0, max: 1e8 });
   if (burst === 'unknown') return 'unknown';
-  return { requestsPerSecond: rate, burst: burst ?? rate };
+  return { requestsPerSecond: rate, burst: burst ?? rate, ...(quota ? { quota } : {}) };
 }
 
-function wayOf(way: WayIn, item: FunctionItem): CoreWay[] {
+function wayOf(way: WayIn, item: FunctionItem, sizes: Sizes): CoreWay[] {
   const { label } = way;
   const webAcl = way.hasWaf ? { webAcl: { rules: 1 } } : {};
+  const { answerKb: responseKb, messageKb } = sizes;
+  const both = { responseKb, requestKb: messageKb };
   switch (way.kind) {
     case 'rest-api':
     case 'http-api':
       return [
-        { kind: way.kind, label, throttle: throttleOf(way), isPrivate: !way.isPublic, ...webAcl },
+        {
+          kind: way.kind,
+          label,
+          throttle: throttleOf(way),
+          isPrivate: !way.isPublic,
+          isStreaming: way.isStreaming,
+          isAsync: way.isAsync,
+          ...both,
+          ...webAcl,
+        },
       ];
     case 'websocket-api':
-      return [{ kind: 'websocket-api', label, throttle: throttleOf(way) }];
+      return [{ kind: 'websocket-api', label, throttle: throttleOf(way), responseKb, messageKb }];
     case 'function-url':
-      return [{ kind: 'function-url', label, isStreaming: item.responseStreaming }];
+      return [{ kind: 'function-url', label, isStreaming: item.responseStreaming, responseKb }];
     case 'alb':
-      return [{ kind: 'alb', label, isPrivate: !way.isPublic, ...webAcl }];
+      return [{ kind: 'alb', label, isPrivate: !way.isPublic, ...both, ...webAcl }];
     case 'sqs':
-      return [queueWay(way)];
+      return [queueWay(way, messageKb)];
     case 'kinesis':
     case 'dynamodb-stream':
       return [
@@ -172,19 +210,21 @@ function wayOf(way: WayIn, item: FunctionItem): CoreWay[] {
       ];
     case 's3':
     case 'sns':
-      return [{ kind: way.kind, label }];
+      return [{ kind: way.kind, label, eventKb: messageKb }];
     case 'event-rule':
-      return [{ kind: 'eventbridge', label, isAwsEvent: way.isAwsEvent }];
+      return [{ kind: 'eventbridge', label, isAwsEvent: way.isAwsEvent, eventKb: messageKb }];
     case 'schedule':
       return scheduleWay(way);
     case 'state-machine':
       return [{ kind: 'state-machine', label, isExpress: way.isExpress ?? false }];
     default:
-      return [{ kind: way.isAsync ? 'async-invoke' : 'invoke', label }];
+      return way.isAsync
+        ? [{ kind: 'async-invoke', label, eventKb: messageKb }]
+        : [{ kind: 'invoke', label }];
   }
 }
 
-function queueWay(way: WayIn): CoreWay {
+function queueWay(way: WayIn, messageKb: number | undefined): CoreWay {
   const isFifo = way.isFifo ?? false;
   return {
     kind: 'sqs',
@@ -192,6 +232,7 @@ function queueWay(way: WayIn): CoreWay {
     isFifo,
     batchSize: whole(way.batchSize, 1, isFifo ? 10 : 10_000),
     maximumConcurrency: whole(way.maximumConcurrency, 1, 10_000),
+    messageKb,
   };
 }
 

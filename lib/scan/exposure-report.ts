@@ -3,7 +3,7 @@
 
 import { accountExposure } from '../core/exposure/account';
 import { EXPOSURE_EXCLUSIONS, sumUsd } from '../core/exposure/exposure';
-import type { Enforcement, ExposureInput } from '../core/exposure/input';
+import type { Enforcement, ExposureInput, Sizes } from '../core/exposure/input';
 import type { PriceBook } from '../core/prices/prices';
 import { type Period, type UsdByPeriod, usdOf } from '../core/units/money';
 import { exposureInputOf, notesOn } from './exposure-input';
@@ -19,7 +19,7 @@ import type {
 } from './inventory';
 import type { ScanSettings } from './settings';
 
-/** What a bound is made of, whichever cloud it is in. */
+/** What a bound is made of, whichever cloud it is in: what is enforced or paid for each run, whatever its size. */
 export interface Bound extends UsdByPeriod {
   name: string;
   terms: readonly (UsdByPeriod & {
@@ -29,6 +29,8 @@ export interface Bound extends UsdByPeriod {
     enforcement: Enforcement;
     formula: string;
   })[];
+  /** The same with every answer and message as large as the platform lets it be. */
+  atLargest: UsdByPeriod;
   blindSpots: readonly string[];
   pricesAsOf: string;
 }
@@ -43,10 +45,13 @@ export interface FunctionExposure {
 }
 
 export interface ExposureReport {
-  schemaVersion: 1;
+  /** 2: the amounts leave out sizes that nobody declared, which version 1 took at their largest. */
+  schemaVersion: 2;
   functions: FunctionExposure[];
-  /** Everything at once, under the limits the functions share. */
+  /** Everything at once, under the limits the functions share: what is enforced or paid for each run. */
   total: UsdByPeriod & { boundedBy: string };
+  /** The same if every answer and message were as large as the platform lets it be. */
+  totalAtLargest: UsdByPeriod;
   /** What the functions would come to if nothing were shared. */
   sumOfFunctions: UsdByPeriod;
   notPriced: { name: string; because: string; evidence: Evidence }[];
@@ -68,11 +73,15 @@ export function exposureReport(
 ): ExposureReport {
   const accountConcurrency = settings.accountConcurrency ?? inventory.account.concurrencyQuota;
   const sorted = sort(inventory, { ...settings, accountConcurrency: undefined });
-  const account = accountExposure(
-    sorted.inputs.map(({ input }) => input),
-    { concurrency: accountConcurrency, apiThrottle: inventory.account.apiThrottle },
-    book,
-  );
+  const limits = { concurrency: accountConcurrency, apiThrottle: inventory.account.apiThrottle };
+  const sized = (sizes: Sizes) =>
+    accountExposure(
+      sorted.inputs.map(({ input }) => ({ ...input, sizes })),
+      limits,
+      book,
+    );
+  const account = sized('smallest');
+  const largest = sized('largest');
   const ofAws = account.functions.map((exposure, index): FunctionExposure => {
     const { item, notes = [] } = sorted.inputs[index] ?? {};
     const { logicalId, evidence = { file: '', path: '' } } = item ?? {};
@@ -82,7 +91,11 @@ export function exposureReport(
       ...(logicalId === undefined ? {} : { logicalId }),
       cloud: 'aws',
       evidence,
-      exposure: { ...exposure, blindSpots },
+      exposure: {
+        ...exposure,
+        blindSpots,
+        atLargest: sumUsd(largest.functions.slice(index, index + 1)),
+      },
     };
   });
   const functions = [...ofAws, ...sorted.elsewhere];
@@ -93,12 +106,13 @@ export function exposureReport(
     ...(sorted.elsewhere.length > 0 ? ['the maximum of instances'] : []),
   ].join('; ');
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     functions,
     total: {
       ...sumUsd([account, elsewhere]),
       boundedBy: boundedBy || 'nothing, since nothing was priced',
     },
+    totalAtLargest: sumUsd([largest, elsewhere]),
     sumOfFunctions: sumUsd([account.sumOfFunctions, elsewhere]),
     notPriced: sorted.notPriced,
     leftOut: sorted.leftOut,
@@ -137,7 +151,9 @@ function sort(inventory: Inventory, settings: ScanSettings): SortedFunctions {
         continue;
       }
       const blindSpots = [...bound.assumptions, ...bound.exposure.blindSpots];
-      sorted.elsewhere.push({ name, cloud, evidence, exposure: { ...bound.exposure, blindSpots } });
+      const atLargest = sumUsd([bound.exposure]);
+      const exposure = { ...bound.exposure, blindSpots, atLargest };
+      sorted.elsewhere.push({ name, cloud, evidence, exposure });
     }
   }
   return sorted;
@@ -164,7 +180,7 @@ function assumptionsOf(
   return [...ofAccount, ...shared.filter((spot) => !isOfAccount || !QUOTA.test(spot))];
 }
 
-/** Whether the worst case of everything together is over a limit the user set. */
+/** Whether what is enforced or paid for each run of everything together is over a limit the user set. */
 export function exceeds(report: ExposureReport, limit: { usd: number; period: Period }): boolean {
   return usdOf(report.total, limit.period) > limit.usd;
 }

@@ -69,6 +69,7 @@ export type WayInKind =
 export interface Throttle {
   ratePerSecond: Setting<number>;
   burst: Setting<number>;
+  quota?: { requests: number; everySeconds: number };
 }
 
 export interface WayIn {
@@ -96,6 +97,10 @@ export interface WayIn {
   hasWaf?: boolean;
   isFifo?: boolean;
   isExpress?: boolean;
+  /** An API hands the answer on while the function writes it. */
+  isStreaming?: boolean;
+  /** How long an API waits for the answer; left out, its default. */
+  integrationTimeoutSeconds?: Setting<number>;
   /** Fired by EventBridge Scheduler, which charges for each run, rather than by a rule. */
   isScheduler?: boolean;
   /** Only what AWS services emit on the default bus, which is free to publish. */
@@ -125,6 +130,16 @@ export interface Measured {
 }
 
 export type FunctionKind = 'lambda' | 'azure-function-app' | 'cloud-function' | 'cloud-run';
+
+/** What the owner says of a function that no template declares; each lowers what it can cost. */
+export interface Promises {
+  /** No answer is larger. */
+  answerKb?: number;
+  /** No request, message or event is larger. */
+  messageKb?: number;
+  /** No run is shorter. */
+  shortestRunSeconds?: number;
+}
 
 export interface FunctionItem extends Item {
   cloud: Cloud;
@@ -159,6 +174,7 @@ export interface FunctionItem extends Item {
   /** Set when a framework or the deployment itself put it there, with what it is. */
   machinery?: string;
   ceilingUsdPerDay?: number;
+  promises: Promises;
   /** Whether what it may write to is known: its role is in what was read. */
   hasKnownRole: boolean;
   measured?: Measured;
@@ -179,14 +195,21 @@ export interface ApiItem extends Item {
   isPrivate: boolean;
 }
 
+export interface UsagePlan {
+  throttle: Throttle;
+  quota?: { requests: number; everySeconds: number };
+  /** How many keys have it; a plan without keys lets nobody in, so at least one. */
+  keys: number;
+}
+
 export interface StageItem {
   name: string;
   evidence: Evidence;
   throttle: Throttle;
   /** Limits of single routes, which hold instead; without a path, for a method on all of them. */
   routes?: { verb: string; path?: string; throttle: Throttle }[];
-  /** A usage plan also bounds it, per key. */
-  hasUsagePlan: boolean;
+  /** Usage plans on it, each a limit for each key and best effort: only routes that want a key are held to them. */
+  usagePlans: UsagePlan[];
 }
 
 export type NodeKind =

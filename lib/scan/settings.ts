@@ -31,9 +31,13 @@ export interface ScanSettings {
   /** Loops less sure than this are not reported. */
   minimumConfidence?: Confidence;
   ignore?: readonly IgnoreEntry[];
-  /** Promises and prices that lower or raise a bound; see the exposure model. */
+  /** Promises and prices that lower or raise a bound; a tag `spendfuse:shortest-run-seconds` on a function wins. */
   shortestRunSeconds?: number;
   logKbPerInvocation?: number;
+  /** The largest answer of any function; a tag `spendfuse:answer-kb` on a function wins. */
+  answerKb?: number;
+  /** The largest request, message or event; a tag `spendfuse:message-kb` on a function wins. */
+  messageKb?: number;
   downstream?: readonly Downstream[];
 }
 
@@ -44,6 +48,8 @@ const settingFields = fields<Omit<ScanSettings, 'ignore' | 'downstream'>>({
   accountConcurrency: optional(number({ min: 1, max: 1e6 })),
   shortestRunSeconds: optional(number({ min: 0.001, max: 900 })),
   logKbPerInvocation: optional(number({ min: 0, max: 1_048_576 })),
+  answerKb: optional(number({ min: 0, max: 1_048_576 })),
+  messageKb: optional(number({ min: 0, max: 1_048_576 })),
   minimumConfidence: optional(oneOf(CONFIDENCES)),
 });
 

@@ -160,7 +160,7 @@ describe('outputs', () => {
       { files },
     );
     expect(stdout).toContain('|');
-    expect(JSON.parse(written['out/e.json'] ?? '')).toMatchObject({ schemaVersion: 1 });
+    expect(JSON.parse(written['out/e.json'] ?? '')).toMatchObject({ schemaVersion: 2 });
   });
 
   test.each<[string[], string]>([

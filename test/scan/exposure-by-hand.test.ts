@@ -8,6 +8,7 @@
 //   logs       72,000 × 1 KB ÷ 1,048,576 KB in a GB × $0.50                = $0.034332… × h
 
 import { awsPriceBook } from '../../lib/core/prices/books/aws';
+import type { UsdByPeriod } from '../../lib/core/units/money';
 import { exposureReport } from '../../lib/scan/exposure-report';
 import { readInventory } from '../../lib/scan/scan';
 import { fixture, fixturesIn } from './sources';
@@ -56,7 +57,22 @@ const restRequests = (count: number) =>
   );
 const httpRequests = (count: number) => tiers(count / 1e6, [[300, 1]], 0.9);
 
-type Hand = readonly [fixture: string, usd: (hours: number) => number, cents: readonly number[]];
+/** A WebSocket with so many metered messages for each, and its connections. */
+function socket(h: number, metered: number): number {
+  const messages = 10 * 3_600 * h + 20;
+  const sent = tiers((messages * metered) / 1e6, [[1_000, 1]], 0.8);
+  const connected = (500 * 7_200 * 60 * h * 0.25) / 1e6;
+  return DURATION * h + requests(messages) + logs(messages) + sent + connected;
+}
+
+/** With the largest answers and messages; and with the least that is metered of each. */
+type Hand = readonly [
+  fixture: string,
+  atLargest: (hours: number) => number,
+  cents: readonly number[],
+  paidForEachRun?: (hours: number) => number,
+  paidCents?: readonly number[],
+];
 
 const BY_HAND: readonly Hand[] = [
   [
@@ -64,31 +80,33 @@ const BY_HAND: readonly Hand[] = [
     'rest-api',
     (h) => own(h) + restRequests(100 * 3_600 * h + 200) + egress(RUNS * h * 6_144),
     [39.4, 945.54, 20_332.61],
+    (h) => own(h) + restRequests(100 * 3_600 * h + 200),
+    [1.43, 34.29, 1042.98],
   ],
   [
     // 50/s and 100; a request may have 10 MB, which is 20 × 512 KB.
     'http-api',
     (h) => own(h) + httpRequests((50 * 3_600 * h + 100) * 20) + egress(RUNS * h * 6_144),
     [41.74, 1001.7, 21_808.01],
+    (h) => own(h) + httpRequests(50 * 3_600 * h + 100),
+    [0.35, 8.37, 254.57],
   ],
   [
     // 10/s and 20 messages, each run by one: fewer than 72,000. A message of 128 KB is 4 × 32 KB, in and out.
     // 500 new connections a second stay 2 hours: 3.6 million are open, 60 minutes each an hour.
     'websocket-api',
-    (h) => {
-      const messages = 10 * 3_600 * h + 20;
-      return (
-        DURATION * h +
-        requests(messages) +
-        logs(messages) +
-        tiers((messages * 8) / 1e6, [[1_000, 1]], 0.8) +
-        (500 * 7_200 * 60 * h * 0.25) / 1e6 +
-        egress(messages * 128)
-      );
-    },
+    (h) => socket(h, 8) + egress((10 * 3_600 * h + 20) * 128),
     [54.83, 1315.87, 40_024.35],
+    (h) => socket(h, 2),
+    [54.22, 1301.19, 39_577.95],
   ],
-  ['function-url', (h) => own(h) + egress(RUNS * h * 6_144), [38.14, 915.3, 19_412.81]],
+  [
+    'function-url',
+    (h) => own(h) + egress(RUNS * h * 6_144),
+    [38.14, 915.3, 19_412.81],
+    own,
+    [0.17, 4.05, 123.17],
+  ],
   [
     // After its first 6 MB each of the two streams is held to 2 MB/s, and that part is charged as streaming.
     'function-url-streaming',
@@ -97,6 +115,8 @@ const BY_HAND: readonly Hand[] = [
       return own(h) + egress(RUNS * h * 6_144 + slowKb) + (slowKb / GB) * 0.008;
     },
     [39.52, 947.26, 20_008.22],
+    own,
+    [0.17, 4.05, 123.17],
   ],
   [
     // 1 MB in and 1 MB out at most; a capacity unit takes 0.4 GB an hour, or 90,000 new connections.
@@ -106,6 +126,8 @@ const BY_HAND: readonly Hand[] = [
       return own(h) + 0.0225 * h + units * 0.008 + egress(RUNS * h * 1_024);
     },
     [9.33, 223.96, 6604.89],
+    (h) => own(h) + 0.0225 * h + ((RUNS * h) / 90_000) * 0.008,
+    [0.2, 4.74, 144.27],
   ],
   [
     // A batch of 10 fits 6 MB: 10 + 96 chunks of 64 KB sent and received, and 10 deleted, are 222 requests.
@@ -113,6 +135,8 @@ const BY_HAND: readonly Hand[] = [
     'sqs',
     (h) => own(h) + ((RUNS * h * 222) / 1e6) * 0.4 + (((7 / 20) * 3_600 * h) / 1e6) * 0.4,
     [6.56, 157.51, 4790.87],
+    (h) => own(h) + ((RUNS * h * 30) / 1e6) * 0.4 + (((7 / 20) * 3_600 * h) / 1e6) * 0.4,
+    [1.03, 24.8, 754.26],
   ],
   [
     // One shard runs one batch at a time: half of the two reserved.
@@ -123,12 +147,20 @@ const BY_HAND: readonly Hand[] = [
   ['dynamodb-stream', own, [0.17, 4.05, 123.17]],
   ['s3', (h) => own(h) + ((RUNS * h) / 1e3) * 0.005, [0.53, 12.69, 385.97]],
   // A message of 256 KB is 4 × 64 KB.
-  ['sns', (h) => own(h) + ((RUNS * h * 4) / 1e6) * 0.5, [0.31, 7.51, 228.29]],
+  [
+    'sns',
+    (h) => own(h) + ((RUNS * h * 4) / 1e6) * 0.5,
+    [0.31, 7.51, 228.29],
+    (h) => own(h) + ((RUNS * h) / 1e6) * 0.5,
+    [0.2, 4.91, 149.45],
+  ],
   [
     // An event of 1 MB is 16 × 64 KB to the bus, and to Lambda 1 request and 12 for what is above 256 KB.
     'event-rule',
     (h) => DURATION * h + requests(RUNS * h * 13) + logs(RUNS * h) + ((RUNS * h * 16) / 1e6) * 1,
     [1.49, 35.84, 1090.28],
+    (h) => own(h) + ((RUNS * h) / 1e6) * 1,
+    [0.24, 5.78, 175.73],
   ],
   [
     // 12 an hour, and one that falls on its edge, each with 2 retries, each up to 10 s of starting and 10 s of running.
@@ -153,6 +185,8 @@ const BY_HAND: readonly Hand[] = [
     'async-invoke',
     (h) => DURATION * h + requests(RUNS * h * 13) + logs(RUNS * h),
     [0.34, 8.2, 249.32],
+    own,
+    [0.17, 4.05, 123.17],
   ],
   // 5 states are assumed around each call.
   ['step-functions', (h) => own(h) + ((RUNS * h * 5) / 1e3) * 0.025, [9.17, 220.05, 6693.17]],
@@ -168,14 +202,23 @@ const toCents = (usd: number) => Math.round(usd * 100) / 100;
 const PERIODS = [1, 24, 730] as const;
 
 describe('by hand, to the cent', () => {
-  test.each(BY_HAND)('%s', (name, usd, cents) => {
+  test.each(BY_HAND.map((hand) => [hand[0], hand] as const))('%s', (name, hand) => {
+    const [, atLargest, cents, paid = atLargest, paidCents = cents] = hand;
     const inventory = readInventory([fixture(`exposure/${name}.yaml`)]);
     const report = exposureReport(inventory, { accountConcurrency: 1_000 }, awsPriceBook);
+    const inCents = ({ usdPerHour, usdPerDay, usdPerMonth }: UsdByPeriod) =>
+      [usdPerHour, usdPerDay, usdPerMonth].map(toCents);
+    expect(inCents(report.total)).toEqual(PERIODS.map((hours) => toCents(paid(hours))));
+    expect(inCents(report.total)).toEqual(paidCents);
+    expect(inCents(report.totalAtLargest)).toEqual(PERIODS.map((h) => toCents(atLargest(h))));
+    expect(inCents(report.totalAtLargest)).toEqual(cents);
     const { usdPerHour, usdPerDay, usdPerMonth } = report.total;
-    const told = [usdPerHour, usdPerDay, usdPerMonth].map(toCents);
-    expect(told).toEqual(PERIODS.map((hours) => toCents(usd(hours))));
-    expect(told).toEqual(cents);
-    expect(report.functions[0]?.exposure).toMatchObject({ usdPerHour, usdPerDay, usdPerMonth });
+    expect(report.functions[0]?.exposure).toMatchObject({
+      usdPerHour,
+      usdPerDay,
+      usdPerMonth,
+      atLargest: report.totalAtLargest,
+    });
     expect(inventory.functions[0]?.waysIn).toHaveLength(1);
   });
 

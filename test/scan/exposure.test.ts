@@ -37,7 +37,7 @@ const EGRESS = ((72_000 * 6_144) / 1_048_576) * 0.09;
 /** A large event counts as 13 requests: 1, and 12 of 64 KB above the first 256 KB of 1 MB. */
 const LARGE_REQUESTS = 13 * REQUESTS;
 
-describe('by hand, in dollars an hour', () => {
+describe('by hand, in dollars an hour, with the largest answers and messages', () => {
   test.each([
     [
       'a REST API',
@@ -87,7 +87,7 @@ describe('by hand, in dollars an hour', () => {
       13 * 3 * 20 * 0.0000166667 + (39 / 1e6) * 0.2 + (39 / 1_048_576) * 0.5,
     ],
   ])('%s is right to the cent', (_, event, usdPerHour) => {
-    expect(cents(reportOf(event).total.usdPerHour)).toBe(cents(usdPerHour));
+    expect(cents(reportOf(event).totalAtLargest.usdPerHour)).toBe(cents(usdPerHour));
   });
 
   test('a day is 24 hours and a month 730, where no tier is crossed', () => {

@@ -39,11 +39,15 @@ export function exposureLine(
   return parts.join('; ');
 }
 
-const amounts = ({ total }: ExposureReport): string => {
+const amounts = ({ total, totalAtLargest }: ExposureReport): string => {
   const [hour, day, month] = [total.usdPerHour, total.usdPerDay, total.usdPerMonth].map((usd) =>
     formatUsd(usd, 'up'),
   );
-  return `Worst case with these caps: ${hour}/hour, ${day}/day, ${month}/month`;
+  const largest =
+    totalAtLargest.usdPerDay > total.usdPerDay
+      ? ` (${formatUsd(totalAtLargest.usdPerDay, 'up')}/day if every answer and message were as large as allowed)`
+      : '';
+  return `Worst case with these caps: ${hour}/hour, ${day}/day, ${month}/month${largest}`;
 };
 
 function named(what: string, names: readonly string[]): string[] {

@@ -141,10 +141,10 @@ function sharedThrottleUsd(
   const over = (period: Period): number => {
     const admitted = throttle.requestsPerSecond * SECONDS_PER[period] + throttle.burst;
     return Object.values(API_METERS).reduce((sum, meter) => {
-      const units = inputs.flatMap(({ waysIn }) =>
+      const units = inputs.flatMap(({ waysIn, sizes }) =>
         waysIn.flatMap((way) =>
           way.kind in API_METERS && API_METERS[way.kind as keyof typeof API_METERS] === meter
-            ? [apiUnits(way as Parameters<typeof apiUnits>[0])]
+            ? [apiUnits(way as Parameters<typeof apiUnits>[0], sizes)]
             : [],
         ),
       );

@@ -1,5 +1,5 @@
 // The bytes of the answers: what leaves the cloud, and what streaming adds to it.
-// An answer whose size nobody declared is taken at the platform's limit for that way in.
+// A size that nobody declared is the platform's limit for that way in, or nothing, as the bound was asked for.
 
 import {
   LAMBDA_BUFFERED_RESPONSE_KB,
@@ -10,7 +10,7 @@ import type { PriceBook } from '../prices/prices';
 import { KB_PER_GB } from '../units/money';
 import type { Resolver } from './facts';
 import type { Flow } from './flows';
-import type { ExposureTerm, Known } from './input';
+import type { ExposureTerm, Known, Sizes } from './input';
 import { type Bound, formatCount, weaker } from './pace';
 import { metered } from './terms';
 
@@ -19,19 +19,22 @@ export interface WayContext {
   flow: Flow;
   book: PriceBook;
   resolver: Resolver;
+  sizes: Sizes;
 }
 
 export interface Size extends Bound {
   kb: number;
 }
 
-/** A declared size rests on the word of whoever declared it; the platform's limit does not. */
+/** A declared size rests on the word of whoever declared it; the platform's limit and the least that is metered do not. */
 export function sizeOf(
   value: Known<number> | undefined,
   limitKb: number,
   what: 'response' | 'request' | 'message',
   context: WayContext,
 ): Size {
+  if (typeof value !== 'number' && context.sizes === 'smallest')
+    return { kb: 0, boundedBy: `the smallest ${what} that is metered`, enforcement: 'platform' };
   const kb = context.resolver.known(value, limitKb, {
     value: limitKb,
     blindSpot: `the ${what} size of ${context.flow.label} is unknown: ${formatCount(limitKb)} KB is taken`,
@@ -97,11 +100,13 @@ interface Answering {
   responseKb?: Known<number>;
   isStreaming?: boolean;
   isPrivate?: boolean;
+  isAsync?: boolean;
 }
 
 /** What a caller outside is sent back through an API or a function URL. */
 export function answerTerms(way: Answering, context: WayContext): ExposureTerm[] {
-  if (way.isPrivate === true) return [];
+  // Who is not waited for answers nobody.
+  if (way.isPrivate === true || way.isAsync === true) return [];
   if (way.isStreaming === true) {
     const size = sizeOf(way.responseKb, LAMBDA_STREAMED_RESPONSE_KB, 'response', context);
     return streamedTerms(size, context);

@@ -9,6 +9,7 @@ import { factsOf } from './facts';
 import type { Exposure, ExposureInput, ExposureTerm, WayIn } from './input';
 import { formatCount } from './pace';
 import { type Ceiling, problemsWithCeiling } from './problems';
+import { promisesFor } from './promises';
 
 export interface Caps {
   kind: 'caps';
@@ -180,6 +181,24 @@ export function capsFor(
   const problems = problemsWithCeiling(ceiling);
   if (problems.length > 0) throw new RangeError(`cannot cap ${input.name}: ${problems.join('; ')}`);
   const search = { input: { ...input, reservedConcurrency: undefined }, ceiling, counted, book };
+  const caps = capsOf(search);
+  return caps.kind === 'impossible' ? { ...caps, because: withPromises(caps, search) } : caps;
+}
+
+/** What each missing promise would give, and which one would keep the ceiling. */
+function withPromises({ because }: ImpossibleCaps, search: Search): string {
+  const given = promisesFor(search.input).flatMap(({ words, input }) => {
+    const caps = capsOf({ ...search, input });
+    if (caps.kind === 'impossible') return [];
+    const rate = caps.requestsPerSecond;
+    const throttle = rate === null ? '' : ` behind ${formatCount(rate)} requests/s`;
+    return [`with ${words} it would be ${formatCount(caps.concurrency)} at once${throttle}`];
+  });
+  return [because, ...given].join('; ');
+}
+
+function capsOf(search: Search): Caps | ImpossibleCaps {
+  const { input } = search;
   const reservable = factsOf(search.input).concurrency - LAMBDA_UNRESERVABLE_CONCURRENCY;
   if (reservable < 1) return capsOfSmallAccount(search);
   const { provisionedConcurrency: provisioned } = input;

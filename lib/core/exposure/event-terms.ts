@@ -74,7 +74,7 @@ export function eventTerms(way: EventWay, context: WayContext): ExposureTerm[] {
   const { flow, book } = context;
   const isFree = way.kind === 'eventbridge' && way.isAwsEvent === true;
   if (way.kind === 'async-invoke' || isFree) return [];
-  const chunks = way.kind === 's3' ? 1 : eventChunks(way);
+  const chunks = way.kind === 's3' ? 1 : eventChunks(way, context.sizes);
   const { boundedBy, enforcement, hour } = flow.arrivals;
   const publishing = {
     ...EVENT_METERS[way.kind],

@@ -94,7 +94,7 @@ export function exposureOf(input: ExposureInput, book: PriceBook): Exposure {
   const flows = waysOf(input, resolver).map((way) => flowOf(way, facts, resolver));
   const terms = [
     ...termsOfFunction(facts, flows, book),
-    ...flows.flatMap((flow) => termsOfWay(flow.way, { flow, book, resolver })),
+    ...flows.flatMap((flow) => termsOfWay(flow.way, { flow, book, resolver, sizes: facts.sizes })),
   ];
   const enforcedBy = (enforcement: Enforcement) =>
     sumUsd(terms.filter((term) => term.enforcement === enforcement));

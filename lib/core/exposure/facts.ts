@@ -12,7 +12,7 @@ import {
 } from '../prices/aws-limits';
 import { type Architecture, billedEphemeralGb, FREE_EPHEMERAL_MB } from '../prices/rate';
 import { MB_PER_GB } from '../units/money';
-import type { Downstream, ExposureInput, Known } from './input';
+import type { Downstream, ExposureInput, Known, Sizes } from './input';
 import { type Bound, formatCount } from './pace';
 
 export interface Facts {
@@ -30,6 +30,7 @@ export interface Facts {
   shortestRunSeconds: number | undefined;
   logKb: number;
   downstream: readonly Downstream[];
+  sizes: Sizes;
   blindSpots: string[];
 }
 
@@ -155,6 +156,7 @@ export function factsOf(input: ExposureInput): Facts {
       value: [],
       blindSpot: 'what one run costs downstream is unknown: nothing is counted',
     }),
+    sizes: input.sizes ?? 'largest',
     blindSpots: resolver.blindSpots,
   };
 }

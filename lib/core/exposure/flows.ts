@@ -9,6 +9,7 @@ import {
   SQS_MAPPING_CONCURRENCY,
   STREAM_PARALLELIZATION,
 } from '../prices/aws-limits';
+import { SECONDS_PER_HOUR } from '../units/money';
 import type { Facts, Resolver } from './facts';
 import type {
   EventWay,
@@ -20,7 +21,16 @@ import type {
   WayIn,
   WayKind,
 } from './input';
-import { type Bound, formatCount, type Pace, repeating, slower, steady } from './pace';
+import {
+  type Bound,
+  formatCount,
+  type Pace,
+  perPeriod,
+  repeating,
+  slower,
+  steady,
+  times,
+} from './pace';
 
 export interface Flow {
   way: WayIn;
@@ -37,7 +47,7 @@ export interface Flow {
 const ASYNC_KINDS: readonly WayKind[] = ['s3', 'sns', 'eventbridge', 'async-invoke', 'schedule'];
 
 export function isAsync(way: WayIn): boolean {
-  return ASYNC_KINDS.includes(way.kind);
+  return ASYNC_KINDS.includes(way.kind) || ('isAsync' in way && way.isAsync === true);
 }
 
 interface Slots {
@@ -84,13 +94,23 @@ export function asynchronousPace(facts: Facts, slots: Slots): Pace {
 
 function throttlePace(throttle: Known<Throttle> | undefined, label: string, resolver: Resolver) {
   const isDefault = throttle === undefined || throttle === 'unknown';
-  const { requestsPerSecond, burst } = resolver.known(throttle, API_ACCOUNT_THROTTLE, {
-    value: API_ACCOUNT_THROTTLE,
-    blindSpot: `the throttle of ${label} is unknown: the account's default is taken`,
-  });
+  const { requestsPerSecond, burst, quota } = resolver.known<Throttle>(
+    throttle,
+    API_ACCOUNT_THROTTLE,
+    {
+      value: API_ACCOUNT_THROTTLE,
+      blindSpot: `the throttle of ${label} is unknown: the account's default is taken`,
+    },
+  );
   const whose = isDefault ? 'API Gateway account throttle' : 'API throttle';
   const boundedBy = `${whose} ${formatCount(requestsPerSecond)}/s, burst ${formatCount(burst)}`;
-  return steady(requestsPerSecond, { boundedBy, enforcement: 'best-effort' }, burst);
+  const throttled = steady(requestsPerSecond, { boundedBy, enforcement: 'best-effort' }, burst);
+  return quota ? slower(throttled, quotaPace(quota)) : throttled;
+}
+
+function quotaPace({ requests, everySeconds }: NonNullable<Throttle['quota']>): Pace {
+  const boundedBy = `usage plan quota ${formatCount(requests)} each ${formatCount(everySeconds / SECONDS_PER_HOUR)} h`;
+  return perPeriod(requests, everySeconds, { boundedBy, enforcement: 'best-effort' });
 }
 
 function declaredPace(perSecond: number, what: string): Pace {
@@ -174,12 +194,10 @@ export function flowOf(way: WayIn, facts: Facts, resolver: Resolver): Flow {
     case 'http-api':
     case 'websocket-api': {
       const arrivals = throttlePace(way.throttle, label, resolver);
-      return {
-        ...named,
-        ...slotsOf(facts),
-        starts: slower(synchronousPace(facts, facts), arrivals),
-        arrivals,
-      };
+      const starts = isAsync(way)
+        ? slower(asynchronousPace(facts, facts), times(arrivals, 1 + LAMBDA_ASYNC_RETRIES, 'tries'))
+        : slower(synchronousPace(facts, facts), arrivals);
+      return { ...named, ...slotsOf(facts), starts, arrivals };
     }
     case 'sqs': {
       const slots = queueSlots(way, label, facts, resolver);

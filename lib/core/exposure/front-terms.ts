@@ -16,7 +16,7 @@ import {
 import type { PriceKey } from '../prices/prices';
 import { KB_PER_GB, SECONDS_PER_HOUR, SECONDS_PER_MINUTE, SECONDS_PER_MONTH } from '../units/money';
 import { answerTerms, both, egressTerm, sizeOf, type WayContext } from './answers';
-import type { AlbWay, ApiWay, ExposureTerm, Known, WebAcl, WebSocketWay } from './input';
+import type { AlbWay, ApiWay, ExposureTerm, Known, Sizes, WebAcl, WebSocketWay } from './input';
 import { type Bound, formatCount, type Pace, steady } from './pace';
 import { metered } from './terms';
 
@@ -88,9 +88,9 @@ function webAclTerms(
 }
 
 /** How many metered requests or messages one request of this size comes to. */
-export function apiUnits(way: ApiWay | WebSocketWay): number {
+export function apiUnits(way: ApiWay | WebSocketWay, sizes: Sizes = 'largest'): number {
   const kb = (size: Known<number> | undefined, limitKb: number) =>
-    typeof size === 'number' ? size : limitKb;
+    typeof size === 'number' ? size : sizes === 'largest' ? limitKb : 0;
   const metersOf = (size: number, meterKb: number) => Math.max(1, Math.ceil(size / meterKb));
   if (way.kind === 'rest-api') return 1;
   if (way.kind === 'http-api')
@@ -104,7 +104,7 @@ export function apiTerms(way: ApiWay, context: WayContext): ExposureTerm[] {
   const { flow, book } = context;
   const isHttp = way.kind === 'http-api';
   const size = sizeOf(way.requestKb, API_REQUEST_KB, 'request', context);
-  const units = apiUnits(way);
+  const units = apiUnits(way, context.sizes);
   const bound: Bound = isHttp ? both(flow.arrivals, size) : flow.arrivals;
   const requests = {
     boundedBy: bound.boundedBy,
@@ -127,7 +127,7 @@ export function webSocketTerms(way: WebSocketWay, context: WayContext): Exposure
   const { flow, book } = context;
   const message = sizeOf(way.messageKb, WEBSOCKET_MESSAGE_KB, 'message', context);
   const answer = sizeOf(way.responseKb, WEBSOCKET_MESSAGE_KB, 'response', context);
-  const units = apiUnits(way);
+  const units = apiUnits(way, context.sizes);
   const messages = {
     ...both(both(flow.arrivals, message), answer),
     name: 'API messages',

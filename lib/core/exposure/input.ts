@@ -11,6 +11,8 @@ export type Known<T> = T | 'unknown';
 export interface Throttle {
   requestsPerSecond: number;
   burst: number;
+  /** The most that usage plans admit in a calendar period. */
+  quota?: { requests: number; everySeconds: number };
 }
 
 /** A web ACL in front of a way in. It inspects what arrives, also what it or a throttle then refuses. */
@@ -37,6 +39,8 @@ interface ApiGatewayWay extends Answering {
   /** Reached from inside the network only: answers do not leave it. */
   isPrivate?: boolean;
   isStreaming?: boolean;
+  /** The API does not wait for the function: Lambda queues the request, and retries it. */
+  isAsync?: boolean;
   webAcl?: WebAcl;
   /** What arrives at the web ACL before anything refuses it; left out, what the throttle admits. */
   arrivalsPerSecond?: number;
@@ -143,6 +147,12 @@ export interface Downstream {
   callsPerInvocation?: number;
 }
 
+/**
+ * largest: what the platform lets through, so that nothing can cost more. smallest: the least that is metered, so
+ * that what is left is paid for each run whatever its size.
+ */
+export type Sizes = 'largest' | 'smallest';
+
 export interface ExposureInput {
   name: string;
   memoryMb: Known<number>;
@@ -160,6 +170,8 @@ export interface ExposureInput {
   /** Concurrency that other functions have reserved. */
   reservedElsewhere?: number;
   logKbPerInvocation?: Known<number>;
+  /** What an answer, request, message or event is taken as where nobody declared its size; left out, the largest. */
+  sizes?: Sizes;
   downstream?: Known<readonly Downstream[]>;
 }
 

@@ -58,6 +58,12 @@ export function repeating(everySeconds: number, each: number, bound: Bound): Pac
   };
 }
 
+/** So many in each calendar period, however fast: a stretch that is shorter may still hold them all. */
+export function perPeriod(each: number, everySeconds: number, bound: Bound): Pace {
+  const within = (seconds: number) => Math.ceil(seconds / everySeconds - 1e-9) * each;
+  return { ...bound, within, hour: formatCount(within(SECONDS_PER_HOUR)) };
+}
+
 /** Both limits hold: the smaller binds; of two equal ones, the one more firmly enforced. */
 export function slower(a: Pace, b: Pace): Pace {
   const inHourA = a.within(SECONDS_PER_HOUR);

@@ -60,7 +60,16 @@ const WAY_FIELDS = {
   retries: perhaps(whole(0, 2)),
   transitionsPerInvocation: perhaps(number({ min: 1, max: 25_000 })),
   throttle: perhaps(
-    fields<Throttle>({ requestsPerSecond: known(perSecond), burst: known(perSecond) }),
+    fields<Throttle>({
+      requestsPerSecond: known(perSecond),
+      burst: known(perSecond),
+      quota: optional(
+        fields<NonNullable<Throttle['quota']>>({
+          requests: perSecond,
+          everySeconds: number({ min: 1, max: A_YEAR_SECONDS }),
+        }),
+      ),
+    }),
   ),
   webAcl: optional(
     fields<WebAcl>({ rules: known(whole(0, 10_000)), capacity: perhaps(whole(0, 5_000)) }),
@@ -127,6 +136,7 @@ const exposureInput = all(
     provisionedConcurrency: concurrency,
     accountConcurrency: perhaps(whole(1, 1_000_000)),
     reservedElsewhere: concurrency,
+    sizes: optional(oneOf(['largest', 'smallest'])),
     architecture: oneOf([...ARCHITECTURES, 'unknown']),
     downstream: perhaps(listOf(downstreamCall, { max: LIST_MAX })),
     waysIn: listOf(wayIn, { max: LIST_MAX }),

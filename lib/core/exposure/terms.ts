@@ -11,7 +11,7 @@ import { type PriceBook, type PriceKey, usdFor } from '../prices/prices';
 import { KB_PER_GB, SECONDS_PER, SECONDS_PER_HOUR } from '../units/money';
 import type { Facts } from './facts';
 import { asynchronousPace, type Flow, isAsync, synchronousPace } from './flows';
-import type { EventWay, ExposureTerm, WayIn } from './input';
+import type { EventWay, ExposureTerm, Sizes, WayIn } from './input';
 import { type Bound, formatCount, type Pace, slower, steady, times, together } from './pace';
 
 /** The price as the book prints it, so that a formula can be checked against the source. */
@@ -119,29 +119,38 @@ function durationTerms(facts: Facts, busy: Pace, book: PriceBook): ExposureTerm[
   return terms;
 }
 
-function largestEventKb(way: EventWay): number {
+function eventKbOf(way: EventWay, sizes: Sizes): number {
   if (typeof way.eventKb === 'number') return way.eventKb;
+  if (sizes === 'smallest') return 0;
   if (way.kind === 's3') return LAMBDA_ASYNC_FIRST_REQUEST_KB;
   return way.kind === 'sns' ? SNS_MESSAGE_KB : LAMBDA_ASYNC_EVENT_KB;
 }
 
 /** An asynchronous event counts as one request up to 256 KB and one more for each 64 KB beyond. */
-function requestUnits(way: WayIn): number {
-  if (way.kind !== 'async-invoke' && way.kind !== 'eventbridge') return 1;
-  const beyondKb = largestEventKb(way) - LAMBDA_ASYNC_FIRST_REQUEST_KB;
+function requestUnits(way: WayIn, sizes: Sizes): number {
+  const event = asEvent(way);
+  if (!event) return 1;
+  const beyondKb = eventKbOf(event, sizes) - LAMBDA_ASYNC_FIRST_REQUEST_KB;
   return 1 + Math.max(0, Math.ceil(beyondKb / EVENT_CHUNK_KB));
 }
 
-/** Events for a bus or a topic are charged for each 64 KB. */
-export function eventChunks(way: EventWay): number {
-  return Math.max(1, Math.ceil(largestEventKb(way) / EVENT_CHUNK_KB));
+/** What reaches Lambda as an asynchronous event of its caller's size. */
+function asEvent(way: WayIn): EventWay | undefined {
+  if (way.kind === 'async-invoke' || way.kind === 'eventbridge') return way;
+  const isQueued = (way.kind === 'rest-api' || way.kind === 'http-api') && way.isAsync === true;
+  return isQueued ? { kind: 'async-invoke', eventKb: way.requestKb } : undefined;
 }
 
-function requestPace(flows: readonly Flow[], starts: Pace): Pace {
-  const most = Math.max(...flows.map((flow) => requestUnits(flow.way)));
+/** Events for a bus or a topic are charged for each 64 KB. */
+export function eventChunks(way: EventWay, sizes: Sizes): number {
+  return Math.max(1, Math.ceil(eventKbOf(way, sizes) / EVENT_CHUNK_KB));
+}
+
+function requestPace(flows: readonly Flow[], starts: Pace, sizes: Sizes): Pace {
+  const most = Math.max(...flows.map((flow) => requestUnits(flow.way, sizes)));
   if (most === 1) return starts;
   const byWay = flows.map((flow) => {
-    const units = requestUnits(flow.way);
+    const units = requestUnits(flow.way, sizes);
     return units === 1 ? flow.starts : times(flow.starts, units, 'requests for a large event');
   });
   const all = times(starts, most, 'requests for a large event');
@@ -183,7 +192,7 @@ export function termsOfFunction(
       ),
     );
   }
-  const requests = requestPace(flows, starts);
+  const requests = requestPace(flows, starts, facts.sizes);
   terms.push(
     metered(
       {

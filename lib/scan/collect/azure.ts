@@ -85,6 +85,7 @@ function functionApp(resource: Resource, desk: Collection): FunctionItem {
       ([, value]) => textOf(value) ?? [],
     ),
     hasKnownRole: false,
+    promises: {},
   };
 }
 

@@ -4,6 +4,7 @@
 import {
   type FunctionItem,
   known,
+  type Promises,
   type Provisioned,
   type Setting,
   settled,
@@ -28,6 +29,7 @@ import {
   type Tree,
   type TreeMap,
   textOf,
+  treeOf,
   UNREAD,
 } from '../tree';
 import type { Collection } from './collection';
@@ -110,6 +112,7 @@ function functionItem(resource: Resource): FunctionItem {
     environmentTexts: [],
     hasKnownRole: false,
     ...ceilingOf(properties.Tags),
+    promises: promisesOf(resource),
     ...machineryOf(resource),
   };
 }
@@ -134,9 +137,31 @@ function recursionOf(tree: Tree | undefined): FunctionItem['recursion'] {
 }
 
 function ceilingOf(tree: Tree | undefined): { ceilingUsdPerDay?: number } {
-  const text = tagsOf(tree).get('spendfuse:ceiling-usd-per-day');
+  const value = positive(tagsOf(tree).get('spendfuse:ceiling-usd-per-day'));
+  return value === undefined ? {} : { ceilingUsdPerDay: value };
+}
+
+const PROMISES = {
+  answerKb: 'spendfuse:answer-kb',
+  messageKb: 'spendfuse:message-kb',
+  shortestRunSeconds: 'spendfuse:shortest-run-seconds',
+} as const satisfies Record<keyof Promises, string>;
+
+/** A tag, since it is deployed and people see it, before the metadata that a construct leaves. */
+function promisesOf({ properties, metadata }: Resource): Promises {
+  const tags = tagsOf(properties.Tags);
+  const noted = mapOf(metadata.spendfuse);
+  const promises: Promises = {};
+  for (const [name, tag] of entriesOf(treeOf(PROMISES))) {
+    const value = positive(tags.get(textOf(tag) ?? '') ?? textOf(noted[name]));
+    if (value !== undefined) promises[name as keyof Promises] = value;
+  }
+  return promises;
+}
+
+function positive(text: string | undefined): number | undefined {
   const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
-  return Number.isFinite(value) && value >= 0 ? { ceilingUsdPerDay: value } : {};
+  return Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
 function collectEnvironment(resource: Resource, desk: Collection): void {

@@ -84,6 +84,7 @@ function item(resource: Resource, sizes: Sizes): FunctionItem {
     environmentRefs: [],
     environmentTexts: [],
     hasKnownRole: false,
+    promises: {},
   };
 }
 

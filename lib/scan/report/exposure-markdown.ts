@@ -4,6 +4,7 @@
 import { formatUsd, type UsdByPeriod } from '../../core/units/money';
 import type { ExposureReport } from '../exposure-report';
 import { forMarkdownCell } from './escape';
+import { AT_LARGEST, isLarger } from './exposure-narrow';
 
 export function renderExposureMarkdown(report: ExposureReport): string {
   const lines = [
@@ -29,8 +30,10 @@ export function renderExposureMarkdown(report: ExposureReport): string {
         term,
       );
     }
+    if (isLarger(exposure.atLargest, exposure)) row(`· ${AT_LARGEST}`, '', exposure.atLargest);
   }
   row(`**Total of ${report.functions.length}**`, report.total.boundedBy, report.total);
+  if (isLarger(report.totalAtLargest, report.total)) row(AT_LARGEST, '', report.totalAtLargest);
   lines.push(
     '',
     `Prices: AWS list, ${report.region}, ${report.pricesAsOf}; nothing free subtracted; a month is 730 hours.`,

@@ -13,6 +13,18 @@ export interface NarrowOptions {
   highlight?: (text: string) => string;
 }
 
+/** What the second sum is, in words. */
+export const AT_LARGEST = 'if every answer and message were as large as allowed';
+
+export const isLarger = (one: UsdByPeriod, other: UsdByPeriod): boolean =>
+  one.usdPerMonth > other.usdPerMonth * (1 + 1e-9);
+
+/** The second sum where it differs from the first. */
+const atLargest = (usd: UsdByPeriod, than: UsdByPeriod, columns: number): string[] =>
+  isLarger(usd, than)
+    ? [...hang('    ', AT_LARGEST, columns), ...amounts(usd, '      ', columns)]
+    : [];
+
 /** Everything above the notes. */
 export function narrowTable(report: ExposureReport, options: NarrowOptions): string[] {
   const { columns, highlight = (text) => text } = options;
@@ -36,6 +48,7 @@ export function narrowTable(report: ExposureReport, options: NarrowOptions): str
     ...alone,
     highlight(`TOTAL, ${count}`),
     ...amounts(total, '  ', columns),
+    ...atLargest(report.totalAtLargest, total, columns),
   ];
 }
 
@@ -56,6 +69,7 @@ function functionLines({ exposure }: FunctionExposure, options: NarrowOptions): 
         ...(hasFormulas ? hang('      ', forTerminal(term.formula), columns) : []),
       ];
     }),
+    ...atLargest(exposure.atLargest, exposure, columns),
     '',
   ];
 }

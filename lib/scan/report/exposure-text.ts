@@ -1,11 +1,12 @@
 // The exposure as a tree: each function, under it the terms of its bound, the sum last.
+// Two sums for each: what is enforced or paid for each run, and what the largest answers and messages make of it.
 // Amounts are rounded up, as bounds are; what nothing enforces is marked and explained below.
 
 import { formatUsd, type UsdByPeriod } from '../../core/units/money';
 import type { ExposureReport, FunctionExposure } from '../exposure-report';
 import { hang, widthOf } from './columns';
 import { forTerminal } from './escape';
-import { narrowTable } from './exposure-narrow';
+import { AT_LARGEST, isLarger, narrowTable } from './exposure-narrow';
 import { isAccount, placeOf, spotText } from './text';
 
 const MARKS = { platform: ' ', 'best-effort': '~', assumption: '?' } as const;
@@ -37,13 +38,18 @@ export function renderExposureText(
   if (count > 1)
     rows.push({ label: 'each at its worst, if nothing were shared', usd: report.sumOfFunctions });
   rows.push({ label: `TOTAL, ${count} function${count === 1 ? '' : 's'}`, usd: report.total });
-  const wide = table(rows);
+  if (isLarger(report.totalAtLargest, report.total))
+    rows.push({ label: AT_LARGEST, usd: report.totalAtLargest });
   const { columns } = options;
+  const wide = table(rows, columns === undefined ? Number.POSITIVE_INFINITY : LABEL_MAX);
   if (columns === undefined) return textOf([...wide, '', ...footer(report)]);
   const isNarrow = wide.slice(0, 2).some((line) => widthOf(line) > columns);
   const lines = isNarrow ? narrowTable(report, { ...options, columns }) : wide;
   return textOf([...lines, '', ...footer(report).flatMap((line) => fitted(line, columns))]);
 }
+
+const SIZES =
+  'Answers and messages count with their declared size (answerKb, messageKb in spendfuse.yaml, or the tags spendfuse:answer-kb and spendfuse:message-kb), otherwise with the least that is metered.';
 
 const textOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
@@ -57,13 +63,15 @@ function functionRows(item: FunctionExposure, options: ExposureTextOptions): Row
   const { exposure } = item;
   const terms = exposure.terms.filter((term) => term.usdPerMonth > 0);
   const rows: Row[] = [{ label: `${exposure.name}${fileOf(item)}`, usd: exposure }];
+  const isSized = isLarger(exposure.atLargest, exposure);
   terms.forEach((term, index) => {
-    const isLast = index === terms.length - 1;
+    const isLast = index === terms.length - 1 && !isSized;
     const way = term.way === undefined ? '' : ` of ${term.way}`;
     const label = `${isLast ? '└─' : '├─'}${MARKS[term.enforcement]}${term.name}${way}  [${term.boundedBy}]`;
     rows.push({ label, usd: term });
     if (options.hasFormulas) rows.push({ label: `${isLast ? '  ' : '│ '}   ${term.formula}` });
   });
+  if (isSized) rows.push({ label: `└─ ${AT_LARGEST}`, usd: exposure.atLargest });
   rows.push({ label: '' });
   return rows;
 }
@@ -73,11 +81,12 @@ const fileOf = ({ evidence }: FunctionExposure): string =>
   isAccount(evidence.file) ? '' : `  (${placeOf({ ...evidence, path: '' })})`;
 
 const BLIND_SPOTS_MAX = 20;
+/** On a terminal only: in a file or a pipe a reason is never cut. */
 const LABEL_MAX = 76;
 
-function table(rows: readonly Row[]): string[] {
+function table(rows: readonly Row[], labelMax: number): string[] {
   const labels = rows.map((row) =>
-    row.usd ? cut(forTerminal(row.label)) : forTerminal(row.label),
+    row.usd ? cut(forTerminal(row.label), labelMax) : forTerminal(row.label),
   );
   const wide = Math.max(
     24,
@@ -103,14 +112,15 @@ function table(rows: readonly Row[]): string[] {
   return [head, '─'.repeat(head.length), ...body];
 }
 
-function cut(label: string): string {
-  return label.length > LABEL_MAX ? `${label.slice(0, LABEL_MAX - 1)}…` : label;
+function cut(label: string, most: number): string {
+  return label.length > most ? `${label.slice(0, most - 1)}…` : label;
 }
 
 function footer(report: ExposureReport): string[] {
   const lines = [
     `Prices: AWS list, ${report.region}, ${report.pricesAsOf}, nothing free subtracted; a month is 730 hours.`,
     `The total is bounded by ${report.total.boundedBy}.`,
+    ...(isLarger(report.totalAtLargest, report.total) ? [SIZES] : []),
     '~ a best-effort target of the platform, which may let more through; ? an assumption, enforced by nobody.',
   ];
   const section = (title: string, items: readonly string[]) => {

@@ -38,7 +38,7 @@ function hitsOf(api: ApiItem): RuleHit[] {
     ];
   }
   return api.stages.flatMap((stage): RuleHit[] =>
-    stage.throttle.ratePerSecond.state !== 'unset' || stage.hasUsagePlan
+    stage.throttle.ratePerSecond.state !== 'unset' || stage.usagePlans.length > 0
       ? []
       : [
           {

@@ -89,7 +89,9 @@ describe('an impossible ceiling', () => {
         'egress $455.63 (10 requests/s × 1 (reserved concurrency 1); response limit 6,144 KB), ' +
         'logs $0.41 (10 requests/s × 1 (reserved concurrency 1); 1 KB a run), ' +
         'duration $0.18 (reserved concurrency 1); ' +
-        'declare the largest answer (responseKb) to lower it',
+        'declare the largest answer (responseKb) to lower it; ' +
+        'with responseKb: 32 it would be 1 at once; ' +
+        'with responseKb: 32 and shortestRunSeconds: 1 it would be 10 at once',
     );
     expect(capsOf({ usdPerDay: belowUsd }, input).concurrency).toBe(1);
     impossibleFor({ usdPerDay: belowUsd - 0.01 }, input);

@@ -72,6 +72,14 @@ describe('the bound never falls', () => {
     );
   });
 
+  it('when sizes that nobody declared are taken at their largest', () => {
+    fc.assert(
+      fc.property(anyExposureInput, (input) => {
+        expectNoLess({ ...input, sizes: 'largest' }, { ...input, sizes: 'smallest' });
+      }),
+    );
+  });
+
   it.each(Object.keys(wayKnobs))('when %s of a way in rises', (knob) => {
     const top = wayKnobs[knob] ?? 0;
     const ways = anyWayIn.filter((way) => typeof way[knob as keyof WayIn] === 'number');

@@ -276,7 +276,7 @@ describe('JSON', () => {
       renderExposure(exposureReport(inventory, {}, awsPriceBook), 'json', { version: '1' }),
     ) as Record<string, unknown>;
     expect(report).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       total: {
         usdPerHour: expect.any(Number),
         usdPerDay: expect.any(Number),

@@ -68,7 +68,7 @@ function stagesOf(api: Resource, desk: Collection): StageItem[] {
         evidence: stage.evidence,
         throttle: throttleFrom(defaults),
         routes: routeThrottles(stage.properties.RouteSettings),
-        hasUsagePlan: false,
+        usagePlans: [],
       },
     ];
   });

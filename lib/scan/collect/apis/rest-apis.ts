@@ -9,11 +9,12 @@ import {
   type Throttle,
   type WayIn,
 } from '../../inventory';
-import { logicalIdOf, type Resource } from '../../resource';
+import { logicalIdOf, numberSetting, type Resource } from '../../resource';
 import { referencesIn } from '../../token';
 import { at, entriesOf, everyText, listOf, mapOf, type Tree, textOf, UNREAD } from '../../tree';
 import type { Collection } from '../collection';
 import { methodThrottles, sumOfThrottles, throttleAt, throttleFrom } from './stage-throttles';
+import { usagePlansOf } from './usage-plans';
 
 const METHODS = new Set([
   'get',
@@ -33,6 +34,8 @@ export interface Route {
   path: (string | number)[];
   integration: Tree | undefined;
   isOpen: boolean;
+  /** Callers show an API key, so usage plans hold them. */
+  needsKey?: boolean;
   isPreflight: boolean;
 }
 
@@ -90,7 +93,7 @@ function stagesOf(api: Resource, desk: Collection): StageItem[] {
       name,
       evidence: stage.evidence,
       ...methodThrottles(stage.properties.MethodSettings),
-      hasUsagePlan: hasUsagePlan(api, desk),
+      usagePlans: usagePlansOf(name, (id) => belongsTo(id, api, desk), desk),
     });
   }
   for (const deployment of desk.ofType('AWS::ApiGateway::Deployment')) {
@@ -104,18 +107,10 @@ function stagesOf(api: Resource, desk: Collection): StageItem[] {
       ...(settings === undefined
         ? { throttle: throttleFrom(description) }
         : methodThrottles(settings)),
-      hasUsagePlan: hasUsagePlan(api, desk),
+      usagePlans: usagePlansOf(name, (id) => belongsTo(id, api, desk), desk),
     });
   }
   return stages;
-}
-
-function hasUsagePlan(api: Resource, desk: Collection): boolean {
-  return desk.ofType('AWS::ApiGateway::UsagePlan').some((plan) => {
-    const isThrottled = plan.properties.Throttle !== undefined;
-    const stages = listOf(plan.properties.ApiStages);
-    return isThrottled && stages.some((stage) => belongsTo(mapOf(stage).ApiId, api, desk));
-  });
 }
 
 function methodsOf(api: Resource, desk: Collection): Route[] {
@@ -132,6 +127,7 @@ function methodsOf(api: Resource, desk: Collection): Route[] {
         path: ['AuthorizationType'],
         integration: properties.Integration,
         isOpen: auth === 'NONE' && properties.AuthorizerId === undefined && !needsKey,
+        needsKey,
         isPreflight: verb === 'OPTIONS',
       },
     ];
@@ -154,13 +150,13 @@ function pathOf(resourceId: Tree | undefined, desk: Collection): string {
 /** Routes of an OpenAPI document written into the template. */
 export function routesOfBody(api: Resource): Route[] {
   const body = api.properties.Body;
-  const isGuarded = listOf(mapOf(body).security).length > 0;
+  const keys = keySchemesOf(body);
   return entriesOf(mapOf(body).paths).flatMap(([path, operations]) =>
     entriesOf(operations).flatMap(([verb, operation]): Route[] => {
       if (!METHODS.has(verb.toLowerCase())) return [];
       const fields = mapOf(operation);
-      const security =
-        fields.security === undefined ? isGuarded : listOf(fields.security).length > 0;
+      const wanted = fields.security ?? mapOf(body).security;
+      const security = listOf(wanted).length > 0;
       const auth = textOf(mapOf(fields['x-amazon-apigateway-auth']).type);
       const shown = verb.startsWith('x-') ? 'ANY' : verb.toUpperCase();
       return [
@@ -170,11 +166,24 @@ export function routesOfBody(api: Resource): Route[] {
           path: ['Body', 'paths', path, verb],
           integration: fields['x-amazon-apigateway-integration'],
           isOpen: !security && (auth === undefined || auth.toUpperCase() === 'NONE'),
+          needsKey: listOf(wanted).some((one) => keys.some((key) => mapOf(one)[key] !== undefined)),
           isPreflight: shown === 'OPTIONS',
         },
       ];
     }),
   );
+}
+
+/** The schemes of a document that ask for an API key, and have no authorizer behind that name. */
+function keySchemesOf(body: Tree | undefined): string[] {
+  const { securityDefinitions, components } = mapOf(body);
+  const schemes = { ...mapOf(securityDefinitions), ...mapOf(mapOf(components).securitySchemes) };
+  return Object.entries(schemes).flatMap(([name, scheme]) => {
+    const fields = mapOf(scheme);
+    const isKey =
+      textOf(fields.type) === 'apiKey' && /^x-api-key$/i.test(textOf(fields.name) ?? '');
+    return isKey && fields['x-amazon-apigateway-authtype'] === undefined ? [name] : [];
+  });
 }
 
 const WAY = { rest: 'rest-api', http: 'http-api', websocket: 'websocket-api' } as const;
@@ -212,10 +221,11 @@ function addApiWay(
   const { item, route } = found;
   const kind = WAY[api.kind as keyof typeof WAY] ?? 'rest-api';
   if (!api.functions.includes(item.id)) api.functions.push(item.id);
-  const existing = item.waysIn.find((way) => way.kind === kind && way.from === api.id);
+  const how = integrationOf(route, api.kind);
+  const existing = item.waysIn.find((way) => isSameWay(way, { kind, from: api.id, ...how }));
   if (existing) {
     if (route.isOpen && !api.isPrivate) existing.isOpen = known(true);
-    addToWay(existing, throttleAt(api, route.label));
+    addToWay(existing, throttleAt(api, route));
     return;
   }
   desk.addWay(item, {
@@ -225,7 +235,8 @@ function addApiWay(
     label: route.label,
     isOpen: known(route.isOpen && !api.isPrivate),
     isPublic: !api.isPrivate,
-    throttle: throttleAt(api, route.label),
+    throttle: throttleAt(api, route),
+    ...how,
   });
   desk.triggers({
     from: api.id,
@@ -234,6 +245,41 @@ function addApiWay(
     evidence: route.resource.evidence,
     detail: route.label,
   });
+}
+
+/** Routes that the API calls alike count together; one it does not wait for is another way in. */
+const isSameWay = (way: WayIn, other: Partial<WayIn>): boolean =>
+  way.kind === other.kind &&
+  way.from === other.from &&
+  way.isAsync === other.isAsync &&
+  way.isStreaming === other.isStreaming &&
+  JSON.stringify(way.integrationTimeoutSeconds) === JSON.stringify(other.integrationTimeoutSeconds);
+
+/**
+ * How the API calls the function: waiting or not (docs.aws.amazon.com/apigateway/latest/developerguide
+ * set-up-lambda-integration-async), and with a time of its own (x-amazon-apigateway-integration, 50 ms and up).
+ */
+function integrationOf(
+  { integration }: Route,
+  kind: ApiItem['kind'],
+): Pick<WayIn, 'isAsync' | 'isStreaming' | 'integrationTimeoutSeconds'> {
+  const fields = mapOf(integration);
+  const parameters = mapOf(fields.RequestParameters ?? fields.requestParameters);
+  const invocation = entriesOf(parameters).find(([name]) =>
+    /^integration\.request\.header\.x-amz-invocation-type$/i.test(name),
+  )?.[1];
+  const isAsync = kind !== 'http' && /^'?Event'?$/.test(textOf(invocation) ?? '');
+  const transfer = textOf(fields.ResponseTransferMode ?? fields.responseTransferMode);
+  const timeoutMs = numberSetting(fields.TimeoutInMillis ?? fields.timeoutInMillis);
+  return {
+    isAsync,
+    ...(transfer === 'STREAM' ? { isStreaming: true } : {}),
+    ...(timeoutMs.state === 'known'
+      ? { integrationTimeoutSeconds: known(timeoutMs.value / 1_000) }
+      : timeoutMs.state === 'unknown'
+        ? { integrationTimeoutSeconds: timeoutMs }
+        : {}),
+  };
 }
 
 /** Several routes to one function are one way in, as wide as all of them. */

@@ -12,6 +12,7 @@ import {
 } from '../../inventory';
 import { numberSetting } from '../../resource';
 import { entriesOf, isMap, listOf, mapOf, type Tree, type TreeMap, textOf } from '../../tree';
+import { heldByPlans } from './usage-plans';
 
 const NONE: Throttle = { ratePerSecond: unset, burst: unset };
 
@@ -67,9 +68,17 @@ export function routeThrottles(settings: Tree | undefined): NonNullable<StageIte
 }
 
 /** What all stages together let through to a route, named as its label: `GET /orders`, `$default`. */
-export function throttleAt(api: ApiItem, label: string): Throttle {
+export function throttleAt(
+  api: ApiItem,
+  { label, needsKey }: { label: string; needsKey?: boolean },
+): Throttle {
   if (api.stages.length === 0) return NONE;
-  return api.stages.map((stage) => stageThrottle(stage, label)).reduce(sumOfThrottles);
+  return api.stages
+    .map((stage) => {
+      const own = stageThrottle(stage, label);
+      return needsKey === true ? heldByPlans(own, stage.usagePlans) : own;
+    })
+    .reduce(sumOfThrottles);
 }
 
 function stageThrottle({ throttle, routes = [] }: StageItem, label: string): Throttle {
@@ -86,8 +95,13 @@ export function sumOfThrottles(one: Throttle, other: Throttle): Throttle {
     if (left.state !== 'known') return left;
     return right.state === 'known' ? known(left.value + right.value) : right;
   };
+  // Routes share a plan's quota, so the larger one holds for both.
+  const [less, more] = [one.quota, other.quota].sort(
+    (left, right) => (left?.requests ?? 0) - (right?.requests ?? 0),
+  );
   return {
     ratePerSecond: sum(one.ratePerSecond, other.ratePerSecond),
     burst: sum(one.burst, other.burst),
+    ...(less && more ? { quota: more } : {}),
   };
 }

@@ -239,7 +239,11 @@ const ROWS = new Map<string, Row>([
   ],
   [
     'aws_api_gateway_usage_plan',
-    row('AWS::ApiGateway::UsagePlan', { Throttle: 'throttle_settings.0', ApiStages: 'ApiStages' }),
+    row('AWS::ApiGateway::UsagePlan', {
+      Throttle: 'throttle_settings.0',
+      Quota: 'quota_settings.0',
+      ApiStages: 'ApiStages',
+    }),
   ],
   [
     'aws_apigatewayv2_api',

@@ -156,22 +156,20 @@ export interface GuardStatus {
   readonly lastTick: LastTick | null;
   /** Records that hold something: the PauseRecord of lib/core/pause-record, oldest first. */
   readonly records: readonly unknown[];
-  /** Left out by the inline account guard. */
-  readonly office?: OfficeStatus;
-}
-
-/** What a guard with an office knows beyond its records. */
-export interface OfficeStatus {
   /** Decisions that stand: lib/core/decision. */
   readonly decisions: readonly unknown[];
+  /** Events that wait for a function to be resumed, or for a person. */
   readonly waiting: readonly WaitingPlace[];
-  /** Since the month began, in UTC; the estimate is at list price without a free tier. */
-  readonly bill: {
-    readonly sinceMs: number;
-    readonly ticks: number;
-    readonly readsBought: number;
-    readonly usd: number;
-  } | null;
+  /** null: this instance of the watchdog has no memory of a tick yet. */
+  readonly bill: GuardBill | null;
+}
+
+/** What the guard itself has cost since the month began, in UTC; an estimate at list price without a free tier. */
+export interface GuardBill {
+  readonly sinceMs: number;
+  readonly ticks: number;
+  readonly readsBought: number;
+  readonly usd: number;
 }
 
 export interface WaitingPlace {

@@ -15,8 +15,8 @@ import { JournalStore } from './cloud/journal-store';
 import { type FaultLevel, type Faults, faultsOf } from './faults';
 import { GuardBooks } from './guard-books';
 import { Moments } from './moments';
-import { type OfficeWorld, officeWorldOf, replayPortsOf } from './office-ports';
 import { portsOf, type World } from './ports';
+import { type ReplayWorld, replayPortsOf, replayWorldOf } from './replay-ports';
 import type { Stage } from './stage';
 import { type Process, Timeline } from './timeline';
 import { Watcher } from './watcher';
@@ -25,8 +25,8 @@ import { Crash } from './wire';
 export interface GuardedOptions {
   readonly faults: FaultLevel;
   readonly policy: Partial<GuardPolicy>;
-  /** The guard has an office: what waited is replayed. */
-  readonly hasOffice?: boolean;
+  /** What waited is replayed after a resume. */
+  readonly isReplaying?: boolean;
 }
 
 /** No new pause is begun later than this into a tick; the next one starts a minute after it. */
@@ -41,7 +41,7 @@ export class GuardedRun {
   readonly world: World;
   readonly inbox: AlertEvent[] = [];
   private readonly timeline: Timeline;
-  private readonly office: OfficeWorld | null;
+  private readonly replay: ReplayWorld | null;
   private memory: GuardMemory | null = null;
   private isFixPlanned = false;
   private ticks = 0;
@@ -88,7 +88,7 @@ export class GuardedRun {
       watcher,
       inbox: this.inbox,
     };
-    this.office = options.hasOffice ? officeWorldOf(this.world) : null;
+    this.replay = options.isReplaying ? replayWorldOf(this.world) : null;
     if (attackAtMs !== null)
       this.moments.add({
         atMs: attackAtMs,
@@ -131,7 +131,7 @@ export class GuardedRun {
           holder: process.name,
           memory: isMain ? this.memory : null,
           budgetMs: TICK_BUDGET_MS,
-          ...(this.office ? { owner: { replay: replayPortsOf(this.office, process) } } : {}),
+          ...(this.replay ? { owner: { replay: replayPortsOf(this.replay, process) } } : {}),
         });
         isHealthy = outcome.report.outcome === 'done';
         if (isMain && isHealthy) this.memory = outcome.memory;

@@ -30,7 +30,7 @@ import { type Stage, setStage } from './stage';
 export interface SimulateOptions {
   readonly faults?: FaultLevel;
   readonly policy?: Partial<GuardPolicy>;
-  readonly hasOffice?: boolean;
+  readonly isReplaying?: boolean;
 }
 
 /** A report with all that a demonstration shows beside it. */
@@ -69,7 +69,7 @@ export async function simulateRun(
   const run = new GuardedRun(guarded, {
     faults: options.faults ?? 'none',
     policy: options.policy ?? {},
-    hasOffice: options.hasOffice,
+    isReplaying: options.isReplaying,
   });
   const faultMinutes = faultMinutesBefore(
     run.faults,

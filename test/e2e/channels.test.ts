@@ -1,4 +1,4 @@
-// From the attack to the people: the office watchdog's own bundle against moto, and a real HTTP server for every receiver.
+// From the attack to the people: the watchdog's own bundle against moto, and a real HTTP server for every receiver.
 // A receiver that is down, slow, broken or leads elsewhere must cost an alert at most, and never the pause.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';

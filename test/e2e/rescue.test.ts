@@ -135,7 +135,7 @@ test('what waited is replayed after the resume, in order of arrival, once each',
   await tick();
   expect({ ran, queued: await queued() }).toEqual({ ran: [], queued: 12 });
   const answer = (await command({ command: 'status' })) as Awaited<ReturnType<Stage['tell']>>;
-  expect(answer.status?.office?.waiting).toEqual([
+  expect(answer.status?.waiting).toEqual([
     expect.objectContaining({ functionName: NAME, place: 'rescue', events: 12 }),
   ]);
   await resume();

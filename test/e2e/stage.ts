@@ -33,7 +33,7 @@ export interface Stage {
 
 export interface StageWish {
   readonly mode: 'observe' | 'enforce';
-  /** Runs in place of the template's code, with its environment: a watchdog with an office is too large for a template. */
+  /** Runs in place of the template's code, with its environment. */
   readonly code?: string;
   /** Put over the environment that the template gives. */
   readonly environment?: Readonly<Record<string, string>>;

@@ -70,12 +70,12 @@ beforeAll(async () => {
       fromSeed: seed,
       toSeed: seed,
       faults,
-      hasOffice: true,
+      isReplaying: true,
     })),
     { scenario: 'self-scheduling-timer', fromSeed: 1, toSeed: 1 },
   ]);
   for (const [index, one] of cases.entries()) reports.set(named(...one), told[index] as RunReport);
-  reports.set('without an office', told[cases.length] as RunReport);
+  reports.set('not replayed', told[cases.length] as RunReport);
 }, 120_000);
 
 test.each(cases)('%s, seed %d, faults %s: all that waited runs, once', (...one) => {
@@ -92,6 +92,6 @@ test.each(cases)('%s, seed %d, faults %s: all that waited runs, once', (...one) 
   expect(report.timeline.filter(({ kind }) => kind === 're-tripped')).toEqual([]);
 });
 
-test('without an office they wait: the same run rescues what is not replayed', () => {
-  expect(reports.get('without an office')?.eventsRescued).toBeGreaterThan(100);
+test('without replaying they wait: the same run leaves them in their rescue queues', () => {
+  expect(reports.get('not replayed')?.eventsRescued).toBeGreaterThan(100);
 });

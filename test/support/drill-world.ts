@@ -130,6 +130,7 @@ export class DrillWorld {
         deployedMode: mode,
         lastTick: this.flaws.neverTicked ? null : this.lastTick(),
         records: this.record ? [this.record] : [],
+        ...{ decisions: [], waiting: [], bill: null },
       },
     };
   }

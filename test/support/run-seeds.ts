@@ -21,7 +21,7 @@ export interface Seeds {
   readonly fromSeed: number;
   readonly toSeed: number;
   readonly faults?: FaultLevel;
-  readonly hasOffice?: boolean;
+  readonly isReplaying?: boolean;
   readonly policy?: Partial<GuardPolicy>;
   /** Everything a run tells, and not its report alone. */
   readonly isWhole?: boolean;

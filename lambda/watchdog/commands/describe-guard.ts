@@ -1,7 +1,7 @@
 // What a status says: the mode, the last tick, what is held, what owners decided, what waits, what the guard has cost.
 // What cannot be read is a problem in the answer; it never looks like nothing.
 
-import type { OfficeStatus } from '../../../lib/contract';
+import type { GuardBill } from '../../../lib/contract';
 import { isHolding } from '../../../lib/core/pausing/pause-record';
 import { usdSoFar } from '../../../lib/core/prices/guard-bill';
 import { ownerMemoryIn } from '../../../lib/engine/owner/owner-memory';
@@ -22,12 +22,14 @@ export async function describeGuard(guard: Guard): Promise<CommandOutcome> {
       deployedMode: settings.policy.mode,
       lastTick: await stores.lastTick.read(),
       records: records.filter(isHolding).sort((a, b) => a.openedAtMs - b.openedAtMs),
-      office: { decisions, waiting: await waitingPlaces(guard, records), bill: billOf(guard) },
+      decisions,
+      waiting: await waitingPlaces(guard, records),
+      bill: billOf(guard),
     },
   };
 }
 
-function billOf({ memory, prices }: Guard): OfficeStatus['bill'] {
+function billOf({ memory, prices }: Guard): GuardBill | null {
   if (!memory) return null;
   const { sinceMs, ticks, readsBought, ...rest } = ownerMemoryIn(memory).bill;
   return { sinceMs, ticks, readsBought, usd: usdSoFar({ ...rest, ticks, readsBought }, prices) };

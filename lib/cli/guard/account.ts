@@ -10,7 +10,6 @@ export type {
   CommandEvent,
   GuardStatus,
   LastTick,
-  OfficeStatus,
   OwnerCommand,
   WaitingPlace,
 } from '../../contract';

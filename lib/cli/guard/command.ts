@@ -2,7 +2,7 @@
 // The watchdog does the work, so that a command and a tick can never act on a function at the same time.
 
 import { ACCOUNT_GUARD } from '../../aws/contract';
-import type { CommandAnswer, CommandEvent } from '../../contract';
+import type { CommandAnswer, CommandEvent, GuardStatus } from '../../contract';
 import { type Decision, parseDecision } from '../../core/owner/decision';
 import type { PauseRecord } from '../../core/pausing/pause-record';
 import { parsePauseRecord } from '../../core/pausing/pause-record-parser';
@@ -113,10 +113,20 @@ function parsedDecisions(given: readonly unknown[]) {
   };
 }
 
-export const decisionsOf = ({ status }: CommandAnswer) =>
-  parsedDecisions(status?.office?.decisions ?? []);
+/** What a guard knows beyond its records. A guard of an older version sends none of it, which is a problem to show. */
+export function beyondRecordsOf({ status }: CommandAnswer) {
+  if (!keepsDecisions(status))
+    return { decisions: [], waiting: [], bill: null, problems: [OLDER_GUARD] };
+  return { ...parsedDecisions(status.decisions), waiting: status.waiting, bill: status.bill };
+}
 
-/** Only a guard with an office keeps decisions; of any other, what is open is all the history there is to ask for. */
+const OLDER_GUARD =
+  'the guard is of an older version and reports no decisions, waiting events or bill: run spendfuse deploy';
+
+const keepsDecisions = (status: Partial<GuardStatus> | undefined): status is GuardStatus =>
+  Array.isArray(status?.decisions) && Array.isArray(status.waiting);
+
+/** null: the guard is of an older version, which keeps no more than what is open. */
 export async function historyOf(
   guard: FoundGuard,
   answer: CommandAnswer,
@@ -126,7 +136,7 @@ export async function historyOf(
   readonly decisions: readonly Decision[];
   readonly problems: readonly string[];
 } | null> {
-  if (!answer.status?.office) return null;
+  if (!keepsDecisions(answer.status)) return null;
   const asked = functions.length > 0 ? { functions } : {};
   const { history, problems } = await command(guard, { command: 'history', ...asked });
   const past = parsedRecords(history?.records ?? []);

@@ -6,8 +6,8 @@ import { Failure } from '../mistake';
 import { renderStatus, type StatusView } from '../render/status-text';
 import type { Session } from '../session';
 import {
+  beyondRecordsOf,
   command,
-  decisionsOf,
   type FoundGuard,
   findGuard,
   type GuardPlace,
@@ -31,9 +31,8 @@ export async function status(request: StatusRequest, session: Session): Promise<
   const answer = await command(found, { command: 'status' });
   const { records, problems } = recordsOf(answer);
   const { functions } = request;
-  const decided = decisionsOf(answer);
+  const { problems: otherProblems, ...beyond } = beyondRecordsOf(answer);
   const past = request.history ? await historyOf(found, answer, functions) : null;
-  const office = answer.status?.office;
   const guard = answer.status?.guard ?? request.stackName;
   const alarms = await alarmsOf(found, guard);
   const shown = records.filter((record) => functions.length === 0 || isNamed(record, functions));
@@ -55,13 +54,13 @@ export async function status(request: StatusRequest, session: Session): Promise<
       ...alarms.problems,
       ...answer.problems,
       ...problems,
-      ...decided.problems,
+      ...otherProblems,
       ...(past?.problems ?? []),
     ],
     nowMs: io.nowMs(),
     hasHistory: request.history,
     history: past,
-    office: office ? { ...office, decisions: decided.decisions } : null,
+    ...beyond,
   };
   io.stdout.write(request.output === 'json' ? statusJson(view) : renderStatus(view, style));
   return request.exitCode && shown.length > 0 ? EXIT.paused : EXIT.ok;
@@ -87,7 +86,9 @@ function statusJson({
   alarms,
   records,
   problems,
-  office,
+  decisions,
+  waiting,
+  bill,
   history,
 }: StatusView): string {
   const value = {
@@ -101,7 +102,9 @@ function statusJson({
     lastTick,
     alarms,
     paused: records,
-    ...(office ? { office } : {}),
+    decisions,
+    waiting,
+    bill,
     ...(history ? { history: { records: history.records, decisions: history.decisions } } : {}),
     problems,
   };

@@ -9,12 +9,12 @@ import { formatUtc } from '../../core/units/time';
 import type { Caller, GuardAlarm, LastTick } from '../guard/account';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
+import { type BeyondRecords, beyondRecordsLines } from './beyond-records-text';
 import { formatSeconds } from './durations';
 import { type Addressed, commandFor } from './guard-place';
 import { type History, renderHistory } from './history-text';
-import { type OfficeView, officeLines } from './office-text';
 
-export interface StatusView {
+export interface StatusView extends BeyondRecords {
   readonly caller: Caller;
   readonly address: Addressed;
   readonly guard: string;
@@ -32,7 +32,6 @@ export interface StatusView {
   readonly hasHistory: boolean;
   /** null: not asked for, or the guard keeps none beyond what is open. */
   readonly history: History | null;
-  readonly office: OfficeView | null;
 }
 
 /** Ticks run once a minute; the alarm on the heartbeat waits for five. */
@@ -54,10 +53,15 @@ export function renderStatus(view: StatusView, style: Style): string {
           colors.bold(`Paused (${records.length})`),
           ...records.flatMap((record) => recordLines(record, view, style)),
         ]),
-    ...(view.office ? ['', ...officeLines(view.office, view.address, style)] : []),
+    ...beyondLines(view, style),
     ...(view.history ? ['', ...renderHistory(view.history, style)] : []),
     ...nextLines(view, style),
   ].join('\n')}\n`;
+}
+
+function beyondLines(view: StatusView, style: Style): string[] {
+  const lines = beyondRecordsLines(view, view.address, style);
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function headLines(

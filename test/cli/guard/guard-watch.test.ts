@@ -17,7 +17,10 @@ const statusWith = async (options: FakeAccountOptions, coverage = {}, words: str
     answer: () => ({
       ...{ schemaVersion: 1, command: 'status', isDone: true, mode: 'enforce' },
       ...{ done: [], refusals: [], problems: [] },
-      status: { guard: 'account', deployedMode: 'enforce', lastTick, records: [] },
+      status: {
+        ...{ guard: 'account', deployedMode: 'enforce', lastTick, records: [] },
+        ...{ decisions: [], waiting: [], bill: null },
+      },
     }),
     ...options,
   });

@@ -34,6 +34,7 @@ const status = (changes: Partial<GuardStatus> = {}): CommandAnswer =>
         problems: [],
       },
       records: [pauseRecord()],
+      ...{ decisions: [], waiting: [], bill: null },
       ...changes,
     },
   });
@@ -55,7 +56,8 @@ function guarded(
 
 describe('status', () => {
   test.each([80, 40])('reads in %d columns as its golden file', async (columns) => {
-    const { stdout, code } = await guarded().run(['status', '--history'], { columns });
+    const reply = { history: { records: [pauseRecord()], decisions: [] } };
+    const { stdout, code } = await guarded({ reply }).run(['status', '--history'], { columns });
     expect(code).toBe(0);
     expectGolden(`status-${columns}.txt`, stdout);
   });

@@ -1,6 +1,6 @@
 // The verbs of a function's owner: what they send, what they refuse before anything is sent, what history shows.
 // A decision needs a reason, a bound and a yes; what ran away is given back in full only by force.
-import type { CommandAnswer, CommandEvent } from '../../../lib/cli/guard/account';
+import type { CommandAnswer, CommandEvent, GuardStatus } from '../../../lib/cli/guard/account';
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { runCli } from '../../support/cli-io';
 import { raise, snooze } from '../../support/decisions';
@@ -12,16 +12,21 @@ const ANA = 'arn:aws:iam::123456789012:user/ana';
 
 interface Held {
   readonly records?: readonly PauseRecord[];
-  readonly office?: NonNullable<CommandAnswer['status']>['office'];
+  readonly beyond?: Pick<GuardStatus, 'decisions' | 'waiting' | 'bill'>;
 }
 
-function guarded({ records = [], office }: Held = {}, changes: Partial<CommandAnswer> = {}) {
+const NOTHING = { decisions: [], waiting: [], bill: null };
+
+function guarded(
+  { records = [], beyond = NOTHING }: Held = {},
+  changes: Partial<CommandAnswer> = {},
+) {
   const answer = ({ command }: CommandEvent): CommandAnswer => ({
     ...{ schemaVersion: 1, command, isDone: true, mode: 'enforce' },
     ...{ done: [], refusals: [], problems: [] },
     ...(command === 'status'
       ? {
-          status: { guard: 'shop', deployedMode: 'enforce', lastTick: null, records, office },
+          status: { guard: 'shop', deployedMode: 'enforce', lastTick: null, records, ...beyond },
         }
       : {}),
     ...(command === 'history' ? changes : {}),
@@ -138,7 +143,7 @@ describe('resume', () => {
 });
 
 describe('status', () => {
-  const office = {
+  const beyond = {
     decisions: [snooze()],
     waiting: [
       { functionName: 'orders', place: 'rescue', events: 1204, keptUntilMs: nowMs + 86_400_000 },
@@ -148,11 +153,18 @@ describe('status', () => {
   };
 
   test('tells what waits where and until when, what was decided, and what the guard costs', async () => {
-    const { stdout } = await guarded({ office }).run(['status']);
+    const { stdout } = await guarded({ beyond }).run(['status']);
     expect(stdout).toMatch(/waits {4}orders: 1,204 events in rescue, the first until 2026-/);
     expect(stdout).toContain('mail: what waits for it cannot be counted: denied');
     expect(stdout).toContain('decided  orders: only observed until 2026-11-21T05:20:00Z');
     expect(stdout).toMatch(/costs {4}about \$0\.02 since/);
+  });
+
+  test('says so where the guard is of an older version, and answers all the same', async () => {
+    const older = { decisions: undefined, waiting: undefined } as unknown as Held['beyond'];
+    const { code, stdout } = await guarded({ beyond: older }).run(['status', '--history']);
+    expect(code).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('reports no decisions, waiting events or bill');
   });
 
   test('tells how often a pause was repeated', async () => {
@@ -164,7 +176,7 @@ describe('status', () => {
 
   test('--history has every step with who, when, why, before and after, and every decision', async () => {
     const past = { records: [pauseRecord()], decisions: [raise()] };
-    const { account, run } = guarded({ office }, { history: past });
+    const { account, run } = guarded({ beyond }, { history: past });
     const { stdout } = await run(['status', 'orders', '--history']);
     expect(account.commands[1]).toEqual({ command: 'history', functions: ['orders'] });
     const [step] = pauseRecord().history;
@@ -178,7 +190,7 @@ describe('status', () => {
 
   test('--history of a damaged record says so', async () => {
     const past = { records: [{ recordId: 'x' }], decisions: [{ kind: 'raise' }] };
-    const { stdout } = await guarded({ office }, { history: past }).run(['status', '--history']);
+    const { stdout } = await guarded({ beyond }, { history: past }).run(['status', '--history']);
     expect(stdout).toContain('a record cannot be read');
     expect(stdout).toContain('a decision cannot be read');
   });

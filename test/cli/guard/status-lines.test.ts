@@ -16,7 +16,7 @@ const answerWith =
     ...{ done: [], refusals: [], problems: [] },
     status: {
       ...{ guard: 'account', deployedMode: 'enforce', lastTick: null, records },
-      office: { decisions: [], waiting, bill: null },
+      ...{ decisions: [], waiting, bill: null },
     },
   });
 

@@ -41,7 +41,7 @@ async function rig() {
       },
     );
   const waiting = async (): Promise<readonly WaitingPlace[]> =>
-    (await desk.run({ command: 'status' })).status?.office?.waiting ?? [];
+    (await desk.run({ command: 'status' })).status?.waiting ?? [];
   return { ...desk, work, waiting };
 }
 
@@ -124,7 +124,7 @@ test('a queue that was stopped is counted for its function, with when the first 
     }),
   );
   const { status } = await run({ command: 'status' });
-  expect(status?.office?.waiting).toContainEqual({
+  expect(status?.waiting).toContainEqual({
     ...{ functionName: 'orders', place: 'the queue orders-in', events: fake.left },
     keptUntilMs: record().openedAtMs + 14 * 86_400_000,
   });

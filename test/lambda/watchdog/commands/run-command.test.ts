@@ -166,7 +166,7 @@ test('status tells what waits where and until when, and what the guard has cost'
       },
     };
   const { status } = await run({ command: 'status' });
-  expect(status?.office?.waiting).toEqual([
+  expect(status?.waiting).toEqual([
     {
       functionName: 'orders',
       place: 'rescue',
@@ -174,10 +174,10 @@ test('status tells what waits where and until when, and what the guard has cost'
       keptUntilMs: record().openedAtMs + 14 * 86_400_000,
     },
   ]);
-  expect(status?.office?.bill).toMatchObject({ ticks: 100, readsBought: 50 });
+  expect(status?.bill).toMatchObject({ ticks: 100, readsBought: 50 });
   // Fixed costs are near $0.6 a month: a hundred ticks and fifty reads of two metrics are near a tenth of a cent each.
-  expect(status?.office?.bill?.usd).toBeGreaterThan(0.001);
-  expect(status?.office?.bill?.usd).toBeLessThan(0.01);
+  expect(status?.bill?.usd).toBeGreaterThan(0.001);
+  expect(status?.bill?.usd).toBeLessThan(0.01);
 });
 
 describe('a command on the wire', () => {

@@ -1,4 +1,4 @@
-// What an office needs of the simulated cloud: the book of backlogs and the rescue queues, over the same wire.
+// What replaying needs of the simulated cloud: the book of backlogs and the rescue queues, over the same wire.
 // A call can fail here as any other can, and a replay that nobody heard of has happened.
 
 import type { ReplayPorts } from '../engine/owner/replaying';
@@ -10,17 +10,17 @@ import type { World } from './ports';
 import type { Process } from './timeline';
 import { Wire } from './wire';
 
-export interface OfficeWorld {
+export interface ReplayWorld {
   readonly world: World;
   readonly backlogs: BacklogStore;
 }
 
-export const officeWorldOf = (world: World): OfficeWorld => ({
+export const replayWorldOf = (world: World): ReplayWorld => ({
   world,
   backlogs: new BacklogStore(),
 });
 
-export function replayPortsOf({ world, backlogs }: OfficeWorld, process: Process): ReplayPorts {
+export function replayPortsOf({ world, backlogs }: ReplayWorld, process: Process): ReplayPorts {
   const wire = new Wire(world, process);
   return { backlogs: backlogsOf(backlogs, wire), rescue: rescueOf(world.cloud, wire) };
 }

@@ -1,29 +1,24 @@
-// What a guard with an office adds to its status: decisions that stand, what waits where and until when, its own bill.
+// What a status holds beyond the records: decisions that stand, what waits where and until when, the guard's own bill.
 // What could not be counted is said to be so; it never reads as nothing.
 
+import type { GuardBill, WaitingPlace } from '../../contract';
 import { shellWord } from '../../core/alerts/alert-words';
 import { formatCount } from '../../core/detection/verdict';
 import { type Decision, describeDecision } from '../../core/owner/decision';
 import { formatUsd } from '../../core/units/money';
 import { formatUtc } from '../../core/units/time';
-import type { WaitingPlace } from '../guard/account';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 import { type Addressed, commandFor } from './guard-place';
 
-export interface OfficeView {
+export interface BeyondRecords {
   readonly decisions: readonly Decision[];
   readonly waiting: readonly WaitingPlace[];
-  readonly bill: {
-    readonly sinceMs: number;
-    readonly ticks: number;
-    readonly readsBought: number;
-    readonly usd: number;
-  } | null;
+  readonly bill: GuardBill | null;
 }
 
-export function officeLines(
-  { decisions, waiting, bill }: OfficeView,
+export function beyondRecordsLines(
+  { decisions, waiting, bill }: BeyondRecords,
   address: Addressed,
   style: Style,
 ): string[] {

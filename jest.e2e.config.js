@@ -12,4 +12,5 @@ module.exports = {
   testPathIgnorePatterns: [],
   testTimeout: 300_000,
   maxWorkers: 1,
+  reporters: ['default', '<rootDir>/scripts/not-run-reporter.js'],
 };

@@ -1,15 +1,24 @@
 // A real Chromium, as the system has it, and a real server on this machine with the confirm page behind it.
-// Says in one line what is missing where there is no Chromium; nothing here leaves the loopback address.
+// Where there is no Chromium, the tests are not run and say so in one line; nothing here leaves the loopback address.
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 import type { ConfirmHandler, PageRequest } from '../../lambda/channels/confirm-handler';
+import { browserPath, places } from '../../scripts/browser';
 
-const CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = browserPath();
+
+/** Tests in a browser; scripts/not-run-reporter.js prints the title where they cannot run. */
+export function describeInBrowser(what: string, tests: () => void): void {
+  const title = executablePath
+    ? what
+    : `${what}: no Chromium at ${places.join(', ')}; apt-get install chromium`;
+  (executablePath ? describe : describe.skip)(title, tests);
+}
 
 /** Without the last ones Chromium looks for hosts outside at every start. */
 const FLAGS = [
@@ -28,9 +37,7 @@ export interface Browsing {
 }
 
 export async function startBrowser(options: BrowserContextOptions): Promise<Browsing> {
-  const executablePath = CHROMIUMS.find((path) => existsSync(path));
-  if (executablePath === undefined)
-    throw new Error(`no Chromium at ${CHROMIUMS.join(', ')}: apt-get install chromium`);
+  if (executablePath === undefined) throw new Error('no Chromium: declare with describeInBrowser');
   const profile = mkdtempSync(join(tmpdir(), 'spendfuse-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,

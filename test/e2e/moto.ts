@@ -2,14 +2,19 @@
 // Must end with the test that started it, and say in one line why it cannot start where it cannot.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const root = join(__dirname, '..', '..');
 const environment = join(root, 'node_modules', '.cache', 'moto');
+/** Written last: an environment without it is half made. */
+const complete = join(environment, 'complete');
+
+const MOTO = 'moto[server]==5.2.1';
+const INSTALL_MS = 280_000;
 
 export interface Moto {
   readonly endpoint: string;
@@ -66,18 +71,49 @@ export function stopped(child: ChildProcess): Promise<void> {
 async function motoCommand(): Promise<string> {
   const own = join(environment, 'bin', 'moto_server');
   if (await works('moto_server')) return 'moto_server';
-  if (existsSync(own)) return own;
+  if (existsSync(complete)) return own;
+  await inTurn(async () => {
+    if (!existsSync(complete)) await install();
+  });
+  return own;
+}
+
+async function install(): Promise<void> {
   try {
-    await run('python3', ['-m', 'venv', environment]);
-    await run(join(environment, 'bin', 'pip'), ['install', '--quiet', 'moto[server]==5.2.1'], {
-      timeout: 300_000,
-    });
-    return own;
+    await run('python3', ['-m', 'venv', '--clear', environment]);
+    const pip = join(environment, 'bin', 'pip');
+    await run(pip, ['install', '--quiet', MOTO], { timeout: INSTALL_MS });
+    writeFileSync(complete, `${MOTO}\n`);
   } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    const reason = cause instanceof Error ? cause.message.split('\n').slice(0, 2).join(' ') : cause;
     throw new Error(
-      `the wire tests need moto_server on the PATH, or python3 with pip to install it: ${reason}`,
+      `the wire tests need moto_server on the PATH, or python3 with venv and pip to install it: ${reason}`,
     );
+  }
+}
+
+/** Two test files at once would install into each other's half-made environment. */
+async function inTurn(work: () => Promise<void>): Promise<void> {
+  mkdirSync(dirname(environment), { recursive: true });
+  const lock = `${environment}.lock`;
+  while (!takes(lock)) await new Promise((resolve) => setTimeout(resolve, 500));
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+/** A lock older than an install may take was left by a run that was killed. */
+function takes(lock: string): boolean {
+  const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+  if (age > INSTALL_MS + 60_000) rmSync(lock, { recursive: true, force: true });
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
   }
 }
 

@@ -51,6 +51,7 @@ describe('sizes', () => {
   test('a describe is a list, and may be long where a test may not', () => {
     const block = (call: string) => code('test/a.test.ts', `${call}(() => {\n${lines(80)}});`);
     expect(oversizedFunctions(block('describe.each([1])'))).toEqual([]);
+    expect(oversizedFunctions(block('describeInBrowser'))).toEqual([]);
     expect(oversizedFunctions(block('test'))).toHaveLength(1);
   });
 
@@ -122,6 +123,13 @@ describe('words', () => {
 
   test('other things may be skipped', () => {
     expect(mutedTests(code('test/a.test.ts', 'rows.skip(1); expect(x.only)'))).toEqual([]);
+  });
+
+  test('what a machine cannot run may be skipped there, and nothing else run alone', () => {
+    const choice = (property: string) =>
+      code('test/a.ts', `(hasIt ? test : test.${property})('a')`);
+    expect(mutedTests(choice('skip'))).toEqual([]);
+    expect(mutedTests(choice('only'))).toHaveLength(1);
   });
 
   test.each([

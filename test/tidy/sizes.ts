@@ -60,10 +60,10 @@ function functionsOf(sources: readonly Source[]) {
   });
 }
 
-/** The body of a `describe` is a list of tests, each of which is measured on its own. */
+/** The body of a `describe`, and of one with a condition like `describeInBrowser`, is a list of tests, each measured on its own. */
 function isDescribeCallback(node: ts.Node): boolean {
   const call = node.parent;
-  return ts.isCallExpression(call) && /^describe\b/.test(call.expression.getText());
+  return ts.isCallExpression(call) && /^describe([A-Z]|\b)/.test(call.expression.getText());
 }
 
 function isThis(parameter: ts.ParameterDeclaration): boolean {

@@ -10,14 +10,27 @@ const bundled = [cliLibraries, yamlParsers, awsSdk];
 const awsCdk = '^node_modules/(aws-cdk-lib|constructs)/';
 const terraform = '^node_modules/(cdktf|@cdktf/[^/]+|constructs)/';
 
+/** The folders of lib/core: each may import those before it, and nothing else at all. */
+const coreOrder = [
+  'units',
+  'prices',
+  'policy',
+  'exposure',
+  'detection',
+  'pausing',
+  'alerts',
+  'owner',
+];
+
 /** A room, and everything it may import; all else is forbidden. */
 const rooms = [
-  {
-    name: 'core-imports-nothing',
-    path: '^lib/core/',
-    may: ['^lib/core/'],
-    why: 'decisions are pure functions on plain data; the simulator and every cloud rely on it',
-  },
+  ...coreOrder.map((folder, index) => ({
+    name: `core-${folder}-imports-what-is-before-it`,
+    path: `^lib/core/${folder}/`,
+    may: [`^lib/core/(${coreOrder.slice(0, index + 1).join('|')})/`],
+    mayUseNode: false,
+    why: 'decisions are pure functions on plain data; what is decided later is built on what is known before',
+  })),
   {
     name: 'engine-imports-core',
     path: '^lib/engine/',

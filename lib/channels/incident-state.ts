@@ -2,7 +2,7 @@
 // Stored text that is damaged is a list of problems, never half a state: an incident told twice is better than one lost.
 
 import type { AlertType, Waiting } from '../core/alerts/alert';
-import { ALERT_TYPES } from '../core/alerts/alert-event';
+import { ALERT_TYPES } from '../core/pausing/alert-type';
 import {
   type Check,
   fields,

@@ -2,7 +2,7 @@
 // closes for longer than a day.
 
 import { pageKey } from '../../lib/channels/page-key';
-import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
+import { ALERT_TYPES } from '../../lib/core/pausing/alert-type';
 import { alertOf, origin } from './sample-alerts';
 
 const DAY_MS = 86_400_000;

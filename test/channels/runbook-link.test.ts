@@ -1,6 +1,6 @@
 // The way back that every alert of something held carries: it opens the right console, filled in, and changes nothing.
 import { runbookLink } from '../../lib/channels/runbook-link';
-import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
+import { ALERT_TYPES } from '../../lib/core/pausing/alert-type';
 import { alertOf, incidentAlerts, origin } from './sample-alerts';
 
 const linkIn = (region: string, recordId = 'orders-webhook-mi8k2x4o') =>

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { outlineOf } from '../../lib/channels/outline';
-import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
+import { ALERT_TYPES } from '../../lib/core/pausing/alert-type';
 import { alertOf, origin } from './sample-alerts';
 
 const docs = join(__dirname, '..', '..', 'docs');

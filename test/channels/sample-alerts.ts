@@ -5,9 +5,9 @@ import type { AlertOrigin } from '../../lib/channels/alert-origin';
 import { advanceIncidents } from '../../lib/channels/incident';
 import { type IncidentState, noIncidents } from '../../lib/channels/incident-state';
 import { type AlertEvent, alertOfObservation, alertOfRecord } from '../../lib/core/alerts/alert';
-import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
 import { type AlertFacts, withFacts } from '../../lib/core/alerts/alert-facts';
 import { digestOf } from '../../lib/core/alerts/digest';
+import { ALERT_TYPES } from '../../lib/core/pausing/alert-type';
 import type { PauseRecord } from '../../lib/core/pausing/pause-record';
 import { concurrency, evidence, heldLever, NOW_MS, record, source } from '../support/builders';
 

@@ -2,7 +2,7 @@
 // The levers of a record are those a plan would hold: each once, each with a prior and something else to set.
 
 import fc from 'fast-check';
-import { ALERT_TYPES } from '../../lib/core/alerts/alert-event';
+import { ALERT_TYPES } from '../../lib/core/pausing/alert-type';
 import { planPause } from '../../lib/core/pausing/pause-plan';
 import {
   type HeldLever,

@@ -2,24 +2,9 @@
 // Text in it is raw: names come from the cloud and may hold anything, so each channel escapes for itself.
 
 import type { Evidence } from '../detection/verdict';
+import type { AlertType } from '../pausing/alert-type';
 import type { Depth } from '../pausing/pause-plan';
 import type { SourceKind } from '../pausing/target';
-
-export const ALERT_TYPES = [
-  'paused',
-  'would-pause',
-  'pause-failed',
-  'probation',
-  're-tripped',
-  'resumed',
-  'resume-failed',
-  'warn',
-  'blind',
-  'mass-breach',
-  'digest',
-] as const;
-
-export type AlertType = (typeof ALERT_TYPES)[number];
 
 export type Severity = 'critical' | 'error' | 'warning' | 'info';
 

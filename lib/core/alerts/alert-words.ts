@@ -1,11 +1,12 @@
 // The words of an alert that follow from a record: who is hit, what waits and until when, what to do.
 // A deadline is a clock time, never "soon"; a command can be pasted, whatever somebody called the function.
 
+import type { AlertType } from '../pausing/alert-type';
 import { type HeldLever, needsReason, type PauseRecord } from '../pausing/pause-record';
 import { describeLever } from '../pausing/target';
 import { clip } from '../units/clip';
 import { formatUtc } from '../units/time';
-import { type AlertType, HEADLINE_CHARS_MAX, type Waiting } from './alert-event';
+import { HEADLINE_CHARS_MAX, type Waiting } from './alert-event';
 
 /** What holds now. While a pause is under way, a lever counts once it is seen to be set; what is given back holds nothing. */
 const inForce = ({ phase, held }: PauseRecord): HeldLever[] =>

@@ -2,11 +2,12 @@
 // The headline stands alone on a lock screen; the rest answers why, how much, who is hit, what to do, and what if not.
 
 import { type Evidence, formatAbout } from '../detection/verdict';
+import type { AlertType } from '../pausing/alert-type';
 import type { PauseRecord } from '../pausing/pause-record';
 import { clip } from '../units/clip';
 import { sparkline } from '../units/sparkline';
 import { formatDuration, msOfEpochMinute } from '../units/time';
-import type { AlertEvent, AlertType, Severity } from './alert-event';
+import type { AlertEvent, Severity } from './alert-event';
 import {
   causesOf,
   formatMoment,
@@ -17,7 +18,8 @@ import {
   waitingOf,
 } from './alert-words';
 
-export type { AlertEvent, AlertLink, AlertRow, AlertType, Severity, Waiting } from './alert-event';
+export type { AlertType } from '../pausing/alert-type';
+export type { AlertEvent, AlertLink, AlertRow, Severity, Waiting } from './alert-event';
 
 /** So that a long name leaves room for the reason. */
 const NAME_CHARS_MAX = 64;

@@ -1,7 +1,6 @@
 // The trust boundary of the journal: stored JSON in, a record or the list of everything wrong with it out.
 // It checks every field that decides what is given back; an unknown lever or state kind is a problem.
 
-import { ALERT_TYPES } from '../alerts/alert-event';
 import { BREACH_RULES, type Evidence } from '../detection/verdict';
 import {
   all,
@@ -19,6 +18,7 @@ import {
   parsed,
   text,
 } from '../units/values';
+import { ALERT_TYPES } from './alert-type';
 import { DEPTHS } from './pause-plan';
 import {
   ACTORS,

@@ -101,6 +101,8 @@ export class ControlPlane {
       case 'throttle':
         throttle(one, lever);
         break;
+      default:
+        lever satisfies never;
     }
   }
 

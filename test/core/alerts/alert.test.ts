@@ -6,7 +6,8 @@ import {
   alertOfRecord,
   type ObservationInput,
 } from '../../../lib/core/alerts/alert';
-import { ALERT_TYPES, HEADLINE_CHARS_MAX } from '../../../lib/core/alerts/alert-event';
+import { HEADLINE_CHARS_MAX } from '../../../lib/core/alerts/alert-event';
+import { ALERT_TYPES } from '../../../lib/core/pausing/alert-type';
 import { concurrency, evidence, heldLever, NOW_MS, record, source } from '../../support/builders';
 import { anyRecord } from '../../support/record-arbitraries';
 

@@ -22,13 +22,15 @@ const coreOrder = [
   'owner',
 ];
 
-/** A room, and everything it may import; all else is forbidden. */
+/**
+ * A room, and everything it may import; all else is forbidden.
+ * @type {{ name: string, path: string, may: string[], mayUseNode?: boolean, why: string }[]}
+ */
 const rooms = [
   ...coreOrder.map((folder, index) => ({
     name: `core-${folder}-imports-what-is-before-it`,
     path: `^lib/core/${folder}/`,
     may: [`^lib/core/(${coreOrder.slice(0, index + 1).join('|')})/`],
-    mayUseNode: false,
     why: 'decisions are pure functions on plain data; what is decided later is built on what is known before',
   })),
   {

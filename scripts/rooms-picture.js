@@ -15,7 +15,7 @@ const between = /(<!-- rooms: npm run rooms:picture -->\n)[\s\S]*?(<!-- end of r
 /** @returns {Row[]} */
 function rowsOfRules() {
   /** @type {{ forbidden: { from: { path?: string }, to: { pathNot?: string | string[] } }[] }} */
-  const { forbidden } = require('../.dependency-cruiser.cjs');
+  const { forbidden } = require(path.join(root, '.dependency-cruiser.cjs'));
   return forbidden.flatMap(({ from, to }) =>
     typeof from.path === 'string' && Array.isArray(to.pathNot) && Object.keys(from).length === 1
       ? [{ path: from.path, may: to.pathNot }]

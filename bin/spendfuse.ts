@@ -4,15 +4,20 @@
 import { join } from 'node:path';
 import { textOf } from '../lib/channels/email';
 import { problemsWithAddress } from '../lib/channels/webhook-address';
+import type { OpenAccount } from '../lib/cli/aws/account';
 import { main } from '../lib/cli/main';
 import { processIo } from '../lib/cli/process-io';
 import { version } from '../package.json';
+
+const openAccount: OpenAccount = async (options) =>
+  (await import('../lib/cli/aws/open-account')).openAwsAccount(options);
 
 const io = processIo({
   version,
   alertText: textOf,
   problemsWithAddress,
-  openAccount: async (options) => (await import('../lib/cli/aws/account')).openAwsAccount(options),
+  openHost: openAccount,
+  openAccount,
   guardTemplatePath: join(__dirname, '../account-guard.template.json'),
   benchWorkerPath: join(__dirname, 'bench-worker.js'),
 });

@@ -2,7 +2,8 @@
 // stdout carries what was asked for and nothing else; whatever is said about it goes to stderr.
 
 import type { AlertEvent } from '../core/alerts/alert';
-import type { OpenAccount } from './guard/account';
+import type { OpenAccount } from './aws/account';
+import type { OpenHost } from './guard/host';
 
 export interface Output {
   write(text: string): void;
@@ -40,6 +41,9 @@ export interface Io {
   readonly alertText: (alert: AlertEvent, place: { accountId: string; region: string }) => string;
   /** Why alerts may not be sent to an address; empty where they may. */
   readonly problemsWithAddress: (address: string) => readonly string[];
+  /** The account that a guard lives in, whichever cloud that is. */
+  readonly openHost: OpenHost;
+  /** The same account as the verbs that deploy and look around in AWS need it. */
   readonly openAccount: OpenAccount;
   /** The template that `deploy` submits. */
   readonly guardTemplatePath: string;

@@ -12,6 +12,7 @@ export type Provided = Pick<
   | 'version'
   | 'alertText'
   | 'problemsWithAddress'
+  | 'openHost'
   | 'openAccount'
   | 'guardTemplatePath'
   | 'benchWorkerPath'

@@ -1,7 +1,7 @@
 // A terminal that keeps what is written to it, with a clock, a keyboard and files that a test sets.
 // Stands for nothing it is not told: no environment, no account, no terminal unless the test says so.
 import { problemsWithAddress } from '../../lib/channels/webhook-address';
-import type { OpenAccount } from '../../lib/cli/guard/account';
+import type { OpenAccount } from '../../lib/cli/aws/account';
 import type { Answer, FolderEntry, Io, Output, Place, Waited } from '../../lib/cli/io';
 import { main } from '../../lib/cli/main';
 
@@ -36,6 +36,8 @@ export interface CliRun {
 
 export const TEMPLATE_PATH = 'guard.template.json';
 
+const noAccount: OpenAccount = () => Promise.reject(new Error('no account in this test'));
+
 export async function runCli(argv: readonly string[], world: CliWorld = {}): Promise<CliRun> {
   const out = recorder(world);
   const err = recorder(world);
@@ -46,7 +48,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
   let waitedMs = 0;
   let sleptMs = 0;
   let isKeyboardClosed = false;
-  const { answer, files = {} } = world;
+  const { answer, files = {}, openAccount = noAccount } = world;
   const io: Io = {
     stdout: out.output,
     stderr: err.output,
@@ -89,7 +91,8 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
       },
     },
     alertText: (alert) => `${alert.headline}\n\nDo this:\n  ${alert.nextSteps.join('\n  ')}`,
-    openAccount: world.openAccount ?? (() => Promise.reject(new Error('no account in this test'))),
+    openHost: openAccount,
+    openAccount,
     problemsWithAddress,
     benchWorkerPath: undefined,
     guardTemplatePath: TEMPLATE_PATH,

@@ -1,7 +1,7 @@
 // A guard and a canary as a drill meets them, on a clock that moves only while the drill waits.
 // The guard does what a guard does, in the order of a guard; a test says what goes wrong with it.
 
-import type { CallOutcome } from '../../lib/cli/guard/account';
+import type { CallOutcome } from '../../lib/cli/guard/drill/canary-site';
 import type { CommandAnswer, CommandEvent } from '../../lib/contract';
 import { inPhase, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import type { Lever } from '../../lib/core/pausing/target';

@@ -3,17 +3,17 @@
 import type {
   Account,
   BucketEnd,
-  Caller,
-  CallOutcome,
   ChangeSet,
-  CommandEvent,
-  GuardAlarm,
   OpenAccount,
   Proposal,
   Stack,
   StackEnd,
   StackEvent,
-} from '../../lib/cli/guard/account';
+} from '../../lib/cli/aws/account';
+import { deploymentOf } from '../../lib/cli/aws/deployment';
+import type { CallOutcome } from '../../lib/cli/guard/drill/canary-site';
+import type { Caller, GuardAlarm } from '../../lib/cli/guard/host';
+import type { CommandEvent } from '../../lib/contract';
 import type { Lever } from '../../lib/core/pausing/target';
 import type { AccountAnswers } from '../../lib/scan';
 
@@ -76,6 +76,7 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
     const account: Account = {
       caller: async () => caller,
       stack: async () => stack,
+      find: async () => stack && deploymentOf(stack, async () => options.functions ?? []),
       functionsIn: async () => options.functions ?? [],
       templateOf: async () => options.template,
       ...fakeBuckets(region, calls, options),

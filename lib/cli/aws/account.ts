@@ -1,125 +1,96 @@
-// The Account over the AWS SDK, one client a service, loaded only by the verbs that need a cloud.
-// Works against any endpoint (AWS_ENDPOINT_URL is the SDK's own variable); every error leaves as a Failure with a fix.
+// One AWS account and Region as the deploying verbs need it: stacks, change sets, the bucket for templates, and the host of a guard.
+// Words of this tool, not of an SDK; whoever implements it turns every refusal of AWS into a Failure with a fix.
 
-// Set before the first client is made: the notice about Node versions is for the SDK's users, not for ours.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+import type { Lever } from '../../core/pausing/target';
+import type { AccountAnswers } from '../../scan';
+import type { CallOutcome } from '../guard/drill/canary-site';
+import type { Caller, GuardHost, OpenHost } from '../guard/host';
 
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { CommandEvent } from '../../contract';
-import type { Account, AccountOptions, Caller } from '../guard/account';
-import { Failure } from '../mistake';
-import { guardAlarms } from './alarms';
-import { callFunction, functionLevers } from './canary';
-import { discardChangeSet, proposeChangeSet } from './change-set';
-import { deployedCode } from './deployed-code';
-import { failureOf, noRegion } from './problems';
-import { functionsIn, stackNamed, templateNamed } from './stack';
-import { executeChangeSet, removeStack } from './stack-progress';
-import type { TemplateBuckets } from './template-bucket';
-
-export async function openAwsAccount(options: AccountOptions): Promise<Account> {
-  const settings = { region: options.region || undefined, profile: options.profile || undefined };
-  const sts = new STSClient(settings);
-  const region = await sts.config.region().catch((error: unknown) => {
-    throw noRegion(error);
-  });
-  const cloudFormation = new CloudFormationClient({ ...settings, region });
-  // A resume of many functions takes minutes; the default of a client would give up and ask twice.
-  const lambda = new LambdaClient({
-    ...settings,
-    region,
-    maxAttempts: 1,
-    requestHandler: { requestTimeout: 15 * 60_000 },
-  });
-  // A canary answers in a second; one that does not is looked at again, not waited for.
-  const brief = new LambdaClient({
-    ...settings,
-    region,
-    maxAttempts: 1,
-    requestHandler: { requestTimeout: 15_000 },
-  });
-  const cloudWatch = new CloudWatchClient({ ...settings, region });
-  const inS3 = <T>(work: (templates: TemplateBuckets) => Promise<T>): Promise<T> =>
-    guarded('S3', async () => {
-      const { templateBuckets } = await import('./template-bucket');
-      return work(templateBuckets({ ...settings, region }, await callerOf(sts, region)));
-    });
-  const guarded = async <T>(service: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw failureOf(error, { service, region });
-    }
-  };
-  const inCloudFormation = <T>(work: () => Promise<T>): Promise<T> =>
-    guarded('CloudFormation', work);
-  return {
-    caller: () => guarded('STS', () => callerOf(sts, region)),
-    stack: (name) => inCloudFormation(() => stackNamed(cloudFormation, name)),
-    functionsIn: (name) => inCloudFormation(() => functionsIn(cloudFormation, name)),
-    templateOf: (name) => inCloudFormation(() => templateNamed(cloudFormation, name)),
-    templateBucket: (wished) => inS3((templates) => templates.find(wished)),
-    makeBucket: (bucket) => inS3((templates) => templates.make(bucket)),
-    upload: (bucket, template) => inS3((templates) => templates.upload(bucket, template)),
-    removeBucket: (bucket) => inS3((templates) => templates.remove(bucket)),
-    deployedCode: (name) => guarded('Lambda', () => deployedCode(brief, name)),
-    propose: (proposal) => inCloudFormation(() => proposeChangeSet(cloudFormation, proposal)),
-    discard: (changeSet) => inCloudFormation(() => discardChangeSet(cloudFormation, changeSet)),
-    execute: (changeSet, onEvent) =>
-      inCloudFormation(() => executeChangeSet(cloudFormation, changeSet, onEvent)),
-    remove: (name, onEvent) => inCloudFormation(() => removeStack(cloudFormation, name, onEvent)),
-    // Loads clients of its own, which no other verb needs.
-    survey: (caller, tell) =>
-      guarded('AWS', async () => {
-        const { surveyAccount } = await import('./survey/survey');
-        return surveyAccount({ ...settings, region }, caller, tell);
-      }),
-    command: (name, event) => guarded('Lambda', () => invoke(lambda, name, event)),
-    alarmsOn: (guard) => guarded('CloudWatch', () => guardAlarms(cloudWatch, guard)),
-    call: (name) => callFunction(brief, name),
-    leversOf: (name) => guarded('Lambda', () => functionLevers(brief, name)),
-  };
+export interface Stack {
+  readonly name: string;
+  readonly id: string;
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
-async function callerOf(sts: STSClient, region: string): Promise<Caller> {
-  const { Account: account = '', Arn: principal = '' } = await sts.send(
-    new GetCallerIdentityCommand({}),
-  );
-  return { account, region, principal };
+export interface ResourceChange {
+  readonly action: 'add' | 'modify' | 'remove' | 'other';
+  readonly logicalId: string;
+  readonly type: string;
+  readonly isReplaced: boolean;
+  /** Names of the properties that change. */
+  readonly properties: readonly string[];
 }
 
-async function invoke(lambda: LambdaClient, name: string, event: CommandEvent): Promise<unknown> {
-  const { FunctionError: failed, Payload: payload } = await lambda.send(
-    new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)) }),
-  );
-  const text = payload ? Buffer.from(payload).toString('utf8') : '';
-  if (failed) {
-    throw new Failure(
-      `the watchdog ${name} failed: ${errorMessageOf(text)}`,
-      'its log group holds the details; spendfuse status shows whether its ticks run',
-    );
-  }
-  try {
-    return text === '' ? null : JSON.parse(text);
-  } catch (cause) {
-    throw new Failure(`the watchdog ${name} answered something that is not JSON`, UPDATE, {
-      cause,
-    });
-  }
+export interface ChangeSet {
+  readonly id: string;
+  readonly stackName: string;
+  readonly kind: 'create' | 'update';
+  readonly changes: readonly ResourceChange[];
 }
 
-const UPDATE = 'the guard may be of another version: run spendfuse deploy, then try again';
-
-function errorMessageOf(payload: string): string {
-  try {
-    const parsed: unknown = JSON.parse(payload);
-    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed)
-      return String(parsed.errorMessage);
-  } catch {
-    // Not JSON: shown as it came.
-  }
-  return payload.slice(0, 300);
+/** Where a template too large for a request is put. missing: it has to be made first. */
+export interface TemplateBucket {
+  readonly name: string;
+  readonly region: string;
+  readonly state: 'ready' | 'missing';
 }
+
+export type BucketEnd =
+  | { readonly outcome: 'removed' }
+  | { readonly outcome: 'kept'; readonly because: string };
+
+export interface Proposal {
+  readonly stackName: string;
+  readonly template: string;
+  /** Where the template was put; left out: it goes into the request. */
+  readonly templateUrl?: string;
+  /** Parameters left out keep the value they have, or the template's default. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface StackEvent {
+  readonly atMs: number;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+}
+
+/** `reasons`: what CloudFormation said about each resource that failed, first cause first. */
+export type StackEnd =
+  | { readonly outcome: 'done'; readonly status: string }
+  | { readonly outcome: 'failed'; readonly status: string; readonly reasons: readonly string[] };
+
+export type OnStackEvent = (event: StackEvent) => void;
+
+export interface Account extends GuardHost {
+  stack(name: string): Promise<Stack | undefined>;
+  /** Names of the Lambda functions that belong to the stack. */
+  functionsIn(stackName: string): Promise<readonly string[]>;
+  /** The template that the stack was deployed with. */
+  templateOf(name: string): Promise<string | undefined>;
+  /** The bucket for templates; `wished`: that one, which must be there. */
+  templateBucket(wished?: string): Promise<TemplateBucket>;
+  makeBucket(bucket: TemplateBucket): Promise<void>;
+  /** Puts the template there, and says its address. */
+  upload(bucket: TemplateBucket, template: string): Promise<string>;
+  removeBucket(bucket: TemplateBucket): Promise<BucketEnd>;
+  /** The program that a function runs, as text. */
+  deployedCode(functionName: string): Promise<string>;
+  /** null: the stack is as the proposal wants it already. */
+  propose(proposal: Proposal): Promise<ChangeSet | null>;
+  /** Leaves nothing of a proposal that was not accepted. */
+  discard(changeSet: ChangeSet): Promise<void>;
+  execute(changeSet: ChangeSet, onEvent: OnStackEvent): Promise<StackEnd>;
+  remove(stackName: string, onEvent: OnStackEvent): Promise<StackEnd>;
+  /** What a scan of the live account looks at; read-only. `tell` hears what takes long. */
+  survey(caller: Caller, tell: (line: string) => void): Promise<AccountAnswers>;
+  /** Calls a function and waits for it. */
+  call(functionName: string): Promise<CallOutcome>;
+  /** The levers that a function called by nobody but us can have. */
+  leversOf(functionName: string): Promise<readonly Lever[]>;
+}
+
+export type OpenAccount = OpenHost<Account>;

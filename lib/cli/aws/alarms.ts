@@ -3,7 +3,7 @@
 
 import { type CloudWatchClient, DescribeAlarmsForMetricCommand } from '@aws-sdk/client-cloudwatch';
 import { METRICS } from '../../aws/contract';
-import type { AlarmName, GuardAlarm } from '../guard/account';
+import type { AlarmName, GuardAlarm } from '../guard/host';
 
 export interface AlarmedGuard {
   readonly guard: string;

@@ -10,7 +10,7 @@ import {
   TooManyRequestsException,
 } from '@aws-sdk/client-lambda';
 import type { Lever } from '../../core/pausing/target';
-import type { CallOutcome } from '../guard/account';
+import type { CallOutcome } from '../guard/drill/canary-site';
 
 export async function callFunction(lambda: LambdaClient, name: string): Promise<CallOutcome> {
   try {

@@ -11,9 +11,9 @@ import {
   type DescribeChangeSetCommandOutput,
   type Parameter,
 } from '@aws-sdk/client-cloudformation';
-import type { ChangeSet, Proposal, ResourceChange, Stack } from '../guard/account';
 import { waited } from '../guard/waiting';
 import { Failure } from '../mistake';
+import type { ChangeSet, Proposal, ResourceChange, Stack } from './account';
 import { stackNamed } from './stack';
 
 const WAIT_MS_MAX = 5 * 60_000;

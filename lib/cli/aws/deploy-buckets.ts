@@ -1,10 +1,10 @@
 // Buckets for templates during a deployment: said and asked for before one is made, and gone again when the answer is no.
 // A bucket that was there already is never removed here.
 
-import type { TemplateBucket } from '../guard/account';
 import { isAgreed } from '../guard/asking';
 import type { Session } from '../session';
 import { hang } from '../terminal/text';
+import type { TemplateBucket } from './account';
 import type { Opened } from './deploy-preview';
 
 interface Making {

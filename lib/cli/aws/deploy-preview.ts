@@ -3,8 +3,9 @@
 
 import { createHash } from 'node:crypto';
 import { ACCOUNT_GUARD } from '../../aws/contract';
-import type { Account, Caller, ChangeSet, TemplateBucket } from '../guard/account';
+import type { Caller } from '../guard/host';
 import type { DeployPreview } from '../render/change-set-text';
+import type { Account, ChangeSet, TemplateBucket } from './account';
 import { type GivenPermission, permissionsOf } from './template-permissions';
 
 /** Left out: kept as deployed, or the template's default. */

@@ -2,11 +2,11 @@
 // Nothing is changed before the answer, and what was proposed is taken back when the answer is no.
 
 import { EXIT, type ExitCode } from '../exit-codes';
-import type { Account, StackEnd } from '../guard/account';
 import { announce, isAgreed, mustBeAbleToAsk } from '../guard/asking';
 import { type DeployPreview, renderDeployPreview } from '../render/change-set-text';
 import { type DeployOutcome, renderDeployOutcomes } from '../render/deploy-outcome-text';
 import type { Session } from '../session';
+import type { Account, StackEnd } from './account';
 import { makeBuckets, removeBuckets } from './deploy-buckets';
 import {
   type GuardParameters,

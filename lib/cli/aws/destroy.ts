@@ -2,13 +2,15 @@
 // What would be given back is shown before the question; a watchdog that cannot answer is said, and does not stop it.
 
 import { EXIT, type ExitCode } from '../exit-codes';
-import type { Account, Caller, Stack } from '../guard/account';
 import { announce, isAgreed, mustBeAbleToAsk } from '../guard/asking';
-import { command, noGuard, recordsOf, watchdogOf } from '../guard/command';
+import { command, noGuard, recordsOf } from '../guard/command';
+import type { Caller } from '../guard/host';
 import { Failure } from '../mistake';
 import { type RemovedStack, renderRemoved } from '../render/removed-text';
 import type { Session } from '../session';
 import { hang, printable } from '../terminal/text';
+import type { Account, Stack } from './account';
+import { deploymentOf } from './deployment';
 import { goingOn, showing } from './stack-showing';
 
 export interface DestroyRequest {
@@ -110,11 +112,15 @@ async function find(
 }
 
 async function whatIsGivenBack({ account, caller, stack }: Found): Promise<string[]> {
-  const watchdogName = await watchdogOf(account, stack);
+  const deployment = await deploymentOf(stack, () => account.functionsIn(stack.name));
+  const { watchdogName } = deployment;
   if (watchdogName === undefined)
     return [`the stack is ${stack.status} and has no watchdog: it is removed`];
   try {
-    const answer = await command({ account, caller, stack, watchdogName }, { command: 'status' });
+    const answer = await command(
+      { host: account, caller, deployment, watchdogName },
+      { command: 'status' },
+    );
     const { records, problems } = recordsOf(answer);
     const names = records.map(({ functionName }) => functionName);
     return [

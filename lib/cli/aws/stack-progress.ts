@@ -8,9 +8,9 @@ import {
   ExecuteChangeSetCommand,
   type StackEvent as SdkStackEvent,
 } from '@aws-sdk/client-cloudformation';
-import type { ChangeSet, OnStackEvent, StackEnd, StackEvent } from '../guard/account';
 import { waited } from '../guard/waiting';
 import { Failure } from '../mistake';
+import type { ChangeSet, OnStackEvent, StackEnd, StackEvent } from './account';
 import { stackNamed } from './stack';
 
 /** An uninstall that gives back thousands of functions may take the watchdog's whole 15 minutes, and more around it. */

@@ -7,7 +7,7 @@ import {
   DescribeStacksCommand,
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { Stack } from '../guard/account';
+import type { Stack } from './account';
 
 /** By name, or by id, which still answers after the stack was deleted. */
 export async function stackNamed(

@@ -21,8 +21,9 @@ import {
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
-import type { BucketEnd, Caller, TemplateBucket } from '../guard/account';
+import type { Caller } from '../guard/host';
 import { Failure } from '../mistake';
+import type { BucketEnd, TemplateBucket } from './account';
 
 /** What is older is deleted: CloudFormation keeps its own copy of what it deployed. */
 export const TEMPLATE_DAYS = 90;

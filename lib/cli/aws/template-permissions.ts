@@ -1,7 +1,7 @@
 // The permissions that a template gives, read from the template itself: what a reviewer wants to see before a deploy.
 // References to what does not exist yet stay references (`${Table.Arn}`): nothing is guessed.
 
-import type { Caller } from '../guard/account';
+import type { Caller } from '../guard/host';
 
 export interface GivenPermission {
   /** The role it is given to, or the resource whose own policy says so. */

@@ -25,8 +25,9 @@ const SHOWN = 3;
 
 export async function verify(request: VerifyRequest, session: Session): Promise<ExitCode> {
   const here = codeIn(await templateFrom(request, session));
-  const { account, caller, watchdogName } = await findGuard(request, session);
-  const deployed = await account.deployedCode(watchdogName);
+  const guard = await findGuard(request, session.io.openAccount);
+  const { caller, watchdogName } = guard;
+  const deployed = await guard.host.deployedCode(watchdogName);
   const differences = differencesBetween(here, deployed);
   const found = {
     account: caller.account,

@@ -37,8 +37,16 @@ export function addDrill(program: Command, session: Session): void {
     )
     .action(async (options) => {
       const { drill } = await import('../guard/drill');
+      const { CanaryStack } = await import('../aws/drill/canary-stack');
       const { timeout: timeoutMs, enforce, ...rest } = options;
-      session.finish(await drill({ ...rest, timeoutMs, enforce: enforce === true }, session));
+      const order = { ...rest, timeoutMs, enforce: enforce === true };
+      session.finish(
+        await drill(order, session, {
+          open: session.io.openAccount,
+          siteOf: ({ host, caller: { region } }) =>
+            new CanaryStack(host, { region, profile: order.profile }),
+        }),
+      );
     });
 }
 

@@ -5,7 +5,7 @@ import type { Answer, Io } from '../io';
 import { Interrupted, Mistake } from '../mistake';
 import type { Session } from '../session';
 import { hang, printable } from '../terminal/text';
-import type { Caller } from './account';
+import type { Caller } from './host';
 
 /** The first line of a verb that changes something. */
 export function announce({ account, region, principal }: Caller, session: Session): void {

@@ -1,14 +1,12 @@
 // Finds the watchdog of an account's guard and tells it something. Its answer is read strictly before it is believed.
 // The watchdog does the work, so that a command and a tick can never act on a function at the same time.
 
-import { ACCOUNT_GUARD } from '../../aws/contract';
 import type { CommandAnswer, CommandEvent, GuardStatus } from '../../contract';
 import { type Decision, parseDecision } from '../../core/owner/decision';
 import type { PauseRecord } from '../../core/pausing/pause-record';
 import { parsePauseRecord } from '../../core/pausing/pause-record-parser';
 import { Failure, nearest } from '../mistake';
-import type { Session } from '../session';
-import type { Account, Caller, Stack } from './account';
+import type { Caller, Deployment, GuardHost, OpenHost } from './host';
 
 /** Where the guard is: the options that all of its verbs share. */
 export interface GuardPlace {
@@ -19,37 +17,32 @@ export interface GuardPlace {
   readonly watchdog?: string;
 }
 
-export interface FoundGuard {
-  readonly account: Account;
+export interface FoundGuard<Host extends GuardHost = GuardHost> {
+  readonly host: Host;
   readonly caller: Caller;
-  /** null: the watchdog was named, and no stack was looked for. */
-  readonly stack: Stack | null;
+  /** null: the watchdog was named, and no deployment was looked for. */
+  readonly deployment: Deployment | null;
   readonly watchdogName: string;
 }
 
-export async function findGuard(place: GuardPlace, session: Session): Promise<FoundGuard> {
-  const account = await session.io.openAccount(place);
-  const caller = await account.caller();
-  if (place.watchdog) return { account, caller, stack: null, watchdogName: place.watchdog };
-  const stack = await account.stack(place.stackName);
-  if (!stack) throw noGuard(place, caller);
-  const watchdogName = await watchdogOf(account, stack);
+export async function findGuard<Host extends GuardHost>(
+  place: GuardPlace,
+  open: OpenHost<Host>,
+): Promise<FoundGuard<Host>> {
+  const host = await open(place);
+  const caller = await host.caller();
+  if (place.watchdog) return { host, caller, deployment: null, watchdogName: place.watchdog };
+  const deployment = await host.find(place.stackName);
+  if (!deployment) throw noGuard(place, caller);
+  const { name, status, state, watchdogName } = deployment;
   if (watchdogName === undefined)
     throw new Failure(
-      `the stack ${stack.name} (${stack.status}) names no watchdog in its outputs`,
-      stack.status.endsWith('_IN_PROGRESS')
+      `the stack ${name} (${status}) names no watchdog in its outputs`,
+      state === 'changing'
         ? 'it is being changed: wait until that has ended'
         : 'of a stack of your own, name the function instead: --watchdog, as its alerts do; or its deployment failed',
     );
-  return { account, caller, stack, watchdogName };
-}
-
-/** By the stack's output; a stack whose outputs are not there (yet) still has its one function. */
-export async function watchdogOf(account: Account, stack: Stack): Promise<string | undefined> {
-  const told = stack.outputs[ACCOUNT_GUARD.outputs.watchdogName];
-  if (told) return told;
-  const functions = await account.functionsIn(stack.name);
-  return functions.length === 1 ? functions[0] : undefined;
+  return { host, caller, deployment, watchdogName };
 }
 
 export const noGuard = (
@@ -62,7 +55,7 @@ export const noGuard = (
   );
 
 export async function command(guard: FoundGuard, event: CommandEvent): Promise<CommandAnswer> {
-  const answer = await guard.account.command(guard.watchdogName, event);
+  const answer = await guard.host.command(guard.watchdogName, event);
   const problems = problemsWithAnswer(answer);
   if (problems.length > 0)
     throw new Failure(

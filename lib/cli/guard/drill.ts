@@ -1,19 +1,19 @@
 // `spendfuse drill`: proves an installed guard with a canary that is created, flooded, paused, resumed and removed.
 // Nothing is created before the person has read what it costs, and nothing stays: not after a failure, not after Ctrl-C.
 
-import { canaryTemplate, DRILL_PARAMETER } from '../aws/drill/canary-template';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { Failure, Interrupted } from '../mistake';
 import { type DrillView, drillJson, renderDrill, renderStep } from '../render/drill-text';
 import type { Session } from '../session';
-import type { Stack } from './account';
 import { isAgreed } from './asking';
 import { command, type FoundGuard, historyOf } from './command';
-import { type DrillPlan, PHASE_MINUTES, planDrill, wordsOf } from './drill/drill-plan';
+import { Canary } from './drill/canary';
+import type { CanarySite } from './drill/canary-site';
+import { PHASE_MINUTES, planDrill, wordsOf } from './drill/drill-plan';
 import type { DrillPorts } from './drill/drill-ports';
-import { type DrillRun, outcomeOf, type Removal } from './drill/drill-report';
+import { outcomeOf } from './drill/drill-report';
 import { runDrill } from './drill/run-drill';
-import { begin, declined, type Order, tell } from './ordering';
+import type { GuardHost, OpenHost } from './host';
+import { beginOn, declined, type Order, tell } from './ordering';
 import { inTime } from './waiting';
 
 export interface DrillOrder extends Order {
@@ -21,8 +21,19 @@ export interface DrillOrder extends Order {
   readonly enforce: boolean;
 }
 
-export async function drill(order: DrillOrder, session: Session): Promise<ExitCode> {
-  const guard = await begin(order, session);
+/** What a cloud brings to a drill: how to open its accounts, and where a canary lives in one. */
+export interface DrillCloud<Host extends GuardHost> {
+  readonly open: OpenHost<Host>;
+  readonly siteOf: (guard: FoundGuard<Host>) => CanarySite;
+}
+
+export async function drill<Host extends GuardHost>(
+  order: DrillOrder,
+  session: Session,
+  cloud: DrillCloud<Host>,
+): Promise<ExitCode> {
+  const guard = await beginOn(order, session, cloud.open);
+  const site = cloud.siteOf(guard);
   const { mode, status } = await command(guard, { command: 'status' });
   const { nowMs } = session.io;
   const plan = planDrill({
@@ -32,16 +43,17 @@ export async function drill(order: DrillOrder, session: Session): Promise<ExitCo
     mode,
     isEnforced: order.enforce,
     timeoutMs: order.timeoutMs,
+    rate: site.rate,
   });
   tell(session, ...wordsOf(plan, nowMs()));
-  const leftover = await leftoverOf(guard, plan);
-  if (leftover)
-    tell(session, `What is left of an earlier drill is removed first: ${leftover.name}.`);
+  const leftover = await site.leftover(plan);
+  if (leftover !== undefined)
+    tell(session, `What is left of an earlier drill is removed first: ${leftover}.`);
   if (!(await isAgreed('Run the drill?', session.io, order.yes))) return declined(session);
-  const canary = new Canary(guard, plan, session, order);
+  const canary = new Canary(site, plan, session);
   const run = await canary.guardedBy(async () => {
-    if (leftover) await canary.removeLeftover();
-    return runDrill(plan, portsOf(guard, canary, session));
+    if (leftover !== undefined) await canary.removeLeftover();
+    return runDrill(plan, portsOf(guard, { canary, site }, session));
   });
   const view: DrillView = { plan, ...run, caller: guard.caller };
   session.io.stdout.write(
@@ -51,137 +63,16 @@ export async function drill(order: DrillOrder, session: Session): Promise<ExitCo
   return outcomeOf(run) === 'proven' ? EXIT.ok : EXIT.findings;
 }
 
-/** A stack of that name which is not a drill's is somebody's, and is not touched. */
-async function leftoverOf({ account }: FoundGuard, plan: DrillPlan): Promise<Stack | undefined> {
-  const stack = await account.stack(plan.stackName);
-  if (!stack || stack.parameters[DRILL_PARAMETER] !== undefined) return stack;
-  throw new Failure(
-    `there is a stack named ${plan.stackName} which is not a drill's`,
-    'a drill needs that name: rename or remove that stack first',
-  );
-}
-
-/** The canary's stack, from before it is created until it is gone for sure. */
-class Canary {
-  private isInterrupted = false;
-  private isTouched = false;
-  private proposing: Promise<unknown> = Promise.resolve();
-  private removing: Promise<Removal> | undefined;
-
-  constructor(
-    private readonly guard: FoundGuard,
-    readonly plan: DrillPlan,
-    private readonly session: Session,
-    private readonly order: DrillOrder,
-  ) {}
-
-  /** Whatever becomes of the work, the canary is removed, and Ctrl-C waits for that. */
-  async guardedBy(work: () => Promise<DrillRun>): Promise<DrillRun & { removal: Removal }> {
-    const forget = this.session.io.onInterrupt(() => this.interrupt());
-    try {
-      const run = await work();
-      return { ...run, removal: await this.remove() };
-    } catch (cause) {
-      const { leftovers } = await this.remove();
-      if (!this.isInterrupted) tell(this.session, ...leftovers);
-      throw cause;
-    } finally {
-      forget();
-    }
-  }
-
-  stopIfInterrupted(): void {
-    if (this.isInterrupted) throw new Interrupted();
-  }
-
-  async removeLeftover(): Promise<void> {
-    this.isTouched = true;
-    const { isGone, leftovers } = await this.remove();
-    this.removing = undefined;
-    this.isTouched = false;
-    if (!isGone)
-      throw new Failure('what is left of an earlier drill cannot be removed', leftovers.join('; '));
-  }
-
-  async create(): Promise<void> {
-    const { account } = this.guard;
-    const { plan } = this;
-    this.isTouched = true;
-    const proposal = account.propose({
-      stackName: plan.stackName,
-      template: canaryTemplate(plan),
-      parameters: { [DRILL_PARAMETER]: plan.guard },
-    });
-    this.proposing = proposal.catch(() => undefined);
-    const changeSet = await proposal;
-    this.stopIfInterrupted();
-    if (!changeSet) throw new Failure(`the stack ${plan.stackName} is there already`, TRY_AGAIN);
-    const end = await inTime(
-      account.execute(changeSet, () => undefined),
-      {
-        ms: PHASE_MINUTES.create * 60_000,
-        words: 'CloudFormation has not created the canary in time',
-      },
-    );
-    if (end.outcome === 'failed')
-      throw new Failure(`the canary was not created: ${end.reasons.join('; ')}`, TRY_AGAIN);
-  }
-
-  private async interrupt(): Promise<void> {
-    this.isInterrupted = true;
-    tell(this.session, 'Removing the canary; a second Ctrl-C leaves it where it is.');
-    const { isGone, leftovers } = await this.remove();
-    tell(this.session, ...(isGone ? ['It is gone; the guard closes its record.'] : leftovers));
-  }
-
-  /** Once: an interruption and an end that meet wait for the same removal. */
-  private remove(): Promise<Removal> {
-    this.removing ??= this.removeNow();
-    return this.removing;
-  }
-
-  private async removeNow(): Promise<Removal> {
-    if (!this.isTouched) return { isGone: true, leftovers: [] };
-    await this.proposing;
-    const { stackName } = this.plan;
-    try {
-      const end = await inTime(
-        this.guard.account.remove(stackName, () => undefined),
-        {
-          ms: PHASE_MINUTES.remove * 60_000,
-          words: 'CloudFormation has not removed it in time',
-        },
-      );
-      if (end.outcome === 'done') return { isGone: true, leftovers: [] };
-      return this.left(end.reasons.join('; ') || end.status);
-    } catch (cause) {
-      if (!(cause instanceof Failure)) throw cause;
-      return this.left(cause.message);
-    }
-  }
-
-  private left(because: string): Removal {
-    const { region } = this.guard.caller;
-    const profile = this.order.profile ? ` --profile ${this.order.profile}` : '';
-    const { stackName } = this.plan;
-    return {
-      isGone: false,
-      leftovers: [
-        `The stack ${stackName} is still there (${because}). Remove it, or let the next drill do so: aws cloudformation delete-stack --stack-name ${stackName} --region ${region}${profile}`,
-      ],
-    };
-  }
-}
-
-const TRY_AGAIN = 'mend what it names and run the drill again; nothing of this one stays';
-
 /** A watchdog that is at work on a tick answers when that is over. */
 const LOOK_MS = 60_000;
 
-function portsOf(guard: FoundGuard, canary: Canary, session: Session): DrillPorts {
+function portsOf(
+  guard: FoundGuard,
+  { canary, site }: { readonly canary: Canary; readonly site: CanarySite },
+  session: Session,
+): DrillPorts {
   const { io } = session;
   const startMs = io.nowMs();
-  const { functionName } = canary.plan;
   const ask = (event: Parameters<typeof command>[1], ms = LOOK_MS) =>
     inTime(command(guard, event), { ms, words: 'the watchdog has not answered in time' });
   return {
@@ -192,8 +83,8 @@ function portsOf(guard: FoundGuard, canary: Canary, session: Session): DrillPort
       io.stderr.write(`${renderStep(step, startMs, session.errorStyle).join('\n')}\n`),
     canary: {
       create: () => canary.create(),
-      call: () => guard.account.call(functionName),
-      levers: () => guard.account.leversOf(functionName),
+      call: () => site.call(canary.plan),
+      levers: () => site.levers(canary.plan),
     },
     guard: {
       status: () => ask({ command: 'status' }),

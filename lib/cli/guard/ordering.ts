@@ -19,6 +19,7 @@ import {
   notOnRecord,
   recordsOf,
 } from './command';
+import type { GuardHost, OpenHost } from './host';
 
 export interface Order extends GuardPlace {
   readonly yes: boolean;
@@ -124,9 +125,16 @@ export async function arm(order: ArmOrder, session: Session): Promise<ExitCode> 
   );
 }
 
-export async function begin(order: Order, session: Session): Promise<FoundGuard> {
+export const begin = (order: Order, session: Session): Promise<FoundGuard> =>
+  beginOn(order, session, session.io.openHost);
+
+export async function beginOn<Host extends GuardHost>(
+  order: Order,
+  session: Session,
+  open: OpenHost<Host>,
+): Promise<FoundGuard<Host>> {
   mustBeAbleToAsk(session.io, order.yes);
-  const guard = await findGuard(order, session);
+  const guard = await findGuard(order, open);
   announce(guard.caller, session);
   return guard;
 }

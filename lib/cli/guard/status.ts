@@ -27,7 +27,7 @@ export interface StatusRequest extends GuardPlace {
 
 export async function status(request: StatusRequest, session: Session): Promise<ExitCode> {
   const { io, style } = session;
-  const found = await findGuard(request, session);
+  const found = await findGuard(request, session.io.openHost);
   const answer = await command(found, { command: 'status' });
   const { records, problems } = recordsOf(answer);
   const { functions } = request;
@@ -43,7 +43,7 @@ export async function status(request: StatusRequest, session: Session): Promise<
     caller: found.caller,
     address: { ...request, region: found.caller.region },
     guard,
-    stackStatus: found.stack?.status ?? null,
+    deployment: found.deployment,
     mode: answer.mode,
     deployedMode: answer.status?.deployedMode ?? answer.mode,
     lastTick: answer.status?.lastTick ?? null,
@@ -67,9 +67,9 @@ export async function status(request: StatusRequest, session: Session): Promise<
 }
 
 /** Nobody has to be allowed to see them: then that is said, and the rest of the status stands. */
-async function alarmsOf({ account, watchdogName }: FoundGuard, guard: string) {
+async function alarmsOf({ host, watchdogName }: FoundGuard, guard: string) {
   try {
-    return { alarms: await account.alarmsOn({ guard, watchdogName }), problems: [] };
+    return { alarms: await host.alarmsOn({ guard, watchdogName }), problems: [] };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { alarms: null, problems: [`its alarms cannot be read: ${error.message}`] };
@@ -79,7 +79,7 @@ async function alarmsOf({ account, watchdogName }: FoundGuard, guard: string) {
 function statusJson({
   caller,
   guard,
-  stackStatus,
+  deployment,
   mode,
   deployedMode,
   lastTick,
@@ -96,7 +96,7 @@ function statusJson({
     account: caller.account,
     region: caller.region,
     guard,
-    stackStatus,
+    stackStatus: deployment?.status ?? null,
     mode,
     deployedMode,
     lastTick,

@@ -1,7 +1,7 @@
 // What the watchdog did when it was told to pause, resume or arm: done, left alone, gone wrong, in this order.
 // A refusal carries its reason; a problem says that the thing asked for is not so.
 
-import type { CommandAnswer } from '../guard/account';
+import type { CommandAnswer } from '../../contract';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 

@@ -1,8 +1,9 @@
 // What a deployment would do, for a person who has to say yes: first what it may do (IAM), then what it makes.
 // Nothing is summed up away: every action, every resource and every condition that is granted has a line.
 
+import type { ChangeSet, ResourceChange, TemplateBucket } from '../aws/account';
 import type { GivenPermission } from '../aws/template-permissions';
-import type { Caller, ChangeSet, ResourceChange, TemplateBucket } from '../guard/account';
+import type { Caller } from '../guard/host';
 import type { Style } from '../terminal/style';
 import { hang, padEnd, widthOf } from '../terminal/text';
 

@@ -1,7 +1,7 @@
 // How a deployment ended, and what to do next; the commands can be copied as they stand.
 // The most important line comes last: it is what a person still sees when everything has scrolled by.
 
-import type { Stack } from '../guard/account';
+import type { Stack } from '../aws/account';
 import type { Style } from '../terminal/style';
 import { hang, padEnd, printable } from '../terminal/text';
 import type { DeployPreview } from './change-set-text';

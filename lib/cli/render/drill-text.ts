@@ -5,7 +5,6 @@ import { formatCount } from '../../core/detection/verdict';
 import { describeLever } from '../../core/pausing/target';
 import { formatUsd } from '../../core/units/money';
 import { formatUtcClock } from '../../core/units/time';
-import type { Caller } from '../guard/account';
 import type { DrillPlan } from '../guard/drill/drill-plan';
 import {
   DRILL_ORDER,
@@ -17,6 +16,7 @@ import {
   type StepTaken,
   secondsToPause,
 } from '../guard/drill/drill-report';
+import type { Caller } from '../guard/host';
 import type { Style } from '../terminal/style';
 import { hang, padEnd, printable } from '../terminal/text';
 import { formatSeconds } from './durations';

@@ -1,7 +1,8 @@
 // How the removal of a guard ended.
 // A removal that failed says why and what to do: as long as the stack is there, so is what it paused.
 
-import type { BucketEnd, Caller, StackEnd } from '../guard/account';
+import type { BucketEnd, StackEnd } from '../aws/account';
+import type { Caller } from '../guard/host';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 

@@ -1,7 +1,7 @@
 // A stack's events as they come: one line when a resource is done or has failed, with how far the whole is.
 // Starting lines are left out; a failure shows its reason at once, because the rest is only clean-up.
 
-import type { StackEvent } from '../guard/account';
+import type { StackEvent } from '../aws/account';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 

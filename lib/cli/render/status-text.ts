@@ -1,12 +1,13 @@
 // What the guard holds and whether it looks: the first thing asked at 3 a.m.
 // What is paused comes first and what to type comes last; a guard that is silent says so before anything else.
 
+import type { LastTick } from '../../contract';
 import { formatMoment, shellWord, stepsOf } from '../../core/alerts/alert-words';
 import { formatCount } from '../../core/detection/verdict';
 import { needsReason, type PauseRecord, type Phase } from '../../core/pausing/pause-record';
 import { describeLever } from '../../core/pausing/target';
 import { formatUtc } from '../../core/units/time';
-import type { Caller, GuardAlarm, LastTick } from '../guard/account';
+import type { Caller, Deployment, GuardAlarm } from '../guard/host';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 import { type BeyondRecords, beyondRecordsLines } from './beyond-records-text';
@@ -18,7 +19,8 @@ export interface StatusView extends BeyondRecords {
   readonly caller: Caller;
   readonly address: Addressed;
   readonly guard: string;
-  readonly stackStatus: string | null;
+  /** null: the watchdog was named, and no deployment was looked for. */
+  readonly deployment: Deployment | null;
   readonly mode: 'observe' | 'enforce';
   readonly deployedMode: 'observe' | 'enforce';
   readonly lastTick: LastTick | null;
@@ -65,7 +67,7 @@ function beyondLines(view: StatusView, style: Style): string[] {
 }
 
 function headLines(
-  { caller, mode, deployedMode, stackStatus, guard }: StatusView,
+  { caller, mode, deployedMode, deployment, guard }: StatusView,
   style: Style,
 ): string[] {
   const { colors, columns } = style;
@@ -77,8 +79,8 @@ function headLines(
       `${colors.bold(`guard ${printable(guard)}`)} in ${caller.account} · ${caller.region}: ${armed}${since}`,
       columns,
     ),
-    ...(stackStatus && !/^(CREATE|UPDATE)_COMPLETE$/.test(stackStatus)
-      ? hang('', colors.yellow(`its stack is ${stackStatus}`), columns)
+    ...(deployment && deployment.state !== 'settled'
+      ? hang('', colors.yellow(`its stack is ${deployment.status}`), columns)
       : []),
   ];
 }

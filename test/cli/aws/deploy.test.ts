@@ -1,7 +1,7 @@
 // Deploying the guard: everything is shown before the question, and a no leaves nothing behind.
 
+import type { ResourceChange } from '../../../lib/cli/aws/account';
 import { permissionsOf } from '../../../lib/cli/aws/template-permissions';
-import type { ResourceChange } from '../../../lib/cli/guard/account';
 import { renderDeployPreview } from '../../../lib/cli/render/change-set-text';
 import { plainStyle } from '../../../lib/cli/terminal/style';
 import { widthOf } from '../../../lib/cli/terminal/text';

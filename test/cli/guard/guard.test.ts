@@ -1,6 +1,7 @@
 // Asking and telling the watchdog: what is shown before a change, what is believed of an answer, what a script learns.
-import type { CommandAnswer, CommandEvent, GuardStatus } from '../../../lib/cli/guard/account';
+
 import { Failure } from '../../../lib/cli/mistake';
+import type { CommandAnswer, CommandEvent, GuardStatus } from '../../../lib/contract';
 import { type CliWorld, runCli } from '../../support/cli-io';
 import { pauseRecord } from '../../support/demo-story';
 import { type FakeAccountOptions, fakeAccount } from '../../support/fake-account';

@@ -1,6 +1,6 @@
 // The verbs of a function's owner: what they send, what they refuse before anything is sent, what history shows.
 // A decision needs a reason, a bound and a yes; what ran away is given back in full only by force.
-import type { CommandAnswer, CommandEvent, GuardStatus } from '../../../lib/cli/guard/account';
+import type { CommandAnswer, CommandEvent, GuardStatus } from '../../../lib/contract';
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { runCli } from '../../support/cli-io';
 import { raise, snooze } from '../../support/decisions';

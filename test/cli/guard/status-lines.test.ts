@@ -1,6 +1,6 @@
 // What a status tells a tired person to type is not refused, not folded, and dated; a mistyped name is guessed.
 
-import type { CommandAnswer, CommandEvent, WaitingPlace } from '../../../lib/cli/guard/account';
+import type { CommandAnswer, CommandEvent, WaitingPlace } from '../../../lib/contract';
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { runCli } from '../../support/cli-io';
 import { pauseRecord } from '../../support/demo-story';

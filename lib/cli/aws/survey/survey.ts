@@ -19,7 +19,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { ACCOUNT_NOT_READ, type AccountAnswers } from '../../../scan';
-import type { Caller } from '../../guard/account';
+import type { Caller } from '../../guard/host';
 import { surveyAccountThrottle, surveyHttpApis, surveyRestApis, surveyUsagePlans } from './apis';
 import { type ClientSettings, FIRST_REGION, patient } from './clients';
 import { SurveyDesk } from './desk';

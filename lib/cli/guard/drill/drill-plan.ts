@@ -3,8 +3,7 @@
 
 import { TAGS } from '../../../contract';
 import { formatCount } from '../../../core/detection/verdict';
-import { awsPriceBook } from '../../../core/prices/books/aws';
-import { type Rate, rateOf } from '../../../core/prices/rate';
+import type { Rate } from '../../../core/prices/rate';
 import { formatUsd } from '../../../core/units/money';
 import { formatUtcClock } from '../../../core/units/time';
 
@@ -52,6 +51,7 @@ export interface DrillPlan {
   readonly callsMax: number;
   readonly usdMax: number;
   readonly minutesMax: number;
+  readonly rate: Rate;
 }
 
 export interface DrillWish {
@@ -63,6 +63,8 @@ export interface DrillWish {
   /** Lets a guard that observes pause the canary, and the canary alone. */
   readonly isEnforced: boolean;
   readonly timeoutMs: number;
+  /** Of the canary, at list price. */
+  readonly rate: Rate;
 }
 
 export function planDrill(wish: DrillWish): DrillPlan {
@@ -80,9 +82,10 @@ export function planDrill(wish: DrillWish): DrillPlan {
     isDetectionOnly: wish.mode === 'observe' && !wish.isEnforced,
     floodSeconds,
     callsMax,
-    usdMax: usdOf({ calls: callsMax, seconds: secondsMax }),
+    usdMax: usdOf({ calls: callsMax, seconds: secondsMax }, wish.rate),
     minutesMax:
       create + Math.ceil(floodSeconds / 60) + tell + resume + close + SETTLES * settle + remove,
+    rate: wish.rate,
   };
 }
 
@@ -103,11 +106,11 @@ const tagsOf = ({ guard, isEnforced }: DrillWish): Record<string, string> => {
   };
 };
 
-const RATE: Rate = rateOf({ memoryMb: CANARY.memoryMb, architecture: 'x86_64' }, awsPriceBook);
-
 /** At list price, without a free tier. */
-export const usdOf = ({ calls, seconds }: { calls: number; seconds: number }): number =>
-  calls * RATE.usdPerInvocation + seconds * RATE.usdPerSecond;
+export const usdOf = (
+  { calls, seconds }: { readonly calls: number; readonly seconds: number },
+  rate: Rate,
+): number => calls * rate.usdPerInvocation + seconds * rate.usdPerSecond;
 
 /** Said before anything is created. */
 export function wordsOf(plan: DrillPlan, nowMs: number): string[] {

@@ -4,7 +4,7 @@
 import type { CommandAnswer } from '../../../contract';
 import type { PauseRecord } from '../../../core/pausing/pause-record';
 import type { Lever } from '../../../core/pausing/target';
-import type { CallOutcome } from '../account';
+import type { CallOutcome } from './canary-site';
 import type { StepTaken } from './drill-report';
 
 export interface DrillPorts {

@@ -2,9 +2,9 @@
 // Whatever is found, what the guard holds is given back here and what was created is removed by whoever called.
 
 import { describeLever, type Lever, leverKey } from '../../../core/pausing/target';
-import { callAlone, type Flood, floodUntil, look, newFlood } from '../../aws/drill/canary-flood';
 import { Failure } from '../../mistake';
 import { formatSeconds } from '../../render/durations';
+import { callAlone, type Flood, floodUntil, look, newFlood } from './canary-flood';
 import { ASK_AGAIN_MS, CANARY, type DrillPlan, PHASE_MINUTES, usdOf } from './drill-plan';
 import type { DrillPorts } from './drill-ports';
 import type { DrillRun, DrillStep, StepTaken } from './drill-report';
@@ -69,7 +69,7 @@ export async function runDrill(plan: DrillPlan, ports: DrillPorts): Promise<Dril
   }
   if (steps.some(({ isDone }) => !isDone)) await giveBackWhatIsHeld(drill);
   const { flood, mode, before, after } = drill;
-  const usd = usdOf({ calls: flood.ran, seconds: flood.ran * CANARY.runSeconds });
+  const usd = usdOf({ calls: flood.ran, seconds: flood.ran * CANARY.runSeconds }, plan.rate);
   return { steps, mode, calls: flood.calls, usd, before, after };
 }
 

@@ -1,10 +1,10 @@
 // Calls the canary a few at a time while somebody watches the guard, and stops at a count and at a time.
 // Must never call more often, or longer, than the plan says: each call is counted before it is made.
 
-import { CANARY, type DrillPlan, SINGLE_CALLS_MAX } from '../../guard/drill/drill-plan';
-import type { DrillPorts } from '../../guard/drill/drill-ports';
-import { type Sight, sightOf } from '../../guard/drill/guard-sight';
 import { Failure } from '../../mistake';
+import { CANARY, type DrillPlan, SINGLE_CALLS_MAX } from './drill-plan';
+import type { DrillPorts } from './drill-ports';
+import { type Sight, sightOf } from './guard-sight';
 
 /** A burst is about as long as a look; then both are done again. */
 const BURST_CALLS = 8;

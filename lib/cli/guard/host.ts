@@ -1,0 +1,49 @@
+// The host of a guard: what every verb of a guard asks of the account that the guard lives in, whichever cloud that is.
+// Names no service of any cloud; whoever implements it turns every refusal of its cloud into a Failure with a fix.
+
+import type { CommandEvent } from '../../contract';
+
+/** Which account and Region to open; left out, what the environment says. */
+export interface HostOptions {
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+export interface Caller {
+  readonly account: string;
+  readonly region: string;
+  readonly principal: string;
+}
+
+/** A guard as it was deployed. */
+export interface Deployment {
+  readonly name: string;
+  /** In the words of its cloud. */
+  readonly status: string;
+  readonly state: 'settled' | 'changing' | 'failed';
+  /** undefined: the deployment names no watchdog (yet). */
+  readonly watchdogName: string | undefined;
+}
+
+export type AlarmName = 'silence' | 'errors' | 'throttles';
+
+/** An alarm on the guard itself. `none`: there is no such alarm. */
+export interface GuardAlarm {
+  readonly name: AlarmName;
+  readonly state: string;
+  readonly sinceMs: number | null;
+}
+
+export interface GuardHost {
+  caller(): Promise<Caller>;
+  /** undefined: no guard was deployed under this name. */
+  find(deploymentName: string): Promise<Deployment | undefined>;
+  /** The watchdog's answer, not yet trusted. */
+  command(watchdogName: string, event: CommandEvent): Promise<unknown>;
+  alarmsOn(guard: {
+    readonly guard: string;
+    readonly watchdogName: string;
+  }): Promise<readonly GuardAlarm[]>;
+}
+
+export type OpenHost<Host extends GuardHost = GuardHost> = (options: HostOptions) => Promise<Host>;

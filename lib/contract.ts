@@ -235,6 +235,15 @@ export type ChannelSetting = {
   | { readonly kind: 'q'; readonly topic: string }
 );
 
+/** Which field of a channel's setting names what leads there. */
+export const CHANNEL_TARGETS = {
+  slack: 'secret',
+  teams: 'secret',
+  pagerduty: 'secret',
+  webhook: 'secret',
+  q: 'topic',
+} as const satisfies Record<ChannelSetting['kind'], 'secret' | 'topic'>;
+
 export interface ConfirmSetting {
   /** Where the page is. */
   readonly url: string;

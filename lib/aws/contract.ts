@@ -141,6 +141,16 @@ export const ACCOUNT_GUARD = {
 } as const;
 
 /**
+ * How AWS spells what a channel's setting names. Names of parameters in SSM: letters, digits and `.-_/` (Systems Manager
+ * reference, PutParameter, 2026-04).
+ */
+export const CHANNEL_NAMES = {
+  secret:
+    /^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]{1,520}|\/?[\w.-][\w./-]{0,1010})$/,
+  topic: /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/,
+} as const;
+
+/**
  * Name of the parameter in SSM that holds a ConfirmSetting; left out where there is no confirm page. Its name alone,
  * because the page calls the watchdog: with its address in the watchdog's settings, neither could be made first.
  */

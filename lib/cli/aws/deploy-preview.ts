@@ -3,9 +3,11 @@
 
 import { createHash } from 'node:crypto';
 import { ACCOUNT_GUARD } from '../../aws/contract';
+import type { ChannelSetting } from '../../contract';
 import type { Caller } from '../guard/host';
 import type { DeployPreview } from '../render/change-set-text';
 import type { Account, ChangeSet, TemplateBucket } from './account';
+import { channelArns } from './deploy-channels';
 import { type GivenPermission, permissionsOf } from './template-permissions';
 
 /** Left out: kept as deployed, or the template's default. */
@@ -17,6 +19,12 @@ export interface GuardParameters {
   readonly monthlyBudgetUsd?: string;
   /** Shown nowhere: whoever has it may send to it. */
   readonly webhook?: string;
+  /** Empty: none. */
+  readonly channels?: readonly ChannelSetting[];
+  readonly confirmPage?: boolean;
+  /** Empty: none. */
+  readonly permissionsBoundaryArn?: string;
+  readonly kmsKeyArn?: string;
 }
 
 /** One Region of a deployment, from the first look on. */
@@ -82,8 +90,14 @@ async function propose(opened: Opened): Promise<ChangeSet | null> {
 
 const HIDDEN = { [ACCOUNT_GUARD.parameters.alertWebhook]: '(not shown)' };
 
-export function parametersOf(given: GuardParameters, isFirst: boolean): Record<string, string> {
+/** A budget is the whole account's, not a Region's: the first Region alone gets it. */
+export function parametersOf(
+  given: GuardParameters,
+  caller: Caller,
+  isFirst: boolean,
+): Record<string, string> {
   const { parameters: names } = ACCOUNT_GUARD;
+  const { channels, confirmPage } = given;
   const values: ReadonlyArray<readonly [string, string | undefined]> = [
     [names.mode, given.mode],
     [names.alertEmail, given.alertEmail],
@@ -91,6 +105,11 @@ export function parametersOf(given: GuardParameters, isFirst: boolean): Record<s
     [names.accountCeilingUsdPerDay, given.accountCeilingUsdPerDay],
     [names.monthlyBudgetUsd, isFirst ? given.monthlyBudgetUsd : undefined],
     [names.alertWebhook, given.webhook],
+    [names.alertChannels, channels && (channels.length > 0 ? JSON.stringify(channels) : '')],
+    [names.alertChannelArns, channels && channelArns(channels, caller).join(',')],
+    [names.confirmPage, confirmPage === undefined ? undefined : confirmPage ? 'yes' : 'no'],
+    [names.permissionsBoundaryArn, given.permissionsBoundaryArn],
+    [names.kmsKeyArn, given.kmsKeyArn],
   ];
   return Object.fromEntries(
     values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

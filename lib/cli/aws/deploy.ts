@@ -82,8 +82,7 @@ async function openAll(
     const account = await session.io.openAccount({ region, profile: request.profile });
     const caller = await account.caller();
     announce(caller, session);
-    // A budget is the whole account's, not a Region's: one is enough.
-    const parameters = parametersOf(request.parameters, index === 0);
+    const parameters = parametersOf(request.parameters, caller, index === 0);
     const wanted = { stackName: request.stackName, template, parameters };
     const isLarge = needsBucket(template);
     const isSame = isLarge && (await isDeployed(account, wanted));

@@ -42,6 +42,11 @@ function addDeploy(program: Command, session: Session): void {
     .addOption(
       dollarsOption('--monthly-budget-usd <usd>', 'an AWS budget for the whole account', '0'),
     )
+    .addOption(channelOption())
+    .option('--confirm-page', 'a page in this account to resume from; alerts carry a signed link')
+    .option('--no-confirm-page', 'take that page away')
+    .option('--permissions-boundary <arn>', 'a managed policy that bounds each role, or none')
+    .option('--kms-key <arn>', 'a key of yours that encrypts what the guard keeps, or none')
     .option('--bucket <name>', 'put the template there, instead of a bucket made for this')
     .option('--template <file>', 'this template, instead of the one that comes with spendfuse')
     .option('--dry-run', 'show what would change, and stop');
@@ -59,35 +64,20 @@ function addDeploy(program: Command, session: Session): void {
     .addHelpText('after', DEPLOY_EXAMPLES)
     .action(async (options) => {
       const { deploy } = await import('../aws/deploy');
-      const { region, yes, dryRun, mode, webhook, ...rest } = options;
-      refuseAddress(webhook, session);
-      const { alertEmail, ceilingUsdPerDay, accountCeilingUsdPerDay, monthlyBudgetUsd } = rest;
-      session.finish(
-        await deploy(
-          {
-            ...rest,
-            regions: region,
-            isYes: yes === true,
-            isDryRun: dryRun === true,
-            parameters: {
-              mode,
-              alertEmail,
-              ceilingUsdPerDay,
-              accountCeilingUsdPerDay,
-              monthlyBudgetUsd,
-              webhook,
-            },
-          },
-          session,
-        ),
-      );
+      const { wishesFrom } = await import('../aws/deploy-options');
+      const { region, yes, dryRun, profile, stackName, template, bucket, output } = options;
+      const { mode, alertEmail, ceilingUsdPerDay } = options;
+      const { accountCeilingUsdPerDay, monthlyBudgetUsd } = options;
+      const request = {
+        ...{ regions: region, profile, stackName, template, bucket, output },
+        ...{ isYes: yes === true, isDryRun: dryRun === true },
+        parameters: {
+          ...{ mode, alertEmail, ceilingUsdPerDay, accountCeilingUsdPerDay, monthlyBudgetUsd },
+          ...wishesFrom(options, session.io.problemsWithAddress),
+        },
+      };
+      session.finish(await deploy(request, session));
     });
-}
-
-/** What is wrong with it is said; it itself is not, since whoever has it may send to it. */
-function refuseAddress(webhook: string | undefined, { io }: Session): void {
-  const problems = webhook ? io.problemsWithAddress(webhook) : [];
-  if (problems.length > 0) throw new Mistake('--webhook cannot be used', problems);
 }
 
 function addStatus(program: Command, session: Session): void {
@@ -230,6 +220,14 @@ Examples:
 
 const modeOption = (words: string): Option =>
   new Option('--mode <mode>', words).argParser(oneOf('mode', MODES));
+
+const channelOption = (): Option =>
+  new Option(
+    '--channel <kind=name>',
+    'send alerts there too, like slack=/alerts/slack, the name of a secret; repeatable, or none',
+  )
+    .default([], 'as deployed')
+    .argParser((given: string, before: readonly string[]) => [...before, given]);
 
 function dollarsOption(flags: string, words: string, absent: string): Option {
   return new Option(flags, `${words}, or ${absent}`).argParser((given: string) => {

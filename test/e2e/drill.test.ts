@@ -164,7 +164,8 @@ test('the next one removes that first, and proves the guard to the last step', a
   expect(report.usd).toBeLessThan(report.usdMax);
   expect(await whatIsLeft()).toEqual([]);
   const subjects = (await stage.mail()).map((one) => one.Subject);
-  const ofThisOne = subjects.filter((subject) => subject.includes(report.function)).sort();
+  // The mail about what the killed drill left names this one too, as still paused: they are one incident.
+  const ofThisOne = subjects.filter((subject) => subject.split(' ')[1] === report.function).sort();
   expect(ofThisOne).toEqual([
     expect.stringContaining(`PAUSED ${report.function}`),
     expect.stringContaining(`RESUMED ${report.function}`),

@@ -58,7 +58,7 @@ export const PERMISSIONS: readonly Permission[] = [
     ],
     scope: 'functions',
     isWrite: false,
-    why: 'sees the state to give back before anything is changed, and whether events would be lost',
+    why: 'reads the prior state before anything is changed, and whether events would be lost',
   },
   {
     actions: [
@@ -69,7 +69,7 @@ export const PERMISSIONS: readonly Permission[] = [
     ],
     scope: 'functions',
     isWrite: true,
-    why: 'pauses a function and gives back what it had; also reserves executions for the watchdog itself',
+    why: 'pauses a function and restores its prior state; also reserves executions for the watchdog itself',
   },
   {
     actions: ['lambda:UpdateEventSourceMapping'],
@@ -93,7 +93,7 @@ export const PERMISSIONS: readonly Permission[] = [
     actions: ['apigateway:DELETE'],
     scope: 'api-route-settings',
     isWrite: true,
-    why: 'gives a route back that had no throttle of its own, by removing the one that a pause put there',
+    why: 'restores a route that had no throttle of its own, by removing the throttle that a pause set',
   },
   {
     actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
@@ -105,7 +105,7 @@ export const PERMISSIONS: readonly Permission[] = [
     actions: ['sns:Publish'],
     scope: 'own-topic',
     isWrite: true,
-    why: 'tells the people who subscribed to alerts',
+    why: 'sends alerts to the people who subscribed',
   },
   {
     actions: ['events:PutEvents'],
@@ -129,19 +129,19 @@ export const PERMISSIONS: readonly Permission[] = [
     actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'],
     scope: 'queues',
     isWrite: false,
-    why: 'tells how many events wait where and until when, and which rescue queues it may replay',
+    why: 'reads how many events wait where and until when, and which rescue queues it may replay',
   },
   {
     actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
     scope: 'rescue-queues',
     isWrite: true,
-    why: 'takes out of a rescue queue what was replayed or is to be discarded, and sets aside what keeps failing',
+    why: 'removes replayed and discarded events from a rescue queue, and holds back events that keep failing',
   },
   {
     actions: ['lambda:InvokeFunction'],
     scope: 'functions',
     isWrite: true,
-    why: 'hands an event that waited during a pause to the function it was meant for',
+    why: 'sends an event that waited during a pause to its function',
   },
 ];
 
@@ -171,7 +171,7 @@ export const CHANNEL_PERMISSIONS: readonly Permission[] = [
     actions: ['secretsmanager:GetSecretValue'],
     scope: 'alert-secrets',
     isWrite: false,
-    why: 'reads the address or key of a channel when something is sent to it',
+    why: 'reads the address or key of a channel when an alert is sent to it',
   },
   {
     actions: ['ssm:GetParameter'],
@@ -183,7 +183,7 @@ export const CHANNEL_PERMISSIONS: readonly Permission[] = [
     actions: ['sns:Publish'],
     scope: 'alert-topics',
     isWrite: true,
-    why: 'tells people through the topics that their chat listens to',
+    why: 'sends alerts through the topics that a chat listens to',
   },
 ];
 
@@ -193,7 +193,7 @@ export const RUNBOOK_PERMISSIONS: readonly Permission[] = [
     actions: ['lambda:InvokeFunction'],
     scope: 'own-function',
     isWrite: true,
-    why: 'asks the watchdog to resume, which is the first thing that it tries',
+    why: 'asks the watchdog to resume, which is its first attempt',
   },
   {
     actions: ['dynamodb:Query'],
@@ -215,7 +215,7 @@ export const RUNBOOK_PERMISSIONS: readonly Permission[] = [
     ],
     scope: 'functions',
     isWrite: true,
-    why: 'gives back what the record says was there before',
+    why: 'restores the prior state from the record',
   },
   {
     actions: ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],

@@ -1,13 +1,15 @@
 // The disk behind the Files that commands are given.
 // Links to folders are not followed, so that a walk through a tree always ends.
 
-import type { Dirent } from 'node:fs';
+import { createReadStream, type Dirent } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import type { Files, FolderEntry, Place } from './io';
 
 export const diskFiles = (standardInput: NodeJS.ReadStream): Files => ({
   look,
   read: (path) => readFile(path, 'utf8'),
+  pieces: (path) =>
+    path === '-' ? standardInput.setEncoding('utf8') : createReadStream(path, { encoding: 'utf8' }),
   readStandardInput: () => readAll(standardInput),
   write: (path, text) => writeFile(path, text),
 });

@@ -5,6 +5,7 @@ import { Command, type Help, type HelpConfiguration } from 'commander';
 import { addBench } from './commands/bench';
 import { addDemo } from './commands/demo';
 import { addGuardVerbs } from './commands/guard';
+import { addReplay } from './commands/replay';
 import { addScanVerbs } from './commands/scan';
 import { addSimulate } from './commands/simulate';
 import { Mistake, nearest } from './mistake';
@@ -73,6 +74,7 @@ export function programFor(session: Session): Command {
   addDemo(program, session);
   addSimulate(program, session);
   addBench(program, session);
+  addReplay(program, session);
   addScanVerbs(program, session);
   addGuardVerbs(program, session);
   return program;

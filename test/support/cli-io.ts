@@ -48,7 +48,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
   let waitedMs = 0;
   let sleptMs = 0;
   let isKeyboardClosed = false;
-  const { answer, files = {}, openAccount = noAccount } = world;
+  const { answer, openAccount = noAccount } = world;
   const io: Io = {
     stdout: out.output,
     stderr: err.output,
@@ -78,18 +78,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
       interrupts.push(work);
       return () => interrupts.pop();
     },
-    files: {
-      look: async (path) => look(files, path),
-      read: async (path) => {
-        const text = files[path];
-        if (text === undefined) throw new Error(`ENOENT: no such file, open '${path}'`);
-        return text;
-      },
-      readStandardInput: async () => world.standardInput ?? '',
-      write: async (path, text) => {
-        written[path] = text;
-      },
-    },
+    files: filesOf(world, written),
     alertText: (alert) => `${alert.headline}\n\nDo this:\n  ${alert.nextSteps.join('\n  ')}`,
     openHost: openAccount,
     openAccount,
@@ -106,6 +95,27 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     written,
     waitedMs,
     isKeyboardClosed,
+  };
+}
+
+function filesOf(world: CliWorld, written: Record<string, string>): Io['files'] {
+  const { files = {} } = world;
+  return {
+    look: async (path) => look(files, path),
+    read: async (path) => {
+      const text = files[path];
+      if (text === undefined) throw new Error(`ENOENT: no such file, open '${path}'`);
+      return text;
+    },
+    // Cut anywhere, as a stream does.
+    pieces: async function* (path) {
+      const text = (path === '-' ? world.standardInput : files[path]) ?? '';
+      for (let at = 0; at < text.length; at += 1_000) yield text.slice(at, at + 1_000);
+    },
+    readStandardInput: async () => world.standardInput ?? '',
+    write: async (path, text) => {
+      written[path] = text;
+    },
   };
 }
 

@@ -10,9 +10,11 @@ export const ENV = {
   table: 'SPENDFUSE_TABLE',
   /** ARN of the SNS topic that alerts are published to. */
   topic: 'SPENDFUSE_TOPIC',
+  /** Id of the stack that the watchdog belongs to: only that stack's removal resumes everything. */
+  stack: 'SPENDFUSE_STACK',
 } as const;
 
-/** On the watchdog itself and on what its alerts pass through: never paused, whatever else is tagged. */
+/** On the watchdog and the confirm page, for people and the scanner. The watchdog knows itself by its name. */
 export const OWN_TAG = { key: 'spendfuse:own', value: 'true' } as const;
 
 /**

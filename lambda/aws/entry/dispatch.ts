@@ -1,7 +1,7 @@
 // One entry for everything that AWS may send the watchdog, each kind handed to the one function that does it.
 // Must fail the run for whatever it could not do, so that the alarm on errors sees it; CloudFormation is always answered.
 
-import type { UninstallRequest } from '../../../lib/aws/contract';
+import { ENV, type UninstallRequest } from '../../../lib/aws/contract';
 import type { Poster } from '../../channels/guarded-post';
 import { budgetRun } from '../../watchdog/budget-run';
 import { runCommand } from '../../watchdog/commands/run-command';
@@ -14,9 +14,10 @@ import type { Env } from '../../watchdog/settings';
 import { awsClients, type Clients } from '../clients';
 import { type AwsSettings, settingsForRemoval, settingsFrom } from '../settings';
 import { awsGuard } from '../wiring';
+import { type AnswerPolicy, isBucketOfCloudFormation } from './answer-address';
 import { readBudgetMessages } from './budget-notification';
 import { deliver } from './cloudformation-answer';
-import { incomingOf } from './incoming';
+import { incomingOf, type OwnStack } from './incoming';
 import { type Answer, answerTo, uninstallAnswer } from './uninstall';
 
 /** What of Lambda's context is used here. */
@@ -31,6 +32,8 @@ export interface World {
   readonly timing?: Timing;
   readonly writeLine?: WriteLine;
   readonly post?: Poster;
+  /** Left out: only CloudFormation's own bucket is answered. */
+  readonly isAnswerAddress?: AnswerPolicy;
 }
 
 export type Handler = (event: unknown, context: RunContext) => Promise<unknown>;
@@ -45,8 +48,13 @@ export function watchdogIn(world: World): Handler {
     guard ??= build(settingsFrom(world.env));
     return guard;
   };
+  const isAnswerAddress = world.isAnswerAddress ?? isBucketOfCloudFormation;
+  const ownStack: OwnStack = {
+    stackId: world.env[ENV.stack] ?? '',
+    isAnswerAddress: (url) => isAnswerAddress(url, world.env.AWS_REGION ?? ''),
+  };
   return async (event, context) => {
-    const incoming = incomingOf(event);
+    const incoming = incomingOf(event, ownStack);
     const holder = context.awsRequestId;
     switch (incoming.kind) {
       case 'malformed': {

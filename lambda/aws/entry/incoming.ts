@@ -1,16 +1,21 @@
 // What may come in, told apart strictly: a tick, a budget's notification, CloudFormation, a person's command.
 // Anything else is malformed, with every reason at once; nothing is done for an event that is only nearly right.
 
-import { type BudgetEnvelope, TICK_EVENT, type UninstallRequest } from '../../../lib/aws/contract';
+import {
+  type BudgetEnvelope,
+  TICK_EVENT,
+  UNINSTALL,
+  type UninstallRequest,
+} from '../../../lib/aws/contract';
 import type { CommandEvent } from '../../../lib/contract';
 import {
   attempt,
   type Check,
   fieldOf,
   fields,
+  is,
   isFields,
   listOf,
-  matching,
   oneOf,
   problemsWith,
   shown,
@@ -38,26 +43,44 @@ const envelope = fields({
   ),
 });
 
+/** What a request of CloudFormation must say to be of this guard's own stack. */
+export interface OwnStack {
+  readonly stackId: string;
+  readonly isAnswerAddress: (url: string) => boolean;
+}
+
+/** With no stack known, no request of CloudFormation is believed. */
+const NO_STACK: OwnStack = { stackId: '', isAnswerAddress: () => false };
+
 const given = text(1, 8192);
-const request = fields({
-  RequestType: oneOf(['Create', 'Update', 'Delete']),
-  ResponseURL: matching(/^https?:\/\/\S+$/, 'an address', 8192),
-  StackId: given,
-  RequestId: given,
-  LogicalResourceId: given,
-});
+/** Nothing is done, and nothing is sent anywhere, for a request of another stack or to another address. */
+const requestOf = ({ stackId, isAnswerAddress }: OwnStack): Check =>
+  fields({
+    RequestType: oneOf(['Create', 'Update', 'Delete']),
+    ResponseURL: is(
+      "an address of CloudFormation's own bucket in this Region",
+      (value) => typeof value === 'string' && value.length <= 8192 && isAnswerAddress(value),
+    ),
+    StackId: is("the id of the guard's own stack", (value) => value !== '' && value === stackId),
+    RequestId: given,
+    LogicalResourceId: given,
+    ResourceType: oneOf([UNINSTALL.resourceType]),
+  });
 
 const problemsIn = (event: unknown, check: Check): string[] => problemsWith('', event, check);
 
-const KINDS: Readonly<Record<Kind, (event: unknown) => Incoming>> = {
+const KINDS: Readonly<Record<Kind, (event: unknown, own: OwnStack) => Incoming>> = {
   tick: () => ({ kind: 'tick' }),
   budget: (event) =>
     sound(problemsIn(event, envelope)) ?? {
       kind: 'budget',
       messages: (event as BudgetEnvelope).Records.map(({ Sns }) => Sns.Message),
     },
-  uninstall: (event) =>
-    sound(problemsIn(event, request)) ?? { kind: 'uninstall', request: event as UninstallRequest },
+  uninstall: (event, own) =>
+    sound(problemsIn(event, requestOf(own))) ?? {
+      kind: 'uninstall',
+      request: event as UninstallRequest,
+    },
   command: (event) =>
     sound(problemsWithCommand(event)) ?? { kind: 'command', command: event as CommandEvent },
 };
@@ -65,9 +88,9 @@ const KINDS: Readonly<Record<Kind, (event: unknown) => Incoming>> = {
 const sound = (problems: readonly string[]): Incoming | undefined =>
   problems.length > 0 ? { kind: 'malformed', problems } : undefined;
 
-export function incomingOf(event: unknown): Incoming {
+export function incomingOf(event: unknown, own: OwnStack = NO_STACK): Incoming {
   const kind = kindOf(event);
-  if (kind) return KINDS[kind](event);
+  if (kind) return KINDS[kind](event, own);
   const names = isFields(event) ? attempt(() => Object.keys(event), []).slice(0, 10) : undefined;
   const fault = names
     ? `has the fields ${names.map(shown).join(', ') || 'of none'}`

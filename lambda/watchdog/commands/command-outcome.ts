@@ -11,6 +11,6 @@ export type Command<Name extends CommandEvent['command']> = Extract<
 
 export const NOTHING_DONE: CommandOutcome = { done: [], refusals: [], problems: [] };
 
-/** As a record says it: the reason, and who gave it. */
+/** Lambda says nothing of who invoked: a name in a command is what its sender wrote, and the history says so. */
 export const reasonBy = (because: string | undefined, by: string | undefined): string =>
-  `${because ?? 'by command'}${by ? `, by ${by}` : ''}`;
+  `${because ?? 'by command'}${by ? `, by ${by} (name as sent, not verified)` : ''}`;

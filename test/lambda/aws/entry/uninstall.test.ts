@@ -95,6 +95,7 @@ const ENVIRONMENT: Env = {
   [ENV.guard]: 'account',
   [ENV.table]: 'guard-table',
   [ENV.topic]: 'arn:aws:sns:us-east-1:123456789012:alerts',
+  [ENV.stack]: 'stack',
   AWS_LAMBDA_FUNCTION_NAME: 'watchdog',
   AWS_REGION: 'us-east-1',
 };
@@ -109,6 +110,7 @@ async function askWith(env: Env, dynamo: Parameters<typeof scriptedClient>[0]): 
     clients: () => clients,
     timing: virtualTiming(),
     writeLine: () => undefined,
+    isAnswerAddress: (address) => address === url,
   });
   const context = { awsRequestId: 'run', getRemainingTimeInMillis: () => 900_000 };
   await handler(request({ ResponseURL: url }), context);
@@ -160,4 +162,21 @@ test('a removal waits for a tick at work, and no longer than a tick takes', asyn
   expect(answer).toMatchObject({ Status: 'FAILED' });
   expect(answer.Reason).toContain('at work');
   expect(asked).toBeGreaterThan(30);
+});
+
+test('a forged removal changes nothing and sends nothing', async () => {
+  const { url, received, close } = await desk();
+  const { client, sent } = scriptedClient(EMPTY);
+  const handler = watchdogIn({
+    env: ENVIRONMENT,
+    clients: () => ({ dynamo: client, lambda: client }) as Clients,
+    timing: virtualTiming(),
+    writeLine: () => undefined,
+  });
+  const context = { awsRequestId: 'run', getRemainingTimeInMillis: () => 900_000 };
+  for (const event of [{ RequestType: 'Delete' }, request({ ResponseURL: url })])
+    await expect(handler(event, context)).rejects.toThrow('ResponseURL');
+  await close();
+  expect(received).toEqual([]);
+  expect(sent).toEqual([]);
 });

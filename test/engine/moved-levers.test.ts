@@ -102,3 +102,19 @@ describe('while its concurrency cannot be given back', () => {
     expect(ofKind(world.levers(), 'source')).toEqual([source('orders', 'disabled')]);
   });
 });
+
+describe('a source that somebody deleted while its function is paused', () => {
+  it('ends nothing: the function stays paused, and everything else is resumed as it was', async () => {
+    const world = await paused();
+    world.put(ofKind(shut(world), 'concurrency', 'provisioned', 'throttle'));
+    await world.live(2);
+    expect(world.record.phase).toBe('paused');
+    expect(ofKind(world.levers(), 'concurrency')).toEqual([concurrency(0)]);
+    expect(await world.resume()).toMatchObject({ outcome: 'resumed', problems: [] });
+    expect(world.levers()).toEqual([
+      concurrency(900),
+      provisioned('live', 2),
+      throttle('prod', 50),
+    ]);
+  });
+});

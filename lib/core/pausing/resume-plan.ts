@@ -36,8 +36,15 @@ export interface LeverSteps {
   /** In the order in which they must run. `prior` is what is there now. */
   readonly actions: readonly Action[];
   readonly held: readonly HeldLever[];
-  /** Changed since we set it, or removed: left alone, with the words for it. */
-  readonly released: ReadonlyArray<{ readonly lever: Lever; readonly because: string }>;
+  /** Left alone, with the words for it. */
+  readonly released: readonly ReleasedLever[];
+}
+
+/** Changed since we set it, which is a person's hand; or gone, of which only itself is given up. */
+export interface ReleasedLever {
+  readonly lever: Lever;
+  readonly isGone: boolean;
+  readonly because: string;
 }
 
 /** Compares what is wanted with what is there. `isOpening` runs the steps in the reverse of the pause order. */
@@ -48,7 +55,7 @@ export function stepsToWanted(
 ): LeverSteps {
   const present = new Map(inspection.levers.map((lever) => [leverKey(lever), lever]));
   const actions: Action[] = [];
-  const released: Array<{ lever: Lever; because: string }> = [];
+  const released: ReleasedLever[] = [];
   const held = record.held.map((one): HeldLever => {
     if (one.status === 'released') return one;
     const now = present.get(leverKey(one.wanted)) ?? absentState(one.wanted);
@@ -56,6 +63,7 @@ export function stepsToWanted(
     if (!now) {
       released.push({
         lever: one.wanted,
+        isGone: true,
         because: `${describeLever(one.wanted)}: it does not exist any more`,
       });
       return { ...one, status: 'released' };
@@ -63,6 +71,7 @@ export function stepsToWanted(
     if (one.status === 'set' && !(inspection.isSettling && movesSlowly(one.wanted))) {
       released.push({
         lever: now,
+        isGone: false,
         because: `found ${describeLever(now)} where we had set ${describeLever(one.wanted)}`,
       });
       return { ...one, status: 'released' };
@@ -81,5 +90,11 @@ const movesSlowly = ({ lever }: Lever): boolean => lever === 'source' || lever =
 const absentState = (lever: Lever): Lever | undefined =>
   lever.lever === 'provisioned' ? { ...lever, state: { kind: 'none' } } : undefined;
 
-/** A person (or a deploy) undid the pause: some lever we had set is not as we set it. */
-export const isResumedByHand = (steps: LeverSteps): boolean => steps.released.length > 0;
+/**
+ * A person (or a deploy) undid the pause: some lever we had set is not as we set it. A lever that is gone says nothing
+ * about the others: whoever may delete a source must not resume its function by that. Without its concurrency the function
+ * itself is gone, and with no lever left the pause is over.
+ */
+export const isResumedByHand = ({ released, held }: LeverSteps): boolean =>
+  released.some(({ lever, isGone }) => !isGone || lever.lever === 'concurrency') ||
+  (released.length > 0 && held.every(({ status }) => status === 'released'));

@@ -209,6 +209,7 @@ describe('a lever as found', () => {
     expect(released).toEqual([
       {
         lever: concurrency(7),
+        isGone: false,
         because: 'found reserved concurrency 7 where we had set reserved concurrency 0',
       },
     ]);

@@ -12,6 +12,7 @@ import { find } from './cloud-failure';
 import { type AsyncFacts, asyncFactsOf, type RescueCalls } from './levers/async-rescue';
 import { concurrencyOf, setConcurrency } from './levers/concurrency';
 import { callersOf } from './levers/invoke-policy';
+import { refuseForeignIds } from './levers/lever-ids';
 import { StateUnclear } from './levers/lever-reader';
 import { provisionedOf, setProvisioned } from './levers/provisioned';
 import type { ApiCalls } from './levers/route-throttle';
@@ -40,6 +41,7 @@ export function lambdaBrake(input: BrakeInput): Brake {
   );
 
   const inspect: Brake['inspect'] = async (functionId, held) => {
+    refuseForeignIds(held ?? []);
     const name = functionNameOf(functionId);
     const shown = await getFunction(input, name);
     const configuration = shown?.Configuration ?? {};

@@ -13,6 +13,12 @@ const SHARD_BYTES_MAX = 380 * 1024;
 /** Brotli's middle: within a few per cent of its best at a twentieth of the time. */
 const QUALITY = 5;
 
+/**
+ * A few hundred bytes of Brotli can hold gigabytes: whoever may write the table must not be able to end the watchdog.
+ * 10,000 functions take a fraction of this; what is longer counts as no memory.
+ */
+const MEMORY_BYTES_MAX = 128 * 1024 * 1024;
+
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
 
@@ -88,7 +94,8 @@ async function readShards(table: Table, { generation, count }: Head): Promise<st
   const parts = items.map((item) => item.data?.B).filter((part) => part !== undefined);
   if (parts.length !== count) return undefined;
   try {
-    return (await decompress(Buffer.concat(parts))).toString('utf8');
+    const limit = { maxOutputLength: MEMORY_BYTES_MAX };
+    return (await decompress(Buffer.concat(parts), limit)).toString('utf8');
   } catch {
     // Not what was written: the engine learns again, which costs reads and never a wrong pause.
     return undefined;

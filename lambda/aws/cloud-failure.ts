@@ -36,8 +36,20 @@ export function cloudFailureOf(what: string, cause: unknown): unknown {
   if (cause instanceof CloudFailure || !isFromSdk(cause)) return cause;
   const status = cause.$metadata?.httpStatusCode ?? 0;
   const certainty = status === 404 ? 'gone' : status >= 400 && status < 500 ? 'refused' : 'unknown';
-  return new CloudFailure(certainty, `${what}: ${cause.name}: ${cause.message}`, { cause });
+  const held = isHeldByPolicy(cause) ? `${HELD_BY_POLICY}: ` : '';
+  return new CloudFailure(certainty, `${what}: ${held}${cause.name}: ${cause.message}`, { cause });
 }
+
+/**
+ * AWS itself may deny every change to concurrency, a resume's too, once an account reaches its spend limit; it does so by a
+ * policy of the organization. Nothing was changed, and it is tried again until the limit is lifted.
+ */
+const HELD_BY_POLICY =
+  "held by a service control policy (AWS's spend limit, or the organization's own); lift it there, and this is tried again";
+
+/** As IAM words it (docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html, read 2026-11). */
+const isHeldByPolicy = ({ name, message }: Error): boolean =>
+  /^AccessDenied/.test(name) && /explicit deny in a service control policy/i.test(message);
 
 /** Errors of the service, of the network and of signing in; a TypeError of our own has none of these marks. */
 function isFromSdk(cause: unknown): cause is SdkError {

@@ -21,6 +21,18 @@ test.each([
   expect(failure.message).toContain('pausing orders');
 });
 
+test('a denial by a service control policy is a refusal that says who holds it and where it is lifted', () => {
+  const message =
+    'User: arn:aws:sts::123456789012:assumed-role/guard/watchdog is not authorized to perform: lambda:DeleteFunctionConcurrency on resource: arn:aws:lambda:us-east-1:123456789012:function:orders with an explicit deny in a service control policy';
+  const failure = cloudFailureOf('resuming', sdkError('AccessDeniedException', 403, message));
+  expect(failure).toMatchObject({
+    certainty: 'refused',
+    message: expect.stringMatching(/held by a service control policy \(AWS's spend limit.*lift it/),
+  });
+  const other = cloudFailureOf('resuming', sdkError('AccessDeniedException', 403, 'not allowed'));
+  expect(other).toMatchObject({ message: expect.not.stringContaining('held by') });
+});
+
 test('an error of our own passes through untouched', () => {
   const bug = new TypeError('undefined is not a function');
   expect(cloudFailureOf('anything', bug)).toBe(bug);

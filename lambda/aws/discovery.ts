@@ -1,5 +1,5 @@
 // Every function of the Region with its price, its limits and its owner's wishes: what there is to guard.
-// Must see all pages, leave other guards' functions to them, and mark the watchdog itself as never to be touched.
+// Must see all pages, leave other guards' functions to those that exist, and mark the watchdog as never to be touched.
 
 import {
   type FunctionConfiguration,
@@ -11,8 +11,7 @@ import {
   GetResourcesCommand,
   type ResourceGroupsTaggingAPIClient,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import { OWN_TAG } from '../../lib/aws/contract';
-import { TAG_PREFIX, TAGS } from '../../lib/contract';
+import { GUARD_ENV, TAG_PREFIX, TAGS } from '../../lib/contract';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../lib/core/prices/aws-limits';
 import { awsPriceBook } from '../../lib/core/prices/books/aws';
@@ -37,9 +36,13 @@ export async function discoverFunctions(
   const concurrencyMax = await accountConcurrency(input);
   const [configurations, tagsByArn] = await Promise.all([listFunctions(input), listTags(input)]);
   const problems: string[] = [];
+  const guards = guardsIn(configurations);
   const functions = configurations.flatMap((configuration) => {
     const tags = tagsFor(configuration, tagsByArn, input.settings);
-    if (!isOurs(configuration, tags, input.settings)) return [];
+    if (!isOurs(configuration, tags, { settings: input.settings, guards })) return [];
+    const named = tags[TAGS.guard];
+    if (named !== undefined && named !== input.settings.guard)
+      problems.push(`${configuration.FunctionName}: no guard is named '${named}'; it is guarded`);
     return [
       watchedFunction({ configuration, tags, concurrencyMax, settings: input.settings, problems }),
     ];
@@ -104,14 +107,27 @@ function tagsFor(
   return { ...tags, ...Object.fromEntries(stated), [TAGS.guard]: guard };
 }
 
+/** Names of the guards of this account and Region, by what their watchdogs are deployed with. */
+const guardsIn = (configurations: readonly FunctionConfiguration[]): ReadonlySet<string> =>
+  new Set(
+    configurations.flatMap(({ Environment }) => Environment?.Variables?.[GUARD_ENV.guard] ?? []),
+  );
+
+interface Guards {
+  readonly settings: GuardSettings;
+  readonly guards: ReadonlySet<string>;
+}
+
+/** A tag that names a guard which does not exist leaves nobody to watch: such a function is the account guard's. */
 function isOurs(
   { FunctionName }: FunctionConfiguration,
   tags: Tags,
-  settings: GuardSettings,
+  { settings, guards }: Guards,
 ): boolean {
   if (FunctionName === settings.watchdogName) return true;
   const guard = tags[TAGS.guard];
-  return guard === undefined ? settings.watch.scope === 'account' : guard === settings.guard;
+  if (guard === settings.guard) return true;
+  return settings.watch.scope === 'account' && (guard === undefined || !guards.has(guard));
 }
 
 interface Facts {
@@ -147,6 +163,7 @@ function watchedFunction(facts: Facts): WatchedFunction {
     concurrencyMax: facts.concurrencyMax,
     modifiedAtMs: Number.isNaN(modifiedAtMs) ? null : modifiedAtMs,
     override: wishes.override,
-    isGuardOwn: name === settings.watchdogName || tags[OWN_TAG.key] === OWN_TAG.value,
+    // By its name: a tag that anyone may set must not take a function out of the guard.
+    isGuardOwn: name === settings.watchdogName,
   };
 }

@@ -20,6 +20,9 @@ const listed = (name: string, changes: object = {}) => ({
   ...changes,
 });
 
+const watchdogOf = (guard: string) =>
+  listed(`${guard}-watchdog`, { Environment: { Variables: { SPENDFUSE_GUARD: guard } } });
+
 interface Account {
   readonly pages: ReadonlyArray<ReadonlyArray<object>>;
   readonly tags?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -105,24 +108,37 @@ test('reads the wishes of tags, tells those it cannot read, and passes over tags
   });
 });
 
-test('marks itself and its alert path, whoever tagged them', async () => {
+test('knows itself by its name, and believes no tag that says a function is its own', async () => {
   const { functions } = await discover({
     pages: [[listed('watchdog'), listed('pager'), listed('a')]],
     tags: { pager: { 'spendfuse:own': 'true' }, watchdog: { [TAGS.guard]: 'another' } },
   });
   expect(functions.map((one) => [one.name, one.isGuardOwn])).toEqual([
     ['watchdog', true],
-    ['pager', true],
+    ['pager', false],
     ['a', false],
   ]);
 });
 
 test('leaves functions of other guards to them', async () => {
   const { functions } = await discover({
-    pages: [[listed('a'), listed('theirs')]],
+    pages: [[listed('a'), listed('theirs'), watchdogOf('shop')]],
     tags: { theirs: { [TAGS.guard]: 'shop' } },
   });
-  expect(functions.map((one) => one.name)).toEqual(['a']);
+  expect(functions.map((one) => one.name)).toEqual(['a', 'shop-watchdog']);
+});
+
+test('guards a function whose tag names a guard that does not exist, and says so', async () => {
+  const { functions, logged } = await discover({
+    pages: [[listed('hidden'), watchdogOf('shop')]],
+    tags: { hidden: { [TAGS.guard]: 'nobody' } },
+  });
+  expect(functions.map((one) => one.name)).toContain('hidden');
+  expect(logged).toContainEqual({
+    level: 'warn',
+    event: 'tags-not-understood',
+    problems: ["hidden: no guard is named 'nobody'; it is guarded"],
+  });
 });
 
 test('with a scope of its own, watches what is tagged or named, and nothing else', async () => {

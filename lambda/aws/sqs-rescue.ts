@@ -112,7 +112,7 @@ async function deadLetterOf(
   return answer?.Configuration?.DeadLetterConfig?.TargetArn;
 }
 
-/** Of the whole queue: functions of one stack share it, and SQS tells nobody what is in a message before it is taken. */
+/** Of the whole queue: SQS tells nobody what is in a message before it is taken. */
 async function countIn({ sqs }: SqsRescueInput, { url, name }: Queue): Promise<RescueCount> {
   const command = new GetQueueAttributesCommand({
     QueueUrl: url,

@@ -19,7 +19,7 @@ import { CHANNEL_PERMISSIONS } from '../permissions';
 import { acknowledgeEmptyDefaults, acknowledgeWebhook } from '../tree/nag-reasons';
 import { ownedFunction } from '../tree/owned-function';
 import { ConfirmPage } from '../watchdog/confirm-page';
-import { ALARM_PUBLISHER, BUDGET_PUBLISHER, defineTopicPolicy, mailTo } from '../watchdog/storage';
+import { defineAlertTopicPolicy, defineLimitTopic, mailTo } from '../watchdog/storage';
 import { Watchdog } from '../watchdog/watchdog';
 import {
   defineParameters,
@@ -74,9 +74,7 @@ export class AccountGuard extends Stack {
     });
     this.parameters = defineParameters(this);
     const topic = new Topic(this, 'Topic');
-    const limitTopic = new Topic(this, 'LimitTopic');
-    const publishers = [ALARM_PUBLISHER, BUDGET_PUBLISHER];
-    defineTopicPolicy(this, 'TopicPolicy', [topic, limitTopic], publishers);
+    defineAlertTopicPolicy(this, 'TopicPolicy', topic);
     this.watchdog = new Watchdog(this, 'Watchdog', {
       topic,
       guardName: ACCOUNT_GUARD.guardName,
@@ -91,7 +89,7 @@ export class AccountGuard extends Stack {
     });
     this.defineMail();
     this.defineWebhook();
-    this.defineBudget(limitTopic);
+    this.defineBudget();
     this.confirmPage = this.defineConfirmPage(confirmCodePath);
     this.grantAndEncrypt();
     this.defineOutputs();
@@ -133,16 +131,20 @@ export class AccountGuard extends Stack {
     acknowledgeWebhook(webhook);
   }
 
-  private defineBudget(limitTopic: Topic): void {
+  /** Without a budget there is no topic that could pause, and nobody who listens. */
+  private defineBudget(): void {
     const { monthlyBudgetUsd } = this.parameters;
-    listenToLimits(this, limitTopic, this.watchdog);
+    const limitTopic = defineLimitTopic(this, 'LimitTopic');
+    const listeners = listenToLimits(this, limitTopic, this.watchdog);
     const budget = defineBudget(this, 'Budget', {
       usd: monthlyBudgetUsd.valueAsNumber,
       timeUnit: 'MONTHLY',
       people: [],
       limit: subscribersOf(undefined, limitTopic),
     });
-    onlyWhere(isGiven(monthlyBudgetUsd), budget);
+    const policy = this.node.findChild('LimitTopicPolicy');
+    for (const part of [budget, limitTopic, policy, ...listeners])
+      onlyWhere(isGiven(monthlyBudgetUsd), part);
   }
 
   private defineConfirmPage(codePath: string | undefined): ConfirmPage {

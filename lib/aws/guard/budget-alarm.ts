@@ -1,6 +1,7 @@
 // The slow path: what AWS itself has billed. Hours late, so it is the backstop and never the first to act.
 // Only the notification that a limit is reached goes to the watchdog; the others are for people.
 
+import type { CfnResource } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as ce from 'aws-cdk-lib/aws-ce';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -9,7 +10,7 @@ import { Construct } from 'constructs';
 import { emailAddress, number } from '../../core/units/values';
 import { problemsWithProp, refuseProblems } from '../tree/construct-problems';
 import { acknowledgeBudgetSubscription } from '../tree/nag-reasons';
-import { BUDGET_PUBLISHER, defineTopic } from '../watchdog/storage';
+import { defineLimitTopic } from '../watchdog/storage';
 import type { Watchdog } from '../watchdog/watchdog';
 
 export interface BudgetAlarmProps {
@@ -69,8 +70,8 @@ export class BudgetAlarm extends Construct {
     super(scope, id);
     refuseProblems(this, problemsWithBudgetAlarm(props));
     const { monthlyUsd, dailyUsd, watchdog } = props;
-    if (watchdog) {
-      this.limitTopic = defineTopic(this, 'LimitTopic', BUDGET_PUBLISHER);
+    if (watchdog && (monthlyUsd !== undefined || dailyUsd !== undefined)) {
+      this.limitTopic = defineLimitTopic(this, 'LimitTopic');
       listenToLimits(this, this.limitTopic, watchdog);
     }
     if (monthlyUsd !== undefined)
@@ -172,8 +173,12 @@ export const subscribersOf = (
   ...(topic === undefined ? [] : [{ subscriptionType: 'SNS', address: topic.topicArn }]),
 ];
 
-/** Whatever arrives on this topic means: a budget is used up. So the watchdog need not read the message. */
-export function listenToLimits(scope: Construct, topic: sns.Topic, watchdog: Watchdog): void {
+/** What arrives on the topic, the Budgets service alone may send. Returns what makes the watchdog listen. */
+export function listenToLimits(
+  scope: Construct,
+  topic: sns.Topic,
+  watchdog: Watchdog,
+): CfnResource[] {
   const permission = new lambda.CfnPermission(scope, 'LimitPermission', {
     action: 'lambda:InvokeFunction',
     functionName: watchdog.function.functionArn,
@@ -187,6 +192,7 @@ export function listenToLimits(scope: Construct, topic: sns.Topic, watchdog: Wat
   });
   subscription.node.addDependency(permission, watchdog.uninstall);
   acknowledgeBudgetSubscription(subscription);
+  return [permission, subscription];
 }
 
 function problemsWithBudgetAlarm(props: BudgetAlarmProps): string[] {

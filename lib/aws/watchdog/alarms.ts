@@ -8,7 +8,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 export interface WatchdogAlarms {
-  /** No tick ran to its end for five minutes: nothing is watched. */
+  /** It did not run for five minutes: nothing is watched. A run that fails is the errors alarm's. */
   readonly silence: cloudwatch.Alarm;
   /** A run failed, or an event could not be read. */
   readonly errors: cloudwatch.Alarm;
@@ -19,15 +19,16 @@ export interface WatchdogAlarms {
 interface Watched extends Construct {
   readonly guardName: string;
   readonly topic: sns.ITopic;
-  metricHeartbeat(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricRuns(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
 
 export function defineAlarms(watchdog: Watched): WatchdogAlarms {
   const silence = new cloudwatch.Alarm(watchdog, 'SilenceAlarm', {
-    alarmDescription: `Spendfuse ${watchdog.guardName} is silent: no tick in 5 minutes, nothing is watched`,
-    metric: watchdog.metricHeartbeat({ period: Duration.minutes(1) }),
+    alarmDescription: `Spendfuse ${watchdog.guardName} is silent: no run in 5 minutes, nothing is watched`,
+    // Lambda's own metric: whoever may put metrics could send ours, and nobody can send this one.
+    metric: watchdog.metricRuns({ period: Duration.minutes(1) }),
     threshold: 1,
     evaluationPeriods: 5,
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,

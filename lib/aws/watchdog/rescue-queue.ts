@@ -1,9 +1,10 @@
 // A failure destination for functions that are called asynchronously and have none: at concurrency 0 Lambda sends
 // their events there at once, or drops them (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records).
-// The queue lies in the function's own stack, so that no stack comes to depend on another.
+// Each function has a queue of its own in its own stack, and only its role may send there: what lies in it is run as that
+// function's event, so a sibling must not be able to put anything into it, nor to stand in for what another one sent.
 
 import { Stack } from 'aws-cdk-lib';
-import { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Effect, Policy, PolicyStatement, Role, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   CfnAlias,
   CfnEventInvokeConfig,
@@ -34,8 +35,7 @@ export function rescueAsync(fn: CfnFunction, triggers: Triggers): Rescue {
   if (called.length === 0) return 'present';
   const owner = fn.node.scope;
   if (!(owner instanceof LambdaFunction) || !isOwnRole(owner)) return 'impossible';
-  const { queue, senders } = rescueQueueOf(Stack.of(fn));
-  senders.attachToRole(owner.role as Role);
+  const { queue, senders } = rescueQueueOf(fn, owner.role as Role);
   for (const { scope, qualifier, config = makeConfig(scope, owner, qualifier) } of called) {
     config.destinationConfig = {
       ...(config.destinationConfig as object | undefined),
@@ -86,21 +86,31 @@ function deployedWith(construct: IConstruct): Stack {
 
 interface RescueQueue {
   readonly queue: Queue;
-  /** One policy for all the roles that send here: a policy each would double what a guard adds to an app. */
   readonly senders: Policy;
 }
 
-function rescueQueueOf(stack: Stack): RescueQueue {
-  const queue = stack.node.tryFindChild(QUEUE_ID) as Queue | undefined;
-  const senders = stack.node.tryFindChild(SENDERS_ID) as Policy | undefined;
-  if (queue && senders) return { queue, senders };
-  const made = defineRescueQueue(stack, QUEUE_ID);
+/**
+ * Named at the top of the stack, because the watchdog's permission goes by the name and CloudFormation cuts long ones.
+ * Lambda sends with the function's role (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records).
+ */
+function rescueQueueOf(fn: CfnFunction, role: Role): RescueQueue {
+  const stack = Stack.of(fn);
+  const which = fn.node.addr.slice(-8);
+  const queue = defineRescueQueue(stack, `${QUEUE_ID}${which}`);
   // Not by Tags.of: this runs inside an aspect, and one that an aspect adds may not be applied.
-  (made.node.defaultChild as CfnQueue).tags.setTag(RESCUE_TAG.key, RESCUE_TAG.value);
-  const statements = [
-    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [made.queueArn] }),
-  ];
-  return { queue: made, senders: new Policy(stack, SENDERS_ID, { statements }) };
+  (queue.node.defaultChild as CfnQueue).tags.setTag(RESCUE_TAG.key, RESCUE_TAG.value);
+  const send = { actions: ['sqs:SendMessage'], resources: [queue.queueArn] };
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      ...send,
+      effect: Effect.DENY,
+      principals: [new StarPrincipal()],
+      conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
+    }),
+  );
+  const statements = [new PolicyStatement(send)];
+  const senders = new Policy(stack, `${SENDERS_ID}${which}`, { statements, roles: [role] });
+  return { queue, senders };
 }
 
 const makeConfig = (

@@ -30,22 +30,56 @@ export function defineTable(scope: Construct): dynamodb.Table {
   return table;
 }
 
-/** A topic that takes messages over TLS only, and from one AWS service of this account. */
-export function defineTopic(scope: Construct, id: string, publisher: string): sns.Topic {
+/** Takes messages over TLS only, and from alarms of this account. The watchdog itself publishes by its role. */
+export const defineAlertTopicPolicy = (scope: Construct, id: string, topic: sns.Topic): void =>
+  defineTopicPolicy(scope, id, topic, alarmPublisher());
+
+/** A message here may pause: only the Budgets service may send, and no principal of the account, whatever it is granted. */
+export function defineLimitTopic(scope: Construct, id: string): sns.Topic {
   const topic = new sns.Topic(scope, id);
-  defineTopicPolicy(scope, `${id}Policy`, [topic], [publisher]);
+  defineTopicPolicy(scope, `${id}Policy`, topic, budgetPublisher());
   return topic;
 }
 
-/** One policy may serve several topics and publishers. The watchdog itself publishes by its role. */
-export function defineTopicPolicy(
+interface Publisher {
+  readonly service: string;
+  readonly conditions: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly isAlone: boolean;
+}
+
+const fromAccount = () => ({ StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
+const alarmPublisher = (): Publisher => ({
+  service: 'cloudwatch.amazonaws.com',
+  conditions: fromAccount(),
+  isAlone: false,
+});
+/** docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html (read 2026-11). */
+const budgetPublisher = (): Publisher => ({
+  service: 'budgets.amazonaws.com',
+  conditions: {
+    ...fromAccount(),
+    ArnLike: {
+      'aws:SourceArn': `arn:${Aws.PARTITION}:budgets::${Aws.ACCOUNT_ID}:*`,
+    },
+  },
+  isAlone: true,
+});
+
+function defineTopicPolicy(
   scope: Construct,
   id: string,
-  topics: readonly sns.Topic[],
-  publishers: readonly string[],
+  topic: sns.Topic,
+  { service, conditions, isAlone }: Publisher,
 ): void {
-  const resources = topics.map(({ topicArn }) => topicArn);
+  const resources = [topic.topicArn];
   const actions = ['sns:Publish'];
+  const noPrincipals = new iam.PolicyStatement({
+    effect: iam.Effect.DENY,
+    actions,
+    resources,
+    principals: [new iam.StarPrincipal()],
+    conditions: { Bool: { 'aws:PrincipalIsAWSService': 'false' } },
+  });
   const policyDocument = new iam.PolicyDocument({
     statements: [
       new iam.PolicyStatement({
@@ -58,16 +92,14 @@ export function defineTopicPolicy(
       new iam.PolicyStatement({
         actions,
         resources,
-        principals: publishers.map((publisher) => new iam.ServicePrincipal(publisher)),
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        principals: [new iam.ServicePrincipal(service)],
+        conditions,
       }),
+      ...(isAlone ? [noPrincipals] : []),
     ],
   });
   new sns.CfnTopicPolicy(scope, id, { topics: resources, policyDocument });
 }
-
-export const ALARM_PUBLISHER = 'cloudwatch.amazonaws.com';
-export const BUDGET_PUBLISHER = 'budgets.amazonaws.com';
 
 /** By its resource, so that the address may also be a parameter of the template. */
 export function mailTo(scope: Construct, topic: sns.ITopic, address: string): sns.CfnSubscription {
@@ -82,7 +114,8 @@ export function mailTo(scope: Construct, topic: sns.ITopic, address: string): sn
 
 /** Alarms publish by the topic's policy, the watchdog by its role. */
 export function defineAlertTopic(scope: Construct, alertEmail: string | undefined): sns.Topic {
-  const topic = defineTopic(scope, 'Topic', ALARM_PUBLISHER);
+  const topic = new sns.Topic(scope, 'Topic');
+  defineAlertTopicPolicy(scope, 'TopicPolicy', topic);
   if (alertEmail !== undefined) mailTo(topic, topic, alertEmail);
   return topic;
 }

@@ -237,6 +237,11 @@ export class Watchdog extends Construct {
     return this.metric('pauseFailures', options);
   }
 
+  /** Runs of the watchdog, by Lambda's own count: at least five in five minutes when all is well. */
+  metricRuns(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.function.metricInvocations(options);
+  }
+
   /** Runs of the watchdog that failed. */
   metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.function.metricErrors(options);
@@ -302,6 +307,7 @@ export class Watchdog extends Construct {
       [ENV.guard]: this.guardName,
       [ENV.table]: this.table.tableName,
       [ENV.topic]: this.topic.topicArn,
+      [ENV.stack]: stack.stackId,
       ...(props.hasRunbook === false ? {} : { [RUNBOOK_ENV]: runbookNameOf(this.guardName) }),
       ...(props.channels?.length
         ? { [CHANNELS_ENV]: stack.toJsonString(props.channels.map(({ setting }) => setting)) }

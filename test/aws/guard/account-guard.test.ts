@@ -187,6 +187,14 @@ test('hands the used-up budget to the watchdog', () => {
   });
 });
 
+test('nothing that listens to a budget is there without a budget', () => {
+  for (const id of ['LimitTopic', 'LimitTopicPolicy', 'LimitPermission', 'LimitSubscription'])
+    expect({ [id]: json.Resources[id]?.Condition }).toEqual({
+      [id]: json.Resources.Budget.Condition,
+    });
+  expect(json.Resources.Budget.Condition).toBeDefined();
+});
+
 test('stops budget and schedule before it resumes everything on deletion', () => {
   expect(json.Resources.Schedule.DependsOn).toContain('Uninstall');
   expect(json.Resources.LimitSubscription.DependsOn).toContain('Uninstall');

@@ -64,14 +64,37 @@ test('with a watchdog and nobody to tell, the early notifications are left out',
   expect(notificationsOf(guarded({ monthlyUsd: 100 }))).toHaveLength(1);
 });
 
-test('the budget may publish to the limit topic, for this account only', () => {
+test('nobody but the Budgets service may publish to the limit topic, whatever it is granted', () => {
+  guarded({ monthlyUsd: 100 }).hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Deny',
+          Action: 'sns:Publish',
+          Principal: '*',
+          Condition: { Bool: { 'aws:PrincipalIsAWSService': 'false' } },
+        }),
+      ]),
+    },
+  });
+});
+
+test('without a budget there is no topic that could pause', () => {
+  const template = guarded({ anomalyUsd: 100, ...mail });
+  expect(JSON.stringify(template.toJSON())).not.toContain('LimitTopic');
+});
+
+test('the budgets of this account may publish to the limit topic, and no others', () => {
   guarded({ monthlyUsd: 100 }).hasResourceProperties('AWS::SNS::TopicPolicy', {
     PolicyDocument: {
       Statement: Match.arrayWith([
         Match.objectLike({
           Effect: 'Allow',
           Principal: { Service: 'budgets.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            ArnLike: { 'aws:SourceArn': Match.anyValue() },
+          },
         }),
       ]),
     },

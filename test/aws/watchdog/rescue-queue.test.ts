@@ -134,3 +134,29 @@ test('a role of the stack around a nested one is widened: both are deployed as o
   const nested = app.node.findChild('Shop').node.findChild('Nested') as NestedStack;
   expect(destinationsIn(Template.fromStack(nested))).toEqual(['$LATEST: SpendfuseRescueQueue']);
 });
+
+test('each function has a queue of its own, which takes nothing but what its own role sends', () => {
+  const app = guarded(testApp(), (made) => {
+    const stack = new Stack(made, 'Shop');
+    const topic = new sns.Topic(stack, 'Events');
+    for (const name of ['Orders', 'Mails'])
+      topic.addSubscription(new LambdaSubscription(testFunction(stack, name)));
+  });
+  const template = shopOf(app);
+  const queues = Object.keys(template.findResources('AWS::SQS::Queue'));
+  expect(queues).toHaveLength(2);
+  const policies = Object.values(template.findResources('AWS::SQS::QueuePolicy'));
+  const senders = policies.flatMap(({ Properties }) =>
+    Properties.PolicyDocument.Statement.flatMap(
+      ({ Effect, Condition }: { Effect: string; Condition?: Record<string, never> }) =>
+        Effect === 'Deny' && Condition?.ArnNotEquals
+          ? [JSON.stringify(Condition.ArnNotEquals)]
+          : [],
+    ),
+  );
+  expect(senders.map((one) => /(Orders|Mails)\w*Role/.exec(one)?.[1]).sort()).toEqual([
+    'Mails',
+    'Orders',
+  ]);
+  for (const queue of queues) expect(queue).toMatch(/^SpendfuseRescueQueue/);
+});

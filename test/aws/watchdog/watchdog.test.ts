@@ -190,11 +190,11 @@ describe('deletion', () => {
 });
 
 describe('the people on call', () => {
-  test('are told when no tick ran to its end for five minutes', () => {
+  test('are told when it did not run for five minutes, by a metric that nobody can send', () => {
     watchdog().hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'Spendfuse',
-      MetricName: 'Heartbeat',
-      Dimensions: [{ Name: 'Guard', Value: 'shop' }],
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Invocations',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('Function') } }],
       EvaluationPeriods: 5,
       Period: 60,
       TreatMissingData: 'breaching',
@@ -380,7 +380,7 @@ describe('who watches it', () => {
     const alarms = alarmed(watchdog());
     expect(alarms.map(({ MetricName }) => MetricName).sort()).toEqual([
       'Errors',
-      'Heartbeat',
+      'Invocations',
       'Throttles',
     ]);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);

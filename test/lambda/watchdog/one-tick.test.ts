@@ -45,7 +45,12 @@ test('a pause finds its function in the tick that pauses it', async () => {
   );
   expect(answer.refusals).toEqual([{ function: 'ordres', because: 'the guard does not know it' }]);
   expect((await journal.open()).records).toMatchObject([
-    { functionName: 'orders', rule: 'operator', because: 'stop it, by ana (name as sent, not verified)', holdUntilMs: null },
+    {
+      functionName: 'orders',
+      rule: 'operator',
+      because: 'stop it, by ana (name as sent, not verified)',
+      holdUntilMs: null,
+    },
   ]);
   expect(ticks()).toBe(1);
 });

@@ -143,8 +143,8 @@ export class AccountGuard extends Stack {
       limit: subscribersOf(undefined, limitTopic),
     });
     const policy = this.node.findChild('LimitTopicPolicy');
-    for (const part of [budget, limitTopic, policy, ...listeners])
-      onlyWhere(isGiven(monthlyBudgetUsd), part);
+    const isAsked = isGiven(monthlyBudgetUsd);
+    for (const part of [budget, limitTopic, policy, ...listeners]) onlyWhere(isAsked, part);
   }
 
   private defineConfirmPage(codePath: string | undefined): ConfirmPage {

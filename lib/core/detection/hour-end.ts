@@ -11,7 +11,9 @@ import { withDayEnded, withHourEnded } from './rolling-day';
 /** Closes the hour in progress, and the day and month with it where they end; opens those that hold `epochMinute`. */
 export function closeHours(draft: Draft, epochMinute: number, policy: GuardPolicy): void {
   learnHour(draft, policy);
-  draft.days = withHourEnded(draft.days, draft.hour, epochHourOf(epochMinute));
+  // Without its largest minute, as everywhere: a single wrong sample must not fill a day.
+  const usd = draft.hour.usd - draft.hour.largestUsd;
+  draft.days = withHourEnded(draft.days, { ...draft.hour, usd }, epochHourOf(epochMinute));
   const day = epochDayOf(epochMinute);
   const month = epochMonthOf(day);
   const empty = { usd: 0, largestUsd: 0, largestMinute: 0 };
@@ -72,8 +74,6 @@ function closeDay(draft: Draft, day: number, policy: GuardPolicy): void {
   const oldest = history[0] ?? draft.envelopeUsdPerMinute;
   draft.days = withDayEnded(draft.days, {
     isLearning,
-    perDay: policy.growthPerDay,
-    per28Days: policy.growthPer28Days,
     floorUsd: policy.envelopeFloorUsdPerMinute * MINUTES_PER_DAY,
   });
   draft.envelopeHistory = isLearning ? history.slice(-1) : history;

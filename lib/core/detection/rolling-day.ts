@@ -61,19 +61,24 @@ export function withHourEnded(
   };
 }
 
+/**
+ * Growth of 20 % a month passes; growth of a third a day, which no business keeps up, is held within five days
+ * (scenario `boiling-frog`). What is meant to stay is accepted by its owner.
+ */
+const GROWTH_PER_DAY = 1.1;
+const GROWTH_PER_28_DAYS = 3;
+
 /** Takes today in as usual, by no more than the caps on growth allow. */
 export function withDayEnded(
   days: RollingDays,
-  cap: {
-    readonly isLearning: boolean;
-    readonly perDay: number;
-    readonly per28Days: number;
-    readonly floorUsd: number;
-  },
+  cap: { readonly isLearning: boolean; readonly floorUsd: number },
 ): RollingDays {
   const usual = usualDayUsd(days);
   const oldest = Math.max(days.largestUsd[0] ?? 0, cap.floorUsd);
-  const most = Math.min(cap.perDay * Math.max(usual, cap.floorUsd), cap.per28Days * oldest);
+  const most = Math.min(
+    GROWTH_PER_DAY * Math.max(usual, cap.floorUsd),
+    GROWTH_PER_28_DAYS * oldest,
+  );
   const today = cap.isLearning ? days.todayUsd : Math.min(days.todayUsd, most);
   return { ...days, largestUsd: [...days.largestUsd, today].slice(-DAYS_KEPT), todayUsd: 0 };
 }

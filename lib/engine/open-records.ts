@@ -3,7 +3,12 @@
 
 import { areMetricsFlowing } from '../core/detection/quiet';
 import { inPhase, type PauseRecord, type Transition } from '../core/pausing/pause-record';
-import { isResumedByHand, wantProbation, wantResumed } from '../core/pausing/resume-plan';
+import {
+  isResumedByHand,
+  wantHeldAt,
+  wantProbation,
+  wantResumed,
+} from '../core/pausing/resume-plan';
 import type { FoundInspection } from '../core/pausing/target';
 import { type GuardPolicy, policyFor } from '../core/policy/policy';
 import { clip } from '../core/units/clip';
@@ -12,7 +17,13 @@ import { type DriveOutcome, drive, inspectOrBlind } from './drive';
 import type { OpenRecordsInput } from './open-records-input';
 import { progressOf } from './pausing';
 import { JournalConflict } from './ports';
-import { probationVerdict, reTripped } from './probation';
+import {
+  isAffordable,
+  probationExecutions,
+  probationVerdict,
+  reTripped,
+  tighterHold,
+} from './probation';
 import { nextVersion, reasonOf, writeAndReadBack, writeProgress } from './recording';
 
 export interface OpenRecordsOutcome {
@@ -121,13 +132,16 @@ async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecor
   const { input, policy, log } = one;
   const driven = await driveAndLog(record, false, one);
   if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
+  const tighter = tighterHold(record, input);
+  if (tighter && !hasMoved(driven)) return tighten(record, tighter, one);
   const nowMs = input.clock();
   // Half-open lets callers in to be watched; with no metrics there would be nobody who watches.
   const canWatch = areMetricsFlowing(input.watermarkMinute, epochMinuteOf(nowMs));
   if (!isHoldOver(record, nowMs) || !canWatch || hasMoved(driven)) return record;
-  const because = `the hold is over; at most ${policy.probationConcurrency} at once, watched for ${policy.probationMinutes} min`;
+  const executions = probationExecutions(record, policy, input);
+  const because = `the hold is over; at most ${executions} at once, watched for ${policy.probationMinutes} min`;
   const opened = inPhase(record, at('probation', 'probation', because, input), {
-    held: wantProbation(record.held, policy),
+    held: wantProbation(record.held, executions),
     untold: [...record.untold, 'probation'],
   });
   await writeAndReadBack(input.ports, opened);
@@ -148,6 +162,10 @@ async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRe
   if (verdict.kind === 'watching') return stored;
   const now = hasMoved(driven) ? await lookAgain(one, record) : one;
   if (!now) return stored;
+  const tighter = tighterHold(record, input);
+  if (tighter && !hasMoved(driven)) return tighten(stored, tighter, one);
+  // What it may burn like this is bounded: it serves whom it can until its callers are calm, and is not shut again.
+  if (verdict.kind === 'hot' && isAffordable(record, input)) return stored;
   if (verdict.kind === 'hot') return pauseAgain(stored, verdict.because, now);
   const resuming = inPhase(stored, at('resuming', 'probation', verdict.because, input), {
     held: wantResumed(stored.held),
@@ -171,6 +189,20 @@ async function pauseAgain(record: PauseRecord, because: string, one: Case): Prom
   const again = reTripped(record, because, one.policy, one.input.clock());
   await writeAndReadBack(one.input.ports, again);
   return finishPausing(again, one);
+}
+
+async function tighten(
+  record: PauseRecord,
+  { executions, because }: { readonly executions: number; readonly because: string },
+  one: Case,
+): Promise<PauseRecord> {
+  const tighter = inPhase(record, at('pausing', 'guard', because, one.input), {
+    held: wantHeldAt(record.held, executions),
+    because,
+    untold: [...record.untold.filter((type) => type !== 'paused'), 'paused'],
+  });
+  await writeAndReadBack(one.input.ports, tighter);
+  return finishPausing(tighter, one);
 }
 
 /** Some lever was set, or may have been: what the inspection says of it is out of date. */

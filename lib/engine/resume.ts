@@ -78,7 +78,7 @@ export async function resumeRecord(
     record,
     { atMs: clock(), phase, by, because: input.because },
     {
-      held: isProbe ? wantProbation(held, input.policy) : wantResumed(held),
+      held: isProbe ? wantProbation(held, input.policy.probationConcurrency) : wantResumed(held),
       untold: [
         ...record.untold,
         ...(isProbe ? ['probation'] : phase === 'closed' ? ['resumed'] : []),

@@ -101,19 +101,20 @@ async function withDiscovery(
 }
 
 function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
-  const inPhase = (...phases: PauseRecord['phase'][]): Set<string> =>
-    new Set(
-      input.open.filter(({ phase }) => phases.includes(phase)).map((record) => record.functionId),
-    );
-  const paused = inPhase('paused');
+  const idsOf = (isOne: (record: PauseRecord) => boolean): Set<string> =>
+    new Set(input.open.filter(isOne).map((record) => record.functionId));
+  const paused = idsOf(({ phase }) => phase === 'paused');
   return planReads({
     functionIds: memory.functions
       .filter((one) => !one.isGuardOwn && !one.override.isIgnored)
       .map((one) => one.functionId),
     states: memory.states,
     suspects: new Set(memory.suspects.filter((id) => !paused.has(id))),
-    // What cannot be given back in full may run all the same.
-    onProbation: inPhase('probation', 'resuming'),
+    // What is only held, or cannot be given back in full, runs all the same.
+    onProbation: idsOf(
+      ({ phase, depth }) =>
+        phase === 'probation' || phase === 'resuming' || (phase === 'paused' && depth === 'clamp'),
+    ),
     ledger: memory.ledger,
     readsPerMinute: readsPerMinute(input.policy.guardBudgetUsdPerMonth, input.prices),
     usdPerRead: input.prices.usdPerRead,

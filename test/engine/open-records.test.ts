@@ -2,6 +2,8 @@
 // to decide alone.
 
 import type { Lever } from '../../lib/core/pausing/target';
+import { awsPriceBook } from '../../lib/core/prices/books/aws';
+import { rateOf } from '../../lib/core/prices/rate';
 import type { Decisions } from '../../lib/engine/ports';
 import { concurrency, provisioned, source, target } from '../support/builders';
 import { snooze } from '../support/decisions';
@@ -9,10 +11,14 @@ import { FLOOD, QUIET, World } from '../support/guarded-world';
 
 const LEVERS: readonly Lever[] = [concurrency(900), source('orders')];
 
-async function paused(given: Parameters<typeof World.of>[1] = {}): Promise<World> {
-  const world = World.of([target()], { holdMinutes: 10, probationMinutes: 5, ...given }).put(
-    LEVERS,
-  );
+/** So much memory that even one run at a time burns more than may be burnt while nobody has looked. */
+const dear = target({ rate: rateOf({ memoryMb: 10_240, architecture: 'x86_64' }, awsPriceBook) });
+
+async function paused(
+  given: Parameters<typeof World.of>[1] = {},
+  flooded = target(),
+): Promise<World> {
+  const world = World.of([flooded], { holdMinutes: 10, probationMinutes: 5, ...given }).put(LEVERS);
   await world.live(3);
   world.ask(FLOOD);
   await world.live(4);
@@ -65,12 +71,22 @@ describe('a hold', () => {
 });
 
 describe('probation', () => {
-  it('lets two at once run, with every source open', async () => {
+  it('lets as many run as it may burn, at most two, with every source open', async () => {
     const world = await paused();
     await world.live(10);
     expect(world.record.phase).toBe('probation');
-    expect(world.levers()).toEqual([concurrency(2), source('orders')]);
+    expect(world.levers()).toEqual([concurrency(1), source('orders')]);
     expect(typesTold(world)).toEqual(['paused', 'probation']);
+  });
+
+  it('that is asked for as much as before goes on while what runs is within what it may burn', async () => {
+    const world = await paused();
+    await world.live(120);
+    expect(world.record).toMatchObject({ phase: 'probation', holdLevel: 0 });
+    expect(world.levers()).toEqual([concurrency(1), source('orders')]);
+    world.ask(QUIET);
+    await world.live(40);
+    expect(world.record.phase).toBe('closed');
   });
 
   it('that stays calm gives back exactly what was there', async () => {
@@ -88,8 +104,8 @@ describe('probation', () => {
     ]);
   });
 
-  it('that is asked for as much as before pauses it again, for twice as long', async () => {
-    const world = await paused();
+  it('that burns more than that pauses it again, for twice as long', async () => {
+    const world = await paused({}, dear);
     await world.live(18);
     expect(world.record).toMatchObject({ phase: 'paused', holdLevel: 1 });
     expect(world.levers()).toEqual([concurrency(0), source('orders', 'disabled')]);
@@ -104,10 +120,10 @@ describe('probation', () => {
   });
 
   it('pauses nothing again once the guard only observes, or this function', async () => {
-    const observing = await paused();
+    const observing = await paused({}, dear);
     await observing.live(10);
     observing.policy = { ...observing.policy, mode: 'observe' };
-    const snoozed = await paused();
+    const snoozed = await paused({}, dear);
     await snoozed.live(10);
     const decisions: Decisions = {
       decisions: async () => ({ decisions: [snooze({ untilMs: 4e12 })], problems: [] }),
@@ -118,12 +134,12 @@ describe('probation', () => {
       await snoozed.pass(1).tick({ owner: { decisions } });
     for (const world of [observing, snoozed]) {
       expect(world.record).toMatchObject({ phase: 'probation', holdLevel: 0 });
-      expect(world.levers()).toEqual([concurrency(2), source('orders')]);
+      expect(world.levers()).toEqual([concurrency(1), source('orders')]);
     }
   });
 
   it('pauses it again though one of its levers could not be opened', async () => {
-    const world = await paused();
+    const world = await paused({}, dear);
     world.fake.fault = ({ name, detail }) =>
       name === 'brake.set' && detail.endsWith('enabled') ? 'refused' : undefined;
     await world.live(18);
@@ -136,7 +152,7 @@ describe('probation', () => {
     await world.live(10);
     world.fake.fault = ({ name, detail }) =>
       name === 'brake.set' && detail.endsWith('enabled') ? 'refused' : undefined;
-    world.put([concurrency(2), source('orders', 'disabled')]);
+    world.put([concurrency(1), source('orders', 'disabled')]);
     world.data.looks['id-orders'] = { isSettling: true };
     let looks = 0;
     const lever = world.fake.fault;

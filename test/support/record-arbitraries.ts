@@ -76,6 +76,6 @@ export const anyRecord: fc.Arbitrary<PauseRecord> = fc
   });
 
 function wantedIn(phase: Phase, held: readonly HeldLever[]): HeldLever[] {
-  if (phase === 'probation') return wantProbation(held, policy());
+  if (phase === 'probation') return wantProbation(held, 2);
   return phase === 'resuming' || phase === 'closed' ? wantResumed(held) : [...held];
 }

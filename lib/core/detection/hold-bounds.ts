@@ -7,12 +7,12 @@ import type { DetectorState } from './baseline';
 import { hasNoUsers } from './guesses';
 import { rollingDayUsd, usualDayUsd } from './rolling-day';
 
-/** What it may burn above its usual while nobody has looked, a month: less than one function's bill is worth arguing about. */
-export const RETRY_USD_PER_MONTH = 30;
+/** What it may burn while nobody has looked, a month: one run at a time of 1 GB, so that few need be shut again. */
+export const RETRY_USD_PER_MONTH = 50;
 const RETRY_USD_PER_MINUTE = RETRY_USD_PER_MONTH / (30 * MINUTES_PER_DAY);
 
 /** As much as the fast rule allows, and as the busiest minute of its week where it has users; today's may be the attack's. */
-export const WIDE_MULTIPLE = 3;
+const WIDE_MULTIPLE = 3;
 
 export const wideUsdPerMinute = (state: DetectorState): number =>
   Math.max(
@@ -28,8 +28,8 @@ export const tightUsdPerMinute = (state: DetectorState): number =>
   Math.max(RETRY_USD_PER_MINUTE, usualDayUsd(state.days) / MINUTES_PER_DAY);
 
 /** Beyond this much above the largest usual day, a wide hold was too wide. */
-const EXTRA_FLOOR_USD = 5;
-const EXTRA_DAYS = 4;
+export const EXTRA_FLOOR_USD = 5;
+export const EXTRA_DAYS = 4;
 export const extraLimitUsd = ({ days }: DetectorState): number =>
   Math.max(EXTRA_FLOOR_USD, EXTRA_DAYS * usualDayUsd(days));
 
@@ -48,17 +48,24 @@ export function slotUsdPerMinute(rate: Rate, usdPerCall: number): number {
   return 60 * usdPerSecond + calls * usdPerInvocation;
 }
 
+/** What so many cost in a minute when none of them is ever idle. */
+export const burnUsdPerMinute = (executions: number, state: DetectorState, rate: Rate): number =>
+  executions * slotUsdPerMinute(rate, usdPerCallOf(state));
+
 /** How many may run at once within a burn; at least one, because a hold is no pause. */
 export function concurrencyWithin(usdPerMinute: number, state: DetectorState, rate: Rate): number {
-  const { usd, invocations } = state.hour;
-  const usdPerCall = invocations > 0 ? usd / invocations : usualUsdPerCall(state);
-  const slotUsd = slotUsdPerMinute(rate, usdPerCall);
+  const slotUsd = slotUsdPerMinute(rate, usdPerCallOf(state));
   const slots = slotUsd > 0 ? Math.floor(usdPerMinute / slotUsd) : 1;
   return Math.min(CONCURRENCY_MAX, Math.max(1, slots));
 }
 
 /** No account runs more, whatever its prices say. */
 const CONCURRENCY_MAX = 100_000;
+
+const usdPerCallOf = (state: DetectorState): number => {
+  const { usd, invocations } = state.hour;
+  return invocations > 0 ? usd / invocations : usualUsdPerCall(state);
+};
 
 const usualUsdPerCall = ({ ringUsdPerMinute, ringInvocationsPerMinute }: DetectorState): number => {
   const invocations = Math.max(0, ...ringInvocationsPerMinute);

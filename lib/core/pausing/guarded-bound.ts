@@ -7,7 +7,7 @@ import {
   NEW_BURN_USD_PER_HOUR,
   NO_USERS_USD_PER_DAY,
 } from '../detection/guesses';
-import { RETRY_USD_PER_MONTH, WIDE_MULTIPLE } from '../detection/hold-bounds';
+import { EXTRA_DAYS, EXTRA_FLOOR_USD, RETRY_USD_PER_MONTH } from '../detection/hold-bounds';
 import { baselineMultipleOf, type GuardPolicy } from '../policy/policy';
 import { holdMinutesAt } from './pause-record';
 
@@ -61,12 +61,12 @@ export function guardedBound(input: GuardedBoundInput): GuardedBound {
     },
   ];
   const terms = perTrip.map((term) => ({ ...term, usd: term.usd * trips }));
-  const heldUsdPerMinute = Math.min(burnUsdPerMinute, heldAtMost(input));
-  if (heldUsdPerMinute > 0)
+  const held = Math.min(burnUsdPerMinute * horizonMinutes, heldUsd(input));
+  if (held > 0)
     terms.push({
       name: 'held',
-      usd: heldUsdPerMinute * horizonMinutes,
-      because: 'a function with users is held at a bounded burn, and not taken to zero',
+      usd: held,
+      because: 'what is held or tried again serves whom it can, at a bounded burn',
     });
   terms.push({
     name: 'unseen',
@@ -88,15 +88,21 @@ export function guardedBound(input: GuardedBoundInput): GuardedBound {
   };
 }
 
-/** What a hold lets a function with users burn; 0 where none is held. */
-const heldAtMost = ({ policy, envelopeUsdPerMinute, isNew }: GuardedBoundInput): number => {
-  const mayHaveUsers =
-    policy.response === 'clamp' ||
-    (policy.response === 'ladder' && !isNew && envelopeUsdPerMinute * 1440 >= NO_USERS_USD_PER_DAY);
-  return mayHaveUsers
-    ? Math.max(RETRY_USD_PER_MONTH / 43_200, WIDE_MULTIPLE * envelopeUsdPerMinute)
-    : 0;
-};
+/** What is burnt while it is held or tried: a wide hold ends with the extra dollars, a tight one burns its usual. */
+function heldUsd({
+  policy,
+  envelopeUsdPerMinute,
+  isNew,
+  horizonMinutes,
+}: GuardedBoundInput): number {
+  const retriedUsd =
+    policy.afterPause === 'manual' ? 0 : (RETRY_USD_PER_MONTH / 43_200) * horizonMinutes;
+  const mayHaveUsers = !isNew && envelopeUsdPerMinute * 1440 >= NO_USERS_USD_PER_DAY;
+  if (policy.response === 'pause' || (policy.response === 'ladder' && !mayHaveUsers))
+    return retriedUsd;
+  const extraUsd = Math.max(EXTRA_FLOOR_USD, EXTRA_DAYS * 1440 * envelopeUsdPerMinute);
+  return extraUsd + retriedUsd + envelopeUsdPerMinute * horizonMinutes;
+}
 
 /** The dearest way to stay under every rule for the whole horizon. */
 function limitTerm({

@@ -2,7 +2,6 @@
 // The same steps finish a pause cut short, half-open for probation and resume in full; a lever that a
 // person changed since we set it is theirs, and is a refusal here.
 
-import type { GuardPolicy } from '../policy/policy';
 import { type Action, byPauseOrder } from './pause-plan';
 import type { HeldLever, PauseRecord } from './pause-record';
 import { describeLever, type FoundInspection, isSameState, type Lever, leverKey } from './target';
@@ -14,8 +13,22 @@ export const wantResumed = (held: readonly HeldLever[]): HeldLever[] =>
   held.map((lever) => withWanted(lever, lever.prior));
 
 /** Half-open: everything as before, except that only a few may run at once. */
-export const wantProbation = (held: readonly HeldLever[], policy: GuardPolicy): HeldLever[] =>
-  held.map((lever) => withWanted(lever, probationLever(lever, policy.probationConcurrency)));
+export const wantProbation = (held: readonly HeldLever[], executions: number): HeldLever[] =>
+  held.map((lever) => withWanted(lever, probationLever(lever, executions)));
+
+/** A hold that was too wide: fewer at once, from now on and whenever it is held again. */
+export const wantHeldAt = (held: readonly HeldLever[], executions: number): HeldLever[] =>
+  held.map((one) => {
+    if (one.paused.lever !== 'concurrency') return one;
+    const paused: Lever = { ...one.paused, state: { kind: 'reserved', executions } };
+    return withWanted({ ...one, paused }, paused);
+  });
+
+/** How many a record lets run at once; undefined where it holds no concurrency. */
+export const executionsHeld = (held: readonly HeldLever[]): number | undefined =>
+  held.flatMap(({ wanted: { lever, state } }) =>
+    lever === 'concurrency' && state.kind === 'reserved' ? [state.executions] : [],
+  )[0];
 
 function probationLever({ prior, paused }: HeldLever, probationConcurrency: number): Lever {
   if (prior.lever === 'provisioned') return paused;

@@ -15,7 +15,6 @@ import {
   concurrency,
   heldLever,
   inspection,
-  policy,
   provisioned,
   record,
   source,
@@ -58,7 +57,7 @@ describe('resume after pause', () => {
           levers,
           held.map((one) => one.paused),
         );
-        const probation = record({ phase: 'probation', held: wantProbation(held, policy()) });
+        const probation = record({ phase: 'probation', held: wantProbation(held, 2) });
         const half = carriedOut(probation, paused, true);
         const onProbation = stepsToWanted(probation, seeing(half), true).held;
         const again = record({ phase: 'pausing', held: wantPaused(onProbation) });
@@ -104,8 +103,7 @@ describe('resume after pause', () => {
 });
 
 describe('probation', () => {
-  const onProbation = (held: HeldLever): Lever | undefined =>
-    wantProbation([held], policy())[0]?.wanted;
+  const onProbation = (held: HeldLever): Lever | undefined => wantProbation([held], 2)[0]?.wanted;
 
   test.each<[string, Lever, Lever, Lever]>([
     [
@@ -132,7 +130,7 @@ describe('probation', () => {
   it('forgets no prior', () => {
     fc.assert(
       fc.property(anyPausedFunction, ({ held }) => {
-        const after = wantProbation(held, policy());
+        const after = wantProbation(held, 2);
         expect(after.map(({ prior }) => prior)).toEqual(held.map(({ prior }) => prior));
         expect(after.map(({ paused }) => paused)).toEqual(held.map(({ paused }) => paused));
       }),

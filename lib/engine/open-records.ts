@@ -9,11 +9,10 @@ import {
   wantProbation,
   wantResumed,
 } from '../core/pausing/resume-plan';
-import type { FoundInspection } from '../core/pausing/target';
 import { type GuardPolicy, policyFor } from '../core/policy/policy';
-import { clip } from '../core/units/clip';
 import { epochMinuteOf } from '../core/units/time';
-import { type DriveOutcome, drive, inspectOrBlind } from './drive';
+import { type DriveOutcome, inspectOrBlind } from './drive';
+import { closed, driveAndLog, finishResuming, type ResumingCase } from './finish-resuming';
 import type { OpenRecordsInput } from './open-records-input';
 import { progressOf } from './pausing';
 import { JournalConflict } from './ports';
@@ -24,19 +23,12 @@ import {
   reTripped,
   tighterHold,
 } from './probation';
-import { nextVersion, reasonOf, writeAndReadBack, writeProgress } from './recording';
+import { reasonOf, writeAndReadBack, writeProgress } from './recording';
 
 export interface OpenRecordsOutcome {
   readonly records: readonly PauseRecord[];
   readonly done: readonly string[];
   readonly problems: readonly string[];
-}
-
-/** A resume needs less than a tick's work on records does. */
-export interface ResumingCase {
-  readonly input: Pick<OpenRecordsInput, 'ports' | 'clock' | 'keepLease'>;
-  readonly inspection: FoundInspection;
-  readonly log: { readonly done: string[]; readonly problems: string[] };
 }
 
 interface Case extends ResumingCase {
@@ -225,50 +217,4 @@ async function yieldToHand(
   });
   await writeAndReadBack(one.input.ports, yielded);
   return finishResuming(yielded, one);
-}
-
-export async function finishResuming(record: PauseRecord, one: ResumingCase): Promise<PauseRecord> {
-  const { ports, clock } = one.input;
-  const driven = await driveAndLog(record, true, one);
-  const begun = record.history.findLast(({ because }) => !isRefusal(because));
-  const end: Transition = {
-    by: 'guard',
-    because: 'given back',
-    ...begun,
-    atMs: clock(),
-    phase: 'closed',
-  };
-  const next = driven.isDone ? closed(driven.record, end) : unfinished(driven, clock());
-  return writeProgress(ports, record, next, one.log.problems);
-}
-
-/** A refusal that lasts is told once; a deployment under way, or a throttle of the control plane, is over sooner. */
-const REFUSED_MS = 5 * 60_000;
-const REFUSED = 'not given back yet';
-const isRefusal = (because: string): boolean => because.startsWith(REFUSED);
-
-function unfinished({ record, problems }: DriveOutcome, atMs: number): PauseRecord {
-  const isKnown = isRefusal(record.history[record.history.length - 1]?.because ?? '');
-  if (isKnown || !problems[0] || atMs - record.phaseSinceMs < REFUSED_MS)
-    return nextVersion(record);
-  const because = `${REFUSED}: ${clip(problems[0].replace(`${record.functionName}: `, ''), 400)}`;
-  const untold = [...record.untold, 'resume-failed'];
-  return inPhase(record, { atMs, phase: 'resuming', by: 'guard', because }, { untold });
-}
-
-const closed = (record: PauseRecord, end: Transition): PauseRecord =>
-  inPhase(record, end, {
-    untold: [...record.untold.filter((type) => !type.endsWith('-failed')), 'resumed'],
-  });
-
-async function driveAndLog(
-  record: PauseRecord,
-  isOpening: boolean,
-  one: ResumingCase,
-): Promise<DriveOutcome> {
-  const { inspection, log } = one;
-  const driven = await drive({ ...one.input, record, inspection, isOpening });
-  log.done.push(...driven.done.map((words) => `${record.functionName}: ${words}`));
-  log.problems.push(...driven.problems);
-  return driven;
 }

@@ -5,8 +5,8 @@ import { inPhase, isHolding, type PauseRecord } from '../core/pausing/pause-reco
 import { stepsToWanted, wantProbation, wantResumed } from '../core/pausing/resume-plan';
 import type { GuardPolicy } from '../core/policy/policy';
 import { drive, inspectOrBlind } from './drive';
+import { finishResuming } from './finish-resuming';
 import { giveUpLease, type KeepLease, leaseOf } from './lease';
-import { finishResuming } from './open-records';
 import type { Ports } from './ports';
 import { reasonOf, writeAndReadBack, writeProgress } from './recording';
 import { tellRecords } from './telling';

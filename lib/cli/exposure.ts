@@ -1,5 +1,5 @@
 // The work of `spendfuse exposure`: the worst bill of what is declared, and whether it is above a limit.
-// What could not be read is told on stderr too, and an unreadable file that was named is never a pass.
+// What could not be read is told on stderr too, and an unreadable file is never a pass.
 
 import type { Period } from '../core/units/money';
 import {
@@ -37,7 +37,7 @@ export async function exposure(request: ExposureRequest, session: Session): Prom
         : renderExposure(report, format, { version: io.version, hasFormulas: request.formulas }),
     io,
   );
-  const isUnread = unreadOf(report.problems, read, session);
+  const isUnread = unreadOf(report.problems, session);
   const { failAbove } = request;
   if (failAbove && exceeds(report, failAbove)) {
     io.stderr.write(

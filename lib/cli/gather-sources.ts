@@ -32,6 +32,8 @@ const TEMPLATE_NAME = /\.(json|ya?ml|template)$/i;
  */
 const SKIPPED_FOLDER =
   /^(node_modules|\.git|\.terraform|\.venv|__pycache__|asset\..*|\.aws-sam|\.serverless)$/;
+/** Settings of tools that allow comments in their JSON, and never are templates. */
+const TOOL_SETTINGS = /^(tsconfig|jsconfig)([.-].*)?\.json$/i;
 const FILES_MAX = 5_000;
 /** The scan reads 64 MB of JSON at most; this much more is not worth reading to say so. */
 const BYTES_MAX = 128 * 1024 * 1024;
@@ -106,7 +108,8 @@ async function filesUnder(root: string, files: Files): Promise<string[]> {
     for (const { name, kind } of place.entries) {
       const path = folder === '.' ? name : `${folder.replace(/\/+$/, '')}/${name}`;
       if (kind === 'folder' && !SKIPPED_FOLDER.test(name)) waiting.push(path);
-      if (kind === 'file' && TEMPLATE_NAME.test(name)) found.push(path);
+      if (kind === 'file' && TEMPLATE_NAME.test(name) && !TOOL_SETTINGS.test(name))
+        found.push(path);
     }
     if (found.length > FILES_MAX)
       throw new Failure(
@@ -121,8 +124,8 @@ async function readAll(paths: readonly string[], files: Files): Promise<SourceTe
   const sources: SourceText[] = [];
   for (const path of paths) {
     const place = await files.look(path);
-    if (place.kind === 'file' && place.bytes <= BYTES_MAX)
-      sources.push({ file: path, text: await readText(path, files) });
+    if (place.kind === 'file' && place.bytes > BYTES_MAX) throw tooLarge(path, place.bytes);
+    if (place.kind === 'file') sources.push({ file: path, text: await readText(path, files) });
   }
   return sources;
 }

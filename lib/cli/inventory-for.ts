@@ -16,7 +16,6 @@ export interface ReadRequest {
 
 export interface Read {
   readonly inventory: Inventory;
-  readonly named: ReadonlySet<string>;
 }
 
 export async function inventoryFor(request: ReadRequest, session: Session): Promise<Read> {
@@ -32,7 +31,7 @@ export async function inventoryFor(request: ReadRequest, session: Session): Prom
   const problems = inventory.problems.filter((one) => !isOther(one));
   if (inventory.sources.length === 0) throw nothingRead(problems, request.paths);
   if (others > 0) io.stderr.write(`${othersText(others)}\n`);
-  return { inventory: { ...inventory, problems }, named };
+  return { inventory: { ...inventory, problems } };
 }
 
 const othersText = (count: number): string =>
@@ -63,16 +62,12 @@ async function accountRead(request: ReadRequest, session: Session): Promise<Read
   const tell = (line: string): void => {
     session.io.stderr.write(`${line}\n`);
   };
-  return { inventory: accountInventory(await account.survey(caller, tell)), named: new Set() };
+  return { inventory: accountInventory(await account.survey(caller, tell)) };
 }
 
-/** Whether something that was named could not be read; each is said on stderr. */
-export function unreadOf(
-  problems: Inventory['problems'],
-  { named }: Read,
-  { io, errorStyle }: Session,
-): boolean {
-  const unread = problems.filter(({ file, kind }) => kind !== 'suppression' && named.has(file));
+/** Whether any file could not be read, named or in a folder; each is said on stderr. */
+export function unreadOf(problems: Inventory['problems'], { io, errorStyle }: Session): boolean {
+  const unread = problems.filter(({ kind }) => kind !== 'suppression');
   for (const { file, problem } of unread)
     io.stderr.write(
       `${hang('', printable(`spendfuse: ${file} ${problem}`), errorStyle.columns).join('\n')}\n`,

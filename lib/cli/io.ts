@@ -37,6 +37,8 @@ export interface Io {
   /** What to do when Ctrl-C ends the run while a cloud is at work; the answer takes it back. */
   readonly onInterrupt: (work: () => Promise<void>) => () => void;
   readonly files: Files;
+  /** The folder that the command runs in; undefined where there is none. */
+  readonly folder?: string;
   /** An alert as the watchdog publishes it. */
   readonly alertText: (alert: AlertEvent, place: { accountId: string; region: string }) => string;
   /** Why alerts may not be sent to an address; empty where they may. */

@@ -33,6 +33,7 @@ export function processIo(provided: Provided): Io {
     ask: canAsk ? ask : undefined,
     onInterrupt,
     files: diskFiles(stdin),
+    folder: process.cwd(),
   };
 }
 

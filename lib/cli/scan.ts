@@ -1,5 +1,5 @@
 // The work of `spendfuse scan`: findings in what is declared or in a live account, in as many formats as wanted.
-// Exit code 3 is for findings alone; a file that was named and cannot be read is exit code 1, never a pass.
+// Exit code 3 is for findings alone; a file that cannot be read is exit code 1, never a pass.
 
 import {
   hasFindings,
@@ -31,11 +31,11 @@ export async function scan(request: ScanRequest, session: Session): Promise<Exit
     (format, isFile) =>
       format === 'text' && !isFile
         ? forScreen(report, session)
-        : renderScan(report, format, { version: io.version }),
+        : renderScan(report, format, { version: io.version, root: io.folder }),
     io,
   );
   // Told before anything else: what was not read may hold worse than what was found.
-  const isUnread = unreadOf(report.problems, read, session);
+  const isUnread = unreadOf(report.problems, session);
   if (request.failOn && hasFindings(report, request.failOn)) return EXIT.findings;
   return isUnread ? EXIT.failure : EXIT.ok;
 }

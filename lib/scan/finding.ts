@@ -21,6 +21,10 @@ export interface Finding {
   message: string;
   fix: string;
   confidence?: Confidence;
+  /** It is of the account and not of the file where it is shown: an acceptance in any file counts. */
+  isAccountWide?: boolean;
+  /** What the owner wrote on the resource itself: it is accepted. */
+  acceptedBecause?: string;
 }
 
 /** One file, one function, one sentence of why. */
@@ -44,6 +48,8 @@ export interface RuleHit {
   fix?: string;
   related?: Finding['related'];
   confidence?: Confidence;
+  isAccountWide?: boolean;
+  acceptedBecause?: string;
 }
 
 export function findingsOf(rule: Rule, inventory: Inventory, settings: ScanSettings): Finding[] {
@@ -56,6 +62,8 @@ export function findingsOf(rule: Rule, inventory: Inventory, settings: ScanSetti
     message: hit.message,
     fix: hit.fix ?? rule.fix,
     ...(hit.confidence === undefined ? {} : { confidence: hit.confidence }),
+    ...(hit.isAccountWide === undefined ? {} : { isAccountWide: hit.isAccountWide }),
+    ...(hit.acceptedBecause === undefined ? {} : { acceptedBecause: hit.acceptedBecause }),
   }));
 }
 

@@ -94,6 +94,10 @@ export interface WayIn {
   ratePerMinute?: Setting<number>;
   visibilityTimeoutSeconds?: Setting<number>;
   failureDestination?: Setting<string>;
+  redrive?: Setting<string>;
+  /** How often a stream's batch is tried again, and until what age of its records; -1 is without end. */
+  retries?: Setting<number>;
+  recordAgeSeconds?: Setting<number>;
   hasWaf?: boolean;
   isFifo?: boolean;
   isExpress?: boolean;
@@ -165,6 +169,8 @@ export interface FunctionItem extends Item {
   waysIn: WayIn[];
   provisioned: Provisioned[];
   asyncFailure: Setting<string>;
+  /** Services that may invoke it for anyone: their permission names neither an account nor a source. */
+  openServices?: { principal: string; evidence: Evidence }[];
   log?: LogSettings;
   responseStreaming: boolean;
   /** Nodes that its environment names. */
@@ -175,6 +181,8 @@ export interface FunctionItem extends Item {
   machinery?: string;
   ceilingUsdPerDay?: number;
   promises: Promises;
+  /** Why it is open to strangers, in the owner's words. */
+  publicBecause?: string;
   /** Whether what it may write to is known: its role is in what was read. */
   hasKnownRole: boolean;
   measured?: Measured;
@@ -190,7 +198,7 @@ export interface ApiItem extends Item {
   functions: string[];
   /** Routes that call a service (a queue, a state machine) with no function between. */
   callsServices: boolean;
-  openRoutes: { label: string; evidence: Evidence }[];
+  openRoutes: { label: string; evidence: Evidence; functionId?: string }[];
   /** Reached only from inside a network, so no stranger's traffic. */
   isPrivate: boolean;
 }
@@ -204,6 +212,8 @@ export interface UsagePlan {
 
 export interface StageItem {
   name: string;
+  /** SAM makes it beside the one that is asked for. */
+  isOfSam?: boolean;
   evidence: Evidence;
   throttle: Throttle;
   /** Limits of single routes, which hold instead; without a path, for a method on all of them. */
@@ -312,6 +322,8 @@ export interface AlarmItem extends Item {
   /** Functions it watches by name; empty means it watches them all. */
   functions: string[];
   watchesFunctions: boolean;
+  /** It names a function that cannot be told: one of its file. */
+  isOfUnknown?: boolean;
   metric: string;
   hasAction: boolean;
 }

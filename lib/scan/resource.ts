@@ -96,8 +96,9 @@ export function textSetting(tree: Tree | undefined): Setting<string> {
 
 export function flagSetting(tree: Tree | undefined): Setting<boolean> {
   return settingFrom(tree, (text) => {
-    const lower = text.toLowerCase();
-    return lower === 'true' ? true : lower === 'false' ? false : undefined;
+    // CloudFormation reads YAML 1.1, where these words are flags too.
+    if (/^(true|yes|on)$/i.test(text)) return true;
+    return /^(false|no|off)$/i.test(text) ? false : undefined;
   });
 }
 

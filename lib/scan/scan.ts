@@ -3,7 +3,14 @@
 
 import { collect } from './collect';
 import { atLeast, type Finding, findingsOf, type Rule, type Severity } from './finding';
-import type { BlindSpot, Inventory, SourceProblem, SourceRead, Suppression } from './inventory';
+import type {
+  BlindSpot,
+  Evidence,
+  Inventory,
+  SourceProblem,
+  SourceRead,
+  Suppression,
+} from './inventory';
 import { findLoops } from './loops';
 import { readSources, type SourceText } from './read';
 import { readAccount } from './read/account/account';
@@ -22,6 +29,8 @@ export interface ScanReport {
   problems: SourceProblem[];
   sources: SourceRead[];
   functions: number;
+  /** Functions that no rule looks at, each with what it is: frameworks' own and the guard's. */
+  leftOut: { name: string; because: string; evidence: Evidence }[];
   /** How many of each severity. */
   counts: Record<Severity, number>;
 }
@@ -66,6 +75,9 @@ export function scanInventory(inventory: Inventory, settings: ScanSettings = {})
     problems: [...inventory.problems, ...problems],
     sources: inventory.sources,
     functions: inventory.functions.length,
+    leftOut: inventory.functions.flatMap(({ name, machinery, evidence }) =>
+      machinery === undefined ? [] : [{ name, because: machinery, evidence }],
+    ),
     counts: {
       low: findings.filter((finding) => finding.severity === 'low').length,
       medium: findings.filter((finding) => finding.severity === 'medium').length,

@@ -23,6 +23,10 @@ export function sortBySuppression(
   const kept: Finding[] = [];
   const suppressed: Suppressed[] = [];
   for (const finding of findings) {
+    if (finding.acceptedBecause !== undefined) {
+      suppressed.push({ finding, reason: finding.acceptedBecause });
+      continue;
+    }
     const match = suppressions.find((suppression) => accepts(suppression, finding));
     if (match) {
       used.add(match);
@@ -38,7 +42,10 @@ export function sortBySuppression(
 
 function accepts(suppression: Suppression, finding: Finding): boolean {
   if (suppression.rule !== finding.ruleId) return false;
-  const isFile = suppression.file === undefined || suppression.file === finding.evidence.file;
+  const isFile =
+    finding.isAccountWide === true ||
+    suppression.file === undefined ||
+    suppression.file === finding.evidence.file;
   const { resource } = suppression;
   // By its path or by its logical id: metadata in a template knows the latter only.
   return (

@@ -141,6 +141,22 @@ describe('paths', () => {
   });
 });
 
+test.each(['exposure', 'scan'])(
+  '%s: a file in a folder that cannot be read is no pass either, and other files are',
+  async (verb) => {
+    const readable = {
+      'infra/a.json': template(1),
+      'infra/tsconfig.json': '{ // tools take comments',
+    };
+    const passes = await runCli([verb, 'infra'], { files: readable });
+    expect(passes.code).toBe(0);
+    const world = { files: { ...readable, 'infra/broken.yaml': 'a: [' } };
+    const { code, stderr } = await runCli([verb, 'infra'], world);
+    expect(code).toBe(1);
+    expect(stderr).toContain('infra/broken.yaml');
+  },
+);
+
 /** Aliases of aliases: a few lines that would be billions of values. */
 function bomb(): string {
   const lines = ['a0: &a0 [x,x,x,x,x,x,x,x,x]'];

@@ -182,7 +182,7 @@ describe('the report', () => {
   test('the guard itself is left out, with what it is', () => {
     const tag = (value: string) =>
       inline(
-        `Resources: {Watchdog: {Type: AWS::Lambda::Function, Properties: {Tags: [{Key: 'spendfuse:own', Value: '${value}'}]}}}`,
+        `Resources: {Watchdog: {Type: AWS::Lambda::Function, Properties: {Description: 'Spendfuse: pauses functions that run away', Environment: {Variables: {SPENDFUSE_TABLE: t, SPENDFUSE_GUARD: g}}, Tags: [{Key: 'spendfuse:own', Value: '${value}'}]}}}`,
       );
     const report = (value: string) =>
       exposureReport(readInventory([tag(value)]), QUOTA, awsPriceBook);

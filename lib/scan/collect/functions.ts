@@ -113,6 +113,7 @@ function functionItem(resource: Resource): FunctionItem {
     hasKnownRole: false,
     ...ceilingOf(properties.Tags),
     promises: promisesOf(resource),
+    ...publicBecause(resource),
     ...machineryOf(resource),
   };
 }
@@ -139,6 +140,13 @@ function recursionOf(tree: Tree | undefined): FunctionItem['recursion'] {
 function ceilingOf(tree: Tree | undefined): { ceilingUsdPerDay?: number } {
   const value = positive(tagsOf(tree).get('spendfuse:ceiling-usd-per-day'));
   return value === undefined ? {} : { ceilingUsdPerDay: value };
+}
+
+/** A webhook is open on purpose: the tag, or the metadata where words do not fit a tag, says why. */
+function publicBecause({ properties, metadata }: Resource): { publicBecause?: string } {
+  const words =
+    tagsOf(properties.Tags).get('spendfuse:public') ?? textOf(mapOf(metadata.spendfuse).public);
+  return words === undefined || !/\s/.test(words.trim()) ? {} : { publicBecause: words.trim() };
 }
 
 const PROMISES = {

@@ -4,7 +4,7 @@
 import { type ApiItem, known, unknown } from '../inventory';
 import { logicalIdOf, type Resource } from '../resource';
 import { referencesIn } from '../token';
-import { everyText, listOf, mapOf, textOf } from '../tree';
+import { listOf, mapOf, textOf } from '../tree';
 import type { Collection } from './collection';
 
 export function collectGuards(desk: Collection): void {
@@ -25,12 +25,14 @@ function collectAssociation(resource: Resource, desk: Collection): void {
   }
   const protectedApis = desk.inventory.apis.filter((api) => ids.has(api.id));
   for (const api of protectedApis) protect(api, desk);
-  if (protectedApis.length > 0) return;
-  // An association that names what we cannot match may cover any of them.
+  if (protectedApis.length > 0 || ids.size > 0) return;
+  // It may cover any API of its own template, and says nothing of those of another.
+  const because = 'names a resource that cannot be matched: which API it protects is not seen';
+  desk.blind(`web ACL association ${resource.name}`, because, resource.evidence);
   for (const api of desk.inventory.apis) {
-    if (api.hasWaf.state === 'known' && !api.hasWaf.value && ids.size === 0) {
+    if (api.evidence.file !== resource.evidence.file) continue;
+    if (api.hasWaf.state === 'known' && !api.hasWaf.value)
       api.hasWaf = unknown('a web ACL association names a resource that cannot be matched');
-    }
   }
 }
 
@@ -86,6 +88,11 @@ function collectAlarm(resource: Resource, desk: Collection): void {
   const query = expressions.find((text) => /AWS\/Lambda/.test(text));
   if (ofLambda.length === 0 && query === undefined) return;
   const functions = ofLambda.flatMap((metric) => functionsOf(metric.Dimensions, resource, desk));
+  const isOfUnknown = functions.some((id) => !desk.functions.has(id));
+  if (isOfUnknown) {
+    const because = 'names a function that was not read: which one it watches is not seen';
+    desk.blind(`alarm ${resource.name}`, because, resource.evidence);
+  }
   const names = ofLambda.map((metric) => textOf(metric.MetricName) ?? '');
   desk.inventory.alarms.push({
     id: resource.id,
@@ -93,6 +100,7 @@ function collectAlarm(resource: Resource, desk: Collection): void {
     ...logicalIdOf(resource),
     evidence: resource.evidence,
     functions,
+    ...(isOfUnknown ? { isOfUnknown } : {}),
     watchesFunctions: query !== undefined || names.some((name) => SPENDING_METRICS.has(name)),
     metric: names[0] ?? query ?? '',
     hasAction: listOf(properties.AlarmActions).length > 0,
@@ -108,6 +116,7 @@ function functionsOf(
     const { Name, Value } = mapOf(dimension);
     if (textOf(Name) !== 'FunctionName' && textOf(Name) !== 'Resource') return [];
     const match = desk.named(Value, 'function', resource);
-    return match ? [match.id] : everyText(Value);
+    // A dimension that says nothing still means one function, and not all of them.
+    return match ? [match.id] : [textOf(Value) ?? 'a function that cannot be told'];
   });
 }

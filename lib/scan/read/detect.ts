@@ -18,6 +18,8 @@ export interface Detected {
   format: Format;
   /** For `unknown`: why, as the rest of "file x ...". */
   because?: string;
+  /** It says that it is a template and cannot be taken for one: never just another file. */
+  isBroken?: boolean;
 }
 
 export function detect(tree: Tree): Detected {
@@ -37,6 +39,7 @@ export function detect(tree: Tree): Detected {
       : {
           format: 'unknown',
           because: 'has Resources, but none with a type like AWS::Lambda::Function',
+          isBroken: true,
         };
   }
   const keys = Object.keys(tree).slice(0, 4).join(', ');

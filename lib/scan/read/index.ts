@@ -56,9 +56,10 @@ function parse(source: SourceText, problems: SourceProblem[]): Parsed[] {
     problems.push({ file, kind: 'unreadable', problem: text.problem });
     return [];
   }
-  const { format, because } = detect(text.tree);
+  const { format, because, isBroken } = detect(text.tree);
   if (format === 'unknown') {
-    problems.push({ file, kind: 'not-a-template', problem: because ?? 'is not a template' });
+    const kind = isBroken === true ? 'unreadable' : 'not-a-template';
+    problems.push({ file, kind, problem: because ?? 'is not a template' });
     return [];
   }
   const lines = source.isGenerated ? NO_LINES : text.lines;

@@ -7,8 +7,22 @@ function wellFormed(text: string): string {
 }
 
 function isControl(code: number): boolean {
-  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0x2028 || code === 0x2029;
+  return (
+    code < 0x20 ||
+    (code >= 0x7f && code <= 0x9f) ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    turns(code)
+  );
 }
+
+/** Marks that turn a line around make a name read as another one: Unicode's Bidi_Control. */
+const turns = (code: number): boolean =>
+  code === 0x061c ||
+  code === 0x200e ||
+  code === 0x200f ||
+  (code >= 0x202a && code <= 0x202e) ||
+  (code >= 0x2066 && code <= 0x2069);
 
 /**
  * One line for a terminal: no control characters, so that no name can move the cursor, and no `::` at its start,
@@ -31,9 +45,15 @@ export function forXml(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
+/** Line ends stay, since the format writes them; nothing else may move a cursor in the log. */
+const withoutMarks = (text: string): string =>
+  Array.from(wellFormed(text), (char) =>
+    char !== '\n' && char !== '\r' && isControl(char.codePointAt(0) ?? 0) ? ' ' : char,
+  ).join('');
+
 /** docs.github.com/actions workflow commands: data, and the stricter rule for properties. */
 export function forGithubData(text: string): string {
-  return wellFormed(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return withoutMarks(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 export function forGithubProperty(text: string): string {
@@ -48,8 +68,24 @@ export function forMarkdownCell(text: string): string {
     .replace(/([\\|`*_[\]])/g, '\\$1');
 }
 
-/** A relative path as the URI reference SARIF wants. */
-export function forUri(path: string): string {
-  const steps = wellFormed(path).replaceAll('\\', '/').split('/').map(encodeURIComponent);
+/**
+ * A path as the URI reference that SARIF wants: relative to the folder of the run, which code scanning takes for the
+ * repository's; one outside of it as a file's own address.
+ */
+export function forUri(written: string, root?: string): string {
+  const path = relativeTo(written.replaceAll('\\', '/'), root?.replaceAll('\\', '/'));
+  if (/^(\/|[A-Za-z]:\/)/.test(path))
+    return `file://${path.startsWith('/') ? '' : '/'}${encoded(path)}`;
+  return encoded(path);
+}
+
+function relativeTo(path: string, root: string | undefined): string {
+  const base = root === undefined ? undefined : `${root.replace(/\/+$/, '')}/`;
+  const inside = base !== undefined && path.startsWith(base) ? path.slice(base.length) : path;
+  return inside.replace(/^(\.\/+)+/, '');
+}
+
+function encoded(path: string): string {
+  const steps = wellFormed(path).split('/').map(encodeURIComponent);
   return steps.join('/');
 }

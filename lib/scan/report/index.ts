@@ -21,6 +21,8 @@ export type ExposureFormat = (typeof EXPOSURE_FORMATS)[number];
 export interface RenderOptions extends TextOptions, ExposureTextOptions {
   /** Spendfuse's own version, for formats that name the tool. */
   version: string;
+  /** The folder that paths in SARIF are relative to; left out, paths stay as they were given. */
+  root?: string;
 }
 
 export function renderScan(report: ScanReport, format: ScanFormat, options: RenderOptions): string {
@@ -30,7 +32,7 @@ export function renderScan(report: ScanReport, format: ScanFormat, options: Rend
     case 'json':
       return renderScanJson(report);
     case 'sarif':
-      return renderScanSarif(report, options.version);
+      return renderScanSarif(report, options.version, options.root);
     case 'junit':
       return renderScanJunit(report);
     case 'markdown':

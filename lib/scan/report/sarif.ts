@@ -18,7 +18,8 @@ const SCORES: Record<Severity, string> = { high: '8.0', medium: '5.5', low: '2.0
 
 const described = [...rules, STALE_SUPPRESSION];
 
-export function renderScanSarif(report: ScanReport, version: string): string {
+export function renderScanSarif(report: ScanReport, version: string, root?: string): string {
+  const resultOf = resultIn(root);
   const results = [
     ...report.findings.map((finding) => resultOf(finding)),
     ...report.suppressed.map(({ finding, reason }) => ({
@@ -37,7 +38,7 @@ export function renderScanSarif(report: ScanReport, version: string): string {
         invocations: [
           {
             executionSuccessful: report.problems.every(({ kind }) => kind === 'suppression'),
-            toolExecutionNotifications: notificationsOf(report),
+            toolExecutionNotifications: notificationsOf(report, root),
           },
         ],
         columnKind: 'utf16CodeUnits',
@@ -59,33 +60,33 @@ function ruleOf(rule: (typeof described)[number]) {
   };
 }
 
-function resultOf(finding: Finding) {
+const resultIn = (root: string | undefined) => (finding: Finding) => {
   const index = described.findIndex((rule) => rule.id === finding.ruleId);
   return {
     ruleId: finding.ruleId,
     ...(index < 0 ? {} : { ruleIndex: index }),
     level: LEVELS[finding.severity],
     message: { text: `${finding.message}. Fix: ${finding.fix}` },
-    locations: [locationOf(finding.evidence)],
+    locations: [locationOf(finding.evidence, root)],
     ...(finding.related.length === 0
       ? {}
       : {
           relatedLocations: finding.related.map(({ evidence, note }, id) => ({
             id,
-            ...locationOf(evidence),
+            ...locationOf(evidence, root),
             message: { text: note },
           })),
         }),
     partialFingerprints: {
-      'spendfuse/v1': `${finding.ruleId}:${finding.evidence.file}:${finding.logicalId ?? finding.resource}`,
+      'spendfuse/v1': `${finding.ruleId}:${forUri(finding.evidence.file, root)}:${finding.logicalId ?? finding.resource}`,
     },
   };
-}
+};
 
-function locationOf(evidence: Evidence) {
+function locationOf(evidence: Evidence, root: string | undefined) {
   return {
     physicalLocation: {
-      artifactLocation: { uri: forUri(evidence.file) },
+      artifactLocation: { uri: forUri(evidence.file, root) },
       region: { startLine: evidence.line ?? 1 },
     },
     ...(evidence.path === '' ? {} : { logicalLocations: [logicalLocationOf(evidence)] }),
@@ -98,11 +99,11 @@ const logicalLocationOf = ({ path, construct }: Evidence) => ({
   fullyQualifiedName: path,
 });
 
-function notificationsOf(report: ScanReport) {
+function notificationsOf(report: ScanReport, root: string | undefined) {
   const blind = report.blindSpots.map((spot) => ({
     level: 'note',
     message: { text: `not seen: ${spot.what} ${spot.because}` },
-    locations: [locationOf(spot.evidence)],
+    locations: [locationOf(spot.evidence, root)],
   }));
   const problems = report.problems.map((problem) => ({
     level: problem.kind === 'suppression' ? 'warning' : 'error',

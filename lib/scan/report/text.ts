@@ -18,7 +18,8 @@ export interface TextOptions {
 
 export function renderScanText(report: ScanReport, options: TextOptions = {}): string {
   const lines = alike(report.findings).flatMap((findings) => findingLines(findings, options));
-  lines.push(...acceptedLines(report, options), ...blindLines(report, options));
+  lines.push(...acceptedLines(report, options), ...leftOutLines(report, options));
+  lines.push(...blindLines(report, options));
   for (const { file, problem } of report.problems)
     lines.push(...laid('problem: ', forTerminal(`${file} ${problem}`), options.columns));
   if (lines.length > 0 && lines[lines.length - 1] !== '') lines.push('');
@@ -99,6 +100,14 @@ function acceptedLines(report: ScanReport, { columns }: TextOptions): string[] {
   return ['Accepted:', ...lines, ''];
 }
 
+function leftOutLines({ leftOut }: ScanReport, { columns }: TextOptions): string[] {
+  if (leftOut.length === 0) return [];
+  const lines = leftOut.flatMap(({ name, because }) =>
+    laid('  ', forTerminal(`${name}: ${because}`), columns),
+  );
+  return ['Left out:', ...lines, ''];
+}
+
 function blindLines(report: ScanReport, { columns, blindSpotsMax = 20 }: TextOptions): string[] {
   const { blindSpots } = report;
   if (blindSpots.length === 0) return [];
@@ -123,6 +132,7 @@ export function summaryOf(report: ScanReport): string {
     `${counts.high} high, ${counts.medium} medium, ${counts.low} low`,
     `${plural(report.functions, 'function')} in ${sourcesOf(report)}`,
   ];
+  if (report.leftOut.length > 0) parts.push(`${report.leftOut.length} left out`);
   if (report.suppressed.length > 0) parts.push(`${report.suppressed.length} accepted`);
   if (report.blindSpots.length > 0) parts.push(plural(report.blindSpots.length, 'blind spot'));
   if (report.problems.length > 0) parts.push(plural(report.problems.length, 'problem'));

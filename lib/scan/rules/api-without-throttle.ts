@@ -7,7 +7,7 @@ import { marginalUsd } from '../../core/prices/prices';
 import { formatUsd, SECONDS_PER_HOUR } from '../../core/units/money';
 import type { Rule, RuleHit } from '../finding';
 import type { ApiItem } from '../inventory';
-import { isInUse } from './subjects';
+import { isInUse, listed } from './subjects';
 
 const METERS = { rest: 'api.rest', http: 'api.http', websocket: 'api.websocket' } as const;
 
@@ -37,15 +37,25 @@ function hitsOf(api: ApiItem): RuleHit[] {
       },
     ];
   }
-  return api.stages.flatMap((stage): RuleHit[] =>
-    stage.throttle.ratePerSecond.state !== 'unset' || stage.usagePlans.length > 0
-      ? []
-      : [
-          {
-            resource: api.name,
-            evidence: stage.evidence,
-            message: `stage ${stage.name} of ${api.name} has no throttle: ${cost}`,
-          },
-        ],
+  const open = api.stages.filter(
+    ({ throttle, usagePlans }) =>
+      throttle.ratePerSecond.state === 'unset' && usagePlans.length === 0,
   );
+  const [first] = open;
+  if (!first) return [];
+  const names = open.map(({ name }) => name);
+  const what = names.length === 1 ? `stage ${names[0]}` : `stages ${listed(names)}`;
+  const verb = names.length === 1 ? 'has' : 'have';
+  return [
+    {
+      resource: api.name,
+      evidence: first.evidence,
+      message: `${what} of ${api.name} ${verb} no throttle: ${cost}`,
+      ...(open.some(({ isOfSam }) => isOfSam)
+        ? {
+            fix: 'SAM deploys a second stage named Stage, which no MethodSettings reach: set OpenApiVersion (3.0.1) in Globals.Api so that it does not. For the other stages set a rate and a burst with HttpMethod * and ResourcePath /*.',
+          }
+        : {}),
+    },
+  ];
 }

@@ -12,7 +12,10 @@ export const asyncWithoutFailureDestination: Rule = {
   fix: 'Add an on-failure destination (EventInvokeConfig) or a dead-letter queue (DeadLetterConfig) to the function. A dead-letter queue on the rule or the subscription is not enough: it takes what could not be delivered, not what was.',
   check(inventory) {
     return ownFunctions(inventory).flatMap((item): RuleHit[] => {
-      const ways = item.waysIn.filter((way) => way.isAsync && isLive(way));
+      // A schedule fires again by itself: what is lost is one run of it.
+      const ways = item.waysIn.filter(
+        (way) => way.isAsync && isLive(way) && way.kind !== 'schedule',
+      );
       if (item.cloud !== 'aws' || ways.length === 0 || item.asyncFailure.state !== 'unset')
         return [];
       const labels = [...new Set(ways.map((way) => way.label))];

@@ -14,9 +14,12 @@ import { noBudgetAction } from './no-budget-action';
 import { noConcurrencyBound } from './no-concurrency-bound';
 import { openRoute } from './open-route';
 import { openToAnyone } from './open-to-anyone';
+import { permissionWithoutSource } from './permission-without-source';
 import { provisionedUnbounded } from './provisioned-unbounded';
+import { queueWithoutRedrive } from './queue-without-redrive';
 import { quotaTooSmall } from './quota-too-small';
 import { recursionAllowed } from './recursion-allowed';
+import { streamWithoutLimit } from './stream-without-limit';
 import { timeoutAboveNeed } from './timeout-above-need';
 
 export const rules: readonly Rule[] = [
@@ -29,6 +32,9 @@ export const rules: readonly Rule[] = [
   openRoute,
   apiWithoutThrottle,
   asyncWithoutFailureDestination,
+  queueWithoutRedrive,
+  streamWithoutLimit,
+  permissionWithoutSource,
   provisionedUnbounded,
   apiWithoutWaf,
   timeoutAboveNeed,

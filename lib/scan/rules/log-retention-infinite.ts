@@ -1,10 +1,10 @@
 // Log groups keep everything for ever unless told otherwise, and a flood writes a great deal.
-// One finding a file, however many functions it holds.
+// One finding a run, however many functions there are: retention is decided once an account.
 
 import { awsPriceBook } from '../../core/prices/books/aws';
 import { marginalUsd } from '../../core/prices/prices';
 import { formatUsd } from '../../core/units/money';
-import type { Rule, RuleHit } from '../finding';
+import type { Rule } from '../finding';
 import { listed, ownFunctions } from './subjects';
 
 export const logRetentionInfinite: Rule = {
@@ -18,23 +18,23 @@ export const logRetentionInfinite: Rule = {
     const endless = ownFunctions(inventory).filter(
       (item) => item.log?.retentionDays.state === 'unset',
     );
-    const files = new Map<string, typeof endless>();
-    for (const item of endless)
-      files.set(item.evidence.file, [...(files.get(item.evidence.file) ?? []), item]);
+    const [first] = endless;
+    if (!first) return [];
+    const names = endless.map(({ name }) => name);
+    const who =
+      names.length === 1
+        ? `the logs of ${names[0]} are`
+        : `the logs of ${names.length} functions are`;
+    const list = names.length === 1 ? '' : `: ${listed(names)}`;
     const price = formatUsd(marginalUsd(awsPriceBook, 'logs.storage'));
-    return [...files].map(([file, items]): RuleHit => {
-      const names = items.map((item) => item.name);
-      const who =
-        names.length === 1
-          ? `the logs of ${names[0]} are`
-          : `the logs of ${names.length} functions are`;
-      const list = names.length === 1 ? '' : `: ${listed(names)}`;
-      const [first] = items;
-      return {
-        resource: first?.name ?? file,
-        evidence: first?.log?.evidence ?? { file, path: '' },
+    return [
+      {
+        resource: first.name,
+        evidence: first.log?.evidence ?? first.evidence,
         message: `${who} kept for ever, at ${price} a GB every month${list}`,
-      };
-    });
+        isAccountWide: true,
+        related: endless.slice(1, 20).map(({ name, evidence }) => ({ evidence, note: name })),
+      },
+    ];
   },
 };

@@ -36,12 +36,15 @@ function hitOf(found: Loop): RuleHit {
   const runtime = found.isCoveredByLambda
     ? "Lambda's own detection would stop it after about 16 rounds, if every function on the way uses a supported SDK"
     : "Lambda's own detection does not cover it: nothing stops it";
+  // A permission is not a deed: whether the code uses it is not in the template.
+  const isPermitted = found.edges.some(({ via }) => via === 'grant');
+  const verb = isPermitted ? 'can go round if the code does what its role permits' : 'can go round';
   const rare = found.isOnFailureOnly ? ' while something fails' : '';
   const [first] = found.edges;
   return {
     resource: names[0] ?? '',
     evidence: first?.evidence ?? { file: '', path: '' },
-    message: `${path} can go round${rare} (confidence ${found.confidence}); ${runtime}`,
+    message: `${path} ${verb}${rare} (confidence ${found.confidence}); ${runtime}`,
     severity: SEVERITY[found.confidence],
     confidence: found.confidence,
     fix: found.howToBreak,

@@ -1,8 +1,7 @@
 // Somebody must hear of it: an alarm on what a function does, by itself or over all of them.
-// One alarm over all functions satisfies it; an alarm on something else does not.
+// One alarm over all functions satisfies it; an alarm on something else does not. One finding a run: one alarm mends it.
 
-import type { Rule, RuleHit } from '../finding';
-import type { FunctionItem } from '../inventory';
+import type { Rule } from '../finding';
 import { listed, ownFunctions } from './subjects';
 
 export const noAlarm: Rule = {
@@ -16,29 +15,19 @@ export const noAlarm: Rule = {
     const alarms = inventory.alarms.filter((alarm) => alarm.watchesFunctions);
     if (alarms.some((alarm) => alarm.functions.length === 0)) return [];
     const watched = new Set(alarms.flatMap((alarm) => alarm.functions));
-    const unwatched = ownFunctions(inventory).filter(
-      (item) => item.cloud === 'aws' && !watched.has(item.id),
+    const files = new Set(
+      alarms.filter(({ isOfUnknown }) => isOfUnknown).map(({ evidence }) => evidence.file),
     );
-    return byFile(unwatched).map(([file, items]): RuleHit => {
-      const names = items.map((item) => item.name);
-      const what =
-        names.length === 1
-          ? `${names[0]} has no alarm`
-          : `${names.length} functions have no alarm: ${listed(names)}`;
-      const [first] = items;
-      return {
-        resource: first?.name ?? file,
-        evidence: first?.evidence ?? { file, path: '' },
-        message: what,
-      };
-    });
+    const unwatched = ownFunctions(inventory).filter(
+      ({ cloud, id, evidence }) => cloud === 'aws' && !watched.has(id) && !files.has(evidence.file),
+    );
+    const [first] = unwatched;
+    if (!first) return [];
+    const names = unwatched.map(({ name }) => name);
+    const message =
+      names.length === 1
+        ? `${names[0]} has no alarm`
+        : `${names.length} functions have no alarm: ${listed(names)}`;
+    return [{ resource: first.name, evidence: first.evidence, message, isAccountWide: true }];
   },
 };
-
-/** One finding a file: a list of five hundred functions is read by no one. */
-function byFile(items: readonly FunctionItem[]): [string, FunctionItem[]][] {
-  const files = new Map<string, FunctionItem[]>();
-  for (const item of items)
-    files.set(item.evidence.file, [...(files.get(item.evidence.file) ?? []), item]);
-  return [...files];
-}

@@ -27,6 +27,6 @@ export const noBudgetAction: Rule = {
           evidence: { file: first.evidence.file, path: 'Resources' },
           message: `no budget among ${inventory.functions.length} function${inventory.functions.length === 1 ? '' : 's'}`,
         };
-    return [hit];
+    return [{ ...hit, isAccountWide: true }];
   },
 };

@@ -1,11 +1,12 @@
 // A function that nothing holds back may take all the concurrency its account has.
-// Ways in that are bounded by themselves (a schedule, a queue with its own maximum) are left alone.
+// Ways in that are bounded by themselves (a schedule, a queue with its own maximum) are left alone; how bad it is
+// depends on who can make the function run.
 
 import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../core/prices/aws-limits';
 import { awsPriceBook } from '../../core/prices/books/aws';
 import { marginalUsd } from '../../core/prices/prices';
 import { formatUsd, MB_PER_GB, SECONDS_PER_HOUR } from '../../core/units/money';
-import type { Rule, RuleHit } from '../finding';
+import type { Rule, RuleHit, Severity } from '../finding';
 import { type FunctionItem, knownValue, type WayIn } from '../inventory';
 import { isLive, memoryMbOf, ownFunctions } from './subjects';
 
@@ -22,7 +23,14 @@ export const noConcurrencyBound: Rule = {
       LAMBDA_ACCOUNT_CONCURRENCY;
     return ownFunctions(inventory).flatMap((item): RuleHit[] => {
       if (item.reservedConcurrency.state !== 'unset' || isBoundedOtherwise(item)) return [];
-      return [{ resource: item.name, evidence: item.evidence, message: messageOf(item, quota) }];
+      return [
+        {
+          resource: item.name,
+          evidence: item.evidence,
+          message: messageOf(item, quota),
+          severity: severityOf(item),
+        },
+      ];
     });
   },
 };
@@ -33,6 +41,29 @@ function isBoundedOtherwise(item: FunctionItem): boolean {
   const live = item.waysIn.filter(isLive);
   if (live.some((way) => way.kind === 'edge')) return true;
   return item.cloud === 'aws' && live.length > 0 && live.every(isBoundedWay);
+}
+
+/** What starts by itself or by strangers, and as often as they like. */
+const BY_EVENTS: ReadonlySet<WayIn['kind']> = new Set([
+  'sqs',
+  's3',
+  'sns',
+  'event-rule',
+  'dynamodb-stream',
+  'kinesis',
+  'log-subscription',
+]);
+
+/** By who can make it run: strangers and events can, callers of one's own who must prove who they are can hardly. */
+function severityOf(item: FunctionItem): Severity {
+  if (item.cloud !== 'aws') return 'medium';
+  const live = item.waysIn.filter(isLive);
+  const isDriven = live.some((way) => {
+    if (BY_EVENTS.has(way.kind)) return !isBoundedWay(way);
+    const isOpen = way.isOpen.state !== 'known' || way.isOpen.value;
+    return way.isPublic && isOpen;
+  });
+  return isDriven ? 'medium' : 'low';
 }
 
 function isBoundedWay(way: WayIn): boolean {

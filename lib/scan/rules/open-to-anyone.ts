@@ -11,7 +11,7 @@ export const openToAnyone: Rule = {
   severity: 'high',
   title: 'Anyone may invoke the function',
   why: 'A function URL without authorisation, or a permission for everyone, is an address where every request is a billed run. Nothing stands in front of it: a web ACL cannot be attached to a function URL.',
-  fix: 'Set AuthType AWS_IAM and put CloudFront with origin access control and a web ACL in front, or require a token in front of it; name the callers in the permission. If it must stay open, bound its concurrency: a URL admits ten times that many requests a second.',
+  fix: 'Set AuthType AWS_IAM and put CloudFront with origin access control and a web ACL in front, or require a token in front of it; name the callers in the permission. If it must stay open, bound its concurrency: a URL admits ten times that many requests a second, and say why it is open in words, in the tag `spendfuse:public`.',
   check(inventory) {
     return ownFunctions(inventory).flatMap((item) =>
       item.waysIn.filter(isLive).flatMap((way): RuleHit[] => {
@@ -27,6 +27,7 @@ export const openToAnyone: Rule = {
             resource: item.name,
             evidence: way.evidence,
             message: `${item.name} may be invoked by anyone: ${way.label}${rate}`,
+            ...(item.publicBecause === undefined ? {} : { acceptedBecause: item.publicBecause }),
           },
         ];
       }),

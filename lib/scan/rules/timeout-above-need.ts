@@ -2,7 +2,7 @@
 // The threshold is not taste: it is the caller's own limit, or three times the slowest run measured.
 
 import type { Rule, RuleHit } from '../finding';
-import type { FunctionItem, WayInKind } from '../inventory';
+import type { FunctionItem, WayIn, WayInKind } from '../inventory';
 import { isLive, ownFunctions, timeoutSecondsOf } from './subjects';
 
 /**
@@ -17,6 +17,19 @@ const WAITS_SECONDS: Partial<Record<WayInKind, number>> = {
   'graphql-api': 30,
   cognito: 5,
 };
+
+/** How long the caller of a way waits; undefined for one that does not wait, or whose patience is not known. */
+function waitOf(way: WayIn): number | undefined {
+  if (way.isAsync || way.isStreaming === true || CUSTOM_SENDER.test(way.label)) return undefined;
+  const own = way.integrationTimeoutSeconds;
+  if (own === undefined) return WAITS_SECONDS[way.kind];
+  return own.state === 'known' ? own.value : undefined;
+}
+
+/** A user pool calls these without waiting: cognito user guide, custom sender Lambda triggers, 2026-11. */
+const CUSTOM_SENDER = /^user pool Custom(Email|SMS)Sender$/;
+/** A user pool's 5 s are fewer than a cold start may take: what is only somewhat above them is no finding. */
+const POOL_FLOOR_SECONDS = 30;
 
 /** One second of grace: 30 behind a REST API is a habit, not a mistake. */
 const GRACE_SECONDS = 1;
@@ -49,10 +62,11 @@ function hitsOf(item: FunctionItem): RuleHit[] {
     );
   }
   const ways = item.waysIn.filter(isLive);
-  const waits = ways.map((way) => WAITS_SECONDS[way.kind]);
+  const waits = ways.map(waitOf);
   if (ways.length === 0 || waits.some((wait) => wait === undefined)) return [];
   const longest = Math.max(...waits.map((wait) => wait ?? 0));
-  if (timeoutSeconds <= longest + GRACE_SECONDS) return [];
+  const floor = ways.some((way) => way.kind === 'cognito') ? POOL_FLOOR_SECONDS : 0;
+  if (timeoutSeconds <= Math.max(longest + GRACE_SECONDS, floor)) return [];
   return hit(
     `${item.name} may run ${timeoutSeconds} s, but its callers (${[...new Set(ways.map((way) => way.kind))].join(', ')}) wait ${longest} s at most`,
   );

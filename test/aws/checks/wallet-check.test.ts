@@ -94,7 +94,8 @@ describe('a loop', () => {
   test('is told as a path with its confidence, whether AWS stops it, each edge and how to break it', () => {
     expect(loop?.description.split('\n')).toEqual([
       'Shop/Totals → Shop/TotalsTable → Shop/Totals can go',
-      '     round (confidence high)',
+      '     round if the code does what its role permits',
+      '     (confidence high)',
       "   Lambda's own detection does not cover it: nothing stops",
       '     it',
       '   Shop/Totals writes to Shop/TotalsTable: may',

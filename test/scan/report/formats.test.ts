@@ -249,7 +249,7 @@ test('findings that one fix mends are told together, with the fix once', () => {
   const report = scan([inline(`Resources: {${lambda('A')}, ${lambda('B')}}`, 'a.yaml')]);
   const text = renderScan(report, 'text', { version: '1' });
   expect(text).toMatch(
-    /^MEDIUM no-concurrency-bound: 2 findings\n {7}A has no .*\n {9}at a.yaml:1 .*\n {7}B has no .*\n {9}at .*\n {7}fix: [^\n]+\n\n/,
+    /^LOW {4}no-concurrency-bound: 2 findings\n {7}A has no .*\n {9}at a.yaml:1 .*\n {7}B has no .*\n {9}at .*\n {7}fix: [^\n]+\n\n/m,
   );
   expect(text.match(/Set reserved concurrency/g)).toHaveLength(1);
 });

@@ -92,6 +92,7 @@ function stagesOf(api: Resource, desk: Collection): StageItem[] {
     stages.push({
       name,
       evidence: stage.evidence,
+      ...(textOf(stage.properties.MadeBySam) === 'true' ? { isOfSam: true } : {}),
       ...methodThrottles(stage.properties.MethodSettings),
       usagePlans: usagePlansOf(name, (id) => belongsTo(id, api, desk), desk),
     });
@@ -191,8 +192,11 @@ const WAY = { rest: 'rest-api', http: 'http-api', websocket: 'websocket-api' } a
 export function addRoute(desk: Collection, api: ApiItem, route: Route): void {
   if (route.isPreflight) return;
   const evidence = route.resource.where(...route.path);
-  if (route.isOpen && !api.isPrivate) api.openRoutes.push({ label: route.label, evidence });
   const item = functionBehind(route.integration, route.resource, desk);
+  if (route.isOpen && !api.isPrivate) {
+    const functionId = item?.id;
+    api.openRoutes.push({ label: route.label, evidence, ...(functionId ? { functionId } : {}) });
+  }
   if (item) addApiWay(desk, api, { item, route });
   else addServiceIntegration(desk, api, route);
 }

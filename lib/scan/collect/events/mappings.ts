@@ -63,6 +63,8 @@ function collectMapping(resource: Resource, item: FunctionItem, desk: Collection
     provisionedPollersMax: numberSetting(
       at(properties, 'ProvisionedPollerConfig', 'MaximumPollers'),
     ),
+    retries: numberSetting(properties.MaximumRetryAttempts),
+    recordAgeSeconds: numberSetting(properties.MaximumRecordAgeInSeconds),
     parallelizationFactor: numberSetting(properties.ParallelizationFactor),
     failureDestination: failure,
     ...(match ? { from: match.id } : {}),
@@ -135,7 +137,11 @@ function settingsOfSource(source: Resource) {
   const { properties } = source;
   if (source.type === 'AWS::SQS::Queue') {
     const isFifo = textOf(properties.FifoQueue) === 'true';
-    return { isFifo, visibilityTimeoutSeconds: numberSetting(properties.VisibilityTimeout) };
+    return {
+      isFifo,
+      visibilityTimeoutSeconds: numberSetting(properties.VisibilityTimeout),
+      redrive: presenceSetting(properties.RedrivePolicy),
+    };
   }
   if (source.type === 'AWS::Kinesis::Stream') {
     const isOnDemand = textOf(at(properties, 'StreamModeDetails', 'StreamMode')) === 'ON_DEMAND';

@@ -178,7 +178,7 @@ function addEdges(grantee: Grantee, statement: Statement, grant: Grant, desk: Co
     if (matches.some((match) => match.precision === 'everything')) noteEverything(item, kind, desk);
     for (const match of matches) {
       if (isBesideTheData(kind, text, match)) continue;
-      const confidence = confidenceOf(grantee, match, granted.breadth);
+      const confidence = confidenceOf(grantee, match, { breadth: granted.breadth, desk });
       if (confidence === undefined || (match.id === item.id && match.precision !== 'exact'))
         continue;
       const allowed = granted.actions.filter(
@@ -226,9 +226,19 @@ function addDirectWay(caller: FunctionItem, match: Match, desk: Collection): voi
   });
 }
 
-function confidenceOf(grantee: Grantee, match: Match, breadth: Breadth): Confidence | undefined {
+function confidenceOf(
+  grantee: Grantee,
+  match: Match,
+  { breadth, desk }: { breadth: Breadth; desk: Collection },
+): Confidence | undefined {
   const isNamed = grantee.item.environmentRefs.includes(match.id);
-  if (match.precision === 'everything') return isNamed ? 'low' : undefined;
+  if (match.precision === 'everything') {
+    // A write that the policy names is meant for something: most likely what the function is told of, else what it hears.
+    if (breadth !== 'named' && breadth !== 'mixed') return isNamed ? 'low' : undefined;
+    const isShared = grantee.sharers.length > 1 && !isOnlyNamer(grantee, match);
+    if (isNamed) return isShared ? 'low' : 'medium';
+    return isInOneTemplate(grantee.item, match, desk) ? 'low' : undefined;
+  }
   if (match.precision === 'pattern') return isNamed ? 'medium' : 'low';
   if (grantee.sharers.length > 1) return isOnlyNamer(grantee, match) ? 'medium' : 'low';
   if (breadth === 'named') return 'high';
@@ -236,6 +246,9 @@ function confidenceOf(grantee: Grantee, match: Match, breadth: Breadth): Confide
   // Whoever only reads is often handed a bundle: it counts where the function is also told the name.
   return isNamed ? 'medium' : 'low';
 }
+
+const isInOneTemplate = (item: FunctionItem, { id }: Match, desk: Collection): boolean =>
+  desk.resources.get(id)?.stack === desk.resources.get(item.id)?.stack;
 
 /** Of those that share a role, the one whose own settings name the resource is the one that writes there. */
 function isOnlyNamer({ item, sharers }: Grantee, match: Match): boolean {

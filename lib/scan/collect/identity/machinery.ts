@@ -3,7 +3,7 @@
 // so they do the guard's own functions, whose cost is a figure of its own.
 
 import { type Resource, tagsOf } from '../../resource';
-import { textOf } from '../../tree';
+import { at, mapOf, textOf } from '../../tree';
 
 /** Logical ids that CDK gives its singletons: a name, sometimes followed by a UUID without dashes. */
 const LOGICAL_IDS: readonly [RegExp, string][] = [
@@ -42,13 +42,27 @@ const HANDLERS = new Map([
   ['__entrypoint__.handler', "CDK's custom resource handler"],
 ]);
 
+/** What the constructs set on each of the guard's functions. */
+const OWN_VARIABLES = ['SPENDFUSE_TABLE', 'SPENDFUSE_GUARD'] as const;
+
+/**
+ * The tag alone is anybody's to set, and would hide a function from every rule: the guard's own parts are known by
+ * their description, their table and their guard's name too.
+ */
+function isGuardOwn({ properties }: Resource, { description }: { description: string }): boolean {
+  const variables = mapOf(at(properties, 'Environment', 'Variables'));
+  return (
+    tagsOf(properties.Tags).get('spendfuse:own') === 'true' &&
+    description.startsWith('Spendfuse: ') &&
+    OWN_VARIABLES.every((name) => variables[name] !== undefined)
+  );
+}
+
 export function machineryOf(resource: Resource): { machinery?: string } {
   const path = textOf(resource.metadata['aws:cdk:path']) ?? '';
   const description = textOf(resource.properties.Description) ?? '';
   const handler = textOf(resource.properties.Handler) ?? '';
-  // The tag by which a watchdog leaves its like alone.
-  if (tagsOf(resource.properties.Tags).get('spendfuse:own') === 'true')
-    return { machinery: 'the guard itself' };
+  if (isGuardOwn(resource, { description })) return { machinery: 'the guard itself' };
   const own = resource.logicalId ?? resource.name;
   const name = own.slice(own.lastIndexOf('.') + 1);
   const found =

@@ -91,6 +91,7 @@ function collectPermission(resource: Resource, desk: Collection): void {
     });
     return;
   }
+  noteOpenService(item, resource, principal);
   const known_ = BY_PRINCIPAL.get(principal.replace(/\.amazonaws\.com\.cn$/, '.amazonaws.com'));
   // The service that the permission is for was read, and has said what it calls.
   if ((known_?.kind ?? 'other') === 'other' && isCalledByService(item)) return;
@@ -106,6 +107,17 @@ function collectPermission(resource: Resource, desk: Collection): void {
     isAsync: known_.isAsync,
     isPublic: known_.kind === 'rest-api' || known_.kind === 'alb',
   });
+}
+
+/** A load balancer's permission has to be there before its target group; a skill is named by a token. */
+const WITHOUT_SOURCE = /^(elasticloadbalancing|alexa-)/;
+const SOURCES = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken'] as const;
+
+/** Anyone's bucket, topic or rule may call through a service whose permission names no source. */
+function noteOpenService(item: FunctionItem, resource: Resource, principal: string): void {
+  if (!/\.amazonaws\.com(\.cn)?$/.test(principal) || WITHOUT_SOURCE.test(principal)) return;
+  if (SOURCES.some((name) => resource.properties[name] !== undefined)) return;
+  item.openServices = [...(item.openServices ?? []), { principal, evidence: resource.evidence }];
 }
 
 function isCalledByService(item: FunctionItem): boolean {

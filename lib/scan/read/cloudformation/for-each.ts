@@ -8,6 +8,8 @@ import type { Path } from '../text/lines';
 const PREFIX = 'Fn::ForEach::';
 /** CloudFormation stops at 500 resources a stack; loops multiply. */
 const COPIES_MAX = 1_000;
+/** A copy costs as much as what is copied, and loops within loops copy each other. */
+const VALUES_MAX = 200_000;
 
 type Tell = (what: string, because: string, path: Path) => void;
 
@@ -15,10 +17,12 @@ interface Desk {
   parameters: TreeMap;
   tell: Tell;
   copies: number;
+  /** Values copied or looked at so far: the work, which is what has to end. */
+  values: number;
 }
 
 export function unrolled(tree: Tree, parameters: TreeMap, tell: Tell): Tree {
-  return hasLoop(tree) ? visit(tree, { parameters, tell, copies: 0 }, []) : tree;
+  return hasLoop(tree) ? visit(tree, { parameters, tell, copies: 0, values: 0 }, []) : tree;
 }
 
 /** Nearly no template has one, and then nothing needs to be copied. */
@@ -59,13 +63,17 @@ function copiesOf(loop: Tree, desk: Desk, path: Path): TreeMap | undefined {
   const made = emptyMap();
   for (const item of items) {
     desk.copies += 1;
-    if (desk.copies > COPIES_MAX) {
-      const because = `makes more than ${COPIES_MAX} copies: the rest is not seen`;
+    if (desk.copies > COPIES_MAX || desk.values > VALUES_MAX) {
+      const because =
+        desk.copies > COPIES_MAX
+          ? `makes more than ${COPIES_MAX} copies: the rest is not seen`
+          : `makes more than ${VALUES_MAX} values: the rest is not seen`;
       desk.tell(what, because, path);
       return made;
     }
     // A loop within is unrolled copy by copy: all copies have it under one key.
-    Object.assign(made, visit(substituted(body, name, item), desk, path.slice(0, -1)));
+    const copy = substituted(body, { name, item, desk });
+    Object.assign(made, visit(copy, desk, path.slice(0, -1)));
   }
   return made;
 }
@@ -81,18 +89,28 @@ function itemsOf(collection: Tree, parameters: TreeMap): string[] | undefined {
   return fallback?.split(',').map((item) => item.trim());
 }
 
-function substituted(tree: Tree, name: string, item: string): Tree {
+interface Substitution {
+  name: string;
+  item: string;
+  desk: Desk;
+}
+
+function substituted(tree: Tree, as: Substitution): Tree {
+  const { name, item, desk } = as;
+  desk.values += 1;
   if (typeof tree === 'string') {
+    desk.values += tree.length / 100;
     return tree
       .replaceAll(`\${${name}}`, () => item)
       .replaceAll(`&{${name}}`, () => item.replace(/[^A-Za-z0-9]/g, ''));
   }
-  if (Array.isArray(tree)) return tree.map((part) => substituted(part, name, item));
+  if (desk.values > VALUES_MAX) return null;
+  if (Array.isArray(tree)) return tree.map((part) => substituted(part, as));
   if (!isMap(tree)) return tree;
   if (tree.Ref === name && Object.keys(tree).length === 1) return item;
   const made = emptyMap();
   for (const [key, value] of Object.entries(tree)) {
-    made[String(substituted(key, name, item))] = substituted(value ?? null, name, item);
+    made[String(substituted(key, as))] = substituted(value ?? null, as);
   }
   return made;
 }

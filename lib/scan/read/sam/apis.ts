@@ -11,7 +11,7 @@ import {
   textOf,
   treeOf,
 } from '../../tree';
-import { type Expansion, invocationOf, merged, ref } from '../cloudformation/expansion';
+import { type Expansion, invocationOf, merged, ref, sub } from '../cloudformation/expansion';
 import type { Path } from '../text/lines';
 import type { ApiRoute } from './events';
 
@@ -25,8 +25,9 @@ const IMPLICIT = { Api: 'ServerlessRestApi', HttpApi: 'ServerlessHttpApi' } as c
 
 export function addApis({ resources, globals, routes }: ApiSources, desk: Expansion): void {
   const left = new Set(routes);
+  const ids = new Set(resources.map(({ id }) => id));
   const take = (id: string, kind: ApiRoute['kind']): ApiRoute[] => {
-    const taken = [...left].filter((route) => route.kind === kind && apiIdOf(route) === id);
+    const taken = [...left].filter((route) => route.kind === kind && apiIdOf(route, ids) === id);
     for (const route of taken) left.delete(route);
     return taken;
   };
@@ -55,17 +56,25 @@ export function addApis({ resources, globals, routes }: ApiSources, desk: Expans
   for (const route of left) addElsewhere(route, desk);
 }
 
-/** The API that a route names: a reference, or the implicit one. */
-function apiIdOf(route: ApiRoute): string | undefined {
+/** The API that a route names: a reference, its plain logical id, or the implicit one. */
+function apiIdOf(route: ApiRoute, ids: ReadonlySet<string>): string | undefined {
   if (route.api === undefined) return IMPLICIT[route.kind];
-  return textOf(mapOf(route.api).Ref);
+  const named = textOf(route.api);
+  return named !== undefined && ids.has(named) ? named : textOf(mapOf(route.api).Ref);
 }
 
 /** A route of an API that is plain CloudFormation or lives in another stack: only the way in is known. */
 function addElsewhere(route: ApiRoute, desk: Expansion): void {
+  if (route.isMachine === true) {
+    const because =
+      'belongs to an API that another template declares: who may start it is not seen';
+    desk.blind(`route ${route.method.toUpperCase()} ${route.path}`, because, route.origin);
+    return;
+  }
   const properties = treeOf({
     FunctionName: ref(route.functionId),
     Principal: 'apigateway.amazonaws.com',
+    SourceArn: sub(`arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:*`),
   });
   const id = `${route.functionId}${String(route.origin[route.origin.length - 1])}Permission`;
   desk.add(id, 'AWS::Lambda::Permission', { properties, origin: route.origin });
@@ -105,6 +114,7 @@ function addApi(found: ApiFound, desk: Expansion): void {
     ...(origin ? { origin } : {}),
   });
   addStage(found, at, desk);
+  if (kind === 'Api') addUsagePlan(found, at, desk);
   addAuthorizers(found, auth, desk);
 }
 
@@ -142,6 +152,7 @@ function addStage({ id, kind, properties, raw }: ApiFound, at: Path, desk: Expan
       origin: at,
       ...from,
     });
+    if (properties.OpenApiVersion === undefined && name !== 'Stage') addSecondStage(id, at, desk);
     return;
   }
   const stage = treeOf({
@@ -152,6 +163,36 @@ function addStage({ id, kind, properties, raw }: ApiFound, at: Path, desk: Expan
   });
   desk.add(`${id}ApiGatewayDefaultStage`, 'AWS::ApiGatewayV2::Stage', {
     properties: stage,
+    origin: at,
+    ...from,
+  });
+}
+
+/**
+ * The deployment that SAM makes has a StageName of its own, "Stage", which nothing throttles and everything reaches;
+ * OpenApiVersion leaves it out: docs.aws.amazon.com/serverless-application-model, sam-resource-api, 2026-11.
+ */
+function addSecondStage(id: string, at: Path, desk: Expansion): void {
+  const properties = treeOf({ RestApiId: ref(id), StageName: 'Stage', MadeBySam: true });
+  desk.add(`${id}SecondStage`, 'AWS::ApiGateway::Stage', { properties, origin: at });
+}
+
+/** The plan that SAM makes, with one key: for one API, or one for all that share it. */
+function addUsagePlan({ id, properties, raw }: ApiFound, at: Path, desk: Expansion): void {
+  const plan = mapOf(mapOf(properties.Auth).UsagePlan);
+  if (!['PER_API', 'SHARED'].includes(textOf(plan.CreateUsagePlan) ?? '')) return;
+  const from = raw ? { from: raw } : {};
+  desk.add(`${id}UsagePlan`, 'AWS::ApiGateway::UsagePlan', {
+    properties: treeOf({
+      ApiStages: [treeOf({ ApiId: ref(id), Stage: properties.StageName })],
+      Throttle: plan.Throttle,
+      Quota: plan.Quota,
+    }),
+    origin: at,
+    ...from,
+  });
+  desk.add(`${id}UsagePlanKey`, 'AWS::ApiGateway::UsagePlanKey', {
+    properties: treeOf({ UsagePlanId: ref(`${id}UsagePlan`), KeyType: 'API_KEY' }),
     origin: at,
     ...from,
   });
@@ -175,22 +216,39 @@ function bodyOf(found: ApiFound, auth: TreeMap, desk: Expansion): TreeMap {
     operations[route.method] = operation;
     paths[route.path] = operations;
   }
+  const schemes = Object.assign(emptyMap(), mapOf(body.securityDefinitions));
+  schemes.api_key = treeOf({ type: 'apiKey', name: 'x-api-key', in: 'header' });
+  body.securityDefinitions = schemes;
   body.paths = isPlain ? guarded(paths, auth) : paths;
   return body;
 }
 
 function operationOf(route: ApiRoute, auth: TreeMap): TreeMap {
-  const integration = treeOf({ uri: invocationOf(route.functionId) });
+  const integration = treeOf(
+    route.isMachine === true
+      ? {
+          type: 'aws',
+          uri: sub(
+            `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:states:action/StartExecution`,
+          ),
+          starts: ref(route.functionId),
+        }
+      : { uri: invocationOf(route.functionId) },
+  );
   const operation = treeOf({ 'x-amazon-apigateway-integration': integration });
-  if (isGuarded(route, auth)) operation.security = ['authorised'];
+  const needsKey = needsKeyFor(route, auth);
+  if (needsKey) operation.security = [treeOf({ api_key: [] })];
+  else if (isGuarded(route, auth)) operation.security = ['authorised'];
   return operation;
 }
+
+/** A route's own word before the API's: `ApiKeyRequired: false` opens it again. */
+const needsKeyFor = (route: ApiRoute, auth: TreeMap): boolean =>
+  textOf(route.auth.ApiKeyRequired ?? auth.ApiKeyRequired) === 'true';
 
 function isGuarded(route: ApiRoute, auth: TreeMap): boolean {
   const own = textOf(route.auth.Authorizer);
   if (own !== undefined) return own !== 'NONE';
-  if (textOf(route.auth.ApiKeyRequired) === 'true' || textOf(auth.ApiKeyRequired) === 'true')
-    return true;
   if (route.auth.ResourcePolicy !== undefined) return true;
   return auth.DefaultAuthorizer !== undefined && textOf(auth.DefaultAuthorizer) !== 'NONE';
 }

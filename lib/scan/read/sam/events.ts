@@ -18,6 +18,8 @@ import type { Path } from '../text/lines';
 export interface ApiRoute {
   kind: 'Api' | 'HttpApi';
   functionId: string;
+  /** The route starts this state machine, with no function between. */
+  isMachine?: boolean;
   /** The API's reference as written; absent for the implicit one. */
   api: Tree | undefined;
   path: string;
@@ -79,7 +81,7 @@ const STARTS_MACHINES = ['Schedule', 'ScheduleV2', 'EventBridgeRule', 'CloudWatc
 
 export function addMachineEvents(owner: Owner, routes: ApiRoute[], desk: Expansion): void {
   for (const [type, found] of eventsOf(owner)) {
-    if (type === 'Api') routes.push(routeOf(found, type));
+    if (type === 'Api') routes.push({ ...routeOf(found, type), isMachine: true });
     else if (STARTS_MACHINES.includes(type)) ADDERS.get(type)?.(found, desk);
     else notRead(type, found, desk);
   }
@@ -252,8 +254,12 @@ function addIotRule({ id, name, origin, raw }: EventFound, desk: Expansion): voi
 }
 
 function addPermission(principal: string): Adder {
-  return ({ id, name, origin, raw }, desk) => {
-    const made = treeOf({ FunctionName: ref(id), Principal: principal });
+  return ({ id, name, properties, origin, raw }, desk) => {
+    const made = treeOf({
+      FunctionName: ref(id),
+      Principal: principal,
+      SourceArn: properties.UserPool === undefined ? undefined : properties.UserPool,
+    });
     desk.add(`${id}${name}Permission`, 'AWS::Lambda::Permission', {
       properties: made,
       origin,

@@ -63,7 +63,10 @@ describe('text that cannot be read', () => {
   ])('%s is called not a template', (_, text, expected) => {
     const { problems } = scan([inline(text)]);
     expect(problems).toMatchObject([
-      { kind: 'not-a-template', problem: expect.stringContaining(expected) },
+      {
+        kind: expected === 'none with a type' ? 'unreadable' : 'not-a-template',
+        problem: expect.stringContaining(expected),
+      },
     ]);
   });
 });

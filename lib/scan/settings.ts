@@ -3,6 +3,7 @@
 
 import type { Downstream } from '../core/exposure/input';
 import {
+  attempt,
   fieldOf,
   fields,
   is,
@@ -58,6 +59,9 @@ export const problemsWithSettings = (settings: ScanSettings): string[] => [
   ...configured(settings).problems,
 ];
 
+/** More than anybody writes by hand. */
+const IGNORES_MAX = 10_000;
+
 const ignoreList = is('a list of { rule, reason }', isList);
 
 /** The suppressions of the settings; one without a reason is a problem and suppresses nothing. */
@@ -68,9 +72,22 @@ export function configured(settings: ScanSettings): {
   const suppressions: Suppression[] = [];
   const problems: string[] = [];
   const ignore = fieldOf(settings, 'ignore') ?? [];
-  if (!isList(ignore))
-    return { suppressions, problems: problemsWith('ignore', ignore, ignoreList) };
-  ignore.forEach((entry, index) => {
+  // A list's own methods are its maker's: only its length and its own fields are asked for.
+  const entries = isList(ignore)
+    ? attempt<unknown[] | undefined>(
+        () =>
+          Array.from({ length: Math.min(ignore.length, IGNORES_MAX) }, (_, index) =>
+            fieldOf(ignore, index),
+          ),
+        undefined,
+      )
+    : undefined;
+  if (entries === undefined)
+    return {
+      suppressions,
+      problems: problemsWith('ignore', isList(ignore) ? undefined : ignore, ignoreList),
+    };
+  entries.forEach((entry, index) => {
     const planted = plantTree(entry);
     const evidence = { file: 'settings', path: `ignore.${index}` };
     const made = planted.ok ? suppressionFrom(planted.tree, evidence) : planted;

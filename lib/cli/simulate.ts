@@ -3,7 +3,8 @@
 
 import { type RunSummary, summaryOf } from '../simulator/report';
 import type { Scenario } from '../simulator/scenario';
-import { scenarioNamed, scenarios } from '../simulator/scenarios/table';
+import { findings, longStories, stories } from '../simulator/scenarios/stories';
+import { everyScenario, scenarioNamed, scenarios } from '../simulator/scenarios/table';
 import { simulate } from '../simulator/simulate';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Mistake, unknownName } from './mistake';
@@ -16,36 +17,44 @@ export interface SimulateRequest {
   readonly seed: number;
   readonly faults: 'none' | 'light' | 'heavy';
   readonly output: 'text' | 'json';
+  /** With `all`: the stories of months too. */
+  readonly long: boolean;
 }
 
 const ALL = 'all';
+const FINDINGS = 'findings';
 
 export async function runScenarios(
   request: SimulateRequest,
   { io, style, errorStyle }: Session,
 ): Promise<ExitCode> {
   const { seed, faults, output } = request;
-  const chosen = chosenBy(request.scenario);
-  const runs: RunSummary[] = [];
+  const { kept, found } = chosenBy(request);
+  const chosen = [...kept, ...found];
+  const all: RunSummary[] = [];
   const clearLine = '\r\u001b[2K';
   const isWatched = io.stderr.isTTY && io.env.TERM !== 'dumb' && chosen.length > 1;
   for (const [index, scenario] of chosen.entries()) {
     const progress = `${index + 1}/${chosen.length} ${scenario.name}`;
     if (isWatched) io.stderr.write(`${clearLine}${errorStyle.colors.dim(progress)}`);
-    runs.push(summaryOf(await simulate(scenario, seed, { faults })));
+    all.push(summaryOf(await simulate(scenario, seed, { faults })));
   }
   if (isWatched) io.stderr.write(clearLine);
+  const runs = all.slice(0, kept.length);
+  const findingRuns = all.slice(kept.length);
   io.stdout.write(
-    output === 'json' ? simulationJson(runs) : renderSimulation({ runs, faults }, style),
+    output === 'json'
+      ? simulationJson(runs, findingRuns)
+      : renderSimulation({ runs, findings: findingRuns, faults }, style),
   );
-  const broken = brokenLines({ runs, faults }, errorStyle);
+  const broken = brokenLines({ runs, findings: [], faults }, errorStyle);
   // The text has them in it; a reader of the JSON may want to know why the exit code is what it is.
   if (output === 'json') for (const line of broken) io.stderr.write(`${line}\n`);
   return broken.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
 export function listScenarios(output: 'text' | 'json', { io, style }: Session): ExitCode {
-  const list = scenarios.map(({ name, kind, story }) => ({ name, kind, story }));
+  const list = everyScenario.map(({ name, kind, story }) => ({ name, kind, story }));
   io.stdout.write(
     output === 'json'
       ? `${JSON.stringify({ schemaVersion: 1, scenarios: list }, null, 2)}\n`
@@ -54,18 +63,28 @@ export function listScenarios(output: 'text' | 'json', { io, style }: Session): 
   return EXIT.ok;
 }
 
-export const simulationJson = (runs: readonly RunSummary[]): string =>
-  `${JSON.stringify({ schemaVersion: 1, runs }, null, 2)}\n`;
+export const simulationJson = (
+  runs: readonly RunSummary[],
+  findingRuns: readonly RunSummary[],
+): string => `${JSON.stringify({ schemaVersion: 1, runs, findings: findingRuns }, null, 2)}\n`;
 
-function chosenBy(name: string | undefined): readonly Scenario[] {
-  const names = [ALL, ...scenarios.map((one) => one.name)];
+/** Those that must keep every promise, or the command fails; and those of which is known that they do not. */
+interface Chosen {
+  readonly kept: readonly Scenario[];
+  readonly found: readonly Scenario[];
+}
+
+function chosenBy({ scenario: name, long }: SimulateRequest): Chosen {
+  const names = [ALL, FINDINGS, ...everyScenario.map((one) => one.name)];
   if (name === undefined)
     throw new Mistake('no scenario was named', [
       `allowed: ${names.join(', ')}`,
       'their stories: spendfuse simulate --list',
     ]);
-  if (name === ALL) return scenarios;
-  const found = scenarioNamed(name);
-  if (!found) throw unknownName('scenario', name, names);
-  return [found];
+  const found = [...findings, ...(long ? longStories : [])];
+  if (name === ALL) return { kept: [...scenarios, ...stories], found };
+  if (name === FINDINGS) return { kept: [], found };
+  const named = scenarioNamed(name);
+  if (!named) throw unknownName('scenario', name, names);
+  return { kept: [named], found: [] };
 }

@@ -8,6 +8,8 @@ export interface Allowance {
   readonly mayHold: boolean;
   /** The guard must hold one of them, or the attack is not stopped. */
   readonly mustHold: boolean;
+  /** The run may end while something is held: its cause stays, so no resume of it would last. */
+  readonly mayEndHeld: boolean;
   /** Of the honest requests of the functions the story is about, the share that the guard may turn away. */
   readonly refusedShare: number;
   /** Function-hours in which the guard lets nothing start. */
@@ -22,6 +24,7 @@ export interface Allowance {
 const NONE: Allowance = {
   mayHold: false,
   mustHold: false,
+  mayEndHeld: false,
   refusedShare: 0,
   hoursAtZero: 0,
   overspendUsd: Number.POSITIVE_INFINITY,

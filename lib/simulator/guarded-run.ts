@@ -102,7 +102,8 @@ export class GuardedRun {
     const { startSecond, endSecond, cloud, random } = this.stage;
     const phaseMs = random.split('phase').integer(1000, 59_000);
     const jitter = random.split('jitter');
-    for (let minute = 0; minute * 60 < endSecond - startSecond; minute++) {
+    const every = this.stage.plot.tickEveryMinutes ?? 1;
+    for (let minute = 0; minute * 60 < endSecond - startSecond; minute += every) {
       const atMs = startSecond * 1000 + minute * 60_000 + phaseMs + jitter.integer(0, 900);
       this.timeline.at(atMs, () => this.startTick(atMs));
     }

@@ -26,6 +26,9 @@ export interface JudgedRun {
 /** Binary fractions: two ways to add up the same dollars differ far below this. */
 const NOISE = 1e-9;
 
+/** A hold changes for how long a crowd is there, and so, by chance, whom it turns away. */
+const CROWD_SHARE = 0.001;
+
 const hours = (value: number): string => `${value.toFixed(1)} h`;
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 const isLater = (seconds: number | null, limitHours: number): boolean =>
@@ -58,7 +61,7 @@ const PROMISES: Record<PromiseName, (run: JudgedRun) => string | null> = {
       ? `held at zero for ${hours(stars.hoursAtZero)}, allowed ${hours(hoursAtZero)}`
       : null,
   'bystanders-served': ({ bystanders }) =>
-    bystanders.refused + bystanders.hoursAtZero > 0
+    bystanders.refused > CROWD_SHARE * bystanders.requests || bystanders.hoursAtZero > 0
       ? `${formatCount(Math.round(bystanders.refused))} honest requests of bystanders were turned away`
       : null,
   'loss-within-bound': ({ summary: { overspendUsd, boundUsd } }) =>
@@ -76,8 +79,10 @@ const PROMISES: Record<PromiseName, (run: JudgedRun) => string | null> = {
     const missing = eventsSent - eventsProcessed - eventsRescued - eventsQueued - eventsLost;
     return missing === 0 ? null : `${formatCount(missing)} events are nowhere`;
   },
-  'given-back': ({ summary }) =>
-    summary.resumedExactly === false ? 'the state after the resume is not the state before' : null,
+  'given-back': ({ summary, allowance }) =>
+    summary.resumedExactly === false && !allowance.mayEndHeld
+      ? 'the state after the resume is not the state before'
+      : null,
   'guard-affordable': ({ summary, guardBudgetUsdPerMonth }) =>
     summary.guardUsdPerMonth > guardBudgetUsdPerMonth
       ? `the guard itself would cost ${formatUsd(summary.guardUsdPerMonth)} a month, its budget is ${formatUsd(guardBudgetUsdPerMonth)}`

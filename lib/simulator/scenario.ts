@@ -4,6 +4,7 @@
 import type { GuardPolicy } from '../core/policy/policy';
 import { MINUTES_PER_DAY } from '../core/units/time';
 import type { Allowance, ScenarioKind } from './allowance';
+import type { LateMetrics } from './cloud/metric-series';
 import type { SimulatedCloud } from './cloud/simulated-cloud';
 import type { Random } from './random';
 
@@ -26,6 +27,10 @@ export interface Plot {
   readonly attackAtSecond: number | null;
   readonly ending: Ending;
   readonly policy: Partial<GuardPolicy>;
+  /** Minutes between two ticks: more than one only where a story lasts for months. */
+  readonly tickEveryMinutes?: number;
+  /** A stretch in which every metric is published later than it should be. */
+  readonly lateMetrics?: LateMetrics;
   /** Honest neighbours that come with every plot. */
   readonly bystanders: number;
   install(cloud: SimulatedCloud, isAttacked: boolean): Cause;
@@ -58,6 +63,21 @@ export const NO_CAUSE: Cause = { fix: () => {} };
 /** The guard has watched for a while, and has settled down, before anything begins. */
 export const attackSecond = ({ random, startSecond }: Setting): number =>
   startSecond + random.split('attack start').integer(75 * 60, 150 * 60);
+
+/** Nobody finds out: the attack goes on to the end of the run, and probation tries again and again. */
+export const NEVER_FIXED: Ending = {
+  how: 'probation',
+  fixAfterMinutes: 366 * MINUTES_PER_DAY,
+  resumeAfterMinutes: 1,
+};
+
+/** A function of about $1,000 a month: $1.40 an hour on average. */
+export const THOUSAND_A_MONTH = {
+  peakUsdPerHour: 2,
+  swing: 0.4,
+  peakHour: 15,
+  weekendShare: 0.9,
+} as const;
 
 /** Someone is told, wakes up, finds the cause and fixes it. */
 export function anyEnding({ random }: Setting): Ending {

@@ -71,11 +71,11 @@ export async function simulateRun(
     policy: options.policy ?? {},
     isReplaying: options.isReplaying,
   });
-  const faultMinutes = faultMinutesBefore(
-    run.faults,
-    guarded.startSecond * 1000,
-    guarded.endSecond * 1000,
-  );
+  const { plot } = guarded;
+  const faultMinutes =
+    faultMinutesBefore(run.faults, guarded.startSecond * 1000, guarded.endSecond * 1000) +
+    ((plot.tickEveryMinutes ?? 1) - 1) +
+    (plot.lateMetrics?.bySeconds ?? 0) / 60;
   const bound = boundUsd({
     cloud: guarded.cloud,
     stars: guarded.stars,

@@ -29,6 +29,7 @@ export function setStage(scenario: Scenario, seed: number, isAttacked: boolean):
     startSecond,
     horizonMinutes: plot.minutes,
     book: awsPriceBook,
+    ...(plot.lateMetrics ? { lateMetrics: plot.lateMetrics } : {}),
   });
   const cause = plot.install(cloud, isAttacked);
   const stars = cloud.everyFunction;

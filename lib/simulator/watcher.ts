@@ -144,7 +144,9 @@ export class Watcher {
     });
     const record = store.records.find((one) => one.recordId === alert.recordId);
     if (!record) return;
-    const key = `${alert.recordId} ${alert.type} ${record.holdLevel}`;
+    // Each time it is held anew, or further, is told once.
+    const held = record.history.filter(({ phase }) => phase === 'pausing').length;
+    const key = `${alert.recordId} ${alert.type} ${held}`;
     const before = this.toldOnce.get(key);
     this.toldOnce.set(key, nowMs);
     if (before === undefined || isDisturbed(faults, before, AFTERMATH_MS)) return;

@@ -42,16 +42,19 @@ const broken = [
 describe('the text', () => {
   test.each([80, 40])('in %d columns reads as its golden file', (columns) => {
     const style = plainStyle(columns);
-    expectGolden(`simulate-${columns}.txt`, renderSimulation({ runs, faults: 'none' }, style));
+    expectGolden(
+      `simulate-${columns}.txt`,
+      renderSimulation({ runs, findings: broken.slice(1, 2), faults: 'none' }, style),
+    );
     expectGolden(
       `simulate-broken-${columns}.txt`,
-      renderSimulation({ runs: broken, faults: 'heavy' }, style),
+      renderSimulation({ runs: broken, findings: [], faults: 'heavy' }, style),
     );
   });
 
   test.each([40, 80])('keeps within %d columns', (columns) => {
     const text = renderSimulation(
-      { runs: [...runs, ...broken], faults: 'light' },
+      { runs: [...runs, ...broken], findings: broken, faults: 'light' },
       plainStyle(columns),
     );
     for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns);
@@ -59,7 +62,7 @@ describe('the text', () => {
 });
 
 test('the JSON of a run has the fields of the contract, in their order', () => {
-  expectGolden('simulate.json', simulationJson(runs));
+  expectGolden('simulate.json', simulationJson(runs, broken));
 });
 
 describe('a run', () => {

@@ -13,14 +13,16 @@ interface SimulateOptions {
   readonly faults: (typeof FAULTS)[number];
   readonly output: OutputFormat;
   readonly list?: boolean;
+  readonly long?: boolean;
 }
 
 export function addSimulate(program: Command, session: Session): void {
   const command = program
     .command('simulate')
     .description('Run attacks and honest traffic against the guard in a simulated cloud')
-    .argument('[scenario]', "a scenario's name, or all; --list prints the names")
+    .argument('[scenario]', "a scenario's name, all, or findings; --list prints the names")
     .option('--list', 'print the scenarios, each with its story')
+    .option('--long', 'with all or findings: the stories of a month and a year too, some minutes')
     .addOption(seedOption())
     .addOption(
       new Option('--faults <level>', 'what goes wrong around the guard: none, light or heavy')
@@ -38,12 +40,12 @@ export function addSimulate(program: Command, session: Session): void {
       session.finish(
         options.list
           ? listScenarios(options.output, session)
-          : await runScenarios({ ...options, scenario }, session),
+          : await runScenarios({ ...options, scenario, long: options.long === true }, session),
       );
     });
 }
 
-const MEANS_OK = 'every promise held';
+const MEANS_OK = 'every promise held; of findings it is known that some do not';
 const MEANS_BROKEN = 'a promise was broken; the text names it and the command that replays it';
 const EXAMPLES = `
 Examples:

@@ -11,19 +11,23 @@ import { formatSeconds, formatSecondsShort } from './durations';
 
 export interface SimulateView {
   readonly runs: readonly RunSummary[];
+  /** Runs of scenarios of which is known that the guard does not keep every promise yet. */
+  readonly findings: readonly RunSummary[];
   readonly faults: string;
 }
 
-export function renderSimulation({ runs, faults }: SimulateView, style: Style): string {
+export function renderSimulation(view: SimulateView, style: Style): string {
+  const { runs, findings } = view;
   const attacks = runs.filter(({ kind }) => kind === 'attack');
   const honest = runs.filter(({ kind }) => kind === 'honest');
   const brokenCount = sum(runs, (run) => run.violations.length);
   return `${[
     ...section('Attacks: each must be paused', attacks, style),
     ...section('Honest traffic: none may be paused', honest, style),
-    ...refusedSection(runs, style),
-    ...brokenSection({ runs, faults }, style),
-    ...summary(runs, brokenCount, style),
+    ...refusedSection([...runs, ...findings], style),
+    ...findingsSection(view, style),
+    ...brokenSection(view, style),
+    ...(runs.length > 0 ? summary(runs, brokenCount, style) : []),
   ].join('\n')}\n`;
 }
 
@@ -113,6 +117,29 @@ const honestRow = (run: RunSummary, style: Style): string[] => [
   mark(run, style),
 ];
 
+/** What is known to be broken is said in full, and does not fail the command. */
+function findingsSection({ findings, faults }: SimulateView, style: Style): string[] {
+  if (findings.length === 0) return [];
+  const { colors, columns } = style;
+  const heading = 'Findings: stories in which a promise is not kept yet';
+  return [
+    ...wrap(heading, columns).map(colors.bold),
+    ...findings.flatMap((run) =>
+      run.violations.length === 0
+        ? hang('  ', `${run.scenario}: every promise held`, columns)
+        : run.violations.flatMap((words) => hang('  ', `${run.scenario}: ${words}`, columns)),
+    ),
+    ...hang(
+      '  replay: ',
+      `spendfuse simulate NAME --seed ${findings[0]?.seed}${faultsOption(faults)}`,
+      columns,
+    ),
+    '',
+  ];
+}
+
+const faultsOption = (faults: string): string => (faults === 'none' ? '' : ` --faults ${faults}`);
+
 const mark = (run: RunSummary, { colors }: Style): string =>
   run.violations.length === 0 ? colors.green('ok') : colors.red('FAIL');
 
@@ -123,13 +150,12 @@ function brokenSection(view: SimulateView, style: Style): string[] {
 
 /** Each promise that a run broke, with the command that replays it. */
 export function brokenLines({ runs, faults }: SimulateView, { colors, columns }: Style): string[] {
-  const withFaults = faults === 'none' ? '' : ` --faults ${faults}`;
   return runs.flatMap((run) =>
     run.violations.flatMap((promise) => [
       ...hang(`${colors.red('FAILED')} `, `${run.scenario}: ${promise}`, columns),
       ...hang(
         '  replay: ',
-        `spendfuse simulate ${run.scenario} --seed ${run.seed}${withFaults}`,
+        `spendfuse simulate ${run.scenario} --seed ${run.seed}${faultsOption(faults)}`,
         columns,
       ),
     ]),

@@ -4,6 +4,13 @@
 /** Published so long after a bucket's end: 1 to 3 minutes, a planning value, since AWS gives none. */
 export const PUBLISH_SECONDS = { from: 60, to: 180 };
 
+/** Buckets that end in this stretch are published so much later. */
+export interface LateMetrics {
+  readonly fromSecond: number;
+  readonly untilSecond: number;
+  readonly bySeconds: number;
+}
+
 export interface Counted {
   readonly invocations: number;
   readonly durationSeconds: number;
@@ -29,6 +36,7 @@ export class MetricSeries {
     minutes: number,
     /** From 0 to 1 for each bucket: how slow its publishing is. */
     private readonly slowness: (epochMinute: number) => number,
+    private readonly lateness: LateMetrics | null = null,
   ) {
     this.invocations = new Float64Array(minutes);
     this.durationSeconds = new Float64Array(minutes);
@@ -83,7 +91,14 @@ export class MetricSeries {
     const delay =
       PUBLISH_SECONDS.from +
       this.slowness(startMinute + endMinute) * (PUBLISH_SECONDS.to - PUBLISH_SECONDS.from);
-    return atSecond >= (endMinute + 1) * 60 + delay;
+    const endSecond = (endMinute + 1) * 60;
+    return atSecond >= endSecond + delay + this.latenessAt(endSecond);
+  }
+
+  private latenessAt(endSecond: number): number {
+    const { lateness } = this;
+    if (!lateness || endSecond < lateness.fromSecond || endSecond >= lateness.untilSecond) return 0;
+    return lateness.bySeconds;
   }
 }
 

@@ -64,6 +64,12 @@ export class QueueInlet implements Inlet {
     this.lines[0]?.push(atSecond, count);
   }
 
+  /** The same, sent on purpose by somebody who wants it done. */
+  pushHonest(count: number, atSecond: number): void {
+    this.push(count, atSecond);
+    this.honest.noteAsked(count);
+  }
+
   get visible(): number {
     return this.lines.reduce((sum, line) => sum + line.total, 0);
   }

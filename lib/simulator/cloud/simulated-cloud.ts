@@ -11,7 +11,7 @@ import { costUsd, rateOf } from '../../core/prices/rate';
 import { MB_PER_GB } from '../../core/units/money';
 import type { Random } from '../random';
 import { type EventLedger, NO_EVENTS, sumOfLedgers } from './inlet';
-import { MetricSeries } from './metric-series';
+import { type LateMetrics, MetricSeries } from './metric-series';
 import { type FunctionSpec, SimulatedFunction } from './simulated-function';
 
 export interface CloudOptions {
@@ -21,6 +21,7 @@ export interface CloudOptions {
   readonly book: PriceBook;
   /** The account's concurrency quota. */
   readonly quota?: number;
+  readonly lateMetrics?: LateMetrics;
 }
 
 /** What a function did by minute of its start, as the simulation itself knows it. */
@@ -244,7 +245,8 @@ export class SimulatedCloud {
   private newSeries(name: string): MetricSeries {
     const minutes = this.options.horizonMinutes + MARGIN_MINUTES;
     const random = this.options.random.split(`publish ${name}`);
-    return new MetricSeries(this.startMinute, minutes, (epochMinute) => random.noise(epochMinute));
+    const slowness = (epochMinute: number): number => random.noise(epochMinute);
+    return new MetricSeries(this.startMinute, minutes, slowness, this.options.lateMetrics);
   }
 }
 

@@ -1,4 +1,4 @@
-// Every scenario there is, in the order in which they are told. The one place that knows them all.
+// The scenarios that every account must survive, in the order in which they are told; and every scenario by its name.
 // Attacks must be paused once they reach a floor or a ceiling; honest ones must never be.
 
 import type { Scenario } from '../scenario';
@@ -20,6 +20,7 @@ import { queueReenqueue } from './queue-reenqueue';
 import { retryStorm } from './retry-storm';
 import { selfSchedulingTimer } from './self-scheduling-timer';
 import { slowLeak } from './slow-leak';
+import { findings, longStories, stories } from './stories';
 import { viralRamp } from './viral-ramp';
 
 export const scenarios: readonly Scenario[] = [
@@ -44,5 +45,13 @@ export const scenarios: readonly Scenario[] = [
   dearerDeploy,
 ];
 
+/** Those of busy accounts and patient attackers too. */
+export const everyScenario: readonly Scenario[] = [
+  ...scenarios,
+  ...stories,
+  ...findings,
+  ...longStories,
+];
+
 export const scenarioNamed = (name: string): Scenario | undefined =>
-  scenarios.find((scenario) => scenario.name === name);
+  everyScenario.find((scenario) => scenario.name === name);

@@ -1,0 +1,56 @@
+// Busy accounts and patient attackers, a seed of each: `stories` keep every promise, `findings` break just those listed here.
+// A promise that begins to hold must be taken off the list, and a new one must not be added to it.
+
+import type { PromiseName } from '../../lib/simulator/promise-name';
+import type { RunReport } from '../../lib/simulator/report';
+import { findings, longStories, stories } from '../../lib/simulator/scenarios/stories';
+import { everyScenario } from '../../lib/simulator/scenarios/table';
+import { wrongWith } from '../support/run-promises';
+import { reportsOf } from '../support/run-seeds';
+
+/** With seed 1, in the order of the promises. */
+const BROKEN: Record<string, readonly PromiseName[]> = {
+  'leech-1x': ['loss-allowed'],
+  'leech-2x': ['loss-allowed'],
+  'leech-5x': ['held-in-time'],
+  'outage-of-idle': ['never-at-zero'],
+  'new-busy-function': ['honest-served', 'never-at-zero'],
+  backfill: ['honest-served', 'never-at-zero', 'given-back'],
+};
+
+let reports: readonly RunReport[];
+
+beforeAll(async () => {
+  const names = [...stories, ...findings].map(({ name }) => name);
+  reports = await reportsOf(names.map((scenario) => ({ scenario, fromSeed: 1, toSeed: 1 })));
+}, 300_000);
+
+const reportOf = (name: string): RunReport => {
+  const report = reports.find(({ scenario }) => scenario === name);
+  if (!report) throw new Error(`${name} was not run`);
+  return report;
+};
+
+test('every scenario has a name of its own, and a story that has dollars in it', () => {
+  const names = everyScenario.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { story } of [...stories, ...findings, ...longStories]) expect(story).toMatch(/\$\d/);
+});
+
+test.each(stories.map(({ name }) => name))('%s keeps every promise', (name) => {
+  expect(wrongWith(reportOf(name))).toEqual([]);
+});
+
+test('each finding breaks what is listed and nothing else', () => {
+  const line = (name: string, broken: readonly PromiseName[]) => `${name}: ${broken.join(', ')}`;
+  const found = findings.map(({ name }) => line(name, reportOf(name).broken));
+  expect(found).toEqual(findings.map(({ name }) => line(name, BROKEN[name] ?? [])));
+});
+
+test('what is broken in a moment of a run is no finding', () => {
+  for (const { broken, violations } of reports) expect(violations).toHaveLength(broken.length);
+});
+
+test('no event is lost in any of them', () => {
+  expect(reports.filter(({ eventsLost }) => eventsLost > 0)).toEqual([]);
+});

@@ -12,9 +12,9 @@ const bad = (title: string, ...lines: readonly string[]): Notice => ({ tone: 'ba
 export const NOTICES = {
   forged: bad('This link is not valid', 'It is incomplete or was changed on its way.', FROM_ALERT),
   expired: bad('This link has expired', 'A link works for one hour.', FROM_ALERT),
-  gone: bad('This pause is not on record any more', FROM_ALERT),
+  gone: bad('This pause is no longer on record', FROM_ALERT),
   noChoice: bad('Nothing was chosen', 'Go back and press one of the buttons.'),
-  wrongMethod: bad('This page can be looked at and its buttons pressed, nothing else'),
+  wrongMethod: bad('This page can only be opened and its buttons pressed'),
   wrongForm: bad('This page takes only its own form', 'Open the link again.'),
   tooLarge: bad('This request is too large', 'Open the link from the alert as it is.'),
   tooMany: bad(
@@ -23,13 +23,13 @@ export const NOTICES = {
   ),
   broken: bad(
     'It is not known whether that worked',
-    'Look at the status before you try again; trying again does no harm.',
+    'Check the status before you try again; trying again does no harm.',
   ),
   over: (record: PauseRecord, nowMs: number): Notice => ({
     tone: 'good',
     title: `Already done: ${record.functionName} is not paused`,
     lines: [
-      `It was given back at ${formatMoment(record.phaseSinceMs, nowMs)}. Nothing was changed now.`,
+      `It was resumed at ${formatMoment(record.phaseSinceMs, nowMs)}. Nothing was changed now.`,
     ],
   }),
   used: (record: PauseRecord, command: string): Notice => ({
@@ -38,7 +38,7 @@ export const NOTICES = {
     lines: [
       record.phase === 'probation'
         ? `${record.functionName} runs a few at once and is watched.`
-        : `${record.functionName} is being given back, or was paused again since.`,
+        : `${record.functionName} is being resumed, or has been paused again.`,
       'Each link works once.',
     ],
     command,
@@ -46,17 +46,17 @@ export const NOTICES = {
   resumed: ({ functionName }: PauseRecord): Notice => ({
     tone: 'good',
     title: `Resumed ${functionName}`,
-    lines: ['Everything that was held is given back.', 'The guard goes on watching it.'],
+    lines: ['Everything that was held is restored.', 'The guard goes on watching it.'],
   }),
   onProbation: ({ functionName }: PauseRecord): Notice => ({
     tone: 'good',
     title: `${functionName} runs a few at once`,
-    lines: ['It is watched, given back in full if it stays calm, and paused again if not.'],
+    lines: ['It is watched, resumed in full if it stays calm, and paused again if not.'],
   }),
   unfinished: ({ functionName }: PauseRecord, command: string): Notice => ({
     tone: 'neutral',
     title: `${functionName} is being resumed`,
-    lines: ['Some of it could not be set yet; the guard goes on trying every minute.'],
+    lines: ['Some of it could not be set yet; the guard tries again every minute.'],
     command,
   }),
   refused: ({ functionName }: PauseRecord, because: string, command: string): Notice => ({

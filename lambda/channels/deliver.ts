@@ -134,5 +134,5 @@ export const problemsWithDelivery = (reports: readonly LaneReport[]): string[] =
       const said = attempts.map(({ target, outcome }) =>
         outcome.kind === 'delivered' ? target : `${target}: ${outcome.because}`,
       );
-      return `${lane}: nobody was reached (${[...new Set(said)].join('; ') || 'no time was left'})`;
+      return `${lane}: reached nobody (${[...new Set(said)].join('; ') || 'no time was left'})`;
     });

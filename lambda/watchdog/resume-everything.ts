@@ -18,7 +18,7 @@ export async function resumeEverything(
 ): Promise<readonly string[]> {
   const { ports, timing, settings, log } = guard;
   const keepLease = await waitForLease(guard, holder);
-  if (!keepLease) return ['another run of the watchdog is at work; delete the stack again'];
+  if (!keepLease) return ['another run of the watchdog is in progress; delete the stack again'];
   for (;;) {
     const { records, problems } = await ports.journal.open();
     const holding = records.filter(isHolding);

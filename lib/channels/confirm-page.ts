@@ -40,14 +40,14 @@ export function questionPage({ record, token, expiresAtMs, origin, nowMs }: Ques
 <h1>${text(title)}</h1>
 <p class="where">${text(`${origin.region}, account ${origin.accountId}`)}</p>
 <p class="lead">${text(alert.because)}</p>
-${momentOf(record) === 're-tripped' ? '<p class="bad">It has run away before: look for the cause first.</p>' : ''}
+${momentOf(record) === 're-tripped' ? '<p class="bad">It has run away before: find the cause first.</p>' : ''}
 ${plotOf(alert.plot)}
 <dl>
 ${fact('Since', `<time datetime="${formatUtc(record.openedAtMs)}">${text(formatMoment(record.openedAtMs, nowMs))}</time>`)}
 ${alert.money === '' ? '' : fact('Money', text(alert.money))}
 ${list('Now', alert.impact)}
 ${list(
-  'Gives back',
+  'Restores',
   record.held
     .filter(({ status }) => status !== 'released')
     .map(({ prior }) => describeLever(prior)),

@@ -183,9 +183,9 @@ export const resolution = (
     type === 'mass-breach'
       ? `The mass breach is over: ${by === 'resume' ? 'nothing is paused any more' : over}`
       : type === 'blind'
-        ? `Can see ${name} again: it was not blind for two hours`
+        ? `Can see ${name} again: readable for two hours`
         : by === 'pause'
-          ? `The pause of ${name} that had failed stands now`
+          ? `The pause of ${name}, which had failed, is now complete`
           : `${name} no longer runs away unpaused: ${over}`;
   return plainAlert(
     { type: 'resumed', status: 'resolved', severity: 'info', dedupKey, atMs, headline: words },
@@ -207,7 +207,8 @@ const ofOne = (member: Member, nowMs: number): Partial<AlertEvent> => ({
 const isTried = ({ lastType }: Member): boolean =>
   lastType === 'probation' || lastType === 're-tripped';
 
-const EACH_BY_ITSELF = 'each is tried, and resumed if calm, when its own hold ends; see the status';
+const EACH_BY_ITSELF =
+  'when its hold ends, each restarts with a few executions at a time, and fully once spending stays normal; see the status';
 
 const ofAll = (members: readonly Member[], nowMs: number): Partial<AlertEvent> => ({
   functionId: 'account',

@@ -21,7 +21,7 @@ export function exitCodesHelp(
   { style }: { readonly style: Style },
 ): string {
   const all: Partial<Record<ExitCode, string>> = {
-    [EXIT.failure]: 'it could not be done; stderr says why and what helps',
+    [EXIT.failure]: 'failed; stderr says why and what helps',
     [EXIT.usage]: 'a wrong command, option or value',
     ...meanings,
   };

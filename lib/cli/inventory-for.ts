@@ -55,7 +55,7 @@ const NAME_ONE =
 
 async function accountRead(request: ReadRequest, session: Session): Promise<Read> {
   if (request.paths.length > 0)
-    throw new Mistake('--account and paths were both given', ['leave one of them out']);
+    throw new Mistake('both --account and paths were passed', ['leave one of them out']);
   const account = await session.io.openAccount(request);
   const caller = await account.caller();
   session.io.stderr.write(`account ${caller.account} · ${caller.region} (read-only)\n`);

@@ -33,7 +33,7 @@ export function destinationsOf<Format extends string>(
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
   if (twice !== undefined)
     throw new Mistake(`two outputs go to ${twice === '-' ? 'stdout' : twice}`, [
-      'give one of them a file of its own: --output sarif=scan.sarif',
+      'write one of them to a file: --output sarif=scan.sarif',
     ]);
   const [first] = formats;
   return destinations.length > 0 || first === undefined

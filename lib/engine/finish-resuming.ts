@@ -21,7 +21,7 @@ export async function finishResuming(record: PauseRecord, one: ResumingCase): Pr
   const begun = record.history.findLast(({ because }) => !isRefusal(because));
   const end: Transition = {
     by: 'guard',
-    because: 'given back',
+    because: 'everything is restored',
     ...begun,
     atMs: clock(),
     phase: 'closed',
@@ -32,7 +32,7 @@ export async function finishResuming(record: PauseRecord, one: ResumingCase): Pr
 
 /** A refusal that lasts is told once; a deployment under way, or a throttle of the control plane, is over sooner. */
 const REFUSED_MS = 5 * 60_000;
-const REFUSED = 'not given back yet';
+const REFUSED = 'not restored yet';
 const isRefusal = (because: string): boolean => because.startsWith(REFUSED);
 
 function unfinished({ record, problems }: DriveOutcome, atMs: number): PauseRecord {

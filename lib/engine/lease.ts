@@ -54,6 +54,6 @@ export async function giveUpLease(
     await ports.journal.giveUpLease(holder);
   } catch (cause) {
     if (!(cause instanceof CloudFailure)) throw cause;
-    problems.push(`the lease was not given up: ${cause.message}`);
+    problems.push(`the lease was not released: ${cause.message}`);
   }
 }

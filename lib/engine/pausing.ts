@@ -72,7 +72,7 @@ export async function pauseAll(
       draft.refusals.push({
         functionId,
         reason: 'out-of-time',
-        because: 'this tick has no time left; the next one goes on',
+        because: 'this tick has no time left; the next tick continues',
       });
   }
   return draft;

@@ -6,7 +6,7 @@ import { CloudFailure, JournalConflict, type Ports } from './ports';
 
 export class JournalUnwritable extends Error {
   constructor(functionName: string, options: { cause: unknown }) {
-    super(`the record of ${functionName} cannot be written, so nothing of it is changed`, options);
+    super(`the record of ${functionName} cannot be written, so nothing is changed`, options);
     this.name = 'JournalUnwritable';
   }
 }

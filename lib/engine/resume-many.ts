@@ -19,7 +19,7 @@ export async function resumeMany(
   const problems: string[] = [];
   for (const record of records.filter(isHolding)) {
     if (!(await isKept(input.keepLease, problems))) {
-      problems.push(`${record.functionName}: another run is at work; try again in a minute`);
+      problems.push(`${record.functionName}: another run is in progress; try again in a minute`);
       continue;
     }
     const outcome = await attempt(record, input);
@@ -28,7 +28,7 @@ export async function resumeMany(
       done.push(...outcome.done);
       problems.push(...outcome.problems);
       if (outcome.outcome === 'unfinished')
-        problems.push(`${record.functionName}: not everything is given back yet`);
+        problems.push(`${record.functionName}: not everything is restored yet`);
     }
   }
   return { done, problems };

@@ -45,7 +45,7 @@ export async function resume(input: ResumeInput): Promise<ResumeOutcome> {
   const keepLease = leaseOf(input);
   try {
     if (!(await keepLease()))
-      return { outcome: 'refused', because: 'a tick is at work; try again in a minute' };
+      return { outcome: 'refused', because: 'a tick is in progress; try again in a minute' };
     const { records, problems } = await ports.journal.open();
     const record = records.find((open) => open.functionId === input.functionId && isHolding(open));
     if (record) return await resumeRecord(record, { ...input, keepLease });

@@ -81,7 +81,7 @@ const PROMISES: Record<PromiseName, (run: JudgedRun) => string | null> = {
   },
   'given-back': ({ summary, allowance }) =>
     summary.resumedExactly === false && !allowance.mayEndHeld
-      ? 'the state after the resume is not the state before'
+      ? 'the state after the resume differs from the state before'
       : null,
   'guard-affordable': ({ summary, guardBudgetUsdPerMonth }) =>
     summary.guardUsdPerMonth > guardBudgetUsdPerMonth

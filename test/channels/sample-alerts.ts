@@ -87,7 +87,7 @@ const stuck: Partial<PauseRecord> = {
     {
       ...{ atMs: NOW_MS, phase: 'resuming', by: 'guard' },
       because:
-        "not given back yet: reserved concurrency 900 failed (refused): Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
+        "not restored yet: reserved concurrency 900 failed (refused): Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
     },
   ],
   held: [

@@ -45,7 +45,7 @@ describe('a wrong word', () => {
     ['a function to pause', ['pause'], ["missing required argument 'functions'"]],
     ['a Region', ['status', '--region', 'Europe'], ['write it like eu-west-1']],
     ['a ceiling', ['deploy', '--ceiling-usd-per-day', '-1'], ['write it like 5 or 12.50']],
-    ['all and a name', ['resume', 'a', '--all'], ['--all and names were both given']],
+    ['all and a name', ['resume', 'a', '--all'], ['both --all and names were passed']],
   ])('%s exits 2, with what is allowed, on stderr', async (_what, argv, said) => {
     const { code, stdout, stderr } = await runCli(argv);
     expect(code).toBe(2);

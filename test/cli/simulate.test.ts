@@ -27,7 +27,7 @@ const broken = [
     resumedExactly: false,
     violations: [
       'the loss of $12.26 exceeds its bound of $12.25',
-      'the state after the resume is not the state before',
+      'the state after the resume differs from the state before',
     ],
   }),
   honestRun({

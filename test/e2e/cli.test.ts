@@ -196,7 +196,7 @@ test('resume gives back exactly what was taken', async () => {
 test('a person may pause a function, and is told what is not known', async () => {
   const { code, stdout } = await spendfuse('pause', 'calm', 'nobody', '--yes');
   expect(code).toBe(1);
-  expect(stdout).toContain('left     nobody: the guard does not know it');
+  expect(stdout).toContain('left     nobody: the guard does not know this function');
   expect((await lookAt(clients, 'calm')).reserved).toBeLessThanOrEqual(1);
 });
 

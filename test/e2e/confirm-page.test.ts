@@ -139,7 +139,7 @@ describeInBrowser('the confirm page in a browser', () => {
       'Since',
       'Money',
       'Now',
-      'Gives back',
+      'Restores',
       'If you do nothing',
     ]);
     await page.getByRole('button', { name: 'Resume in full' }).click();

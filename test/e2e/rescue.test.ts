@@ -179,7 +179,7 @@ test('what was thrown away on request is counted, and never runs', async () => {
   await tick();
   expect({ ran, queued: await queued() }).toEqual({ ran: [], queued: 0 });
   const done = watchdog.log.slice(before).flatMap((line) => (line.done as string[]) ?? []);
-  expect(done.join('\n')).toContain('of the events that waited, 5 discarded');
+  expect(done.join('\n')).toContain('of its waiting events, 5 discarded');
 });
 
 test('another function’s events and what failed before the pause stay where they are', async () => {

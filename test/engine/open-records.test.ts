@@ -45,7 +45,7 @@ describe('a hold', () => {
     await world.live(200);
     expect([world.record.phase, world.record.holdUntilMs]).toEqual(['paused', null]);
     expect(world.data.told.at(-1)).toMatchObject({
-      ifNothing: 'it stays so until a person resumes it',
+      ifNothing: 'it stays paused until a person resumes it',
     });
   });
 
@@ -211,7 +211,7 @@ describe('a person who changes a paused function', () => {
       {
         type: 'resumed',
         headline:
-          'Resumed orders: found reserved concurrency 33 where we had set reserved concurrency 0',
+          'Resumed orders: found reserved concurrency 33 where the guard had set reserved concurrency 0',
       },
     ]);
   });

@@ -150,10 +150,10 @@ describe('a resume that the cloud goes on refusing', () => {
       status: 'firing',
       severity: 'error',
       headline: expect.stringMatching(
-        /^RESUME FAILED for orders: not given back yet: reserved concurrency \d+ failed \(refused\)/,
+        /^RESUME FAILED for orders: not restored yet: reserved concurrency \d+ failed \(refused\)/,
       ),
-      impact: expect.arrayContaining(['not given back yet: reserved concurrency 900']),
-      ifNothing: 'it stays so; the guard tries again every minute',
+      impact: expect.arrayContaining(['not restored yet: reserved concurrency 900']),
+      ifNothing: 'it stays as it is; the guard tries again every minute',
       dedupKey: world.data.told[0]?.dedupKey,
     });
   });
@@ -193,9 +193,7 @@ describe('a resume that the cloud goes on refusing', () => {
     };
     await world.resume();
     await world.live(20);
-    expect(world.data.told.at(-1)?.because).toMatch(
-      /^not given back yet: the lease cannot be kept/,
-    );
+    expect(world.data.told.at(-1)?.because).toMatch(/^not restored yet: the lease cannot be kept/);
   });
 
   it('does not leave alone what runs away again meanwhile', async () => {
@@ -238,7 +236,7 @@ describe('a resume is refused', () => {
     world.data.lease = { holder: 'tick', untilMs: world.data.nowMs + 1 };
     expect(await world.resume()).toEqual({
       outcome: 'refused',
-      because: 'a tick is at work; try again in a minute',
+      because: 'a tick is in progress; try again in a minute',
     });
   });
 

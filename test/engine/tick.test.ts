@@ -302,7 +302,7 @@ describe('the journal', () => {
     const report = await world.tick();
     expect([world.levers(), touches(world)]).toEqual([[concurrency(null)], []]);
     expect(report.problems).toEqual([
-      expect.stringContaining('cannot be written, so nothing of it is changed'),
+      expect.stringContaining('cannot be written, so nothing is changed'),
     ]);
     expect(world.data.told).toMatchObject([{ type: 'pause-failed', severity: 'critical' }]);
   });
@@ -390,7 +390,7 @@ describe('the lease', () => {
     world.fake.fault = ({ name }) => (name === 'journal.giveUpLease' ? 'lost-call' : undefined);
     const report = await world.tick();
     expect(report).toMatchObject({ outcome: 'done', done: ['orders: reserved concurrency 0'] });
-    expect(report.problems).toEqual([expect.stringContaining('the lease was not given up')]);
+    expect(report.problems).toEqual([expect.stringContaining('the lease was not released')]);
     expect(world.data.guard?.states['id-orders']).toBeDefined();
   });
 

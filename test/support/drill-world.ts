@@ -160,7 +160,7 @@ export class DrillWorld {
     this.record = null;
     this.isForgiven = true;
     this.reserved = givenBack ?? null;
-    return { ...plain, command: 'resume', done: ['given back'] };
+    return { ...plain, command: 'resume', done: ['everything is restored'] };
   }
 }
 

@@ -7,7 +7,7 @@ import type { Guard } from '../guard';
 import { patientTick } from '../patience';
 import { runTick } from '../run-tick';
 
-export const UNKNOWN_FUNCTION = 'the guard does not know it';
+export const UNKNOWN_FUNCTION = 'the guard does not know this function';
 
 export const functionNamed = (
   { functions }: GuardMemory,

@@ -65,7 +65,7 @@ async function decisionOf(
       const level = presentLevel(guard.memory?.states[target.functionId], held);
       return level
         ? { ...frame, kind: 'accept', level }
-        : 'nothing is known of what it does; try again when the guard has read it';
+        : 'its traffic is not known yet; try again when the guard has read it';
     }
   }
 }

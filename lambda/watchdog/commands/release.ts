@@ -19,17 +19,17 @@ export async function release(
   const target = await knownFunction(guard, asked.function, holder);
   if (!target) return refuse(UNKNOWN_FUNCTION);
   const entries = await owner.setAside(target.functionId);
-  if (entries.length === 0) return refuse('nothing of it was set aside');
+  if (entries.length === 0) return refuse('no event of it is held for a decision');
   const atMs = guard.timing.now();
   // First: cut short after it, the next release finds the entries and opens another.
   await owner.openBacklog(backlogFor(asked, target, atMs));
   for (const entry of entries) await owner.note(released(entry, asked.how, atMs));
-  const what = asked.how === 'replay' ? 'are replayed' : 'are thrown away';
+  const what = asked.how === 'replay' ? 'are replayed' : 'are discarded';
   const minutes = guard.rescue.asideSeconds / 60;
   return {
     ...NOTHING_DONE,
     done: [
-      `${target.name}: ${entries.length} set aside ${what} as they come into sight, within ${minutes} min of its running`,
+      `${target.name}: ${entries.length} held events ${what} as they become visible, within ${minutes} min of its running`,
     ],
   };
 }

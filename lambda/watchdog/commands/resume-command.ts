@@ -17,7 +17,7 @@ export async function resumeAsked(
   await orderBacklogs(guard, asked);
   const keepLease = await waitForLease(guard, holder);
   if (!keepLease)
-    return { ...NOTHING_DONE, problems: ['another run is at work; try again in a minute'] };
+    return { ...NOTHING_DONE, problems: ['another run is in progress; try again in a minute'] };
   const { ports, timing, settings } = guard;
   try {
     const { records, problems } = await ports.journal.open();

@@ -83,7 +83,7 @@ async function placesSetAside({ stores: { owner } }: Guard): Promise<WaitingPlac
   const counted = [...names].map(async ([functionId, functionName]): Promise<WaitingPlace[]> => {
     const place = {
       functionName,
-      place: 'set aside',
+      place: 'held for a decision',
       keptUntilMs: null,
       isSetAside: true,
     } as const;

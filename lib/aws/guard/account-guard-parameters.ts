@@ -94,7 +94,7 @@ const ASKED: Readonly<Record<ParameterKey, Asked>> = {
 const GROUPS: ReadonlyArray<readonly [string, readonly ParameterKey[]]> = [
   ['What it may do', ['mode', 'ceilingUsdPerDay', 'accountCeilingUsdPerDay', 'monthlyBudgetUsd']],
   [
-    'Who is told, and how they answer',
+    'Who receives alerts, and how they answer',
     ['alertEmail', 'alertWebhook', 'alertChannels', 'alertChannelArns', 'confirmPage'],
   ],
   ['What your organization requires', ['permissionsBoundaryArn', 'kmsKeyArn']],

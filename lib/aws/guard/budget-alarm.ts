@@ -208,7 +208,7 @@ function problemsWithBudgetAlarm(props: BudgetAlarmProps): string[] {
     ...problemsWithProp('alertEmail', alertEmail, emailAddress),
     ...(hasPeople || (watchdog && anomalyUsd === undefined)
       ? []
-      : ['nobody would be told; give alertEmail or topic']),
+      : ['nobody would receive its alerts; set alertEmail or topic']),
     ...(anomalyMonitorArn !== undefined && anomalyUsd === undefined
       ? ['anomalyMonitorArn is given without anomalyUsd; give the dollars to tell of']
       : []),

@@ -205,6 +205,6 @@ function problemsWithScope(scope: Stack | Stage): string[] {
 function warnOfSilence(guard: Construct): void {
   Validations.of(guard).addWarning(
     'spendfuse:no-alert-channel',
-    'nobody is told when a function is paused; give alertEmail, topic or channels, or acknowledge this warning',
+    'nobody gets an alert when a function is paused; set alertEmail, topic or channels, or acknowledge this warning',
   );
 }

@@ -49,7 +49,7 @@ export async function proposeChangeSet(
   if (NO_CHANGE.test(reason)) return null;
   throw new Failure(
     `CloudFormation does not accept the change set: ${reason}`,
-    'nothing was changed; mend what it names and run the same command',
+    'nothing was changed; fix what it names and run the same command',
   );
 }
 

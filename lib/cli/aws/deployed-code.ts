@@ -24,7 +24,7 @@ export async function deployedCode(
   return only.bytes.toString('utf8');
 }
 
-const LOOK = 'look at the function in the console, then try again';
+const LOOK = 'check the function in the console, then try again';
 
 interface ZippedFile {
   readonly name: string;

@@ -80,7 +80,7 @@ async function bucketEnd(
     return { name, end: await account.removeBucket(bucket) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    io.stderr.write(`The bucket for templates could not be looked at: ${error.message}\n`);
+    io.stderr.write(`The bucket for templates could not be read: ${error.message}\n`);
     return undefined;
   }
 }

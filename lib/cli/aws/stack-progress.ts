@@ -71,7 +71,7 @@ async function follower(
     if (status === undefined)
       throw new Failure(
         `CloudFormation has not finished with ${stackName} within an hour`,
-        'it goes on by itself; look at the stack in the console',
+        'it continues; check the stack in the console',
       );
     return isDone.test(status)
       ? { outcome: 'done', status }

@@ -7,7 +7,7 @@ import type { OnStackEvent } from './account';
 
 export function showing(total: number | null, { io, errorStyle }: Session): OnStackEvent {
   let state = progressOf(total);
-  io.stderr.write('CloudFormation is at work; this takes a minute or two.\n');
+  io.stderr.write('CloudFormation is working; this takes a minute or two.\n');
   return (event) => {
     const progressed = renderStackEvent(state, event, errorStyle);
     state = progressed.state;
@@ -18,7 +18,7 @@ export function showing(total: number | null, { io, errorStyle }: Session): OnSt
 /** Ctrl-C stops the showing, not the stack: whoever presses it has to know. */
 export async function goingOn<T>({ io }: Session, work: () => Promise<T>): Promise<T> {
   const forget = io.onInterrupt(async () => {
-    io.stderr.write('CloudFormation goes on by itself; spendfuse status shows how it ended.\n');
+    io.stderr.write('CloudFormation continues; spendfuse status shows how it ended.\n');
   });
   try {
     return await work();

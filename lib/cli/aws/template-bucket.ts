@@ -75,8 +75,8 @@ export async function findTemplateBucket(
 
 const notOurs = (name: string, cause: unknown): Failure =>
   new Failure(
-    `the bucket ${name} belongs to another account, or may not be looked at`,
-    'name one of your own: --bucket, or ask for s3:ListBucket on it',
+    `the bucket ${name} belongs to another account, or may not be read`,
+    'name a bucket of yours with --bucket, or ask for s3:ListBucket on it',
     { cause },
   );
 

@@ -57,7 +57,7 @@ function codeIn(template: string): string {
   };
   const code = resources.Function?.Properties?.Code?.ZipFile;
   if (code === undefined)
-    throw new Failure('the template carries no watchdog', 'give the one of an account guard');
+    throw new Failure('the template contains no watchdog', 'pass the template of an account guard');
   return code;
 }
 

@@ -21,7 +21,7 @@ export function addBench(program: Command, session: Session): void {
     .description('Measure the guard and its rivals on traces: false pauses, losses, outages')
     .option(
       '--traces <folder>',
-      'recorded traffic, laid out as docs/benchmark.md says; without it, synthetic fleets',
+      'recorded traffic in the layout of docs/benchmark.md; default: synthetic fleets',
     )
     .addOption(
       new Option('--only <part>', `one part: ${PARTS.join(', ')}; may be repeated`).argParser(
@@ -34,14 +34,11 @@ export function addBench(program: Command, session: Session): void {
     .addOption(
       new Option(
         '--set <field=value>',
-        'another policy beside the shipped one, field by field; may be repeated',
+        'another policy to compare with the shipped one, field by field; may be repeated',
       ).argParser((given: string, before: string[] = []) => [...before, given]),
     );
   addOutputOption(command)
-    .addHelpText(
-      'after',
-      exitCodesHelp({ [EXIT.ok]: 'measured; what to make of it is up to you' }, session),
-    )
+    .addHelpText('after', exitCodesHelp({ [EXIT.ok]: 'measured' }, session))
     .addHelpText('after', EXAMPLES)
     .action(async (options: BenchOptions) => {
       const { bench } = await import('../bench/bench');

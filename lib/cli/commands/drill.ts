@@ -14,7 +14,7 @@ const MOST_MINUTES = 60;
 export function addDrill(program: Command, session: Session): void {
   const command = program
     .command('drill')
-    .description('Prove the guard: a canary is made, flooded, paused, resumed and removed')
+    .description('Prove the guard: a canary is created, flooded, paused, resumed and removed')
     .addOption(regionOption())
     .addOption(watchdogOption())
     .addOption(
@@ -28,9 +28,9 @@ export function addDrill(program: Command, session: Session): void {
       'after',
       exitCodesHelp(
         {
-          [EXIT.ok]: 'proven, and nothing is left',
-          [EXIT.failure]: 'it could not be done, was declined, or something is left',
-          [EXIT.findings]: 'not proven; the step that is not so is named',
+          [EXIT.ok]: 'proven, and everything is removed',
+          [EXIT.failure]: 'failed, declined, or something is left to remove',
+          [EXIT.findings]: 'not proven; the failed step is named',
         },
         session,
       ),

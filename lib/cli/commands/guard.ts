@@ -30,9 +30,9 @@ function addDeploy(program: Command, session: Session): void {
     .command('deploy')
     .description('Deploy the account guard: shows every change and permission, then asks')
     .addOption(regionsOption())
-    .addOption(modeOption('observe: say what would be paused; enforce: pause'))
-    .option('--alert-email <address>', 'who is told; AWS asks them to confirm')
-    .option('--webhook <url>', 'is sent alerts as JSON by SNS, once it has confirmed')
+    .addOption(modeOption('observe: report what would be paused; enforce: pause'))
+    .option('--alert-email <address>', 'who gets alerts; AWS asks them to confirm')
+    .option('--webhook <url>', 'receives alerts as JSON from SNS, once it has confirmed')
     .addOption(
       dollarsOption('--ceiling-usd-per-day <usd>', 'most a function may spend in a day', 'auto'),
     )
@@ -47,8 +47,8 @@ function addDeploy(program: Command, session: Session): void {
     .option('--no-confirm-page', 'take that page away')
     .option('--permissions-boundary <arn>', 'a managed policy that bounds each role, or none')
     .option('--kms-key <arn>', 'a key of yours that encrypts what the guard keeps, or none')
-    .option('--bucket <name>', 'put the template there, instead of a bucket made for this')
-    .option('--template <file>', 'this template, instead of the one that comes with spendfuse')
+    .option('--bucket <name>', 'put the template there instead of into a bucket created for it')
+    .option('--template <file>', 'use this template instead of the template in this package')
     .option('--dry-run', 'show what would change, and stop');
   common(command, { canAsk: true })
     .addHelpText(
@@ -83,7 +83,7 @@ function addDeploy(program: Command, session: Session): void {
 function addStatus(program: Command, session: Session): void {
   const command = program
     .command('status')
-    .description('See what is paused, why, and whether the guard looks')
+    .description('Show what is paused, why, and whether the guard runs')
     .argument('[functions...]', 'only these: names, ARNs or record ids')
     .addOption(regionOption())
     .addOption(watchdogOption())
@@ -109,7 +109,7 @@ function addStatus(program: Command, session: Session): void {
 function addVerify(program: Command, session: Session): void {
   const command = program
     .command('verify')
-    .description('Compare the program that is deployed with the one in this package')
+    .description('Compare the deployed program with the program in this package')
     .addOption(regionOption())
     .addOption(watchdogOption())
     .option('--template <file>', 'with the program in this template instead');
@@ -130,7 +130,7 @@ function addVerify(program: Command, session: Session): void {
 function addPause(program: Command, session: Session): void {
   const command = program
     .command('pause')
-    .description('Pause functions now; a person has to resume them')
+    .description('Pause functions now; a person must resume them')
     .argument('<functions...>', 'names or ARNs')
     .addOption(regionOption())
     .addOption(watchdogOption())
@@ -146,29 +146,31 @@ function addPause(program: Command, session: Session): void {
 function addResume(program: Command, session: Session): void {
   const command = program
     .command('resume')
-    .description('Give back exactly what a pause took')
+    .description('Restore exactly what a pause changed')
     .argument('[functions...]', 'names, ARNs or record ids; none means all')
-    .option('--all', 'everything on record, as without names')
+    .option('--all', 'every paused function, as without names')
     .addOption(regionOption())
     .addOption(watchdogOption())
-    .option('--probation', 'at small concurrency first, watched, then in full')
+    .option('--probation', 'a few executions at a time first, watched, then in full')
     // The old word, for one version.
     .addOption(new Option('--probe').hideHelp().implies({ probation: true }))
     .addOption(
       new Option(
         '--backlog <how>',
-        'what waited meanwhile: replay (the default) or discard',
+        'events that waited: replay (the default) or discard',
       ).argParser(oneOf('backlog', BACKLOGS)),
     )
-    .option('--force', 'in full although it is on probation, or was paused again; needs --reason')
+    .option('--force', 'in full, even on probation or after a second pause; needs --reason')
     .option('--reason <text>', 'kept in the record');
   common(command, { canAsk: true })
     .addHelpText('after', exitCodesHelp(ORDER_CODES, session))
     .action(async (functions: string[], options) => {
       if (options.all && functions.length > 0)
-        throw new Mistake('--all and names were both given', ['leave one of them out']);
+        throw new Mistake('both --all and names were passed', ['leave one of them out']);
       if (options.force && !options.reason)
-        throw new Mistake('--force was given without --reason', ['say why: it is kept for good']);
+        throw new Mistake('--force was passed without --reason', [
+          'add a reason: it is kept in the record',
+        ]);
       const { resume } = await import('../guard/ordering');
       session.finish(await resume({ ...options, functions }, session));
     });
@@ -177,8 +179,8 @@ function addResume(program: Command, session: Session): void {
 function addArm(program: Command, session: Session): void {
   const command = program
     .command('arm')
-    .description('Let the guard pause from its next tick on, or only observe')
-    .addOption(modeOption('enforce: pause; observe: only say it').default('enforce'))
+    .description('Let the guard pause from its next tick, or only observe')
+    .addOption(modeOption('enforce: pause; observe: only report').default('enforce'))
     .addOption(regionOption())
     .addOption(watchdogOption());
   common(command, { canAsk: true })
@@ -192,7 +194,7 @@ function addArm(program: Command, session: Session): void {
 function addDestroy(program: Command, session: Session): void {
   const command = program
     .command('destroy')
-    .description('Remove the account guard; what it paused is resumed first')
+    .description('Remove the account guard; resumes what it paused first')
     .addOption(regionsOption());
   common(command, { canAsk: true })
     .addHelpText(
@@ -209,8 +211,8 @@ function addDestroy(program: Command, session: Session): void {
 }
 
 const ORDER_CODES: Partial<Record<ExitCode, string>> = {
-  [EXIT.ok]: 'all that was asked for is so',
-  [EXIT.failure]: 'not all of it: refused, failed or declined',
+  [EXIT.ok]: 'everything was done',
+  [EXIT.failure]: 'some or all of it was refused, failed or declined',
 };
 
 const DEPLOY_EXAMPLES = `

@@ -17,7 +17,7 @@ export function addOwnerVerbs(program: Command, session: Session): void {
 }
 
 const CODES: Partial<Record<ExitCode, string>> = {
-  [EXIT.ok]: 'decided, and on record',
+  [EXIT.ok]: 'decided and recorded',
   [EXIT.failure]: 'refused, failed or declined',
 };
 
@@ -33,9 +33,9 @@ function owned(command: Command, session: Session): Command {
 function addRaise(program: Command, session: Session): void {
   const command = program
     .command('raise')
-    .description('Give one function another ceiling, for good or for a while')
+    .description('Set another ceiling for one function, permanently or for a while')
     .requiredOption('--to <usd/period>', 'like 50/day, 5/hour or 900/month', parseCeiling)
-    .addOption(forOption('how long; left out: until the next raise'));
+    .addOption(forOption('how long; default: until the next raise'));
   owned(command, session).action(async (name: string, options) => {
     const { decide } = await import('../guard/deciding');
     const { to, for: forMs, ...rest } = options;
@@ -47,7 +47,7 @@ function addRaise(program: Command, session: Session): void {
 function addSnooze(program: Command, session: Session): void {
   const command = program
     .command('snooze')
-    .description('Only observe one function for a while; it is guarded again by itself')
+    .description('Only observe one function for a while; then guard it again')
     .addOption(forOption('how long, a week at most').makeOptionMandatory());
   owned(command, session).action(async (name: string, options) => {
     const { decide } = await import('../guard/deciding');
@@ -59,7 +59,7 @@ function addSnooze(program: Command, session: Session): void {
 function addAccept(program: Command, session: Session): void {
   const command = program
     .command('accept')
-    .description('What one function does at present is its new normal; resumes nothing');
+    .description('Take the present traffic of one function as normal; resumes nothing');
   owned(command, session).action(async (name: string, options) => {
     const { decide } = await import('../guard/deciding');
     session.finish(await decide({ command: 'accept', function: name }, options, session));
@@ -71,7 +71,7 @@ const HOW = ['replay', 'discard'] as const;
 function addRelease(program: Command, session: Session): void {
   const command = program
     .command('release')
-    .description('Run what was set aside of one function after all, or throw it away')
+    .description('Run the events of one function that are held for a decision, or discard them')
     .addOption(
       new Option('--backlog <how>', 'replay or discard')
         .argParser(oneOf('backlog', HOW))

@@ -50,7 +50,7 @@ function addExposure(program: Command, session: Session): void {
 function addScan(program: Command, session: Session): void {
   const command = program
     .command('scan')
-    .description('Find what would let a bill run away: loops, open doors, missing limits')
+    .description('Find what could let a bill run away: loops, open access, missing limits')
     .argument('[paths...]', PATHS)
     .addOption(
       new Option(
@@ -93,7 +93,7 @@ function addScan(program: Command, session: Session): void {
     });
 }
 
-const PATHS = 'templates, folders or - for standard input; none means what is usual here';
+const PATHS = 'templates, folders or - for standard input; default: the usual files in this folder';
 
 const EXPOSURE_EXAMPLES = `
 Examples:

@@ -18,7 +18,7 @@ export function announce({ account, region, principal }: Caller, session: Sessio
 export function mustBeAbleToAsk(io: Io, isYes: boolean): void {
   if (isYes || io.ask) return;
   throw new Mistake('there is no terminal to ask on', [
-    'pass --yes to go ahead without being asked',
+    'pass --yes to continue without a question',
   ]);
 }
 

@@ -24,7 +24,7 @@ export async function decide(
 ): Promise<ExitCode> {
   const guard = await begin(order, session);
   tell(session, `${meaningOf(asked)}.`);
-  if (!(await isAgreed(`Decide so for ${asked.function}?`, session.io, order.yes)))
+  if (!(await isAgreed(`Record this decision for ${asked.function}?`, session.io, order.yes)))
     return declined(session);
   const event = { ...asked, by: guard.caller.principal, because: order.reason } as OwnerCommand;
   return finish(guard, event, { order, session });
@@ -43,9 +43,9 @@ function meaningOf(asked: Decided): string {
       return `${name} is only observed for ${formatSeconds(asked.forMs / 1000)}, then guarded again; alerts still say what would be paused`;
     case 'release':
       return asked.how === 'replay'
-        ? `What was set aside of ${name} is run again, each event once; some of it may have run before`
-        : `What was set aside of ${name} is thrown away for good`;
+        ? `The events of ${name} that are held for a decision run, each once; some of them may have run before`
+        : `The events of ${name} that are held for a decision are deleted permanently`;
     case 'accept':
-      return `What ${name} does at present becomes its usual, and its fixed ceilings are set anew from it; ceilings that the policy names stay, and so does a pause`;
+      return `The present traffic of ${name} becomes its normal, and its default ceilings are derived from it again; ceilings that the policy sets stay, and so does a pause`;
   }
 }

@@ -101,8 +101,8 @@ function refuseWhatRanAway(records: readonly PauseRecord[]): void {
     phase === 'probation' ? `${functionName} is on probation` : `${functionName} ran away again`,
   );
   throw new Mistake(words.join('; '), [
-    'to try it at small concurrency: --probation',
-    'to give it back in full all the same: --force --reason "…"',
+    'to restart with a few executions at a time: --probation',
+    'to resume in full anyway: --force --reason "…"',
     ...(risky.length < records.length ? ['or name the others alone'] : []),
   ]);
 }
@@ -112,8 +112,8 @@ export async function arm(order: ArmOrder, session: Session): Promise<ExitCode> 
   const { mode: before } = await command(guard, { command: 'status' });
   const meaning =
     order.mode === 'enforce'
-      ? 'from its next tick the guard pauses what runs away'
-      : 'the guard goes on watching and telling, and pauses nothing new';
+      ? 'from its next tick the guard pauses functions that run away'
+      : 'the guard keeps watching and alerting, and pauses nothing new';
   const change = before === order.mode ? `${before} already` : `${before} → ${order.mode}`;
   tell(session, `Mode: ${change}; ${meaning}.`);
   if (!(await isAgreed(`Set the guard to ${order.mode}?`, session.io, order.yes)))
@@ -161,7 +161,7 @@ export function declined(session: Session): ExitCode {
 }
 
 const planOf = ({ functionName, held }: PauseRecord, isOnProbation: boolean): string[] => [
-  `${functionName}:${isOnProbation ? ' at small concurrency first, then' : ''}`,
+  `${functionName}:${isOnProbation ? ' a few executions at a time first, then' : ''}`,
   ...held
     .filter(({ status }) => status !== 'released')
     .map(({ prior, wanted }) => `  ${describeLever(wanted)} → ${describeLever(prior)}`),

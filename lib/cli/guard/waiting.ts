@@ -33,7 +33,7 @@ export async function inTime<T>(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
-      () => reject(new Failure(words, 'look at it in the console, then try again')),
+      () => reject(new Failure(words, 'check it in the console, then try again')),
       ms,
     );
   });

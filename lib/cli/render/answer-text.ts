@@ -17,6 +17,6 @@ export function renderAnswer(answer: CommandAnswer, { colors, columns }: Style):
     ? answer.done.length === 0
       ? 'There was nothing to do.'
       : 'Done.'
-    : colors.red('Not everything that was asked for is so.');
+    : colors.red('Some of this could not be done; see above.');
   return `${[...lines, end].join('\n')}\n`;
 }

@@ -55,9 +55,9 @@ const releaseOf = ({ functionName }: WaitingPlace, address: Addressed): string =
 function waitingWords(one: WaitingPlace): string {
   const { functionName, place, events, keptUntilMs, isSetAside, problem } = one;
   if (isSetAside && problem === undefined)
-    return printable(`${functionName}: ${formatCount(events)} set aside for a person`);
+    return printable(`${functionName}: ${formatCount(events)} held for a decision`);
   if (problem !== undefined)
-    return printable(`${functionName}: what waits for it cannot be counted: ${problem}`);
+    return printable(`${functionName}: its waiting events cannot be counted: ${problem}`);
   const until =
     keptUntilMs === null || events === 0 ? '' : `, the first until ${formatUtc(keptUntilMs)}`;
   const noun = events === 1 ? 'event' : 'events';

@@ -14,7 +14,7 @@ export interface DeployPreview {
   readonly parameters: Readonly<Record<string, string>>;
   /** Where the template was put, or would be; left out: it goes into the request. */
   readonly bucket?: TemplateBucket;
-  /** null: everything is as wanted already. `changes` null: not known before the template is in its bucket. */
+  /** null: everything is up to date. `changes` null: not known before the template is in its bucket. */
   readonly changeSet: ChangeSet | (Omit<ChangeSet, 'changes'> & { readonly changes: null }) | null;
   readonly permissions: {
     readonly added: readonly GivenPermission[];
@@ -26,14 +26,14 @@ export function renderDeployPreview(preview: DeployPreview, style: Style): strin
   const { colors, columns } = style;
   const { caller, stackName, template, bucket, parameters, changeSet, permissions } = preview;
   const place = `stack ${stackName} in ${caller.account} · ${caller.region}`;
-  if (!changeSet) return `${colors.bold(`No change: ${place}`)} is as wanted already\n`;
+  if (!changeSet) return `${colors.bold(`No change: ${place}`)} is up to date\n`;
   const verb = changeSet.kind === 'create' ? 'New' : 'Changes to';
   const facts = [
     ...hang('  template    ', `${template.bytes} bytes, sha256 ${template.sha256}`, columns),
     ...(bucket
       ? hang(
           '  bucket      ',
-          `${bucket.name}${bucket.state === 'missing' ? ', to be made' : ''}`,
+          `${bucket.name}${bucket.state === 'missing' ? ', to be created' : ''}`,
           columns,
         )
       : []),
@@ -54,7 +54,7 @@ export function renderDeployPreview(preview: DeployPreview, style: Style): strin
 }
 
 const UNKNOWN_CHANGES =
-  'Resources: CloudFormation lists them once the template is in a bucket; make one by deploying, or name one with --bucket.';
+  'Resources: CloudFormation lists them once the template is in a bucket; deploy to create one, or name one with --bucket.';
 
 function permissionLines({ added, removed }: DeployPreview['permissions'], style: Style): string[] {
   const { colors } = style;

@@ -90,7 +90,7 @@ function recordBeat({ record, held }: DemoStory, style: Style): string[] {
   return [
     ...at(
       record.openedAtMs,
-      'Written down and read back, before anything is touched: what is to be given back.',
+      'Recorded and read back before anything is changed: the prior state.',
       style,
     ),
     ...held.flatMap(({ before }) => below(describeLever(before), style, `${INDENT}  was  `)),
@@ -106,7 +106,7 @@ function pauseBeat(story: DemoStory, style: Style): string[] {
   return [
     ...at(
       paused.atMs,
-      `Paused ${paused.functionName}, one lever after the other:`,
+      `Paused ${paused.functionName}, one lever at a time:`,
       style,
       style.colors.green,
     ),

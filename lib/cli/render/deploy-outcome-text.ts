@@ -37,7 +37,7 @@ function linesOf(outcome: DeployOutcome, look: Look): string[] {
         '',
         colors.red(`Failed: ${place} (${outcome.stack?.status.toLowerCase() ?? 'removed again'})`),
         ...(outcome.reasons ?? []).flatMap((reason) => hang('  ', printable(reason), columns)),
-        ...hang('  ', 'CloudFormation has taken back what it had begun.', columns),
+        ...hang('  ', 'CloudFormation has rolled back its changes.', columns),
       ];
     case 'deployed':
     case 'unchanged': {
@@ -58,8 +58,8 @@ const modeOf = ({ stack, preview }: DeployOutcome): string =>
 
 const meaningOf = (mode: string): string =>
   mode === 'enforce'
-    ? 'Enforcing: it pauses a function that runs away, tells you, and can give everything back.'
-    : 'Observing: it says what it would pause, and changes nothing.';
+    ? 'Enforcing: it pauses a function that runs away, alerts you, and can restore everything.'
+    : 'Observing: it reports what it would pause, and changes nothing.';
 
 function nextSteps(outcome: DeployOutcome, { style, profile }: Look): string[] {
   const { colors, columns } = style;

@@ -37,7 +37,7 @@ export function renderStep(
   const word = padEnd(step, WORD_COLUMNS);
   const since = formatSeconds(Math.max(0, atMs - startMs) / 1000);
   const first = `${formatUtcClock(atMs)}  ${isDone ? colors.green(word) : colors.red(word)} `;
-  const words = isDone ? because : `not so: ${DRILL_STEPS[step]}; ${because}`;
+  const words = isDone ? because : `not true: ${DRILL_STEPS[step]}; ${because}`;
   return hang(first, `${printable(words)} (${since})`, columns);
 }
 
@@ -50,11 +50,11 @@ export function renderDrill(view: DrillView, style: Style): string {
     ...(seconds === null ? [] : [`Paused ${formatSeconds(seconds)} after the first call.`]),
     ...hang(
       '',
-      `${formatCount(calls)} calls, about ${formatUsd(usd, 'up')} (at most ${formatUsd(plan.usdMax, 'up')} was announced).`,
+      `${formatCount(calls)} calls, about ${formatUsd(usd, 'up')} (at most ${formatUsd(plan.usdMax, 'up')} as announced).`,
       columns,
     ),
     ...(removal.isGone
-      ? ['The canary and its role are gone.']
+      ? ['The canary and its role are removed.']
       : removal.leftovers.flatMap((one) => hang('', style.colors.red(one), columns))),
   ].join('\n')}\n`;
 }
@@ -64,12 +64,12 @@ function headline(view: DrillView, { colors }: Style): string {
   const guard = `guard ${printable(plan.guard)} in ${caller.account} · ${caller.region}`;
   switch (outcomeOf(view)) {
     case 'proven':
-      return `${colors.green('Proven:')} ${guard} sees, pauses, tells and gives back.`;
+      return `${colors.green('Proven:')} ${guard} detects, pauses, alerts and resumes.`;
     case 'detected':
-      return `${colors.yellow('Detected, not proven:')} ${guard} only observes. It would have paused the canary; that it can is not shown. Run it with --enforce, or after spendfuse arm.`;
+      return `${colors.yellow('Detected, not proven:')} ${guard} only observes. It would have paused the canary; the drill did not show that it can. Run it with --enforce, or after spendfuse arm.`;
     case 'not-proven': {
       const failed = failedStep(steps);
-      const what = failed ? `${DRILL_STEPS[failed.step]}: not so. ${failed.because}` : 'stopped';
+      const what = failed ? `${DRILL_STEPS[failed.step]}: not true. ${failed.because}` : 'stopped';
       return `${colors.red('Not proven:')} ${guard}. ${printable(what)}.`;
     }
   }

@@ -35,7 +35,7 @@ function linesOf(removed: RemovedStack, { colors, columns }: Style): string[] {
     ...end.reasons.flatMap((reason) => hang('  ', printable(reason), columns)),
     ...hang(
       '  ',
-      'The stack is still there. Mend what it names, then run spendfuse destroy again.',
+      'The stack still exists. Fix what it names, then run spendfuse destroy again.',
       columns,
     ),
   ];

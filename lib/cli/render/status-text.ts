@@ -72,7 +72,7 @@ function headLines(
 ): string[] {
   const { colors, columns } = style;
   const armed = mode === 'enforce' ? colors.green('enforcing') : colors.yellow('observing only');
-  const since = mode === deployedMode ? '' : ` (deployed to ${deployedMode}, changed by command)`;
+  const since = mode === deployedMode ? '' : ` (deployed with ${deployedMode}, changed by command)`;
   return [
     ...hang(
       '',
@@ -89,7 +89,7 @@ function problemLines(view: StatusView, { colors, columns }: Style): string[] {
   const { lastTick, nowMs, problems } = view;
   const age = lastTick === null ? null : Math.max(0, Math.round((nowMs - lastTick.atMs) / 1000));
   const isSilent = age === null || age > SILENT_SECONDS;
-  const ago = age === null ? 'it has not looked yet' : `last looked ${formatSeconds(age)} ago`;
+  const ago = age === null ? 'it has not run yet' : `last ran ${formatSeconds(age)} ago`;
   const seen = lastTick ? `, at ${coverageOf(lastTick)}` : '';
   const outcome = lastTick && lastTick.outcome !== 'done' ? ` (${lastTick.outcome})` : '';
   const line = `${ago}${seen}${outcome}`;
@@ -97,7 +97,7 @@ function problemLines(view: StatusView, { colors, columns }: Style): string[] {
     ...(isSilent
       ? hang(
           colors.red('SILENT  '),
-          `${line}: nothing is guarded until it looks again; see its log and its schedule`,
+          `${line}: nothing is guarded until it runs again; see its log and its schedule`,
           columns,
         )
       : hang('', line, columns)),
@@ -174,7 +174,7 @@ function nextOf(record: PauseRecord, address: Addressed): string {
 }
 
 const PHASES: Readonly<Record<Phase, string>> = {
-  pausing: 'not wholly stopped',
+  pausing: 'not fully stopped',
   paused: 'paused',
   probation: 'on probation',
   resuming: 'being resumed',
@@ -196,8 +196,8 @@ const endOf = (
     : phase === 'probation'
       ? 'resumed in full when it stays calm'
       : holdUntilMs === null
-        ? 'stays so until a person resumes it'
-        : `tried at small concurrency from ${formatMoment(holdUntilMs, nowMs)}`;
+        ? 'stays paused until a person resumes it'
+        : `restarts at ${formatMoment(holdUntilMs, nowMs)} with a few executions at a time`;
 
 const historyLines = ({ history }: PauseRecord, { colors, columns }: Style): string[] =>
   history.flatMap(({ atMs, phase, by, because }) =>
@@ -207,7 +207,7 @@ const historyLines = ({ history }: PauseRecord, { colors, columns }: Style): str
 function nextLines({ mode, records, address }: StatusView, { colors }: Style): string[] {
   const all = records.some(needsReason) ? 'resume --all --probation' : 'resume --all';
   const steps = [
-    ...(records.length > 1 ? [['give all back', commandFor(all, address)]] : []),
+    ...(records.length > 1 ? [['resume all', commandFor(all, address)]] : []),
     ...(mode === 'observe' ? [['arm it', commandFor('arm', address)]] : []),
   ];
   const lines = steps.map(([word = '', what = '']) => `${colors.dim(word)}: ${what}`);

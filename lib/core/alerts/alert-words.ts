@@ -67,7 +67,7 @@ const unfinishedLevers = ({ phase, held }: PauseRecord): string[] =>
         .filter(({ status }) => status === 'planned')
         .map(
           ({ wanted }) =>
-            `not ${phase === 'pausing' ? 'set' : 'given back'} yet: ${describeLever(wanted)}`,
+            `not ${phase === 'pausing' ? 'set' : 'restored'} yet: ${describeLever(wanted)}`,
         )
     : [];
 
@@ -98,7 +98,7 @@ export function causesOf({ held, evidence }: PauseRecord): string[] {
       ? [`called through ${shown}${names.length > 3 ? ' and others' : ''}`]
       : []),
     ...(evidence.errorShare >= 0.5
-      ? [`${Math.round(evidence.errorShare * 100)} % of its runs fail: they may be retries`]
+      ? [`${Math.round(evidence.errorShare * 100)} % of its runs fail: these may be retries`]
       : []),
   ];
 }

@@ -50,7 +50,7 @@ export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number
   const because = reasonOf(record, type);
   const words: Partial<Record<AlertType, string>> = {
     paused: done,
-    'pause-failed': `PAUSE FAILED for ${name}, money still burning`,
+    'pause-failed': `PAUSE FAILED for ${name}, still spending`,
     probation: `${name} on probation`,
     're-tripped': `${done} again`,
     'resume-failed': `RESUME FAILED for ${name}`,
@@ -104,10 +104,10 @@ function reasonOf({ history, because }: PauseRecord, type: AlertType): string {
 }
 
 const IF_NOTHING: Record<ObservationInput['type'], string> = {
-  'would-pause': 'it runs on; nothing is paused while observing',
+  'would-pause': 'it runs on; in observe mode nothing is paused',
   'pause-failed': 'it runs on; the guard tries again every minute',
   warn: 'it runs on, and is paused if it breaches a limit',
-  blind: 'it is not watched until it can be read again; fixed limits still hold',
+  blind: 'it is not watched until it can be read again; fixed limits still apply',
   'mass-breach': 'they run on, each held at what it may burn',
 };
 
@@ -117,7 +117,7 @@ export function alertOfObservation(input: ObservationInput): AlertEvent {
   const name = clip(functionName, NAME_CHARS_MAX);
   const words = {
     'would-pause': `Would have paused ${name} (observing only)`,
-    'pause-failed': `PAUSE FAILED for ${name}, money still burning`,
+    'pause-failed': `PAUSE FAILED for ${name}, still spending`,
     warn: `Unusual traffic on ${name}, not paused`,
     blind: `Cannot see ${name}`,
     'mass-breach': 'Mass breach',
@@ -174,19 +174,19 @@ function moneyNotSpent({ openedAtMs, phaseSinceMs, evidence }: PauseRecord): str
   const usd = (evidence.usdPerHour * seconds) / 3600;
   const saved =
     usd > 0
-      ? `; at its pace before, that is about ${formatAbout(usd)}, an estimate at list price`
+      ? `; at its pace before the pause, that would have cost about ${formatAbout(usd)}, an estimate at list price`
       : '';
   return `held for ${formatDuration(seconds)}${saved}`;
 }
 
 function ifNothingOf({ phase, holdUntilMs }: PauseRecord, nowMs: number): string {
   if (phase === 'pausing') return IF_NOTHING['pause-failed'];
-  if (phase === 'resuming') return 'it stays so; the guard tries again every minute';
+  if (phase === 'resuming') return 'it stays as it is; the guard tries again every minute';
   if (phase === 'probation')
-    return 'it is given back in full if it stays calm, and paused again for longer if not';
+    return 'it is resumed in full if it stays calm, and paused again for longer if not';
   return holdUntilMs === null
-    ? 'it stays so until a person resumes it'
-    : `it is tried at small concurrency from ${formatMoment(holdUntilMs, nowMs)} and resumed if calm`;
+    ? 'it stays paused until a person resumes it'
+    : `at ${formatMoment(holdUntilMs, nowMs)} it restarts with a few executions at a time, and fully once spending stays normal`;
 }
 
 /** Dated, because a pause is told of for as long as it lasts. */

@@ -47,7 +47,7 @@ export function digestOf(input: DigestInput): AlertEvent {
     waiting: [],
     causes: [],
     nextSteps: ['spendfuse status', 'spendfuse arm'],
-    ifNothing: 'it goes on observing, and pauses nothing',
+    ifNothing: 'it keeps observing, and pauses nothing',
     plot: '',
     links: [],
     rows: [],

@@ -57,7 +57,7 @@ export function judgeProbation(input: ProbationInput): ProbationVerdict {
   // Only what some metric of the account has reached was watched.
   const watched = Math.min(nowMinute - LAG_MINUTES, input.watermarkMinute) - input.sinceMinute;
   if (watched < context.policy.probationMinutes) return { kind: 'watching' };
-  return { kind: 'calm', because: `calm for ${watched} min at small concurrency` };
+  return { kind: 'calm', because: `calm for ${watched} min with a few executions at a time` };
 }
 
 /** Each minute once: a bucket only grows, so of two reports the larger is the later. */

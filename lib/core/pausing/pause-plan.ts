@@ -131,7 +131,7 @@ function refusalOf({ target, inspection, isAlreadyPaused }: PausePlanInput): Ref
       'already-paused',
       'a pause of it is on record; its first prior state is kept',
     );
-  if (inspection.outcome === 'gone') return refuse(target, 'gone', 'it does not exist any more');
+  if (inspection.outcome === 'gone') return refuse(target, 'gone', 'it no longer exists');
   if (inspection.outcome === 'unreadable')
     return refuse(target, 'unreadable', `its present state cannot be read: ${inspection.because}`);
   const concurrency = inspection.levers.find((lever) => lever.lever === 'concurrency');
@@ -139,7 +139,7 @@ function refusalOf({ target, inspection, isAlreadyPaused }: PausePlanInput): Ref
     return refuse(
       target,
       'paused-by-hand',
-      'its concurrency is 0 already and no record of ours says why',
+      'its concurrency is already 0, and no record of the guard says why',
     );
   return undefined;
 }
@@ -161,7 +161,7 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
   if (input.isBeyondBlastRadius)
     return {
       depth: 'clamp',
-      notes: ['only clamped, because so many functions run away: a person has to look'],
+      notes: ['only clamped, because so many functions run away: a person must decide'],
     };
   if (policy.response === 'ladder' && input.certainty === 'doubtful' && hasPool(input, found))
     return {

@@ -34,7 +34,7 @@ export function stepFor(
     case 'started':
       return { do: 'set-aside', because: 'it may have been replayed already' };
     case 'aside':
-      return { do: 'set-aside', because: 'it was set aside before' };
+      return { do: 'set-aside', because: 'it is held for a decision already' };
     case 'tried':
       break;
     default:

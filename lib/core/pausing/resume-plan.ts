@@ -77,7 +77,7 @@ export function stepsToWanted(
       released.push({
         lever: one.wanted,
         isGone: true,
-        because: `${describeLever(one.wanted)}: it does not exist any more`,
+        because: `${describeLever(one.wanted)}: it no longer exists`,
       });
       return { ...one, status: 'released' };
     }
@@ -85,7 +85,7 @@ export function stepsToWanted(
       released.push({
         lever: now,
         isGone: false,
-        because: `found ${describeLever(now)} where we had set ${describeLever(one.wanted)}`,
+        because: `found ${describeLever(now)} where the guard had set ${describeLever(one.wanted)}`,
       });
       return { ...one, status: 'released' };
     }
@@ -104,7 +104,7 @@ const absentState = (lever: Lever): Lever | undefined =>
   lever.lever === 'provisioned' ? { ...lever, state: { kind: 'none' } } : undefined;
 
 /**
- * A person (or a deploy) undid the pause: some lever we had set is not as we set it. A lever that is gone says nothing
+ * A person (or a deploy) undid the pause: some lever the guard had set is not as it set it. A lever that is gone says nothing
  * about the others: whoever may delete a source must not resume its function by that. Without its concurrency the function
  * itself is gone, and with no lever left the pause is over.
  */

@@ -20,7 +20,7 @@ export async function applyDecisions(port: Decisions, input: OwnerWorkInput): Pr
     problems.push(...read.problems);
     decisions = read.decisions;
   } catch (cause) {
-    problems.push(problemOf('decisions cannot be read; those last known hold', cause));
+    problems.push(problemOf('decisions cannot be read; the last known ones apply', cause));
   }
   const standing = decisions.filter((one) => isStanding(one, nowMs));
   const memory = withOwnerMemory(input.memory, { decisions: standing });

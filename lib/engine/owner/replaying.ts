@@ -44,7 +44,7 @@ export async function replayBacklogs(
       );
     }
   } catch (cause) {
-    log.problems.push(problemOf('what waits cannot be worked off', cause));
+    log.problems.push(problemOf('waiting events cannot be replayed', cause));
   }
   return log;
 }
@@ -100,7 +100,7 @@ async function workOff(
     }
   } catch (cause) {
     for (const one of tallies) one.acted += 1;
-    log.problems.push(problemOf(`${first.functionName}: what waits cannot be worked off`, cause));
+    log.problems.push(problemOf(`${first.functionName}: waiting events cannot be replayed`, cause));
   }
   for (const { backlog, tally, acted } of tallies) {
     const next: Backlog = { ...tally, emptyLooks: acted > 0 ? 0 : backlog.emptyLooks + 1 };
@@ -196,9 +196,9 @@ function wordsOf(after: Backlog, before: Backlog): string | undefined {
   const parts = [
     [after.replayed - before.replayed, 'replayed'],
     [after.discarded - before.discarded, 'discarded'],
-    [after.setAside - before.setAside, 'set aside'],
+    [after.setAside - before.setAside, 'held for a decision'],
   ].flatMap(([count, word]) => (count ? [`${count} ${word}`] : []));
   return parts.length > 0
-    ? `${after.functionName}: of the events that waited, ${parts.join(', ')}`
+    ? `${after.functionName}: of its waiting events, ${parts.join(', ')}`
     : undefined;
 }

@@ -144,7 +144,11 @@ test('no anomaly monitor is made unless asked for, since a second one fails the 
 test.each<[string, BudgetAlarmProps, RegExp]>([
   ['no dollars', mail, /no dollars are given; set monthlyUsd, dailyUsd or anomalyUsd/],
   ['a negative budget', { monthlyUsd: -1, ...mail }, /monthlyUsd is -1; use a number from 0.01/],
-  ['nobody to tell', { monthlyUsd: 100 }, /nobody would be told; give alertEmail or topic/],
+  [
+    'nobody to tell',
+    { monthlyUsd: 100 },
+    /nobody would receive its alerts; set alertEmail or topic/,
+  ],
   ['a bad address', { monthlyUsd: 1, alertEmail: 'x' }, /alertEmail is 'x'/],
   [
     'a monitor without dollars',

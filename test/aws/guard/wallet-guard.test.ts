@@ -93,7 +93,7 @@ describe('a guard', () => {
     const stack = testStack();
     new WalletGuard(stack, 'Guard', quiet);
     expect(warningsOf(stack)).toEqual([
-      expect.stringMatching(/nobody is told.*spendfuse:no-alert-channel/),
+      expect.stringMatching(/nobody gets an alert.*spendfuse:no-alert-channel/),
     ]);
   });
 

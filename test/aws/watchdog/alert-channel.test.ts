@@ -151,5 +151,5 @@ test('the removal still tells: its permission to do so outlives it', () => {
 test('a guard that tells a channel is not warned of silence', () => {
   const stack = testStack();
   new WalletGuard(stack, 'Guard', { codePath, channels: [AlertChannel.slack(secret(stack))] });
-  expect(warningsOf(stack).join()).not.toContain('nobody is told');
+  expect(warningsOf(stack).join()).not.toContain('nobody gets an alert');
 });

@@ -71,7 +71,7 @@ test('when the deployment cannot be prepared, the bucket made for it goes again'
 test('a dry run makes no bucket: it shows the permissions, and says what it cannot know', async () => {
   const { run, account } = await deploy({}, ['--dry-run'], {});
   expect(run.code).toBe(0);
-  expect(run.stdout).toContain('spendfuse-templates, to be made');
+  expect(run.stdout).toContain('spendfuse-templates, to be created');
   expect(run.stdout).toContain('once the template is in a bucket');
   expect(account.calls).toEqual([]);
 });

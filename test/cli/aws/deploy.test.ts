@@ -280,7 +280,7 @@ describe('deploy', () => {
     });
     const { stderr } = await runCli(['deploy', '--yes'], world(account, { interrupts }));
     expect(counts).toEqual([1, 1]);
-    expect(stderr).toContain('CloudFormation goes on by itself');
+    expect(stderr).toContain('CloudFormation continues');
     expect(interrupts).toEqual([]);
   });
 

@@ -100,10 +100,10 @@ describe('a guard that only observes', () => {
   });
 });
 
-describe('a guard with a flaw is not proven, and the step that is not so is named', () => {
+describe('a guard with a flaw is not proven, and the failed step is named', () => {
   test.each<[string, DrillFlaws, string, string]>([
-    ['has never looked', { neverTicked: true }, 'looks', 'it has not looked yet'],
-    ['has not looked for an hour', { isSilent: true }, 'looks', 'last looked 1 h'],
+    ['has never looked', { neverTicked: true }, 'looks', 'it has not run yet'],
+    ['has not looked for an hour', { isSilent: true }, 'looks', 'last ran 1 h'],
     ['sees nothing', { verdictAfterMs: null }, 'seen', 'saw nothing unusual'],
     [
       'sees nothing and has problems',
@@ -114,8 +114,8 @@ describe('a guard with a flaw is not proven, and the step that is not so is name
     ['slows down only', { pausedTo: 1 }, 'paused', 'slowed down to reserved concurrency 1'],
     ['records what was not so', { recordedPrior: 7 }, 'paused', 'it had reserved concurrency 7'],
     ['pauses nothing really', { isDeaf: true }, 'refused', 'still run'],
-    ['tells nobody', { isAlertLost: true }, 'told', 'nobody has taken it'],
-    ['does not resume', { resumeRefusal: 'another run is at work' }, 'resumed', 'another run'],
+    ['tells nobody', { isAlertLost: true }, 'told', 'no topic or channel accepted it'],
+    ['does not resume', { resumeRefusal: 'another run is in progress' }, 'resumed', 'another run'],
     ['gives back something else', { givenBack: 3 }, 'equal', 'reserved concurrency 3'],
   ])('one that %s', async (_what, flaws, step, words) => {
     const report = await jsonOf(flaws);

@@ -77,7 +77,7 @@ describe('status', () => {
   });
 
   test.each<[string, GuardStatus['lastTick'], string]>([
-    ['that has never looked', null, 'it has not looked yet'],
+    ['that has never looked', null, 'it has not run yet'],
     [
       'that has not looked for long',
       {
@@ -88,7 +88,7 @@ describe('status', () => {
         readsBought: 0,
         problems: [],
       },
-      'last looked 14 min ago',
+      'last ran 14 min ago',
     ],
   ])('a guard %s is silent, and says so first', async (_what, lastTick, words) => {
     const { stdout } = await guarded({ held: status({ lastTick, records: [] }) }).run(['status']);
@@ -136,12 +136,12 @@ describe('pause', () => {
   });
 
   test('a refusal is exit 1, with its reason', async () => {
-    const refusals = [{ function: 'nobody', because: 'the guard does not know it' }];
+    const refusals = [{ function: 'nobody', because: 'the guard does not know this function' }];
     const { run } = guarded({ reply: { isDone: false, refusals } });
     const { code, stdout } = await run(['pause', 'nobody', '--yes']);
     expect(code).toBe(1);
-    expect(stdout).toContain('left     nobody: the guard does not know it');
-    expect(stdout).toContain('Not everything that was asked for is so.');
+    expect(stdout).toContain('left     nobody: the guard does not know this function');
+    expect(stdout).toContain('Some of this could not be done; see above.');
   });
 });
 

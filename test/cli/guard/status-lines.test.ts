@@ -49,13 +49,11 @@ test.each<[string, Partial<PauseRecord>]>([
     '  resume npx spendfuse resume public-page --probation --region eu-west-1',
   );
   expect(lines).toContain('  resume npx spendfuse resume other --region eu-west-1');
-  expect(lines).toContain(
-    'give all back: npx spendfuse resume --all --probation --region eu-west-1',
-  );
+  expect(lines).toContain('resume all: npx spendfuse resume --all --probation --region eu-west-1');
 });
 
 test.each<[PauseRecord['phase'], string]>([
-  ['pausing', 'not wholly stopped since'],
+  ['pausing', 'not fully stopped since'],
   ['probation', 'on probation since'],
   ['resuming', 'being resumed since'],
 ])('the phase %s is said in words', async (phase, words) => {
@@ -69,7 +67,7 @@ test('a time of another day has its date', async () => {
   ).join(' ');
   const plain = text.replace(/\s+/g, ' ');
   expect(plain).toContain('paused since 2026-11-04 15:28 UTC (30 h)');
-  expect(plain).toContain('at small concurrency from 2026-11-06 09:28 UTC');
+  expect(plain).toContain('restarts at 2026-11-06 09:28 UTC with a few executions at a time');
 });
 
 test('what was set aside is released by a command that has all it needs', async () => {
@@ -79,7 +77,7 @@ test('what was set aside is released by a command that has all it needs', async 
   );
 });
 
-test('what is not wholly stopped is stopped by hand, with the profile that is in use', async () => {
+test('what is not fully stopped is stopped by hand, with the profile that is in use', async () => {
   const { stdout } = await run(['status', '--profile', 'ops'], [{ phase: 'pausing' }]);
   expect(stdout).toContain(
     '  stop   aws lambda put-function-concurrency --reserved-concurrent-executions 0 --function-name public-page --region eu-west-1 --profile ops\n',

@@ -41,7 +41,7 @@ test('probation says that work flows again, and how many may run', () => {
     'at most 2 run at once; callers above that get 429, asynchronous events are retried',
   ]);
   expect(alert.waiting).toEqual([]);
-  expect(alert.ifNothing).toContain('given back in full if it stays calm');
+  expect(alert.ifNothing).toContain('resumed in full if it stays calm');
 });
 
 test('a pause that is not whole names what was not reached, and how to pause by hand', () => {
@@ -64,7 +64,7 @@ test('runs that mostly fail are named as a likely cause', () => {
   const failing = record({ evidence: evidence({ errorShare: 0.62 }), held: [stopped] });
   expect(alertOfRecord(failing, 'paused', NOW_MS).causes).toEqual([
     'called through the queue orders-in',
-    '62 % of its runs fail: they may be retries',
+    '62 % of its runs fail: these may be retries',
   ]);
 });
 
@@ -76,7 +76,7 @@ test('a resume says how long it lasted and what that pace would have cost', () =
 
 test('a hold that ends tomorrow is told with its date', () => {
   const held = record({ holdUntilMs: NOW_MS + 86_400_000 });
-  expect(alertOfRecord(held, 'paused', NOW_MS).ifNothing).toContain('from 2026-11-22 03:20 UTC');
+  expect(alertOfRecord(held, 'paused', NOW_MS).ifNothing).toContain('at 2026-11-22 03:20 UTC');
 });
 
 describe('commands', () => {

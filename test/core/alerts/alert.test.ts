@@ -68,10 +68,10 @@ describe('an alert about a pause', () => {
 
   it('says what happens if nobody does anything', () => {
     expect(alertOfRecord(record(), 'paused', NOW_MS).ifNothing).toBe(
-      'it is tried at small concurrency from 04:19 UTC and resumed if calm',
+      'at 04:19 UTC it restarts with a few executions at a time, and fully once spending stays normal',
     );
     expect(alertOfRecord(record({ holdUntilMs: null }), 'paused', NOW_MS).ifNothing).toBe(
-      'it stays so until a person resumes it',
+      'it stays paused until a person resumes it',
     );
   });
 
@@ -136,7 +136,7 @@ describe('an alert about a pause', () => {
 describe('an alert about what was only seen', () => {
   test.each<[ObservationInput['type'], string, string]>([
     ['would-pause', 'Would have paused orders (observing only): 18,400/min', 'warning'],
-    ['pause-failed', 'PAUSE FAILED for orders, money still burning: 18,400/min', 'critical'],
+    ['pause-failed', 'PAUSE FAILED for orders, still spending: 18,400/min', 'critical'],
     ['warn', 'Unusual traffic on orders, not paused: 18,400/min', 'warning'],
     ['blind', 'Cannot see orders: 18,400/min', 'warning'],
     ['mass-breach', 'M', 'critical'],

@@ -121,7 +121,7 @@ describe('probation ends calm', () => {
   it('after the whole watch, in silence too', () => {
     expect(judgeProbation(input({ sinceMinute: NOW_MINUTE - 19 }))).toEqual({
       kind: 'calm',
-      because: 'calm for 15 min at small concurrency',
+      because: 'calm for 15 min with a few executions at a time',
     });
   });
 

@@ -208,7 +208,7 @@ describe('a lever as found', () => {
       {
         lever: concurrency(7),
         isGone: false,
-        because: 'found reserved concurrency 7 where we had set reserved concurrency 0',
+        because: 'found reserved concurrency 7 where the guard had set reserved concurrency 0',
       },
     ]);
     expect(isResumedByHand(stepsToWanted(record(), seeing([concurrency(7)]), false))).toBe(true);

@@ -48,7 +48,7 @@ test('runs each event once and takes it out of the queue, oldest first', async (
   const { done, problems } = await work(fake);
   expect(fake.ran).toEqual(['a', 'b', 'c']);
   expect(fake.queue.size).toBe(0);
-  expect(done).toEqual(['orders: of the events that waited, 3 replayed']);
+  expect(done).toEqual(['orders: of its waiting events, 3 replayed']);
   expect(problems).toEqual([]);
 });
 

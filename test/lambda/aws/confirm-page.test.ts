@@ -107,11 +107,11 @@ test('of many presses at the same time one is carried out', async () => {
 });
 
 test('a refusal is told with its reason, and the link can be used again', async () => {
-  const refusals = [{ function: 'orders', because: 'another run is at work' }];
+  const refusals = [{ function: 'orders', because: 'another run is in progress' }];
   const { press, asked } = await rig({ makes: (one) => one, refusals });
   const answer = await press('full');
   expect(answer.statusCode).toBe(503);
-  expect(answer.body).toContain('another run is at work');
+  expect(answer.body).toContain('another run is in progress');
   await press('full');
   expect(asked).toHaveLength(2);
 });

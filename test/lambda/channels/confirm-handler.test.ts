@@ -42,7 +42,7 @@ describe('looking', () => {
     world.record = pausedRecord({ phase: 'closed', phaseSinceMs: NOW_MS - 60_000 });
     const page = await world.handle(get(await world.tokenFor()));
     expect(page.status).toBe(200);
-    expect(page.body).toContain('It was given back at 03:19 UTC');
+    expect(page.body).toContain('It was resumed at 03:19 UTC');
     expect(page.body).not.toContain('<form');
   });
 });
@@ -100,13 +100,13 @@ describe('a press', () => {
     const world = confirmWorld({
       resume: async () =>
         isBusy
-          ? { outcome: 'refused', because: 'a tick is at work; try again in a minute' }
+          ? { outcome: 'refused', because: 'a tick is in progress; try again in a minute' }
           : { outcome: 'resumed' },
     });
     const token = await world.tokenFor();
     const busy = await world.handle(press(token));
     expect(busy).toMatchObject({ status: 503, headers: { 'retry-after': '60' } });
-    expect(busy.body).toContain('a tick is at work');
+    expect(busy.body).toContain('a tick is in progress');
     expect(busy.body).toContain(
       'npx spendfuse resume orders-webhook --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1',
     );
@@ -118,7 +118,7 @@ describe('a press', () => {
     const world = confirmWorld({ resume: async () => ({ outcome: 'unfinished' }) });
     const page = await world.handle(press(await world.tokenFor()));
     expect(page.status).toBe(202);
-    expect(page.body).toContain('goes on trying every minute');
+    expect(page.body).toContain('tries again every minute');
     expect(page.body).toContain('spendfuse status orders-webhook');
   });
 

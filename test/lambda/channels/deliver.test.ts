@@ -133,7 +133,7 @@ test('nothing is sent once the time is over', async () => {
   const [report] = await send([{ name: 'chat', targets: [late] }], clockAt(NOW_MS), NOW_MS);
   expect(late.got).toEqual([]);
   expect(problemsWithDelivery(report ? [report] : [])).toEqual([
-    'chat: nobody was reached (no time was left)',
+    'chat: reached nobody (no time was left)',
   ]);
 });
 
@@ -175,6 +175,6 @@ test('who could not be reached is said once for each lane, with every reason onc
     { name: 'chat', targets: [target('slack', delivered)] },
   ]);
   expect(problemsWithDelivery(reports)).toEqual([
-    'page: nobody was reached (pagerduty: it answered 503; mail: it answered 404)',
+    'page: reached nobody (pagerduty: it answered 503; mail: it answered 404)',
   ]);
 });

@@ -43,7 +43,9 @@ test('a pause finds its function in the tick that pauses it', async () => {
     { command: 'pause', functions: ['orders', 'ordres'], by: 'ana', because: 'stop it' },
     'test',
   );
-  expect(answer.refusals).toEqual([{ function: 'ordres', because: 'the guard does not know it' }]);
+  expect(answer.refusals).toEqual([
+    { function: 'ordres', because: 'the guard does not know this function' },
+  ]);
   expect((await journal.open()).records).toMatchObject([
     {
       functionName: 'orders',

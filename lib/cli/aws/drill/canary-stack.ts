@@ -11,7 +11,7 @@ import { Failure } from '../../mistake';
 import type { Account } from '../account';
 import { canaryTemplate, DRILL_PARAMETER } from './canary-template';
 
-const TRY_AGAIN = 'mend what it names and run the drill again; nothing of this one stays';
+const TRY_AGAIN = 'fix what it names and run the drill again; everything of this drill is removed';
 
 export class CanaryStack implements CanarySite {
   readonly rate: Rate = rateOf({ memoryMb: CANARY.memoryMb, architecture: 'x86_64' }, awsPriceBook);
@@ -40,7 +40,7 @@ export class CanaryStack implements CanarySite {
     this.proposing = proposal.catch(() => undefined);
     const changeSet = await proposal;
     stopIfInterrupted();
-    if (!changeSet) throw new Failure(`the stack ${plan.stackName} is there already`, TRY_AGAIN);
+    if (!changeSet) throw new Failure(`the stack ${plan.stackName} exists already`, TRY_AGAIN);
     const end = await inTime(
       this.account.execute(changeSet, () => undefined),
       {
@@ -85,7 +85,7 @@ export class CanaryStack implements CanarySite {
     return {
       isGone: false,
       leftovers: [
-        `The stack ${stackName} is still there (${because}). Remove it, or let the next drill do so: aws cloudformation delete-stack --stack-name ${stackName} --region ${region}${words}`,
+        `The stack ${stackName} still exists (${because}). Remove it, or let the next drill do so: aws cloudformation delete-stack --stack-name ${stackName} --region ${region}${words}`,
       ],
     };
   }

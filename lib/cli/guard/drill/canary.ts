@@ -43,7 +43,7 @@ export class Canary {
     this.removing = undefined;
     this.isTouched = false;
     if (!isGone)
-      throw new Failure('what is left of an earlier drill cannot be removed', leftovers.join('; '));
+      throw new Failure('the rest of an earlier drill cannot be removed', leftovers.join('; '));
   }
 
   create(): Promise<void> {
@@ -53,9 +53,9 @@ export class Canary {
 
   private async interrupt(): Promise<void> {
     this.isInterrupted = true;
-    tell(this.session, 'Removing the canary; a second Ctrl-C leaves it where it is.');
+    tell(this.session, 'Removing the canary; a second Ctrl-C leaves it in place.');
     const { isGone, leftovers } = await this.remove();
-    tell(this.session, ...(isGone ? ['It is gone; the guard closes its record.'] : leftovers));
+    tell(this.session, ...(isGone ? ['It is removed; the guard closes its record.'] : leftovers));
   }
 
   /** Once: an interruption and an end that meet wait for the same removal. */

@@ -116,12 +116,12 @@ export const usdOf = (
 export function wordsOf(plan: DrillPlan, nowMs: number): string[] {
   const end = formatUtcClock(nowMs + plan.minutesMax * 60_000).slice(0, 5);
   return [
-    `A drill creates one function (${plan.functionName}) with a role that may do nothing, in a stack of its own (${plan.stackName}), and calls it ${CANARY.atOnce} at a time until the guard stops it.`,
+    `A drill creates one function (${plan.functionName}) with a role without permissions, in its own stack (${plan.stackName}), and calls it ${CANARY.atOnce} at a time until the guard stops it.`,
     `It costs at most ${formatUsd(plan.usdMax, 'up')} (${formatCount(plan.callsMax)} calls of ${CANARY.runSeconds} s at ${CANARY.memoryMb} MB, list price) and takes at most ${plan.minutesMax} min, until ${end} UTC.`,
-    `Expect the pause ${EXPECTED_MINUTES.usual} min after the first call, seldom later than ${EXPECTED_MINUTES.most}: metrics are minutes late, and a guard looks for new functions every ten.`,
+    `Expect the pause ${EXPECTED_MINUTES.usual} min after the first call, rarely later than ${EXPECTED_MINUTES.most}: metrics are minutes late, and a guard looks for new functions every ten minutes.`,
     plan.isDetectionOnly
-      ? 'The guard only observes: the drill can show that it would pause and says so, no more. With --enforce it pauses the canary, and nothing else.'
-      : 'Whoever gets its alerts gets two, PAUSED and RESUMED, about this name: tell them that it is a drill.',
+      ? 'The guard only observes: the drill can show that it would pause and alert, no more. With --enforce it pauses the canary, and nothing else.'
+      : 'Everyone who gets its alerts gets two, PAUSED and RESUMED, about this name: tell them that it is a drill.',
     'Everything is removed at the end, also after a failure or Ctrl-C.',
   ];
 }

@@ -5,17 +5,17 @@ import type { Lever } from '../../../core/pausing/target';
 
 /** In the order in which they happen. */
 export const DRILL_STEPS = {
-  looks: 'the guard looks once a minute',
-  created: 'the canary is there',
+  looks: 'the guard runs once a minute',
+  created: 'the canary exists',
   called: 'its first call ran',
-  seen: 'the guard saw it run away',
-  paused: 'the guard paused it and kept what was there before',
+  seen: 'the guard detected that it runs away',
+  paused: 'the guard paused it and recorded its prior state',
   refused: 'a caller is refused',
-  told: 'the alert went out',
-  resumed: 'the guard gave back what it held',
+  told: 'the alert was sent',
+  resumed: 'the guard resumed it',
   equal: 'every lever is as it was',
   runs: 'a call runs again',
-  closed: 'the pause is closed on record',
+  closed: 'the record of the pause is closed',
 } as const;
 
 export type DrillStep = keyof typeof DRILL_STEPS;

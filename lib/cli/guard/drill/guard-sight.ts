@@ -39,10 +39,10 @@ export function sightOf(answer: CommandAnswer, functionName: string): Sight {
 /** undefined: it looks. */
 export function whySilent({ lastTick }: Sight, nowMs: number): string | undefined {
   if (lastTick === null)
-    return 'it has not looked yet: wait a minute after a deployment, then see its schedule and its log';
+    return 'it has not run yet: wait a minute after a deployment, then see its schedule and its log';
   const ageMs = nowMs - lastTick.atMs;
   return ageMs > SILENT_MS
-    ? `it last looked ${formatSeconds(ageMs / 1000)} ago: see its schedule and its log`
+    ? `it last ran ${formatSeconds(ageMs / 1000)} ago: see its schedule and its log`
     : undefined;
 }
 
@@ -84,5 +84,5 @@ export function whyNotPaused(sight: Sight, nowMs: number): string {
   if (verdict === 'blind')
     return `its metrics could not be read: see the permissions of the watchdog${also}`;
   const at = sight.lastTick ? ` at ${formatUtcClock(sight.lastTick.atMs)}` : '';
-  return `when it looked last${at} it saw nothing unusual: metrics may be late, or the guard may not watch this function; try a longer --timeout${also}`;
+  return `when it last ran${at} it saw nothing unusual: metrics may be late, or the guard may not watch this function; try a longer --timeout${also}`;
 }

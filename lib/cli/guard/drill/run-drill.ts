@@ -130,8 +130,8 @@ async function seen(drill: Drill): Promise<Finding> {
 function wouldHavePaused({ problems, lastTick }: Sight, { functionName }: DrillPlan): Finding {
   const undelivered = problems.filter((one) => one.startsWith(`${functionName}: the alert`));
   return undelivered.length > 0
-    ? failed(`it would have paused it, and nobody took the alert: ${undelivered.join('; ')}`)
-    : done('it would have paused it, and said so', lastTick?.atMs);
+    ? failed(`it would have paused it, but no alert was delivered: ${undelivered.join('; ')}`)
+    : done('it would have paused it, and sent an alert', lastTick?.atMs);
 }
 
 async function paused(drill: Drill): Promise<Finding> {
@@ -163,10 +163,10 @@ async function told(drill: Drill): Promise<Finding> {
     return flood.sight?.record?.untold.length === 0;
   });
   if (isIt)
-    return done('it was taken by somebody; whether a person read it, ask them', ports.now());
+    return done('the topic or a channel accepted it; ask people whether they read it', ports.now());
   const problems = flood.sight?.problems ?? [];
   return failed(
-    `nobody has taken it: ${problems.join('; ') || 'see the log of the watchdog'}; see its topic and its channels`,
+    `no topic or channel accepted it: ${problems.join('; ') || 'see the log of the watchdog'}; check its topic and its channels`,
   );
 }
 
@@ -227,7 +227,7 @@ async function closed(drill: Drill): Promise<Finding> {
     if (!flood.sight || open) return false;
     const kept = await ports.guard.history(recordId);
     if (!kept) return true;
-    because = kept.untold.length > 0 ? 'that it was resumed has not been told' : '';
+    because = kept.untold.length > 0 ? 'the resume alert has not been sent' : '';
     return kept.phase === 'closed' && kept.untold.length === 0;
   });
   return isIt ? done(`record ${recordId}`) : failed(because || flood.problem);

@@ -160,7 +160,7 @@ test('a removal waits for a tick at work, and no longer than a tick takes', asyn
   };
   const answer = await askWith(ENVIRONMENT, { ...EMPTY, PutItem: busy });
   expect(answer).toMatchObject({ Status: 'FAILED' });
-  expect(answer.Reason).toContain('at work');
+  expect(answer.Reason).toContain('in progress');
   expect(asked).toBeGreaterThan(30);
 });
 

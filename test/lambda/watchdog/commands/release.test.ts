@@ -49,7 +49,12 @@ const ORDERS = { command: 'release', function: 'orders', by: 'ana', because: 'ch
 
 test('is told by every status until it is released', async () => {
   const { run, waiting } = await rig();
-  const told = { functionName: 'orders', place: 'set aside', events: 2, keptUntilMs: null };
+  const told = {
+    functionName: 'orders',
+    place: 'held for a decision',
+    events: 2,
+    keptUntilMs: null,
+  };
   expect(await waiting()).toEqual([{ ...told, isSetAside: true }]);
   await run({ ...ORDERS, how: 'discard' });
   expect((await waiting()).filter(({ isSetAside }) => isSetAside)).toEqual([]);
@@ -59,7 +64,7 @@ test('runs once when its owner wants it to, however often the guard looks', asyn
   const { run, work, fake } = await rig();
   const answer = await run({ ...ORDERS, how: 'replay' });
   expect(answer).toMatchObject({ isDone: true, refusals: [] });
-  expect(answer.done[0]).toContain('2 set aside are replayed');
+  expect(answer.done[0]).toContain('2 held events are replayed');
   for (let look = 0; look < 5; look++) {
     await work();
     fake.nowMs += 200_000;
@@ -104,10 +109,10 @@ test('a second release, or one of nothing, is refused', async () => {
   const { run } = await rig();
   await run({ ...ORDERS, how: 'replay' });
   expect((await run({ ...ORDERS, how: 'replay' })).refusals).toEqual([
-    { function: 'orders', because: 'nothing of it was set aside' },
+    { function: 'orders', because: 'no event of it is held for a decision' },
   ]);
   expect((await run({ ...ORDERS, function: 'ordres', how: 'discard' })).refusals).toEqual([
-    { function: 'ordres', because: 'the guard does not know it' },
+    { function: 'ordres', because: 'the guard does not know this function' },
   ]);
 });
 

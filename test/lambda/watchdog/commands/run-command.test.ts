@@ -50,7 +50,9 @@ test('an acceptance takes the pace of the pause it is about', async () => {
 test('nothing is written about a function that nobody knows', async () => {
   const { run, owner } = await rig();
   const answer = await run({ command: 'snooze', function: 'ordres', forMs: 60_000 });
-  expect(answer.refusals).toEqual([{ function: 'ordres', because: 'the guard does not know it' }]);
+  expect(answer.refusals).toEqual([
+    { function: 'ordres', because: 'the guard does not know this function' },
+  ]);
   expect((await owner.decisions()).decisions).toEqual([]);
 });
 

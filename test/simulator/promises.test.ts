@@ -34,7 +34,11 @@ test.each<[string, JudgedRun, string]>([
   ['honest-left-alone', honest({ summary: honestRun({ paused: true }) }), 'was paused'],
   ['honest-served', honest({ stars: { ...NOTHING, refused: 5 } }), '5 of 1,000 honest requests'],
   ['never-at-zero', honest({ stars: { ...NOTHING, hoursAtZero: 2 } }), 'at zero for 2.0 h'],
-  ['bystanders-served', judged({ bystanders: { ...NOTHING, refused: 1 } }), 'of bystanders'],
+  [
+    'bystanders-served',
+    judged({ bystanders: { ...NOTHING, requests: 1000, refused: 2 } }),
+    'of bystanders',
+  ],
   ['loss-within-bound', judged({ summary: simulatedRun({ overspendUsd: 13 }) }), 'of $12.25'],
   ['loss-allowed', attack({ overspendUsd: 3 }), 'exceeds the $3.00'],
   [
@@ -43,7 +47,11 @@ test.each<[string, JudgedRun, string]>([
     '7 events',
   ],
   ['events-add-up', judged({ summary: simulatedRun({ eventsSent: 1 }) }), '1 events are nowhere'],
-  ['given-back', judged({ summary: simulatedRun({ resumedExactly: false }) }), 'not the state'],
+  [
+    'given-back',
+    judged({ summary: simulatedRun({ resumedExactly: false }) }),
+    'differs from the state',
+  ],
   ['guard-affordable', judged({ guardBudgetUsdPerMonth: 1 }), 'cost $1.64 a month'],
 ])('%s can be broken, and says by how much', (promise, run, words) => {
   expect(brokenPromises(run)).toEqual([{ promise, words: expect.stringContaining(words) }]);

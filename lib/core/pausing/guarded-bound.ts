@@ -89,15 +89,11 @@ export function guardedBound(input: GuardedBoundInput): GuardedBound {
 }
 
 /** What is burnt while it is held or tried: a wide hold ends with the extra dollars, a tight one burns its usual. */
-function heldUsd({
-  policy,
-  envelopeUsdPerMinute,
-  isNew,
-  horizonMinutes,
-}: GuardedBoundInput): number {
+function heldUsd({ policy, envelopeUsdPerMinute, horizonMinutes }: GuardedBoundInput): number {
   const retriedUsd =
     policy.afterPause === 'manual' ? 0 : (RETRY_USD_PER_MONTH / 43_200) * horizonMinutes;
-  const mayHaveUsers = !isNew && envelopeUsdPerMinute * 1440 >= NO_USERS_USD_PER_DAY;
+  // A new function is a known one three days later, so its bound allows for both.
+  const mayHaveUsers = envelopeUsdPerMinute * 1440 >= NO_USERS_USD_PER_DAY;
   if (policy.response === 'pause' || (policy.response === 'ladder' && !mayHaveUsers))
     return retriedUsd;
   const extraUsd = Math.max(EXTRA_FLOOR_USD, EXTRA_DAYS * 1440 * envelopeUsdPerMinute);
@@ -132,17 +128,21 @@ function limitTerm({
   };
   addCeiling(policy.ceilingUsdPerDay, days, 'calendar days');
   addCeiling(policy.ceilingUsdPerHour, hours, 'clock hours');
+  const knownUsd =
+    Math.max(policy.fastFloorUsd, policy.fastHours * 60 * envelope) + walked + burnUsdPerMinute;
   if (isNew)
     options.push({
       name: 'limit',
-      usd: MINUTE_FLOOR_USD + (NEW_BURN_USD_PER_HOUR / 60) * horizonMinutes + burnUsdPerMinute,
+      usd: Math.max(
+        MINUTE_FLOOR_USD + (NEW_BURN_USD_PER_HOUR / 60) * horizonMinutes + burnUsdPerMinute,
+        policy.signal === 'dollars' ? knownUsd : 0,
+      ),
       because: `a new function below ${NEW_BURN_USD_PER_HOUR} dollars an hour is not stopped`,
     });
   if (!isNew && policy.signal === 'dollars')
     options.push({
       name: 'limit',
-      usd:
-        Math.max(policy.fastFloorUsd, policy.fastHours * 60 * envelope) + walked + burnUsdPerMinute,
+      usd: knownUsd,
       because: `the fast rule's limit, the allowance below it and one minute that waits for a second`,
     });
   const none = { name: 'limit', usd: Number.POSITIVE_INFINITY, because: 'nothing limits it' };

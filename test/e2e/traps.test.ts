@@ -130,7 +130,7 @@ test('a function deleted while paused closes its record', async () => {
 
 test('a function that a person had paused before is theirs', async () => {
   const answer = await pause('by-hand');
-  expect(answer.refusals[0]?.because).toContain('no record of ours');
+  expect(answer.refusals[0]?.because).toContain('no record of the guard');
   expect(await recordsNow()).toEqual([]);
   expect((await look('by-hand')).reserved).toBe(0);
 });

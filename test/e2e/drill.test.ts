@@ -131,7 +131,7 @@ test('Ctrl-C in the middle removes the canary and its stack', async () => {
   const { code, stdout, stderr } = await running.ended;
   await endTicks();
   expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-  expect(stderr).toContain('It is gone');
+  expect(stderr).toContain('It is removed');
   expect(await whatIsLeft()).toEqual([]);
 });
 

@@ -82,7 +82,7 @@ async function mistakeIn(command: string): Promise<string | undefined> {
   } as unknown as Io;
   const program = programFor(sessionFor(argv, io, () => undefined));
   for (const verb of program.commands)
-    if (['demo', 'simulate', 'scan', 'exposure'].includes(verb.name()))
+    if (['demo', 'simulate', 'bench', 'replay', 'scan', 'exposure'].includes(verb.name()))
       verb.action(() => undefined);
   try {
     await program.parseAsync(argv, { from: 'user' });

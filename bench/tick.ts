@@ -35,6 +35,7 @@ const functions: WatchedFunction[] = Array.from({ length: FUNCTIONS }, (_, index
   rate,
   timeoutSeconds: 30,
   concurrencyMax: 1000,
+  concurrencyPool: { executions: 1000, keptExecutions: 100 },
   modifiedAtMs: 0,
   override: {},
   isGuardOwn: false,

@@ -1,17 +1,18 @@
 // The clients that the watchdog calls AWS through, each with the patience and the retries that its calls can bear.
 // A call must end before the tick that waits for it does; what is paced or replayed is never retried by the client.
 
-import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
+import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { lazyClient } from './lazy-client';
 
 export interface Clients {
   readonly lambda: Pick<LambdaClient, 'send'>;
@@ -48,9 +49,21 @@ export function awsClients(): Clients {
     sqs: new SQSClient({ ...patient, useQueueUrlAsEndpoint: false }),
     events: new EventBridgeClient(patient),
     tagging: new ResourceGroupsTaggingAPIClient(patient),
-    rest: new APIGatewayClient(paced),
-    http: new ApiGatewayV2Client(paced),
-    secrets: new SecretsManagerClient(brief),
-    parameters: new SSMClient(brief),
+    rest: lazyClient(async () => {
+      const { APIGatewayClient } = await import('@aws-sdk/client-api-gateway');
+      return new APIGatewayClient(paced);
+    }),
+    http: lazyClient(async () => {
+      const { ApiGatewayV2Client } = await import('@aws-sdk/client-apigatewayv2');
+      return new ApiGatewayV2Client(paced);
+    }),
+    secrets: lazyClient(async () => {
+      const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+      return new SecretsManagerClient(brief);
+    }),
+    parameters: lazyClient(async () => {
+      const { SSMClient } = await import('@aws-sdk/client-ssm');
+      return new SSMClient(brief);
+    }),
   };
 }

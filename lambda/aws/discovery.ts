@@ -13,7 +13,10 @@ import {
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import { GUARD_ENV, TAG_PREFIX, TAGS } from '../../lib/contract';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
-import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../lib/core/prices/aws-limits';
+import {
+  LAMBDA_ACCOUNT_CONCURRENCY,
+  LAMBDA_UNRESERVABLE_CONCURRENCY,
+} from '../../lib/core/prices/aws-limits';
 import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { rateOf } from '../../lib/core/prices/rate';
 import type { Log } from '../watchdog/log';
@@ -161,6 +164,10 @@ function watchedFunction(facts: Facts): WatchedFunction {
     ),
     timeoutSeconds: configuration.Timeout ?? DEFAULTS.timeoutSeconds,
     concurrencyMax: facts.concurrencyMax,
+    concurrencyPool: {
+      executions: facts.concurrencyMax,
+      keptExecutions: LAMBDA_UNRESERVABLE_CONCURRENCY,
+    },
     modifiedAtMs: Number.isNaN(modifiedAtMs) ? null : modifiedAtMs,
     override: wishes.override,
     // By its name: a tag that anyone may set must not take a function out of the guard.

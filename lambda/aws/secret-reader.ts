@@ -1,8 +1,8 @@
 // Reads addresses and keys by their names, from Secrets Manager or from SSM, when something is about to be sent.
 // What is read is kept in memory for minutes, so that a rotated secret is used soon; it is never logged or passed on.
 
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { SecretName } from '../../lib/contract';
 
 export interface SecretSources {
@@ -29,9 +29,11 @@ export function secretReader(sources: SecretSources): (name: SecretName) => Prom
 /** A secret of bytes has no text, and counts as empty: whoever asked says so. */
 async function readNow(name: SecretName, { secrets, parameters }: SecretSources): Promise<string> {
   if (name.startsWith('arn:')) {
+    const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
     const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: name }));
     return SecretString ?? '';
   }
+  const { GetParameterCommand } = await import('@aws-sdk/client-ssm');
   const command = new GetParameterCommand({ Name: name, WithDecryption: true });
   const { Parameter } = await parameters.send(command);
   return Parameter?.Value ?? '';

@@ -5,6 +5,7 @@ import type { AlertEvent } from '../core/alerts/alert';
 import type { UsageSample } from '../core/detection/usage';
 import type { Lever } from '../core/pausing/target';
 import type { WatchedFunction } from '../core/policy/watched-function';
+import { LAMBDA_UNRESERVABLE_CONCURRENCY } from '../core/prices/aws-limits';
 import type { Brake, Journal, Meter, Ports, ReadRequest } from '../engine/ports';
 import { JournalStore } from '../simulator/cloud/journal-store';
 import type { VirtualAccount, VirtualFunction } from './virtual-account';
@@ -52,6 +53,10 @@ function meterOf(account: VirtualAccount, byId: ReadonlyMap<string, VirtualFunct
       rate: victim.rate,
       timeoutSeconds: victim.timeoutSeconds,
       concurrencyMax: account.quota,
+      concurrencyPool: {
+        executions: account.quota,
+        keptExecutions: LAMBDA_UNRESERVABLE_CONCURRENCY,
+      },
       modifiedAtMs: 0,
       override: {},
       isGuardOwn: false,

@@ -164,21 +164,19 @@ function clampOf(target: WatchedFunction, { states }: PausingInput): number {
   return state ? concurrencyWithin(wideUsdPerMinute(state), state, target.rate) : 1;
 }
 
-/** Lambda leaves this much of the quota to functions without a reservation (Lambda guide, 2026-04). */
-const UNRESERVED_MIN = 100;
-
-/** What holds of ours have not taken yet; half of it for each, so that the next one finds something. */
+/** What holds of ours have not taken yet; half of it for each, so that the next hold finds something. */
 function reservableOf(
-  { concurrencyMax }: WatchedFunction,
+  { concurrencyPool: pool }: WatchedFunction,
   records: readonly PauseRecord[],
 ): number {
+  if (!pool) return Number.POSITIVE_INFINITY;
   const taken = records.filter(isHolding).flatMap(({ held }) => held.map(({ wanted }) => wanted));
   const held = taken.reduce(
     (sum, { lever, state }) =>
       lever === 'concurrency' && state.kind === 'reserved' ? sum + state.executions : sum,
     0,
   );
-  return Math.floor((concurrencyMax - UNRESERVED_MIN - held) / 2);
+  return Math.floor((pool.executions - pool.keptExecutions - held) / 2);
 }
 
 /** After the levers moved: the record says how far. Only a whole pause is told as one; until then it is a failure. */

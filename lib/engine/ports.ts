@@ -41,6 +41,11 @@ export interface ReadRequest {
   readonly spanMinutes: 1 | 60;
 }
 
+/** Where a cloud counts no executions at once, null: long runs then show in each function's own reading alone. */
+export type MeteredAccount = Omit<AccountSample, 'concurrencyMax'> & {
+  readonly concurrencyMax: number | null;
+};
+
 export interface Meter {
   /** Every function there is to guard. Slow and free; called every ten minutes, and sooner while dollars are unexplained. */
   discover(): Promise<readonly WatchedFunction[]>;
@@ -48,7 +53,7 @@ export interface Meter {
     fromMinute: number,
     toMinute: number,
     spanMinutes: 1 | 60,
-  ): Promise<Reading<AccountSample>>;
+  ): Promise<Reading<MeteredAccount>>;
   /** One reading per request, in the order asked. Each costs two metric reads at list price. */
   readFunctions(requests: readonly ReadRequest[]): Promise<readonly Reading<UsageSample>[]>;
 }

@@ -26,6 +26,7 @@ import { isPrice } from '../core/prices/rate';
 import { formatUsd } from '../core/units/money';
 import { epochDayOf, epochHourOf, epochMinuteOf } from '../core/units/time';
 import type { GuardMemory } from './memory';
+import type { MeteredAccount } from './ports';
 import { problemOf, type Watched, type WatchInput } from './watch-input';
 
 export interface AccountReading {
@@ -73,7 +74,7 @@ export async function readAccount(
 }
 
 function believable(
-  reading: Reading<AccountSample>,
+  reading: Reading<MeteredAccount>,
   nowMinute: number,
   problems: string[],
 ): AccountSample[] {
@@ -81,7 +82,11 @@ function believable(
     problems.push(`the account cannot be read: ${reading.because}`);
     return [];
   }
-  return reading.samples.filter((sample) => {
+  // Concurrency can only add suspicion, so that a cloud without it is one that never adds any.
+  const samples = reading.samples.map((metered) =>
+    metered?.concurrencyMax === null ? { ...metered, concurrencyMax: 0 } : metered,
+  ) as AccountSample[];
+  return samples.filter((sample) => {
     const wrong = problemsWithAccountSample(sample, nowMinute);
     if (wrong.length > 0) problems.push(`account usage cannot be believed: ${wrong.join('; ')}`);
     return wrong.length === 0;

@@ -4,13 +4,12 @@
 import { accountExposure } from '../core/exposure/account';
 import { EXPOSURE_EXCLUSIONS, sumUsd } from '../core/exposure/exposure';
 import type { Enforcement, ExposureInput, Sizes } from '../core/exposure/input';
-import type { PriceBook } from '../core/prices/prices';
+import type { Cloud, PriceBook } from '../core/prices/prices';
 import { type Period, type UsdByPeriod, usdOf } from '../core/units/money';
 import { exposureInputOf, notesOn } from './exposure-input';
 import { instanceBoundOf } from './instance-input';
 import type {
   BlindSpot,
-  Cloud,
   Evidence,
   FunctionItem,
   Inventory,

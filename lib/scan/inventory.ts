@@ -2,7 +2,7 @@
 // exposure need, and nothing about where it was read from but the evidence.
 // A value that could not be read is `unknown` with its reason and a blind spot; it is never taken as fine.
 
-export type Cloud = 'aws' | 'azure' | 'gcp';
+import type { Cloud } from '../core/prices/prices';
 
 export interface Evidence {
   file: string;

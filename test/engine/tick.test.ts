@@ -229,7 +229,10 @@ describe('a function that burns and cannot be stopped', () => {
   });
 
   it('is told of when there is nothing left to take', async () => {
-    const world = World.of([target({ concurrencyMax: 100 })], { response: 'clamp' });
+    const world = World.of(
+      [target({ concurrencyPool: { executions: 100, keptExecutions: 100 } })],
+      { response: 'clamp' },
+    );
     await world.live(3);
     expect((await world.ask(FLOOD).pass(4).tick()).told).toMatchObject([
       { type: 'pause-failed', because: expect.stringContaining('no room to clamp it') },

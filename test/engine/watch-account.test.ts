@@ -101,6 +101,27 @@ describe('the account', () => {
     await world.pass(300).tick();
     expect(asked.at(-1)).toEqual([60, 0]);
   });
+
+  it('is believed where its cloud counts no executions at once, and not where the count is missing', async () => {
+    const world = World.of();
+    const honest = world.fake.meter.readAccount;
+    const problemsWith = async (concurrencyMax: null | undefined): Promise<readonly string[]> => {
+      world.fake.meter.readAccount = async (...span) => {
+        const reading = await honest(...span);
+        if (reading.outcome !== 'read') return reading;
+        const samples = reading.samples.map((sample) => ({
+          ...sample,
+          concurrencyMax: concurrencyMax as null,
+        }));
+        return { ...reading, samples };
+      };
+      return (await world.ask({ perMinute: 60, secondsEach: 1 }).live(5)).problems;
+    };
+    expect(await problemsWith(null)).toEqual([]);
+    expect(await problemsWith(undefined)).toContainEqual(
+      expect.stringContaining('concurrencyMax missing'),
+    );
+  });
 });
 
 describe('a ceiling of the account', () => {

@@ -27,7 +27,12 @@ const kinds: readonly Kind[] = [
   { section: 'Add a channel of alerts', named: /pagerduty/i, within: /^/, filesAtMost: 7 },
   { section: 'Add a trigger to the scan', named: /'iot-rule'/, within: /^lib/, filesAtMost: 4 },
   { section: 'Add a rule of the scan', named: /'no-alarm'|noAlarm/, within: /^/, filesAtMost: 2 },
-  { section: 'Add a cloud', named: /'gcp'|gcp\//, within: /^(?!lib\/gcp\/)/, filesAtMost: 5 },
+  {
+    section: 'Add a cloud',
+    named: /'gcp'|gcp\/|\bgcp:/,
+    within: /^(?!lib\/gcp\/)/,
+    filesAtMost: 5,
+  },
 ];
 
 function listedIn(section: string): string[] {

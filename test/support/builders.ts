@@ -65,6 +65,7 @@ export const target = (overrides: Partial<WatchedFunction> = {}): WatchedFunctio
   rate: rateOf({ memoryMb: 1024, architecture: 'x86_64' }, awsPriceBook),
   timeoutSeconds: 30,
   concurrencyMax: 1000,
+  concurrencyPool: { executions: 1000, keptExecutions: 100 },
   modifiedAtMs: NOW_MS - 30 * 86_400_000,
   override: {},
   isGuardOwn: false,

@@ -4,20 +4,20 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { CONFIRM_PAGE_ENV, ENV } from '../../../lib/aws/contract';
 import { confirmHandler } from '../../channels/confirm-handler';
 import { logTo } from '../../watchdog/log';
 import { accountAndRegionOf } from '../alert-origin';
 import { confirmPorts } from '../confirm-ports';
 import { behindUrl } from '../entry/confirm-entry';
+import { lazyClient } from '../lazy-client';
 import { secretReader } from '../secret-reader';
 
 const set = (name: string): string => process.env[name] ?? '';
 const secretArn = set(CONFIRM_PAGE_ENV.secret);
 const read = secretReader({
   secrets: new SecretsManagerClient({}),
-  parameters: new SSMClient({}),
+  parameters: lazyClient(async () => new (await import('@aws-sdk/client-ssm')).SSMClient({})),
   now: Date.now,
 });
 /** A resume waits for a tick to end; once asked for, it is never asked for again behind a person's back. */

@@ -3,10 +3,12 @@
 
 import type { Lever } from '../../../lib/core/pausing/target';
 import { find, isNotFound } from '../cloud-failure';
-import { httpRoutesTo, httpStages, setHttpThrottle } from './http-throttles';
 import type { LeverOf } from './lever-reader';
-import { restRoutesTo, restStages, setRestThrottle } from './rest-throttles';
 import type { ApiCalls, ApiStage, Route, RouteThrottle } from './route-throttle';
+
+/** Loaded when an API leads to a function that is to be paused: most ticks call no API Gateway. */
+const ofHttpApis = () => import('./http-throttles');
+const ofRestApis = () => import('./rest-throttles');
 
 /** Each route costs a call before concurrency is reached; past this many, concurrency alone stops the spending sooner. */
 const ROUTES_MAX = 25;
@@ -47,7 +49,10 @@ export async function heldThrottles(
   for (const lever of held) {
     if (lever.lever !== 'throttle') continue;
     const { api, apiId, stage, key } = routeOf(lever.id);
-    const read = () => (api === 'rest' ? restStages : httpStages)(calls, apiId);
+    const read = async () =>
+      api === 'rest'
+        ? (await ofRestApis()).restStages(calls, apiId)
+        : (await ofHttpApis()).httpStages(calls, apiId);
     if (!stages.has(apiId))
       stages.set(apiId, await find(`reading the stages of API ${apiId}`, read, isAbsent));
     const now = stages.get(apiId)?.find(({ name }) => name === stage);
@@ -69,8 +74,11 @@ async function routesTo(
   apiId: string,
   functionArn: string,
 ): Promise<readonly RouteThrottle[]> {
-  for (const read of [httpRoutesTo, restRoutesTo]) {
-    const call = () => read(calls, apiId, functionArn);
+  const reads = [
+    async () => (await ofHttpApis()).httpRoutesTo(calls, apiId, functionArn),
+    async () => (await ofRestApis()).restRoutesTo(calls, apiId, functionArn),
+  ];
+  for (const call of reads) {
     const routes = await find(`reading the routes of API ${apiId}`, call, isAbsent);
     if (routes) return routes;
   }
@@ -86,6 +94,6 @@ export async function setThrottle(
 ): Promise<void> {
   const route = routeOf(id);
   await (route.api === 'rest'
-    ? setRestThrottle(calls, route, state)
-    : setHttpThrottle(calls, route, state));
+    ? (await ofRestApis()).setRestThrottle(calls, route, state)
+    : (await ofHttpApis()).setHttpThrottle(calls, route, state));
 }

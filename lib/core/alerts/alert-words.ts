@@ -7,6 +7,7 @@ import { describeLever } from '../pausing/target';
 import { clip } from '../units/clip';
 import { formatUtc } from '../units/time';
 import { HEADLINE_CHARS_MAX, type Waiting } from './alert-event';
+import { stopWordsFor } from './stop-words';
 
 /** What holds now. While a pause is under way, a lever counts once it is seen to be set; what is given back holds nothing. */
 const inForce = ({ phase, held }: PauseRecord): HeldLever[] =>
@@ -37,7 +38,7 @@ export function impactOf(record: PauseRecord, waiting: readonly Waiting[], atMs:
   return [
     ...unfinishedLevers(record),
     ...waiting.map((source) => describeWaiting(source, atMs)),
-    ...inForce(record).flatMap(concurrencyImpact),
+    ...inForce(record).flatMap((held) => concurrencyImpact(record.functionId, held)),
     ...record.notes,
   ];
 }
@@ -71,16 +72,11 @@ const unfinishedLevers = ({ phase, held }: PauseRecord): string[] =>
         )
     : [];
 
-function concurrencyImpact({ wanted }: HeldLever): string[] {
+function concurrencyImpact(functionId: string, { wanted }: HeldLever): string[] {
   if (wanted.lever !== 'concurrency' || wanted.state.kind !== 'reserved') return [];
   const { executions } = wanted.state;
-  return executions === 0
-    ? [
-        'callers get 429 or 5xx; asynchronous events go to the dead-letter queue or failure destination at once',
-      ]
-    : [
-        `at most ${executions} run at once; callers above that get 429, asynchronous events are retried`,
-      ];
+  const words = stopWordsFor(functionId);
+  return [executions === 0 ? words.atZero : words.atHold(executions)];
 }
 
 /** What the record itself points to; deploys and loops are for those who can look them up (alert-facts). */
@@ -106,7 +102,7 @@ export function causesOf({ held, evidence }: PauseRecord): string[] {
 export function stepsOf(record: PauseRecord, type: AlertType): string[] {
   const status = statusOf(record);
   const name = shellWord(record);
-  if (type === 'pause-failed') return [byHand(name), status];
+  if (type === 'pause-failed') return [byHand(record), status];
   if (type === 'resume-failed') return [status];
   const full = `spendfuse resume ${name}`;
   const probe = `${full} --probation`;
@@ -120,15 +116,15 @@ type Named = Pick<PauseRecord, 'functionId' | 'functionName'>;
 export function stepsOfObservation(type: AlertType, named: Named): string[] {
   const name = shellWord(named);
   if (type === 'would-pause') return [`spendfuse pause ${name}`, 'spendfuse arm'];
-  return type === 'pause-failed' ? [byHand(name), statusOf(named)] : [statusOf(named)];
+  return type === 'pause-failed' ? [byHand(named), statusOf(named)] : [statusOf(named)];
 }
 
 const statusOf = (named: Named): string =>
   `spendfuse status${named.functionId === 'account' ? '' : ` ${shellWord(named)}`}`;
 
 /** What the guard could not do is done without it. */
-const byHand = (name: string): string =>
-  `aws lambda put-function-concurrency --reserved-concurrent-executions 0 --function-name ${name}`;
+const byHand = (named: Named): string =>
+  stopWordsFor(named.functionId).stopByHand(named.functionId, shellWord(named));
 
 /** The reason as far as whole parts of it fit: half a number at 3 a.m. is worse than none. */
 export function headlineOf(words: string, because: string): string {

@@ -187,12 +187,11 @@ const hasPool = (
 const isReserved = (levers: readonly Lever[]): boolean =>
   levers.some(({ lever, state }) => lever === 'concurrency' && state.kind === 'reserved');
 
-/** At this account quota and below, Lambda accepts no reservation but 0 (UnreservedConcurrentExecution minimum). */
-const QUOTA_WITHOUT_ROOM = 100;
-
-/** A function that has a reservation can be given a smaller one; another needs room in the account's quota. */
-const hasRoom = ({ concurrencyMax }: WatchedFunction, { levers }: FoundInspection): boolean =>
-  concurrencyMax > QUOTA_WITHOUT_ROOM || isReserved(levers);
+/** A function that has a reservation can be given a smaller one; another needs room in the pool that all share. */
+const hasRoom = (
+  { concurrencyPool: pool }: WatchedFunction,
+  { levers }: FoundInspection,
+): boolean => pool === null || pool.executions > pool.keptExecutions || isReserved(levers);
 
 /** Where 1 cannot be reserved, 0 still can: the money stops, and what that costs is said. */
 const withoutRoom = ({ depth, notes }: Choice): Choice =>

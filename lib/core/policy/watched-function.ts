@@ -4,6 +4,12 @@
 import type { Rate } from '../prices/rate';
 import type { FunctionOverride } from './policy';
 
+export interface ConcurrencyPool {
+  readonly executions: number;
+  /** The cloud refuses a hold that leaves less than this to functions without a hold of their own. */
+  readonly keptExecutions: number;
+}
+
 export interface WatchedFunction {
   /** Stable and unique in the account and Region; the ARN on AWS. */
   readonly functionId: string;
@@ -13,6 +19,8 @@ export interface WatchedFunction {
   readonly timeoutSeconds: number;
   /** The most that can run at once: its reservation, or the account's quota. */
   readonly concurrencyMax: number;
+  /** What a hold above 0 is taken from, where all functions share it; null where each has room of its own. */
+  readonly concurrencyPool: ConcurrencyPool | null;
   /** Last change of code or settings. */
   readonly modifiedAtMs: number | null;
   readonly override: FunctionOverride;

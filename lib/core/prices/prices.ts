@@ -94,8 +94,10 @@ export interface FreeAllowance<Key extends string = PriceKey> extends Provenance
   covers: readonly Key[];
 }
 
+export type Cloud = 'aws' | 'azure' | 'gcp';
+
 export interface PriceBook<Key extends string = PriceKey> {
-  cloud: 'aws' | 'azure' | 'gcp';
+  cloud: Cloud;
   /** The region whose prices they are; a cloud with one price for many says so in its keys. */
   region: string;
   currency: 'USD';

@@ -61,6 +61,7 @@ export class ControlPlane {
       rate: one.prices.rate,
       timeoutSeconds: one.spec.timeoutSeconds,
       concurrencyMax: one.reserved ?? this.cloud.quota,
+      concurrencyPool: { executions: this.cloud.quota, keptExecutions: this.cloud.unreservable },
       modifiedAtMs: one.modifiedSecond === null ? null : one.modifiedSecond * 1000,
       override: one.spec.override,
       isGuardOwn: one.spec.isGuardOwn,

@@ -136,3 +136,18 @@ test('a moment of the same day is a clock time, another has its date', () => {
   expect(formatMoment(NOW_MS + 3600_000, NOW_MS)).toBe('04:20 UTC');
   expect(formatMoment(NOW_MS + 86_400_000, NOW_MS)).toBe('2026-11-22 03:20 UTC');
 });
+
+test.each([
+  ['arn:aws:lambda:eu-west-1:1:function:orders', /^aws lambda put-function-concurrency /],
+  [
+    '/subscriptions/1/resourceGroups/shop/providers/Microsoft.Web/sites/orders',
+    /^az functionapp stop --ids '\/subscriptions\/1\/.*\/orders'$/,
+  ],
+  [
+    'projects/shop/locations/europe-west1/services/orders',
+    /^gcloud run services update orders --scaling=0 --project 'shop' --region 'europe-west1'$/,
+  ],
+])('the command that stops %s by hand is its cloud’s own', (functionId, command) => {
+  const failed = record({ functionId, phase: 'pausing' });
+  expect(alertOfRecord(failed, 'pause-failed', NOW_MS).nextSteps[0]).toMatch(command);
+});

@@ -268,7 +268,7 @@ describe('a refusal', () => {
 
 // New accounts have a quota of 10, and Lambda accepts no reservation there but 0.
 describe('an account whose quota leaves no room to reserve', () => {
-  const small = target({ concurrencyMax: 10 });
+  const small = target({ concurrencyPool: { executions: 10, keptExecutions: 100 } });
   const plan = (overrides: Partial<PausePlanInput>): PausePlan =>
     planPause(input({ target: small, ...overrides }));
   const unrescued = { hasAsyncTriggers: true, asyncRescue: 'none' } as const;

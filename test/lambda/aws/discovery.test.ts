@@ -79,6 +79,7 @@ test('sees every page, with what it takes to price each function', async () => {
     rate: rateOf({ memoryMb: 512, architecture: 'arm64', ephemeralMb: 1024 }, awsPriceBook),
     timeoutSeconds: 30,
     concurrencyMax: 400,
+    concurrencyPool: { executions: 400, keptExecutions: 100 },
     modifiedAtMs: Date.UTC(2026, 10, 1, 10),
     override: {},
     isGuardOwn: false,

@@ -1,0 +1,47 @@
+// What a stop means to callers and which command stops a function by hand, in the words of each cloud.
+// A cloud without words does not compile. Which cloud a function is of follows from its id alone.
+
+import type { Cloud } from '../prices/prices';
+
+export interface StopWords {
+  readonly atZero: string;
+  readonly atHold: (executions: number) => string;
+  /** `word`: its name, quoted for a shell. Both are pasted by a tired person, so that nothing in them is left to fill in. */
+  readonly stopByHand: (functionId: string, word: string) => string;
+}
+
+const aws: StopWords = {
+  atZero:
+    'callers get 429 or 5xx; asynchronous events go to the dead-letter queue or failure destination at once',
+  atHold: (executions) =>
+    `at most ${executions} run at once; callers above that get 429, asynchronous events are retried`,
+  stopByHand: (_functionId, word) =>
+    `aws lambda put-function-concurrency --reserved-concurrent-executions 0 --function-name ${word}`,
+};
+
+const azure: StopWords = {
+  atZero: 'callers get 403; queues, Service Bus and Event Hubs keep their messages',
+  atHold: (executions) =>
+    `at most ${executions} instances run at once; callers above that wait or get 429`,
+  stopByHand: (functionId) => `az functionapp stop --ids ${quoted(functionId)}`,
+};
+
+const gcp: StopWords = {
+  atZero: 'callers get 429 or 5xx; Pub/Sub and tasks deliver again later',
+  atHold: (executions) => `at most ${executions} instances run at once; callers above that get 429`,
+  stopByHand: (functionId, word) => {
+    const [, project, , region] = functionId.split('/');
+    return `gcloud run services update ${word} --scaling=0 --project ${quoted(project ?? '')} --region ${quoted(region ?? '')}`;
+  },
+};
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+const WORDS: Readonly<Record<Cloud, StopWords>> = { aws, azure, gcp };
+
+/** "/subscriptions/…" and "projects/…" are how Azure and Google name a resource; an ARN begins with "arn:". */
+export function stopWordsFor(functionId: string): StopWords {
+  if (functionId.startsWith('/subscriptions/')) return WORDS.azure;
+  if (functionId.startsWith('projects/')) return WORDS.gcp;
+  return WORDS.aws;
+}

@@ -3,6 +3,7 @@
 
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
+import type { BudgetsClient } from '@aws-sdk/client-budgets';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -18,6 +19,7 @@ export interface Clients {
   readonly lambda: Pick<LambdaClient, 'send'>;
   /** Never tries again by itself: a replay whose answer was lost must not become two. */
   readonly invoke: Pick<LambdaClient, 'send'>;
+  readonly budgets: Pick<BudgetsClient, 'send'>;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly dynamo: Pick<DynamoDBClient, 'send'>;
   readonly sns: Pick<SNSClient, 'send'>;
@@ -43,6 +45,10 @@ export function awsClients(): Clients {
   return {
     lambda: new LambdaClient(paced),
     invoke: new LambdaClient(paced),
+    budgets: lazyClient(async () => {
+      const { BudgetsClient } = await import('@aws-sdk/client-budgets');
+      return new BudgetsClient(patient);
+    }),
     cloudWatch: new CloudWatchClient(patient),
     dynamo: new DynamoDBClient(patient),
     sns: new SNSClient(patient),

@@ -22,6 +22,7 @@ import type { Clients } from './clients';
 import { cloudWatchMeter } from './cloudwatch-meter';
 import { discoverFunctions } from './discovery';
 import { lambdaBrake } from './lambda-brake';
+import { measuredBudget } from './measured-budget';
 import { metricLine } from './metric-line';
 import { pacesOf } from './paces';
 import { secretReader } from './secret-reader';
@@ -50,6 +51,7 @@ export function awsGuard(input: WiringInput): Guard {
   const log = logTo(writeLine, timing.now);
   const paces = pacesOf(timing);
   const table = { dynamo: clients.dynamo, name: settings.table };
+  const accountId = settings.topic.split(':')[4] ?? '';
   const { lambda, cloudWatch, sqs, rest, http, tagging } = clients;
   const secret = secretReader({ ...clients, now: timing.now });
   const { channels, problems } = channelsFrom(env[CHANNELS_ENV], NAME_CHECKS);
@@ -99,6 +101,7 @@ export function awsGuard(input: WiringInput): Guard {
     },
     rescue,
     queueFacts: (name) => queueFacts(sqs, name),
+    budgets: { measure: (name) => measuredBudget({ budgets: clients.budgets, accountId }, name) },
     prices: awsGuardPrices,
     timing,
     log,

@@ -1,10 +1,10 @@
 // A budget's notice: the slow path, hours late, for what no metric of a function shows.
-// Only a budget that is really used up pauses anything; the rest is written down.
+// Only a budget that the cloud itself measures as used up pauses anything; a notice that it contradicts is logged.
 
 import { epochMinuteOf } from '../../lib/core/units/time';
 import type { GuardMemory } from '../../lib/engine/memory';
 import type { PauseCandidate } from '../../lib/engine/pause-candidate';
-import { type BudgetNotice, isUsedUp } from './budget-notice';
+import { type BudgetNotice, confirmed, isUsedUp } from './budget-notice';
 import type { Guard } from './guard';
 import { patientTick } from './patience';
 import { runTick } from './run-tick';
@@ -18,7 +18,7 @@ export async function budgetRun(
 ): Promise<void> {
   const { log, timing } = guard;
   for (const notice of notices) log('info', 'budget', { ...notice, isUsedUp: isUsedUp(notice) });
-  const usedUp = notices.filter(isUsedUp);
+  const usedUp = await confirmedOf(guard, notices.filter(isUsedUp));
   if (usedUp.length === 0) return;
   const ordered = (seen: GuardMemory): PauseCandidate[] =>
     usedUp.flatMap((notice) => {
@@ -28,4 +28,22 @@ export async function budgetRun(
       return candidates;
     });
   await patientTick(timing, () => runTick(guard, holder, ordered));
+}
+
+/** An account has a few budgets; a hundred names in one event come from nobody's budget. */
+const NAMES_MAX = 10;
+
+async function confirmedOf(
+  { budgets, log }: Guard,
+  notices: readonly BudgetNotice[],
+): Promise<BudgetNotice[]> {
+  const byName = new Map(notices.map((notice) => [notice.budgetName, notice]));
+  const checked: BudgetNotice[] = [];
+  for (const notice of [...byName.values()].slice(0, NAMES_MAX)) {
+    const verdict = confirmed(notice, await budgets.measure(notice.budgetName));
+    if (typeof verdict === 'string')
+      log('warn', 'budget-notice-refused', { ...notice, because: verdict });
+    else checked.push(verdict);
+  }
+  return checked;
 }

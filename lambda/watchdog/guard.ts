@@ -5,6 +5,7 @@ import type { GuardPrices } from '../../lib/core/prices/guard-bill';
 import type { GuardMemory } from '../../lib/engine/memory';
 import type { OwnerPorts } from '../../lib/engine/owner/owner-work';
 import type { Ports, Rescue } from '../../lib/engine/ports';
+import type { MeasuredBudget } from './budget-notice';
 import type { Log } from './log';
 import type { Timing } from './pacing';
 import type { GuardSettings } from './settings';
@@ -18,6 +19,7 @@ export interface Guard {
   readonly rescue: WatchdogRescue;
   /** Of a queue that was stopped, by its name; undefined where it is not in this account. */
   readonly queueFacts: (name: string) => Promise<QueueFacts | undefined>;
+  readonly budgets: BudgetMeter;
   readonly prices: GuardPrices;
   readonly timing: Timing;
   readonly log: Log;
@@ -29,6 +31,11 @@ export interface Guard {
   readonly settingProblems: readonly string[];
   /** What was learned, carried from run to run of this process; null until the first tick has recalled it. */
   memory: GuardMemory | null;
+}
+
+export interface BudgetMeter {
+  /** What the cloud has measured of a budget; undefined where the account has none of that name. */
+  measure(budgetName: string): Promise<MeasuredBudget | undefined>;
 }
 
 export interface WatchdogRescue extends Rescue {

@@ -1,6 +1,8 @@
 // Whom to pause when the account's budget is used up: the functions that spend the most right now.
-// Few enough that an account goes on, and enough that most of what functions spend stops.
+// Few enough that an account goes on, and enough that most of what functions spend stops. Ranked by what the cloud
+// bills: a price that a tag declares is on no bill, and must not name a function first.
 
+import type { SpendWindow } from '../../lib/core/detection/baseline';
 import { formatUsd } from '../../lib/core/units/money';
 import type { GuardMemory } from '../../lib/engine/memory';
 import type { PauseCandidate } from '../../lib/engine/pause-candidate';
@@ -23,7 +25,7 @@ export function topSpenders(
   const window = isEarly ? ('month' as const) : ('day' as const);
   const spenders = memory.functions
     .filter((target) => !target.isGuardOwn && !target.override.isIgnored)
-    .map((target) => ({ target, usd: memory.states[target.functionId]?.[window].usd ?? 0 }))
+    .map((target) => ({ target, usd: billedUsd(memory.states[target.functionId]?.[window]) }))
     .filter(({ usd }) => usd > 0)
     .sort((a, b) => b.usd - a.usd || (a.target.functionId < b.target.functionId ? -1 : 1));
   const enoughUsd = SHARE * spenders.reduce((sum, { usd }) => sum + usd, 0);
@@ -36,6 +38,9 @@ export function topSpenders(
   }
   return candidates;
 }
+
+const billedUsd = (window: SpendWindow | undefined): number =>
+  window ? Math.max(0, window.usd - (window.declaredUsd ?? 0)) : 0;
 
 interface Spend {
   readonly notice: BudgetNotice;

@@ -11,6 +11,8 @@ export type IamScope =
   /** Settings of single routes, below a stage: /apis/{id}/stages/{name}/routesettings/{key}. */
   | 'api-route-settings'
   | 'apis'
+  /** Those of the account; budgets have no Region. */
+  | 'budgets'
   | 'default-event-bus'
   | 'own-function'
   | 'own-table'
@@ -106,6 +108,12 @@ export const PERMISSIONS: readonly Permission[] = [
     scope: 'own-topic',
     isWrite: true,
     why: 'sends alerts to the people who subscribed',
+  },
+  {
+    actions: ['budgets:ViewBudget'],
+    scope: 'budgets',
+    isWrite: false,
+    why: 'asks what a budget has measured before its notification pauses anything',
   },
   {
     actions: ['events:PutEvents'],

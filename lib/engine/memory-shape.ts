@@ -45,7 +45,13 @@ const count = number(0, COUNT_MAX);
 const week = (most: number): Shape => list(number(-1, most), 168, 168);
 
 const excess = object({ usd, largestUsd: usd, largestMinute: whole, sinceMinute: whole });
-const windowFields = { index: whole, usd, largestUsd: usd, largestMinute: whole };
+const windowFields = {
+  index: whole,
+  usd,
+  largestUsd: usd,
+  largestMinute: whole,
+  declaredUsd: orMissing(usd),
+};
 
 export const detectorState = object({
   settledMinute: whole,

@@ -34,6 +34,8 @@ export interface Gateway {
   packageOf: ((functionName: string) => Buffer) | undefined;
   /** Sees each call before it is made; `drop` breaks the connection and makes none. */
   intercept: ((call: Pick<Call, 'permission' | 'isWatchdog'>) => 'pass' | 'drop') | undefined;
+  /** What each budget has measured, in dollars; moto measures none. */
+  budgets: Readonly<Record<string, { readonly limit: number; readonly actual: number }>>;
   /** Requests that a test gives another time, because it cannot wait as long. */
   rewrite: ((permission: string, body: Buffer) => Buffer) | undefined;
   readonly stop: () => Promise<void>;
@@ -70,6 +72,7 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
       rules.answer(asked, isGuards) ??
       apis.answer(asked) ??
       keptPolicy(asked, bucketPolicies) ??
+      measured(permission, body, gateway) ??
       bus.answer(asked, permission);
     const status = answer
       ? respond(outgoing, answer)
@@ -93,6 +96,7 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
     onInvoke: undefined,
     packageOf: undefined,
     intercept: undefined,
+    budgets: {},
     rewrite: undefined,
     stop: () =>
       new Promise((resolve) => {
@@ -149,6 +153,20 @@ function keptPolicy({ method, path, body }: Asked, kept: string[]): RuleAnswer |
   if (method !== 'PUT' || !/^\/[^/?]+\/?\?policy/.test(path)) return undefined;
   kept.push(body.toString('utf8'));
   return { status: 204 };
+}
+
+/** An account's budgets are whose the test says; of others the service says that they are not found. */
+function measured(permission: string, body: Buffer, { budgets }: Gateway): RuleAnswer | undefined {
+  if (permission !== 'budgets:ViewBudget') return undefined;
+  const { BudgetName } = JSON.parse(body.toString('utf8')) as { readonly BudgetName: string };
+  const budget = budgets[BudgetName];
+  if (!budget) return { status: 400, error: 'NotFoundException' };
+  const usd = (amount: number) => ({ Amount: String(amount), Unit: 'USD' });
+  const spend = { ActualSpend: usd(budget.actual) };
+  return {
+    status: 200,
+    json: { Budget: { BudgetName, BudgetLimit: usd(budget.limit), CalculatedSpend: spend } },
+  };
 }
 
 function respond(outgoing: ServerResponse, { status, error, json, requestId }: RuleAnswer): number {

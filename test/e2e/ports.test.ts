@@ -1,6 +1,7 @@
 // The adapters keep the contracts that the simulated ports keep, against clouds that answer on the wire:
 // the journal against dynalite, brake, meter and notifier against moto behind the gateway.
 
+import { BudgetsClient } from '@aws-sdk/client-budgets';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -64,6 +65,7 @@ function adapters(topic = 'arn:aws:sns:us-east-1:123456789012:none'): Guard['por
     clients: {
       ...clients,
       invoke: clients.lambda,
+      budgets: new BudgetsClient(config),
       secrets: new SecretsManagerClient(config),
       parameters: new SSMClient(config),
       sns: new SNSClient(config),

@@ -60,9 +60,12 @@ test('a forecast of a budget changes nothing', async () => {
   expect(await stage.mail()).toEqual([]);
 });
 
-test('a budget that is used up pauses who spends, once a person has armed the guard', async () => {
+test('a budget that the cloud measures as used up pauses who spends, once a person has armed the guard', async () => {
   const armed = await stage.tell({ command: 'arm', mode: 'enforce', by: 'ana' });
   expect(armed).toMatchObject({ isDone: true, mode: 'enforce' });
+  await stage.watchdog.run(budgetEnvelope('ACTUAL', '$105.30'));
+  expect(await recordsNow()).toEqual([]);
+  stage.gateway.budgets = { spendfuse: { limit: 100, actual: 105.3 } };
   await stage.watchdog.run(budgetEnvelope('ACTUAL', '$105.30'));
   expect((await look('spender')).reserved).toBe(0);
   expect((await look('saver')).reserved).toBe('none');

@@ -42,6 +42,8 @@ export function permissionOf(call: WireCall): string {
 
 function ofTarget({ headers }: WireCall): string | undefined {
   const [service = '', action] = String(headers['x-amz-target'] ?? '').split('.');
+  // One permission for all of its reads.
+  if (service === 'AWSBudgetServiceGateway') return 'budgets:ViewBudget';
   return TARGETS[service] && `${TARGETS[service]}:${action}`;
 }
 

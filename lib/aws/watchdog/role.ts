@@ -37,6 +37,7 @@ const SHARED: Readonly<Partial<Record<IamScope, readonly string[]>>> = {
   queues: [`${QUEUES}:*`],
   // CloudFormation names a queue after its stack and its construct.
   'rescue-queues': [`${QUEUES}:*SpendfuseRescueQueue*`],
+  budgets: [`arn:\${AWS::Partition}:budgets::\${AWS::AccountId}:budget/*`],
   'default-event-bus': [`arn:\${AWS::Partition}:events:${HERE}:event-bus/default`],
 };
 
@@ -74,6 +75,7 @@ const STATEMENTS: readonly (readonly IamScope[])[] = [
   ['api-route-settings'],
   ['queues'],
   ['rescue-queues'],
+  ['budgets'],
   [
     'own-table',
     'own-topic',

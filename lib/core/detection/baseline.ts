@@ -2,7 +2,7 @@
 // What is usual grows only as fast as its caps allow; a ceiling is a number that a person set, and never learns.
 
 import type { GuardPolicy } from '../policy/policy';
-import { costUsd, type Rate } from '../prices/rate';
+import { costUsd, declaredUsd, type Rate } from '../prices/rate';
 import { epochDayOf, epochHourOf, epochMonthOf, HOURS_PER_WEEK, weekSlotOf } from '../units/time';
 import { daysFromHistory, type RollingDays } from './rolling-day';
 import type { UsageSample } from './usage';
@@ -23,6 +23,8 @@ export interface SpendWindow {
   readonly usd: number;
   readonly largestUsd: number;
   readonly largestMinute: number;
+  /** What of `usd` rests on a price that a person declared; left out where nothing does. */
+  readonly declaredUsd?: number;
 }
 
 export interface HourWindow extends SpendWindow {
@@ -155,12 +157,16 @@ export function stateFromHistory(input: HistoryInput): DetectorState {
 interface HourSpend {
   readonly epochHour: number;
   readonly usd: number;
+  readonly declaredUsd: number;
   readonly invocations: number;
   readonly durationSeconds: number;
 }
 
 /** The largest hour may be one false minute, and is set aside like one until live minutes confirm it. */
 const spentIn = (hours: readonly HourSpend[]): Omit<SpendWindow, 'index'> => ({
+  ...(hours.some((hour) => hour.declaredUsd > 0)
+    ? { declaredUsd: hours.reduce((sum, hour) => sum + hour.declaredUsd, 0) }
+    : {}),
   usd: hours.reduce((sum, hour) => sum + hour.usd, 0),
   largestUsd: hours.reduce((max, hour) => Math.max(max, hour.usd), 0),
   largestMinute: 0,
@@ -176,7 +182,10 @@ function hourlySpend({ history, rate }: HistoryInput): HourSpend[] {
       invocations: Math.max(sample.invocations, known?.invocations ?? 0),
       durationSeconds: Math.max(sample.durationSeconds, known?.durationSeconds ?? 0),
     };
-    byHour.set(epochHour, { epochHour, usd: costUsd(usage, rate), ...usage });
+    byHour.set(epochHour, {
+      ...{ epochHour, usd: costUsd(usage, rate), declaredUsd: declaredUsd(usage, rate) },
+      ...usage,
+    });
   }
   return [...byHour.values()].sort((a, b) => a.epochHour - b.epochHour);
 }

@@ -1,7 +1,7 @@
 // (state, samples) → (state, verdict). The one place that decides whether a function is running away.
 // Two sums of dollars above an allowance, fixed ceilings, and never a breach that rests on a single unconfirmed minute.
 
-import { costUsd } from '../prices/rate';
+import { costUsd, declaredUsd } from '../prices/rate';
 import type { FoldContext } from './allowance';
 import type { DetectorState } from './baseline';
 import type { DetectInput } from './detect-input';
@@ -88,7 +88,11 @@ function minutesOf(input: DetectInput, samples: readonly UsageSample[]): MinuteO
     const invocations = sample?.invocations ?? 0;
     const durationSeconds = sample?.durationSeconds ?? 0;
     const usd = sample ? costUsd(sample, input.rate) : 0;
-    minutes.push({ epochMinute: first + offset, usd, invocations, durationSeconds });
+    const declared = sample ? declaredUsd(sample, input.rate) : 0;
+    minutes.push({
+      ...{ epochMinute: first + offset, usd, invocations, durationSeconds },
+      ...(declared > 0 ? { declaredUsd: declared } : {}),
+    });
   }
   return minutes;
 }

@@ -19,6 +19,8 @@ export interface MinuteOfUsage {
   readonly usd: number;
   readonly invocations: number;
   readonly durationSeconds: number;
+  /** What of `usd` rests on a declared price; left out where nobody declared one. */
+  readonly declaredUsd?: number;
 }
 
 /** The state after `minutes`, which are dense, oldest first, and begin where the state ends. */
@@ -49,7 +51,7 @@ function foldMinute(draft: Draft, minute: MinuteOfUsage, context: FoldContext): 
   );
   const isFrozen = isHeld || isSuspect(draft, context);
   if (epochMinute > draft.forgivenThroughMinute)
-    for (const window of [draft.hour, draft.day, draft.month]) addSpend(window, usd, epochMinute);
+    for (const window of [draft.hour, draft.day, draft.month]) addSpend(window, minute);
   draft.hour.invocations += minute.invocations;
   draft.hour.minutes += 1;
   draft.hour.isFrozen ||= isFrozen;
@@ -83,8 +85,10 @@ function pile(excess: Mutable<Excess>, addedUsd: number, epochMinute: number): v
   excess.largestMinute = epochMinute;
 }
 
-function addSpend(window: Mutable<SpendWindow>, usd: number, epochMinute: number): void {
+function addSpend(window: Mutable<SpendWindow>, minute: MinuteOfUsage): void {
+  const { usd, declaredUsd = 0, epochMinute } = minute;
   window.usd += usd;
+  if (declaredUsd > 0) window.declaredUsd = (window.declaredUsd ?? 0) + declaredUsd;
   if (usd <= window.largestUsd) return;
   window.largestUsd = usd;
   window.largestMinute = epochMinute;

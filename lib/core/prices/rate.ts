@@ -24,6 +24,8 @@ export interface Billing {
 export interface Rate {
   usdPerInvocation: number;
   usdPerSecond: number;
+  /** What of `usdPerInvocation` a person declared and no bill of the cloud shows; left out where nobody did. */
+  declaredUsdPerInvocation?: number;
 }
 
 export interface BilledUsage {
@@ -45,8 +47,10 @@ export function rateOf(billing: Billing, book: PriceBook): Rate {
   const memoryGb = billing.memoryMb / MB_PER_GB;
   const keys = KEYS[billing.architecture];
   const ephemeralGb = billedEphemeralGb(billing.ephemeralMb);
+  const declared = billing.extraUsdPerInvocation ?? 0;
   return {
-    usdPerInvocation: marginalUsd(book, keys.request) + (billing.extraUsdPerInvocation ?? 0),
+    ...(declared > 0 ? { declaredUsdPerInvocation: declared } : {}),
+    usdPerInvocation: marginalUsd(book, keys.request) + declared,
     usdPerSecond:
       memoryGb * marginalUsd(book, keys.duration) +
       ephemeralGb * marginalUsd(book, 'lambda.ephemeral'),
@@ -60,6 +64,10 @@ export const isPrice = ({ usdPerInvocation, usdPerSecond }: Rate): boolean =>
 export function costUsd(usage: BilledUsage, rate: Rate): number {
   return usage.invocations * rate.usdPerInvocation + usage.durationSeconds * rate.usdPerSecond;
 }
+
+/** The part of `costUsd` that rests on a declared price, which the cloud itself bills nobody. */
+export const declaredUsd = ({ invocations }: BilledUsage, rate: Rate): number =>
+  invocations * (rate.declaredUsdPerInvocation ?? 0);
 
 /** A month of one function on its own, tier by tier; `withFreeTier` when nothing else uses it up. */
 export function monthlyLambdaUsd(

@@ -1,8 +1,18 @@
 import { readBudgetMessage } from '../../../lambda/aws/entry/budget-notification';
 import { isUsedUp } from '../../../lambda/watchdog/budget-notice';
 import { topSpenders } from '../../../lambda/watchdog/top-spenders';
+import { detect } from '../../../lib/core/detection/detector';
+import { awsPriceBook } from '../../../lib/core/prices/books/aws';
+import { type Rate, rateOf } from '../../../lib/core/prices/rate';
 import { NO_MEMORY } from '../../../lib/engine/memory';
-import { NOW_MINUTE, state, target } from '../../support/builders';
+import {
+  detectInput,
+  NOW_MINUTE,
+  newestMinutes,
+  reading,
+  state,
+  target,
+} from '../../support/builders';
 
 /** As AWS Budgets publishes it to SNS. */
 const message = (changes: Readonly<Record<string, string>> = {}): string => {
@@ -104,6 +114,8 @@ describe('top spenders', () => {
       }),
     ),
   });
+  const declared = (extraUsdPerInvocation: number | undefined): Rate =>
+    rateOf({ memoryMb: 1024, architecture: 'x86_64', extraUsdPerInvocation }, awsPriceBook);
   const names = (memory: Parameters<typeof topSpenders>[0], minute = NOON) =>
     topSpenders(memory, notice, minute).map((one) => one.target.name);
 
@@ -124,6 +136,24 @@ describe('top spenders', () => {
     );
     expect(names(memory)).toEqual(['a']);
     expect(names(NO_MEMORY)).toEqual([]);
+  });
+
+  test('are ranked by what the cloud bills, not by a price that a tag declares', () => {
+    const tagged = declared(1000);
+    const burner = declared(undefined);
+    const day = (rate: Rate, invocations: number) =>
+      detect(detectInput({ rate, reading: reading(newestMinutes([invocations, invocations])) }))
+        .latest;
+    const memory = {
+      ...NO_MEMORY,
+      functions: [
+        target({ functionId: 'tagged', name: 'tagged', rate: tagged }),
+        target({ functionId: 'burner', name: 'burner', rate: burner }),
+      ],
+      states: { tagged: day(tagged, 10), burner: day(burner, 1_000_000) },
+    };
+    expect(memory.states.tagged.day.usd).toBeGreaterThan(memory.states.burner.day.usd);
+    expect(names(memory)).toEqual(['burner']);
   });
 
   test('are those of the month while the day is young', () => {

@@ -65,7 +65,7 @@ const rooms = [
   },
   {
     name: 'cli-stays-a-thin-shell',
-    path: '^lib/cli/(?!aws/|guard/)',
+    path: '^lib/cli/(?!aws/|gcp/|guard/)',
     may: ['^lib/(cli|core|engine|simulator|bench|scan)/', contract, cliLibraries],
     mayUseNode: true,
     why: 'cloud adapters are passed in from bin/, so every verb runs against fakes',
@@ -89,6 +89,19 @@ const rooms = [
     ],
     mayUseNode: true,
     why: 'deploy and destroy call CloudFormation; nothing else in the CLI knows a cloud',
+  },
+  {
+    name: 'cli-gcp-may-call-the-cloud',
+    path: '^lib/cli/gcp/',
+    may: [
+      '^lib/cli/(?!(aws|azure)/)',
+      '^lib/(core|engine|scan)/',
+      contract,
+      '^lib/gcp/contract[.]ts$',
+      cliLibraries,
+    ],
+    mayUseNode: true,
+    why: 'plain fetch with the tokens of gcloud; nothing else in the CLI knows this cloud',
   },
   {
     name: 'aws-constructs-never-import-run-time-code',

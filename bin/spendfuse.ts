@@ -6,6 +6,7 @@ import { textOf } from '../lib/channels/email';
 import { problemsWithAddress } from '../lib/channels/webhook-address';
 import type { OpenAccount } from '../lib/cli/aws/account';
 import { main } from '../lib/cli/main';
+import { openHost } from '../lib/cli/open-host';
 import { processIo } from '../lib/cli/process-io';
 import { version } from '../package.json';
 
@@ -16,7 +17,7 @@ const io = processIo({
   version,
   alertText: textOf,
   problemsWithAddress,
-  openHost: openAccount,
+  openHost,
   openAccount,
   guardTemplatePath: join(__dirname, '../account-guard.template.json'),
   benchWorkerPath: join(__dirname, 'bench-worker.js'),

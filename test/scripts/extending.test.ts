@@ -30,8 +30,8 @@ const kinds: readonly Kind[] = [
   {
     section: 'Add a cloud',
     named: /'gcp'|gcp\/|\bgcp:/,
-    within: /^(?!lib\/gcp\/)/,
-    filesAtMost: 5,
+    within: /^(?!(lib|lambda|lib\/cli)\/gcp\/)/,
+    filesAtMost: 7,
   },
 ];
 

@@ -2,6 +2,7 @@
 // Stands for nothing it is not told: no environment, no account, no terminal unless the test says so.
 import { problemsWithAddress } from '../../lib/channels/webhook-address';
 import type { OpenAccount } from '../../lib/cli/aws/account';
+import type { OpenHost } from '../../lib/cli/guard/host';
 import type { Answer, FolderEntry, Io, Output, Place, Waited } from '../../lib/cli/io';
 import { main } from '../../lib/cli/main';
 
@@ -21,6 +22,8 @@ export interface CliWorld {
   readonly files?: Readonly<Record<string, string>>;
   readonly standardInput?: string;
   readonly openAccount?: OpenAccount;
+  /** Of a guard in another cloud; left out, the account's. */
+  readonly openHost?: OpenHost;
 }
 
 export interface CliRun {
@@ -80,7 +83,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     },
     files: filesOf(world, written),
     alertText: (alert) => `${alert.headline}\n\nDo this:\n  ${alert.nextSteps.join('\n  ')}`,
-    openHost: openAccount,
+    openHost: world.openHost ?? openAccount,
     openAccount,
     problemsWithAddress,
     benchWorkerPath: undefined,

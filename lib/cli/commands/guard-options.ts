@@ -2,7 +2,8 @@
 // A Region that is none is a mistake before anything is asked of the cloud.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { addOutputOption } from './options';
+import { CLOUDS } from '../guard/host';
+import { addOutputOption, oneOf } from './options';
 
 const DEFAULT_STACK = 'spendfuse';
 
@@ -15,7 +16,8 @@ export function common(command: Command, { canAsk = false } = {}): Command {
   return addOutputOption(command);
 }
 
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+/** As AWS writes one (eu-west-1), or Google (europe-west1). */
+const REGION = /^([a-z]{2}(-[a-z]+)+-\d|[a-z]+-[a-z]+\d{1,2})$/;
 
 function parseRegion(given: string): string {
   if (REGION.test(given)) return given;
@@ -23,7 +25,19 @@ function parseRegion(given: string): string {
 }
 
 export const regionOption = (): Option =>
-  new Option('--region <region>', 'default: AWS_REGION, or the profile').argParser(parseRegion);
+  new Option('--region <region>', 'default: what the environment or the profile says').argParser(
+    parseRegion,
+  );
+
+/** For the verbs that any cloud's guard understands. */
+export const anyCloud = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--cloud <cloud>', `${CLOUDS.join(' or ')}; default: aws`).argParser(
+        oneOf('cloud', CLOUDS),
+      ),
+    )
+    .option('--project <id>', 'a project of Google Cloud; default: what the environment says');
 
 export const regionsOption = (): Option =>
   new Option('--region <region>', 'may be given several times; default: AWS_REGION or the profile')

@@ -1,12 +1,12 @@
-// The verbs for a guard in an AWS account: deploy, status, drill, pause, resume, arm, destroy.
-// The words of the commands only; what they do, and the AWS SDK with it, is loaded when one of them runs.
+// The verbs for a guard: deploy, status, drill, pause, resume, arm, destroy.
+// The words of the commands only; what they do, and what reaches a cloud with it, is loaded when one of them runs.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, exitCodesHelp } from '../exit-codes';
 import { Mistake } from '../mistake';
 import type { Session } from '../session';
 import { addDrill } from './drill';
-import { common, regionOption, regionsOption, watchdogOption } from './guard-options';
+import { anyCloud, common, regionOption, regionsOption, watchdogOption } from './guard-options';
 import { oneOf } from './options';
 import { addOwnerVerbs } from './owner';
 
@@ -89,7 +89,7 @@ function addStatus(program: Command, session: Session): void {
     .addOption(watchdogOption())
     .option('--history', 'every step of each pause of the past year, and every decision')
     .option('--exit-code', `exit with ${EXIT.paused} when something is paused`);
-  common(command)
+  anyCloud(common(command))
     .addHelpText(
       'after',
       exitCodesHelp(
@@ -135,7 +135,7 @@ function addPause(program: Command, session: Session): void {
     .addOption(regionOption())
     .addOption(watchdogOption())
     .option('--reason <text>', 'kept in the record');
-  common(command, { canAsk: true })
+  anyCloud(common(command, { canAsk: true }))
     .addHelpText('after', exitCodesHelp(ORDER_CODES, session))
     .action(async (functions: string[], options) => {
       const { pause } = await import('../guard/ordering');
@@ -162,7 +162,7 @@ function addResume(program: Command, session: Session): void {
     )
     .option('--force', 'in full, even on probation or after a second pause; needs --reason')
     .option('--reason <text>', 'kept in the record');
-  common(command, { canAsk: true })
+  anyCloud(common(command, { canAsk: true }))
     .addHelpText('after', exitCodesHelp(ORDER_CODES, session))
     .action(async (functions: string[], options) => {
       if (options.all && functions.length > 0)
@@ -183,7 +183,7 @@ function addArm(program: Command, session: Session): void {
     .addOption(modeOption('enforce: pause; observe: only report').default('enforce'))
     .addOption(regionOption())
     .addOption(watchdogOption());
-  common(command, { canAsk: true })
+  anyCloud(common(command, { canAsk: true }))
     .addHelpText('after', exitCodesHelp(ORDER_CODES, session))
     .action(async (options) => {
       const { arm } = await import('../guard/ordering');

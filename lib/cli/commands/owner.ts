@@ -6,7 +6,7 @@ import { parseUsdPerPeriod } from '../../core/units/money';
 import { EXIT, type ExitCode, exitCodesHelp } from '../exit-codes';
 import { Mistake } from '../mistake';
 import type { Session } from '../session';
-import { common, regionOption, watchdogOption } from './guard-options';
+import { anyCloud, common, regionOption, watchdogOption } from './guard-options';
 import { oneOf } from './options';
 
 export function addOwnerVerbs(program: Command, session: Session): void {
@@ -27,7 +27,10 @@ function owned(command: Command, session: Session): Command {
     .requiredOption('--reason <text>', 'kept with the decision')
     .addOption(regionOption())
     .addOption(watchdogOption());
-  return common(command, { canAsk: true }).addHelpText('after', exitCodesHelp(CODES, session));
+  return anyCloud(common(command, { canAsk: true })).addHelpText(
+    'after',
+    exitCodesHelp(CODES, session),
+  );
 }
 
 function addRaise(program: Command, session: Session): void {

@@ -5,13 +5,19 @@ import type { CommandAnswer, CommandEvent, GuardStatus } from '../../contract';
 import { type Decision, parseDecision } from '../../core/owner/decision';
 import type { PauseRecord } from '../../core/pausing/pause-record';
 import { parsePauseRecord } from '../../core/pausing/pause-record-parser';
-import { Failure, nearest } from '../mistake';
-import type { Caller, Deployment, GuardHost, OpenHost } from './host';
+import { Failure, Mistake, nearest } from '../mistake';
+import {
+  type Caller,
+  DEPLOYED_AS,
+  type Deployment,
+  type GuardHost,
+  type HostOptions,
+  type OpenHost,
+  OWN_OPTIONS,
+} from './host';
 
 /** Where the guard is: the options that all of its verbs share. */
-export interface GuardPlace {
-  readonly region?: string;
-  readonly profile?: string;
+export interface GuardPlace extends HostOptions {
   readonly stackName: string;
   /** The watchdog's function, where it belongs to another stack than the account guard's. */
   readonly watchdog?: string;
@@ -29,6 +35,7 @@ export async function findGuard<Host extends GuardHost>(
   place: GuardPlace,
   open: OpenHost<Host>,
 ): Promise<FoundGuard<Host>> {
+  refuseForeignOptions(place);
   const host = await open(place);
   const caller = await host.caller();
   if (place.watchdog) return { host, caller, deployment: null, watchdogName: place.watchdog };
@@ -37,7 +44,7 @@ export async function findGuard<Host extends GuardHost>(
   const { name, status, state, watchdogName } = deployment;
   if (watchdogName === undefined)
     throw new Failure(
-      `the stack ${name} (${status}) names no watchdog in its outputs`,
+      `the ${DEPLOYED_AS[place.cloud ?? 'aws']} ${name} (${status}) names no watchdog in its outputs`,
       state === 'changing'
         ? 'it is being changed: wait until that has ended'
         : 'of a stack of your own, name the function instead: --watchdog, as its alerts do; or its deployment failed',
@@ -45,12 +52,22 @@ export async function findGuard<Host extends GuardHost>(
   return { host, caller, deployment, watchdogName };
 }
 
+/** An option of another cloud would be left unread, and the command would go elsewhere than was meant. */
+function refuseForeignOptions(place: HostOptions): void {
+  const { cloud = 'aws' } = place;
+  for (const [option, owner] of Object.entries(OWN_OPTIONS))
+    if (place[option as keyof typeof OWN_OPTIONS] !== undefined && owner !== cloud)
+      throw new Mistake(`--${option} is for --cloud ${owner}, and the guard is in ${cloud}`, [
+        `leave it out, or pass --cloud ${owner}`,
+      ]);
+}
+
 export const noGuard = (
-  { stackName }: Pick<GuardPlace, 'stackName'>,
+  { stackName, cloud = 'aws' }: Pick<GuardPlace, 'stackName' | 'cloud'>,
   { account, region }: Caller,
 ): Failure =>
   new Failure(
-    `there is no guard in ${account} · ${region}: no stack named ${stackName}`,
+    `there is no guard in ${account} · ${region}: no ${DEPLOYED_AS[cloud]} named ${stackName}`,
     'run spendfuse deploy, or say where it is: --region, --stack-name, --watchdog (every alert of it names the last)',
   );
 

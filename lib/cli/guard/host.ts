@@ -3,10 +3,19 @@
 
 import type { CommandEvent } from '../../contract';
 
+/** Where a guard may live. A cloud that is listed here and has no host of its own does not compile. */
+export const CLOUDS = ['aws', 'gcp'] as const;
+export type Cloud = (typeof CLOUDS)[number];
+
 /** Which account and Region to open; left out, what the environment says. */
 export interface HostOptions {
+  /** Left out: aws. */
+  readonly cloud?: Cloud;
   readonly region?: string;
+  /** Of the AWS configuration. */
   readonly profile?: string;
+  /** Of Google Cloud, by its id. */
+  readonly project?: string;
 }
 
 export interface Caller {
@@ -45,5 +54,16 @@ export interface GuardHost {
     readonly watchdogName: string;
   }): Promise<readonly GuardAlarm[]>;
 }
+
+/** Options that mean something in one cloud only. */
+export const OWN_OPTIONS = { profile: 'aws', project: 'gcp' } as const satisfies Partial<
+  Record<keyof HostOptions, Cloud>
+>;
+
+/** What a guard's name is the name of, in each cloud. */
+export const DEPLOYED_AS: Readonly<Record<Cloud, string>> = {
+  aws: 'stack',
+  gcp: 'Cloud Run service',
+};
 
 export type OpenHost<Host extends GuardHost = GuardHost> = (options: HostOptions) => Promise<Host>;

@@ -10,6 +10,7 @@ import { escapeMrkdwn, slackMessage, slackText } from '../../lib/channels/slack'
 import { TEAMS_BYTES_MAX, teamsMessage } from '../../lib/channels/teams';
 import { escapeMarkdown } from '../../lib/channels/webhook';
 import type { AlertEvent } from '../../lib/core/alerts/alert';
+import { runsTried } from '../support/seed-sweep';
 import { refusals } from './channel-schemas';
 import { CHANNELS, RENDERERS } from './every-channel';
 import { alertOf, origin } from './sample-alerts';
@@ -89,7 +90,7 @@ const hostileAlert = fc
   });
 
 const always = (check: (alert: AlertEvent) => void, numRuns = 150) =>
-  fc.assert(fc.property(hostileAlert, check), { numRuns });
+  fc.assert(fc.property(hostileAlert, check), { numRuns: runsTried(numRuns) });
 
 test.each(CHANNELS)('%s takes whatever the cloud calls a function', (channel) => {
   always((alert) => {

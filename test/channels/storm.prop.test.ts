@@ -7,6 +7,7 @@ import { outlineOf } from '../../lib/channels/outline';
 import type { AlertEvent } from '../../lib/core/alerts/alert';
 import { alertOfRecord } from '../../lib/core/alerts/alert';
 import { evidence, heldLever, NOW_MS, source } from '../support/builders';
+import { runsTried } from '../support/seed-sweep';
 import { refusals } from './channel-schemas';
 import { CHANNELS, RENDERERS } from './every-channel';
 import { origin, pausedRecord } from './sample-alerts';
@@ -68,7 +69,7 @@ const always = (check: (told: readonly AlertEvent[]) => void): void =>
           ),
         ),
     ),
-    { numRuns: 40 },
+    { numRuns: runsTried(40) },
   );
 
 test.each(CHANNELS)('%s takes all that is told of up to 200 pauses', (channel) => {
@@ -99,6 +100,6 @@ test('what is remembered of it reads back, so that its end is known', () => {
       const parsed = parseIncidentState(JSON.stringify(state));
       expect('problems' in parsed ? parsed.problems : []).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: runsTried(40) },
   );
 });

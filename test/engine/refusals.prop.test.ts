@@ -6,6 +6,7 @@ import { isOpen } from '../../lib/core/pausing/pause-record';
 import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, provisioned, source, target, throttle } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
+import { runsTried } from '../support/seed-sweep';
 
 const LEVERS: readonly Lever[] = [
   concurrency(900),
@@ -57,7 +58,7 @@ describe('a cloud that refuses for a while', () => {
           expect(told.filter(({ type }) => type === 'resumed')).toHaveLength(1);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runsTried(60) },
     );
   });
 });

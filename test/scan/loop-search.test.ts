@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { Edge, FunctionItem, Inventory, NodeKind, Scope } from '../../lib/scan/inventory';
 import { findLoops, type LoopSearch } from '../../lib/scan/loops';
 import { lookupOf, passage, rank } from '../../lib/scan/passage';
+import { runsTried } from '../support/seed-sweep';
 import { functionOf, inventoryOf, resources } from './sources';
 
 const EVIDENCE = { file: 'graph', path: '', line: 1 };
@@ -190,7 +191,7 @@ describe('on any small graph', () => {
         const inventory = graph(found);
         expect([...shown(findLoops(inventory))].sort()).toEqual([...inLoops(inventory)].sort());
       }),
-      { numRuns: 400 },
+      { numRuns: runsTried(400) },
     );
   });
 
@@ -206,7 +207,7 @@ describe('on any small graph', () => {
           });
         }
       }),
-      { numRuns: 400 },
+      { numRuns: runsTried(400) },
     );
   });
 });

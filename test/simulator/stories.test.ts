@@ -7,6 +7,7 @@ import { findings, longStories, stories } from '../../lib/simulator/scenarios/st
 import { everyScenario } from '../../lib/simulator/scenarios/table';
 import { wrongWith } from '../support/run-promises';
 import { reportsOf } from '../support/run-seeds';
+import { oneIn } from '../support/seed-sweep';
 
 /** With seed 1, in the order of the promises. */
 const BROKEN: Record<string, readonly PromiseName[]> = {
@@ -18,10 +19,13 @@ const BROKEN: Record<string, readonly PromiseName[]> = {
   backfill: ['honest-served', 'never-at-zero', 'given-back'],
 };
 
+const storiesTried = oneIn(5, stories);
+const findingsTried = oneIn(5, findings);
+
 let reports: readonly RunReport[];
 
 beforeAll(async () => {
-  const names = [...stories, ...findings].map(({ name }) => name);
+  const names = [...storiesTried, ...findingsTried].map(({ name }) => name);
   reports = await reportsOf(names.map((scenario) => ({ scenario, fromSeed: 1, toSeed: 1 })));
 }, 300_000);
 
@@ -37,14 +41,14 @@ test('every scenario has a name of its own, and a story that has dollars in it',
   for (const { story } of [...stories, ...findings, ...longStories]) expect(story).toMatch(/\$\d/);
 });
 
-test.each(stories.map(({ name }) => name))('%s keeps every promise', (name) => {
+test.each(storiesTried.map(({ name }) => name))('%s keeps every promise', (name) => {
   expect(wrongWith(reportOf(name))).toEqual([]);
 });
 
 test('each finding breaks what is listed and nothing else', () => {
   const line = (name: string, broken: readonly PromiseName[]) => `${name}: ${broken.join(', ')}`;
-  const found = findings.map(({ name }) => line(name, reportOf(name).broken));
-  expect(found).toEqual(findings.map(({ name }) => line(name, BROKEN[name] ?? [])));
+  const found = findingsTried.map(({ name }) => line(name, reportOf(name).broken));
+  expect(found).toEqual(findingsTried.map(({ name }) => line(name, BROKEN[name] ?? [])));
 });
 
 test('what is broken in a moment of a run is no finding', () => {

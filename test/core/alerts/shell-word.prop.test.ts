@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { shellWord } from '../../../lib/core/alerts/alert-words';
+import { runsTried } from '../../support/seed-sweep';
 
 const name = fc.oneof(
   fc.constantFrom(
@@ -26,6 +27,6 @@ test('is read back by a shell as it is shown, and never as an option', () => {
       expect(read).toBe(expected.map((one) => `<${one}>\n`).join(''));
       for (const word of words) expect(word).not.toMatch(/^-/);
     }),
-    { numRuns: 60 },
+    { numRuns: runsTried(60) },
   );
 });

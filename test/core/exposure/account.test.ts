@@ -5,6 +5,7 @@ import { type ExposureInput, exposureOf } from '../../../lib/core/exposure/expos
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { PERIODS, usdOf } from '../../../lib/core/units/money';
 import { anExposureInput, anyExposureInput } from '../../support/exposure-inputs';
+import { runsTried } from '../../support/seed-sweep';
 
 const unreserved = (overrides: Partial<ExposureInput> = {}) =>
   anExposureInput({ reservedConcurrency: undefined, accountConcurrency: undefined, ...overrides });
@@ -93,7 +94,7 @@ describe('an account', () => {
           }
         }
       }),
-      { numRuns: 30 },
+      { numRuns: runsTried(30) },
     );
   });
 
@@ -128,7 +129,7 @@ describe('an account', () => {
           expect(usdOf(account, period)).toBeGreaterThanOrEqual(usd * (1 - 1e-6));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runsTried(60) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { exposureOf } from '../../../lib/core/exposure/exposure';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { PERIODS, type Period, usdOf } from '../../../lib/core/units/money';
 import { anyExposureInput } from '../../support/exposure-inputs';
+import { runsTried } from '../../support/seed-sweep';
 
 const ceilings = fc.record(
   {
@@ -43,9 +44,9 @@ describe('caps', () => {
           expect(keeps(caps.concurrency, rate + 1)).toBe(false);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: runsTried(800) },
     );
-    expect(found).toBeGreaterThan(10);
+    expect(found).toBeGreaterThan(runsTried(20));
   });
 
   it('are impossible only below what they say, and possible from there on', () => {

@@ -6,6 +6,7 @@ import { problemsWithExposureInput } from '../../../lib/core/exposure/problems';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { PERIODS, usdOf } from '../../../lib/core/units/money';
 import { anExposureInput, anyExposureInput, anyWayIn } from '../../support/exposure-inputs';
+import { runsTried } from '../../support/seed-sweep';
 
 function expectNoLess(more: ExposureInput, less: ExposureInput): void {
   const a = exposureOf(less, awsPriceBook);
@@ -91,7 +92,7 @@ describe('the bound never falls', () => {
         const rest = input.waysIn;
         expectNoLess({ ...input, waysIn: [...rest, more] }, { ...input, waysIn: [...rest, way] });
       }),
-      { numRuns: 50 },
+      { numRuns: runsTried(50) },
     );
   });
 

@@ -124,6 +124,18 @@ export const detectInput = (overrides: Partial<DetectInput> = {}): DetectInput =
   ...overrides,
 });
 
+/** Instances between a minimum that is kept and a maximum, or as many as somebody set by hand. */
+export const scaled = (least: number, most: number | null): Lever => ({
+  lever: 'concurrency',
+  id: 'concurrency',
+  state: { kind: 'automatic', least, most },
+});
+export const scaledByHand = (executions: number): Lever => ({
+  lever: 'concurrency',
+  id: 'concurrency',
+  state: { kind: 'manual', executions, most: null },
+});
+
 /** A concurrency lever: a number is a reservation, null is none. */
 export const concurrency = (executions: number | null): Lever => ({
   lever: 'concurrency',

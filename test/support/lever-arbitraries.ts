@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import type { Lever } from '../../lib/core/pausing/target';
-import { concurrency, provisioned, source, throttle } from './builders';
+import { concurrency, provisioned, scaled, scaledByHand, source, throttle } from './builders';
 
 /** One lever of each kind in each kind of state, with the numbers that matter. */
 export const EVERY_LEVER: readonly Lever[] = [
@@ -12,6 +12,11 @@ export const EVERY_LEVER: readonly Lever[] = [
   concurrency(1),
   concurrency(5),
   concurrency(900),
+  scaled(0, null),
+  scaled(2, null),
+  scaled(2, 5),
+  scaledByHand(5),
+  { ...scaledByHand(5), state: { kind: 'manual', executions: 5, most: 7 } } as Lever,
   ...(['queue', 'stream', 'other'] as const).flatMap((kind) => [
     source(kind, 'enabled', kind),
     source(kind, 'disabled', kind),
@@ -29,7 +34,16 @@ const anyExecutions = fc.oneof(
   fc.integer({ min: 0, max: 3_000 }),
 );
 
-export const anyConcurrency: fc.Arbitrary<Lever> = anyExecutions.map(concurrency);
+export const anyConcurrency: fc.Arbitrary<Lever> = fc.oneof(
+  { weight: 3, arbitrary: anyExecutions.map(concurrency) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.integer({ min: 1, max: 9 }), fc.option(fc.nat(99)))
+      .map(([least, more]) => scaled(least, more === null ? null : least + more)),
+  },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 99 }).map(scaledByHand) },
+);
 
 const anySource = fc
   .tuple(

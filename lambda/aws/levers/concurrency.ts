@@ -7,6 +7,7 @@ import {
   type GetFunctionResponse,
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
+import { CloudFailure } from '../../../lib/engine/ports';
 import { ask } from '../cloud-failure';
 import type { LambdaCalls, LeverOf } from './lever-reader';
 
@@ -39,6 +40,8 @@ export async function setConcurrency(
   FunctionName: string,
   { state }: LeverOf<'concurrency'>,
 ): Promise<void> {
+  if (state.kind === 'automatic' || state.kind === 'manual')
+    throw new CloudFailure('refused', `Lambda has no instances to scale: ${state.kind}`);
   await ask(`setting the concurrency of ${FunctionName}`, () =>
     paces.control<unknown>(() =>
       state.kind === 'unreserved'

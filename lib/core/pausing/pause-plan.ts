@@ -8,6 +8,7 @@ import { isNeverPaused } from '../policy/policy';
 import type { WatchedFunction } from '../policy/watched-function';
 import {
   describeLever,
+  executionsMaxOf,
   type FoundInspection,
   type Inspection,
   isSameState,
@@ -112,7 +113,8 @@ export function planPause(input: PausePlanInput): PausePlan {
             `every lever is already at or below ${depth}: ${found.levers.map(describeLever).join(', ')}`,
           ),
         ];
-  return { functionId: target.functionId, depth, actions, refusals, notes };
+  const said = [...notes, ...(found.leaks ?? [])];
+  return { functionId: target.functionId, depth, actions, refusals, notes: said };
 }
 
 const refuse = (target: WatchedFunction, reason: Refusal['reason'], because: string): Refusal => ({
@@ -223,9 +225,9 @@ function pausedLever(prior: Lever, depth: Depth, clampConcurrency: number): Leve
       return depth === 'clamp' ? undefined : { ...prior, state: { kind: 'none' } };
     case 'concurrency': {
       const wanted = depth === 'pause' ? 0 : depth === 'slow' ? 1 : clampConcurrency;
-      const present =
-        prior.state.kind === 'reserved' ? prior.state.executions : Number.POSITIVE_INFINITY;
-      return { ...prior, state: { kind: 'reserved', executions: Math.min(wanted, present) } };
+      // A hold that is not below what it may run anyway would only take away what is kept running.
+      if (depth !== 'pause' && executionsMaxOf(prior.state) <= wanted) return undefined;
+      return { ...prior, state: { kind: 'reserved', executions: wanted } };
     }
   }
 }

@@ -48,7 +48,12 @@ const stateOf = <Kind extends LeverKind>(kinds: StateChecks<Kind>): Check =>
 const lever = byKind<LeverKind>(
   'lever',
   {
-    concurrency: stateOf<'concurrency'>({ unreserved: noNumbers, reserved: executions }),
+    concurrency: stateOf<'concurrency'>({
+      unreserved: noNumbers,
+      reserved: executions,
+      automatic: fields({ least: whole, most: orNull(whole) }),
+      manual: fields({ executions: whole, most: orNull(whole) }),
+    }),
     source: all(
       fields({ sourceKind: oneOf(SOURCE_KINDS), name: anyText }),
       stateOf<'source'>({ enabled: noNumbers, disabled: noNumbers }),

@@ -4,7 +4,14 @@
 
 import { type Action, byPauseOrder } from './pause-plan';
 import type { HeldLever, PauseRecord } from './pause-record';
-import { describeLever, type FoundInspection, isSameState, type Lever, leverKey } from './target';
+import {
+  describeLever,
+  executionsMaxOf,
+  type FoundInspection,
+  isSameState,
+  type Lever,
+  leverKey,
+} from './target';
 
 export const wantPaused = (held: readonly HeldLever[]): HeldLever[] =>
   held.map((lever) => withWanted(lever, lever.paused));
@@ -34,8 +41,7 @@ function probationLever({ prior, paused }: HeldLever, probationConcurrency: numb
   if (prior.lever === 'provisioned') return paused;
   if (prior.lever !== 'concurrency' || paused.lever !== 'concurrency') return prior;
   const floor = paused.state.kind === 'reserved' ? paused.state.executions : 0;
-  const ceiling =
-    prior.state.kind === 'reserved' ? prior.state.executions : Number.POSITIVE_INFINITY;
+  const ceiling = executionsMaxOf(prior.state);
   const executions = Math.min(Math.max(floor, probationConcurrency), ceiling);
   return { ...prior, state: { kind: 'reserved', executions } };
 }

@@ -1,9 +1,15 @@
 // A target is one function with the levers that stop its spending. A lever's state is a closed union, so that
 // "no reservation" and "a reservation of 0" can never be taken for each other when something is given back.
 
+/**
+ * reserved: none is kept running, and no more than so many ever run. Where a cloud scales instances, the other two are what it
+ * may have been set to instead: `automatic` between a minimum that is kept running and a maximum, `manual` at one number.
+ */
 export type ConcurrencyState =
   | { readonly kind: 'unreserved' }
-  | { readonly kind: 'reserved'; readonly executions: number };
+  | { readonly kind: 'reserved'; readonly executions: number }
+  | { readonly kind: 'automatic'; readonly least: number; readonly most: number | null }
+  | { readonly kind: 'manual'; readonly executions: number; readonly most: number | null };
 export type SourceState = { readonly kind: 'enabled' } | { readonly kind: 'disabled' };
 export type ProvisionedState =
   | { readonly kind: 'none' }
@@ -49,6 +55,8 @@ export type Inspection =
       readonly hasAsyncTriggers: boolean;
       /** A lever is on its way to the state shown; it will get there by itself. */
       readonly isSettling: boolean;
+      /** What a stop of it does not stop, in words: kept in the record and told. */
+      readonly leaks?: readonly string[];
     }
   | { readonly outcome: 'gone' }
   | { readonly outcome: 'unreadable'; readonly because: string };
@@ -59,22 +67,61 @@ export const leverKey = (lever: Lever): string => `${lever.lever}:${lever.id}`;
 
 export function isSameState(a: Lever, b: Lever): boolean {
   if (leverKey(a) !== leverKey(b) || a.state.kind !== b.state.kind) return false;
-  const numbersOf = (state: Lever['state']): string =>
-    'executions' in state
-      ? String(state.executions)
-      : 'burstRequests' in state
-        ? `${state.requestsPerSecond}/${state.burstRequests}`
-        : '';
   return numbersOf(a.state) === numbersOf(b.state);
+}
+
+/** Every number of a state: two states of one kind are the same only where these are. */
+function numbersOf(state: Lever['state']): string {
+  switch (state.kind) {
+    case 'reserved':
+    case 'provisioned':
+      return String(state.executions);
+    case 'manual':
+      return `${state.executions}/${state.most}`;
+    case 'automatic':
+      return `${state.least}/${state.most}`;
+    case 'throttled':
+      return `${state.requestsPerSecond}/${state.burstRequests}`;
+    case 'unreserved':
+    case 'enabled':
+    case 'disabled':
+    case 'none':
+    case 'inherited':
+      return '';
+  }
+}
+
+/** The most that a state lets run at once. */
+export function executionsMaxOf(state: ConcurrencyState): number {
+  switch (state.kind) {
+    case 'unreserved':
+      return Number.POSITIVE_INFINITY;
+    case 'reserved':
+    case 'manual':
+      return state.executions;
+    case 'automatic':
+      return state.most ?? Number.POSITIVE_INFINITY;
+  }
+}
+
+function describeConcurrency(state: ConcurrencyState): string {
+  switch (state.kind) {
+    case 'unreserved':
+      return 'no reservation';
+    case 'reserved':
+      return `reserved concurrency ${state.executions}`;
+    case 'manual':
+      return `${state.executions} instances by hand`;
+    case 'automatic':
+      return `${state.least} to ${state.most ?? 'any number of'} instances`;
+  }
 }
 
 /** "reserved concurrency 5", "no reservation", "queue orders disabled": one phrase, used in plans, alerts and history. */
 export function describeLever(lever: Lever): string {
   switch (lever.lever) {
     case 'concurrency':
-      return lever.state.kind === 'unreserved'
-        ? 'no reservation'
-        : `reserved concurrency ${lever.state.executions}`;
+      return describeConcurrency(lever.state);
     case 'source':
       return `${lever.sourceKind === 'other' ? 'source' : lever.sourceKind} ${lever.name} ${lever.state.kind}`;
     case 'provisioned':

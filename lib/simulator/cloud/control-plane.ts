@@ -112,6 +112,8 @@ export class ControlPlane {
       one.reserved = null;
       return;
     }
+    if (state.kind !== 'reserved')
+      throw new CloudFailure('refused', `this cloud scales no instances: ${state.kind}`);
     const { executions } = state;
     if (executions < one.provisionedTotal)
       throw new CloudFailure(

@@ -12,6 +12,8 @@ import {
   inspection,
   policy,
   provisioned,
+  scaled,
+  scaledByHand,
   source,
   target,
   throttle,
@@ -55,6 +57,11 @@ describe('each lever at each depth', () => {
     [concurrency(1), concurrency(0), concurrency(1), concurrency(1)],
     [concurrency(5), concurrency(0), concurrency(1), concurrency(5)],
     [concurrency(900), concurrency(0), concurrency(1), concurrency(10)],
+    [scaled(2, null), concurrency(0), concurrency(1), concurrency(10)],
+    [scaled(2, 50), concurrency(0), concurrency(1), concurrency(10)],
+    [scaled(2, 9), concurrency(0), concurrency(1), scaled(2, 9)],
+    [scaledByHand(40), concurrency(0), concurrency(1), concurrency(10)],
+    [scaledByHand(3), concurrency(0), concurrency(1), scaledByHand(3)],
     [source('q'), source('q', 'disabled'), source('q', 'disabled'), source('q')],
     [throttle('prod', null), throttle('prod', 0), throttle('prod', null), throttle('prod', null)],
     [throttle('prod', 50), throttle('prod', 0), throttle('prod', 50), throttle('prod', 50)],
@@ -87,7 +94,11 @@ describe('each lever at each depth', () => {
 
   it('never runs more than before', () => {
     const executions = ({ state }: Lever): number =>
-      'executions' in state ? state.executions : Number.POSITIVE_INFINITY;
+      'executions' in state
+        ? state.executions
+        : state.kind === 'automatic' && state.most !== null
+          ? state.most
+          : Number.POSITIVE_INFINITY;
     fc.assert(
       fc.property(
         anyLevers,
@@ -99,6 +110,14 @@ describe('each lever at each depth', () => {
         },
       ),
     );
+  });
+
+  it('says what a stop does not reach, in the record and to people', () => {
+    const leaks = ['its tagged address canary still starts an instance'];
+    const plan = planPause(
+      input({ inspection: inspection({ levers: [concurrency(null)], leaks }) }),
+    );
+    expect(plan.notes).toEqual(leaks);
   });
 
   it('is not clamped below what is provisioned, which the cloud would refuse', () => {

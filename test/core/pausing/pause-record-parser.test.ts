@@ -165,7 +165,7 @@ describe('damage', () => {
     [
       'a state of another lever',
       { ...concurrency(1), state: { kind: 'enabled' } },
-      "prior.state.kind is 'enabled'; use unreserved or reserved",
+      "prior.state.kind is 'enabled'; use unreserved, reserved, automatic or manual",
     ],
     [
       'a reservation without a number',

@@ -1,7 +1,14 @@
 // Levers: two are the same only if giving one back in place of the other would change nothing.
 
 import { describeLever, isSameState, type Lever, leverKey } from '../../../lib/core/pausing/target';
-import { concurrency, provisioned, source, throttle } from '../../support/builders';
+import {
+  concurrency,
+  provisioned,
+  scaled,
+  scaledByHand,
+  source,
+  throttle,
+} from '../../support/builders';
 import { EVERY_LEVER } from '../../support/lever-arbitraries';
 
 describe('a lever', () => {
@@ -35,6 +42,9 @@ describe('a lever', () => {
     [concurrency(null), 'no reservation'],
     [concurrency(0), 'reserved concurrency 0'],
     [concurrency(5), 'reserved concurrency 5'],
+    [scaled(2, 5), '2 to 5 instances'],
+    [scaled(2, null), '2 to any number of instances'],
+    [scaledByHand(3), '3 instances by hand'],
     [source('orders', 'enabled'), 'queue orders enabled'],
     [source('clicks', 'disabled', 'stream'), 'stream clicks disabled'],
     [source('broker', 'disabled', 'other'), 'source broker disabled'],

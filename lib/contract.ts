@@ -5,6 +5,8 @@
 export const GUARD_ENV = {
   /** JSON: a partial GuardPolicy, laid over the defaults of lib/core/policy. */
   policy: 'SPENDFUSE_POLICY',
+  /** JSON: more of a GuardPolicy, laid over that; where nobody wrote any it is not set. */
+  policyChanges: 'SPENDFUSE_POLICY_CHANGES',
   /** JSON: a WatchSetting. */
   watch: 'SPENDFUSE_WATCH',
   /** The guard's name: the dimension of its metrics and the value of TAGS.guard. */

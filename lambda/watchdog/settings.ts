@@ -53,12 +53,14 @@ export function guardSettings(
     problems.push(...given.problems);
     return otherwise;
   };
-  const changes = json<Partial<GuardPolicy>>(GUARD_ENV.policy, fields({}), {});
-  const policy = { ...defaultPolicy, ...changes };
-  problems.push(
-    ...problemsWith(GUARD_ENV.policy, changes, policyNames),
-    ...problemsWithPolicy(policy).map((problem) => `${GUARD_ENV.policy}.${problem}`),
-  );
+  const partOf = (name: string): Partial<GuardPolicy> => {
+    const changes = json<Partial<GuardPolicy>>(name, fields({}), {});
+    problems.push(...problemsWith(name, changes, policyNames));
+    return changes;
+  };
+  const { policy: base, policyChanges: more } = GUARD_ENV;
+  const policy = { ...defaultPolicy, ...partOf(base), ...(env[more] ? partOf(more) : {}) };
+  problems.push(...problemsWithPolicy(policy).map((problem) => `${base}.${problem}`));
   return {
     policy,
     watch: json<WatchSetting>(GUARD_ENV.watch, watchSetting, { scope: 'account', functions: [] }),

@@ -129,6 +129,8 @@ export const ACCOUNT_GUARD = {
     alertChannelArns: 'AlertChannelArns',
     /** yes | no. */
     confirmPage: 'ConfirmPage',
+    /** JSON: fields of a GuardPolicy beyond those above; empty: none. */
+    policy: 'Policy',
     /** ARN of a policy that bounds each role; empty: none. */
     permissionsBoundaryArn: 'PermissionsBoundaryArn',
     /** ARN of a key of the owner's that encrypts what the guard keeps; empty: AWS's own keys. */

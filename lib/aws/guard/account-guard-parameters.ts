@@ -34,6 +34,13 @@ const ASKED: Readonly<Record<ParameterKey, Asked>> = {
     allowedPattern: dollarsOr('none'),
     default: 'none',
   },
+  policy: {
+    label: 'Any other rule of the guard',
+    description:
+      'JSON, as {"response":"pause","neverPause":["checkout-*"]}; docs/detection.md lists all fields. Empty: as shipped',
+    allowedPattern: '^$|^\\{.*\\}$',
+    default: '',
+  },
   monthlyBudgetUsd: {
     label: 'Dollars the account may be billed in a month',
     description:
@@ -92,7 +99,10 @@ const ASKED: Readonly<Record<ParameterKey, Asked>> = {
 };
 
 const GROUPS: ReadonlyArray<readonly [string, readonly ParameterKey[]]> = [
-  ['What it may do', ['mode', 'ceilingUsdPerDay', 'accountCeilingUsdPerDay', 'monthlyBudgetUsd']],
+  [
+    'What it may do',
+    ['mode', 'ceilingUsdPerDay', 'accountCeilingUsdPerDay', 'policy', 'monthlyBudgetUsd'],
+  ],
   [
     'Who receives alerts, and how they answer',
     ['alertEmail', 'alertWebhook', 'alertChannels', 'alertChannelArns', 'confirmPage'],

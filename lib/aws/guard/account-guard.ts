@@ -13,7 +13,7 @@ import {
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { CHANNELS_ENV } from '../../contract';
+import { CHANNELS_ENV, GUARD_ENV } from '../../contract';
 import { ACCOUNT_GUARD, CONFIRM_ENV } from '../contract';
 import { CHANNEL_PERMISSIONS } from '../permissions';
 import { acknowledgeEmptyDefaults, acknowledgeWebhook } from '../tree/nag-reasons';
@@ -87,6 +87,7 @@ export class AccountGuard extends Stack {
         accountCeilingUsdPerDay: this.dollarsOrNull('accountCeilingUsdPerDay'),
       },
     });
+    this.setWhere(GUARD_ENV.policyChanges, 'policy');
     this.defineMail();
     this.defineWebhook();
     this.defineBudget();
@@ -159,6 +160,12 @@ export class AccountGuard extends Stack {
     return page;
   }
 
+  /** What the watchdog reads from its environment, where somebody wrote it. */
+  private setWhere(name: string, key: ParameterKey): void {
+    const parameter = this.parameters[key];
+    this.setVariable(name, valueWhere(isGiven(parameter), parameter.valueAsString));
+  }
+
   private setVariable(name: string, value: unknown): void {
     const fn = ownedFunction(this.watchdog.function);
     fn?.addPropertyOverride(`Environment.Variables.${name}`, value);
@@ -166,8 +173,8 @@ export class AccountGuard extends Stack {
 
   /** Inside of each role, because nothing that is always there may depend on a policy that is not. */
   private grantAndEncrypt(): void {
-    const { alertChannels, alertChannelArns, kmsKeyArn, permissionsBoundaryArn } = this.parameters;
-    this.setVariable(CHANNELS_ENV, valueWhere(isGiven(alertChannels), alertChannels.valueAsString));
+    const { alertChannelArns, kmsKeyArn, permissionsBoundaryArn } = this.parameters;
+    this.setWhere(CHANNELS_ENV, 'alertChannels');
     const channels: ConditionalPolicy = {
       name: 'Channels',
       condition: isGiven(alertChannelArns),

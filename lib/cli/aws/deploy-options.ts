@@ -2,6 +2,7 @@
 // Every mistake is reported at once, with what would be taken instead; an address or a secret is never repeated.
 
 import { Mistake } from '../mistake';
+import { policyChangesOf } from '../policy-changes';
 import { channelsOf, regionsIn } from './deploy-channels';
 import type { GuardParameters } from './deploy-preview';
 
@@ -14,7 +15,16 @@ export interface DeployWords {
   /** An ARN, or none. */
   readonly permissionsBoundary?: string;
   readonly kmsKey?: string;
+  /** Each FIELD=VALUE, or none alone; empty: as deployed. */
+  readonly set: readonly string[];
 }
+
+/** What `deploy` has an option for is not also a field of --set: which of the two counts would be a guess. */
+const OWN_OPTIONS = {
+  mode: '--mode',
+  ceilingUsdPerDay: '--ceiling-usd-per-day',
+  accountCeilingUsdPerDay: '--account-ceiling-usd-per-day',
+};
 
 /** AWS CloudFormation quotas: size of a parameter's value, in bytes (2026-11). */
 const PARAMETER_BYTES_MAX = 4096;
@@ -27,9 +37,14 @@ export function wishesFrom(
 ): Partial<GuardParameters> {
   const { webhook, channel, confirmPage, permissionsBoundary, kmsKey } = words;
   const { channels, problems } = channelsOf(channel);
+  const policy = policyChangesOf(
+    words.set.filter((word) => word !== 'none'),
+    OWN_OPTIONS,
+  );
   const all = [
     ...(webhook ? problemsWithAddress(webhook).map((problem) => `--webhook: ${problem}`) : []),
     ...problems,
+    ...policy.problems.map((problem) => `--set: ${problem}`),
     ...(Buffer.byteLength(JSON.stringify(channels)) > PARAMETER_BYTES_MAX
       ? [`the channels take more than ${PARAMETER_BYTES_MAX} bytes: give fewer, or shorter names`]
       : []),
@@ -49,6 +64,7 @@ export function wishesFrom(
     webhook,
     ...(channel.length > 0 ? { channels } : {}),
     confirmPage,
+    ...(words.set.length > 0 ? { policy: policy.changes } : {}),
     permissionsBoundaryArn: orEmpty(permissionsBoundary),
     kmsKeyArn: orEmpty(kmsKey),
   };

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { ACCOUNT_GUARD } from '../../aws/contract';
 import type { ChannelSetting } from '../../contract';
+import type { GuardPolicy } from '../../core/policy/policy';
 import type { Caller } from '../guard/host';
 import type { DeployPreview } from '../render/change-set-text';
 import type { Account, ChangeSet, TemplateBucket } from './account';
@@ -25,6 +26,8 @@ export interface GuardParameters {
   /** Empty: none. */
   readonly permissionsBoundaryArn?: string;
   readonly kmsKeyArn?: string;
+  /** Laid over the policy as shipped, in place of what was laid over it before. */
+  readonly policy?: Partial<GuardPolicy>;
 }
 
 /** One Region of a deployment, from the first look on. */
@@ -108,6 +111,7 @@ export function parametersOf(
     [names.alertChannels, channels && (channels.length > 0 ? JSON.stringify(channels) : '')],
     [names.alertChannelArns, channels && channelArns(channels, caller).join(',')],
     [names.confirmPage, confirmPage === undefined ? undefined : confirmPage ? 'yes' : 'no'],
+    [names.policy, policyText(given.policy)],
     [names.permissionsBoundaryArn, given.permissionsBoundaryArn],
     [names.kmsKeyArn, given.kmsKeyArn],
   ];
@@ -115,6 +119,9 @@ export function parametersOf(
     values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }
+
+const policyText = (policy: Partial<GuardPolicy> | undefined): string | undefined =>
+  policy && (Object.keys(policy).length > 0 ? JSON.stringify(policy) : '');
 
 function permissionChange(
   before: string | undefined,

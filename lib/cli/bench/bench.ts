@@ -4,10 +4,9 @@
 import { AS_SHIPPED, jobsFor, PARTS, type Part, type PolicyChange } from '../../bench/jobs';
 import { OURS } from '../../bench/policies';
 import { reportOf } from '../../bench/report';
-import { defaultPolicy, type GuardPolicy } from '../../core/policy/policy';
-import { problemsWithPolicy } from '../../core/policy/policy-problems';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { Mistake, unknownName } from '../mistake';
+import { Mistake } from '../mistake';
+import { policyChangesOf } from '../policy-changes';
 import { renderBench } from '../render/bench-text';
 import type { Session } from '../session';
 import { tracesFrom } from './traces-from';
@@ -56,18 +55,7 @@ export async function bench(
 /** The shipped policy, and the one that was asked for beside it. */
 function policiesOf(set: readonly string[]): PolicyChange[] {
   if (set.length === 0) return [...AS_SHIPPED];
-  const changes = Object.fromEntries(set.map(changeIn)) as Partial<GuardPolicy>;
-  const problems = problemsWithPolicy({ ...defaultPolicy, ...changes });
+  const { changes, problems } = policyChangesOf(set);
   if (problems.length > 0) throw new Mistake('--set makes a policy that cannot be', problems);
   return [...AS_SHIPPED, { name: `${OURS} ${set.join(' ')}`, changes }];
-}
-
-function changeIn(given: string): [string, unknown] {
-  const [field = '', value = ''] = given.split(/=(.*)/s);
-  const fields = Object.keys(defaultPolicy);
-  if (!fields.includes(field)) throw unknownName('field of a policy', field, fields);
-  if (value === '') throw new Mistake(`--set ${given} has no value`, [`write ${field}=2`]);
-  if (value === 'null') return [field, null];
-  const number = Number(value);
-  return [field, Number.isFinite(number) ? number : value];
 }

@@ -42,6 +42,7 @@ function addDeploy(program: Command, session: Session): void {
     .addOption(
       dollarsOption('--monthly-budget-usd <usd>', 'an AWS budget for the whole account', '0'),
     )
+    .addOption(setOption())
     .addOption(channelOption())
     .option('--confirm-page', 'a page in this account to resume from; alerts carry a signed link')
     .option('--no-confirm-page', 'take that page away')
@@ -222,6 +223,14 @@ Examples:
 
 const modeOption = (words: string): Option =>
   new Option('--mode <mode>', words).argParser(oneOf('mode', MODES));
+
+const setOption = (): Option =>
+  new Option(
+    '--set <field=value>',
+    'any other rule of the guard, like response=pause; repeatable, or none',
+  )
+    .default([], 'as deployed')
+    .argParser((typed: string, before: readonly string[]) => [...before, typed]);
 
 const channelOption = (): Option =>
   new Option(

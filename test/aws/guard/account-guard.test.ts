@@ -131,6 +131,15 @@ test('turns what was left out into null, and dollars into numbers', () => {
   });
 });
 
+test('takes any other rule of the policy as JSON, and none where nobody wrote any', () => {
+  expect(environment()[ENV.policyChanges]).toEqual({
+    'Fn::If': ['HasPolicy', { Ref: 'Policy' }, { Ref: 'AWS::NoValue' }],
+  });
+  const accepts = (value: string) => new RegExp(json.Parameters.Policy.AllowedPattern).test(value);
+  expect(['', '{}', '{"response":"pause"}'].every(accepts)).toBe(true);
+  expect(['response=pause', '[]', '{'].some(accepts)).toBe(false);
+});
+
 test('accepts no amount that the policy could not read', () => {
   const accepts = (name: string, value: string): boolean =>
     new RegExp(json.Parameters[name].AllowedPattern).test(value);

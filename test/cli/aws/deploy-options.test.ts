@@ -45,6 +45,34 @@ test('channels are settings for the watchdog and ARNs that it may use, shown bef
   expect((stdout + stderr).replace(/\s+/g, '')).toContain(`AlertChannelArns=arn:aws:ssm`);
 });
 
+test('any other rule of the guard is a field of the policy, in place of what was set before', async () => {
+  const { parameters } = await deployed(
+    ...['--set', 'response=pause', '--set', 'neverPause=["checkout-*"]'],
+    ...['--set', 'probationMinutes=20', '--set', 'guardBudgetUsdPerMonth=9.5'],
+  );
+  expect(JSON.parse(parameters?.Policy ?? '')).toEqual({
+    response: 'pause',
+    neverPause: ['checkout-*'],
+    probationMinutes: 20,
+    guardBudgetUsdPerMonth: 9.5,
+  });
+  expect((await deployed('--set', 'none')).parameters).toEqual({ Policy: '' });
+  expect((await deployed()).parameters).toEqual({});
+});
+
+test('a slip in a rule is reported with all the others, before any call', async () => {
+  const { code, stderr, calls } = await deployed(
+    ...['--set', 'respons=pause', '--set', 'mode=enforce', '--set', 'probationMinutes='],
+  );
+  expect(code).toBe(2);
+  expect(calls).toEqual([]);
+  expect(stderr).toContain('--set: respons is no field of a policy; did you mean response?');
+  expect(stderr).toContain('--set: mode has an option of its own: --mode');
+  expect(stderr).toContain('--set: probationMinutes has no value: write probationMinutes=2');
+  const { stderr: refused } = await deployed('--set', 'response=never');
+  expect(refused).toContain('--set: response');
+});
+
 test('a secret named without the characters that AWS appends is granted with them', async () => {
   const named = SECRET.replace('-AbCdEf', '');
   const { parameters } = await deployed('--channel', `slack=${named}`);

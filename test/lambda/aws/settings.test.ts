@@ -31,6 +31,13 @@ test('lays what was deployed over the defaults', () => {
   expect(watchdogName).toBe('watchdog');
 });
 
+test('lays what was written beside it over the policy that was deployed', () => {
+  const { policy } = settingsFrom(env({ [ENV.policyChanges]: '{"response":"pause"}' }));
+  expect(policy).toMatchObject({ mode: 'enforce', ceilingUsdPerDay: 5, response: 'pause' });
+  for (const slip of ['{"respons":"pause"}', '{"response":"never"}', 'response=pause'])
+    expect(problemsWith({ [ENV.policyChanges]: slip })).not.toEqual([]);
+});
+
 test('reports every problem at once', () => {
   const problems = problemsWith({
     [ENV.policy]: '{"mode":"on","holdMinutes":"60","budget":3}',

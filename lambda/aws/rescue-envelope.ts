@@ -1,9 +1,11 @@
 // What lies in a rescue queue, read strictly: Lambda's failure-destination envelope, or a dead-letter message.
 // Formats: docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records (read 2026-04). A message in neither is
-// nobody's: it is left where it is, never guessed at.
+// nobody's: it is left where it is, never guessed at. Two messages of one request id are two events unless their payloads
+// agree: whoever reuses an id must not stand in for the honest event.
 
+import { createHash } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-sqs';
-import { type Check, fields, is, parsed, text } from '../../lib/core/units/values';
+import { attempt, type Check, fields, is, parsed, text } from '../../lib/core/units/values';
 import type { RescuedEvent } from '../../lib/engine/ports';
 
 export interface Rescued {
@@ -17,9 +19,16 @@ export interface Rescued {
 /** null: not an event that Lambda gave up on. */
 export function rescuedIn(message: Message): Rescued | null {
   const arrivedAtMs = Number(message.Attributes?.SentTimestamp);
-  if (!Number.isFinite(arrivedAtMs) || message.Body === undefined) return null;
-  return enveloped(message.Body, arrivedAtMs) ?? deadLettered(message, arrivedAtMs);
+  const body = message.Body;
+  if (!Number.isFinite(arrivedAtMs) || body === undefined) return null;
+  return attempt(() => enveloped(body, arrivedAtMs) ?? deadLettered(message, arrivedAtMs), null);
 }
+
+/** The same whenever the same event comes back: Lambda keeps its payload, and may print it anew. */
+export const eventIdOf = (requestId: string, payload: string): string => {
+  const plain = attempt(() => JSON.stringify(JSON.parse(payload)), payload);
+  return `${requestId}.${createHash('sha256').update(plain).digest('hex').slice(0, 16)}`;
+};
 
 const CAUSES: ReadonlyMap<unknown, RescuedEvent['cause']> = new Map([
   ['ZeroReservedConcurrency', 'held-back'],
@@ -51,12 +60,13 @@ function enveloped(body: string, arrivedAtMs: number): Rescued | null {
   const read = parsed<Envelope>('', body, envelope);
   if (!('value' in read)) return null;
   const { requestId, functionArn, condition } = read.value.requestContext;
+  const payload = memberOf(body, 'requestPayload');
   return {
     functionArn: withoutQualifier(functionArn),
-    eventId: requestId,
+    eventId: eventIdOf(requestId, payload),
     arrivedAtMs,
     cause: CAUSES.get(condition) ?? 'unknown',
-    payload: memberOf(body, 'requestPayload'),
+    payload,
   };
 }
 
@@ -66,7 +76,7 @@ function deadLettered(message: Message, arrivedAtMs: number): Rescued | null {
   if (!requestId || message.Body === undefined) return null;
   return {
     functionArn: null,
-    eventId: requestId,
+    eventId: eventIdOf(requestId, message.Body),
     arrivedAtMs,
     cause: 'unknown',
     payload: message.Body,

@@ -21,7 +21,7 @@ import {
 import { ask, find } from './cloud-failure';
 import { failureDestinationOf } from './levers/async-rescue';
 import type { Paces } from './paces';
-import { rescuedIn } from './rescue-envelope';
+import { eventIdOf, rescuedIn } from './rescue-envelope';
 
 export interface SqsRescueInput {
   readonly sqs: Pick<SQSClient, 'send'>;
@@ -187,13 +187,15 @@ function eventIn(message: Message, queue: Queue, functionId: string): RescuedEve
 
 /** Asynchronously, as it came: the answer's request id is the one its own envelope would carry. */
 async function replay({ lambda }: SqsRescueInput, event: RescuedEvent): Promise<string> {
+  const { payload } = handleIn(event.handle);
   const command = new InvokeCommand({
     FunctionName: event.functionId,
     InvocationType: 'Event',
-    Payload: Buffer.from(handleIn(event.handle).payload),
+    Payload: Buffer.from(payload),
   });
   const answer = await ask('replaying an event', () => lambda.send(command));
   if (answer.StatusCode !== undefined && answer.StatusCode >= 300)
     throw new CloudFailure('refused', `replaying an event: Lambda answered ${answer.StatusCode}`);
-  return answer.$metadata.requestId ?? event.eventId;
+  const { requestId } = answer.$metadata;
+  return requestId ? eventIdOf(requestId, payload) : event.eventId;
 }

@@ -40,3 +40,12 @@ export function problemOf(what: string, cause: unknown): string {
   if (cause instanceof CloudFailure) return `${what} (${cause.certainty}): ${cause.message}`;
   throw cause;
 }
+
+/**
+ * The same for work beyond guarding, which must not end a tick: what reads others' data may trip over a value that nobody
+ * foresaw, and would do so every minute for as long as the value is there.
+ */
+export function problemBeyondGuarding(what: string, cause: unknown): string {
+  const isTripped = [TypeError, RangeError, SyntaxError].some((kind) => cause instanceof kind);
+  return isTripped ? `${what}: a fault of the guard: ${cause}` : problemOf(what, cause);
+}

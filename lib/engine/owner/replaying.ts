@@ -7,7 +7,7 @@ import { isWorkedOff, replaysPerMinute, stepFor } from '../../core/pausing/repla
 import { policyFor } from '../../core/policy/policy';
 import { epochMinuteOf } from '../../core/units/time';
 import { type Backlogs, CloudFailure, type Rescue, type RescuedEvent } from '../ports';
-import { problemOf } from '../watch-input';
+import { problemBeyondGuarding } from '../watch-input';
 import type { AfterTellInput } from './owner-work-input';
 
 export interface ReplayPorts {
@@ -44,7 +44,7 @@ export async function replayBacklogs(
       );
     }
   } catch (cause) {
-    log.problems.push(problemOf('waiting events cannot be replayed', cause));
+    log.problems.push(problemBeyondGuarding('waiting events cannot be replayed', cause));
   }
   return log;
 }
@@ -90,17 +90,17 @@ async function workOff(
   const tallies = backlogs.map((backlog) => ({ backlog, tally: { ...backlog }, acted: 0 }));
   try {
     const events = await ports.rescue.take(first.functionId, portion);
+    const failures: string[] = [];
     for (const event of [...events].sort((a, b) => a.arrivedAtMs - b.arrivedAtMs)) {
-      if (input.clock() > input.deadlineMs) break;
-      for (const one of tallies) {
-        if (!(await handle({ ports, event, input, ...one }))) continue;
-        one.acted += 1;
-        break;
-      }
+      if (input.clock() > input.deadlineMs || failures.length >= FAILURES_MAX) break;
+      failures.push(...(await handleFor(tallies, { ports, event, input })));
     }
+    for (const because of failures) log.problems.push(`${first.functionName}: ${because}`);
   } catch (cause) {
     for (const one of tallies) one.acted += 1;
-    log.problems.push(problemOf(`${first.functionName}: waiting events cannot be replayed`, cause));
+    log.problems.push(
+      problemBeyondGuarding(`${first.functionName}: waiting events cannot be replayed`, cause),
+    );
   }
   for (const { backlog, tally, acted } of tallies) {
     const next: Backlog = { ...tally, emptyLooks: acted > 0 ? 0 : backlog.emptyLooks + 1 };
@@ -108,6 +108,30 @@ async function workOff(
     const words = wordsOf(next, backlog);
     if (words) log.done.push(words);
   }
+}
+
+/** One event that cannot be handled keeps no other waiting; a cloud that refuses each is not asked for all of them. */
+const FAILURES_MAX = 5;
+
+type Tally = Pick<Handling, 'backlog' | 'tally'> & { acted: number };
+
+/** Why the event could not be handled; empty where it was. */
+async function handleFor(
+  tallies: readonly Tally[],
+  one: Pick<Handling, 'ports' | 'event' | 'input'>,
+): Promise<string[]> {
+  for (const tally of tallies)
+    try {
+      if (!(await handle({ ...one, ...tally }))) continue;
+      tally.acted += 1;
+      return [];
+    } catch (cause) {
+      tally.acted += 1;
+      return [
+        problemBeyondGuarding(`the waiting event ${one.event.eventId} cannot be replayed`, cause),
+      ];
+    }
+  return [];
 }
 
 function portionFor(backlog: Backlog, { memory, policy, clock }: AfterTellInput): number {

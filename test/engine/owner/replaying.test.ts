@@ -52,6 +52,17 @@ test('runs each event once and takes it out of the queue, oldest first', async (
   expect(problems).toEqual([]);
 });
 
+test('an event that cannot be handled keeps no other waiting, and fails no tick', async () => {
+  const fake = withBacklog(new FakeRescue(waiting('a'), waiting('hostile'), waiting('z')));
+  const { entry } = fake.backlogs;
+  fake.backlogs.entry = (functionId, eventId) =>
+    eventId === 'hostile' ? Promise.reject(new TypeError('hostile')) : entry(functionId, eventId);
+  const { problems } = await work(fake);
+  expect(fake.ran).toEqual(['a', 'z']);
+  expect([...fake.queue.keys()]).toEqual(['hostile']);
+  expect(problems).toEqual([expect.stringContaining('hostile')]);
+});
+
 test('runs nothing a second time when the queue shows it again', async () => {
   const fake = withBacklog(new FakeRescue(waiting('a')));
   await work(fake);

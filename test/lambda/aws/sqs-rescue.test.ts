@@ -1,7 +1,7 @@
 // The rescue queue: whose an event is, what it was, and that nothing but a queue of ours is ever touched.
 // An event goes to its function as it came, byte for byte, and leaves the queue only when told.
 
-import { rescuedIn } from '../../../lambda/aws/rescue-envelope';
+import { eventIdOf, rescuedIn } from '../../../lambda/aws/rescue-envelope';
 import { sqsRescue } from '../../../lambda/aws/sqs-rescue';
 import { CloudFailure } from '../../../lib/engine/ports';
 import { NOW_MS } from '../../support/builders';
@@ -29,7 +29,7 @@ describe('the envelope', () => {
     const body = envelope('e1', { functionArn: ARN, payload: '{"id": 12345678901234567890}' });
     expect(rescuedIn(message(body))).toEqual({
       functionArn: ARN,
-      eventId: 'e1',
+      eventId: expect.stringMatching(/^e1\.[0-9a-f]{16}$/),
       arrivedAtMs: 7,
       cause: 'held-back',
       payload: '{"id": 12345678901234567890}',
@@ -59,6 +59,24 @@ describe('the envelope', () => {
     expect(rescuedIn(message(body))?.cause).toBe(cause);
   });
 
+  test.each([['{"toString":1}'], ['{"__proto__":null}'], ['[[]]'], ['7']])(
+    'with the condition %s is an event like any other',
+    (condition) => {
+      const body = envelope('e1', { functionArn: ARN }).replace(
+        '"ZeroReservedConcurrency"',
+        condition,
+      );
+      expect(rescuedIn(message(body))).toMatchObject({ functionArn: ARN, cause: 'unknown' });
+    },
+  );
+
+  test('that reuses a request id is another event, and the honest one keeps its own', () => {
+    const idOf = (payload: string) =>
+      rescuedIn(message(envelope('e1', { functionArn: ARN, payload })))?.eventId;
+    expect(idOf('{"forged":true}')).not.toBe(idOf('{"id": 7}'));
+    expect(idOf('{"id":7}')).toBe(idOf('{ "id": 7.0 }'));
+  });
+
   test('that is none is nobody’s event', () => {
     for (const body of ['', '{', '[]', '{"requestPayload":1}', '{"requestContext":{}}', 'null'])
       expect(rescuedIn(message(body))).toBeNull();
@@ -74,7 +92,7 @@ test('takes what is the function’s own, oldest first, and leaves others out of
     one.send('not an envelope', NOW_MS);
   });
   const taken = await rescue.take(ARN, 50);
-  expect(taken.map(({ eventId }) => eventId)).toEqual(['early', 'late']);
+  expect(taken.map(({ eventId }) => eventId.split('.')[0])).toEqual(['early', 'late']);
   expect(await rescue.take(ARN, 50)).toEqual([]);
   fake.nowMs += 101_000;
   expect(await rescue.take(OTHER, 50)).toHaveLength(1);
@@ -95,7 +113,7 @@ test('replays the event as it came, and deletes it only when told', async () => 
   );
   const [event] = await rescue.take(ARN, 1);
   if (!event) throw new Error('nothing was taken');
-  expect(await rescue.replay(event)).toBe('next-1');
+  expect(await rescue.replay(event)).toBe(eventIdOf('next-1', '{"n": 1.0}'));
   expect(fake.invoked).toEqual([{ functionName: ARN, payload: '{"n": 1.0}' }]);
   expect(fake.left).toBe(1);
   await rescue.discard(event);
@@ -157,7 +175,11 @@ describe('dead letters', () => {
 
   test('are the function’s whose name the queue carries', async () => {
     const [event] = await take('orders');
-    expect(event).toMatchObject({ functionId: ARN, eventId: 'd1', cause: 'unknown' });
+    expect(event).toMatchObject({
+      functionId: ARN,
+      eventId: eventIdOf('d1', '{"id": 1.0}'),
+      cause: 'unknown',
+    });
     expect(JSON.parse(event?.handle ?? '').payload).toBe('{"id": 1.0}');
   });
 

@@ -1,4 +1,5 @@
 // What was set aside is a person's to decide: once decided it runs or goes, each event once, and a status says what is left.
+import { eventIdOf } from '../../../../lambda/aws/rescue-envelope';
 import type { WaitingPlace } from '../../../../lib/contract';
 import { awsGuardPrices } from '../../../../lib/core/prices/books/aws-guard';
 import { replayBacklogs } from '../../../../lib/engine/owner/replaying';
@@ -26,7 +27,8 @@ async function rig() {
   fake.tags['spendfuse:rescue'] = 'true';
   for (const eventId of ASIDE) {
     fake.send(envelope(eventId, { functionArn: ARN }), NOW_MS - 90 * 60_000);
-    await owner.note({ functionId: ARN, eventId, state: 'aside', tries: 3, atMs: NOW_MS });
+    const its = eventIdOf(eventId, '{}');
+    await owner.note({ functionId: ARN, eventId: its, state: 'aside', tries: 3, atMs: NOW_MS });
   }
   fake.send(envelope('e3', { functionArn: `${ARN}-other` }), NOW_MS);
   await owner.writeBacklog(backlog({ functionId: ARN, state: 'done', setAside: 2 }));

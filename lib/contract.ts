@@ -195,6 +195,8 @@ export interface LastTick {
   /** Of the functions, those tagged to be ignored, and those that are only ever clamped. */
   readonly ignored?: number;
   readonly neverPaused?: number;
+  /** What is out of the guard, or of part of it, by a wish; the first fifty by name. */
+  readonly exempt?: ReadonlyArray<{ readonly functionName: string; readonly because: string }>;
   readonly problems: readonly string[];
   /** Who was judged to be anything but calm or learning; the first fifty. A drill looks for its canary here. */
   readonly verdicts?: ReadonlyArray<{ readonly functionId: string; readonly kind: string }>;

@@ -16,6 +16,8 @@ export interface AwsSettings extends GuardSettings {
   readonly topic: string;
   readonly runbook?: string;
   readonly region: string;
+  /** Empty where the deployment does not say. */
+  readonly stack: string;
 }
 
 const TOPIC_ARN = /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/;
@@ -30,6 +32,7 @@ export function settingsFrom(env: Env): AwsSettings {
     runbook: env[RUNBOOK_ENV],
     watchdogName: text('AWS_LAMBDA_FUNCTION_NAME'),
     region: text('AWS_REGION'),
+    stack: env[ENV.stack] ?? '',
   };
   if (settings.topic && !TOPIC_ARN.test(settings.topic))
     problems.push(`${ENV.topic} is '${settings.topic}'; use the ARN of an SNS topic`);
@@ -52,6 +55,7 @@ export function settingsForRemoval(env: Env): AwsSettings {
       topic: env[ENV.topic] ?? '',
       watchdogName: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
       region: env.AWS_REGION ?? '',
+      stack: env[ENV.stack] ?? '',
     };
   }
 }

@@ -34,6 +34,7 @@ import { ASIDE_SECONDS, sqsRescue } from './sqs-rescue';
 import { dynamoDbJournal } from './store/dynamodb-journal';
 import { incidentStore, lastTickStore, modeStore } from './store/guard-items';
 import { ownerTable } from './store/owner-table';
+import { recordSeal } from './store/record-items';
 
 export interface WiringInput {
   readonly settings: AwsSettings;
@@ -89,7 +90,7 @@ export function awsGuard(input: WiringInput): Guard {
         now: timing.now,
         apis: { rest, http, paces },
       }),
-      journal: dynamoDbJournal(table),
+      journal: dynamoDbJournal(table, recordSeal(settings.stack)),
       notifier,
     },
     stores: { mode: modeStore(table), lastTick: lastTickStore(table), owner },

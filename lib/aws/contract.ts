@@ -103,6 +103,7 @@ export const EVENTS = {
     blind: 'Spendfuse Blind',
     'mass-breach': 'Spendfuse Mass Breach',
     digest: 'Spendfuse Digest',
+    attention: 'Spendfuse Attention',
   },
 } as const;
 

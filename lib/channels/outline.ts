@@ -54,6 +54,7 @@ export const LABELS: Readonly<Record<AlertType, string>> = {
   blind: 'BLIND',
   'mass-breach': 'MASS BREACH',
   digest: 'DAILY DIGEST',
+  attention: 'ATTENTION',
 };
 
 const DEPTH_LABELS = { pause: 'PAUSED', slow: 'SLOWED', clamp: 'CLAMPED' } as const;

@@ -8,7 +8,7 @@ import type { AlertOrigin } from './alert-origin';
 import { stableKey } from './stable-key';
 
 /** Told and never taken back: lib/channels/incident resolves all others. */
-const UNRESOLVED: ReadonlySet<AlertType> = new Set(['warn', 'would-pause', 'digest']);
+const UNRESOLVED: ReadonlySet<AlertType> = new Set(['warn', 'would-pause', 'digest', 'attention']);
 
 export function pageKey(
   { type, dedupKey, atMs }: AlertEvent,

@@ -1,6 +1,8 @@
 // What memory out of a journal must look like, number by number, before a decision may rest on it.
 // A field that is missing, not finite or beyond all measure makes a detector deaf or throws; such a part is learned again.
 
+import { EXEMPTIONS } from '../core/policy/exemption';
+
 export type Shape = (value: unknown) => boolean;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -112,5 +114,6 @@ export const ledger = object({
 export const suspects = list(text, 0, 1e6);
 export const moments = mapOf(count);
 export const lastHolds = mapOf(object({ level: whole, atMs: count }));
+export const exempt = orMissing(mapOf((value) => EXEMPTIONS.some((one) => one === value)));
 export const moment = count;
 export const wholeOrMissing = orMissing(whole);

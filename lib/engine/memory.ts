@@ -5,6 +5,7 @@ import type { DetectorState } from '../core/detection/baseline';
 import { NEW_LEDGER, type ReadLedger } from '../core/detection/read-plan';
 import { NO_DAYS } from '../core/detection/rolling-day';
 import { NO_TRIPWIRE, type TripwireState } from '../core/detection/tripwire';
+import type { Exempt } from '../core/policy/exemption';
 import type { WatchedFunction } from '../core/policy/watched-function';
 import type { AbsentState } from './absent-states';
 import * as shape from './memory-shape';
@@ -30,6 +31,8 @@ export interface GuardMemory {
   readonly lastHolds: Readonly<Record<string, { readonly level: number; readonly atMs: number }>>;
   /** Since when the meter has answered no read; null or left out while it does. */
   readonly meterFailedSinceMs?: number | null;
+  /** Functions that are out of the guard by a wish, as they were told; left out until the first look. */
+  readonly exempt?: Exempt;
   /** Decisions, bill and digest; read by ownerMemoryIn, which checks it. */
   readonly owner?: OwnerMemory;
 }
@@ -134,6 +137,7 @@ export function parseMemory(json: string): {
     rememberedStates: part('rememberedStates', shape.wholeOrMissing),
     toldAtMs: part('toldAtMs', shape.moments),
     lastHolds: part('lastHolds', shape.lastHolds),
+    exempt: part('exempt', shape.exempt),
     owner: value.owner as OwnerMemory,
   };
   return { memory, problems };

@@ -103,6 +103,7 @@ async function pauseOne(
     isAlreadyPaused: records.some(
       (record) => isHolding(record) && record.functionId === target.functionId,
     ),
+    isPersonsOrder: isPersonsOrder(candidate),
     certainty: candidate.breach.certainty,
     clampConcurrency: clampOf(target, input),
     reservableConcurrency: reservableOf(target, records),

@@ -7,6 +7,7 @@ import type { PausePlan, Refusal } from '../core/pausing/pause-plan';
 import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import type { GuardPolicy } from '../core/policy/policy';
 import type { GuardPrices } from '../core/prices/guard-bill';
+import { attentionTo, withExemptions } from './attention';
 import { learnFromEndedPauses, remember } from './learn-from-ended-pauses';
 import { giveUpLease, type KeepLease, leaseOf } from './lease';
 import { type GuardMemory, NO_MEMORY, parseMemory } from './memory';
@@ -76,19 +77,19 @@ export async function tick(input: TickInput): Promise<TickOutcome> {
     memory: input.memory,
     report: { ...emptyReport(input, startMs), outcome, problems },
   });
-  let begun: { readonly memory: GuardMemory; readonly records: readonly PauseRecord[] };
+  let begun: Begun;
   try {
     if (!(await keepLease())) return idle('lease-held');
     const memory = input.memory ?? (await recall(ports, problems));
     const { records, problems: damaged } = await ports.journal.open();
     problems.push(...damaged);
-    begun = { memory, records };
+    begun = { memory, open: records, damaged };
   } catch (cause) {
     problems.push(problemOf('the journal cannot be used, so nothing is changed', cause));
     await giveUpLease(ports, holder, problems);
     return idle('journal-unreadable');
   }
-  const outcome = await run({ ...input, keepLease }, begun.memory, begun.records, problems);
+  const outcome = await run({ ...input, keepLease }, begun, problems);
   await giveUpLease(ports, holder, problems);
   return outcome;
 }
@@ -101,14 +102,19 @@ async function recall(ports: Ports, problems: string[]): Promise<GuardMemory> {
   return parsed.memory;
 }
 
+interface Begun {
+  readonly memory: GuardMemory;
+  readonly open: readonly PauseRecord[];
+  readonly damaged: readonly string[];
+}
+
 interface Leased extends TickInput {
   readonly keepLease: KeepLease;
 }
 
 async function run(
   input: Leased,
-  before: GuardMemory,
-  open: readonly PauseRecord[],
+  { memory: before, open, damaged }: Begun,
   problems: string[],
 ): Promise<TickOutcome> {
   const { ports, policy, prices, clock, owner = {} } = input;
@@ -122,7 +128,10 @@ async function run(
   const pausesTold = await tellRecords(paused.opened, ports, clock());
   const advanced = await advance(input, seen, open, startMs);
   const recordsTold = await tellRecords(advanced.records, ports, clock());
-  const observations = observationsOf(seen, paused, clock());
+  const observations = [
+    ...observationsOf(seen, paused, clock()),
+    ...attentionTo({ memory: seen.memory, policy, damaged, atMs: clock() }),
+  ];
   const observationsTold = await tellObservations(
     observations,
     seen.memory.toldAtMs,
@@ -131,7 +140,11 @@ async function run(
   );
   const records = [...recordsTold.records, ...pausesTold.records];
   const learned = learnFromEndedPauses(
-    { ...seen.memory, toldAtMs: observationsTold.toldAtMs },
+    withExemptions(
+      { ...seen.memory, toldAtMs: observationsTold.toldAtMs },
+      policy,
+      observationsTold.told,
+    ),
     open,
     records,
   );

@@ -23,5 +23,5 @@ test('what opens a page is closed by the same key, days later', () => {
 
 test('what nothing closes does not swallow the one of another day', () => {
   const anew = ALERT_TYPES.filter((type) => keyOf(type, DAY_MS) !== keyOf(type));
-  expect(anew).toEqual(['would-pause', 'warn', 'digest']);
+  expect(anew).toEqual(['would-pause', 'warn', 'digest', 'attention']);
 });

@@ -137,6 +137,16 @@ const ofObservation = (type: 'would-pause' | 'warn' | 'blind') =>
     atMs: NOW_MS,
   });
 
+const attention = alertOfObservation({
+  type: 'attention',
+  functionId: ARN,
+  functionName: 'orders-webhook',
+  about: 'ignored',
+  because: 'it is ignored now, by its tag spendfuse:mode; the guard no longer looks at it',
+  evidence: null,
+  atMs: NOW_MS,
+});
+
 const massBreach = alertOfObservation({
   type: 'mass-breach',
   functionId: 'account',
@@ -167,6 +177,8 @@ export const alertOf = (type: (typeof ALERT_TYPES)[number]): AlertEvent => {
       return massBreach;
     case 'digest':
       return digest;
+    case 'attention':
+      return attention;
     default:
       return ofRecord(type);
   }

@@ -80,6 +80,7 @@ function adapters(topic = 'arn:aws:sns:us-east-1:123456789012:none'): Guard['por
       topic,
       watchdogName: 'watchdog',
       region: 'us-east-1',
+      stack: '',
     },
   });
   return ports;

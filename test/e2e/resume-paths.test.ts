@@ -7,9 +7,11 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { recordItem, recordSeal } from '../../lambda/aws/store/record-items';
 import { keyOf } from '../../lambda/aws/store/table';
 import { CONFIRM_ENV, CONFIRM_PAGE_ENV, ENV, TICK_EVENT } from '../../lib/aws/contract';
 import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
+import type { PauseRecord } from '../../lib/core/pausing/pause-record';
 import { type Receiver, receiver } from '../lambda/channels/receiver';
 import { askAsCloudFormation, clientConfig } from './deployment';
 import { EDGE_ENV } from './edge-watchdog';
@@ -165,10 +167,11 @@ async function letPass(recordId: string, minutes: number): Promise<void> {
   const Key = keyOf('open', recordId);
   const { dynamo } = stage.clients;
   const { Item } = await dynamo.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-  const held = JSON.parse(Item?.record?.S ?? '{}') as { phaseSinceMs: number };
+  const held = JSON.parse(Item?.record?.S ?? '{}') as PauseRecord;
+  const seal = recordSeal(stage.deployment.source.environment[ENV.stack] ?? '');
   const earlier = { ...held, phaseSinceMs: held.phaseSinceMs - minutes * 60_000 };
   await dynamo.send(
-    new PutItemCommand({ TableName, Item: { ...Item, record: { S: JSON.stringify(earlier) } } }),
+    new PutItemCommand({ TableName, Item: { ...Item, ...recordItem(earlier, seal) } }),
   );
 }
 

@@ -20,6 +20,7 @@ export const awsSettings = (changes: Partial<AwsSettings> = {}): AwsSettings => 
   topic: 'arn:aws:sns:eu-west-1:123456789012:alerts',
   watchdogName: 'watchdog',
   region: 'eu-west-1',
+  stack: '',
   ...changes,
 });
 

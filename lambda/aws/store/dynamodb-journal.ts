@@ -1,34 +1,41 @@
 // The journal over DynamoDB: records written version over version, the lease of a tick, what was learned.
 // Open records live under one key, so one strongly consistent query finds them; a record moves to the archive only after
-// its last version was accepted, so that a crash leaves it in both places and never in none.
+// its last version was accepted, so that a crash leaves it in both places and never in none. Each version keeps the one
+// before it, so that damage to the newest strands nobody.
 
 import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { TABLE } from '../../../lib/aws/contract';
 import { isOpen, type PauseRecord } from '../../../lib/core/pausing/pause-record';
-import { parsePauseRecord } from '../../../lib/core/pausing/pause-record-parser';
 import { LONGEST_LEASE_MS } from '../../../lib/engine/lease';
 import { CloudFailure, type Journal, JournalConflict } from '../../../lib/engine/ports';
 import type { WatchdogJournal } from '../../watchdog/stores';
 import { ask, isConditionFailed } from '../cloud-failure';
 import { memoryShards } from './memory-shards';
-import { type Item, keyOf, queryAll, type Table } from './table';
+import { type RecordSeal, recordIn, recordItem, recovered } from './record-items';
+import { type Item, keyOf, type Table as PlainTable, queryAll } from './table';
 
 const OPEN = 'open';
 const ARCHIVE = 'archive';
+const BEFORE = 'before';
 const LEASE = keyOf('lease', 'tick');
 
 /** Closed records are kept a year and a month, the length of CloudWatch's longest metrics. */
 const ARCHIVE_DAYS = 400;
 
-export function dynamoDbJournal(table: Table): WatchdogJournal {
+interface Table extends PlainTable {
+  readonly seal: RecordSeal | undefined;
+}
+
+export function dynamoDbJournal(plain: PlainTable, seal?: RecordSeal): WatchdogJournal {
+  const table = { ...plain, seal };
   const memory = memoryShards(table);
   return {
     open: () => openRecords(table),
     read: async (recordId) => {
       const item =
         (await getRecord(table, OPEN, recordId)) ?? (await getRecord(table, ARCHIVE, recordId));
-      return item && recordIn(item);
+      return item && soundRecord(item, seal);
     },
     write: (record) => writeRecord(table, record),
     recall: memory.recall,
@@ -44,21 +51,47 @@ async function openRecords(table: Table): ReturnType<Journal['open']> {
   const records: PauseRecord[] = [];
   const problems: string[] = [];
   for (const item of await queryAll(table, OPEN)) {
-    const parsed = parsePauseRecord(item.record?.S ?? '');
-    if ('problems' in parsed)
-      problems.push(`record ${item[TABLE.rangeKey]?.S}: ${parsed.problems.join('; ')}`);
-    else if (isOpen(parsed.value)) records.push(parsed.value);
+    const parsed = recordIn(item, table.seal);
+    if ('problems' in parsed) {
+      const kept = await recover(table, item);
+      if (kept && isOpen(kept)) records.push(kept);
+      else problems.push(`record ${item[TABLE.rangeKey]?.S}: ${parsed.problems.join('; ')}`);
+    } else if (isOpen(parsed.value)) records.push(parsed.value);
     // Its last version was accepted and the move was cut short: finish it.
     else await archive(table, parsed.value);
   }
   return { records, problems };
 }
 
+/** The version before a damaged one takes its place, unless somebody wrote meanwhile; undefined where there is none. */
+async function recover(table: Table, damaged: Item): Promise<PauseRecord | undefined> {
+  const recordId = damaged[TABLE.rangeKey]?.S ?? '';
+  const item = await getRecord(table, BEFORE, recordId);
+  const before = item && recordIn(item, table.seal);
+  if (!before || 'problems' in before) return undefined;
+  const record = recovered(before.value, damaged);
+  const text = damaged.record;
+  const command = new PutItemCommand({
+    TableName: table.name,
+    Item: { ...keyOf(OPEN, recordId), ...recordItem(record, table.seal), damaged: text ?? NONE },
+    ConditionExpression: text ? '#record = :damaged' : 'attribute_not_exists(#record)',
+    ExpressionAttributeNames: { '#record': 'record' },
+    ExpressionAttributeValues: text && { ':damaged': text },
+  });
+  try {
+    await ask(`recovering record ${recordId}`, () => table.dynamo.send(command));
+    return record;
+  } catch (cause) {
+    if (isConditionFailed(causeOf(cause))) return undefined;
+    throw cause;
+  }
+}
+
+const NONE = { NULL: true } as const;
+
 /** Closed records that have not expired. */
 async function archivedRecords(table: Table): ReturnType<Journal['open']> {
-  const parsed = (await queryAll(table, ARCHIVE)).map((item) =>
-    parsePauseRecord(item.record?.S ?? ''),
-  );
+  const parsed = (await queryAll(table, ARCHIVE)).map((item) => recordIn(item, table.seal));
   return {
     records: parsed.flatMap((one) => ('value' in one ? [one.value] : [])),
     problems: parsed.flatMap((one) => ('problems' in one ? one.problems : [])),
@@ -66,7 +99,7 @@ async function archivedRecords(table: Table): ReturnType<Journal['open']> {
 }
 
 async function getRecord(
-  { dynamo, name }: Table,
+  { dynamo, name }: PlainTable,
   pk: string,
   recordId: string,
 ): Promise<Item | undefined> {
@@ -79,8 +112,8 @@ async function getRecord(
 }
 
 /** A record that cannot be read must stop whoever asked for it: giving back from a guess is worse than not at all. */
-function recordIn(item: Item): PauseRecord {
-  const parsed = parsePauseRecord(item.record?.S ?? '');
+function soundRecord(item: Item, seal: RecordSeal | undefined): PauseRecord {
+  const parsed = recordIn(item, seal);
   if ('value' in parsed) return parsed.value;
   throw new CloudFailure('refused', `the stored record is damaged: ${parsed.problems.join('; ')}`);
 }
@@ -103,13 +136,21 @@ async function putOver(table: Table, record: PauseRecord): Promise<void> {
   const writeId = randomUUID();
   const command = new PutItemCommand({
     TableName: table.name,
-    Item: { ...keyOf(OPEN, record.recordId), ...bodyOf(record), writeId: { S: writeId } },
+    Item: {
+      ...keyOf(OPEN, record.recordId),
+      ...recordItem(record, table.seal),
+      writeId: { S: writeId },
+    },
+    ReturnValues: 'ALL_OLD',
     ConditionExpression: isFirst ? 'attribute_not_exists(#pk)' : '#version = :before',
     ExpressionAttributeNames: isFirst ? { '#pk': TABLE.hashKey } : { '#version': 'version' },
     ExpressionAttributeValues: isFirst ? undefined : { ':before': { N: `${record.version - 1}` } },
   });
   try {
-    await ask(`writing record ${record.recordId}`, () => table.dynamo.send(command));
+    const { Attributes: before } = await ask(`writing record ${record.recordId}`, () =>
+      table.dynamo.send(command),
+    );
+    if (before) await keepBefore(table, before);
   } catch (cause) {
     if (!isConditionFailed(causeOf(cause))) throw cause;
     // The client tries again by itself when an answer was lost; then it is our own write that stands in the way.
@@ -118,29 +159,32 @@ async function putOver(table: Table, record: PauseRecord): Promise<void> {
   }
 }
 
+/** Where this fails, an older version stays: it has the same prior states, and the record itself is written. */
+async function keepBefore({ dynamo, name }: PlainTable, before: Item): Promise<void> {
+  const { writeId: _, damaged: __, ...kept } = before;
+  const Item = { ...kept, [TABLE.hashKey]: { S: BEFORE } };
+  const command = new PutItemCommand({ TableName: name, Item });
+  await ask('keeping the version before', () => dynamo.send(command));
+}
+
 const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);
 
-const bodyOf = (record: PauseRecord): Item => ({
-  version: { N: String(record.version) },
-  functionName: { S: record.functionName },
-  phase: { S: record.phase },
-  record: { S: JSON.stringify(record) },
-});
-
-async function archive({ dynamo, name }: Table, record: PauseRecord): Promise<void> {
+async function archive({ dynamo, name, seal }: Table, record: PauseRecord): Promise<void> {
   const expires = Math.floor(record.phaseSinceMs / 1000) + ARCHIVE_DAYS * 86_400;
   const put = new PutItemCommand({
     TableName: name,
     Item: {
       ...keyOf(ARCHIVE, record.recordId),
-      ...bodyOf(record),
+      ...recordItem(record, seal),
       [TABLE.ttl]: { N: String(expires) },
     },
   });
-  const remove = new DeleteItemCommand({ TableName: name, Key: keyOf(OPEN, record.recordId) });
+  const remove = (pk: string) =>
+    new DeleteItemCommand({ TableName: name, Key: keyOf(pk, record.recordId) });
   await ask(`archiving record ${record.recordId}`, async () => {
     await dynamo.send(put);
-    await dynamo.send(remove);
+    await dynamo.send(remove(BEFORE));
+    await dynamo.send(remove(OPEN));
   });
 }
 
@@ -151,7 +195,7 @@ interface Lease {
 }
 
 async function takeLease(
-  { dynamo, name }: Table,
+  { dynamo, name }: PlainTable,
   { holder, nowMs, untilMs }: Lease,
 ): Promise<boolean> {
   const command = new PutItemCommand({
@@ -175,7 +219,7 @@ async function takeLease(
   }
 }
 
-async function giveUpLease({ dynamo, name }: Table, holder: string): Promise<void> {
+async function giveUpLease({ dynamo, name }: PlainTable, holder: string): Promise<void> {
   const command = new DeleteItemCommand({
     TableName: name,
     Key: LEASE,

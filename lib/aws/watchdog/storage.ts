@@ -7,7 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { TABLE } from '../contract';
+import { CONFIRM_CLAIMS, TABLE } from '../contract';
 import { acknowledgeMailSubscription, acknowledgeRescueQueue } from '../tree/nag-reasons';
 
 /**
@@ -28,6 +28,37 @@ export function defineTable(scope: Construct): dynamodb.Table {
   cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
   cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
   return table;
+}
+
+const WRITES = [
+  ...['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+  ...['PartiQLInsert', 'PartiQLUpdate', 'PartiQLDelete'],
+].map((action) => `dynamodb:${action}`);
+
+/**
+ * A record in this table is an order to change production, so only its own watchdog writes it, whatever is granted to
+ * others. What the confirm page writes, that a link was used, is a partition of its own and orders nothing.
+ */
+export function closeTable(table: dynamodb.Table, writer: iam.IRole): void {
+  const LEADING_KEYS = 'dynamodb:LeadingKeys';
+  const isOther = { ArnNotEquals: { 'aws:PrincipalArn': writer.roleArn } };
+  const deny = (conditions: Readonly<Record<string, unknown>>) =>
+    new iam.PolicyStatement({
+      effect: iam.Effect.DENY,
+      principals: [new iam.StarPrincipal()],
+      actions: WRITES,
+      // The table's own ARN would be a reference to itself.
+      resources: ['*'],
+      conditions: { ...isOther, ...conditions },
+    });
+  (table.node.defaultChild as dynamodb.CfnTable).resourcePolicy = {
+    policyDocument: new iam.PolicyDocument({
+      statements: [
+        deny({ 'ForAnyValue:StringNotEquals': { [LEADING_KEYS]: [CONFIRM_CLAIMS] } }),
+        deny({ Null: { [LEADING_KEYS]: 'true' } }),
+      ],
+    }),
+  };
 }
 
 /** Takes messages over TLS only, and from alarms of this account. The watchdog itself publishes by its role. */

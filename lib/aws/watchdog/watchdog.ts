@@ -45,7 +45,7 @@ import { type GuardEvent, type GuardMetric, guardMetric, guardRule } from './gua
 import { problemsWithWatchdog } from './problems';
 import { ResumeRunbook } from './resume-runbook';
 import { watchdogStatements, watchdogWildcards } from './role';
-import { defineAlertTopic, defineRescueQueue, defineTable } from './storage';
+import { closeTable, defineAlertTopic, defineRescueQueue, defineTable } from './storage';
 
 export interface WatchdogProps {
   /**
@@ -159,6 +159,7 @@ export class Watchdog extends Construct {
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
+    closeTable(this.table, this.role);
     this.function = this.defineFunction(props);
     const permissions = this.definePermissions();
     if (props.hasRunbook !== false)

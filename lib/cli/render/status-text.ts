@@ -101,6 +101,9 @@ function problemLines(view: StatusView, { colors, columns }: Style): string[] {
           columns,
         )
       : hang('', line, columns)),
+    ...(lastTick?.exempt ?? []).flatMap(({ functionName, because }) =>
+      hang(colors.yellow('exempt  '), printable(`${functionName}: ${because}`), columns),
+    ),
     ...alarmLines(view, { colors, columns }),
     ...[...(lastTick?.problems ?? []), ...problems].flatMap((problem) =>
       hang(colors.yellow('problem '), printable(problem), columns),

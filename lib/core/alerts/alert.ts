@@ -36,10 +36,12 @@ const SEVERITY: Record<AlertType, Severity> = {
   blind: 'warning',
   'mass-breach': 'critical',
   digest: 'info',
+  attention: 'warning',
 };
 
 /** An alert about a pause on record; `type` says which moment of it. */
 export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number): AlertEvent {
+  if (type === 'attention') return attentionTo(record, atMs);
   const name = clip(record.functionName, NAME_CHARS_MAX);
   const done =
     record.depth === 'pause'
@@ -76,10 +78,21 @@ export function alertOfRecord(record: PauseRecord, type: AlertType, atMs: number
   };
 }
 
+/** About the record, and no moment of its pause: it opens no incident, and resolves none. */
+const attentionTo = (record: PauseRecord, atMs: number): AlertEvent =>
+  alertOfObservation({
+    ...{ type: 'attention', about: record.recordId, evidence: null, atMs },
+    functionId: record.functionId,
+    functionName: record.functionName,
+    because: record.notes[record.notes.length - 1] ?? record.because,
+  });
+
 export interface ObservationInput {
-  readonly type: 'would-pause' | 'pause-failed' | 'warn' | 'blind' | 'mass-breach';
+  readonly type: 'would-pause' | 'pause-failed' | 'warn' | 'blind' | 'mass-breach' | 'attention';
   readonly functionId: string;
   readonly functionName: string;
+  /** What of the function it is about, where it can be about several things. */
+  readonly about?: string;
   readonly because: string;
   readonly evidence: Evidence | null;
   readonly atMs: number;
@@ -109,6 +122,7 @@ const IF_NOTHING: Record<ObservationInput['type'], string> = {
   warn: 'it runs on, and is paused if it breaches a limit',
   blind: 'it is not watched until it can be read again; fixed limits still apply',
   'mass-breach': 'they run on, each held at what it may burn',
+  attention: 'it stays so; this is told once',
 };
 
 /** An alert about something seen and not acted upon. */
@@ -121,9 +135,10 @@ export function alertOfObservation(input: ObservationInput): AlertEvent {
     warn: `Unusual traffic on ${name}, not paused`,
     blind: `Cannot see ${name}`,
     'mass-breach': 'Mass breach',
+    attention: `Look at ${name}`,
   }[type];
   return {
-    ...frameOf(type, `${type}/${input.functionId}`, input.atMs),
+    ...frameOf(type, [type, input.functionId, input.about].filter(Boolean).join('/'), input.atMs),
     functionId: input.functionId,
     functionName,
     recordId: null,

@@ -13,6 +13,7 @@ export const ALERT_TYPES = [
   'blind',
   'mass-breach',
   'digest',
+  'attention',
 ] as const;
 
 export type AlertType = (typeof ALERT_TYPES)[number];

@@ -55,6 +55,8 @@ export interface PausePlanInput {
   readonly inspection: Inspection;
   readonly policy: GuardPolicy;
   readonly isAlreadyPaused: boolean;
+  /** A person named it: a tag that somebody else may have set does not stand against that. */
+  readonly isPersonsOrder?: boolean;
   readonly certainty: Certainty;
   /** Where a clamp holds it: derived from the dollars that it may burn meanwhile. */
   readonly clampConcurrency: number;
@@ -123,10 +125,12 @@ const refuse = (target: WatchedFunction, reason: Refusal['reason'], because: str
   because,
 });
 
-function refusalOf({ target, inspection, isAlreadyPaused }: PausePlanInput): Refusal | undefined {
+function refusalOf(input: PausePlanInput): Refusal | undefined {
+  const { target, inspection, isAlreadyPaused } = input;
   if (target.isGuardOwn)
     return refuse(target, 'guard-own', 'it is the guard itself or a part of its alert path');
-  if (target.override.isIgnored) return refuse(target, 'ignored', 'it is tagged to be ignored');
+  if (target.override.isIgnored && !input.isPersonsOrder)
+    return refuse(target, 'ignored', 'it is tagged to be ignored');
   if (isAlreadyPaused)
     return refuse(
       target,

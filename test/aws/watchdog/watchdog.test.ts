@@ -44,6 +44,25 @@ const only = (template: Template, type: string): [string, Record<string, unknown
   return found[0] as [string, Record<string, unknown>];
 };
 
+test('nobody but its own role writes the table, whatever they are granted', () => {
+  const [, { Properties }] = only(watchdog(), 'AWS::DynamoDB::Table') as [
+    string,
+    { Properties: { ResourcePolicy: { PolicyDocument: { Statement: unknown[] } } } },
+  ];
+  const role = { 'Fn::GetAtt': [expect.stringMatching(/Role/), 'Arn'] };
+  const denied = (conditions: object) => ({
+    Effect: 'Deny',
+    Principal: '*',
+    Action: expect.arrayContaining(['dynamodb:PutItem', 'dynamodb:UpdateItem']),
+    Resource: '*',
+    Condition: { ArnNotEquals: { 'aws:PrincipalArn': role }, ...conditions },
+  });
+  expect(Properties.ResourcePolicy.PolicyDocument.Statement).toEqual([
+    denied({ 'ForAnyValue:StringNotEquals': { 'dynamodb:LeadingKeys': ['confirm'] } }),
+    denied({ Null: { 'dynamodb:LeadingKeys': 'true' } }),
+  ]);
+});
+
 describe('the role', () => {
   const statements = statementsOf(watchdog());
 

@@ -1,12 +1,15 @@
 // The journal against a DynamoDB on the wire: what is promised to the engine, and what a crash or a lost answer leaves.
 
 import {
+  type AttributeValue,
   type DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
   type PutItemCommandInput,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { dynamoDbJournal } from '../../../../lambda/aws/store/dynamodb-journal';
+import { recordSeal } from '../../../../lambda/aws/store/record-items';
 import { keyOf, type Table } from '../../../../lambda/aws/store/table';
 import { CloudFailure, JournalConflict } from '../../../../lib/engine/ports';
 import { record } from '../../../support/builders';
@@ -102,6 +105,75 @@ test('lists a damaged record as a problem, and refuses to read it', async () => 
   expect(records).toEqual([]);
   expect(problems).toEqual([expect.stringMatching(/^record broken: .*record\.functionId/)]);
   await expect(journal.read('broken')).rejects.toMatchObject({ certainty: 'refused' });
+});
+
+describe('a record that lies in the table', () => {
+  const seal = recordSeal('arn:aws:cloudformation:eu-west-1:123456789012:stack/spendfuse/1');
+  const paused = record({ version: 2, phase: 'paused' });
+  const put = (table: Table, changes: Record<string, AttributeValue>, recordId = first.recordId) =>
+    table.dynamo.send(
+      new PutItemCommand({
+        TableName: table.name,
+        Item: { ...keyOf('open', recordId), ...changes },
+      }),
+    );
+
+  test('and was written by somebody else is a problem, and orders nothing', async () => {
+    const table = await tables.create();
+    const journal = dynamoDbJournal(table, seal);
+    await put(table, { version: { N: '1' }, record: { S: JSON.stringify(first) } });
+    const { records, problems } = await journal.open();
+    expect(records).toEqual([]);
+    expect(problems).toEqual([expect.stringContaining('its seal does not fit')]);
+    await expect(journal.read(first.recordId)).rejects.toMatchObject({ certainty: 'refused' });
+  });
+
+  test('and was copied to another id is a problem', async () => {
+    const table = await tables.create();
+    const journal = dynamoDbJournal(table, seal);
+    await journal.write(first);
+    const { Item = {} } = await table.dynamo.send(
+      new GetItemCommand({ TableName: table.name, Key: keyOf('open', first.recordId) }),
+    );
+    const { pk: _, sk: __, ...copied } = Item;
+    await put(table, copied, 'another');
+    const { records, problems } = await journal.open();
+    expect(records).toEqual([first]);
+    expect(problems).toEqual([expect.stringContaining('record another')]);
+  });
+
+  test.each<[string, Record<string, AttributeValue>]>([
+    ['is damaged', { version: { N: '2' }, record: { S: '{"schemaVersion":1}' } }],
+    ['is gone', {}],
+    ['was changed', { version: { N: '2' }, record: { S: JSON.stringify(paused) } }],
+  ])('and %s gives way to the version before, told once, and can be resumed', async (_, damage) => {
+    const table = await tables.create();
+    const journal = dynamoDbJournal(table, seal);
+    await journal.write(first);
+    await journal.write(paused);
+    await put(table, damage);
+    const { records, problems } = await journal.open();
+    expect(problems).toEqual([]);
+    expect(records).toMatchObject([
+      { recordId: first.recordId, held: first.held, untold: [...first.untold, 'attention'] },
+    ]);
+    const [kept] = records;
+    if (!kept) throw new Error('no record was recovered');
+    expect(await journal.open()).toEqual({ records: [kept], problems: [] });
+    await journal.write({ ...kept, version: kept.version + 1, phase: 'resuming' });
+    expect(await journal.read(first.recordId)).toMatchObject({ phase: 'resuming' });
+  });
+
+  test('leaves no copy behind once it is archived', async () => {
+    const table = await tables.create();
+    const journal = dynamoDbJournal(table, seal);
+    await journal.write(first);
+    await journal.write(paused);
+    await journal.write({ ...closing, version: 3 });
+    const { Items = [] } = await table.dynamo.send(new ScanCommand({ TableName: table.name }));
+    expect(Items.map((item) => item.pk?.S)).toEqual(['archive']);
+    expect(await journal.archived()).toMatchObject({ problems: [], records: [{ version: 3 }] });
+  });
 });
 
 test('cuts a large memory into items and leaves none of the memory before', async () => {

@@ -1,7 +1,7 @@
 // Turns what an SDK client throws into the one error the engine knows, with what is certain about the call.
 // A timeout, a lost connection or a 5xx is unknown, never taken for a no; an error of our own passes through untouched.
 
-import { CloudFailure } from '../../lib/engine/ports';
+import { CloudFailure, NoRoom } from '../../lib/engine/ports';
 
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
@@ -37,7 +37,10 @@ export function cloudFailureOf(what: string, cause: unknown): unknown {
   const status = cause.$metadata?.httpStatusCode ?? 0;
   const certainty = status === 404 ? 'gone' : status >= 400 && status < 500 ? 'refused' : 'unknown';
   const held = isHeldByPolicy(cause) ? `${HELD_BY_POLICY}: ` : '';
-  return new CloudFailure(certainty, `${what}: ${held}${cause.name}: ${cause.message}`, { cause });
+  const words = `${what}: ${held}${cause.name}: ${cause.message}`;
+  return isNoRoom(cause)
+    ? new NoRoom(words, { cause })
+    : new CloudFailure(certainty, words, { cause });
 }
 
 /**
@@ -50,6 +53,10 @@ const HELD_BY_POLICY =
 /** As IAM words it (docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html, read 2026-11). */
 const isHeldByPolicy = ({ name, message }: Error): boolean =>
   /^AccessDenied/.test(name) && /explicit deny in a service control policy/i.test(message);
+
+/** As PutFunctionConcurrency words it (Lambda guide, reserved concurrency, read 2026-11). */
+const isNoRoom = ({ name, message }: Error): boolean =>
+  name === 'InvalidParameterValueException' && /UnreservedConcurrentExecution/.test(message);
 
 /** Errors of the service, of the network and of signing in; a TypeError of our own has none of these marks. */
 function isFromSdk(cause: unknown): cause is SdkError {

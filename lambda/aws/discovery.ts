@@ -12,7 +12,7 @@ import {
   type ResourceGroupsTaggingAPIClient,
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import { GUARD_ENV, TAG_PREFIX, TAGS } from '../../lib/contract';
-import type { WatchedFunction } from '../../lib/core/policy/watched-function';
+import type { ConcurrencyPool, WatchedFunction } from '../../lib/core/policy/watched-function';
 import {
   LAMBDA_ACCOUNT_CONCURRENCY,
   LAMBDA_UNRESERVABLE_CONCURRENCY,
@@ -36,7 +36,7 @@ export interface DiscoveryInput {
 export async function discoverFunctions(
   input: DiscoveryInput,
 ): Promise<readonly WatchedFunction[]> {
-  const concurrencyMax = await accountConcurrency(input);
+  const pool = await accountPool(input);
   const [configurations, tagsByArn] = await Promise.all([listFunctions(input), listTags(input)]);
   const problems: string[] = [];
   const guards = guardsIn(configurations);
@@ -46,20 +46,26 @@ export async function discoverFunctions(
     const named = tags[TAGS.guard];
     if (named !== undefined && named !== input.settings.guard)
       problems.push(`${configuration.FunctionName}: no guard is named '${named}'; it is guarded`);
-    return [
-      watchedFunction({ configuration, tags, concurrencyMax, settings: input.settings, problems }),
-    ];
+    return [watchedFunction({ configuration, tags, pool, settings: input.settings, problems })];
   });
   if (problems.length > 0) input.log('warn', 'tags-not-understood', { problems });
-  input.log('info', 'discovered', { functions: functions.length, concurrencyMax });
+  input.log('info', 'discovered', { functions: functions.length, ...pool });
   return functions;
 }
 
-async function accountConcurrency({ lambda, paces, log }: DiscoveryInput): Promise<number> {
+async function accountPool({ lambda, paces, log }: DiscoveryInput): Promise<ConcurrencyPool> {
   const call = () => paces.control(() => lambda.send(new GetAccountSettingsCommand({})));
   const answer = await find('reading the account limit', call, isUnknownOperation);
   if (!answer) log('info', 'account-limit-not-offered', { assumed: LAMBDA_ACCOUNT_CONCURRENCY });
-  return answer?.AccountLimit?.ConcurrentExecutions ?? LAMBDA_ACCOUNT_CONCURRENCY;
+  const { ConcurrentExecutions, UnreservedConcurrentExecutions } = answer?.AccountLimit ?? {};
+  const executions = ConcurrentExecutions ?? LAMBDA_ACCOUNT_CONCURRENCY;
+  return {
+    executions,
+    keptExecutions: LAMBDA_UNRESERVABLE_CONCURRENCY,
+    ...(UnreservedConcurrentExecutions === undefined
+      ? {}
+      : { takenExecutions: Math.max(0, executions - UnreservedConcurrentExecutions) }),
+  };
 }
 
 async function listFunctions({ lambda, paces }: DiscoveryInput): Promise<FunctionConfiguration[]> {
@@ -136,7 +142,7 @@ function isOurs(
 interface Facts {
   readonly configuration: FunctionConfiguration;
   readonly tags: Tags;
-  readonly concurrencyMax: number;
+  readonly pool: ConcurrencyPool;
   readonly settings: GuardSettings;
   readonly problems: string[];
 }
@@ -163,11 +169,8 @@ function watchedFunction(facts: Facts): WatchedFunction {
       awsPriceBook,
     ),
     timeoutSeconds: configuration.Timeout ?? DEFAULTS.timeoutSeconds,
-    concurrencyMax: facts.concurrencyMax,
-    concurrencyPool: {
-      executions: facts.concurrencyMax,
-      keptExecutions: LAMBDA_UNRESERVABLE_CONCURRENCY,
-    },
+    concurrencyMax: facts.pool.executions,
+    concurrencyPool: facts.pool,
     modifiedAtMs: Number.isNaN(modifiedAtMs) ? null : modifiedAtMs,
     override: wishes.override,
     // By its name: a tag that anyone may set must not take a function out of the guard.

@@ -10,12 +10,14 @@ import {
   leverKey,
 } from '../core/pausing/target';
 import { isKept, type KeepLease } from './lease';
-import { CloudFailure, type Ports } from './ports';
+import { CloudFailure, NoRoom, type Ports } from './ports';
 
 export interface DriveOutcome {
   readonly record: PauseRecord;
   readonly steps: LeverSteps;
   readonly isDone: boolean;
+  /** A hold was refused because what all functions share leaves no room for it. */
+  readonly hasNoRoom: boolean;
   readonly done: readonly string[];
   readonly problems: readonly string[];
 }
@@ -33,6 +35,7 @@ export async function drive(input: DriveInput): Promise<DriveOutcome> {
   const steps = stepsToWanted(record, inspection, isOpening);
   const problems: string[] = [];
   const done: string[] = [];
+  let hasNoRoom = false;
   const reached = new Map<string, HeldLever['status']>();
   // A person who undid one lever means the function: the others are not set against that, only given back.
   const isTheirs = isResumedByHand(steps) && record.phase !== 'resuming';
@@ -45,6 +48,7 @@ export async function drive(input: DriveInput): Promise<DriveOutcome> {
       done.push(describeLever(set));
     } catch (cause) {
       if (!(cause instanceof CloudFailure)) throw cause;
+      hasNoRoom ||= cause instanceof NoRoom;
       // What does not exist any more cannot be given back; who waited for it would wait for ever.
       if (cause.certainty === 'gone' && record.phase === 'resuming')
         reached.set(leverKey(set), 'released');
@@ -64,6 +68,7 @@ export async function drive(input: DriveInput): Promise<DriveOutcome> {
   return {
     record: { ...record, held },
     steps,
+    hasNoRoom,
     isDone: held.every((lever) => lever.status !== 'planned'),
     done,
     problems,

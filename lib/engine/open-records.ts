@@ -24,6 +24,7 @@ import {
   tighterHold,
 } from './probation';
 import { reasonOf, writeAndReadBack, writeProgress } from './recording';
+import { pauseInstead } from './without-room';
 
 export interface OpenRecordsOutcome {
   readonly records: readonly PauseRecord[];
@@ -116,6 +117,13 @@ const at = (
 async function finishPausing(record: PauseRecord, one: Case): Promise<PauseRecord> {
   const driven = await driveAndLog(record, false, one);
   if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
+  const { input, inspection, policy } = one;
+  const target = input.targetOf(record.functionId);
+  const instead = pauseInstead(driven, { target, inspection, policy, atMs: input.clock() });
+  if (instead) {
+    await writeAndReadBack(input.ports, instead);
+    return finishPausing(instead, one);
+  }
   const next = progressOf(driven.record, driven.isDone, one.input.clock());
   return writeProgress(one.input.ports, record, next, one.log.problems);
 }

@@ -14,6 +14,10 @@ export interface Opening {
   readonly lastHolds: Readonly<Record<string, { level: number; atMs: number }>>;
 }
 
+/** Nothing of it is set yet. */
+export const heldBy = ({ actions }: PausePlan): PauseRecord['held'] =>
+  actions.map(({ prior, set }) => ({ prior, paused: set, wanted: set, status: 'planned' }));
+
 export function openRecord(
   { target, breach }: PauseCandidate,
   plan: PausePlan,
@@ -38,12 +42,7 @@ export function openRecord(
     because: breach.because,
     evidence: breach.evidence,
     notes: plan.notes,
-    held: plan.actions.map(({ prior, set }) => ({
-      prior,
-      paused: set,
-      wanted: set,
-      status: 'planned' as const,
-    })),
+    held: heldBy(plan),
     holdLevel,
     holdUntilMs: holdUntil(breach, holdLevel, atMs, policy),
     untold: ['paused'],

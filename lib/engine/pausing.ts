@@ -13,12 +13,15 @@ import { type Opening, openRecord } from './opening';
 import { isPersonsOrder, type PauseCandidate } from './pause-candidate';
 import { JournalConflict, type Ports } from './ports';
 import { nextVersion, reasonOf, writeAndReadBack, writeProgress } from './recording';
+import { pauseInstead } from './without-room';
 
 export interface PausingInput extends Opening {
   readonly ports: Ports;
   readonly policy: GuardPolicy;
   readonly deadlineMs: number;
   readonly functionCount: number;
+  /** When the pool of concurrency was looked at. */
+  readonly discoveredAtMs: number;
   readonly states: Readonly<Record<string, DetectorState>>;
   readonly keepLease: KeepLease;
 }
@@ -106,7 +109,7 @@ async function pauseOne(
     isPersonsOrder: isPersonsOrder(candidate),
     certainty: candidate.breach.certainty,
     clampConcurrency: clampOf(target, input),
-    reservableConcurrency: reservableOf(target, records),
+    reservableConcurrency: reservableOf(target, records, input),
     isBeyondBlastRadius,
   });
   draft.plans.push(plan);
@@ -135,11 +138,20 @@ async function pauseOne(
     return;
   }
   const { ports, keepLease } = input;
-  const driven = await drive({ ports, record, inspection, isOpening: false, keepLease });
+  const drivenFrom = (from: PauseRecord) =>
+    drive({ ports, record: from, inspection, isOpening: false, keepLease });
+  let stored = record;
+  let driven = await drivenFrom(record);
+  const instead = pauseInstead(driven, { target, inspection, policy, atMs: input.clock() });
+  if (instead) {
+    await writeAndReadBack(ports, instead);
+    stored = instead;
+    driven = await drivenFrom(instead);
+  }
   draft.done.push(...driven.done.map((words) => `${target.name}: ${words}`));
   draft.problems.push(...driven.problems);
   const next = progressOf(driven.record, driven.isDone, input.clock());
-  draft.opened.push(await writeProgress(input.ports, record, next, draft.problems));
+  draft.opened.push(await writeProgress(ports, stored, next, draft.problems));
 }
 
 /** Refusals by which nothing stops: a function of which no alert is told burns until its bill comes. */
@@ -169,15 +181,22 @@ function clampOf(target: WatchedFunction, { states }: PausingInput): number {
 function reservableOf(
   { concurrencyPool: pool }: WatchedFunction,
   records: readonly PauseRecord[],
+  { discoveredAtMs }: PausingInput,
 ): number {
   if (!pool) return Number.POSITIVE_INFINITY;
-  const taken = records.filter(isHolding).flatMap(({ held }) => held.map(({ wanted }) => wanted));
+  // Where the cloud said what was taken, holds from before that are in it.
+  const known = pool.takenExecutions;
+  const isUncounted = ({ openedAtMs }: PauseRecord) =>
+    known === undefined || openedAtMs >= discoveredAtMs;
+  const taken = records
+    .filter((one) => isHolding(one) && isUncounted(one))
+    .flatMap(({ held }) => held.map(({ wanted }) => wanted));
   const held = taken.reduce(
     (sum, { lever, state }) =>
       lever === 'concurrency' && state.kind === 'reserved' ? sum + state.executions : sum,
     0,
   );
-  return Math.floor((pool.executions - pool.keptExecutions - held) / 2);
+  return Math.floor((pool.executions - pool.keptExecutions - (known ?? 0) - held) / 2);
 }
 
 /** After the levers moved: the record says how far. Only a whole pause is told as one; until then it is a failure. */

@@ -25,6 +25,14 @@ export class CloudFailure extends Error {
   }
 }
 
+/** Refused, because what all functions share leaves no room for such a hold; less of one, or none, may be accepted. */
+export class NoRoom extends CloudFailure {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('refused', message, options);
+    this.name = 'NoRoom';
+  }
+}
+
 /** The record was written by someone else since it was read. */
 export class JournalConflict extends Error {
   constructor(recordId: string) {

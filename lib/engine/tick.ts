@@ -7,17 +7,17 @@ import type { PausePlan, Refusal } from '../core/pausing/pause-plan';
 import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import type { GuardPolicy } from '../core/policy/policy';
 import type { GuardPrices } from '../core/prices/guard-bill';
-import { attentionTo, withExemptions } from './attention';
 import { learnFromEndedPauses, remember } from './learn-from-ended-pauses';
 import { giveUpLease, type KeepLease, leaseOf } from './lease';
 import { type GuardMemory, NO_MEMORY, parseMemory } from './memory';
 import { advanceAll, type OpenRecordsOutcome } from './open-records';
 import { afterTell, beforeWatch, type OwnerPorts } from './owner/owner-work';
 import type { PauseCandidate } from './pause-candidate';
-import { observationsOf, pauseCandidatesOf } from './pause-candidates';
+import { pauseCandidatesOf } from './pause-candidates';
 import { type PausingOutcome, pauseAll } from './pausing';
 import type { Ports } from './ports';
-import { tellObservations, tellRecords } from './telling';
+import { tellSeen } from './tell-seen';
+import { tellRecords } from './telling';
 import { type WatchOutcome, watch } from './watch';
 import { problemOf } from './watch-input';
 
@@ -128,42 +128,16 @@ async function run(
   const pausesTold = await tellRecords(paused.opened, ports, clock());
   const advanced = await advance(input, seen, open, startMs);
   const recordsTold = await tellRecords(advanced.records, ports, clock());
-  const observations = [
-    ...observationsOf(seen, paused, clock()),
-    ...attentionTo({ memory: seen.memory, policy, damaged, atMs: clock() }),
-  ];
-  const observationsTold = await tellObservations(
-    observations,
-    seen.memory.toldAtMs,
-    ports,
-    clock(),
-  );
+  const seenTold = await tellSeen(seen, paused, { ports, policy, damaged, nowMs: clock() });
   const records = [...recordsTold.records, ...pausesTold.records];
-  const learned = learnFromEndedPauses(
-    withExemptions(
-      { ...seen.memory, toldAtMs: observationsTold.toldAtMs },
-      policy,
-      observationsTold.told,
-    ),
-    open,
-    records,
-  );
+  const learned = learnFromEndedPauses(seenTold.memory, open, records);
   const after = await afterTell(owner, {
     ...{ memory: learned, policy, prices, clock, open, records },
     readsBought: seen.readsBought,
     deadlineMs: startMs + input.budgetMs,
     observed: paused.observed.map(({ target }) => target.name),
   });
-  const steps = [
-    prepared,
-    seen,
-    paused,
-    advanced,
-    pausesTold,
-    recordsTold,
-    observationsTold,
-    after,
-  ];
+  const steps = [prepared, seen, paused, advanced, pausesTold, recordsTold, seenTold, after];
   problems.push(...steps.flatMap((step) => step.problems));
   const memory = await remember({
     ...{ ports, nowMs: clock(), records, problems },
@@ -179,7 +153,7 @@ async function run(
       plans: paused.plans,
       refusals: paused.refusals,
       done: [...paused.done, ...advanced.done, ...after.done],
-      told: [...pausesTold.told, ...recordsTold.told, ...observationsTold.told, ...after.told],
+      told: [...pausesTold.told, ...recordsTold.told, ...seenTold.told, ...after.told],
       problems,
       readsBought: seen.readsBought,
       isDrillDown: seen.isDrillDown,
@@ -203,6 +177,7 @@ function pause(
     clock,
     deadlineMs: startMs + input.budgetMs,
     functionCount: memory.functions.length,
+    discoveredAtMs: memory.discoveredAtMs,
     states: memory.states,
     lastHolds: memory.lastHolds,
     keepLease: input.keepLease,

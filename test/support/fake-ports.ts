@@ -6,7 +6,7 @@ import { isOpen, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import { parsePauseRecord } from '../../lib/core/pausing/pause-record-parser';
 import { type Inspection, type Lever, leverKey } from '../../lib/core/pausing/target';
 import { hasLeaseEnded } from '../../lib/engine/lease';
-import { CloudFailure, JournalConflict, type Ports } from '../../lib/engine/ports';
+import { CloudFailure, JournalConflict, NoRoom, type Ports } from '../../lib/engine/ports';
 import { inspection } from './builders';
 import { afterSetting } from './lever-arbitraries';
 
@@ -15,6 +15,7 @@ export class Crash extends Error {}
 
 export type Fault =
   | 'refused'
+  | 'no-room'
   | 'gone'
   | 'lost-call'
   | 'lost-answer'
@@ -119,6 +120,7 @@ export class FakePorts {
     await this.meanwhile(call);
     const fault = this.fault(call);
     if (fault === 'refused') throw new CloudFailure('refused', `${name} was refused`);
+    if (fault === 'no-room') throw new NoRoom(`${name} found no room`);
     if (fault === 'gone') throw new CloudFailure('gone', `${name} met nothing`);
     if (fault === 'lost-call') throw new CloudFailure('unknown', `${name} timed out`);
     if (fault === 'crash-before') throw new Crash(`before ${name}`);

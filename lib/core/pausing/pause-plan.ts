@@ -6,6 +6,7 @@ import type { Certainty } from '../detection/verdict';
 import type { GuardPolicy } from '../policy/policy';
 import { isNeverPaused } from '../policy/policy';
 import type { WatchedFunction } from '../policy/watched-function';
+import { hasPool, hasRoom, isReserved } from './pool-room';
 import {
   describeLever,
   executionsMaxOf,
@@ -80,7 +81,8 @@ export function planPause(input: PausePlanInput): PausePlan {
   const found = inspection as FoundInspection;
   const wanted = depthOf(input, found);
   const isRoom = hasRoom(target, found);
-  const { depth, notes } = isRoom ? wanted : withoutRoom(wanted);
+  const isHoldable = isRoom && (wanted.depth !== 'slow' || hasPool(input, found));
+  const { depth, notes } = isHoldable ? wanted : withoutRoom(wanted);
   if (depth === 'clamp' && !isRoom)
     return {
       functionId: target.functionId,
@@ -164,7 +166,7 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
     };
   if (policy.response === 'clamp')
     return { depth: 'clamp', notes: ['response clamp: held at what it may burn'] };
-  if (input.isBeyondBlastRadius)
+  if (input.isBeyondBlastRadius && hasPool(input, found))
     return {
       depth: 'clamp',
       notes: ['only clamped, because so many functions run away: a person must decide'],
@@ -183,21 +185,6 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
     };
   return { depth: 'pause', notes: [] };
 }
-
-/** Every hold takes from what all functions share; where nothing is left to take, what is doubtful is paused. */
-const hasPool = (
-  { reservableConcurrency = Number.POSITIVE_INFINITY }: PausePlanInput,
-  { levers }: FoundInspection,
-): boolean => reservableConcurrency >= 1 || isReserved(levers);
-
-const isReserved = (levers: readonly Lever[]): boolean =>
-  levers.some(({ lever, state }) => lever === 'concurrency' && state.kind === 'reserved');
-
-/** A function that has a reservation can be given a smaller one; another needs room in the pool that all share. */
-const hasRoom = (
-  { concurrencyPool: pool }: WatchedFunction,
-  { levers }: FoundInspection,
-): boolean => pool === null || pool.executions > pool.keptExecutions || isReserved(levers);
 
 /** Where 1 cannot be reserved, 0 still can: the money stops, and what that costs is said. */
 const withoutRoom = ({ depth, notes }: Choice): Choice =>

@@ -8,6 +8,8 @@ export interface ConcurrencyPool {
   readonly executions: number;
   /** The cloud refuses a hold that leaves less than this to functions without a hold of their own. */
   readonly keptExecutions: number;
+  /** What had been taken from it when the function was discovered, by whomever; left out where the cloud does not say. */
+  readonly takenExecutions?: number;
 }
 
 export interface WatchedFunction {

@@ -8,7 +8,7 @@ import type {
   ProvisionedState,
 } from '../../core/pausing/target';
 import type { WatchedFunction } from '../../core/policy/watched-function';
-import { CloudFailure } from '../../engine/ports';
+import { CloudFailure, NoRoom } from '../../engine/ports';
 import type { Random } from '../random';
 import type { SimulatedCloud } from './simulated-cloud';
 import type { SimulatedFunction } from './simulated-function';
@@ -55,13 +55,18 @@ export class ControlPlane {
   }
 
   list(): WatchedFunction[] {
+    const pool = {
+      executions: this.cloud.quota,
+      keptExecutions: this.cloud.unreservable,
+      takenExecutions: this.cloud.functions.reduce((sum, one) => sum + (one.reserved ?? 0), 0),
+    };
     return this.cloud.functions.map((one) => ({
       functionId: one.functionId,
       name: one.spec.name,
       rate: one.prices.rate,
       timeoutSeconds: one.spec.timeoutSeconds,
       concurrencyMax: one.reserved ?? this.cloud.quota,
-      concurrencyPool: { executions: this.cloud.quota, keptExecutions: this.cloud.unreservable },
+      concurrencyPool: pool,
       modifiedAtMs: one.modifiedSecond === null ? null : one.modifiedSecond * 1000,
       override: one.spec.override,
       isGuardOwn: one.spec.isGuardOwn,
@@ -122,8 +127,7 @@ export class ControlPlane {
       );
     const isMore = executions > (one.reserved ?? 0);
     if (isMore && this.cloud.unreservedIf(one, executions) < this.cloud.unreservable)
-      throw new CloudFailure(
-        'refused',
+      throw new NoRoom(
         `InvalidParameterValueException: it decreases the account's unreserved concurrency below its minimum value of [${this.cloud.unreservable}]`,
       );
     one.reserved = executions;

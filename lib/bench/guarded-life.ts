@@ -43,8 +43,8 @@ export interface LifeInput {
    * or it is at zero and stays so. The minutes left out are read by the next tick, five minutes later at most.
    */
   readonly ticks?: 'every-minute' | 'when-it-matters';
-  /** Looked at before each tick; left out: nobody looks. */
-  readonly onTick?: (account: VirtualAccount) => void;
+  /** Looked at before each tick, with what the guard knows by then; left out: nobody looks. */
+  readonly onTick?: (account: VirtualAccount, memory: GuardMemory | null) => void;
   /** Ticks and reads are counted from here on; left out: from the first. */
   readonly countFromMinute?: number;
 }
@@ -57,7 +57,7 @@ export async function liveGuarded(input: LifeInput): Promise<GuardedLife> {
   let ticks = 0;
   let readsBought = 0;
   while (account.nowMinute < untilMinute) {
-    input.onTick?.(account);
+    input.onTick?.(account, memory);
     const nowMs = msOfEpochMinute(account.nowMinute);
     const known = ports.acts.length;
     const outcome = await tick({

@@ -7,7 +7,7 @@ import { LAMBDA_ACCOUNT_CONCURRENCY } from '../core/prices/aws-limits';
 import { awsPriceBook } from '../core/prices/books/aws';
 import { rateOf } from '../core/prices/rate';
 import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from '../core/units/time';
-import { liveGuarded, SHIPPED } from './guarded-life';
+import { type LifeInput, liveGuarded, SHIPPED } from './guarded-life';
 import { booksOf } from './honest-case';
 import type { UsageHistory } from './usage-file';
 import { VirtualAccount } from './virtual-account';
@@ -57,7 +57,12 @@ export class TooShort extends Error {}
 const DAYS_LEAST = 2;
 const LEARNED_DAYS_MAX = 7;
 
-export async function replayOf(name: string, history: UsageHistory): Promise<ReplayReport> {
+/** `look` sees the account before each tick under the shipped policy. */
+export async function replayOf(
+  name: string,
+  history: UsageHistory,
+  look?: LifeInput['onTick'],
+): Promise<ReplayReport> {
   const minutes = history.callsPerMinute.length;
   const days = minutes / MINUTES_PER_DAY;
   if (days < DAYS_LEAST)
@@ -65,16 +70,12 @@ export async function replayOf(name: string, history: UsageHistory): Promise<Rep
   const learned = Math.max(1, Math.min(LEARNED_DAYS_MAX, Math.floor(days / 3))) * MINUTES_PER_DAY;
   const victim = victimOf(name, history, learned);
   const startMinute = history.startMinute + learned;
-  const live = async (policy: GuardPolicy) => {
-    const account = new VirtualAccount([victim], startMinute, quotaOf(history));
-    const untilMinute = history.startMinute + minutes;
-    const { deeds } = await liveGuarded({ account, untilMinute, policy, ticks: 'when-it-matters' });
-    return { deeds, books: booksOf(account) };
-  };
-  const { deeds, books } = await live(SHIPPED);
+  const past = { victim, history, startMinute };
+  const { deeds, books } = await lived(past, SHIPPED, look);
   const spent = spendOf(victim, history);
   const suggestedCeilings = suggestedFor(spent);
-  const typed = deeds.length > 0 ? await live({ ...SHIPPED, ...suggestedCeilings }) : { deeds };
+  const typed =
+    deeds.length > 0 ? await lived(past, { ...SHIPPED, ...suggestedCeilings }) : { deeds };
   const count = (list: typeof deeds, kind: string): number =>
     list.filter((deed) => deed.kind === kind).length;
   const offeredUsd = books.honestUsd + books.refusedUsd;
@@ -117,6 +118,29 @@ export async function replayOf(name: string, history: UsageHistory): Promise<Rep
       refusedShare,
     }),
   };
+}
+
+interface Past {
+  readonly victim: Victim;
+  readonly history: UsageHistory;
+  /** From here on the guard is at work. */
+  readonly startMinute: number;
+}
+
+async function lived(
+  { victim, history, startMinute }: Past,
+  policy: GuardPolicy,
+  look?: LifeInput['onTick'],
+) {
+  const account = new VirtualAccount([victim], startMinute, quotaOf(history));
+  const { deeds } = await liveGuarded({
+    account,
+    untilMinute: history.startMinute + history.callsPerMinute.length,
+    policy,
+    ticks: 'when-it-matters',
+    ...(look ? { onTick: look } : {}),
+  });
+  return { deeds, books: booksOf(account) };
 }
 
 /** What was before the first row is taken to be like the first days. */

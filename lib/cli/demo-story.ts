@@ -4,17 +4,10 @@
 import type { AlertEvent } from '../core/alerts/alert-event';
 import type { PauseRecord } from '../core/pausing/pause-record';
 import { isSameState, type Lever, leverKey } from '../core/pausing/target';
-import { GuardedRun } from '../simulator/guarded-run';
 import type { Moment, MomentKind } from '../simulator/moments';
-import {
-  leversByFunction,
-  type MinuteOfRun,
-  type RunSummary,
-  summaryOf,
-} from '../simulator/report';
+import { type MinuteOfRun, type RunSummary, summaryOf } from '../simulator/report';
 import type { Scenario } from '../simulator/scenario';
-import { simulateRun } from '../simulator/simulate';
-import { setStage } from '../simulator/stage';
+import type { Run } from '../simulator/simulate';
 
 export interface HeldStory {
   readonly before: Lever;
@@ -38,22 +31,15 @@ export interface DemoStory {
   readonly bystanders: { readonly count: number; readonly touched: number };
 }
 
-export async function gatherStory(scenario: Scenario, seed: number): Promise<DemoStory> {
-  const { report, minutes, alerts } = await simulateRun(scenario, seed);
-  // The report holds sums; the levers and the record are read from the same run, lived through once more.
-  const stage = setStage(scenario, seed, true);
-  const guarded = new GuardedRun(stage, { faults: 'none', policy: {} });
-  const before = leversByFunction(stage.cloud.everyFunction);
-  await guarded.run();
-  const after = leversByFunction(stage.cloud.everyFunction);
-  const { records } = guarded.world.store;
-  const stars = new Set(stage.stars.map(({ functionId }) => functionId));
+export function storyOf(scenario: Scenario, seed: number, run: Run): DemoStory {
+  const { report, minutes, alerts, records, leversBefore, leversAfter } = run;
+  const stars = new Set(run.starIds);
   const record = records.find(({ functionId }) => stars.has(functionId)) ?? null;
-  const others = [...before.keys()].filter((id) => !stars.has(id));
+  const others = [...leversBefore.keys()].filter((id) => !stars.has(id));
   const touched = others.filter(
     (id) =>
       records.some(({ functionId }) => functionId === id) ||
-      !isSameList(before.get(id) ?? [], after.get(id) ?? []),
+      !isSameList(leversBefore.get(id) ?? [], leversAfter.get(id) ?? []),
   );
   return {
     scenario: scenario.name,
@@ -64,7 +50,7 @@ export async function gatherStory(scenario: Scenario, seed: number): Promise<Dem
     minutes,
     alerts,
     record,
-    held: record ? heldOf(record, after.get(record.functionId) ?? []) : [],
+    held: record ? heldOf(record, leversAfter.get(record.functionId) ?? []) : [],
     bystanders: { count: others.length, touched: touched.length },
   };
 }

@@ -2,7 +2,8 @@
 // A person may skip the pace with any key; Ctrl-C leaves the terminal as it was found.
 
 import { scenarioNamed } from '../simulator/scenarios/table';
-import { type DemoStory, gatherStory } from './demo-story';
+import { simulateRun } from '../simulator/simulate';
+import { type DemoStory, storyOf } from './demo-story';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Mistake } from './mistake';
 import { demoScenes } from './render/demo-text';
@@ -13,6 +14,7 @@ export interface DemoRequest {
   readonly seed: number;
   readonly output: 'text' | 'json';
   readonly animation: boolean;
+  readonly report?: string;
 }
 
 const SCENARIO = 'bot-blast';
@@ -23,7 +25,9 @@ export async function demo(request: DemoRequest, session: Session): Promise<Exit
   const { io, style } = session;
   const scenario = scenarioNamed(SCENARIO);
   if (!scenario) throw new Mistake(`there is no scenario ${SCENARIO}`);
-  const story = await gatherStory(scenario, request.seed);
+  const { seed, report } = request;
+  const run = await simulateRun(scenario, seed, { keepsLevels: report !== undefined });
+  const story = storyOf(scenario, seed, run);
   if (request.output === 'json') {
     io.stdout.write(demoJson(story));
   } else {
@@ -33,6 +37,13 @@ export async function demo(request: DemoRequest, session: Session): Promise<Exit
     const isAnimated = request.animation && io.stdout.isTTY && io.env.TERM !== 'dumb';
     if (isAnimated) await play(scenes, io.stdout, io.patience());
     else io.stdout.write(textOf(scenes));
+  }
+  if (report !== undefined) {
+    const [{ demoReport }, { writeReport }] = await Promise.all([
+      import('./report/run-report'),
+      import('./report/write-report'),
+    ]);
+    await writeReport(report, demoReport(story, run), session);
   }
   const broken = story.summary.violations;
   for (const promise of broken) io.stderr.write(`broken promise: ${promise}\n`);

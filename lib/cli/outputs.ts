@@ -53,7 +53,7 @@ export async function writeOutputs<Format extends string>(
   }
 }
 
-async function writeFile(path: string, text: string, io: Io): Promise<void> {
+export async function writeFile(path: string, text: string, io: Io): Promise<void> {
   try {
     await io.files.write(path, text);
   } catch (cause) {

@@ -5,11 +5,12 @@ import { type RunSummary, summaryOf } from '../simulator/report';
 import type { Scenario } from '../simulator/scenario';
 import { findings, longStories, stories } from '../simulator/scenarios/stories';
 import { everyScenario, scenarioNamed, scenarios } from '../simulator/scenarios/table';
-import { simulate } from '../simulator/simulate';
+import { type Run, simulateRun } from '../simulator/simulate';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Mistake, unknownName } from './mistake';
 import { renderScenarios } from './render/scenarios-text';
 import { brokenLines, renderSimulation } from './render/simulate-text';
+import type { RunPart } from './report/run-report';
 import type { Session } from './session';
 
 export interface SimulateRequest {
@@ -19,25 +20,27 @@ export interface SimulateRequest {
   readonly output: 'text' | 'json';
   /** With `all`: the stories of months too. */
   readonly long: boolean;
+  readonly report?: string;
 }
 
 const ALL = 'all';
 const FINDINGS = 'findings';
 
-export async function runScenarios(
-  request: SimulateRequest,
-  { io, style, errorStyle }: Session,
-): Promise<ExitCode> {
+export async function runScenarios(request: SimulateRequest, session: Session): Promise<ExitCode> {
+  const { io, style, errorStyle } = session;
   const { seed, faults, output } = request;
   const { kept, found } = chosenBy(request);
   const chosen = [...kept, ...found];
   const all: RunSummary[] = [];
+  const reporting = request.report === undefined ? undefined : await reportingOf(request);
   const clearLine = '\r\u001b[2K';
   const isWatched = io.stderr.isTTY && io.env.TERM !== 'dumb' && chosen.length > 1;
   for (const [index, scenario] of chosen.entries()) {
     const progress = `${index + 1}/${chosen.length} ${scenario.name}`;
     if (isWatched) io.stderr.write(`${clearLine}${errorStyle.colors.dim(progress)}`);
-    all.push(summaryOf(await simulate(scenario, seed, { faults })));
+    const run = await simulateRun(scenario, seed, { faults, keepsLevels: reporting !== undefined });
+    all.push(summaryOf(run.report));
+    reporting?.add(scenario.story, run, chosen.length === 1);
   }
   if (isWatched) io.stderr.write(clearLine);
   const runs = all.slice(0, kept.length);
@@ -47,10 +50,31 @@ export async function runScenarios(
       ? simulationJson(runs, findingRuns)
       : renderSimulation({ runs, findings: findingRuns, faults }, style),
   );
+  await reporting?.write(session);
   const broken = brokenLines({ runs, findings: [], faults }, errorStyle);
   // The text has them in it; a reader of the JSON may want to know why the exit code is what it is.
   if (output === 'json') for (const line of broken) io.stderr.write(`${line}\n`);
   return broken.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+interface Reporting {
+  readonly add: (story: string, run: Run, isAlone: boolean) => void;
+  readonly write: (session: Session) => Promise<void>;
+}
+
+/** Turns each run into its part of the report at once, so that no run is kept. */
+async function reportingOf(request: SimulateRequest): Promise<Reporting> {
+  const [{ runPart, simulateReport }, { writeReport }] = await Promise.all([
+    import('./report/run-report'),
+    import('./report/write-report'),
+  ]);
+  const parts: RunPart[] = [];
+  const { scenario, seed, faults, long, report = '' } = request;
+  const command = `spendfuse simulate ${scenario} --seed ${seed}${faults === 'none' ? '' : ` --faults ${faults}`}${long ? ' --long' : ''} --report FILE`;
+  return {
+    add: (story, run, isAlone) => parts.push(runPart(story, run, summaryOf(run.report), isAlone)),
+    write: (session) => writeReport(report, simulateReport(parts, command), session),
+  };
 }
 
 export function listScenarios(output: 'text' | 'json', { io, style }: Session): ExitCode {

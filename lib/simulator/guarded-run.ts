@@ -27,6 +27,8 @@ export interface GuardedOptions {
   readonly policy: Partial<GuardPolicy>;
   /** What waited is replayed after a resume. */
   readonly isReplaying?: boolean;
+  /** Looked at after each tick that ran to its end; left out: nobody looks. */
+  readonly onTick?: (memory: GuardMemory, nowMs: number) => void;
 }
 
 /** No new pause is begun later than this into a tick; the next one starts a minute after it. */
@@ -48,7 +50,7 @@ export class GuardedRun {
 
   constructor(
     private readonly stage: Stage,
-    options: GuardedOptions,
+    private readonly options: GuardedOptions,
   ) {
     const { plot, cloud, startSecond, random } = stage;
     this.policy = {
@@ -135,7 +137,10 @@ export class GuardedRun {
           ...(this.replay ? { owner: { replay: replayPortsOf(this.replay, process) } } : {}),
         });
         isHealthy = outcome.report.outcome === 'done';
-        if (isMain && isHealthy) this.memory = outcome.memory;
+        if (isMain && isHealthy) {
+          this.memory = outcome.memory;
+          if (outcome.memory) this.options.onTick?.(outcome.memory, this.timeline.clock());
+        }
         for (const { functionId, verdict } of outcome.report.verdicts)
           if (verdict.kind === 'breach') this.noteVerdict(functionId, verdict.because);
       } catch (failure) {

@@ -12,6 +12,7 @@ import { boundUsd } from './bound';
 import { type FaultLevel, faultMinutesBefore } from './faults';
 import { GuardedRun } from './guarded-run';
 import { type HonestFigures, honestFigures, sumOf } from './honest-report';
+import { type LevelOfRun, levelOf } from './levels';
 import { brokenPromises, type JudgedRun } from './promises';
 import {
   eventsOf,
@@ -31,6 +32,8 @@ export interface SimulateOptions {
   readonly faults?: FaultLevel;
   readonly policy?: Partial<GuardPolicy>;
   readonly isReplaying?: boolean;
+  /** What the guard held for usual is kept minute by minute, for a plot. */
+  readonly keepsLevels?: boolean;
 }
 
 /** A report with all that a demonstration shows beside it. */
@@ -46,6 +49,8 @@ export interface Run {
   /** Every lever of every function, before the guard came and at the end. */
   readonly leversBefore: ReadonlyMap<string, readonly Lever[]>;
   readonly leversAfter: ReadonlyMap<string, readonly Lever[]>;
+  /** In order of time; empty where they were not asked for. */
+  readonly levels: readonly LevelOfRun[];
 }
 
 /** Ticks before the guard has read all history; what a calm minute costs is told from after them. */
@@ -66,16 +71,16 @@ export async function simulateRun(
   options: SimulateOptions = {},
 ): Promise<Run> {
   const guarded = setStage(scenario, seed, true);
+  const levels: LevelOfRun[] = [];
   const run = new GuardedRun(guarded, {
     faults: options.faults ?? 'none',
     policy: options.policy ?? {},
     isReplaying: options.isReplaying,
+    ...(options.keepsLevels
+      ? { onTick: (memory, nowMs) => levels.push(levelOf(guarded, run.policy, memory, nowMs)) }
+      : {}),
   });
-  const { plot } = guarded;
-  const faultMinutes =
-    faultMinutesBefore(run.faults, guarded.startSecond * 1000, guarded.endSecond * 1000) +
-    ((plot.tickEveryMinutes ?? 1) - 1) +
-    (plot.lateMetrics?.bySeconds ?? 0) / 60;
+  const faultMinutes = faultMinutesOf(run, guarded);
   const bound = boundUsd({
     cloud: guarded.cloud,
     stars: guarded.stars,
@@ -127,8 +132,14 @@ export async function simulateRun(
     starIds: guarded.stars.map(({ functionId }) => functionId),
     leversBefore: before,
     leversAfter: leversByFunction(guarded.cloud.everyFunction),
+    levels,
   };
 }
+
+const faultMinutesOf = ({ faults }: GuardedRun, { plot, startSecond, endSecond }: Stage): number =>
+  faultMinutesBefore(faults, startSecond * 1000, endSecond * 1000) +
+  ((plot.tickEveryMinutes ?? 1) - 1) +
+  (plot.lateMetrics?.bySeconds ?? 0) / 60;
 
 function leftAlone(scenario: Scenario, seed: number, isAttacked: boolean): Stage {
   const stage = setStage(scenario, seed, isAttacked);

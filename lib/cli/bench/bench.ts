@@ -17,12 +17,12 @@ export interface BenchRequest {
   readonly only?: readonly Part[];
   readonly set?: readonly string[];
   readonly output: 'text' | 'json';
+  readonly report?: string;
 }
 
-export async function bench(
-  { traces: folder, only, set = [], output }: BenchRequest,
-  { io, style, errorStyle }: Session,
-): Promise<ExitCode> {
+export async function bench(request: BenchRequest, session: Session): Promise<ExitCode> {
+  const { traces: folder, only, set = [], output } = request;
+  const { io, style, errorStyle } = session;
   const policies = policiesOf(set);
   const traces = tracesFrom(folder);
   const jobs = jobsFor(traces, only ?? PARTS);
@@ -48,9 +48,25 @@ export async function bench(
   io.stdout.write(
     output === 'json' ? `${JSON.stringify(report, null, 2)}\n` : renderBench(report, style),
   );
+  if (request.report !== undefined) {
+    const [{ benchReport }, { writeReport }] = await Promise.all([
+      import('../report/bench-report'),
+      import('../report/write-report'),
+    ]);
+    await writeReport(request.report, benchReport(report, commandOf(request)), session);
+  }
   for (const problem of traces.problems) io.stderr.write(`left out: ${problem}\n`);
   return EXIT.ok;
 }
+
+const commandOf = ({ traces, only = [], set = [] }: BenchRequest): string =>
+  [
+    'spendfuse bench',
+    ...(traces === undefined ? [] : [`--traces ${traces}`]),
+    ...only.map((part) => `--only ${part}`),
+    ...set.map((change) => `--set ${change}`),
+    '--report FILE',
+  ].join(' ');
 
 /** The shipped policy, and the one that was asked for beside it. */
 function policiesOf(set: readonly string[]): PolicyChange[] {

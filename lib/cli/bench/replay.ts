@@ -1,6 +1,7 @@
 // The work of `spendfuse replay`: reads the file in pieces, lives through it, says what the guard would have done.
 // A file that cannot be meant is the user's mistake, told with its line; no file is ever held in memory as a whole.
 
+import { CourseBook, type CourseTick } from '../../bench/course';
 import { type ReplayReport, replayOf, TooShort } from '../../bench/replay';
 import { UsageFileProblem, UsageFileReader, type UsageHistory } from '../../bench/usage-file';
 import { EXIT, type ExitCode } from '../exit-codes';
@@ -13,27 +14,43 @@ export interface ReplayRequest {
   readonly durationMs: number;
   readonly memoryMb: number;
   readonly output: 'text' | 'json';
+  readonly report?: string;
 }
 
 export async function replay(
   file: string,
   request: ReplayRequest,
-  { io, style }: Session,
+  session: Session,
 ): Promise<ExitCode> {
-  const report = await reportOn(file, request, io);
+  const { io, style } = session;
+  const { report, course } = await reportOn(file, request, io);
   io.stdout.write(
     request.output === 'json'
       ? `${JSON.stringify(report, null, 2)}\n`
       : renderReplay(report, style),
   );
+  if (request.report !== undefined) {
+    const [{ replayReport }, { writeReport }] = await Promise.all([
+      import('../report/replay-report'),
+      import('../report/write-report'),
+    ]);
+    const command = `spendfuse replay ${file} --report FILE`;
+    await writeReport(request.report, replayReport([{ report, course }], command), session);
+  }
   return report.mayArm.answer === 'no' ? EXIT.findings : EXIT.ok;
 }
 
-async function reportOn(file: string, request: ReplayRequest, io: Io): Promise<ReplayReport> {
+interface Replayed {
+  readonly report: ReplayReport;
+  readonly course: readonly CourseTick[];
+}
+
+async function reportOn(file: string, request: ReplayRequest, io: Io): Promise<Replayed> {
   const name = file === '-' ? 'standard input' : file;
   try {
     const history = await historyIn(file, request, io);
-    return await replayOf(name, history);
+    const book = request.report === undefined ? undefined : new CourseBook(history);
+    return { report: await replayOf(name, history, book?.look), course: book?.ticks ?? [] };
   } catch (cause) {
     if (cause instanceof UsageFileProblem)
       throw new Mistake(`${name}, ${cause.message}`, [cause.fix]);

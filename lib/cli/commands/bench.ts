@@ -4,7 +4,7 @@
 import { type Command, Option } from 'commander';
 import { EXIT, exitCodesHelp } from '../exit-codes';
 import type { Session } from '../session';
-import { addOutputOption, type OutputFormat, oneOf } from './options';
+import { addOutputOption, addReportOption, type OutputFormat, oneOf } from './options';
 
 const PARTS = ['honest', 'attacks', 'adaptive', 'outage', 'bill'] as const;
 
@@ -13,6 +13,7 @@ interface BenchOptions {
   readonly only?: (typeof PARTS)[number][];
   readonly set?: string[];
   readonly output: OutputFormat;
+  readonly report?: string;
 }
 
 export function addBench(program: Command, session: Session): void {
@@ -37,7 +38,7 @@ export function addBench(program: Command, session: Session): void {
         'another policy to compare with the shipped one, field by field; may be repeated',
       ).argParser((given: string, before: string[] = []) => [...before, given]),
     );
-  addOutputOption(command)
+  addReportOption(addOutputOption(command))
     .addHelpText('after', exitCodesHelp({ [EXIT.ok]: 'measured' }, session))
     .addHelpText('after', EXAMPLES)
     .action(async (options: BenchOptions) => {
@@ -50,4 +51,5 @@ const EXAMPLES = `
 Examples:
   spendfuse bench
   spendfuse bench --traces traces --output json
+  spendfuse bench --traces traces --report bench.html
   spendfuse bench --traces traces --only honest --set fastFloorUsd=2`;

@@ -4,7 +4,7 @@
 import type { Command } from 'commander';
 import { EXIT, exitCodesHelp } from '../exit-codes';
 import type { Session } from '../session';
-import { addOutputOption, type OutputFormat, seedOption } from './options';
+import { addOutputOption, addReportOption, type OutputFormat, seedOption } from './options';
 
 /** A run with three levers to set and a person who resumes: the whole story, at a usual time to pause. */
 const TOLD_SEED = 30;
@@ -13,6 +13,7 @@ interface DemoOptions {
   readonly seed: number;
   readonly output: OutputFormat;
   readonly animation: boolean;
+  readonly report?: string;
 }
 
 export function addDemo(program: Command, session: Session): void {
@@ -21,7 +22,7 @@ export function addDemo(program: Command, session: Session): void {
     .description('See an attack, the pause and the exact resume: no account, no network')
     .addOption(seedOption(TOLD_SEED))
     .option('--no-animation', 'print at once; a pipe does the same, and any key skips ahead');
-  addOutputOption(command)
+  addReportOption(addOutputOption(command))
     .addHelpText(
       'after',
       exitCodesHelp(

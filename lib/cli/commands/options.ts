@@ -23,6 +23,17 @@ export const addOutputOption = (command: Command): Command =>
       .argParser(oneOf('output', OUTPUTS)),
   );
 
+export const addReportOption = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--report <file>',
+      'also write a report: a page that needs no network (.html), or its first plot (.svg)',
+    ).argParser((given: string): string => {
+      if (/\.(html?|svg)$/i.test(given)) return given;
+      throw new Mistake(`--report is '${given}'`, ['name a file that ends in .html or .svg']);
+    }),
+  );
+
 const MOST_SEED = 2 ** 32 - 1;
 
 export function parseSeed(given: string): number {

@@ -5,12 +5,13 @@ import { type Command, Option } from 'commander';
 import { EXIT, exitCodesHelp } from '../exit-codes';
 import { Mistake } from '../mistake';
 import type { Session } from '../session';
-import { addOutputOption, type OutputFormat } from './options';
+import { addOutputOption, addReportOption, type OutputFormat } from './options';
 
 export interface ReplayOptions {
   readonly durationMs: number;
   readonly memoryMb: number;
   readonly output: OutputFormat;
+  readonly report?: string;
 }
 
 const numberFrom =
@@ -39,7 +40,7 @@ export function addReplay(program: Command, session: Session): void {
         .default(512)
         .argParser(numberFrom('memory-mb', 128, 10_240)),
     );
-  addOutputOption(command)
+  addReportOption(addOutputOption(command))
     .addHelpText(
       'after',
       exitCodesHelp(
@@ -61,4 +62,5 @@ export function addReplay(program: Command, session: Session): void {
 const EXAMPLES = `
 Examples:
   spendfuse replay usage.csv
-  spendfuse replay usage.csv --memory-mb 1024 --output json`;
+  spendfuse replay usage.csv --memory-mb 1024 --output json
+  spendfuse replay usage.csv --report usage.html`;

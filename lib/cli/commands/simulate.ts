@@ -4,7 +4,7 @@
 import { type Command, Option } from 'commander';
 import { EXIT, exitCodesHelp } from '../exit-codes';
 import type { Session } from '../session';
-import { addOutputOption, type OutputFormat, oneOf, seedOption } from './options';
+import { addOutputOption, addReportOption, type OutputFormat, oneOf, seedOption } from './options';
 
 const FAULTS = ['none', 'light', 'heavy'] as const;
 
@@ -14,6 +14,7 @@ interface SimulateOptions {
   readonly output: OutputFormat;
   readonly list?: boolean;
   readonly long?: boolean;
+  readonly report?: string;
 }
 
 export function addSimulate(program: Command, session: Session): void {
@@ -29,7 +30,7 @@ export function addSimulate(program: Command, session: Session): void {
         .default('none')
         .argParser(oneOf('level of faults', FAULTS)),
     );
-  addOutputOption(command)
+  addReportOption(addOutputOption(command))
     .addHelpText(
       'after',
       exitCodesHelp({ [EXIT.ok]: MEANS_OK, [EXIT.findings]: MEANS_BROKEN }, session),
@@ -51,4 +52,5 @@ const EXAMPLES = `
 Examples:
   spendfuse simulate all
   spendfuse simulate bot-blast --seed 7 --faults heavy
-  spendfuse simulate all --output json`;
+  spendfuse simulate all --output json
+  spendfuse simulate pulse --report pulse.html`;

@@ -1,0 +1,35 @@
+// What the guard held for usual during a run, and how far the functions of the story were held back, tick by tick.
+// The first is read from its memory, because it is what decided; the second from the cloud, because it is what was.
+
+import type { GuardPolicy } from '../core/policy/policy';
+import { epochMinuteOf } from '../core/units/time';
+import type { GuardMemory } from '../engine/memory';
+import { type UsualLevels, usualLevels } from '../engine/usual-levels';
+import type { Stage } from './stage';
+
+export interface LevelOfRun {
+  readonly atMs: number;
+  /** undefined until the guard has learned something. */
+  readonly usual: UsualLevels | undefined;
+  /** zero: one of the functions could start nothing. held: one of them only a few at a time. */
+  readonly restraint: 'none' | 'held' | 'zero';
+}
+
+export function levelOf(
+  { stars }: Stage,
+  policy: GuardPolicy,
+  memory: GuardMemory,
+  nowMs: number,
+): LevelOfRun {
+  const ids = stars.map(({ functionId }) => functionId);
+  const changed = stars.filter(({ reserved, spec }) => reserved !== spec.reserved);
+  return {
+    atMs: nowMs,
+    usual: usualLevels(memory, ids, policy, epochMinuteOf(nowMs)),
+    restraint: changed.some(({ reserved }) => reserved === 0)
+      ? 'zero'
+      : changed.length > 0
+        ? 'held'
+        : 'none',
+  };
+}

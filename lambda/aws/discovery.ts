@@ -21,9 +21,9 @@ import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { rateOf } from '../../lib/core/prices/rate';
 import type { Log } from '../watchdog/log';
 import type { GuardSettings } from '../watchdog/settings';
+import { type Tags, wishesOf } from '../watchdog/tag-overrides';
 import { ask, find, isUnknownOperation } from './cloud-failure';
 import type { Paces } from './paces';
-import { type Tags, wishesOf } from './tag-overrides';
 
 export interface DiscoveryInput {
   readonly lambda: Pick<LambdaClient, 'send'>;

@@ -8,6 +8,8 @@ export interface AlertOrigin {
   readonly guard?: string;
   /** Name of the watchdog's function; a command says it wherever the guard is not the account guard's own stack. */
   readonly watchdog?: string;
+  /** Options that every command needs where the guard is not in AWS: --cloud, and which account of it. */
+  readonly commandOptions?: string;
   /** Name of the runbook that resumes from the console; alerts of what is held then link to it. */
   readonly runbook?: string;
   /** Where docs/runbooks is published; alerts then link to the page of their type. */
@@ -15,9 +17,11 @@ export interface AlertOrigin {
 }
 
 /** A command with all it needs to run on a computer that has only Node, or AWS's own command line. */
-export function commandAt(step: string, { region, watchdog }: AlertOrigin): string {
+export function commandAt(step: string, origin: AlertOrigin): string {
+  const { region, watchdog, commandOptions } = origin;
   const [program] = step.split(' ', 1);
   if (program === 'aws') return `${step} --region ${region}`;
   if (program !== 'spendfuse') return step;
-  return `npx ${step}${watchdog ? ` --watchdog ${watchdog}` : ''} --region ${region}`;
+  const options = [commandOptions, watchdog && `--watchdog ${watchdog}`, `--region ${region}`];
+  return ['npx', step, ...options.filter(Boolean)].join(' ');
 }

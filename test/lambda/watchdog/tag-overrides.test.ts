@@ -1,4 +1,4 @@
-import { wishesOf } from '../../../lambda/aws/tag-overrides';
+import { wishesOf } from '../../../lambda/watchdog/tag-overrides';
 import { TAGS } from '../../../lib/contract';
 
 test('reads every tag the contract names', () => {

@@ -17,7 +17,12 @@ export interface TaggedWishes {
 const WORDS = ['mode', 'response', 'signal', 'unrescuedAsync', 'afterPause'];
 const CALL_USD_MAX = 1e6;
 
-export function wishesOf(functionName: string, tags: Tags): TaggedWishes {
+/** `spelled`: how a cloud writes a tag of TAGS, so that a problem names it as people see it. */
+export function wishesOf(
+  functionName: string,
+  tags: Tags,
+  spelled: (tag: string) => string = (tag) => tag,
+): TaggedWishes {
   const problems: string[] = [];
   const override: Record<string, unknown> = {};
   let extraUsdPerInvocation: number | undefined;
@@ -25,7 +30,7 @@ export function wishesOf(functionName: string, tags: Tags): TaggedWishes {
     const text = tags[tag];
     if (text === undefined || field === 'guard') continue;
     const refuse = (wanted: string): void => {
-      problems.push(`${functionName}: tag ${tag} is '${text}'; ${wanted}`);
+      problems.push(`${functionName}: tag ${spelled(tag)} is '${text}'; ${wanted}`);
     };
     if (field === 'mode' && text === 'ignore') override.isIgnored = true;
     else if (field === 'neverPause') {

@@ -1,0 +1,42 @@
+// A bucket or a container of objects, as the guard's journal and stores need it on a cloud without a table.
+// Reads must be consistent, and a conditional write atomic: two writers of one object, and one of them is refused.
+
+export interface StoredObject {
+  readonly text: string;
+  /** Changes with every write: a generation, an ETag. Meaningless to anyone but the store. */
+  readonly tag: string;
+}
+
+/** absent: only where nothing is stored under the name. A tag: only over the version that has it. */
+export type WriteCondition = { readonly only: 'absent' } | { readonly only: 'over'; tag: string };
+
+/** Throws CloudFailure alone. A write or removal with a lost answer may be tried again: each is absolute. */
+export interface ObjectStore {
+  read(name: string): Promise<StoredObject | undefined>;
+  /** The tag alone, where the text may be long. */
+  tagOf(name: string): Promise<string | undefined>;
+  /** Every name under the prefix, whatever page it is on, in order. */
+  list(prefix: string): Promise<readonly string[]>;
+  /** The tag of what was written; undefined where the condition did not hold, and nothing was written. */
+  write(name: string, text: string, condition?: WriteCondition): Promise<string | undefined>;
+  /** With a tag: only that version. What is gone already, or is another version, is left as it is. */
+  remove(name: string, tag?: string): Promise<void>;
+}
+
+/**
+ * Where everything is kept. `expires`: what the deployment lets the cloud delete so many days after its last write; a year
+ * and a month, as the closed records of a table are kept, and for decisions the longest snooze or raise before it.
+ */
+export const PREFIXES = {
+  open: { prefix: 'open/', expiresDays: null },
+  archive: { prefix: 'archive/', expiresDays: 400 },
+  lasting: { prefix: 'decision/lasting/', expiresDays: null },
+  ending: { prefix: 'decision/ending/', expiresDays: 800 },
+  backlog: { prefix: 'backlog/', expiresDays: 400 },
+  replayed: { prefix: 'replayed/', expiresDays: 15 },
+  guard: { prefix: 'guard/', expiresDays: null },
+} as const;
+
+/** A name that somebody chose, as one step of an object's name: no slash, no dots that lead elsewhere. */
+export const stepOf = (name: string): string =>
+  encodeURIComponent(name).replace(/[.!'()*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);

@@ -130,6 +130,10 @@ function setLever(
       return setProvisioned(input, name, lever);
     case 'throttle':
       return setThrottle(input.apis, lever);
+    case 'scale':
+      return Promise.reject(
+        new CloudFailure('refused', `${name}: Lambda has no scale limit to set`),
+      );
   }
 }
 

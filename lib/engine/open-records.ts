@@ -2,6 +2,7 @@
 // One record at a time, each from what is in the cloud now; nothing here opens a new pause.
 
 import { areMetricsFlowing } from '../core/detection/quiet';
+import { leakOf } from '../core/pausing/leak';
 import { inPhase, type PauseRecord, type Transition } from '../core/pausing/pause-record';
 import {
   isResumedByHand,
@@ -11,6 +12,7 @@ import {
 } from '../core/pausing/resume-plan';
 import { type GuardPolicy, policyFor } from '../core/policy/policy';
 import { epochMinuteOf } from '../core/units/time';
+import { climb } from './climb';
 import { type DriveOutcome, inspectOrBlind } from './drive';
 import { closed, driveAndLog, finishResuming, type ResumingCase } from './finish-resuming';
 import type { OpenRecordsInput } from './open-records-input';
@@ -134,6 +136,8 @@ async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecor
   if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
   const tighter = tighterHold(record, input);
   if (tighter && !hasMoved(driven)) return tighten(record, tighter, one);
+  const leak = leakOfRecord(record, input);
+  if (leak && !hasMoved(driven)) return climbOn(record, leak, one);
   const nowMs = input.clock();
   // Half-open lets callers in to be watched; with no metrics there would be nobody who watches.
   const canWatch = areMetricsFlowing(input.watermarkMinute, epochMinuteOf(nowMs));
@@ -189,6 +193,21 @@ async function pauseAgain(record: PauseRecord, because: string, one: Case): Prom
   const again = reTripped(record, because, one.policy, one.input.clock());
   await writeAndReadBack(one.input.ports, again);
   return finishPausing(again, one);
+}
+
+function leakOfRecord(record: PauseRecord, input: OpenRecordsInput): string | undefined {
+  const target = input.targetOf(record.functionId);
+  if (!target?.isStopSoft) return undefined;
+  return leakOf(record, input.readingOf(record.functionId), target.rate);
+}
+
+async function climbOn(record: PauseRecord, leak: string, one: Case): Promise<PauseRecord> {
+  const climbed = await climb(record, leak, one.input);
+  if (!climbed) return record;
+  one.log.done.push(...climbed.done);
+  one.log.problems.push(...climbed.problems);
+  const now = await lookAgain(one, climbed.record);
+  return now ? finishPausing(climbed.record, now) : climbed.record;
 }
 
 async function tighten(

@@ -74,6 +74,11 @@ export interface Brake {
   inspect(functionId: string, held?: readonly Lever[]): Promise<Inspection>;
   /** Sets one lever, absolutely. Resolves when the cloud confirmed it. */
   set(functionId: string, lever: Lever): Promise<void>;
+  /**
+   * Where a stop may not stop: the levers to take next as they are now, besides those that are held; none at the top.
+   * Left out, a stop always stops.
+   */
+  nextRung?(functionId: string, held: readonly Lever[]): Promise<readonly Lever[]>;
 }
 
 export interface Journal {

@@ -104,16 +104,19 @@ function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
   const idsOf = (isOne: (record: PauseRecord) => boolean): Set<string> =>
     new Set(input.open.filter(isOne).map((record) => record.functionId));
   const paused = idsOf(({ phase }) => phase === 'paused');
+  const soft = new Set(memory.functions.flatMap((one) => (one.isStopSoft ? [one.functionId] : [])));
   return planReads({
     functionIds: memory.functions
       .filter((one) => !one.isGuardOwn && !one.override.isIgnored)
       .map((one) => one.functionId),
     states: memory.states,
     suspects: new Set(memory.suspects.filter((id) => !paused.has(id))),
-    // What is only held, or cannot be given back in full, runs all the same.
+    // What is only held, or cannot be given back in full, runs all the same; what a soft stop stopped may.
     onProbation: idsOf(
-      ({ phase, depth }) =>
-        phase === 'probation' || phase === 'resuming' || (phase === 'paused' && depth === 'clamp'),
+      ({ phase, depth, functionId }) =>
+        phase === 'probation' ||
+        phase === 'resuming' ||
+        (phase === 'paused' && (depth === 'clamp' || soft.has(functionId))),
     ),
     ledger: memory.ledger,
     readsPerMinute: readsPerMinute(input.policy.guardBudgetUsdPerMonth, input.prices),

@@ -124,6 +124,8 @@ function pausedState(lever: Lever): Lever | undefined {
       return { ...lever, state: { kind: 'none' } };
     case 'throttle':
       return { ...lever, state: { kind: 'throttled', requestsPerSecond: 0, burstRequests: 0 } };
+    case 'scale':
+      return { ...lever, state: { kind: 'limited', instances: 1 } };
   }
 }
 

@@ -11,6 +11,8 @@ const IDS: Readonly<Record<LeverKind, RegExp>> = {
   provisioned: /^[\w$-]{1,128}$/,
   throttle:
     /^(rest\|[\w-]{1,64}\|[\w$-]{1,128}\|(~1[^/~\s]*)+\/[A-Z]{1,16}|http\|[\w-]{1,64}\|[\w$-]{1,128}\|[^\p{Cc}]{1,1024})$/u,
+  // Lambda has no scale limit of its own.
+  scale: /^(?!)/,
 };
 
 export const isLeverId = ({ lever, id }: Pick<Lever, 'lever' | 'id'>): boolean =>

@@ -204,7 +204,11 @@ const provisionedIn = ({ levers }: FoundInspection): number =>
     0,
   );
 
-function pausedLever(prior: Lever, depth: Depth, clampConcurrency: number): Lever | undefined {
+export function pausedLever(
+  prior: Lever,
+  depth: Depth,
+  clampConcurrency: number,
+): Lever | undefined {
   switch (prior.lever) {
     case 'source':
       return depth === 'clamp' ? undefined : { ...prior, state: { kind: 'disabled' } };
@@ -214,6 +218,8 @@ function pausedLever(prior: Lever, depth: Depth, clampConcurrency: number): Leve
         : undefined;
     case 'provisioned':
       return depth === 'clamp' ? undefined : { ...prior, state: { kind: 'none' } };
+    case 'scale':
+      return depth === 'pause' ? { ...prior, state: { kind: 'limited', instances: 1 } } : undefined;
     case 'concurrency': {
       const wanted = depth === 'pause' ? 0 : depth === 'slow' ? 1 : clampConcurrency;
       // A hold that is not below what it may run anyway would only take away what is kept running.
@@ -229,6 +235,8 @@ const PAUSE_ORDER: Record<Lever['lever'], number> = {
   source: 1,
   provisioned: 2,
   concurrency: 3,
+  // The other way round, its owner's limit is back before a hold sets its own over it.
+  scale: 4,
 };
 
 export function byPauseOrder(a: Action, b: Action): number {

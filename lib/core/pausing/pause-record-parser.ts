@@ -42,6 +42,7 @@ type StateChecks<Kind extends LeverKind> = Readonly<Record<StateKind<Kind>, Chec
 
 const noNumbers = fields({});
 const executions = fields({ executions: whole });
+const instances = fields({ instances: whole });
 const stateOf = <Kind extends LeverKind>(kinds: StateChecks<Kind>): Check =>
   fields({ state: byKind('kind', kinds) });
 
@@ -66,6 +67,7 @@ const lever = byKind<LeverKind>(
         throttled: fields({ requestsPerSecond: amount, burstRequests: amount }),
       }),
     ),
+    scale: stateOf<'scale'>({ unlimited: noNumbers, limited: instances }),
   },
   fields({ id: name }),
 );

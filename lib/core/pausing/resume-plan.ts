@@ -20,8 +20,14 @@ export const wantResumed = (held: readonly HeldLever[]): HeldLever[] =>
   held.map((lever) => withWanted(lever, lever.prior));
 
 /** Half-open: everything as before, except that only a few may run at once. */
-export const wantProbation = (held: readonly HeldLever[], executions: number): HeldLever[] =>
-  held.map((lever) => withWanted(lever, probationLever(lever, executions)));
+export function wantProbation(held: readonly HeldLever[], executions: number): HeldLever[] {
+  // The scale limit and the hold are one setting of its cloud, so that both say the same until it is resumed in full.
+  const isBolted = held.some(
+    ({ prior, status }) => prior.lever === 'scale' && status !== 'released',
+  );
+  const most = isBolted ? Math.min(executions, 1) : executions;
+  return held.map((lever) => withWanted(lever, probationLever(lever, most)));
+}
 
 /** A hold that was too wide: fewer at once, from now on and whenever it is held again. */
 export const wantHeldAt = (held: readonly HeldLever[], executions: number): HeldLever[] =>
@@ -38,7 +44,7 @@ export const executionsHeld = (held: readonly HeldLever[]): number | undefined =
   )[0];
 
 function probationLever({ prior, paused }: HeldLever, probationConcurrency: number): Lever {
-  if (prior.lever === 'provisioned') return paused;
+  if (prior.lever === 'provisioned' || prior.lever === 'scale') return paused;
   if (prior.lever !== 'concurrency' || paused.lever !== 'concurrency') return prior;
   const floor = paused.state.kind === 'reserved' ? paused.state.executions : 0;
   const ceiling = executionsMaxOf(prior.state);

@@ -22,6 +22,11 @@ export type ThrottleState =
       readonly burstRequests: number;
     };
 
+/** How far an app may scale out by its own setting, whatever a hold allows: the second bolt where a stop does not stop. */
+export type ScaleState =
+  | { readonly kind: 'unlimited' }
+  | { readonly kind: 'limited'; readonly instances: number };
+
 /** queue: keeps its messages while disabled. stream: keeps records until they expire. other: keeps what its broker keeps. */
 export const SOURCE_KINDS = ['queue', 'stream', 'other'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
@@ -41,7 +46,8 @@ export type Lever =
       readonly id: string;
       readonly name: string;
       readonly state: ThrottleState;
-    };
+    }
+  | { readonly lever: 'scale'; readonly id: 'scale'; readonly state: ScaleState };
 
 export type LeverKind = Lever['lever'];
 
@@ -55,7 +61,7 @@ export type Inspection =
       readonly hasAsyncTriggers: boolean;
       /** A lever is on its way to the state shown; it will get there by itself. */
       readonly isSettling: boolean;
-      /** What a stop of it does not stop, in words: kept in the record and told. */
+      /** What a stop of it does not stop, and what of its events waits or is lost, in words: kept in the record and told. */
       readonly leaks?: readonly string[];
     }
   | { readonly outcome: 'gone' }
@@ -80,6 +86,8 @@ function numbersOf(state: Lever['state']): string {
       return `${state.executions}/${state.most}`;
     case 'automatic':
       return `${state.least}/${state.most}`;
+    case 'limited':
+      return String(state.instances);
     case 'throttled':
       return `${state.requestsPerSecond}/${state.burstRequests}`;
     case 'unreserved':
@@ -87,6 +95,7 @@ function numbersOf(state: Lever['state']): string {
     case 'disabled':
     case 'none':
     case 'inherited':
+    case 'unlimited':
       return '';
   }
 }
@@ -132,5 +141,9 @@ export function describeLever(lever: Lever): string {
       return lever.state.kind === 'inherited'
         ? `${lever.name} at the account's throttle`
         : `${lever.name} throttled to ${lever.state.requestsPerSecond}/s`;
+    case 'scale':
+      return lever.state.kind === 'unlimited'
+        ? 'no scale limit'
+        : `scale limit ${lever.state.instances}`;
   }
 }

@@ -28,4 +28,6 @@ export interface WatchedFunction {
   readonly override: FunctionOverride;
   /** The guard itself or a part of its alert path: never touched. */
   readonly isGuardOwn: boolean;
+  /** Its cloud may let it run on after it is stopped, so what it spends while it is paused is read every minute. */
+  readonly isStopSoft?: true;
 }

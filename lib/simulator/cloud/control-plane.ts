@@ -107,6 +107,8 @@ export class ControlPlane {
       case 'throttle':
         throttle(one, lever);
         break;
+      case 'scale':
+        throw new CloudFailure('refused', `${functionId}: a simulated function has no scale limit`);
       default:
         lever satisfies never;
     }

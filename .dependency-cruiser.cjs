@@ -4,10 +4,11 @@ const clouds = '(aws|azure|gcp)';
 const contract = '^lib/contract[.]ts$';
 const cliLibraries = '^node_modules/(commander|@clack/prompts|picocolors|yaml)/';
 const awsSdk = '^node_modules/@aws-sdk/';
+const azureFunctions = '^node_modules/@azure/functions/';
 const plotting = '^node_modules/d3-(scale|shape)/';
 const yamlParsers = '^node_modules/(js-)?yaml/';
 /** Kept in devDependencies: scripts/bundle-package.js puts them into dist, or Lambda has them already. */
-const bundled = [cliLibraries, yamlParsers, plotting, awsSdk];
+const bundled = [cliLibraries, yamlParsers, plotting, awsSdk, azureFunctions];
 const awsCdk = '^node_modules/(aws-cdk-lib|constructs)/';
 const terraform = '^node_modules/(cdktf|@cdktf/[^/]+|constructs)/';
 
@@ -160,6 +161,7 @@ const rooms = [
       '^lib/(core|engine|channels)/',
       contract,
       `^lib/${cloud}/contract[.]ts$`,
+      ...(cloud === 'azure' ? [azureFunctions] : []),
     ],
     mayUseNode: true,
     why: 'the SDKs weigh megabytes: the built-in fetch with the platform identity does the work',

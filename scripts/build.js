@@ -7,7 +7,8 @@ const esbuild = require('esbuild');
 const { root, clouds, bins, handlersOf } = require('./entries.js');
 const { bundlePackage, chunkFolder } = require('./bundle-package.js');
 
-const cloudSdks = ['@aws-sdk/*'];
+/** What each platform has already; @azure/functions itself goes into the bundle. */
+const provided = { aws: ['@aws-sdk/*'], azure: ['@azure/functions-core'], gcp: [] };
 
 const shared = {
   absWorkingDir: root,
@@ -40,7 +41,7 @@ async function buildHandlers(cloud) {
     ...shared,
     entryPoints,
     outdir: `dist/lambda/${cloud}`,
-    external: cloudSdks,
+    external: provided[/** @type {keyof typeof provided} */ (cloud)],
   });
   for (const { path: file, text } of outputFiles) put(file, text);
 }

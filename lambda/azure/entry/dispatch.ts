@@ -1,0 +1,73 @@
+// One entry for everything that reaches the watchdog on Azure: its timer, a person's command, a budget's notice.
+// Must fail the run for whatever it could not do, so that the platform's alarm on failures sees it.
+
+import type { CommandEvent } from '../../../lib/contract';
+import type { Poster } from '../../channels/guarded-post';
+import { budgetRun } from '../../watchdog/budget-run';
+import { problemsWithCommand } from '../../watchdog/commands/command-fields';
+import { runCommand } from '../../watchdog/commands/run-command';
+import type { Guard } from '../../watchdog/guard';
+import type { WriteLine } from '../../watchdog/log';
+import type { Timing } from '../../watchdog/pacing';
+import { runTick } from '../../watchdog/run-tick';
+import type { Env } from '../../watchdog/settings';
+import type { Fetch } from '../calls/network';
+import { settingsFrom } from '../settings';
+import { azureGuard } from '../wiring';
+import { budgetNoticeIn } from './budget-message';
+
+export interface World {
+  readonly env: Env;
+  readonly fetch?: Fetch;
+  readonly timing?: Timing;
+  readonly writeLine?: WriteLine;
+  readonly post?: Poster;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface AzureWatchdog {
+  tick(runId: string): Promise<void>;
+  /** `text`: the body of a request whose sender the platform has let in. */
+  command(text: string, runId: string): Promise<Reply>;
+  budget(text: string, runId: string): Promise<Reply>;
+}
+
+export function watchdogIn(world: World): AzureWatchdog {
+  let built: Guard | undefined;
+  const guard = (): Guard => {
+    built ??= azureGuard({ ...world, settings: settingsFrom(world.env) });
+    return built;
+  };
+  return {
+    tick: async (runId) => {
+      await runTick(guard(), runId);
+    },
+    command: async (text, runId) => {
+      const event = jsonIn(text);
+      const problems = problemsWithCommand(event);
+      if (problems.length > 0) return { status: 400, body: { problems } };
+      return { status: 200, body: await runCommand(guard(), event as CommandEvent, runId) };
+    },
+    budget: async (text, runId) => {
+      const notice = budgetNoticeIn(jsonIn(text));
+      if (!notice) {
+        guard().log('warn', 'malformed-event', { received: text.slice(0, 2000) });
+        return { status: 400, body: { problems: ['this is no notice of a budget'] } };
+      }
+      await budgetRun(guard(), [notice], runId);
+      return { status: 202, body: {} };
+    },
+  };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

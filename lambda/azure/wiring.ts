@@ -1,0 +1,145 @@
+// The watchdog of Azure, built whole in one step: every port and store over its calls.
+// Decides nothing. The web, clock and settings are values here, so a test runs the same watchdog against any cloud.
+
+import { SECRET_ID } from '../../lib/azure/contract';
+import type { AlertOrigin } from '../../lib/channels/alert-origin';
+import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
+import { azureGuardPrices } from '../../lib/core/prices/books/azure-rate';
+import { matching } from '../../lib/core/units/values';
+import { type ChannelPorts, lanesOf, type NameChecks } from '../channels/channel-kinds';
+import { channelsFrom } from '../channels/channel-settings';
+import { guardedPoster, type Poster } from '../channels/guarded-post';
+import { channelNotifier } from '../watchdog/channel-notifier';
+import type { Guard } from '../watchdog/guard';
+import { incidentNotifier } from '../watchdog/incident-notifier';
+import { logTo, toStdout, type WriteLine } from '../watchdog/log';
+import { NO_RESCUE } from '../watchdog/no-rescue';
+import { objectJournal } from '../watchdog/objects/object-journal';
+import { objectOwnerStore } from '../watchdog/objects/object-owner';
+import {
+  objectIncidentStore,
+  objectLastTickStore,
+  objectModeStore,
+} from '../watchdog/objects/object-stores';
+import { realTiming, type Timing } from '../watchdog/pacing';
+import type { Env } from '../watchdog/settings';
+import { armOf } from './calls/arm';
+import { azureCalls } from './calls/azure-calls';
+import { blobObjects } from './calls/blob-objects';
+import { identityTokens } from './calls/identity-token';
+import { keyVaultReader } from './calls/key-vault';
+import type { Fetch } from './calls/network';
+import { pacesOf } from './calls/paces';
+import { listApps, watchedIn } from './discovery';
+import { functionAppBrake } from './function-app-brake';
+import { logLane, writeAlert } from './log-lane';
+import { measuredBudget } from './measured-budget';
+import { monitorMeter } from './monitor-meter';
+import type { AzureSettings } from './settings';
+
+export interface WiringInput {
+  readonly settings: AzureSettings;
+  /** Settings that stop nothing when they are wrong: channels. */
+  readonly env?: Env;
+  readonly fetch?: Fetch;
+  readonly timing?: Timing;
+  readonly writeLine?: WriteLine;
+  /** How the web is reached: a test that listens on its own machine gives its own. */
+  readonly post?: Poster;
+}
+
+/** Only Amazon's chat service listens to a topic. */
+const NAME_CHECKS: NameChecks = {
+  secret: matching(SECRET_ID, 'the identifier of a secret in Key Vault'),
+  topic: matching(/^(?!)/, 'another kind of channel: there are no topics on Azure'),
+};
+
+export function azureGuard(input: WiringInput): Guard {
+  const { settings, env = {}, timing = realTiming, writeLine = toStdout } = input;
+  const { subscription, container, armUrl, metricsUrl } = settings;
+  const log = logTo(writeLine, timing.now);
+  const paces = pacesOf(timing);
+  const fetchFrom = input.fetch ?? fetch;
+  const call = azureCalls(fetchFrom, identityTokens(settings.identity, fetchFrom, timing.now));
+  const arm = armOf({ call, paces, url: armUrl });
+  const objects = blobObjects({ call, paces, container });
+  const { channels, problems } = channelsFrom(env[CHANNELS_ENV], NAME_CHECKS);
+  if (problems.length > 0) log('error', 'bad-channels', { problems });
+  const secret = keyVaultReader({ call, paces, now: timing.now });
+  const notifier = incidentNotifier({
+    inner: deliveryOf(input, { secret, channels, timing, log }),
+    store: objectIncidentStore(objects),
+    log,
+    factsOf: async (alert) => ({
+      modifiedAtMs: guard.memory?.functions.find((one) => one.functionId === alert.functionId)
+        ?.modifiedAtMs,
+    }),
+  });
+  const owner = objectOwnerStore(objects, timing.now);
+  const found = { arm, subscription, settings, log };
+  const guard: Guard = {
+    settings,
+    ports: {
+      meter: monitorMeter({
+        ...{ arm, call, paces, subscription, metricsUrl },
+        listApps: () => listApps(found),
+        watchedIn: (apps) => watchedIn(apps, found),
+      }),
+      brake: functionAppBrake({ arm, subscription }),
+      journal: objectJournal(objects),
+      notifier,
+    },
+    stores: { mode: objectModeStore(objects), lastTick: objectLastTickStore(objects), owner },
+    owner: { decisions: owner, remind: notifier.remind, digest: notifier },
+    rescue: NO_RESCUE,
+    queueFacts: async () => undefined,
+    budgets: { measure: (name) => measuredBudget(arm, subscription, name) },
+    prices: azureGuardPrices,
+    timing,
+    log,
+    countTick: (_atMs, counts) => log('info', 'counts', { ...counts }),
+    afterDiscovery: async () => {},
+    settingProblems: problems,
+    memory: null,
+  };
+  return guard;
+}
+
+type Delivery = Pick<Guard, 'timing' | 'log'> & {
+  readonly secret: ChannelPorts['secret'];
+  readonly channels: readonly ChannelSetting[];
+};
+
+/** The log tells the platform's rules; a channel takes its place as the lane that is never rested where nobody is mailed. */
+function deliveryOf(
+  { settings, post = guardedPoster() }: WiringInput,
+  { secret, channels, timing, log }: Delivery,
+): ReturnType<typeof channelNotifier> {
+  const origin = originOf(settings);
+  const lanes = lanesOf(channels, {
+    ...{ post, secret, now: timing.now, origin },
+    publish: async () => ({ kind: 'refused', because: 'there are no topics on Azure' }),
+  });
+  const [first, ...others] = lanes;
+  const isLogRead = settings.isMailed || first === undefined;
+  return channelNotifier({
+    topicLane: isLogRead ? logLane(log, origin) : first,
+    lanes: isLogRead ? lanes : others,
+    announce: async (alert) => {
+      if (!isLogRead) writeAlert(log, alert, origin);
+    },
+    timing,
+    log,
+  });
+}
+
+export const originOf = ({
+  subscription,
+  region,
+  guard,
+}: Pick<AzureSettings, 'subscription' | 'region' | 'guard'>): AlertOrigin => ({
+  accountId: subscription,
+  region,
+  guard,
+  commandOptions: `--cloud azure --subscription ${subscription}`,
+});

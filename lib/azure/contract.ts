@@ -1,0 +1,64 @@
+// The names that Azure needs at deploy time and at run time: settings of the watchdog, routes, what its role may do.
+// Imports nothing and computes nothing.
+
+/** App settings of the watchdog beside GUARD_ENV. */
+export const AZURE_ENV = {
+  subscription: 'SPENDFUSE_SUBSCRIPTION',
+  /** https://ACCOUNT.blob.core.windows.net/CONTAINER: the journal, what was learned, what owners decided. */
+  container: 'SPENDFUSE_CONTAINER',
+  /** Client id of the watchdog's identity. */
+  identity: 'SPENDFUSE_IDENTITY',
+  /** `mail` where a rule mails what the log says about alerts; left out where nobody reads it. */
+  mail: 'SPENDFUSE_MAIL',
+  /** Other addresses of Azure's APIs: another cloud of Microsoft's, or a test that runs its own. */
+  armUrl: 'SPENDFUSE_ARM_URL',
+  /** {region} stands for the region. */
+  metricsUrl: 'SPENDFUSE_METRICS_URL',
+} as const;
+
+export const AZURE_URLS = {
+  arm: 'https://management.azure.com',
+  metrics: 'https://{region}.metrics.monitor.azure.com',
+} as const;
+
+/** Functions of the watchdog's app, each the route of its own where it has one. */
+export const AZURE_FUNCTIONS = {
+  tick: 'tick',
+  command: 'command',
+  budget: 'budget',
+} as const;
+
+/** The word by which an alert rule finds alerts among the lines of the log. */
+export const ALERT_EVENT = 'spendfuse-alert';
+
+/** Tags with a hyphen for the colon of TAGS, because that is how Azure's own tags are written. */
+export const AZURE_TAG_PREFIX = 'spendfuse-';
+
+/** In the container, kept there by the watchdog: what resumes everything without it, from Cloud Shell. */
+export const RESUME_SCRIPT = 'resume.py';
+
+/** Each call that the watchdog makes of Resource Manager and Monitor, and the action that permits it. */
+export const ACTIONS = {
+  listAndLook: 'Microsoft.Web/sites/read',
+  readSettings: 'Microsoft.Web/sites/config/read',
+  listAppSettings: 'Microsoft.Web/sites/config/list/action',
+  writeSettings: 'Microsoft.Web/sites/config/write',
+  listFunctions: 'Microsoft.Web/sites/functions/read',
+  stop: 'Microsoft.Web/sites/stop/action',
+  start: 'Microsoft.Web/sites/start/action',
+  /** The maximum of a Flex Consumption app is part of the app itself. */
+  writeSite: 'Microsoft.Web/sites/write',
+  readMetrics: 'Microsoft.Insights/metrics/read',
+  readBudget: 'Microsoft.Consumption/budgets/read',
+} as const;
+
+/** Of the container alone. */
+export const DATA_ACTIONS = {
+  read: 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read',
+  write: 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write',
+  remove: 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/delete',
+} as const;
+
+/** https://VAULT.vault.azure.net/secrets/NAME, with or without a version. */
+export const SECRET_ID =
+  /^https:\/\/[a-z0-9-]{3,24}\.vault\.(azure\.net|azure\.cn|usgovcloudapi\.net)\/secrets\/[A-Za-z0-9-]{1,127}(\/[0-9a-f]{32})?$/;

@@ -1,0 +1,64 @@
+// What a function app's usage costs, and what the guard itself costs on Azure, at list price without free grants.
+// A second of usage is one instance busy for a second, so that what a hold allows is a number of instances.
+
+import { MB_PER_GB } from '../../units/money';
+import { MINUTES_PER_MONTH } from '../../units/time';
+import type { GuardPrices } from '../guard-bill';
+import { marginalUsd } from '../prices';
+import type { Rate } from '../rate';
+import { type AzurePriceKey, azurePriceBook } from './azure';
+
+type Plan = 'consumption' | 'flex';
+
+const KEYS: Readonly<Record<Plan, Record<'execution' | 'duration', AzurePriceKey>>> = {
+  consumption: {
+    execution: 'functions.consumption.execution',
+    duration: 'functions.consumption.duration',
+  },
+  flex: { execution: 'functions.flex.execution', duration: 'functions.flex.duration' },
+};
+
+export function azureRateOf(plan: Plan, memoryMb: number, extraUsdPerInvocation = 0): Rate {
+  const keys = KEYS[plan];
+  return {
+    usdPerInvocation: marginalUsd(azurePriceBook, keys.execution) + extraUsdPerInvocation,
+    usdPerSecond: (memoryMb / MB_PER_GB) * marginalUsd(azurePriceBook, keys.duration),
+  };
+}
+
+/** The watchdog's instance on Flex Consumption, the smallest there is; what is deployed must have the same. */
+export const AZURE_WATCHDOG_MEMORY_MB = 512;
+/** The least an execution is billed for (learn.microsoft.com, flex-consumption-plan), which a quiet tick stays within. */
+const TICK_SECONDS = 1;
+/** A lease taken, the open records listed, the tick written down; giving the lease up is free. */
+const TICK_BLOB_WRITES = 3;
+/** The mode, the lease twice, the memory's tag, decisions, backlogs, incidents, the last tick. */
+const TICK_BLOB_READS = 8;
+/** The subscription's executions, in one region; each further region costs as much again. */
+const TICK_METRIC_CALLS = 1;
+/** A tick's own line and the host's. */
+const TICK_LOG_KB = 2;
+/** Silence and failures; mail about what the log says. */
+const ALARMS = 2;
+
+const usdPerTick =
+  marginalUsd(azurePriceBook, 'functions.flex.execution') +
+  (AZURE_WATCHDOG_MEMORY_MB / MB_PER_GB) *
+    TICK_SECONDS *
+    marginalUsd(azurePriceBook, 'functions.flex.duration') +
+  TICK_BLOB_WRITES * marginalUsd(azurePriceBook, 'blob.write') +
+  TICK_BLOB_READS * marginalUsd(azurePriceBook, 'blob.read') +
+  TICK_METRIC_CALLS * marginalUsd(azurePriceBook, 'monitor.call') +
+  (TICK_LOG_KB / 1024 / 1024) * marginalUsd(azurePriceBook, 'logs.ingest');
+
+/** learn.microsoft.com, migrate-to-batch-api: resources in one batch. */
+export const RESOURCES_PER_BATCH = 50;
+
+export const azureGuardPrices: GuardPrices = {
+  fixedUsdPerMonth:
+    usdPerTick * MINUTES_PER_MONTH +
+    ALARMS * marginalUsd(azurePriceBook, 'monitor.metricAlert') +
+    marginalUsd(azurePriceBook, 'monitor.logAlert'),
+  // Batches are filled as far as the apps of one region and plan allow; half full is what to reckon with.
+  usdPerRead: (2 / RESOURCES_PER_BATCH) * marginalUsd(azurePriceBook, 'monitor.call'),
+};

@@ -1,0 +1,45 @@
+// The parts of the watchdog of Azure over a fake one, without waiting between calls.
+// Each rig has an Azure of its own, so no test finds what another did.
+
+import { armOf } from '../../../lambda/azure/calls/arm';
+import { azureCalls } from '../../../lambda/azure/calls/azure-calls';
+import { blobObjects } from '../../../lambda/azure/calls/blob-objects';
+import { identityTokens } from '../../../lambda/azure/calls/identity-token';
+import { pacesOf } from '../../../lambda/azure/calls/paces';
+import { listApps, watchedIn } from '../../../lambda/azure/discovery';
+import { functionAppBrake } from '../../../lambda/azure/function-app-brake';
+import { monitorMeter } from '../../../lambda/azure/monitor-meter';
+import { settingsFrom } from '../../../lambda/azure/settings';
+import { FakeAzure } from '../../support/azure/fake-azure';
+import { SUBSCRIPTION } from '../../support/azure/fake-sites';
+
+const started: FakeAzure[] = [];
+
+export const stopAll = async (): Promise<void> => {
+  await Promise.all(started.splice(0).map((azure) => azure.stop()));
+};
+
+export async function azureRig() {
+  const azure = await new FakeAzure().start();
+  started.push(azure);
+  const settings = settingsFrom(azure.env());
+  const timing = { now: Date.now, sleep: async () => {}, random: () => 0 };
+  const paces = pacesOf(timing);
+  const call = azureCalls(fetch, identityTokens(settings.identity, fetch, Date.now));
+  const arm = armOf({ call, paces, url: settings.armUrl });
+  const lines: string[] = [];
+  const log = (level: string, event: string, details: object = {}): void => {
+    lines.push(JSON.stringify({ level, event, ...details }));
+  };
+  const found = { arm, subscription: SUBSCRIPTION, settings, log };
+  return {
+    ...{ azure, arm, call, lines },
+    objects: blobObjects({ call, paces, container: settings.container }),
+    brake: functionAppBrake({ arm, subscription: SUBSCRIPTION }),
+    meter: monitorMeter({
+      ...{ arm, call, paces, subscription: SUBSCRIPTION, metricsUrl: settings.metricsUrl },
+      listApps: () => listApps(found),
+      watchedIn: (apps) => watchedIn(apps, found),
+    }),
+  };
+}

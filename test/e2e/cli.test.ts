@@ -10,8 +10,10 @@ import {
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
+import { CreatePolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
-import { TICK_EVENT } from '../../lib/aws/contract';
+import { ENV, TICK_EVENT } from '../../lib/aws/contract';
+import { CHANNELS_ENV } from '../../lib/contract';
 import { accountGuardText } from './account-guard-text';
 import { type Gateway, startGateway } from './cloud-gateway';
 import { askAsCloudFormation, clientConfig, inlineCodeIn } from './deployment';
@@ -30,12 +32,19 @@ import { startWatchdog, type Watchdog } from './watchdog-process';
 
 const VICTIMS = ['by-url', 'by-queue', 'calm'];
 const template = accountGuardText();
+const BOUNDARY_TEXT = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+});
+const KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const BUCKET = 'spendfuse-templates-123456789012-us-east-1';
 
 let moto: Moto;
 let gateway: Gateway;
 let clients: CloudClients;
 let cloudFormation: CloudFormationClient;
+let iam: IAMClient;
+let boundary: string;
 let watchdog: Watchdog | undefined;
 let folder: string;
 let before: unknown;
@@ -51,17 +60,32 @@ const lookAtAll = async (): Promise<unknown> =>
     await Promise.all(VICTIMS.map(async (name) => [name, await lookAt(clients, name)])),
   );
 
-/** The deployed function as a process, and the gateway hands it what the command line invokes. */
-async function runWhatWasDeployed(): Promise<void> {
-  const { logicalId, code } = inlineCodeIn(template);
+async function resourcesOfGuard() {
   const { StackResources = [] } = await cloudFormation.send(
     new DescribeStackResourcesCommand({ StackName: 'spendfuse' }),
   );
-  const functionName =
-    StackResources.find((one) => one.LogicalResourceId === logicalId)?.PhysicalResourceId ?? '';
-  const found = await clients.lambda.send(new GetFunctionCommand({ FunctionName: functionName }));
-  const environment = found.Configuration?.Environment?.Variables ?? {};
-  const started = startWatchdog({ code, functionName, environment }, gateway.endpoint);
+  return StackResources;
+}
+
+async function nameOfWatchdog(): Promise<string> {
+  const { logicalId } = inlineCodeIn(template);
+  const resources = await resourcesOfGuard();
+  const found = resources.find(({ LogicalResourceId }) => LogicalResourceId === logicalId);
+  return found?.PhysicalResourceId ?? '';
+}
+
+async function environmentOfWatchdog(): Promise<Record<string, string>> {
+  const FunctionName = await nameOfWatchdog();
+  const { Configuration } = await clients.lambda.send(new GetFunctionCommand({ FunctionName }));
+  return Configuration?.Environment?.Variables ?? {};
+}
+
+/** The deployed function as a process, and the gateway hands it what the command line invokes. */
+async function runWhatWasDeployed(): Promise<void> {
+  const functionName = await nameOfWatchdog();
+  const { code } = inlineCodeIn(template);
+  const source = { code, functionName, environment: await environmentOfWatchdog() };
+  const started = startWatchdog(source, gateway.endpoint);
   watchdog = started;
   gateway.onInvoke = (name, event) =>
     name === functionName ? started.run(event) : Promise.reject(new Error(`invoked ${name}`));
@@ -83,6 +107,7 @@ beforeAll(async () => {
   gateway = await startGateway(moto.endpoint);
   clients = cloudClients(gateway.endpoint);
   cloudFormation = new CloudFormationClient(clientConfig(gateway.endpoint));
+  iam = new IAMClient(clientConfig(gateway.endpoint));
   folder = mkdtempSync(join(tmpdir(), 'spendfuse-cli-'));
   writeFileSync(join(folder, 'guard.json'), template);
   await createRole(gateway.endpoint);
@@ -130,7 +155,14 @@ test('without a terminal and without --yes, no bucket is made', async () => {
 });
 
 test('deploys the template through a bucket of its own, and ends with what to do next', async () => {
-  const { code, stdout, stderr } = await deploy('--mode', 'enforce');
+  const { Policy } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'boundary', PolicyDocument: BOUNDARY_TEXT }),
+  );
+  boundary = Policy?.Arn ?? '';
+  const { code, stdout, stderr } = await deploy(
+    ...['--mode', 'enforce', '--permissions-boundary', boundary, '--kms-key', KEY],
+    ...['--set', 'probationMinutes=20', '--channel', 'webhook=/alerts/hook'],
+  );
   expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
     code: 0,
     stderr: expect.stringMatching(/^account 123456789012 · us-east-1 · arn:aws:/),
@@ -140,6 +172,22 @@ test('deploys the template through a bucket of its own, and ends with what to do
   expect(stdout).toContain(`bucket      ${BUCKET}`);
   expect(gateway.bucketPolicies).toEqual([expect.stringContaining('aws:SecureTransport')]);
   await runWhatWasDeployed();
+});
+
+test('what was asked for is what the watchdog reads, and bounds every role', async () => {
+  const environment = await environmentOfWatchdog();
+  expect(JSON.parse(environment[ENV.policy] ?? '')).toMatchObject({ mode: 'enforce' });
+  expect(JSON.parse(environment[ENV.policyChanges] ?? '')).toEqual({ probationMinutes: 20 });
+  expect(JSON.parse(environment[CHANNELS_ENV] ?? '')).toEqual([
+    { kind: 'webhook', secret: '/alerts/hook' },
+  ]);
+  const resources = await resourcesOfGuard();
+  const roles = resources.filter(({ ResourceType }) => ResourceType === 'AWS::IAM::Role');
+  expect(roles.length).toBeGreaterThanOrEqual(2);
+  for (const { PhysicalResourceId: RoleName } of roles) {
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+    expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn).toBe(boundary);
+  }
 });
 
 /** As CloudFormation packs inline code: one file, index.js, in an archive of another writer than ours. */

@@ -109,6 +109,8 @@ function answerOf(child: ChildProcess, event: unknown, remainingMs: number): Pro
     child.on('message', onReply);
     child.once('exit', onExit);
     const run: Run = { id, event, remainingMs };
-    child.send(run);
+    child.send(run, (error) => {
+      if (error) reject(error);
+    });
   });
 }

@@ -14,7 +14,7 @@ const EDGES_SHOWN = 12;
 const COLUMNS = 60 - 5;
 
 /** What goes on is further in than what begins. */
-const laidOut = (lines: readonly string[]): string =>
+const wrappedLines = (lines: readonly string[]): string =>
   lines
     .flatMap((line) =>
       hang('', line, COLUMNS).map((part, at) => `${at === 0 ? '   ' : '     '}${part}`),
@@ -38,7 +38,7 @@ export function violationOf(
   const more = finding.related.length - edges.length;
   return {
     ruleName: finding.ruleId,
-    description: laidOut([
+    description: wrappedLines([
       ...finding.message.split('; '),
       ...edges,
       ...(more > 0 ? [`and ${more} more`] : []),
@@ -100,7 +100,7 @@ export function notSeen(spots: readonly BlindSpot[], reading: AssemblyReading): 
     ...shown,
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
-  const told = atStack(NOT_SEEN_RULE, laidOut(lines), stack);
+  const told = atStack(NOT_SEEN_RULE, wrappedLines(lines), stack);
   return [{ ...told, fix: `npx spendfuse scan ${reading.folder} lists all of them` }];
 }
 

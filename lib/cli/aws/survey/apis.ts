@@ -19,23 +19,23 @@ import {
   GetStagesCommand,
 } from '@aws-sdk/client-apigatewayv2';
 import type { AccountAnswers } from '../../../scan';
-import { allPages, forEach, type SurveyDesk } from './desk';
+import { allPages, forEach, type Surveyor } from './surveyor';
 
 type RestApis = NonNullable<AccountAnswers['restApis']>;
 type HttpApis = NonNullable<AccountAnswers['httpApis']>;
 
 export async function surveyRestApis(
   client: APIGatewayClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<RestApis | undefined> {
-  const list = await desk.ask('apis', () =>
+  const list = await surveyor.ask('apis', () =>
     allPages(async (position) => {
       const page = await client.send(new GetRestApisCommand({ position, limit: 500 }));
       return { items: page.items ?? [], next: page.position };
     }),
   );
   const found = await forEach(list ?? [], (api) =>
-    desk.ask('apis', () => surveyRestApi(client, api)),
+    surveyor.ask('apis', () => surveyRestApi(client, api)),
   );
   return list && found.flatMap((one) => one ?? []);
 }
@@ -54,9 +54,9 @@ async function surveyRestApi(client: APIGatewayClient, api: RestApi): Promise<Re
 
 export async function surveyUsagePlans(
   client: APIGatewayClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<AccountAnswers['usagePlans']> {
-  return desk.ask('apis', () =>
+  return surveyor.ask('apis', () =>
     allPages(async (position) => {
       const page = await client.send(new GetUsagePlansCommand({ position, limit: 500 }));
       return { items: page.items ?? [], next: page.position };
@@ -67,9 +67,9 @@ export async function surveyUsagePlans(
 /** What all APIs of the account and Region share; undefined where API Gateway does not say. */
 export async function surveyAccountThrottle(
   client: APIGatewayClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<AccountAnswers['apiThrottle']> {
-  const answer = await desk.ask('apis', () => client.send(new GetAccountCommand({})));
+  const answer = await surveyor.ask('apis', () => client.send(new GetAccountCommand({})));
   const { rateLimit, burstLimit } = answer?.throttleSettings ?? {};
   return rateLimit === undefined || burstLimit === undefined
     ? undefined
@@ -78,16 +78,16 @@ export async function surveyAccountThrottle(
 
 export async function surveyHttpApis(
   client: ApiGatewayV2Client,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<HttpApis | undefined> {
-  const list = await desk.ask('apis', () =>
+  const list = await surveyor.ask('apis', () =>
     allPages(async (NextToken) => {
       const page = await client.send(new GetApisCommand({ NextToken }));
       return { items: page.Items ?? [], next: page.NextToken };
     }),
   );
   const found = await forEach(list ?? [], (api) =>
-    desk.ask('apis', () => surveyHttpApi(client, api)),
+    surveyor.ask('apis', () => surveyHttpApi(client, api)),
   );
   return list && found.flatMap((one) => one ?? []);
 }

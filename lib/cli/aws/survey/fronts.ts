@@ -13,16 +13,16 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetWebACLForResourceCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { AccountAnswers } from '../../../scan';
-import { allPages, forEach, type SurveyDesk } from './desk';
+import { allPages, forEach, type Surveyor } from './surveyor';
 
 type Balancers = NonNullable<AccountAnswers['balancers']>;
 type Group = Balancers[number]['groups'][number];
 
 export async function surveyBalancers(
   { client, waf }: { client: ElasticLoadBalancingV2Client; waf: WAFV2Client },
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<Balancers | undefined> {
-  const all = await desk.ask('targetGroups', () =>
+  const all = await surveyor.ask('targetGroups', () =>
     allPages(async (Marker) => {
       const page = await client.send(new DescribeTargetGroupsCommand({ Marker }));
       return { items: page.TargetGroups ?? [], next: page.NextMarker };
@@ -32,8 +32,8 @@ export async function surveyBalancers(
   const groups = all.filter(({ TargetType }) => TargetType === 'lambda');
   const arns = [...new Set(groups.flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns))];
   if (arns.length === 0) return [];
-  const withTargets = await forEach(groups, (group) => surveyGroup(client, desk, group));
-  const balancers = await desk.ask('balancers', () =>
+  const withTargets = await forEach(groups, (group) => surveyGroup(client, surveyor, group));
+  const balancers = await surveyor.ask('balancers', () =>
     allPages(async (Marker) => {
       const page = await client.send(new DescribeLoadBalancersCommand({ Marker }));
       return { items: page.LoadBalancers ?? [], next: page.NextMarker };
@@ -45,19 +45,19 @@ export async function surveyBalancers(
     forEach(wanted, async (balancer) => ({
       balancer,
       groups: withTargets,
-      rules: await surveyRules(client, desk, balancer),
-      webAcl: await surveyWebAcl(waf, desk, balancer.LoadBalancerArn),
+      rules: await surveyRules(client, surveyor, balancer),
+      webAcl: await surveyWebAcl(waf, surveyor, balancer.LoadBalancerArn),
     }))
   );
 }
 
 async function surveyGroup(
   client: ElasticLoadBalancingV2Client,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
   group: { readonly TargetGroupArn?: string },
 ): Promise<Group> {
   const { TargetGroupArn } = group;
-  const targets = await desk.ask('targets', async () => {
+  const targets = await surveyor.ask('targets', async () => {
     const answer = await client.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
     return answer.TargetHealthDescriptions ?? [];
   });
@@ -70,17 +70,17 @@ async function surveyGroup(
 /** Rules of all listeners, the default ones among them: they say who may pass, and where to. */
 async function surveyRules(
   client: ElasticLoadBalancingV2Client,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
   { LoadBalancerArn }: LoadBalancer,
 ): Promise<object[]> {
-  const listeners = await desk.ask('listeners', () =>
+  const listeners = await surveyor.ask('listeners', () =>
     allPages(async (Marker) => {
       const page = await client.send(new DescribeListenersCommand({ LoadBalancerArn, Marker }));
       return { items: page.Listeners ?? [], next: page.NextMarker };
     }),
   );
   const rules = await forEach(listeners ?? [], ({ ListenerArn }) =>
-    desk.ask('listenerRules', () =>
+    surveyor.ask('listenerRules', () =>
       allPages(async (Marker) => {
         const page = await client.send(new DescribeRulesCommand({ ListenerArn, Marker }));
         return { items: page.Rules ?? [], next: page.NextMarker };
@@ -93,10 +93,10 @@ async function surveyRules(
 /** null: there is none. */
 async function surveyWebAcl(
   waf: WAFV2Client,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
   ResourceArn: string | undefined,
 ): Promise<string | null | undefined> {
-  return desk.askOr('webAcl', null, async () => {
+  return surveyor.askOr('webAcl', null, async () => {
     const { WebACL } = await waf.send(new GetWebACLForResourceCommand({ ResourceArn }));
     return WebACL?.ARN ?? null;
   });
@@ -105,9 +105,9 @@ async function surveyWebAcl(
 /** Distributions with a web ACL, by the addresses they stand before. */
 export async function surveyDistributions(
   client: CloudFrontClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<AccountAnswers['distributions']> {
-  const found = await desk.ask('distributions', () =>
+  const found = await surveyor.ask('distributions', () =>
     allPages(async (Marker) => {
       const { DistributionList: list } = await client.send(
         new ListDistributionsCommand({ Marker }),

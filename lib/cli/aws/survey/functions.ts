@@ -20,7 +20,7 @@ import {
   ListTagsCommand,
 } from '@aws-sdk/client-lambda';
 import type { AccountAnswers } from '../../../scan';
-import { allPages, forEach, type SurveyDesk } from './desk';
+import { allPages, forEach, type Surveyor } from './surveyor';
 
 type Functions = NonNullable<AccountAnswers['functions']>;
 
@@ -30,7 +30,7 @@ const CALLS_PER_MINUTE = 15 * 60;
 
 export async function surveyLambda(
   client: LambdaClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<Pick<AccountAnswers, 'concurrencyQuota' | 'functions' | 'eventSourceMappings'>> {
   // Without this list there is nothing to scan: a refusal here is a failure, not a blind spot.
   const list = await allPages(async (Marker) => {
@@ -38,11 +38,11 @@ export async function surveyLambda(
     return { items: page.Functions ?? [], next: page.NextMarker };
   });
   const minutes = Math.ceil((list.length * CALLS_PER_FUNCTION) / CALLS_PER_MINUTE);
-  if (minutes > 1) desk.tell(`asking about ${list.length} functions: about ${minutes} minutes`);
-  const settings = await desk.ask('accountSettings', () =>
+  if (minutes > 1) surveyor.tell(`asking about ${list.length} functions: about ${minutes} minutes`);
+  const settings = await surveyor.ask('accountSettings', () =>
     client.send(new GetAccountSettingsCommand({})),
   );
-  const mappings = await desk.ask('mappings', () =>
+  const mappings = await surveyor.ask('mappings', () =>
     allPages(async (Marker) => {
       const page = await client.send(new ListEventSourceMappingsCommand({ Marker }));
       return { items: page.EventSourceMappings ?? [], next: page.NextMarker };
@@ -50,7 +50,7 @@ export async function surveyLambda(
   );
   return {
     concurrencyQuota: settings?.AccountLimit?.ConcurrentExecutions,
-    functions: await forEach(list, (one) => surveyFunction(client, desk, one)),
+    functions: await forEach(list, (one) => surveyFunction(client, surveyor, one)),
     eventSourceMappings: mappings,
   };
 }
@@ -58,9 +58,9 @@ export async function surveyLambda(
 /** How far provisioned concurrency may be scaled. */
 export async function surveyScaling(
   client: ApplicationAutoScalingClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<AccountAnswers['scalableTargets']> {
-  return desk.ask('scaling', () =>
+  return surveyor.ask('scaling', () =>
     allPages(async (NextToken) => {
       const page = await client.send(
         new DescribeScalableTargetsCommand({ ServiceNamespace: 'lambda', NextToken }),
@@ -72,38 +72,38 @@ export async function surveyScaling(
 
 async function surveyFunction(
   client: LambdaClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
   configuration: FunctionConfiguration,
 ): Promise<Functions[number]> {
   const name = { FunctionName: configuration.FunctionName ?? '' };
   const [tags, concurrency, recursion] = await Promise.all([
-    desk.ask('tags', () =>
+    surveyor.ask('tags', () =>
       client.send(new ListTagsCommand({ Resource: configuration.FunctionArn })),
     ),
-    desk.ask('concurrency', () => client.send(new GetFunctionConcurrencyCommand(name))),
-    desk.ask('recursion', () => client.send(new GetFunctionRecursionConfigCommand(name))),
+    surveyor.ask('concurrency', () => client.send(new GetFunctionConcurrencyCommand(name))),
+    surveyor.ask('recursion', () => client.send(new GetFunctionRecursionConfigCommand(name))),
   ]);
   return {
     configuration,
     tags: tags?.Tags,
     ...(concurrency && { reservedConcurrency: concurrency.ReservedConcurrentExecutions ?? null }),
     recursion: recursion?.RecursiveLoop,
-    ...(await surveyDoors(client, desk, name)),
+    ...(await surveyDoors(client, surveyor, name)),
   };
 }
 
 async function surveyDoors(
   client: LambdaClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
   name: { FunctionName: string },
 ): Promise<Partial<Functions[number]>> {
-  const urls = await desk.ask('urls', () =>
+  const urls = await surveyor.ask('urls', () =>
     allPages(async (Marker) => {
       const page = await client.send(new ListFunctionUrlConfigsCommand({ ...name, Marker }));
       return { items: page.FunctionUrlConfigs ?? [], next: page.NextMarker };
     }),
   );
-  const eventInvokeConfigs = await desk.ask('invokeConfigs', () =>
+  const eventInvokeConfigs = await surveyor.ask('invokeConfigs', () =>
     allPages(async (Marker) => {
       const page = await client.send(
         new ListFunctionEventInvokeConfigsCommand({ ...name, Marker }),
@@ -111,7 +111,7 @@ async function surveyDoors(
       return { items: page.FunctionEventInvokeConfigs ?? [], next: page.NextMarker };
     }),
   );
-  const provisioned = await desk.ask('provisioned', () =>
+  const provisioned = await surveyor.ask('provisioned', () =>
     allPages(async (Marker) => {
       const page = await client.send(
         new ListProvisionedConcurrencyConfigsCommand({ ...name, Marker }),
@@ -119,7 +119,7 @@ async function surveyDoors(
       return { items: page.ProvisionedConcurrencyConfigs ?? [], next: page.NextMarker };
     }),
   );
-  const policy = await desk.askOr('policy', '', async () => {
+  const policy = await surveyor.askOr('policy', '', async () => {
     const { Policy: text = '' } = await client.send(new GetPolicyCommand(name));
     return text;
   });

@@ -8,22 +8,22 @@ import {
   DescribeSubscriptionFiltersCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { AccountAnswers } from '../../../scan';
-import { allPages, forEach, type SurveyDesk } from './desk';
+import { allPages, forEach, type Surveyor } from './surveyor';
 
 type Logs = Pick<AccountAnswers, 'logGroups' | 'subscriptionFilters' | 'logPolicies'>;
 
 export async function surveyLogs(
   client: CloudWatchLogsClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
   answers: Pick<AccountAnswers, 'functions' | 'eventSourceMappings'>,
 ): Promise<Logs> {
-  const logGroups = await desk.ask('logGroups', () =>
+  const logGroups = await surveyor.ask('logGroups', () =>
     allPages(async (nextToken) => {
       const page = await client.send(new DescribeLogGroupsCommand({ nextToken, limit: 50 }));
       return { items: page.logGroups ?? [], next: page.nextToken };
     }),
   );
-  const logPolicies = await desk.ask('logPolicies', () =>
+  const logPolicies = await surveyor.ask('logPolicies', () =>
     allPages(async (nextToken) => {
       const policyType = 'SUBSCRIPTION_FILTER_POLICY';
       const page = await client.send(new DescribeAccountPoliciesCommand({ policyType, nextToken }));
@@ -36,7 +36,7 @@ export async function surveyLogs(
   const found = await forEach(
     names.filter((name) => wanted.has(name)),
     (logGroupName) =>
-      desk.ask('logFilters', () =>
+      surveyor.ask('logFilters', () =>
         allPages(async (nextToken) => {
           const page = await client.send(
             new DescribeSubscriptionFiltersCommand({ logGroupName, nextToken }),

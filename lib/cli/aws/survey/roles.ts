@@ -8,17 +8,17 @@ import {
   type RoleDetail,
 } from '@aws-sdk/client-iam';
 import type { AccountAnswers } from '../../../scan';
-import { allPages, type SurveyDesk } from './desk';
+import { allPages, type Surveyor } from './surveyor';
 
 type Roles = NonNullable<AccountAnswers['roles']>;
 
 /** `arns`: the roles in question; the others of the account are nobody's business here. */
 export async function surveyRoles(
   client: IAMClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
   arns: ReadonlySet<string>,
 ): Promise<Roles | undefined> {
-  const pages = await desk.ask('roles', () =>
+  const pages = await surveyor.ask('roles', () =>
     allPages(async (Marker) => {
       const page = await client.send(
         new GetAccountAuthorizationDetailsCommand({

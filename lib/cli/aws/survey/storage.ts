@@ -12,14 +12,14 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { AccountAnswers } from '../../../scan';
-import { allPages, forEach, type SurveyDesk } from './desk';
+import { allPages, forEach, type Surveyor } from './surveyor';
 
 export async function surveyBuckets(
   client: S3Client,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
   BucketRegion: string,
 ): Promise<AccountAnswers['bucketNotifications']> {
-  const buckets = await desk.ask('buckets', () =>
+  const buckets = await surveyor.ask('buckets', () =>
     allPages(async (ContinuationToken) => {
       const page = await client.send(
         new ListBucketsCommand({ BucketRegion, ContinuationToken, MaxBuckets: 1000 }),
@@ -28,7 +28,7 @@ export async function surveyBuckets(
     }),
   );
   const found = await forEach(buckets ?? [], ({ Name: bucket = '' }) =>
-    desk.ask('bucket', async () => {
+    surveyor.ask('bucket', async () => {
       const { $metadata: _, ...configuration } = await client.send(
         new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
       );
@@ -40,16 +40,16 @@ export async function surveyBuckets(
 
 export async function surveyTrails(
   client: CloudTrailClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<AccountAnswers['trails']> {
-  const trails = await desk.ask('trails', async () => {
+  const trails = await surveyor.ask('trails', async () => {
     const { trailList = [] } = await client.send(
       new DescribeTrailsCommand({ includeShadowTrails: true }),
     );
     return trailList;
   });
   const found = await forEach(trails ?? [], (trail) =>
-    desk.ask('selectors', async () => {
+    surveyor.ask('selectors', async () => {
       const { $metadata: _, ...selectors } = await client.send(
         new GetEventSelectorsCommand({ TrailName: trail.TrailARN }),
       );

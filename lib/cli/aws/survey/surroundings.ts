@@ -22,13 +22,13 @@ import {
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import type { AccountAnswers } from '../../../scan';
-import { allPages, forEach, type SurveyDesk } from './desk';
+import { allPages, forEach, type Surveyor } from './surveyor';
 
 export async function surveyAlarms(
   client: CloudWatchClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<AccountAnswers['alarms']> {
-  return desk.ask('alarms', () =>
+  return surveyor.ask('alarms', () =>
     allPages(async (NextToken) => {
       const page = await client.send(new DescribeAlarmsCommand({ NextToken }));
       return { items: page.MetricAlarms ?? [], next: page.NextToken };
@@ -41,9 +41,9 @@ const HANDS_ON = new Set(['lambda', 'sqs', 'firehose', 'http', 'https']);
 
 export async function surveySubscriptions(
   client: SNSClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<AccountAnswers['topicSubscriptions']> {
-  const all = await desk.ask('subscriptions', () =>
+  const all = await surveyor.ask('subscriptions', () =>
     allPages(async (NextToken) => {
       const page = await client.send(new ListSubscriptionsCommand({ NextToken }));
       return { items: page.Subscriptions ?? [], next: page.NextToken };
@@ -57,7 +57,7 @@ export async function surveySubscriptions(
     wanted &&
     forEach(wanted, async (subscription) => {
       const { SubscriptionArn } = subscription;
-      const answer = await desk.ask('subscription', () =>
+      const answer = await surveyor.ask('subscription', () =>
         client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn })),
       );
       return { ...subscription, attributes: answer?.Attributes };
@@ -67,9 +67,9 @@ export async function surveySubscriptions(
 
 export async function surveyRules(
   client: EventBridgeClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<AccountAnswers['rules']> {
-  const buses = await desk.ask('buses', () =>
+  const buses = await surveyor.ask('buses', () =>
     allPages(async (NextToken) => {
       const page = await client.send(new ListEventBusesCommand({ NextToken }));
       return { items: page.EventBuses ?? [], next: page.NextToken };
@@ -78,7 +78,7 @@ export async function surveyRules(
   // Everybody has the default bus, whoever may list them.
   const names = buses?.map(({ Name = 'default' }) => Name) ?? ['default'];
   const rules = await forEach(names, (EventBusName) =>
-    desk.ask('rules', () =>
+    surveyor.ask('rules', () =>
       allPages(async (NextToken) => {
         const page = await client.send(new ListRulesCommand({ EventBusName, NextToken }));
         return { items: page.Rules ?? [], next: page.NextToken };
@@ -88,18 +88,18 @@ export async function surveyRules(
   if (rules.every((found) => found === undefined)) return undefined;
   const found = await forEach(
     rules.flatMap((some) => some ?? []),
-    (rule) => surveyTargets(client, desk, rule),
+    (rule) => surveyTargets(client, surveyor, rule),
   );
   return found.flat();
 }
 
 async function surveyTargets(
   client: EventBridgeClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
   rule: Rule,
 ): Promise<NonNullable<AccountAnswers['rules']>> {
   const { Name, EventBusName } = rule;
-  const targets = await desk.ask('ruleTargets', () =>
+  const targets = await surveyor.ask('ruleTargets', () =>
     allPages(async (NextToken) => {
       const page = await client.send(
         new ListTargetsByRuleCommand({ Rule: Name, EventBusName, NextToken }),
@@ -112,17 +112,17 @@ async function surveyTargets(
 
 export async function surveyBudgets(
   client: BudgetsClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
   AccountId: string,
 ): Promise<Pick<AccountAnswers, 'budgets' | 'budgetActions'>> {
-  const budgets = await desk.askOr('budgets', [], async () => {
+  const budgets = await surveyor.askOr('budgets', [], async () => {
     const found = await allPages(async (NextToken) => {
       const page = await client.send(new DescribeBudgetsCommand({ AccountId, NextToken }));
       return { items: page.Budgets ?? [], next: page.NextToken };
     });
     return forEach(found, ({ BudgetName = '' }) => surveyBudget(client, AccountId, BudgetName));
   });
-  const actions = await desk.askOr('budgetActions', [], () =>
+  const actions = await surveyor.askOr('budgetActions', [], () =>
     allPages(async (NextToken) => {
       const page = await client.send(
         new DescribeBudgetActionsForAccountCommand({ AccountId, NextToken }),

@@ -22,13 +22,13 @@ import { ACCOUNT_NOT_READ, type AccountAnswers } from '../../../scan';
 import type { Caller } from '../../guard/host';
 import { surveyAccountThrottle, surveyHttpApis, surveyRestApis, surveyUsagePlans } from './apis';
 import { type ClientSettings, FIRST_REGION, patient } from './clients';
-import { SurveyDesk } from './desk';
 import { surveyBalancers, surveyDistributions } from './fronts';
 import { surveyLambda, surveyScaling } from './functions';
 import { surveyLogs } from './logs';
 import { surveyRoles } from './roles';
 import { surveyBuckets, surveyTrails } from './storage';
 import { surveyAlarms, surveyBudgets, surveyRules, surveySubscriptions } from './surroundings';
+import { Surveyor } from './surveyor';
 import { surveyMachines, surveySchedules } from './timers';
 
 export async function surveyAccount(
@@ -36,14 +36,14 @@ export async function surveyAccount(
   { account, region }: Caller,
   tell: (line: string) => void = () => undefined,
 ): Promise<AccountAnswers> {
-  const desk = new SurveyDesk(tell);
+  const surveyor = new Surveyor(tell);
   const settings = patient(given);
   // Functions first: without them there is nothing to ask about, and they say whose roles and logs matter.
-  const functions = await surveyLambda(new LambdaClient(settings), desk);
+  const functions = await surveyLambda(new LambdaClient(settings), surveyor);
   const [around, fronts, sources] = await Promise.all([
-    surveyAround(given, { desk, account, functions }),
-    surveyFronts(given, desk),
-    surveySources(given, { desk, region }),
+    surveyAround(given, { surveyor, account, functions }),
+    surveyFronts(given, surveyor),
+    surveySources(given, { surveyor, region }),
   ]);
   return {
     accountId: account,
@@ -52,7 +52,7 @@ export async function surveyAccount(
     ...around,
     ...fronts,
     ...sources,
-    unreadable: [...desk.unreadable, ...ACCOUNT_NOT_READ],
+    unreadable: [...surveyor.unreadable, ...ACCOUNT_NOT_READ],
   };
 }
 
@@ -60,19 +60,19 @@ export async function surveyAccount(
 async function surveyAround(
   given: ClientSettings,
   {
-    desk,
+    surveyor,
     account,
     functions,
-  }: { desk: SurveyDesk; account: string; functions: Partial<AccountAnswers> },
+  }: { surveyor: Surveyor; account: string; functions: Partial<AccountAnswers> },
 ): Promise<Partial<AccountAnswers>> {
   const settings = patient(given);
   const everywhere = patient({ ...given, region: FIRST_REGION });
   const [roles, logs, scalableTargets, alarms, budgets] = await Promise.all([
-    surveyRoles(new IAMClient(everywhere), desk, rolesOf(functions)),
-    surveyLogs(new CloudWatchLogsClient(settings), desk, functions),
-    surveyScaling(new ApplicationAutoScalingClient(settings), desk),
-    surveyAlarms(new CloudWatchClient(settings), desk),
-    surveyBudgets(new BudgetsClient(settings), desk, account),
+    surveyRoles(new IAMClient(everywhere), surveyor, rolesOf(functions)),
+    surveyLogs(new CloudWatchLogsClient(settings), surveyor, functions),
+    surveyScaling(new ApplicationAutoScalingClient(settings), surveyor),
+    surveyAlarms(new CloudWatchClient(settings), surveyor),
+    surveyBudgets(new BudgetsClient(settings), surveyor, account),
   ]);
   return { roles, ...logs, scalableTargets, alarms, ...budgets };
 }
@@ -83,7 +83,7 @@ const rolesOf = ({ functions = [] }: Partial<AccountAnswers>): Set<string> =>
 /** Everything that strangers reach functions through. */
 async function surveyFronts(
   given: ClientSettings,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<Partial<AccountAnswers>> {
   const settings = patient(given);
   const everywhere = patient({ ...given, region: FIRST_REGION });
@@ -94,12 +94,12 @@ async function surveyFronts(
   };
   const [restApis, usagePlans, apiThrottle, httpApis, balancers, distributions] = await Promise.all(
     [
-      surveyRestApis(rest, desk),
-      surveyUsagePlans(rest, desk),
-      surveyAccountThrottle(rest, desk),
-      surveyHttpApis(new ApiGatewayV2Client(settings), desk),
-      surveyBalancers(balancing, desk),
-      surveyDistributions(new CloudFrontClient(everywhere), desk),
+      surveyRestApis(rest, surveyor),
+      surveyUsagePlans(rest, surveyor),
+      surveyAccountThrottle(rest, surveyor),
+      surveyHttpApis(new ApiGatewayV2Client(settings), surveyor),
+      surveyBalancers(balancing, surveyor),
+      surveyDistributions(new CloudFrontClient(everywhere), surveyor),
     ],
   );
   return { restApis, usagePlans, apiThrottle, httpApis, balancers, distributions };
@@ -108,17 +108,17 @@ async function surveyFronts(
 /** Everything else that starts functions. */
 async function surveySources(
   given: ClientSettings,
-  { desk, region }: { desk: SurveyDesk; region: string },
+  { surveyor, region }: { surveyor: Surveyor; region: string },
 ): Promise<Partial<AccountAnswers>> {
   const settings = patient(given);
   const [rules, topicSubscriptions, bucketNotifications, trails, stateMachines, schedules] =
     await Promise.all([
-      surveyRules(new EventBridgeClient(settings), desk),
-      surveySubscriptions(new SNSClient(settings), desk),
-      surveyBuckets(new S3Client(settings), desk, region),
-      surveyTrails(new CloudTrailClient(settings), desk),
-      surveyMachines(new SFNClient(settings), desk),
-      surveySchedules(new SchedulerClient(settings), desk),
+      surveyRules(new EventBridgeClient(settings), surveyor),
+      surveySubscriptions(new SNSClient(settings), surveyor),
+      surveyBuckets(new S3Client(settings), surveyor, region),
+      surveyTrails(new CloudTrailClient(settings), surveyor),
+      surveyMachines(new SFNClient(settings), surveyor),
+      surveySchedules(new SchedulerClient(settings), surveyor),
     ]);
   return { rules, topicSubscriptions, bucketNotifications, trails, stateMachines, schedules };
 }

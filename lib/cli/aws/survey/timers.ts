@@ -12,29 +12,31 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { AccountAnswers } from '../../../scan';
-import { allPages, forEach, type SurveyDesk } from './desk';
+import { allPages, forEach, type Surveyor } from './surveyor';
 
 export async function surveyMachines(
   client: SFNClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<AccountAnswers['stateMachines']> {
-  const machines = await desk.ask('machines', () =>
+  const machines = await surveyor.ask('machines', () =>
     allPages(async (nextToken) => {
       const page = await client.send(new ListStateMachinesCommand({ nextToken, maxResults: 1000 }));
       return { items: page.stateMachines ?? [], next: page.nextToken };
     }),
   );
   const found = await forEach(machines ?? [], ({ stateMachineArn }) =>
-    desk.ask('machine', () => client.send(new DescribeStateMachineCommand({ stateMachineArn }))),
+    surveyor.ask('machine', () =>
+      client.send(new DescribeStateMachineCommand({ stateMachineArn })),
+    ),
   );
   return machines && found.flatMap((one) => one ?? []);
 }
 
 export async function surveySchedules(
   client: SchedulerClient,
-  desk: SurveyDesk,
+  surveyor: Surveyor,
 ): Promise<AccountAnswers['schedules']> {
-  const schedules = await desk.ask('schedules', () =>
+  const schedules = await surveyor.ask('schedules', () =>
     allPages(async (NextToken) => {
       const page = await client.send(new ListSchedulesCommand({ NextToken, MaxResults: 100 }));
       return { items: page.Schedules ?? [], next: page.NextToken };
@@ -44,7 +46,7 @@ export async function surveySchedules(
     /:(lambda|states|sns|sqs|events):/.test(Target?.Arn ?? ''),
   );
   const found = await forEach(wanted, ({ Name, GroupName }) =>
-    desk.ask('schedule', () => client.send(new GetScheduleCommand({ Name, GroupName }))),
+    surveyor.ask('schedule', () => client.send(new GetScheduleCommand({ Name, GroupName }))),
   );
   return schedules && found.flatMap((one) => one ?? []);
 }

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { patient } from '../../../../lib/cli/aws/survey/clients';
-import { SurveyDesk } from '../../../../lib/cli/aws/survey/desk';
 import { surveyLambda } from '../../../../lib/cli/aws/survey/functions';
+import { Surveyor } from '../../../../lib/cli/aws/survey/surveyor';
 import { scriptedClient } from '../../../support/scripted-client';
 
 let server: Server;
@@ -36,12 +36,12 @@ test('what is throttled is asked again, until it is answered', async () => {
     endpoint: `http://127.0.0.1:${port}`,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  const desk = new SurveyDesk();
-  expect(await surveyLambda(client, desk)).toMatchObject({
+  const surveyor = new Surveyor();
+  expect(await surveyLambda(client, surveyor)).toMatchObject({
     functions: [],
     eventSourceMappings: [],
   });
-  expect(desk.unreadable).toEqual([]);
+  expect(surveyor.unreadable).toEqual([]);
   expect(asked.filter((path) => /functions/.test(path))).toHaveLength(2);
 }, 30_000);
 
@@ -51,7 +51,7 @@ test('a survey that takes minutes says so before it begins', async () => {
     const Functions = Array.from({ length: count }, (_, index) => ({ FunctionName: `f${index}` }));
     const script = { ListFunctions: () => ({ Functions }) };
     const { client } = scriptedClient(script);
-    await surveyLambda(client, new SurveyDesk((line) => told.push(line)));
+    await surveyLambda(client, new Surveyor((line) => told.push(line)));
   };
   await survey(10);
   expect(told).toEqual([]);

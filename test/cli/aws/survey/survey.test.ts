@@ -1,6 +1,5 @@
 // What a survey makes of each service's answers: all pages, only what matters, and nothing where nothing was answered.
 
-import { SurveyDesk } from '../../../../lib/cli/aws/survey/desk';
 import { surveyBalancers, surveyDistributions } from '../../../../lib/cli/aws/survey/fronts';
 import { surveyLogs } from '../../../../lib/cli/aws/survey/logs';
 import { surveyRoles } from '../../../../lib/cli/aws/survey/roles';
@@ -10,11 +9,12 @@ import {
   surveyRules,
   surveySubscriptions,
 } from '../../../../lib/cli/aws/survey/surroundings';
+import { Surveyor } from '../../../../lib/cli/aws/survey/surveyor';
 import { surveySchedules } from '../../../../lib/cli/aws/survey/timers';
 import { notFound, scriptedClient, sdkError, throwing } from '../../../support/scripted-client';
 
 const denied = throwing(sdkError('AccessDeniedException', 403, 'no'));
-const refusals = (desk: SurveyDesk): string[] => desk.unreadable.map(({ what }) => what);
+const refusals = (surveyor: Surveyor): string[] => surveyor.unreadable.map(({ what }) => what);
 
 describe('roles', () => {
   const role = (name: string, policies: string[]) => ({
@@ -45,7 +45,7 @@ describe('roles', () => {
     const { client, sent } = scriptedClient({
       GetAccountAuthorizationDetails: ({ Marker }: { Marker?: string }) => pages[Marker ? 1 : 0],
     });
-    const found = await surveyRoles(client, new SurveyDesk(), new Set(['arn:mine']));
+    const found = await surveyRoles(client, new Surveyor(), new Set(['arn:mine']));
     expect(sent).toHaveLength(2);
     expect(found).toEqual([
       {
@@ -58,10 +58,10 @@ describe('roles', () => {
   });
 
   test('that may not be read are not the same as none', async () => {
-    const desk = new SurveyDesk();
+    const surveyor = new Surveyor();
     const { client } = scriptedClient({ GetAccountAuthorizationDetails: denied });
-    expect(await surveyRoles(client, desk, new Set())).toBeUndefined();
-    expect(refusals(desk)).toEqual(['iam:GetAccountAuthorizationDetails']);
+    expect(await surveyRoles(client, surveyor, new Set())).toBeUndefined();
+    expect(refusals(surveyor)).toEqual(['iam:GetAccountAuthorizationDetails']);
   });
 });
 
@@ -79,7 +79,7 @@ describe('log groups', () => {
     });
     const functions = [{ configuration: { FunctionName: 'a' }, policy }];
     const eventSourceMappings = [{ EventSourceArn: source }];
-    await surveyLogs(client, new SurveyDesk(), { functions, eventSourceMappings });
+    await surveyLogs(client, new Surveyor(), { functions, eventSourceMappings });
     return sent
       .filter(({ command }) => command === 'DescribeSubscriptionFilters')
       .map(({ input }) => input.logGroupName);
@@ -108,15 +108,15 @@ test('rules of every bus are read, and of the default one where buses may not be
       Targets: [{ Id: EventBusName }],
     }),
   };
-  const names = async (desk: SurveyDesk, own: Parameters<typeof scriptedClient>[0]) =>
-    (await surveyRules(scriptedClient({ ...script, ...own }).client, desk))?.map(
+  const names = async (surveyor: Surveyor, own: Parameters<typeof scriptedClient>[0]) =>
+    (await surveyRules(scriptedClient({ ...script, ...own }).client, surveyor))?.map(
       ({ rule }) => (rule as { Name: string }).Name,
     );
-  expect(await names(new SurveyDesk(), {})).toEqual(['of default', 'of orders']);
-  const desk = new SurveyDesk();
-  expect(await names(desk, { ListEventBuses: denied })).toEqual(['of default']);
-  expect(refusals(desk)).toEqual(['events:ListEventBuses']);
-  expect(await names(new SurveyDesk(), { ListRules: denied })).toBeUndefined();
+  expect(await names(new Surveyor(), {})).toEqual(['of default', 'of orders']);
+  const surveyor = new Surveyor();
+  expect(await names(surveyor, { ListEventBuses: denied })).toEqual(['of default']);
+  expect(refusals(surveyor)).toEqual(['events:ListEventBuses']);
+  expect(await names(new Surveyor(), { ListRules: denied })).toBeUndefined();
 });
 
 test('subscriptions that only tell people, or wait for a yes, are left alone', async () => {
@@ -130,14 +130,14 @@ test('subscriptions that only tell people, or wait for a yes, are left alone', a
     }),
     GetSubscriptionAttributes: () => ({ Attributes: { FilterPolicy: '{}' } }),
   });
-  expect(await surveySubscriptions(client, new SurveyDesk())).toEqual([
+  expect(await surveySubscriptions(client, new Surveyor())).toEqual([
     { Protocol: 'lambda', SubscriptionArn: 'arn:2', attributes: { FilterPolicy: '{}' } },
   ]);
   expect(sent).toHaveLength(2);
 });
 
 test('one bucket that may not be read leaves the others, and is counted', async () => {
-  const desk = new SurveyDesk();
+  const surveyor = new Surveyor();
   const { client, sent } = scriptedClient({
     ListBuckets: () => ({ Buckets: [{ Name: 'a' }, { Name: 'b' }] }),
     GetBucketNotificationConfiguration: ({ Bucket }: { Bucket: string }) => {
@@ -145,11 +145,11 @@ test('one bucket that may not be read leaves the others, and is counted', async 
       return { $metadata: {}, QueueConfigurations: [] };
     },
   });
-  expect(await surveyBuckets(client, desk, 'eu-west-1')).toEqual([
+  expect(await surveyBuckets(client, surveyor, 'eu-west-1')).toEqual([
     { bucket: 'b', configuration: { QueueConfigurations: [] } },
   ]);
   expect(sent[0]?.input.BucketRegion).toBe('eu-west-1');
-  expect(refusals(desk)).toEqual(['s3:GetBucketNotification']);
+  expect(refusals(surveyor)).toEqual(['s3:GetBucketNotification']);
 });
 
 describe('load balancers', () => {
@@ -167,17 +167,17 @@ describe('load balancers', () => {
     DescribeListeners: () => ({ Listeners: [{ ListenerArn: 'l1' }] }),
     DescribeRules: () => ({ Rules: [{ RuleArn: 'r1' }] }),
   };
-  const survey = async (desk: SurveyDesk, webAcl: () => unknown) =>
+  const survey = async (surveyor: Surveyor, webAcl: () => unknown) =>
     surveyBalancers(
       {
         client: scriptedClient(script).client,
         waf: scriptedClient({ GetWebACLForResource: webAcl }).client,
       },
-      desk,
+      surveyor,
     );
 
   test('are those with functions behind them, each with its rules and its web ACL', async () => {
-    expect(await survey(new SurveyDesk(), () => ({ WebACL: { ARN: 'acl' } }))).toEqual([
+    expect(await survey(new Surveyor(), () => ({ WebACL: { ARN: 'acl' } }))).toEqual([
       {
         balancer: { LoadBalancerArn: 'b1' },
         groups: [{ arn: 'g1', targets: ['fn'] }],
@@ -188,8 +188,8 @@ describe('load balancers', () => {
   });
 
   test('without a web ACL, and with one that may not be read, are told apart', async () => {
-    const [none] = (await survey(new SurveyDesk(), notFound)) ?? [];
-    const [refused] = (await survey(new SurveyDesk(), denied)) ?? [];
+    const [none] = (await survey(new Surveyor(), notFound)) ?? [];
+    const [refused] = (await survey(new Surveyor(), denied)) ?? [];
     expect([none?.webAcl, refused?.webAcl]).toEqual([null, undefined]);
   });
 });
@@ -208,19 +208,22 @@ test('distributions count with a web ACL and while they are on', async () => {
       },
     }),
   });
-  expect(await surveyDistributions(client, new SurveyDesk())).toEqual([
+  expect(await surveyDistributions(client, new Surveyor())).toEqual([
     { id: 'a', origins: ['x.execute-api.us-east-1.amazonaws.com'] },
   ]);
 });
 
 test('an account without budgets has none; budgets without their actions are half an answer', async () => {
-  const desk = new SurveyDesk();
+  const surveyor = new Surveyor();
   const { client } = scriptedClient({
     DescribeBudgets: throwing(sdkError('NotFoundException', 404)),
     DescribeBudgetActionsForAccount: denied,
   });
-  expect(await surveyBudgets(client, desk, '1')).toEqual({ budgets: [], budgetActions: undefined });
-  expect(refusals(desk)).toEqual(['budgets:DescribeBudgetActionsForAccount']);
+  expect(await surveyBudgets(client, surveyor, '1')).toEqual({
+    budgets: [],
+    budgetActions: undefined,
+  });
+  expect(refusals(surveyor)).toEqual(['budgets:DescribeBudgetActionsForAccount']);
 });
 
 test('schedules of what no scan reads are not asked about', async () => {
@@ -233,6 +236,6 @@ test('schedules of what no scan reads are not asked about', async () => {
     }),
     GetSchedule: ({ Name }: { Name: string }) => ({ Name }),
   });
-  expect(await surveySchedules(client, new SurveyDesk())).toEqual([{ Name: 'a' }]);
+  expect(await surveySchedules(client, new Surveyor())).toEqual([{ Name: 'a' }]);
   expect(sent).toHaveLength(2);
 });

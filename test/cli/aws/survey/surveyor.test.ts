@@ -1,17 +1,17 @@
 // How a survey asks: in order, a few at a time, and with every refusal written down instead of thrown.
-import { allPages, forEach, SurveyDesk } from '../../../../lib/cli/aws/survey/desk';
+import { allPages, forEach, Surveyor } from '../../../../lib/cli/aws/survey/surveyor';
 
 const failing = (name: string, message: string) => async (): Promise<never> => {
   throw Object.assign(new Error(message), { name });
 };
 
 test('a refusal is no answer, and is told once with how often it came', async () => {
-  const desk = new SurveyDesk();
+  const surveyor = new Surveyor();
   const refuse = failing('AccessDeniedException', 'not authorized to perform lambda:GetPolicy');
-  expect(await desk.ask('policy', refuse)).toBeUndefined();
-  expect(await desk.ask('policy', refuse)).toBeUndefined();
-  expect(await desk.ask('tags', async () => 'an answer')).toBe('an answer');
-  expect(desk.unreadable).toEqual([
+  expect(await surveyor.ask('policy', refuse)).toBeUndefined();
+  expect(await surveyor.ask('policy', refuse)).toBeUndefined();
+  expect(await surveyor.ask('tags', async () => 'an answer')).toBe('an answer');
+  expect(surveyor.unreadable).toEqual([
     {
       what: 'lambda:GetPolicy',
       because:
@@ -21,27 +21,29 @@ test('a refusal is no answer, and is told once with how often it came', async ()
 });
 
 test('"there is none" is an answer where it was expected, and a blind spot where it was not', async () => {
-  const desk = new SurveyDesk();
+  const surveyor = new Surveyor();
   const none = failing('ResourceNotFoundException', 'no policy');
-  expect(await desk.askOr('policy', '', none)).toBe('');
-  expect(desk.unreadable).toEqual([]);
-  expect(await desk.ask('policy', none)).toBeUndefined();
-  expect(desk.unreadable).toHaveLength(1);
+  expect(await surveyor.askOr('policy', '', none)).toBe('');
+  expect(surveyor.unreadable).toEqual([]);
+  expect(await surveyor.ask('policy', none)).toBeUndefined();
+  expect(surveyor.unreadable).toHaveLength(1);
 });
 
 test.each(['CredentialsProviderError', 'ExpiredTokenException'])(
   '%s ends the survey: nothing else would be answered either',
   async (name) => {
-    const desk = new SurveyDesk();
-    await expect(desk.ask('functions', failing(name, 'no'))).rejects.toThrow('no');
+    const surveyor = new Surveyor();
+    await expect(surveyor.ask('functions', failing(name, 'no'))).rejects.toThrow('no');
   },
 );
 
 test('a service that cannot be reached is a blind spot of its own, and the survey goes on', async () => {
-  const desk = new SurveyDesk();
+  const surveyor = new Surveyor();
   const unreachable = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-  expect(await desk.ask('distributions', () => Promise.reject(unreachable))).toBeUndefined();
-  expect(desk.unreadable[0]?.because).toMatch(/not known: web ACLs in front of APIs\. AWS said/);
+  expect(await surveyor.ask('distributions', () => Promise.reject(unreachable))).toBeUndefined();
+  expect(surveyor.unreadable[0]?.because).toMatch(
+    /not known: web ACLs in front of APIs\. AWS said/,
+  );
 });
 
 test('all pages of a list are read, to the last', async () => {

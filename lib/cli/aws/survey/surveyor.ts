@@ -11,7 +11,7 @@ export interface Unreadable {
 /** Lambda's control plane takes 15 calls a second for all of these together (Lambda quotas page, 2026-11). */
 const AT_ONCE = 8;
 
-export class SurveyDesk {
+export class Surveyor {
   private readonly refused = new Map<string, { because: string; count: number }>();
 
   constructor(readonly tell: (line: string) => void = () => undefined) {}

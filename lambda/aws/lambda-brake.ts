@@ -3,8 +3,7 @@
 
 import {
   type FunctionConfiguration,
-  GetFunctionCommand,
-  type GetFunctionResponse,
+  GetFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import type { Lever } from '../../lib/core/pausing/target';
 import { type Brake, CloudFailure } from '../../lib/engine/ports';
@@ -43,14 +42,14 @@ export function lambdaBrake(input: BrakeInput): Brake {
   const inspect: Brake['inspect'] = async (functionId, held) => {
     refuseForeignIds(held ?? []);
     const name = functionNameOf(functionId);
-    const shown = await getFunction(input, name);
-    const configuration = shown?.Configuration ?? {};
-    if (configuration.CapacityProviderConfig)
+    // Of a function that is held, its reservation says whether it is still there.
+    const configuration = held ? undefined : await configurationOf(input, name);
+    if (configuration?.CapacityProviderConfig)
       return { outcome: 'unreadable', because: `${name} runs on managed instances: not supported` };
-    const [{ facts, apiIds }, own, { levers, isSettling }] = await Promise.all([
-      shown && !held ? callers(name, configuration) : NOT_ASKED,
-      shown ? ownLevers(input, name, shown) : [],
-      sources.of(functionId, held, shown),
+    const own = held || configuration ? await ownLevers(input, name) : [];
+    const [{ facts, apiIds }, { levers, isSettling }] = await Promise.all([
+      configuration ? callers(name, configuration) : NOT_ASKED,
+      sources.of(functionId, held, own.length > 0),
     ]);
     const throttles = held
       ? heldThrottles(input.apis, held)
@@ -86,24 +85,19 @@ function concurrencyWillDo(cause: unknown): [] {
   throw cause;
 }
 
-async function ownLevers(
-  input: BrakeInput,
-  name: string,
-  shown: GetFunctionResponse,
-): Promise<readonly Lever[]> {
-  const [concurrency, provisioned] = await Promise.all([
-    concurrencyOf(input, name, shown.Concurrency),
-    provisionedOf(input, name),
-  ]);
-  return [concurrency, ...provisioned];
+/** None of a function that is gone. */
+async function ownLevers(input: BrakeInput, name: string): Promise<readonly Lever[]> {
+  const concurrency = await concurrencyOf(input, name);
+  return concurrency ? [concurrency, ...(await provisionedOf(input, name))] : [];
 }
 
-const getFunction = (
+/** Not GetFunction, which hands out a link to the code of whatever it is asked for. */
+const configurationOf = (
   { lambda, paces }: RescueCalls,
   FunctionName: string,
-): Promise<GetFunctionResponse | undefined> =>
+): Promise<FunctionConfiguration | undefined> =>
   find(`looking at ${FunctionName}`, () =>
-    paces.getFunction(() => lambda.send(new GetFunctionCommand({ FunctionName }))),
+    paces.control(() => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))),
   );
 
 async function readCallers(

@@ -5,12 +5,11 @@ import { type Pace, paceOf, type Rate, type Timing } from '../watchdog/pacing';
 import { isThrottled } from './cloud-failure';
 
 /**
- * Lambda's quotas page, 2026-04: 15/s over all control-plane calls together, GetFunction 100/s, GetPolicy 15/s.
+ * Lambda's quotas page, 2026-04: 15/s over all control-plane calls together, GetPolicy 15/s.
  * API Gateway's, 2026-04: 10/s over all management calls.
  */
 export const RATES = {
   control: { perSecond: 12, burst: 2 },
-  getFunction: { perSecond: 80, burst: 10 },
   getPolicy: { perSecond: 12, burst: 2 },
   api: { perSecond: 5, burst: 2 },
 } as const satisfies Record<string, Rate>;
@@ -21,7 +20,6 @@ export const pacesOf = (timing: Timing): Paces => {
   const pace = (rate: Rate): Pace => paceOf(rate, timing, isThrottled);
   return {
     control: pace(RATES.control),
-    getFunction: pace(RATES.getFunction),
     getPolicy: pace(RATES.getPolicy),
     api: pace(RATES.api),
   };

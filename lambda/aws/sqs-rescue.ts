@@ -1,7 +1,11 @@
 // The rescue queues over SQS: what waits for a function is counted, handed to it again, set aside or thrown away.
 // Only queues that carry our tag are touched: in any other queue somebody else's events may wait for somebody else.
 
-import { GetFunctionCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -26,7 +30,7 @@ import { eventIdOf, rescuedIn } from './rescue-envelope';
 export interface SqsRescueInput {
   readonly sqs: Pick<SQSClient, 'send'>;
   readonly lambda: Pick<LambdaClient, 'send'>;
-  readonly paces: Pick<Paces, 'control' | 'getFunction'>;
+  readonly paces: Pick<Paces, 'control'>;
 }
 
 interface Queue {
@@ -105,11 +109,11 @@ async function deadLetterOf(
   { lambda, paces }: SqsRescueInput,
   FunctionName: string,
 ): Promise<string | undefined> {
-  const command = new GetFunctionCommand({ FunctionName });
+  const command = new GetFunctionConfigurationCommand({ FunctionName });
   const answer = await find(`reading the function ${FunctionName}`, () =>
-    paces.getFunction(() => lambda.send(command)),
+    paces.control(() => lambda.send(command)),
   );
-  return answer?.Configuration?.DeadLetterConfig?.TargetArn;
+  return answer?.DeadLetterConfig?.TargetArn;
 }
 
 /** Of the whole queue: SQS tells nobody what is in a message before it is taken. */

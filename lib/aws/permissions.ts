@@ -27,9 +27,19 @@ export type IamScope =
   | 'alert-parameters'
   | 'alert-topics';
 
+/** What narrows a permission beyond its resources. */
+export type IamCondition =
+  /** The function carries the guard's name in its tag, which the constructs set on what they protect. */
+  | 'tagged-for-this-guard'
+  /** The mapping feeds, or would feed, a function of this account and Region. */
+  | 'of-functions-here'
+  /** The mapping feeds, or would feed, the watchdog. */
+  | 'of-the-watchdog';
+
 export interface Permission {
   readonly actions: readonly string[];
   readonly scope: IamScope;
+  readonly condition?: IamCondition;
   readonly isWrite: boolean;
   /** One sentence for the person who reviews the role; docs/permissions.md prints it. */
   readonly why: string;
@@ -52,7 +62,7 @@ export const PERMISSIONS: readonly Permission[] = [
   },
   {
     actions: [
-      'lambda:GetFunction',
+      'lambda:GetFunctionConfiguration',
       'lambda:GetFunctionConcurrency',
       'lambda:GetFunctionEventInvokeConfig',
       'lambda:GetPolicy',
@@ -76,6 +86,7 @@ export const PERMISSIONS: readonly Permission[] = [
   {
     actions: ['lambda:UpdateEventSourceMapping'],
     scope: 'event-source-mappings',
+    condition: 'of-functions-here',
     isWrite: true,
     why: 'stops a queue or stream before concurrency goes to zero, so that messages wait instead of failing',
   },
@@ -148,6 +159,7 @@ export const PERMISSIONS: readonly Permission[] = [
   {
     actions: ['lambda:InvokeFunction'],
     scope: 'functions',
+    condition: 'tagged-for-this-guard',
     isWrite: true,
     why: 'sends an event that waited during a pause to its function',
   },
@@ -170,6 +182,13 @@ export const DENIALS: readonly Permission[] = [
     scope: 'own-function',
     isWrite: true,
     why: 'the guard can be neither changed nor unprotected by its own role',
+  },
+  {
+    actions: ['lambda:UpdateEventSourceMapping'],
+    scope: 'event-source-mappings',
+    condition: 'of-the-watchdog',
+    isWrite: true,
+    why: 'no queue or stream can be turned to the guard itself',
   },
 ];
 

@@ -22,6 +22,7 @@ const LAMBDA: ReadonlyArray<readonly [method: string, path: RegExp, action: stri
   ['DELETE', /\/functions\/[^/]+\/concurrency/, 'DeleteFunctionConcurrency'],
   ['GET', /\/event-invoke-config/, 'GetFunctionEventInvokeConfig'],
   ['GET', /\/functions\/[^/]+\/policy/, 'GetPolicy'],
+  ['GET', /\/functions\/[^/]+\/configuration/, 'GetFunctionConfiguration'],
   ['GET', /\/event-source-mappings\/?(\?.*)?$/, 'ListEventSourceMappings'],
   ['PUT', /\/event-source-mappings\/.+/, 'UpdateEventSourceMapping'],
   ['GET', /\/functions\/?(\?.*)?$/, 'ListFunctions'],

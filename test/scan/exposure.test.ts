@@ -191,6 +191,19 @@ describe('the report', () => {
     expect(report('false').functions).toHaveLength(1);
   });
 
+  test("the guard's confirm page is priced like any public function, unless it runs one request at a time", () => {
+    const page = (reserved: string) =>
+      inline(
+        `Resources: {Page: {Type: AWS::Lambda::Function, Properties: {Description: 'Spendfuse: the page', MemorySize: 256, Timeout: 120, ${reserved}Environment: {Variables: {SPENDFUSE_TABLE: t, SPENDFUSE_GUARD: g, SPENDFUSE_CONFIRM_SECRET: s}}, Tags: [{Key: 'spendfuse:own', Value: 'true'}]}}}`,
+      );
+    const report = (reserved: string) =>
+      exposureReport(readInventory([page(reserved)]), QUOTA, awsPriceBook);
+    expect(report('').functions).toHaveLength(1);
+    expect(report('ReservedConcurrentExecutions: 1, ').leftOut).toEqual([
+      { name: 'Page', because: 'the guard itself' },
+    ]);
+  });
+
   test("CDK's own functions are left out, with what they are", () => {
     const report = exposureReport(readInventory(fixturesIn('cdk/machinery')), QUOTA, awsPriceBook);
     expect(report.functions.map(({ name }) => name.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([

@@ -2,7 +2,7 @@
 // It answers commands as the SDK would; whatever it is not asked to know, it throws for.
 
 import {
-  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
   type LambdaClient,
@@ -71,8 +71,8 @@ export class FakeSqs {
   private answerOfLambda(command: unknown): unknown {
     if (command instanceof GetFunctionEventInvokeConfigCommand)
       return { DestinationConfig: { OnFailure: { Destination: this.destination } } };
-    if (command instanceof GetFunctionCommand)
-      return { Configuration: { DeadLetterConfig: { TargetArn: this.deadLetter } } };
+    if (command instanceof GetFunctionConfigurationCommand)
+      return { DeadLetterConfig: { TargetArn: this.deadLetter } };
     if (command instanceof InvokeCommand) {
       if (this.invokeFailure) throw this.invokeFailure;
       const payload = Buffer.from(command.input.Payload as Uint8Array).toString('utf8');

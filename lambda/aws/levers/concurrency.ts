@@ -4,11 +4,10 @@
 import {
   DeleteFunctionConcurrencyCommand,
   GetFunctionConcurrencyCommand,
-  type GetFunctionResponse,
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
 import { CloudFailure } from '../../../lib/engine/ports';
-import { ask } from '../cloud-failure';
+import { ask, find } from '../cloud-failure';
 import type { LambdaCalls, LeverOf } from './lever-reader';
 
 const leverAt = (executions: number | undefined): LeverOf<'concurrency'> => ({
@@ -17,22 +16,16 @@ const leverAt = (executions: number | undefined): LeverOf<'concurrency'> => ({
   state: executions === undefined ? { kind: 'unreserved' } : { kind: 'reserved', executions },
 });
 
-/**
- * GetFunction carries the reservation and has a rate of its own, so a number there is taken. That it shows none is asked
- * once more where the answer is the reservation alone: some endpoints leave out a 0, and a 0 must not be missed.
- */
+/** Undefined where the function is gone. */
 export async function concurrencyOf(
   { lambda, paces }: LambdaCalls,
   functionName: string,
-  shown: GetFunctionResponse['Concurrency'],
-): Promise<LeverOf<'concurrency'>> {
-  const executions = shown?.ReservedConcurrentExecutions;
-  if (executions !== undefined) return leverAt(executions);
+): Promise<LeverOf<'concurrency'> | undefined> {
   const command = new GetFunctionConcurrencyCommand({ FunctionName: functionName });
-  const answer = await ask(`reading the reservation of ${functionName}`, () =>
+  const answer = await find(`reading the reservation of ${functionName}`, () =>
     paces.control(() => lambda.send(command)),
   );
-  return leverAt(answer.ReservedConcurrentExecutions);
+  return answer && leverAt(answer.ReservedConcurrentExecutions);
 }
 
 export async function setConcurrency(

@@ -19,7 +19,7 @@ export interface Sources {
   readonly of: (
     functionArn: string,
     held: readonly Lever[] | undefined,
-    isThere: unknown,
+    isThere: boolean,
   ) => Promise<Seen>;
   readonly set: (lever: LeverOf<'source'>) => Promise<void>;
 }

@@ -79,8 +79,8 @@ const ASKED: Readonly<Record<ParameterKey, Asked>> = {
   confirmPage: {
     label: 'A page to resume from',
     description:
-      'yes: alerts in chats carry a signed link to a page of this account, which anybody may open and which resumes at the press of a button',
-    allowedValues: ['no', 'yes'],
+      'yes: alerts in chats carry a signed link to a page of this account, which anybody may open and which resumes at the press of a button. unreserved: the same in an account whose quota leaves no execution to reserve for it',
+    allowedValues: ['no', 'yes', 'unreserved'],
     default: 'no',
   },
   permissionsBoundaryArn: {

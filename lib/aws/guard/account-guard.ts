@@ -2,6 +2,7 @@
 // It carries the watchdog as plain text, so that whoever installs it can read what will run, and compare it.
 
 import {
+  CfnCondition,
   type CfnElement,
   CfnOutput,
   Fn,
@@ -156,6 +157,7 @@ export class AccountGuard extends Stack {
     });
     const isAsked = isGiven(this.parameters.confirmPage);
     onlyWhere(isAsked, page);
+    this.reserveForPage(page);
     this.setVariable(CONFIRM_ENV, valueWhere(isAsked, page.parameterName));
     return page;
   }
@@ -164,6 +166,16 @@ export class AccountGuard extends Stack {
   private setWhere(name: string, key: ParameterKey): void {
     const parameter = this.parameters[key];
     this.setVariable(name, valueWhere(isGiven(parameter), parameter.valueAsString));
+  }
+
+  private reserveForPage(page: ConfirmPage): void {
+    const isReserved = new CfnCondition(this, 'IsConfirmPageReserved', {
+      expression: Fn.conditionEquals(this.parameters.confirmPage.valueAsString, 'yes'),
+    });
+    ownedFunction(page.function)?.addPropertyOverride(
+      'ReservedConcurrentExecutions',
+      valueWhere(isReserved, 1),
+    );
   }
 
   private setVariable(name: string, value: unknown): void {

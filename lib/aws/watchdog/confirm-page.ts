@@ -1,4 +1,5 @@
 // The page behind a link in an alert, where a person resumes at the press of a button. Nobody has it who did not ask.
+// Its address is open, and the signed link is the authentication: it names one pause, lives an hour and counts once.
 // Its role can write nothing but that a link was used: the watchdog resumes, and the key stays in Secrets Manager.
 
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -8,6 +9,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { CONFIRM_PAGE_MEMORY_MB } from '../../core/prices/books/aws-guard';
 import { number } from '../../core/units/values';
 import { CONFIRM_CLAIMS, CONFIRM_ENV, CONFIRM_PAGE_ENV, ENV, OWN_TAG } from '../contract';
 import { problemsWithProp, refuseProblems } from '../tree/construct-problems';
@@ -22,8 +24,8 @@ export interface ConfirmPageProps {
   readonly watchdog: Watchdog;
   /**
    * The account's concurrency quota. From 101 on, one execution is reserved for the page, so that a flood of requests
-   * is answered one at a time; Lambda keeps 100 for everybody.
-   * @default - nothing is reserved
+   * is answered one at a time; Lambda keeps 100 for everybody, so an account with a quota of 10 can reserve nothing.
+   * @default 1000 - one execution is reserved
    */
   readonly accountConcurrency?: number;
   /**
@@ -40,6 +42,7 @@ export interface ConfirmPageProps {
 
 /** Lambda quotas (2026-04): reservations must leave 100 executions. */
 const UNRESERVED_MIN = 100;
+const DEFAULT_QUOTA = 1000;
 
 /** A page behind signed links in alerts, on which a person resumes with one press. Opening it changes nothing. */
 export class ConfirmPage extends Construct {
@@ -82,7 +85,7 @@ export class ConfirmPage extends Construct {
   }
 
   private defineFunction(
-    { watchdog, accountConcurrency = 0, isInline = false }: ConfirmPageProps,
+    { watchdog, accountConcurrency = DEFAULT_QUOTA, isInline = false }: ConfirmPageProps,
     path: string,
   ): lambda.Function {
     const logGroup = new logs.LogGroup(this, 'Log', {
@@ -98,7 +101,7 @@ export class ConfirmPage extends Construct {
       description: 'Spendfuse: the page that resumes what a link in an alert is about',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      memorySize: 256,
+      memorySize: CONFIRM_PAGE_MEMORY_MB,
       timeout: Duration.seconds(120),
       reservedConcurrentExecutions: accountConcurrency > UNRESERVED_MIN ? 1 : undefined,
       role: this.role.withoutPolicyUpdates(),

@@ -3,8 +3,10 @@
 
 import { Fn } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { TAGS } from '../../contract';
 import {
   DENIALS,
+  type IamCondition,
   type IamScope,
   PERMISSIONS,
   type Permission,
@@ -13,6 +15,7 @@ import {
 
 /** ARNs of what belongs to one watchdog. */
 export interface OwnArns {
+  readonly guardName: string;
   readonly functionArn: string;
   readonly tableArn: string;
   readonly topicArn: string;
@@ -63,6 +66,21 @@ function resourcesOf(scope: IamScope, own: Partial<OwnArns>): string[] {
   return [arn];
 }
 
+function conditionOf(
+  condition: IamCondition,
+  { guardName, functionArn }: Partial<OwnArns>,
+): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const FUNCTION = 'lambda:FunctionArn';
+  switch (condition) {
+    case 'tagged-for-this-guard':
+      return { StringEquals: { [`aws:ResourceTag/${TAGS.guard}`]: guardName ?? '' } };
+    case 'of-functions-here':
+      return { ArnLike: { [FUNCTION]: Fn.sub(`${LAMBDA}:function:*`) } };
+    case 'of-the-watchdog':
+      return { ArnEquals: { [FUNCTION]: functionArn ?? '' } };
+  }
+}
+
 /**
  * What one statement covers. Actions of one service say nothing about the resources of another, so a statement over
  * several services grants no more than one for each, and a reader has fewer to read.
@@ -93,12 +111,15 @@ function statementsOf(
 ): PolicyStatement[] {
   return STATEMENTS.flatMap((scopes) => {
     const covered = permissions.filter(({ scope }) => scopes.includes(scope));
-    if (covered.length === 0) return [];
-    const used = [...new Set(covered.map(({ scope }) => scope))];
-    return new PolicyStatement({
-      effect,
-      actions: covered.flatMap(({ actions }) => actions),
-      resources: used.flatMap((scope) => resourcesOf(scope, own)),
+    return [...new Set(covered.map(({ condition }) => condition))].map((condition) => {
+      const alike = covered.filter((one) => one.condition === condition);
+      const used = [...new Set(alike.map(({ scope }) => scope))];
+      return new PolicyStatement({
+        effect,
+        actions: alike.flatMap(({ actions }) => actions),
+        resources: used.flatMap((scope) => resourcesOf(scope, own)),
+        conditions: condition && conditionOf(condition, own),
+      });
     });
   });
 }

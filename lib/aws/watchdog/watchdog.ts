@@ -332,6 +332,7 @@ export class Watchdog extends Construct {
     const permissions = new iam.Policy(this, 'Permissions', {
       roles: [this.role],
       statements: watchdogStatements({
+        guardName: this.guardName,
         functionArn: this.function.functionArn,
         tableArn: this.table.tableArn,
         topicArn: this.topic.topicArn,

@@ -218,8 +218,16 @@ test('says how to look and how to resume, in commands that need no installation'
   expect(commandOf('ResumeCommand')).toContain(`--payload '{"command":"resume"}'`);
 });
 
-test('reserves nothing, so that it deploys where the quota is 10', () => {
-  expect(JSON.stringify(json)).not.toContain('"ReservedConcurrentExecutions":');
+test('reserves nothing but one execution for a page that was asked for, so that it deploys where the quota is 10', () => {
+  const reserved = Object.values(
+    json.Resources as Record<string, { readonly Properties?: Readonly<Record<string, unknown>> }>,
+  )
+    .map(({ Properties }) => Properties?.ReservedConcurrentExecutions)
+    .filter(Boolean);
+  expect(reserved).toEqual([{ 'Fn::If': ['IsConfirmPageReserved', 1, { Ref: 'AWS::NoValue' }] }]);
+  expect(json.Conditions.IsConfirmPageReserved).toEqual({
+    'Fn::Equals': [{ Ref: 'ConfirmPage' }, 'yes'],
+  });
 });
 
 test('refuses to be built larger than CloudFormation takes', () => {

@@ -57,7 +57,8 @@ test('the watchdog knows the page by the name of a parameter', () => {
 });
 
 test.each([
-  [undefined, 0],
+  [undefined, 1],
+  [10, 0],
   [100, 0],
   [101, 1],
 ])('with a quota of %p it reserves %p executions', (accountConcurrency, reserved) => {

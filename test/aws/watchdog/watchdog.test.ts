@@ -72,6 +72,38 @@ describe('the role', () => {
     );
   });
 
+  test('runs only functions that carry its name, and turns no source to another account or to itself', () => {
+    const named = (action: string, effect: string) =>
+      statements.filter(
+        ({ Action, Effect }) => [Action].flat().includes(action) && Effect === effect,
+      );
+    expect(named('lambda:InvokeFunction', 'Allow')).toEqual([
+      expect.objectContaining({
+        Condition: { StringEquals: { 'aws:ResourceTag/spendfuse:guard': 'shop' } },
+      }),
+    ]);
+    expect(named('lambda:UpdateEventSourceMapping', 'Allow')).toEqual([
+      expect.objectContaining({
+        Condition: {
+          ArnLike: {
+            'lambda:FunctionArn': {
+              'Fn::Sub': expect.stringMatching(/:\$\{AWS::AccountId\}:function:\*$/),
+            },
+          },
+        },
+      }),
+    ]);
+    expect(named('lambda:UpdateEventSourceMapping', 'Deny')).toEqual([
+      expect.objectContaining({
+        Condition: { ArnEquals: { 'lambda:FunctionArn': { 'Fn::GetAtt': expect.anything() } } },
+      }),
+    ]);
+  });
+
+  test('leads to the code of no function', () => {
+    expect(actionsOf(statements, 'Allow')).not.toContain('lambda:GetFunction');
+  });
+
   test('denies what the contract denies', () => {
     expect(actionsOf(statements, 'Deny')).toEqual(DENIALS.flatMap(({ actions }) => actions).sort());
   });

@@ -1,8 +1,14 @@
 // What the guard costs by itself, and what that leaves for looking at functions.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { metricsOf } from '../../../lambda/aws/metric-batches';
 import { WATCHDOG } from '../../../lib/aws/contract';
-import { awsGuardPrices, WATCHDOG_MEMORY_MB } from '../../../lib/core/prices/books/aws-guard';
+import {
+  awsGuardPrices,
+  CONFIRM_PAGE_USD_PER_MONTH_AT_MOST,
+  WATCHDOG_MEMORY_MB,
+} from '../../../lib/core/prices/books/aws-guard';
 import { metricsFor, readsIn, readsPerMinute } from '../../../lib/core/prices/guard-bill';
 import { MINUTES_PER_MONTH } from '../../../lib/core/units/time';
 
@@ -39,4 +45,10 @@ describe('the guard', () => {
   it('never stops looking altogether', () => {
     expect(readsPerMinute(0.5, awsGuardPrices)).toBe(0.1);
   });
+});
+
+test('a flood of the confirm page costs what the docs say, because one request runs at a time', () => {
+  const page = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'channels.md'), 'utf8');
+  const usd = Math.round(CONFIRM_PAGE_USD_PER_MONTH_AT_MOST);
+  expect(page).toContain(`at most about $${usd} a month`);
 });

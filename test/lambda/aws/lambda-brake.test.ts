@@ -11,13 +11,15 @@ type Script = Parameters<typeof scriptedClient>[0];
 
 /** A plain function: no reservation, no sources, no callers, nothing provisioned. */
 const PLAIN: Script = {
-  GetFunction: () => ({ Configuration: { FunctionName: 'orders' } }),
+  GetFunctionConfiguration: () => ({ FunctionName: 'orders' }),
   GetFunctionConcurrency: () => ({}),
   GetPolicy: notFound,
   GetFunctionEventInvokeConfig: notFound,
   ListEventSourceMappings: () => ({ EventSourceMappings: [] }),
   ListProvisionedConcurrencyConfigs: () => ({}),
 };
+
+const GONE: Script = { GetFunctionConfiguration: notFound, GetFunctionConcurrency: notFound };
 
 function brakeOver(lambdaScript: Script = {}, apiScript: Script = {}) {
   const timing = virtualTiming();
@@ -49,18 +51,7 @@ const leversOf = (inspection: Inspection): readonly Lever[] =>
   inspection.outcome === 'found' ? inspection.levers : [];
 
 describe('looking', () => {
-  test('takes the reservation from the call that has a rate of its own', async () => {
-    const { brake, sent } = brakeOver({
-      GetFunction: () => ({
-        Configuration: { FunctionName: 'orders' },
-        Concurrency: { ReservedConcurrentExecutions: 0 },
-      }),
-    });
-    expect(leversOf(await brake.inspect(ARN))).toEqual([concurrency(0)]);
-    expect(sent.map((one) => one.command)).not.toContain('GetFunctionConcurrency');
-  });
-
-  test('asks once more where none is shown, so that a 0 left out is not taken for none', async () => {
+  test('tells a reservation of 0 from none', async () => {
     const { brake } = brakeOver({
       GetFunctionConcurrency: () => ({ ReservedConcurrentExecutions: 0 }),
     });
@@ -69,11 +60,18 @@ describe('looking', () => {
     expect(leversOf(await other.inspect(ARN))).toEqual([concurrency(null)]);
   });
 
+  test('asks for nothing that leads to the code of a function', async () => {
+    const { brake, sent } = brakeOver();
+    await brake.inspect(ARN);
+    await brake.inspect(ARN, [concurrency(null)]);
+    expect(sent.map((one) => one.command)).not.toContain('GetFunction');
+  });
+
   test('says gone only of what does not exist', async () => {
-    const { brake } = brakeOver({ GetFunction: notFound });
+    const { brake } = brakeOver(GONE);
     expect(await brake.inspect(ARN)).toEqual({ outcome: 'gone' });
     const { brake: denied } = brakeOver({
-      GetFunction: throwing(sdkError('AccessDeniedException', 403)),
+      GetFunctionConfiguration: throwing(sdkError('AccessDeniedException', 403)),
     });
     await expect(denied.inspect(ARN)).rejects.toMatchObject({ certainty: 'refused' });
   });
@@ -176,9 +174,7 @@ describe('looking', () => {
 
   test('does not touch what runs on managed instances', async () => {
     const { brake } = brakeOver({
-      GetFunction: () => ({
-        Configuration: { FunctionName: 'orders', CapacityProviderConfig: {} },
-      }),
+      GetFunctionConfiguration: () => ({ FunctionName: 'orders', CapacityProviderConfig: {} }),
     });
     expect(await brake.inspect(ARN)).toMatchObject({ outcome: 'unreadable' });
   });
@@ -207,13 +203,13 @@ describe('looking at what is held', () => {
   });
 
   test('finds it when its function is deleted', async () => {
-    const { brake } = brakeOver({ ...listing(moved), GetFunction: notFound });
+    const { brake } = brakeOver({ ...listing(moved), ...GONE });
     const inspection = await brake.inspect(ARN, [concurrency(null), queue]);
     expect(leversOf(inspection)).toEqual([queue]);
   });
 
   test('calls a function gone that left nothing behind but what fed it', async () => {
-    const { brake } = brakeOver({ ...listing(mapping()), GetFunction: notFound });
+    const { brake } = brakeOver({ ...listing(mapping()), ...GONE });
     expect(await brake.inspect(ARN, [concurrency(null), queue])).toEqual({ outcome: 'gone' });
   });
 
@@ -261,13 +257,11 @@ describe('asynchronous events', () => {
   });
 
   test('are safe with a dead-letter queue or a failure destination', async () => {
-    const GetFunction = () => ({
-      Configuration: {
-        FunctionName: 'orders',
-        DeadLetterConfig: { TargetArn: 'arn:aws:sqs:::dead' },
-      },
+    const GetFunctionConfiguration = () => ({
+      FunctionName: 'orders',
+      DeadLetterConfig: { TargetArn: 'arn:aws:sqs:::dead' },
     });
-    expect(await facts({ GetPolicy: sns, GetFunction })).toEqual([true, 'deadLetter']);
+    expect(await facts({ GetPolicy: sns, GetFunctionConfiguration })).toEqual([true, 'deadLetter']);
     const GetFunctionEventInvokeConfig = () => ({
       DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:::rescue' } },
     });

@@ -3,6 +3,7 @@
 
 import { MB_PER_GB } from '../../units/money';
 import { MINUTES_PER_MONTH } from '../../units/time';
+import { LAMBDA_REQUESTS_PER_SECOND_PER_ENVIRONMENT } from '../aws-limits';
 import { type GuardPrices, METRICS_PER_READ } from '../guard-bill';
 import { marginalUsd } from '../prices';
 import { awsPriceBook } from './aws';
@@ -35,3 +36,20 @@ export const awsGuardPrices: GuardPrices = {
     usdPerTick * MINUTES_PER_MONTH + ALARMS * marginalUsd(awsPriceBook, 'metrics.alarm'),
   usdPerRead: METRICS_PER_READ * marginalUsd(awsPriceBook, 'metrics.getMetricData'),
 };
+
+/** The confirm page's size, on arm64; what is deployed must have the same. */
+export const CONFIRM_PAGE_MEMORY_MB = 256;
+/** START, END and REPORT of a request that is turned away. */
+const PAGE_LOG_KB = 0.5;
+const SECONDS_PER_MONTH = MINUTES_PER_MONTH * 60;
+
+/**
+ * What a flood of the confirm page can cost in a month, with the one execution that is reserved for it never idle and as
+ * many requests as Lambda lets through it. The guard watches the page like any other function.
+ */
+export const CONFIRM_PAGE_USD_PER_MONTH_AT_MOST =
+  SECONDS_PER_MONTH *
+  ((CONFIRM_PAGE_MEMORY_MB / MB_PER_GB) * marginalUsd(awsPriceBook, 'lambda.duration.arm64') +
+    LAMBDA_REQUESTS_PER_SECOND_PER_ENVIRONMENT *
+      (marginalUsd(awsPriceBook, 'lambda.request.arm64') +
+        (PAGE_LOG_KB / 1024 / 1024) * marginalUsd(awsPriceBook, 'logs.ingest')));

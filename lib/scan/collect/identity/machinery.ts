@@ -45,6 +45,14 @@ const HANDLERS = new Map([
 /** What the constructs set on each of the guard's functions. */
 const OWN_VARIABLES = ['SPENDFUSE_TABLE', 'SPENDFUSE_GUARD'] as const;
 
+/** Its address is open to the web: it counts as the guard's own only while it can run one request at a time. */
+const PAGE_VARIABLE = 'SPENDFUSE_CONFIRM_SECRET';
+const isBounded = (
+  properties: Resource['properties'],
+  variables: Readonly<Record<string, unknown>>,
+) =>
+  variables[PAGE_VARIABLE] === undefined || properties.ReservedConcurrentExecutions !== undefined;
+
 /**
  * The tag alone is anybody's to set, and would hide a function from every rule: the guard's own parts are known by
  * their description, their table and their guard's name too.
@@ -54,7 +62,8 @@ function isGuardOwn({ properties }: Resource, { description }: { description: st
   return (
     tagsOf(properties.Tags).get('spendfuse:own') === 'true' &&
     description.startsWith('Spendfuse: ') &&
-    OWN_VARIABLES.every((name) => variables[name] !== undefined)
+    OWN_VARIABLES.every((name) => variables[name] !== undefined) &&
+    isBounded(properties, variables)
   );
 }
 

@@ -4,6 +4,7 @@
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import type { BudgetsClient } from '@aws-sdk/client-budgets';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -20,6 +21,7 @@ export interface Clients {
   /** Never tries again by itself: a replay whose answer was lost must not become two. */
   readonly invoke: Pick<LambdaClient, 'send'>;
   readonly budgets: Pick<BudgetsClient, 'send'>;
+  readonly cloudFormation: Pick<CloudFormationClient, 'send'>;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly dynamo: Pick<DynamoDBClient, 'send'>;
   readonly sns: Pick<SNSClient, 'send'>;
@@ -48,6 +50,10 @@ export function awsClients(): Clients {
     budgets: lazyClient(async () => {
       const { BudgetsClient } = await import('@aws-sdk/client-budgets');
       return new BudgetsClient(patient);
+    }),
+    cloudFormation: lazyClient(async () => {
+      const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+      return new CloudFormationClient(patient);
     }),
     cloudWatch: new CloudWatchClient(patient),
     dynamo: new DynamoDBClient(patient),

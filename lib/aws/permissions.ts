@@ -15,6 +15,7 @@ export type IamScope =
   | 'budgets'
   | 'default-event-bus'
   | 'own-function'
+  | 'own-stack'
   | 'own-table'
   | 'own-topic'
   | 'own-log-group'
@@ -125,6 +126,12 @@ export const PERMISSIONS: readonly Permission[] = [
     scope: 'budgets',
     isWrite: false,
     why: 'asks what a budget has measured before its notification pauses anything',
+  },
+  {
+    actions: ['cloudformation:DescribeStackResource'],
+    scope: 'own-stack',
+    isWrite: false,
+    why: 'asks whether the stack really is being removed before everything is resumed',
   },
   {
     actions: ['events:PutEvents'],

@@ -73,6 +73,7 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
       apis.answer(asked) ??
       keptPolicy(asked, bucketPolicies) ??
       measured(permission, body, gateway) ??
+      removed(permission, isGuards) ??
       bus.answer(asked, permission);
     const status = answer
       ? respond(outgoing, answer)
@@ -155,6 +156,15 @@ function keptPolicy({ method, path, body }: Asked, kept: string[]): RuleAnswer |
   return { status: 204 };
 }
 
+/** Whoever sends the guard a removal here is CloudFormation, which moto plays no part in; tests of forged ones are below the wire. */
+const removed = (permission: string, isGuards: boolean): RuleAnswer | undefined =>
+  permission === 'cloudformation:DescribeStackResource' && isGuards
+    ? {
+        status: 200,
+        xml: '<DescribeStackResourceResponse><DescribeStackResourceResult><StackResourceDetail><ResourceStatus>DELETE_IN_PROGRESS</ResourceStatus></StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>',
+      }
+    : undefined;
+
 /** An account's budgets are whose the test says; of others the service says that they are not found. */
 function measured(permission: string, body: Buffer, { budgets }: Gateway): RuleAnswer | undefined {
   if (permission !== 'budgets:ViewBudget') return undefined;
@@ -169,13 +179,16 @@ function measured(permission: string, body: Buffer, { budgets }: Gateway): RuleA
   };
 }
 
-function respond(outgoing: ServerResponse, { status, error, json, requestId }: RuleAnswer): number {
+function respond(
+  outgoing: ServerResponse,
+  { status, error, json, xml, requestId }: RuleAnswer,
+): number {
   outgoing.writeHead(status, {
-    'content-type': 'application/json',
+    'content-type': xml ? 'text/xml' : 'application/json',
     ...(requestId && { 'x-amzn-requestid': requestId }),
     ...(error && { 'x-amzn-errortype': error }),
   });
-  outgoing.end(JSON.stringify(json ?? {}));
+  outgoing.end(xml ?? JSON.stringify(json ?? {}));
   return status;
 }
 

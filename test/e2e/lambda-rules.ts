@@ -5,6 +5,7 @@ export interface RuleAnswer {
   readonly status: number;
   readonly error?: string;
   readonly json?: unknown;
+  readonly xml?: string;
   readonly requestId?: string;
 }
 

@@ -2,6 +2,7 @@
 // the journal against dynalite, brake, meter and notifier against moto behind the gateway.
 
 import { BudgetsClient } from '@aws-sdk/client-budgets';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -66,6 +67,7 @@ function adapters(topic = 'arn:aws:sns:us-east-1:123456789012:none'): Guard['por
       ...clients,
       invoke: clients.lambda,
       budgets: new BudgetsClient(config),
+      cloudFormation: new CloudFormationClient(config),
       secrets: new SecretsManagerClient(config),
       parameters: new SSMClient(config),
       sns: new SNSClient(config),

@@ -66,5 +66,6 @@ const ofApi = ({ method, path }: WireCall): string | undefined =>
 /** The old query protocol, which SNS still speaks. */
 function ofAction({ method, path, body }: WireCall): string {
   const action = new URLSearchParams(body.toString('utf8')).get('Action');
+  if (action === 'DescribeStackResource') return 'cloudformation:DescribeStackResource';
   return action === 'Publish' ? 'sns:Publish' : `unknown:${action ?? `${method} ${path}`}`;
 }

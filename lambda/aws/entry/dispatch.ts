@@ -18,6 +18,7 @@ import { type AnswerPolicy, isBucketOfCloudFormation } from './answer-address';
 import { readBudgetMessages } from './budget-notification';
 import { deliver } from './cloudformation-answer';
 import { incomingOf, type OwnStack } from './incoming';
+import { unlikeRemoval } from './own-removal';
 import { type Answer, answerTo, uninstallAnswer } from './uninstall';
 
 /** What of Lambda's context is used here. */
@@ -42,8 +43,13 @@ export function watchdogIn(world: World): Handler {
   const timing = world.timing ?? realTiming;
   const log = logTo(world.writeLine, timing.now);
   let guard: Guard | undefined;
+  let made: Clients | undefined;
+  const clients = (): Clients => {
+    made ??= (world.clients ?? awsClients)();
+    return made;
+  };
   const build = (settings: AwsSettings): Guard =>
-    awsGuard({ ...world, timing, settings, clients: (world.clients ?? awsClients)() });
+    awsGuard({ ...world, timing, settings, clients: clients() });
   const theGuard = (): Guard => {
     guard ??= build(settingsFrom(world.env));
     return guard;
@@ -76,7 +82,12 @@ export function watchdogIn(world: World): Handler {
         return runCommand(theGuard(), incoming.command, holder);
       case 'uninstall': {
         const { request } = incoming;
-        const answer = await answerFor(request, context, { env: world.env, timing, build });
+        const answer = await answerFor(request, context, {
+          env: world.env,
+          timing,
+          build,
+          clients,
+        });
         log(answer.Status === 'SUCCESS' ? 'info' : 'error', 'cloudformation', {
           request: request.RequestType,
           status: answer.Status,
@@ -95,15 +106,21 @@ interface Assembly {
   readonly env: Env;
   readonly timing: Timing;
   readonly build: (settings: AwsSettings) => Guard;
+  readonly clients: () => Clients;
 }
 
 async function answerFor(
   request: UninstallRequest,
   context: RunContext,
-  { env, timing, build }: Assembly,
+  { env, timing, build, clients }: Assembly,
 ): Promise<Answer> {
   try {
     const settings = request.RequestType === 'Delete' ? settingsForRemoval(env) : settingsFrom(env);
+    const unlike =
+      request.RequestType === 'Delete'
+        ? await unlikeRemoval(clients().cloudFormation, request)
+        : undefined;
+    if (unlike) return answerTo(request, 'FAILED', unlike);
     const deadlineMs = timing.now() + context.getRemainingTimeInMillis() - ANSWER_MS;
     const run = { holder: context.awsRequestId, deadlineMs, table: settings.table };
     return await uninstallAnswer(build(settings), request, run);

@@ -12,5 +12,8 @@ export type Command<Name extends CommandEvent['command']> = Extract<
 export const NOTHING_DONE: CommandOutcome = { done: [], refusals: [], problems: [] };
 
 /** Lambda says nothing of who invoked: a name in a command is what its sender wrote, and the history says so. */
+export const asSent = (by: string | undefined): string =>
+  by ? `${by} (name as sent, not verified)` : 'unknown';
+
 export const reasonBy = (because: string | undefined, by: string | undefined): string =>
-  `${because ?? 'by command'}${by ? `, by ${by} (name as sent, not verified)` : ''}`;
+  `${because ?? 'by command'}${by ? `, by ${asSent(by)}` : ''}`;

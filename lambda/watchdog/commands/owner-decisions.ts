@@ -11,7 +11,7 @@ import {
 import { isHolding } from '../../../lib/core/pausing/pause-record';
 import type { WatchedFunction } from '../../../lib/core/policy/watched-function';
 import type { Guard } from '../guard';
-import { type CommandOutcome, NOTHING_DONE } from './command-outcome';
+import { asSent, type CommandOutcome, NOTHING_DONE } from './command-outcome';
 import { knownFunction, UNKNOWN_FUNCTION } from './known-functions';
 
 type DecisionCommand = Exclude<OwnerCommand, { command: 'history' | 'release' }>;
@@ -47,7 +47,7 @@ async function decisionOf(
     functionId: target.functionId,
     functionName: target.name,
     atMs,
-    by: asked.by || 'unknown',
+    by: asSent(asked.by),
     because: asked.because || `${asked.command} by command`,
   } as const;
   switch (asked.command) {

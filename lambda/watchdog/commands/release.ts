@@ -3,7 +3,7 @@
 
 import type { Backlog, ReplayEntry } from '../../../lib/core/pausing/backlog';
 import type { Guard } from '../guard';
-import { type Command, type CommandOutcome, NOTHING_DONE } from './command-outcome';
+import { asSent, type Command, type CommandOutcome, NOTHING_DONE } from './command-outcome';
 import { knownFunction, UNKNOWN_FUNCTION } from './known-functions';
 
 export async function release(
@@ -59,7 +59,7 @@ const backlogFor = (
   how,
   fromMs: atMs,
   untilMs: atMs - 1,
-  by: by || 'unknown',
+  by: asSent(by),
   because: because || 'released by command',
   state: 'open',
   ...{ replayed: 0, discarded: 0, setAside: 0, emptyLooks: 0 },

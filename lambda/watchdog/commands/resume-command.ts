@@ -7,7 +7,13 @@ import { giveUpLease } from '../../../lib/engine/lease';
 import { resumeMany } from '../../../lib/engine/resume-many';
 import type { Guard } from '../guard';
 import { waitForLease } from '../patience';
-import { type Command, type CommandOutcome, NOTHING_DONE, reasonBy } from './command-outcome';
+import {
+  asSent,
+  type Command,
+  type CommandOutcome,
+  NOTHING_DONE,
+  reasonBy,
+} from './command-outcome';
 
 export async function resumeAsked(
   guard: Guard,
@@ -51,7 +57,7 @@ async function orderBacklogs({ ports, stores }: Guard, asked: Command<'resume'>)
   )) {
     const backlog = backlogOf(record, {
       how: asked.backlog,
-      by: asked.by,
+      by: asked.by && asSent(asked.by),
       because: asked.because,
     });
     if (!(await stores.owner.openBacklog(backlog))) await stores.owner.writeBacklog(backlog);

@@ -3,7 +3,7 @@
 
 import type { CommandAnswer, CommandEvent } from '../../../lib/contract';
 import type { Guard } from '../guard';
-import { type Command, type CommandOutcome, NOTHING_DONE } from './command-outcome';
+import { asSent, type Command, type CommandOutcome, NOTHING_DONE } from './command-outcome';
 import { describeGuard } from './describe-guard';
 import { historyOf } from './history';
 import { decide } from './owner-decisions';
@@ -52,6 +52,6 @@ function outcomeOf(guard: Guard, command: CommandEvent, holder: string): Promise
 
 async function arm(guard: Guard, { mode, by }: Command<'arm'>): Promise<CommandOutcome> {
   const deployed = guard.settings.policy.mode;
-  await guard.stores.mode.arm({ mode, deployed, by: by ?? 'unknown', atMs: guard.timing.now() });
+  await guard.stores.mode.arm({ mode, deployed, by: asSent(by), atMs: guard.timing.now() });
   return { ...NOTHING_DONE, done: [`the guard will ${mode}`] };
 }

@@ -15,6 +15,7 @@ import {
 
 /** ARNs of what belongs to one watchdog. */
 export interface OwnArns {
+  readonly stackId: string;
   readonly guardName: string;
   readonly functionArn: string;
   readonly tableArn: string;
@@ -56,6 +57,7 @@ function resourcesOf(scope: IamScope, own: Partial<OwnArns>): string[] {
   if (shared) return shared.map((name) => (name === '*' ? name : Fn.sub(name)));
   const arns: Readonly<Partial<Record<IamScope, string>>> = {
     'own-function': own.functionArn,
+    'own-stack': own.stackId,
     'own-table': own.tableArn,
     'own-topic': own.topicArn,
     'own-log-group': own.logGroupArn,
@@ -101,6 +103,7 @@ const STATEMENTS: readonly (readonly IamScope[])[] = [
     'own-rescue-queue',
     'default-event-bus',
     'own-function',
+    'own-stack',
   ],
 ];
 

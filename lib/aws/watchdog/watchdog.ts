@@ -333,6 +333,7 @@ export class Watchdog extends Construct {
       roles: [this.role],
       statements: watchdogStatements({
         guardName: this.guardName,
+        stackId: Stack.of(this).stackId,
         functionArn: this.function.functionArn,
         tableArn: this.table.tableArn,
         topicArn: this.topic.topicArn,

@@ -2,6 +2,7 @@
 // An error that is not known here keeps its name and message; nothing is ever swallowed.
 
 import { Failure, Interrupted } from '../mistake';
+import { LIFT_POLICY } from '../render/policy-hold';
 
 interface Place {
   readonly service: string;
@@ -33,6 +34,12 @@ const KNOWN: readonly Known[] = [
     fix: () => 'check AWS_PROFILE and AWS_ACCESS_KEY_ID, and that the Region is enabled',
   },
   {
+    when: /AccessDenied.*explicit deny in a service control policy/i,
+    message: (said) =>
+      `a service control policy denies it (AWS's spend limit, or the organization's own): ${said}`,
+    fix: () => LIFT_POLICY,
+  },
+  {
     when: /AccessDenied|Unauthorized|NotAuthorized|Forbidden/,
     message: (said) => `AWS refused it: ${said}`,
     fix: ({ service }) =>
@@ -53,7 +60,7 @@ const KNOWN: readonly Known[] = [
 export function failureOf(error: unknown, place: Place): Error {
   if (error instanceof Failure || error instanceof Interrupted) return error;
   const { name, said } = wordsOf(error);
-  const known = KNOWN.find(({ when }) => when.test(name));
+  const known = KNOWN.find(({ when }) => when.test(name) || when.test(`${name} ${said}`));
   if (known) return new Failure(known.message(said, place), known.fix(place), { cause: error });
   if (/region is missing/i.test(said)) return noRegion(error);
   return new Failure(

@@ -6,6 +6,7 @@ import type { Style } from '../terminal/style';
 import { hang, padEnd, printable } from '../terminal/text';
 import type { DeployPreview } from './change-set-text';
 import { commandFor } from './guard-place';
+import { isHeldByPolicy, LIFT_POLICY } from './policy-hold';
 
 export interface DeployOutcome {
   readonly preview: DeployPreview;
@@ -37,6 +38,7 @@ function linesOf(outcome: DeployOutcome, look: Look): string[] {
         '',
         colors.red(`Failed: ${place} (${outcome.stack?.status.toLowerCase() ?? 'removed again'})`),
         ...(outcome.reasons ?? []).flatMap((reason) => hang('  ', printable(reason), columns)),
+        ...(isHeldByPolicy(outcome.reasons ?? []) ? hang('  ', LIFT_POLICY, columns) : []),
         ...hang('  ', 'CloudFormation has rolled back its changes.', columns),
       ];
     case 'deployed':

@@ -5,6 +5,7 @@ import type { BucketEnd, StackEnd } from '../aws/account';
 import type { Caller } from '../guard/host';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
+import { isHeldByPolicy, LIFT_POLICY } from './policy-hold';
 
 export interface RemovedStack {
   readonly caller: Caller;
@@ -33,6 +34,7 @@ function linesOf(removed: RemovedStack, { colors, columns }: Style): string[] {
   return [
     ...hang('', `${colors.red('Not removed:')} ${place} (${end.status.toLowerCase()})`, columns),
     ...end.reasons.flatMap((reason) => hang('  ', printable(reason), columns)),
+    ...(isHeldByPolicy(end.reasons) ? hang('  ', LIFT_POLICY, columns) : []),
     ...hang(
       '  ',
       'The stack still exists. Fix what it names, then run spendfuse destroy again.',

@@ -1,6 +1,7 @@
 // What AWS refuses reaches a person as one line and a fix, and is never swallowed.
 import { failureOf } from '../../../lib/cli/aws/problems';
 import { Failure } from '../../../lib/cli/mistake';
+import { isHeldByPolicy } from '../../../lib/cli/render/policy-hold';
 
 const place = { service: 'Lambda', region: 'eu-west-1' };
 const named = (name: string, message: string, code?: string): Error =>
@@ -39,6 +40,21 @@ test.each<[Error, string, string]>([
   expect(failure.fix).toContain(fix);
   expect(failure.message).not.toContain('\n');
   expect(failure.cause).toBe(error);
+});
+
+test('a policy of the organization, as AWS sets near a spend limit, is named with how to lift it', () => {
+  const said =
+    'User: arn:aws:iam::123456789012:user/ana is not authorized to perform: lambda:PutFunctionConcurrency with an explicit deny in a service control policy';
+  const error = Object.assign(new Error(said), { name: 'AccessDeniedException' });
+  expect(failureOf(error, place)).toMatchObject({
+    message: expect.stringContaining("AWS's spend limit"),
+    fix: expect.stringContaining('raise or remove the limit'),
+  });
+});
+
+test('so is a stack that such a policy stopped', () => {
+  expect(isHeldByPolicy(['Function: explicit deny in a service control policy'])).toBe(true);
+  expect(isHeldByPolicy(['Function: no room'])).toBe(false);
 });
 
 test('a failure with its own fix stays as it is', () => {

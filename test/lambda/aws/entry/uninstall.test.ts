@@ -101,10 +101,17 @@ const ENVIRONMENT: Env = {
 };
 
 /** Runs one request of CloudFormation's against a cloud in which only DynamoDB answers, by this script. */
-async function askWith(env: Env, dynamo: Parameters<typeof scriptedClient>[0]): Promise<Answer> {
+async function askWith(
+  env: Env,
+  dynamo: Parameters<typeof scriptedClient>[0],
+  ResourceStatus = 'DELETE_IN_PROGRESS',
+): Promise<Answer> {
   const { url, received, close } = await desk();
   const { client } = scriptedClient(dynamo);
-  const clients = { dynamo: client, lambda: client } as Clients;
+  const { client: cloudFormation } = scriptedClient({
+    DescribeStackResource: () => ({ StackResourceDetail: { ResourceStatus } }),
+  });
+  const clients = { dynamo: client, lambda: client, cloudFormation } as Clients;
   const handler = watchdogIn({
     env,
     clients: () => clients,
@@ -126,6 +133,12 @@ test('a removal with nothing on record succeeds', async () => {
   expect(await askWith(ENVIRONMENT, EMPTY)).toMatchObject({ Status: 'SUCCESS' });
 });
 
+test('a removal that CloudFormation knows nothing of resumes nothing, and says so', async () => {
+  const answer = await askWith(ENVIRONMENT, {}, 'CREATE_COMPLETE');
+  expect(answer).toMatchObject({ Status: 'FAILED' });
+  expect(answer.Reason).toContain('CloudFormation is not removing this stack');
+});
+
 test('a removal is not stopped by settings that a deployment would be stopped by', async () => {
   const env = { ...ENVIRONMENT, [ENV.policy]: 'nonsense' };
   expect(await askWith(env, EMPTY)).toMatchObject({ Status: 'SUCCESS' });
@@ -143,6 +156,7 @@ test('a removal does not succeed over a damaged record', async () => {
   const answer = await askWith(ENVIRONMENT, {
     ...EMPTY,
     DeleteItem: () => ({}),
+    GetItem: () => ({}),
     Query: () => ({ Items }),
   });
   expect(answer).toMatchObject({ Status: 'FAILED' });

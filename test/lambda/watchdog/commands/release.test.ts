@@ -95,7 +95,9 @@ test('keeps who decided it and why', async () => {
   const { run, owner } = await rig();
   await run({ ...ORDERS, how: 'replay' });
   const { backlogs } = await owner.backlogs();
-  expect(backlogs).toMatchObject([{ how: 'replay', by: 'ana', because: 'checked', state: 'open' }]);
+  expect(backlogs).toMatchObject([
+    { how: 'replay', by: 'ana (name as sent, not verified)', because: 'checked', state: 'open' },
+  ]);
 });
 
 test('takes no other event along: its window holds nothing', async () => {

@@ -35,7 +35,13 @@ test('a raise is on record with who, why and until when', async () => {
     done: ['orders: ceiling raised to $50.00/day until 2026-11-21T05:20:00Z'],
   });
   expect((await owner.decisions()).decisions).toMatchObject([
-    { kind: 'raise', by: 'ana', because: 'a sale', usd: 50, functionId: 'id-orders' },
+    {
+      kind: 'raise',
+      by: 'ana (name as sent, not verified)',
+      because: 'a sale',
+      usd: 50,
+      functionId: 'id-orders',
+    },
   ]);
 });
 
@@ -72,7 +78,13 @@ test('a backlog to be discarded is on record before its function runs again', as
   await journal.write(record({ version: 1 }));
   await run({ command: 'resume', backlog: 'discard', by: 'ana', because: 'all stale' });
   expect((await owner.backlogs()).backlogs).toMatchObject([
-    { backlogId: 'orders-1', how: 'discard', by: 'ana', because: 'all stale', untilMs: null },
+    {
+      backlogId: 'orders-1',
+      how: 'discard',
+      by: 'ana (name as sent, not verified)',
+      because: 'all stale',
+      untilMs: null,
+    },
   ]);
   expect((await journal.read('orders-1'))?.phase).toBe('closed');
 });

@@ -209,6 +209,20 @@ export interface LastTick {
 }
 
 /**
+ * Where a watchdog that keeps objects keeps what. `expiresDays`: what the deployment lets the cloud delete so many days after
+ * its last write; a year and a month, as the closed records of a table are kept, and for decisions the longest raise before it.
+ */
+export const OBJECT_PREFIXES = {
+  open: { prefix: 'open/', expiresDays: null },
+  archive: { prefix: 'archive/', expiresDays: 400 },
+  lasting: { prefix: 'decision/lasting/', expiresDays: null },
+  ending: { prefix: 'decision/ending/', expiresDays: 800 },
+  backlog: { prefix: 'backlog/', expiresDays: 400 },
+  replayed: { prefix: 'replayed/', expiresDays: 15 },
+  guard: { prefix: 'guard/', expiresDays: null },
+} as const;
+
+/**
  * JSON: a list of ChannelSetting; left out where there is none.
  */
 export const CHANNELS_ENV = 'SPENDFUSE_CHANNELS';

@@ -10,6 +10,8 @@ export const GCP_ENV = {
   region: 'SPENDFUSE_REGION',
   /** The Cloud Run service that is the watchdog: it never pauses itself. */
   service: 'SPENDFUSE_SERVICE',
+  /** `mail` where a policy mails what the log says about alerts; left out where nobody reads it. */
+  mail: 'SPENDFUSE_MAIL',
   /** JSON: other addresses of Google's APIs, for a test that runs its own. */
   endpoints: 'SPENDFUSE_ENDPOINTS',
 } as const;
@@ -26,3 +28,36 @@ export const GUARD_ALARMS = {
  * like 12-50 (cloud.google.com/resource-manager/docs/labels-overview, read 2026-11).
  */
 export const LABEL_PREFIX = 'spendfuse-';
+
+/** What the scheduler sends every minute. */
+export const TICK = { spendfuse: 'tick' } as const;
+
+/** A label on a watchdog's own service: the name of its guard, so that guards leave each other's services alone. */
+export const GUARD_LABEL = 'spendfuse-watchdog';
+
+/** The word by which a log-based policy finds alerts among the lines of the log. */
+export const ALERT_EVENT = 'spendfuse-alert';
+
+/** projects/P/secrets/S, with or without /versions/V: where a channel's address or key is. */
+export const SECRET_ID =
+  /^projects\/[\w.:-]+\/secrets\/[\w-]{1,255}(\/versions\/(latest|\d{1,9}))?$/;
+
+/** Each call that the watchdog makes, and the permission that allows it. */
+export const PERMISSIONS = {
+  /** Of the project. */
+  project: [
+    'run.services.list',
+    'run.services.get',
+    'run.services.update',
+    'monitoring.timeSeries.list',
+  ],
+  /** Of each account that a watched service runs as: Cloud Run asks for it at every change of a service. */
+  runtime: ['iam.serviceAccounts.actAs'],
+  /** Of the bucket alone. */
+  bucket: [
+    'storage.objects.get',
+    'storage.objects.list',
+    'storage.objects.create',
+    'storage.objects.delete',
+  ],
+} as const;

@@ -6,9 +6,9 @@ import type {
   CloudRunV2ServiceTemplateContainers,
 } from '@cdktf/provider-google/lib/cloud-run-v2-service';
 import type { Cloudfunctions2Function } from '@cdktf/provider-google/lib/cloudfunctions2-function';
+import { gibOf, vcpusOf } from '../core/units/quantity';
 import { shown } from '../core/units/values';
 import type { InstanceCapProps } from './instance-cap-props';
-import { gibOf, vcpusOf } from './quantity';
 import { knownAtSynth } from './refuse-problems';
 
 export interface InstanceFacts {

@@ -23,19 +23,7 @@ export interface ObjectStore {
   remove(name: string, tag?: string): Promise<void>;
 }
 
-/**
- * Where everything is kept. `expires`: what the deployment lets the cloud delete so many days after its last write; a year
- * and a month, as the closed records of a table are kept, and for decisions the longest snooze or raise before it.
- */
-export const PREFIXES = {
-  open: { prefix: 'open/', expiresDays: null },
-  archive: { prefix: 'archive/', expiresDays: 400 },
-  lasting: { prefix: 'decision/lasting/', expiresDays: null },
-  ending: { prefix: 'decision/ending/', expiresDays: 800 },
-  backlog: { prefix: 'backlog/', expiresDays: 400 },
-  replayed: { prefix: 'replayed/', expiresDays: 15 },
-  guard: { prefix: 'guard/', expiresDays: null },
-} as const;
+export { OBJECT_PREFIXES as PREFIXES } from '../../../lib/contract';
 
 /** A name that somebody chose, as one step of an object's name: no slash, no dots that lead elsewhere. */
 export const stepOf = (name: string): string =>

@@ -6,6 +6,7 @@ export const UNIT_SIZE = {
   'million requests': 1e6,
   'million messages': 1e6,
   'million events': 1e6,
+  'million series': 1e6,
   'million connection-minutes': 1e6,
   'thousand requests': 1e3,
   'thousand metrics': 1e3,

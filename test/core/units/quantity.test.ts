@@ -1,5 +1,5 @@
 // Quantities as containers state them, and what is not one.
-import { gibOf, vcpusOf } from '../../lib/gcp/quantity';
+import { gibOf, vcpusOf } from '../../../lib/core/units/quantity';
 
 test.each([
   ['1', 1],

@@ -1,0 +1,67 @@
+// One entry for everything that reaches the watchdog on Google Cloud: a tick of the scheduler, and a person's command.
+// Whoever may invoke the service may send either; the platform has asked who it is before this is called.
+
+import type { CommandEvent } from '../../../lib/contract';
+import { fieldOf } from '../../../lib/core/units/values';
+import { TICK } from '../../../lib/gcp/contract';
+import type { Poster } from '../../channels/guarded-post';
+import { problemsWithCommand } from '../../watchdog/commands/command-fields';
+import { runCommand } from '../../watchdog/commands/run-command';
+import { reasonOf } from '../../watchdog/failure-words';
+import type { Guard } from '../../watchdog/guard';
+import { logTo, type WriteLine } from '../../watchdog/log';
+import { realTiming, type Timing } from '../../watchdog/pacing';
+import { runTick } from '../../watchdog/run-tick';
+import type { Env } from '../../watchdog/settings';
+import { settingsFrom } from '../settings';
+import { gcpGuard } from '../wiring';
+
+export interface World {
+  readonly env: Env;
+  readonly timing?: Timing;
+  readonly writeLine?: WriteLine;
+  readonly post?: Poster;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The body of a request, parsed by the platform, and an id of the run. */
+export type GcpWatchdog = (event: unknown, runId: string) => Promise<Reply>;
+
+export function watchdogIn(world: World): GcpWatchdog {
+  const log = logTo(world.writeLine, (world.timing ?? realTiming).now);
+  let built: Guard | undefined;
+  const guard = (): Guard => {
+    built ??= gcpGuard({ ...world, settings: settingsFrom(world.env) });
+    return built;
+  };
+  return async (event, runId) => {
+    try {
+      return await answerTo(event, runId, { guard, log });
+    } catch (cause) {
+      // The scheduler sees a failed tick, and so does the policy on the service's own errors.
+      log('error', 'failed', { because: reasonOf(cause) });
+      return { status: 500, body: { error: { message: reasonOf(cause) } } };
+    }
+  };
+}
+
+interface Run {
+  readonly guard: () => Guard;
+  readonly log: Guard['log'];
+}
+
+async function answerTo(event: unknown, runId: string, { guard, log }: Run): Promise<Reply> {
+  if (fieldOf(event, 'spendfuse') === TICK.spendfuse) {
+    const { outcome } = await runTick(guard(), runId);
+    return { status: 200, body: { outcome } };
+  }
+  const problems = problemsWithCommand(event);
+  if (problems.length === 0)
+    return { status: 200, body: await runCommand(guard(), event as CommandEvent, runId) };
+  log('error', 'malformed-event', { problems });
+  return { status: 400, body: { error: { message: problems.join('; ') } } };
+}

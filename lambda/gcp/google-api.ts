@@ -1,0 +1,159 @@
+// One call to an API of Google Cloud over fetch, with the token of the service account that the platform runs us as.
+// A timeout, a lost connection or a 5xx is unknown, never taken for a no; only what is absolute is tried again.
+
+import { attempt, fieldOf } from '../../lib/core/units/values';
+import { CloudFailure } from '../../lib/engine/ports';
+import { type Pace, paceOf, type Rate, type Timing } from '../watchdog/pacing';
+import type { Endpoints } from './endpoints';
+
+export interface ApiRequest {
+  /** For a reader: "reading the service orders". */
+  readonly what: string;
+  readonly url: string;
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly body?: string;
+  /** Statuses that are answers beside 2xx: a 404 of what need not be there, a 412 of a condition. */
+  readonly expected?: readonly number[];
+  readonly pace?: keyof typeof RATES;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly header: (name: string) => string | null;
+}
+
+export type GoogleApi = (request: ApiRequest) => Promise<ApiAnswer>;
+
+/** What a service answered that is no answer to us. */
+class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Quotas pages, read 2026-11: Cloud Run Admin API 180 writes and 3,000 reads a minute and region; Cloud Monitoring 6,000
+ * time series queries a minute. Storage takes one write a second to one object and answers 429 to more.
+ */
+export const RATES = {
+  control: { perSecond: 2, burst: 2 },
+  reading: { perSecond: 20, burst: 5 },
+  storage: { perSecond: 50, burst: 20 },
+} as const satisfies Record<string, Rate>;
+
+const TIMEOUT_MS = 10_000;
+/** Beside the first. A lost answer is asked for again at once; an outage is for the next tick. */
+const TRIES_AGAIN = 1;
+/** A token that is about to end is fetched anew. */
+const TOKEN_SPARE_MS = 60_000;
+
+export interface GoogleInput {
+  readonly endpoints: Endpoints;
+  readonly timing: Timing;
+}
+
+export function googleApi({ endpoints, timing }: GoogleInput): GoogleApi {
+  const isThrottled = (cause: unknown): boolean =>
+    cause instanceof CloudFailure && cause.cause instanceof Refusal && cause.cause.status === 429;
+  const paces = Object.fromEntries(
+    Object.entries(RATES).map(([name, rate]) => [name, paceOf(rate, timing, isThrottled)]),
+  ) as Record<keyof typeof RATES, Pace>;
+  const token = tokenSource(endpoints, timing.now);
+  return (request) =>
+    paces[request.pace ?? 'reading'](async () => {
+      for (let tries = 0; ; tries += 1) {
+        try {
+          return await once(request, await token());
+        } catch (cause) {
+          const isWorth = cause instanceof CloudFailure && cause.certainty === 'unknown';
+          if (!isWorth || tries >= TRIES_AGAIN) throw cause;
+        }
+      }
+    });
+}
+
+async function once(request: ApiRequest, token: string): Promise<ApiAnswer> {
+  const { what, method = 'GET', body, expected = [] } = request;
+  const answer = await fetched(what, request.url, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body,
+  });
+  const { status, text } = answer;
+  if ((status >= 200 && status < 300) || expected.includes(status)) return answer;
+  const certainty =
+    status === 404
+      ? 'gone'
+      : status >= 400 && status < 500 && status !== 408
+        ? 'refused'
+        : 'unknown';
+  const said = messageIn(text) ?? `status ${status}`;
+  throw new CloudFailure(certainty, `${what}: ${said}`, { cause: new Refusal(status, said) });
+}
+
+async function fetched(what: string, url: string, init: RequestInit): Promise<ApiAnswer> {
+  try {
+    const response = await fetch(url, {
+      ...init,
+      // A redirect would carry the token to wherever it leads.
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const text = await response.text();
+    return { status: response.status, text, header: (name) => response.headers.get(name) };
+  } catch (cause) {
+    const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+    const because = inner instanceof Error ? `${inner.name}: ${inner.message}` : String(inner);
+    throw new CloudFailure('unknown', `${what}: ${because}`, { cause });
+  }
+}
+
+/** google.aip.dev/193. */
+function messageIn(text: string): string | undefined {
+  const error = fieldOf(
+    attempt<unknown>(() => JSON.parse(text), undefined),
+    'error',
+  );
+  const message = fieldOf(error, 'message');
+  const status = fieldOf(error, 'status');
+  return typeof message === 'string'
+    ? `${typeof status === 'string' ? `${status}: ` : ''}${message}`
+    : undefined;
+}
+
+/** cloud.google.com/compute/docs/access/authenticate-workloads#applications (read 2026-11). */
+function tokenSource({ metadata }: Endpoints, now: () => number): () => Promise<string> {
+  let known: { readonly token: string; readonly untilMs: number } | undefined;
+  return async () => {
+    if (known && now() < known.untilMs) return known.token;
+    const what = 'asking for a token';
+    const { status, text } = await fetched(
+      what,
+      `${metadata}computeMetadata/v1/instance/service-accounts/default/token`,
+      { headers: { 'metadata-flavor': 'Google' } },
+    );
+    const given = attempt<unknown>(() => JSON.parse(text), undefined);
+    const token = fieldOf(given, 'access_token');
+    const seconds = fieldOf(given, 'expires_in');
+    if (status !== 200 || typeof token !== 'string' || typeof seconds !== 'number')
+      throw new CloudFailure('unknown', `${what}: the metadata server answered ${status}`);
+    known = { token, untilMs: now() + seconds * 1000 - TOKEN_SPARE_MS };
+    return token;
+  };
+}
+
+/** An answer that has to be JSON; anything else is no answer. */
+export function jsonOf(what: string, { text }: ApiAnswer): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new CloudFailure('unknown', `${what}: the answer is not JSON`, { cause });
+  }
+}

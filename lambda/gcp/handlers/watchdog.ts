@@ -1,0 +1,20 @@
+// The watchdog as Cloud Run functions runs it: an HTTP function whose body the functions framework has parsed.
+// Holds nothing but the wiring to the platform; whatever decides is in lib/, whatever calls is beside this folder.
+
+import { randomUUID } from 'node:crypto';
+import { watchdogIn } from '../entry/dispatch';
+
+interface Request {
+  readonly body?: unknown;
+}
+interface Response {
+  status(code: number): Response;
+  json(body: unknown): void;
+}
+
+const answer = watchdogIn({ env: process.env });
+
+export const watchdog = async (request: Request, response: Response): Promise<void> => {
+  const { status, body } = await answer(request.body, randomUUID());
+  response.status(status).json(body);
+};

@@ -36,17 +36,25 @@ interface Fields {
   readonly amount: string;
 }
 
+const LABEL_CHARS_MAX = 40;
+/** No amount of money is written longer. */
+const AMOUNT_CHARS_MAX = 100;
+
 /** "Budget Name: …", "Budgeted Amount: $100.00", "Alert Type: ACTUAL", "ACTUAL Amount: $105.00", one a line. */
 function fieldsOfText(message: string): Fields | string {
-  const after = (label: string): string =>
-    new RegExp(`^\\s*${label}:[ \\t]*(.*?)\\s*$`, 'im').exec(message)?.[1] ?? '';
-  const kind = after('Alert Type');
+  const lines = message.split('\n').map((line) => line.trim());
+  // Line by line: a pattern over the whole text would be quadratic in how long somebody makes it.
+  const after = (label: RegExp): string => {
+    const line = lines.find((one) => label.test(one.slice(0, LABEL_CHARS_MAX)));
+    return line?.slice(line.indexOf(':') + 1).trim() ?? '';
+  };
+  const kind = after(/^Alert Type:/i);
   if (!/AWS Budget/i.test(message) || !kind) return 'it is not the text of a budget notification';
   return {
-    name: after('Budget Name'),
+    name: after(/^Budget Name:/i),
     kind,
-    budget: after('Budgeted Amount'),
-    amount: after('(?:ACTUAL|FORECASTED) Amount'),
+    budget: after(/^Budgeted Amount:/i),
+    amount: after(/^(ACTUAL|FORECASTED) Amount:/i),
   };
 }
 
@@ -66,7 +74,7 @@ function fieldsOfJson(message: string): Fields | string {
 }
 
 function usdIn(what: string, text: string, problems: string[]): number {
-  const parsed = parseUsd(text.replace(/\s*USD$/i, ''));
+  const parsed = parseUsd(text.slice(0, AMOUNT_CHARS_MAX).replace(/\s*USD$/i, ''));
   if (parsed.ok) return parsed.value;
   problems.push(`${what}: ${parsed.problem}`);
   return 0;

@@ -128,6 +128,12 @@ function filled(
 const windowsOf = (windows: readonly (readonly [string, string])[]): Window[] =>
   windows.map(([from, until]) => [minuteOf(from), minuteOf(until)]);
 
+function stampsOf(pair: unknown, file: string): readonly [string, string] {
+  const [from, until] = Array.isArray(pair) ? (pair as unknown[]) : [];
+  if (typeof from === 'string' && typeof until === 'string') return [from, until];
+  throw new TraceProblem(file, undefined, '"label" is not a list of pairs of timestamps');
+}
+
 /** One series of the `web` folder: name, family, step, startMinute, values, label. */
 export function jsonSeriesIn(file: string, text: string): Series {
   let value: unknown;
@@ -157,6 +163,6 @@ export function jsonSeriesIn(file: string, text: string): Series {
     startMinute: typeof startMinute === 'number' ? startMinute : 0,
     stepMinutes: step,
     values: sums,
-    windows: Array.isArray(label) ? windowsOf(label as [string, string][]) : [],
+    windows: Array.isArray(label) ? windowsOf(label.map((pair) => stampsOf(pair, file))) : [],
   };
 }

@@ -1,6 +1,11 @@
 // Published traces as their authors lay them out, and what is not one of them.
 // A damaged file is named with its line; it never becomes traffic of zeros.
-import { azureFunctionsIn, jsonSeriesIn, nabSeriesIn } from '../../lib/bench/trace-text';
+import {
+  azureFunctionsIn,
+  jsonSeriesIn,
+  nabSeriesIn,
+  TraceProblem,
+} from '../../lib/bench/trace-text';
 
 const head = `HashFunction,HashApp,HashOwner,${Array.from({ length: 1440 }, (_, minute) => `minute_${minute + 1}`).join(',')}`;
 const row = (id: string, calls: string): string =>
@@ -56,3 +61,11 @@ test.each([
 ])('a JSON series that is %s is refused', (text, why) => {
   expect(() => jsonSeriesIn('web/x.json', text)).toThrow(why);
 });
+
+test.each([[[0, 1]], [[['2014-02-14 14:30:00']]], [[null]]])(
+  'a label that is no list of pairs of timestamps is a named problem: %j',
+  (label) => {
+    const text = JSON.stringify({ step: 60, values: [1, 2], label });
+    expect(() => jsonSeriesIn('series.json', text)).toThrow(TraceProblem);
+  },
+);

@@ -22,7 +22,16 @@ import type { ParsedYaml } from './yaml';
 const ALIASES_MAX = 200;
 const YAML_DEPTH_MAX = 400;
 
+/** What people write by hand has short lines; in one this long, a slip takes this reader many seconds to tell. */
+const LINE_CHARS_MAX = 20_000;
+
 export function parseLenientYaml(body: string): ParsedYaml {
+  const long = body.split('\n').findIndex(({ length }) => length > LINE_CHARS_MAX);
+  if (long >= 0)
+    return {
+      ok: false,
+      problem: `is not valid YAML, and line ${long + 1} is longer than ${LINE_CHARS_MAX} characters`,
+    };
   if (isTooDeep(body))
     return { ok: false, problem: `is nested deeper than ${YAML_DEPTH_MAX} levels` };
   try {

@@ -1,0 +1,134 @@
+// npm run torture -- --seeds 10000 [--from 1] [--keep 0,3] [--planted]: the guard under every trouble that a seed can think of.
+// Prints one line that replays each seed that broke a promise, with the least of its story that still does; ends with 1 then.
+
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { type Broken, brokenIn } from '../test/torture/checks';
+import { drawStory } from '../test/torture/draw-story';
+import { live } from '../test/torture/live';
+import { PLANTED } from '../test/torture/planted';
+import { shrink } from '../test/torture/shrink';
+import { type Story, withEntries } from '../test/torture/story';
+
+/** A planted bug has to be found within so many seeds. */
+const PLANTED_SEEDS = 200;
+const FAILURES_SHRUNK = 10;
+const WORKERS = Math.min(2, availableParallelism());
+
+interface Failure {
+  readonly seed: number;
+  readonly broken: readonly Broken[];
+}
+
+interface Found {
+  readonly bug: string;
+  readonly check: string;
+  readonly seed: number | null;
+}
+
+type Task =
+  | { readonly kind: 'seed'; readonly seed: number; readonly keep: readonly number[] | null }
+  | { readonly kind: 'planted'; readonly bug: number; readonly from: number };
+
+const storyOf = (seed: number, keep: readonly number[] | null): Story =>
+  keep ? withEntries(drawStory(seed), keep) : drawStory(seed);
+
+async function work(task: Task): Promise<Failure | Found | null> {
+  if (task.kind === 'seed') {
+    const broken = brokenIn(await live(storyOf(task.seed, task.keep)));
+    return broken.length > 0 ? { seed: task.seed, broken } : null;
+  }
+  const bug = PLANTED[task.bug];
+  if (!bug) return null;
+  const found = { bug: bug.name, check: bug.check };
+  for (let seed = task.from; seed < task.from + PLANTED_SEEDS; seed++) {
+    const broken = brokenIn(await live(drawStory(seed), bug.plant));
+    if (broken.some(({ check }) => check === bug.check)) return { ...found, seed };
+  }
+  return { ...found, seed: null };
+}
+
+/** Each worker asks for its next task when it is done with one, so that none waits for the other. */
+function inWorkers<Answer>(tasks: Iterator<Task>, hear: (answer: Answer) => void): Promise<void> {
+  const one = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(__filename, { workerData: 'torture' });
+      const next = (): void => {
+        const { value, done } = tasks.next();
+        if (done) worker.terminate().then(() => resolve(), reject);
+        else worker.postMessage(value);
+      };
+      worker.on('message', (answer: Answer | null) => {
+        if (answer) hear(answer);
+        next();
+      });
+      worker.on('error', reject);
+      next();
+    });
+  return Promise.all(Array.from({ length: WORKERS }, one)).then(() => undefined);
+}
+
+function* seedTasks(from: number, seeds: number, keep: readonly number[] | null): Iterator<Task> {
+  for (let seed = from; seed < from + seeds; seed++) yield { kind: 'seed', seed, keep };
+}
+
+function* plantedTasks(from: number, bugs: number): Iterator<Task> {
+  for (let bug = 0; bug < bugs; bug++) yield { kind: 'planted', bug, from };
+}
+
+async function tortureSeeds(from: number, seeds: number, keep: readonly number[] | null) {
+  const startedMs = Date.now();
+  const failures: Failure[] = [];
+  await inWorkers<Failure>(seedTasks(from, seeds, keep), (failure) => failures.push(failure));
+  failures.sort((a, b) => a.seed - b.seed);
+  for (const { seed, broken } of failures.slice(0, FAILURES_SHRUNK)) {
+    for (const { check, words } of broken) console.log(`seed ${seed} broke ${check}: ${words}`);
+    const [first] = broken;
+    const kept = keep ?? (first ? await shrink(drawStory(seed), first.check) : []);
+    console.log(`  npm run torture -- --from ${seed} --seeds 1 --keep ${kept.join(',') || 'none'}`);
+    for (const entry of storyOf(seed, kept).entries) console.log(`  ${JSON.stringify(entry)}`);
+  }
+  const seconds = (Date.now() - startedMs) / 1000;
+  console.log(
+    `${seeds} seeds from ${from} in ${seconds.toFixed(1)} s: ${failures.length} broke a promise`,
+  );
+  process.exitCode = failures.length > 0 ? 1 : 0;
+}
+
+async function findPlanted(from: number, bugs: number) {
+  const found: Found[] = [];
+  await inWorkers<Found>(plantedTasks(from, bugs), (one) => found.push(one));
+  for (const { bug, check, seed } of found.sort((a, b) => (a.bug < b.bug ? -1 : 1)))
+    console.log(
+      seed === null
+        ? `NOT FOUND in ${PLANTED_SEEDS} seeds: ${bug} (${check})`
+        : `${check}: found ${bug} at seed ${seed}`,
+    );
+  const missed = found.filter(({ seed }) => seed === null).length;
+  console.log(`${found.length - missed} of ${found.length} planted bugs were found`);
+  process.exitCode = missed > 0 ? 1 : 0;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '100' },
+      from: { type: 'string', default: '1' },
+      keep: { type: 'string' },
+      planted: { type: 'boolean', default: false },
+      bugs: { type: 'string', default: String(PLANTED.length) },
+    },
+  });
+  const from = Number(values.from);
+  const keep =
+    values.keep === undefined ? null : values.keep.split(',').map(Number).filter(Number.isInteger);
+  if (values.planted) await findPlanted(from, Number(values.bugs));
+  else await tortureSeeds(from, Number(values.seeds), keep);
+}
+
+if (isMainThread) main();
+else if (workerData === 'torture')
+  parentPort?.on('message', (task: Task) => {
+    work(task).then((answer) => parentPort?.postMessage(answer));
+  });

@@ -1,0 +1,53 @@
+// Every promise that a tortured run is judged by, by name.
+// A planted bug must break the check of its name: a check that no bug can break proves nothing.
+
+import type { Run } from '../trace';
+import {
+  observeIsSilent,
+  offLimitsUntouched,
+  oneRecordEach,
+  priorKept,
+  recordedFirst,
+  resumedExactly,
+  sourcesOpenLast,
+} from './lever-checks';
+import { actedInTime, billWithinBudget, honestLeftAlone, lossWithinBound } from './money-checks';
+import {
+  eventsConserved,
+  everyPauseEndsOnce,
+  everyPauseTold,
+  guardLivesOn,
+  onlyNamedFailures,
+} from './story-checks';
+
+export const CHECKS = {
+  'nothing-without-a-record': recordedFirst,
+  'prior-state-kept': priorKept,
+  'resume-exact': resumedExactly,
+  'one-record-each': oneRecordEach,
+  'off-limits-untouched': offLimitsUntouched,
+  'observe-is-silent': observeIsSilent,
+  'sources-open-last': sourcesOpenLast,
+  'acted-in-time': actedInTime,
+  'honest-left-alone': honestLeftAlone,
+  'loss-within-bound': lossWithinBound,
+  'bill-within-budget': billWithinBudget,
+  'every-pause-told': everyPauseTold,
+  'every-pause-ends-once': everyPauseEndsOnce,
+  'events-conserved': eventsConserved,
+  'only-named-failures': onlyNamedFailures,
+  'guard-lives-on': guardLivesOn,
+} as const satisfies Record<string, (run: Run) => string[]>;
+
+export type CheckName = keyof typeof CHECKS;
+
+export interface Broken {
+  readonly check: CheckName;
+  readonly words: string;
+}
+
+export const brokenIn = (run: Run): Broken[] =>
+  (Object.keys(CHECKS) as CheckName[]).flatMap((check) => {
+    const [words] = CHECKS[check](run);
+    return words === undefined ? [] : [{ check, words }];
+  });

@@ -20,6 +20,7 @@ const io = processIo({
   openHost,
   openAccount,
   guardTemplatePath: join(__dirname, '../account-guard.template.json'),
+  runbooksPath: join(__dirname, '../../docs/runbooks'),
   benchWorkerPath: join(__dirname, 'bench-worker.js'),
 });
 

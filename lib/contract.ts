@@ -164,6 +164,16 @@ export interface GuardStatus {
   readonly waiting: readonly WaitingPlace[];
   /** null: this instance of the watchdog has no memory of a tick yet. */
   readonly bill: GuardBill | null;
+  /** Left out: it could not be read, or the guard is of an older version. */
+  readonly hearers?: Hearers;
+}
+
+/** Who is there to hear an alert: subscriptions of the guard's topic, and channels beside it. */
+export interface Hearers {
+  readonly confirmed: number;
+  /** Asked by the cloud to confirm, and silent since. */
+  readonly pending: number;
+  readonly channels: number;
 }
 
 /** What the guard itself has cost since the month began, in UTC; an estimate at list price without a free tier. */
@@ -186,6 +196,16 @@ export interface WaitingPlace {
   readonly problem?: string;
 }
 
+/** A function that broke a limit at the last tick and runs on. */
+export interface RunningAway {
+  readonly functionId: string;
+  readonly functionName: string;
+  readonly usdPerHour: number;
+  readonly because: string;
+  /** Why it is not paused, in words. */
+  readonly notPaused: string;
+}
+
 export interface LastTick {
   readonly atMs: number;
   readonly outcome: 'done' | 'lease-held' | 'journal-unreadable';
@@ -198,6 +218,8 @@ export interface LastTick {
   /** What is out of the guard, or of part of it, by a wish; the first fifty by name. */
   readonly exempt?: ReadonlyArray<{ readonly functionName: string; readonly because: string }>;
   readonly problems: readonly string[];
+  /** What breaks a limit and is not held, the dearest first; the first twenty. */
+  readonly runningAway?: readonly RunningAway[];
   /** Who was judged to be anything but calm or learning; the first fifty. A drill looks for its canary here. */
   readonly verdicts?: ReadonlyArray<{ readonly functionId: string; readonly kind: string }>;
   /** What was left alone and why, `observe-mode` included; the first fifty. */

@@ -2,7 +2,7 @@
 // SNS refuses what is too long, so whoever wants data is sent the text where the data does not fit.
 
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { GetTopicAttributesCommand, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { EVENTS } from '../../lib/aws/contract';
 import type { AlertOrigin } from '../../lib/channels/alert-origin';
 import { emailOf } from '../../lib/channels/email';
@@ -38,6 +38,19 @@ export const publishOn =
   (sns: Sns) =>
   (topic: string, message: string, timeoutMs: number): Promise<Delivered> =>
     published(sns, new PublishCommand({ TopicArn: topic, Message: message }), timeoutMs);
+
+/** Subscriptions of the guard's topic: those that get alerts, and those that still have to confirm. */
+export const topicHearers =
+  (sns: Sns, topic: string) => async (): Promise<{ confirmed: number; pending: number }> => {
+    const command = new GetTopicAttributesCommand({ TopicArn: topic });
+    const { Attributes: found = {} } = await ask('reading who hears the topic', () =>
+      sns.send(command),
+    );
+    return {
+      confirmed: Number(found.SubscriptionsConfirmed ?? 0),
+      pending: Number(found.SubscriptionsPending ?? 0),
+    };
+  };
 
 /** SNS takes 262,144 bytes of escaped JSON (Publish reference, 2026-04); this many characters fit, whatever they are. */
 const DATA_CHARS_MAX = 60_000;

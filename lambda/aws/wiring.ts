@@ -28,7 +28,7 @@ import { pacesOf } from './paces';
 import { secretReader } from './secret-reader';
 import { selfReservation } from './self-reservation';
 import type { AwsSettings } from './settings';
-import { announceOn, publishOn, topicLane } from './sns-topic';
+import { announceOn, publishOn, topicHearers, topicLane } from './sns-topic';
 import { queueFacts, sourceFactsOf } from './source-facts';
 import { ASIDE_SECONDS, sqsRescue } from './sqs-rescue';
 import { dynamoDbJournal } from './store/dynamodb-journal';
@@ -108,6 +108,10 @@ export function awsGuard(input: WiringInput): Guard {
     log,
     countTick: (atMs, counts) => writeLine(metricLine(settings.guard, atMs, counts)),
     afterDiscovery: selfReservation({ lambda, paces, log, watchdogName: settings.watchdogName }),
+    hearers: async () => ({
+      ...(await topicHearers(clients.sns, settings.topic)()),
+      channels: channels.length,
+    }),
     settingProblems: problems,
     memory: null,
   };

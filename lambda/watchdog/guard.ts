@@ -1,6 +1,7 @@
 // Everything one watchdog works with, put together once for each process by its cloud and kept between runs.
 // Ports, stores and clock are values here, so a test can run the same watchdog against any cloud and at any time.
 
+import type { Hearers } from '../../lib/contract';
 import type { GuardPrices } from '../../lib/core/prices/guard-bill';
 import type { GuardMemory } from '../../lib/engine/memory';
 import type { OwnerPorts } from '../../lib/engine/owner/owner-work';
@@ -27,6 +28,8 @@ export interface Guard {
   readonly countTick: (atMs: number, counts: TickCounts) => void;
   /** What the cloud has to do for the watchdog itself whenever functions were discovered. */
   readonly afterDiscovery: () => Promise<void>;
+  /** Who is there to hear an alert. */
+  readonly hearers: () => Promise<Hearers>;
   /** Of settings that stop nothing; every status says so. */
   readonly settingProblems: readonly string[];
   /** What was learned, carried from run to run of this process; null until the first tick has recalled it. */

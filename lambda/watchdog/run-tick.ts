@@ -6,6 +6,7 @@ import { type Orders, type TickReport, tick } from '../../lib/engine/tick';
 import { coverageOf } from './coverage';
 import { reasonOf } from './failure-words';
 import type { Guard, TickCounts } from './guard';
+import { runningAwayIn } from './running-away';
 
 /** The next tick starts a minute later; what is left then is the time to tell and to write down. */
 const BUDGET_MS = 40_000;
@@ -60,6 +61,7 @@ async function writeDown(guard: Guard, report: TickReport): Promise<void> {
     readsBought: report.readsBought,
     ...coverageOf(all, settings.policy),
     problems: report.problems.slice(0, 20),
+    runningAway: runningAwayIn(report, all),
     verdicts,
     refusals: report.refusals.slice(0, VERDICTS_MAX),
   };

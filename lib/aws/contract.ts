@@ -17,6 +17,9 @@ export const ENV = {
 /** On the watchdog and the confirm page, for people and the scanner. The watchdog knows itself by its name. */
 export const OWN_TAG = { key: 'spendfuse:own', value: 'true' } as const;
 
+/** On the watchdog's function, with the guard's name: by it the command line finds a guard in whatever stack it is. */
+export const WATCHDOG_TAG = 'spendfuse:watchdog';
+
 /**
  * On a queue whose waiting events the watchdog replays. `true`: failure destinations, whose envelopes say whose each
  * event is. A function's name: that function's dead letters, which do not.

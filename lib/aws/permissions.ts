@@ -122,6 +122,12 @@ export const PERMISSIONS: readonly Permission[] = [
     why: 'sends alerts to the people who subscribed',
   },
   {
+    actions: ['sns:GetTopicAttributes'],
+    scope: 'own-topic',
+    isWrite: false,
+    why: 'counts who subscribed, so that a status says when nobody hears the alerts',
+  },
+  {
     actions: ['budgets:ViewBudget'],
     scope: 'budgets',
     isWrite: false,

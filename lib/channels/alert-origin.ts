@@ -22,6 +22,10 @@ export function commandAt(step: string, origin: AlertOrigin): string {
   const [program] = step.split(' ', 1);
   if (program === 'aws') return `${step} --region ${region}`;
   if (program !== 'spendfuse') return step;
+  // Never fetched: a package of this name in a registry may be a stranger's.
+  const here = `npx --no-install ${step}`;
+  // A page of the package is the same everywhere.
+  if (step.startsWith('spendfuse runbook ')) return here;
   const options = [commandOptions, watchdog && `--watchdog ${watchdog}`, `--region ${region}`];
-  return ['npx', step, ...options.filter(Boolean)].join(' ');
+  return [here, ...options.filter(Boolean)].join(' ');
 }

@@ -86,9 +86,15 @@ export function commandsFor(
   origin: AlertOrigin,
 ): { readonly resume: string; readonly status: string } {
   const steps = alertOfRecord(record, 'paused', 0).nextSteps;
-  const step = (verb: string): string =>
-    commandAt(steps.find((one) => one.startsWith(verb)) ?? verb, origin);
-  return { resume: step('spendfuse resume'), status: step('spendfuse status') };
+  const starting = (verb: string): readonly string[] =>
+    steps.filter((step) => step.startsWith(verb));
+  const resumes = starting('spendfuse resume');
+  // In full where that is not refused, as the first button does.
+  const full = resumes.find((step) => !/ --(?:probation|force)/.test(step)) ?? resumes[0];
+  return {
+    resume: commandAt(full ?? 'spendfuse resume', origin),
+    status: commandAt(starting('spendfuse status')[0] ?? 'spendfuse status', origin),
+  };
 }
 
 const nameOf = ({ functionName }: PauseRecord): string =>

@@ -3,6 +3,7 @@
 
 import type { AlertEvent, AlertLink, AlertRow, AlertType } from '../core/alerts/alert';
 import { formatMoment } from '../core/alerts/alert-words';
+import { meaningOfStep } from '../core/alerts/step-words';
 import { formatAbout } from '../core/detection/verdict';
 import { clip } from '../core/units/clip';
 import { formatUtc } from '../core/units/time';
@@ -18,6 +19,8 @@ export interface Outline {
   /** The headline, and nothing that needs another line to be understood. */
   readonly lead: string;
   readonly parts: readonly Part[];
+  /** The commands of `Do this` alone, each whole. */
+  readonly commands: readonly string[];
   readonly links: readonly AlertLink[];
   readonly ids: string;
 }
@@ -70,10 +73,10 @@ const LINE_CHARS_MAX = 400;
 const LINES_MAX = 12;
 
 export function outlineOf(alert: AlertEvent, origin: AlertOrigin): Outline {
-  const commands = alert.nextSteps
-    .map((step) => commandAt(step, origin))
+  const steps = stepsWithPage(alert)
+    .map((step) => ({ meaning: meaningOfStep(step), command: commandAt(step, origin) }))
     // A command that is cut short is another command.
-    .filter((command) => visible(command).length <= LINE_CHARS_MAX);
+    .filter(({ command }) => visible(command).length <= LINE_CHARS_MAX);
   const parts = [
     // A headline that had room for the whole reason has said it.
     part('Why', alert.headline.includes(alert.because) ? [] : [alert.because]),
@@ -82,7 +85,7 @@ export function outlineOf(alert: AlertEvent, origin: AlertOrigin): Outline {
     part('Functions', rowLines(alert.rows, alert.atMs), true),
     part(alert.type === 'digest' ? 'What it saw' : 'Impact now', alert.impact),
     part('Likely cause', alert.causes),
-    part('Do this', commands, true),
+    part('Do this', steps.flatMap(stepLines), true),
     part('If you do nothing', [alert.ifNothing]),
   ];
   const name = clip(prose(alert.functionName), NAME_CHARS_MAX) || 'a function without a name';
@@ -91,10 +94,21 @@ export function outlineOf(alert: AlertEvent, origin: AlertOrigin): Outline {
     title,
     lead: prose(alert.headline) || title,
     parts: parts.filter(({ lines }) => lines.length > 0),
+    commands: steps.map(({ command }) => visible(command)),
     links: linksOf(alert, origin),
     ids: idsOf(alert, origin),
   };
 }
+
+/** Whatever there is to do, the page that explains it comes last. What only closes something has none. */
+const stepsWithPage = ({ nextSteps, type, status }: AlertEvent): readonly string[] =>
+  status === 'resolved' || nextSteps.length === 0
+    ? nextSteps
+    : [...nextSteps, `spendfuse runbook ${type}`];
+
+/** The command has a line of its own: it is pasted as it stands. */
+const stepLines = ({ meaning, command }: { meaning: string; command: string }): string[] =>
+  meaning === '' ? [command] : [`${meaning}:`, `  ${command}`];
 
 function part(name: Part['name'], lines: readonly string[], isExact = false): Part {
   const said = lines.map((line) => (isExact ? visible(line) : prose(line))).filter(Boolean);

@@ -42,8 +42,7 @@ const ID_CHARS_MAX = 200;
 
 export function qNotification(alert: AlertEvent, origin: AlertOrigin): QNotification {
   const outline = outlineOf(alert, origin);
-  const commands = outline.parts.find(({ name }) => name === 'Do this')?.lines ?? [];
-  const steps = commands.flatMap(codeStep);
+  const steps = outline.commands.flatMap(codeStep);
   const thread = stableKey(`${origin.accountId}/${origin.region}/${alert.dedupKey}`, ID_CHARS_MAX);
   return {
     version: '1.0',

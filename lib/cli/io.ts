@@ -49,6 +49,8 @@ export interface Io {
   readonly openAccount: OpenAccount;
   /** The template that `deploy` submits. */
   readonly guardTemplatePath: string;
+  /** The folder of the runbook pages. */
+  readonly runbooksPath: string;
   /** The program that a thread of `bench` runs; undefined: no threads. */
   readonly benchWorkerPath: string | undefined;
 }

@@ -15,6 +15,7 @@ export type Provided = Pick<
   | 'openHost'
   | 'openAccount'
   | 'guardTemplatePath'
+  | 'runbooksPath'
   | 'benchWorkerPath'
 >;
 

@@ -6,6 +6,7 @@ import { addBench } from './commands/bench';
 import { addDemo } from './commands/demo';
 import { addGuardVerbs } from './commands/guard';
 import { addReplay } from './commands/replay';
+import { addRunbook } from './commands/runbook';
 import { addScanVerbs } from './commands/scan';
 import { addSimulate } from './commands/simulate';
 import { Mistake, nearest } from './mistake';
@@ -77,6 +78,7 @@ export function programFor(session: Session): Command {
   addReplay(program, session);
   addScanVerbs(program, session);
   addGuardVerbs(program, session);
+  addRunbook(program, session);
   return program;
 }
 

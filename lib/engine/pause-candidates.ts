@@ -3,7 +3,7 @@
 
 import type { ObservationInput } from '../core/alerts/alert';
 import { hasNoUsers } from '../core/detection/guesses';
-import type { Evidence } from '../core/detection/verdict';
+import { type Evidence, formatAbout } from '../core/detection/verdict';
 import type { WatchedFunction } from '../core/policy/watched-function';
 import { formatDuration } from '../core/units/time';
 import { isPersonsOrder, type PauseCandidate } from './pause-candidate';
@@ -78,12 +78,17 @@ export const bareEvidence = (spentUsd: number, limitUsd: number, atMinute: numbe
 
 const ACCOUNT = { functionId: 'account', functionName: 'the account' } as const;
 
-const MASS_BREACH = {
-  type: 'mass-breach',
-  ...ACCOUNT,
-  because: 'so many functions run away that the rest are only held, at what they may burn',
-  evidence: null,
-} as const;
+/** How many and how dear, first of all: that is what whoever is woken asks. */
+function massBreach(seen: WatchOutcome, { observed, opened }: PausingOutcome) {
+  const breaches = pauseCandidatesOf(seen, []).map(({ breach }) => breach.evidence.usdPerHour);
+  const together = formatAbout(breaches.reduce((sum, usd) => sum + usd, 0));
+  const isObserved = observed.length > 0 && opened.length === 0;
+  const then = isObserved
+    ? 'nothing is paused: observe mode'
+    : 'too many to stop them all: the rest run on, each at a limited concurrency';
+  const because = `${breaches.length} functions run away, together about ${together}/h; ${then}`;
+  return { type: 'mass-breach', ...ACCOUNT, because, evidence: null } as const;
+}
 
 /** What no record will tell of: failures to record, what observing would have done, warnings and blindness. */
 export function observationsOf(
@@ -111,7 +116,7 @@ export function observationsOf(
     ...paused.observed.map(({ target, breach }) =>
       observe('would-pause', target, breach.because, breach.evidence),
     ),
-    ...(paused.isMassBreach ? [{ ...MASS_BREACH, atMs }] : []),
+    ...(paused.isMassBreach ? [{ ...massBreach(seen, paused), atMs }] : []),
     ...blindMeter(seen, atMs),
     ...seen.watched.flatMap(({ target, verdict }) => {
       if (verdict.kind === 'warn')

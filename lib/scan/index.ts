@@ -25,6 +25,7 @@ export {
   type ScanFormat,
 } from './report';
 export { rules } from './rules';
+export { isBoundedOtherwise } from './rules/no-concurrency-bound';
 export {
   accountInventory,
   hasFindings,

@@ -10,7 +10,7 @@ process.env.CDK_VALIDATION = 'false';
 
 function examplesOf(page: string): [string, string][] {
   const text = readFileSync(join(root, page), 'utf8');
-  const blocks = [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => match[1] ?? '');
+  const blocks = [...text.matchAll(/^ *```ts\n([\s\S]*?)^ *```/gm)].map((match) => match[1] ?? '');
   return blocks.map((code, index) => [`${page}, example ${index + 1}`, code]);
 }
 
@@ -34,12 +34,13 @@ function run(code: string): string {
   return written.join('');
 }
 
-const examples = ['docs/constructs.md', 'docs/channels.md'].flatMap(examplesOf);
+const pages = ['docs/constructs.md', 'docs/channels.md', 'docs/start-cdk.md', 'README.md'];
+const examples = pages.flatMap(examplesOf);
 
 test.each(examples)('%s synthesises, and says at most one line', (_place, code) => {
   expect(run(code)).toMatch(/^(Spendfuse: [^\n]*\n)?$/);
 });
 
 test('an app that is protected says so', () => {
-  expect(run(examples[0]?.[1] ?? '')).toMatch(/^Spendfuse: 0 functions protected/);
+  expect(run(examples[0]?.[1] ?? '')).toMatch(/^Spendfuse: 0 functions watched/);
 });

@@ -18,7 +18,7 @@ const asked = (overrides: Parameters<typeof pausedRecord>[0] = {}) =>
 test('asks with the reason, the money, the impact and exactly what is given back', () => {
   const html = asked();
   expect(html).toContain('<h1>Resume orders-webhook?</h1>');
-  expect(html).toContain('18,400/min, 88 times its usual 210');
+  expect(html).toContain('18,400 invocations/min, normally 210');
   expect(html).toContain('<li>queue orders-in enabled</li><li>no reservation</li>');
   expect(html).toContain('messages wait in the queue orders-in');
   expect(html).toContain('until 04:20 UTC');
@@ -96,10 +96,10 @@ test('a name from the cloud stays a name', () => {
 test('a notice can carry the command that does the same, as a word for word line', () => {
   const { resume, status } = commandsFor(pausedRecord(), origin);
   expect(resume).toBe(
-    'npx spendfuse resume orders-webhook --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1',
+    'npx --no-install spendfuse resume orders-webhook --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1',
   );
   expect(status).toBe(
-    'npx spendfuse status orders-webhook --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1',
+    'npx --no-install spendfuse status orders-webhook --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1',
   );
   expect(noticePage({ tone: 'bad', title: 'No', lines: [], command: resume })).toContain(
     `<code>${resume}</code>`,

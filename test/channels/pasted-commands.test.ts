@@ -18,7 +18,7 @@ const filesUnder = (folder: string, ends: RegExp): string[] =>
  * It begins its line or has `npx`: whoever installs a package names it too. It ends where its line, its code or its
  * comment does, and where the shell takes over.
  */
-const PASTED = /(?:^[\s`$]*|\bnpx )(spendfuse [a-z]+\b(?!:)[^\n`]*)/gm;
+const PASTED = /(?:^[\s`$]*|\bnpx (?:--no-install )?)(spendfuse [a-z]+\b(?!:)[^\n`]*)/gm;
 const endOf = (line: string): string =>
   line.replace(/\s+(?:#|[|>&]).*$|\s{2,}.*$|\\?",?$/, '').trim();
 
@@ -28,7 +28,7 @@ const FENCE = /^```\w*\n([\s\S]*?)^```$/gm;
 const codeIn = (markdown: string): string => {
   const fenced = [...markdown.matchAll(FENCE)].map(([, code = '']) => code.replace(/\\\n\s*/g, ''));
   const spans = [...markdown.replace(FENCE, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) =>
-    /^(?:npx )?spendfuse \w+$/.test(code) ? `${code} --help` : code,
+    /^(?:npx (?:--no-install )?)?spendfuse \w+$/.test(code) ? `${code} --help` : code,
   );
   return [...fenced, ...spans].join('\n');
 };
@@ -70,7 +70,7 @@ class Reached extends Error {}
 /** The mistake that the command line would find, or nothing. What would work for long is not run. */
 async function mistakeIn(command: string): Promise<string | undefined> {
   const filled = FILLED.reduce((text, [from, to]) => text.replace(from, to), command);
-  const argv = wordsOf(filled.replace(/^npx /, '')).slice(1);
+  const argv = wordsOf(filled.replace(/^npx (?:--no-install )?/, '')).slice(1);
   const output = { write: () => undefined, isTTY: false, columns: 80, rows: undefined };
   const io = {
     ...{ stdout: output, stderr: output, env: {}, version: '0', nowMs: () => 0 },
@@ -107,12 +107,21 @@ test.each([
   expect(mistakes.filter(Boolean)).toEqual([]);
 });
 
+/** A registry may hold a stranger's package of this name: npx must use what is installed, or nothing. */
+test('no command fetches a package', () => {
+  const sources = ['lib', 'lambda'].flatMap((folder) => filesUnder(folder, /\.(?:ts|py)$/));
+  const fetching = [...documents, ...alerts, ...screens, ...sources].filter((file) =>
+    /\b(?:npx|npm exec) (?:-y |--yes )?spendfuse/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  expect(fetching).toEqual([]);
+});
+
 test.each([
   'spendfuse resume orders --now --region REGION',
   'spendfuse resume orders --force --region REGION',
   'spendfuse release orders --region REGION',
   'spendfuse restore orders',
-  'npx spendfuse status --region Ireland',
+  'npx --no-install spendfuse status --region Ireland',
 ])('finds the mistake in %s', async (command) => {
   expect(await mistakeIn(command)).toBeDefined();
 });

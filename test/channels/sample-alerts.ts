@@ -151,7 +151,8 @@ const massBreach = alertOfObservation({
   type: 'mass-breach',
   functionId: 'account',
   functionName: 'the account',
-  because: 'so many functions run away that the rest are only held, at what they may burn',
+  because:
+    '32 functions run away, together about $1,210/h; too many to stop them all: the rest run on, each at a limited concurrency',
   evidence: null,
   atMs: NOW_MS,
 });

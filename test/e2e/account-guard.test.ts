@@ -111,7 +111,7 @@ test('each pause has one record; the first five are told one by one, the storm a
   expect(letters.length).toBe(6);
   for (const name of ALL_CULPRITS)
     expect(letters.map(({ Message }) => Message).join()).toContain(name);
-  for (const { Message } of letters) expect(Message).toContain('npx spendfuse');
+  for (const { Message } of letters) expect(Message).toContain('npx --no-install spendfuse');
   const events = stage.gateway.bus.events.filter((one) => one.DetailType === 'Spendfuse Paused');
   expect(events).toHaveLength(letters.length);
 });

@@ -168,7 +168,7 @@ test('deploys the template through a bucket of its own, and ends with what to do
     stderr: expect.stringMatching(/^account 123456789012 · us-east-1 · arn:aws:/),
   });
   expect(stdout).toContain('Enforcing');
-  expect(stdout).toContain('npx spendfuse status --region us-east-1');
+  expect(stdout).toContain('npx --no-install spendfuse status --region us-east-1');
   expect(stdout).toContain(`bucket      ${BUCKET}`);
   expect(gateway.bucketPolicies).toEqual([expect.stringContaining('aws:SecureTransport')]);
   await runWhatWasDeployed();
@@ -230,13 +230,13 @@ test('a flood is paused, and status says it with exit code 4', async () => {
   expect(code).toBe(4);
   expect(stdout).toContain('Paused (2)');
   expect(stdout).toContain('reserved concurrency 0 (was no reservation)');
-  expect(stdout).toContain('npx spendfuse resume by-queue --region us-east-1');
+  expect(stdout).toContain('npx --no-install spendfuse resume by-queue --region us-east-1');
 });
 
 test('resume gives back exactly what was taken', async () => {
   const one = await spendfuse('resume', 'by-queue', '--yes', '--reason', 'the loop is fixed');
   expect(one).toMatchObject({ code: 0, stdout: expect.stringContaining('Done.') });
-  const all = await spendfuse('resume', '--yes', '--output', 'json');
+  const all = await spendfuse('resume', '--all', '--yes', '--output', 'json');
   expect(JSON.parse(all.stdout)).toMatchObject({ isDone: true, account: '123456789012' });
   expect(await lookAtAll()).toEqual(before);
 });

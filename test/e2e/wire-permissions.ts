@@ -67,5 +67,6 @@ const ofApi = ({ method, path }: WireCall): string | undefined =>
 function ofAction({ method, path, body }: WireCall): string {
   const action = new URLSearchParams(body.toString('utf8')).get('Action');
   if (action === 'DescribeStackResource') return 'cloudformation:DescribeStackResource';
-  return action === 'Publish' ? 'sns:Publish' : `unknown:${action ?? `${method} ${path}`}`;
+  const ofSns = ['Publish', 'GetTopicAttributes'].find((name) => name === action);
+  return ofSns ? `sns:${ofSns}` : `unknown:${action ?? `${method} ${path}`}`;
 }

@@ -53,7 +53,7 @@ describe('a flood', () => {
     expect(world.data.told).toMatchObject([
       {
         type: 'paused',
-        headline: expect.stringContaining('Paused orders: 60,000/min, usually idle'),
+        headline: expect.stringContaining('invocations/min, normally idle'),
       },
     ]);
   });

@@ -211,7 +211,8 @@ export const record = (overrides: Partial<PauseRecord> = {}): PauseRecord => ({
   openedAtMs: NOW_MS - 60_000,
   phaseSinceMs: NOW_MS - 60_000,
   rule: 'fast-excess',
-  because: '18,400/min, 88 times its usual 210; about $41/h; $4.20 over its allowance, limit $1.00',
+  because:
+    'about $41/h at 18,400 invocations/min, normally 210; $4.20 over its allowance, limit $1.00',
   evidence: evidence(),
   notes: [],
   held: [heldLever()],

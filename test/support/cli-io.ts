@@ -37,6 +37,7 @@ export interface CliRun {
   readonly isKeyboardClosed: boolean;
 }
 
+export const RUNBOOKS_PATH = 'docs/runbooks';
 export const TEMPLATE_PATH = 'guard.template.json';
 
 const noAccount: OpenAccount = () => Promise.reject(new Error('no account in this test'));
@@ -88,6 +89,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     problemsWithAddress,
     benchWorkerPath: undefined,
     guardTemplatePath: TEMPLATE_PATH,
+    runbooksPath: RUNBOOKS_PATH,
   };
   const code = await main(argv, io);
   return {

@@ -34,6 +34,7 @@ export async function commandRig(tables: Tables, functionId = 'id-orders') {
       lambda: fake.lambda,
       invoke: fake.lambda,
       sqs: fake.sqs,
+      sns: { send: async () => ({ Attributes: { SubscriptionsConfirmed: '1' } }) },
     } as unknown as Clients,
     timing: { now: () => NOW_MS, sleep: async () => {}, random: () => 0 },
     writeLine: () => {},

@@ -73,7 +73,8 @@ const levers: ReadonlyArray<readonly [before: Lever, paused: Lever]> = [
 ];
 
 export function pauseRecord(changes: Partial<PauseRecord> = {}): PauseRecord {
-  const because = '34,165/min, usually idle; about $57.33/h; $3.35 over its allowance, limit $1.00';
+  const because =
+    'about $57/h at 34,165 invocations/min, normally idle; $3.35 over its allowance, limit $1.00';
   return {
     schemaVersion: 1,
     recordId: 'public-page-1',

@@ -12,7 +12,7 @@ import type {
 } from '../../lib/cli/aws/account';
 import { deploymentOf } from '../../lib/cli/aws/deployment';
 import type { CallOutcome } from '../../lib/cli/guard/drill/canary-site';
-import type { Caller, GuardAlarm } from '../../lib/cli/guard/host';
+import type { Caller, FoundWatchdog, GuardAlarm } from '../../lib/cli/guard/host';
 import type { CommandEvent } from '../../lib/contract';
 import type { Lever } from '../../lib/core/pausing/target';
 import type { AccountAnswers } from '../../lib/scan';
@@ -41,6 +41,10 @@ export interface FakeAccountOptions {
   readonly hasBucket?: boolean;
   /** What becomes of its removal; left out, it is removed. */
   readonly bucketEnd?: BucketEnd;
+  /** Guards in other stacks. */
+  readonly watchdogs?: readonly FoundWatchdog[];
+  /** Names of channels that lead nowhere. */
+  readonly missing?: readonly string[];
   /** Runs in the middle of a proposal and of an execution. */
   readonly during?: (call: string) => Promise<void>;
 }
@@ -80,6 +84,8 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
       functionsIn: async () => options.functions ?? [],
       templateOf: async () => options.template,
       ...fakeBuckets(region, calls, options),
+      channelNames: async (names) =>
+        names.map((name) => ({ name, found: options.missing?.includes(name) ? 'no' : 'yes' })),
       deployedCode: async () => options.code ?? '',
       propose: async (proposal) => {
         calls.push(`propose ${region}`);
@@ -114,6 +120,7 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
         return options.end ?? { outcome: 'done', status: 'DELETE_COMPLETE' };
       },
       survey: async ({ account: accountId }) => ({ accountId, region, ...options.answers }),
+      watchdogs: async () => options.watchdogs ?? [],
       command: async (name, event) => {
         calls.push(`${event.command} by ${name}`);
         commands.push(event);
@@ -193,5 +200,6 @@ const stackOf = (given: Partial<Stack>): Stack => ({
   status: 'CREATE_COMPLETE',
   outputs: { WatchdogName: 'spendfuse-watchdog' },
   parameters: { Mode: 'observe' },
+  changedAtMs: null,
   ...given,
 });

@@ -61,4 +61,4 @@ const whyUnknown = (cause: unknown, table: string): string =>
   cause instanceof CloudFailure && isNotFound(cause.cause)
     ? `the table ${table} is gone, so what is still paused cannot be known: look for functions at concurrency 0, ` +
       'then delete the stack again and keep this resource'
-    : `${reasonOf(cause)}; delete the stack again, or run: npx spendfuse resume`;
+    : `${reasonOf(cause)}; delete the stack again, or run: npx --no-install spendfuse resume`;

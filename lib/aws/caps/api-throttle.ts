@@ -94,6 +94,7 @@ export class ApiThrottle extends Construct {
     for (const [route, throttle] of Object.entries(routes))
       setRoute(props.api, route, throttleOf(throttle));
     this.usagePlan = this.defineUsagePlan(props);
+    if (this.usagePlan) this.node.addValidation({ validate: () => problemsWithKeys(props.api) });
   }
 
   private setStage(api: Api, throttle: Throttle): void {
@@ -150,6 +151,21 @@ export class ApiThrottle extends Construct {
           : { limit: clientRequestsPerDay, period: apigateway.Period.DAY },
     });
   }
+}
+
+/** A usage plan counts by API key: where no method asks for one, it limits nobody. Known only when all methods are there. */
+function problemsWithKeys(api: IConstruct): string[] {
+  const stage = restStageOf(api);
+  const methods = (stage?.restApi ?? api).node
+    .findAll()
+    .filter((construct) => construct instanceof apigateway.CfnMethod);
+  return methods.some(
+    ({ apiKeyRequired }) => apiKeyRequired !== undefined && apiKeyRequired !== false,
+  )
+    ? []
+    : [
+        `clientRequestsPerSecond and clientRequestsPerDay count by API key, and no method of ${pathOf(api)} asks for one: set apiKeyRequired, or use RateLimit, which counts by address`,
+      ];
 }
 
 function restStageOf(api: IConstruct): apigateway.Stage | undefined {

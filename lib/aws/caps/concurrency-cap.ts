@@ -15,6 +15,7 @@ import { pathOf, problemsWithProp, refuseProblems } from '../tree/construct-prob
 import {
   type ExposurePromises,
   exposureInputOf,
+  notePromises,
   problemsWithPromises,
 } from '../tree/exposure-input-of';
 import { ownedFunction } from '../tree/owned-function';
@@ -62,6 +63,7 @@ export class ConcurrencyCap extends Construct {
     } else {
       this.concurrency = Lazy.number({ produce: () => this.derived });
     }
+    notePromises(owned, props);
     checkReservations(this, props.accountConcurrency);
     atSynth(this, () => this.apply(owned, props));
   }
@@ -132,7 +134,9 @@ function problemsWithCap(props: ConcurrencyCapProps): string[] {
     ...(isNeither ? ['neither ceiling nor concurrency is given; give one'] : []),
     ...problemsWithUsd('ceiling', ceiling),
     ...problemsWithPromises(props),
-    ...problemsWithProp('concurrency', concurrency, number({ min: 0, isWhole: true })),
+    ...(concurrency === 0
+      ? ['concurrency is 0, which stops the function for good; give 1 or more, or leave it out']
+      : problemsWithProp('concurrency', concurrency, number({ min: 1, isWhole: true }))),
     ...problemsWithProp(
       'accountConcurrency',
       accountConcurrency,

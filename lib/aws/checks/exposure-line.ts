@@ -8,6 +8,7 @@ import {
   exposureReport,
   type FunctionItem,
   type Inventory,
+  isBoundedOtherwise,
   type ScanSettings,
 } from '../../scan';
 
@@ -24,7 +25,9 @@ export function exposureLine(
   const report = exposureReport({ ...inventory, functions: own }, settings, awsPriceBook);
   const short = (path: string): string =>
     path.startsWith(`${stackPath}/`) ? path.slice(stackPath.length + 1) : path;
-  const unbounded = own.filter((item) => item.reservedConcurrency.state !== 'known');
+  const unbounded = own.filter(
+    (item) => item.reservedConcurrency.state !== 'known' && !isBoundedOtherwise(item),
+  );
   const parts = [
     amounts(report),
     ...named(

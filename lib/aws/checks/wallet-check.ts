@@ -1,11 +1,13 @@
 // The scan at synth: every loop that CDK has just synthesised, and what each stack can cost at worst.
 // It reads and tells; nothing is written but CDK's own report, and only a loop that is certain stops a synth.
 
+import { basename } from 'node:path';
 import {
   type IPolicyValidationContext,
   type IPolicyValidationPlugin,
   type PolicyValidationPluginReport,
   type PolicyViolation,
+  Stack,
   Stage,
   Validations,
 } from 'aws-cdk-lib';
@@ -91,10 +93,7 @@ export class WalletCheck implements IPolicyValidationPlugin {
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     if (this.isBroughtAlong && WalletCheck.isAddedByHandTo(context.appConstruct))
       return { success: true, violations: [] };
-    const stacks = context.stackTemplates.map(({ stackConstructPath, templatePath }) => ({
-      path: stackConstructPath,
-      templatePath,
-    }));
+    const stacks = stacksIn(context);
     try {
       const { appConstruct } = context;
       const reading = readAssembly(appConstruct, stacks, guardPartsIn(appConstruct));
@@ -161,6 +160,29 @@ export class WalletCheck implements IPolicyValidationPlugin {
       ({ path, props }) => isAsked(props) && paths.some((one) => isWithin(one, path)),
     );
   }
+}
+
+/** Before CDK said whose a template is (2.26x), the stack of the same file name is its owner. */
+function stacksIn({
+  stackTemplates,
+  templatePaths,
+  appConstruct,
+}: IPolicyValidationContext): SynthesisedStack[] {
+  if ((stackTemplates as typeof stackTemplates | undefined) !== undefined)
+    return stackTemplates.map(({ stackConstructPath: path, templatePath }) => ({
+      path,
+      templatePath,
+    }));
+  const owners = new Map(
+    appConstruct.node
+      .findAll()
+      .filter((construct) => Stack.isStack(construct))
+      .map((stack) => [stack.templateFile, stack.node.path]),
+  );
+  return templatePaths.flatMap((templatePath) => {
+    const path = owners.get(basename(templatePath));
+    return path === undefined ? [] : [{ path, templatePath }];
+  });
 }
 
 function failed(error: unknown, stack: SynthesisedStack): PolicyViolation {

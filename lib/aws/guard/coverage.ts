@@ -11,6 +11,10 @@ export class Coverage {
   private readonly byName = new Set<string>();
   private readonly ignored = new Map<string, string>();
   private readonly uncovered = new Map<string, string>();
+  /** Rescue queues by the stack that they were added to. */
+  private readonly queues = new Map<string, Set<string>>();
+
+  constructor(private readonly mode: 'observe' | 'enforce') {}
 
   protectedExplicitly(path: string): void {
     this.byDefault.delete(path);
@@ -36,10 +40,17 @@ export class Coverage {
     this.uncovered.set(path, because);
   }
 
+  /** A queue for one function's events; said once, however often the function is met. */
+  rescueQueueAdded(path: string, stackPath: string): void {
+    const known = this.queues.get(stackPath) ?? new Set();
+    this.queues.set(stackPath, known.add(path));
+  }
+
   line(): string {
     const count = this.explicit.size + this.byDefault.size;
     const parts = [
-      `${plural(count, 'function')} protected (${formatCount(this.byDefault.size)} by default, ${formatCount(this.explicit.size)} explicitly)`,
+      `${plural(count, 'function')} watched (${MEANINGS[this.mode]})`,
+      ...(this.explicit.size > 0 ? [`${formatCount(this.explicit.size)} of them explicitly`] : []),
       ...(this.byName.size > 0
         ? [
             `${formatCount(this.byName.size)} imported, watched by name only (${named([...this.byName])})`,
@@ -48,9 +59,17 @@ export class Coverage {
       ...withReasons(this.ignored, 'ignored'),
       ...withReasons(this.uncovered, 'NOT covered'),
     ];
-    return `Spendfuse: ${parts.join(', ')}`;
+    const added = [...this.queues].map(
+      ([stackPath, { size }]) => `${plural(size, 'rescue queue')} added to ${stackPath}`,
+    );
+    return `Spendfuse: ${[parts.join(', '), ...added].join('; ')}`;
   }
 }
+
+const MEANINGS = {
+  observe: 'OBSERVE: nothing will be paused',
+  enforce: 'ENFORCE: what runs away is paused',
+} as const;
 
 const plural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;

@@ -62,8 +62,11 @@ export function coverExplicitly(
 }
 
 /** Only at synth: before, a function's triggers are not all there. */
-export function rescue(fn: CfnFunction, { hasRescueQueue }: Cover): void {
-  if (!hasRescueQueue || rescueAsync(fn, TriggerIndex.at(fn).of(fn)) !== 'impossible') return;
+export function rescue(fn: CfnFunction, { hasRescueQueue, coverage }: Cover): void {
+  if (!hasRescueQueue) return;
+  const outcome = rescueAsync(fn, TriggerIndex.at(fn).of(fn));
+  if (outcome === 'added') coverage.rescueQueueAdded(pathOf(fn), pathOf(Stack.of(fn)));
+  if (outcome !== 'impossible') return;
   Annotations.of(fn).addInfo(
     `${pathOf(fn)} is called asynchronously and has no failure destination, and its role is not its own stack's to widen: instead of pausing it, the watchdog lets one run at a time`,
   );

@@ -34,7 +34,7 @@ export type StackGuard = { readonly cover: Cover } & Readonly<
 
 /** A guarded app or stage, as `WalletGuard.protect` returns it: a guard for each account and Region with functions. */
 export class GuardedApp extends Construct {
-  private readonly coverage = new Coverage();
+  private readonly coverage: Coverage;
   private readonly covered = new Set<IConstruct>();
   private readonly guards = new Map<string, StackGuard>();
   private readonly explicit = new Map<CfnFunction, FunctionProtection>();
@@ -47,6 +47,7 @@ export class GuardedApp extends Construct {
     private readonly makeGuard: (stack: Stack, guardName: string) => StackGuard,
   ) {
     super(stage, 'Spendfuse');
+    this.coverage = new Coverage(props.mode ?? 'observe');
     refuseProblems(this, [...problemsWithGuard(props), ...problemsWithWatchdog(props)]);
     if (props.hasCheck !== false) WalletCheck.cover(stage, checkOf(props));
     this.coverStage(stage);

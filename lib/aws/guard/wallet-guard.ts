@@ -1,7 +1,7 @@
 // The guard a user adds to an app: a watchdog, a budget and a loop alarm, and one word to protect anything with.
 // Functions never refer to the guard nor the guard to them: tags bind the two, so no stack exports anything.
 
-import { type App, Aspects, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { type App, Aspects, CfnOutput, Stack, Stage, Validations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,6 +11,7 @@ import { checkReservations } from '../caps/reservation-sum';
 import { RecursionStop } from '../checks/recursion-stop';
 import { WalletCheck } from '../checks/wallet-check';
 import type { WalletCheckProps } from '../checks/wallet-check-props';
+import { ACCOUNT_GUARD } from '../contract';
 import { atSynth, LATE } from '../tree/at-synth';
 import { pathOf, refuseProblems } from '../tree/construct-problems';
 import type { FunctionProtection } from '../watchdog/function-protection';
@@ -101,9 +102,10 @@ export class WalletGuard extends Construct implements IWalletGuard {
       });
     this.cover = {
       watchdog: this.watchdog,
-      coverage: new Coverage(),
+      coverage: new Coverage(props.mode ?? 'observe'),
       hasRescueQueue: props.hasRescueQueue !== false,
     };
+    this.defineOutputs();
     checkReservations(this, props.accountConcurrency);
     if (alertEmail === undefined && props.topic === undefined && !props.channels?.length)
       warnOfSilence(this);
@@ -152,6 +154,19 @@ export class WalletGuard extends Construct implements IWalletGuard {
   /** Runs a target when the cloud goes on refusing what is to be given back. */
   onResumeFailed(id: string, options?: events.OnEventOptions): events.Rule {
     return this.watchdog.onResumeFailed(id, options);
+  }
+
+  /** What the command line finds a guard by, and a person reads in the console. */
+  private defineOutputs(): void {
+    const { watchdog } = this;
+    const { watchdogName, topicArn, statusCommand } = ACCOUNT_GUARD.outputs;
+    const name = watchdog.function.functionName;
+    const outputs: Readonly<Record<string, string>> = {
+      [watchdogName]: name,
+      [topicArn]: watchdog.topic.topicArn,
+      [statusCommand]: `npx --no-install spendfuse status --watchdog ${name} --region ${Stack.of(this).region}`,
+    };
+    for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value });
   }
 
   private protector(): Protector {

@@ -62,6 +62,20 @@ export const problemsWithPromises = (promises: ExposurePromises): string[] => [
   ),
 ];
 
+/** Leaves them in the template, where the check at synth and every later scan read them: one promise, one bound. */
+export function notePromises(
+  fn: CfnFunction,
+  { responseKb, shortestRunSeconds }: ExposurePromises,
+): void {
+  const noted = {
+    ...(responseKb === undefined ? {} : { answerKb: responseKb }),
+    ...(shortestRunSeconds === undefined ? {} : { shortestRunSeconds }),
+  };
+  if (Object.keys(noted).length === 0) return;
+  const present = fn.getMetadata('spendfuse') as Readonly<Record<string, unknown>> | undefined;
+  fn.addMetadata('spendfuse', { ...present, ...noted });
+}
+
 const ANSWERING: readonly WayIn['kind'][] = [
   'rest-api',
   'http-api',

@@ -1,7 +1,15 @@
 // The watchdog: the function that looks once a minute, and all it needs to act, to remember and to tell.
 // On deletion it resumes everything first: the schedule stops, the function gives back, then the rest may go.
 
-import { CustomResource, Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  Annotations,
+  CustomResource,
+  Duration,
+  Lazy,
+  Names,
+  RemovalPolicy,
+  Stack,
+} from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -22,6 +30,7 @@ import {
   TICK_EVENT,
   UNINSTALL,
   WATCHDOG,
+  WATCHDOG_TAG,
 } from '../contract';
 import { refuseProblems } from '../tree/construct-problems';
 import { markGuardPart } from '../tree/guard-parts';
@@ -141,6 +150,7 @@ export class Watchdog extends Construct {
   readonly runbook?: ResumeRunbook;
   /** Whatever sends events to the function depends on this, so that it stops before everything is resumed. */
   readonly uninstall: CustomResource;
+  private readonly watched = new Set<lambda.CfnFunction>();
   private readonly watchedByName = new Map<string, WatchedByName>();
 
   constructor(scope: Construct, id: string, props: WatchdogProps = {}) {
@@ -174,6 +184,7 @@ export class Watchdog extends Construct {
     this.schedule = this.defineSchedule();
     this.alarms = defineAlarms(this);
     if (props.hasDashboard) defineDashboard(this);
+    if (!props.isAccountWide) this.node.addValidation({ validate: () => this.sayIfIdle() });
   }
 
   /**
@@ -195,6 +206,7 @@ export class Watchdog extends Construct {
 
   /** The same for a resource of CloudFormation. */
   watchOwned(fn: lambda.CfnFunction, protection: FunctionProtection = {}): void {
+    this.watched.add(fn);
     tagFunction(fn, this.guardName, protection);
   }
 
@@ -278,6 +290,16 @@ export class Watchdog extends Construct {
     return guardRule(this, id, { guardName: this.guardName, types, options });
   }
 
+  /** Known only when everything has been handed over. Other apps may name this guard, so it is no error. */
+  private sayIfIdle(): string[] {
+    if (this.watched.size === 0 && this.watchedByName.size === 0)
+      Annotations.of(this).addWarningV2(
+        'spendfuse:nothing-watched',
+        'this watchdog watches no function of this app: give it functions (watch, protect), or set isAccountWide',
+      );
+    return [];
+  }
+
   private defineFunction(props: WatchdogProps): lambda.Function {
     const path = props.codePath ?? bundledWatchdogPath() ?? '';
     const fn = new lambda.Function(this, 'Function', {
@@ -292,7 +314,9 @@ export class Watchdog extends Construct {
       logGroup: this.logGroup,
       environment: this.environment(props),
     });
-    ownedFunction(fn)?.tags.setTag(OWN_TAG.key, OWN_TAG.value);
+    const { tags } = ownedFunction(fn) ?? {};
+    tags?.setTag(OWN_TAG.key, OWN_TAG.value);
+    tags?.setTag(WATCHDOG_TAG, this.guardName);
     acknowledgeWatchdogFunction(fn);
     return fn;
   }

@@ -12,6 +12,8 @@ export interface Stack {
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
+  /** When it was made or changed last. */
+  readonly changedAtMs: number | null;
 }
 
 export interface ResourceChange {
@@ -40,6 +42,12 @@ export interface TemplateBucket {
 export type BucketEnd =
   | { readonly outcome: 'removed' }
   | { readonly outcome: 'kept'; readonly because: string };
+
+/** `unknown`: whoever asks may not look. */
+export interface NameFound {
+  readonly name: string;
+  readonly found: 'yes' | 'no' | 'unknown';
+}
 
 export interface Proposal {
   readonly stackName: string;
@@ -77,6 +85,8 @@ export interface Account extends GuardHost {
   /** Puts the template there, and says its address. */
   upload(bucket: TemplateBucket, template: string): Promise<string>;
   removeBucket(bucket: TemplateBucket): Promise<BucketEnd>;
+  /** Whether secrets, parameters and topics are there; their values are not read. */
+  channelNames(names: readonly string[]): Promise<readonly NameFound[]>;
   /** The program that a function runs, as text. */
   deployedCode(functionName: string): Promise<string>;
   /** null: the stack is as the proposal wants it already. */

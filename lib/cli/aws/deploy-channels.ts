@@ -49,7 +49,7 @@ function unknownKind(kind: string, where: string): string {
   return `${where} is of an unknown kind${shown}${near === undefined ? '' : `, did you mean ${near}?`}; allowed: ${CHANNEL_KINDS.join(', ')}`;
 }
 
-const nameIn = (channel: ChannelSetting): string =>
+export const nameIn = (channel: ChannelSetting): string =>
   'topic' in channel ? channel.topic : channel.secret;
 
 /** The Regions that the channels name; a name without one is looked up in the guard's own. */

@@ -8,6 +8,7 @@ import type { GuardParameters } from './deploy-preview';
 
 export interface DeployWords {
   readonly region: readonly string[];
+  readonly alertEmail?: string;
   readonly webhook?: string;
   /** Each KIND=NAME; empty: as deployed. */
   readonly channel: readonly string[];
@@ -35,13 +36,14 @@ export function wishesFrom(
   words: DeployWords,
   problemsWithAddress: (address: string) => readonly string[],
 ): Partial<GuardParameters> {
-  const { webhook, channel, confirmPage, permissionsBoundary, kmsKey } = words;
+  const { alertEmail, webhook, channel, confirmPage, permissionsBoundary, kmsKey } = words;
   const { channels, problems } = channelsOf(channel);
   const policy = policyChangesOf(
     words.set.filter((word) => word !== 'none'),
     OWN_OPTIONS,
   );
   const all = [
+    ...problemsWithEmail(alertEmail),
     ...(webhook ? problemsWithAddress(webhook).map((problem) => `--webhook: ${problem}`) : []),
     ...problems,
     ...policy.problems.map((problem) => `--set: ${problem}`),
@@ -69,6 +71,14 @@ export function wishesFrom(
     kmsKeyArn: orEmpty(kmsKey),
   };
 }
+
+/** One address, as SNS subscribes it; empty takes away the one that is deployed. */
+const EMAIL = /^[^@\s,;<>"]+@[^@\s,;<>"]+\.[^@\s,;<>".]+$/;
+
+const problemsWithEmail = (email: string | undefined): string[] =>
+  email === undefined || email === '' || EMAIL.test(email)
+    ? []
+    : [`--alert-email is '${email}': write one address, like oncall@example.com`];
 
 /** `none` takes away what is deployed. */
 const orEmpty = (word: string | undefined): string | undefined => (word === 'none' ? '' : word);

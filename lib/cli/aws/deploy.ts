@@ -3,11 +3,13 @@
 
 import { EXIT, type ExitCode } from '../exit-codes';
 import { announce, isAgreed, mustBeAbleToAsk } from '../guard/asking';
+import { Mistake } from '../mistake';
 import { type DeployPreview, renderDeployPreview } from '../render/change-set-text';
 import { type DeployOutcome, renderDeployOutcomes } from '../render/deploy-outcome-text';
 import type { Session } from '../session';
 import type { Account, StackEnd } from './account';
 import { makeBuckets, removeBuckets } from './deploy-buckets';
+import { nameIn } from './deploy-channels';
 import {
   type GuardParameters,
   isDeployed,
@@ -82,6 +84,7 @@ async function openAll(
     const account = await session.io.openAccount({ region, profile: request.profile });
     const caller = await account.caller();
     announce(caller, session);
+    await mustBeThere(account, request, session);
     const parameters = parametersOf(request.parameters, caller, index === 0);
     const wanted = { stackName: request.stackName, template, parameters };
     const isLarge = needsBucket(template);
@@ -90,6 +93,23 @@ async function openAll(
     opened.push({ account, caller, wanted, bucket, isSame });
   }
   return opened;
+}
+
+/** Before anything is prepared: what a channel names and nobody has made would lose its first alert. */
+async function mustBeThere(
+  account: Account,
+  { parameters: { channels = [] } }: DeployRequest,
+  { io }: Session,
+): Promise<void> {
+  const found = await account.channelNames([...new Set(channels.map(nameIn))]);
+  const missing = found.filter((one) => one.found === 'no');
+  if (missing.length > 0)
+    throw new Mistake(
+      'a channel names what is not in this account and Region',
+      missing.map(({ name }) => `${name}: make it first, or correct the name`),
+    );
+  for (const { name, found: is } of found)
+    if (is === 'unknown') io.stderr.write(`note: whether ${name} exists could not be checked\n`);
 }
 
 function declined({ io }: Session): ExitCode {

@@ -24,6 +24,7 @@ export async function deploymentOf(
     status: stack.status,
     state: stateOf(stack.status),
     watchdogName: await watchdogOf(stack, functions),
+    changedAtMs: stack.changedAtMs,
   };
 }
 

@@ -68,6 +68,10 @@ export async function openAwsAccount(options: HostOptions): Promise<Account> {
     makeBucket: (bucket) => inS3((templates) => templates.make(bucket)),
     upload: (bucket, template) => inS3((templates) => templates.upload(bucket, template)),
     removeBucket: (bucket) => inS3((templates) => templates.remove(bucket)),
+    channelNames: async (names) => {
+      const { channelNames } = await import('./channel-check');
+      return channelNames({ ...settings, region }, names);
+    },
     deployedCode: (name) => guarded('Lambda', () => deployedCode(brief, name)),
     propose: (proposal) => inCloudFormation(() => proposeChangeSet(cloudFormation, proposal)),
     discard: (changeSet) => inCloudFormation(() => discardChangeSet(cloudFormation, changeSet)),
@@ -79,6 +83,14 @@ export async function openAwsAccount(options: HostOptions): Promise<Account> {
       guarded('AWS', async () => {
         const { surveyAccount } = await import('./survey/survey');
         return surveyAccount({ ...settings, region }, caller, tell);
+      }),
+    watchdogs: () =>
+      guarded('the tagging API', async () => {
+        const { ResourceGroupsTaggingAPIClient } = await import(
+          '@aws-sdk/client-resource-groups-tagging-api'
+        );
+        const { watchdogsIn } = await import('./watchdogs');
+        return watchdogsIn(new ResourceGroupsTaggingAPIClient({ ...settings, region }));
       }),
     command: (name, event) => guarded('Lambda', () => invoke(lambda, name, event)),
     alarmsOn: (guard) => guarded('CloudWatch', () => guardAlarms(cloudWatch, guard)),

@@ -24,6 +24,7 @@ export async function stackNamed(
       name: found.StackName ?? name,
       id: found.StackId ?? name,
       status: found.StackStatus ?? 'UNKNOWN',
+      changedAtMs: (found.LastUpdatedTime ?? found.CreationTime)?.getTime() ?? null,
       outputs: pairs((found.Outputs ?? []).map((one) => [one.OutputKey, one.OutputValue])),
       parameters: pairs(
         (found.Parameters ?? []).map((one) => [one.ParameterKey, one.ParameterValue]),

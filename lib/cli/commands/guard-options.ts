@@ -2,10 +2,9 @@
 // A Region that is none is a mistake before anything is asked of the cloud.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_STACK } from '../guard/default-stack';
 import { CLOUDS } from '../guard/host';
 import { addOutputOption, oneOf } from './options';
-
-const DEFAULT_STACK = 'spendfuse';
 
 /** What every verb for a guard takes. */
 export function common(command: Command, { canAsk = false } = {}): Command {

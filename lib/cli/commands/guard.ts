@@ -148,8 +148,8 @@ function addResume(program: Command, session: Session): void {
   const command = program
     .command('resume')
     .description('Restore exactly what a pause changed')
-    .argument('[functions...]', 'names, ARNs or record ids; none means all')
-    .option('--all', 'every paused function, as without names')
+    .argument('[functions...]', 'names, ARNs or record ids')
+    .option('--all', 'every paused function')
     .addOption(regionOption())
     .addOption(watchdogOption())
     .option('--probation', 'a few executions at a time first, watched, then in full')
@@ -168,6 +168,11 @@ function addResume(program: Command, session: Session): void {
     .action(async (functions: string[], options) => {
       if (options.all && functions.length > 0)
         throw new Mistake('both --all and names were passed', ['leave one of them out']);
+      if (!options.all && functions.length === 0)
+        throw new Mistake('resume was asked for no function', [
+          'name the functions to resume: spendfuse resume NAME',
+          'or resume everything that is paused: spendfuse resume --all',
+        ]);
       if (options.force && !options.reason)
         throw new Mistake('--force was passed without --reason', [
           'add a reason: it is kept in the record',

@@ -39,6 +39,8 @@ export async function openGoogleProject(
       principal: await signed.principal(),
     }),
     find: (name) => find(place, name),
+    // The service has one name there; nothing else is looked for.
+    watchdogs: async () => [],
     command: (name, event) => command(place, name, event),
     alarmsOn: async ({ guard }) =>
       guardAlarms({
@@ -93,6 +95,7 @@ async function find(place: Place, name: string): Promise<Deployment | undefined>
           ? 'failed'
           : 'settled',
     watchdogName: name,
+    changedAtMs: null,
   };
 }
 

@@ -6,6 +6,7 @@ import { type Decision, parseDecision } from '../../core/owner/decision';
 import type { PauseRecord } from '../../core/pausing/pause-record';
 import { parsePauseRecord } from '../../core/pausing/pause-record-parser';
 import { Failure, Mistake, nearest } from '../mistake';
+import { DEFAULT_STACK } from './default-stack';
 import {
   type Caller,
   DEPLOYED_AS,
@@ -40,7 +41,10 @@ export async function findGuard<Host extends GuardHost>(
   const caller = await host.caller();
   if (place.watchdog) return { host, caller, deployment: null, watchdogName: place.watchdog };
   const deployment = await host.find(place.stackName);
-  if (!deployment) throw noGuard(place, caller);
+  if (!deployment) {
+    const watchdogName = await onlyWatchdog(host, place, caller);
+    return { host, caller, deployment: null, watchdogName };
+  }
   const { name, status, state, watchdogName } = deployment;
   if (watchdogName === undefined)
     throw new Failure(
@@ -60,6 +64,19 @@ function refuseForeignOptions(place: HostOptions): void {
       throw new Mistake(`--${option} is for --cloud ${owner}, and the guard is in ${cloud}`, [
         `leave it out, or pass --cloud ${owner}`,
       ]);
+}
+
+/** A guard in a stack of its owner's is found by its tag; where there are several, nobody guesses which is meant. */
+async function onlyWatchdog(host: GuardHost, place: GuardPlace, caller: Caller): Promise<string> {
+  if (place.stackName !== DEFAULT_STACK) throw noGuard(place, caller);
+  const watchdogs = await host.watchdogs();
+  const [only] = watchdogs;
+  if (only && watchdogs.length === 1) return only.watchdogName;
+  if (!only) throw noGuard(place, caller);
+  throw new Failure(
+    `there are ${watchdogs.length} guards in ${caller.account} · ${caller.region}`,
+    `say which: ${watchdogs.map(({ guard, watchdogName }) => `--watchdog ${watchdogName} (${guard})`).join(', ')}`,
+  );
 }
 
 export const noGuard = (

@@ -32,6 +32,13 @@ export interface Deployment {
   readonly state: 'settled' | 'changing' | 'failed';
   /** undefined: the deployment names no watchdog (yet). */
   readonly watchdogName: string | undefined;
+  /** When it was made or changed last; null where its cloud does not say. */
+  readonly changedAtMs: number | null;
+}
+
+export interface FoundWatchdog {
+  readonly guard: string;
+  readonly watchdogName: string;
 }
 
 export type AlarmName = 'silence' | 'errors' | 'throttles';
@@ -47,6 +54,8 @@ export interface GuardHost {
   caller(): Promise<Caller>;
   /** undefined: no guard was deployed under this name. */
   find(deploymentName: string): Promise<Deployment | undefined>;
+  /** Every watchdog there is, whoever deployed it. */
+  watchdogs(): Promise<readonly FoundWatchdog[]>;
   /** The watchdog's answer, not yet trusted. */
   command(watchdogName: string, event: CommandEvent): Promise<unknown>;
   alarmsOn(guard: {

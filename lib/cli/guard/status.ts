@@ -1,6 +1,7 @@
 // Asks the watchdog what it holds and when it last looked. Changes nothing.
 // The one verb whose exit code can say that something is paused, for scripts that wait for it.
 
+import type { CommandAnswer } from '../../contract';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { Failure } from '../mistake';
 import { renderStatus, type StatusView } from '../render/status-text';
@@ -37,7 +38,9 @@ export async function status(request: StatusRequest, session: Session): Promise<
   const alarms = await alarmsOf(found, guard);
   const shown = records.filter((record) => functions.length === 0 || isNamed(record, functions));
   const unheld = functions
-    .filter((name) => !records.some((record) => isNamed(record, [name])))
+    .filter(
+      (name) => !records.some((record) => isNamed(record, [name])) && !isRunning(answer, name),
+    )
     .map((name) => notOnRecord(name, records));
   const view: StatusView = {
     caller: found.caller,
@@ -61,10 +64,17 @@ export async function status(request: StatusRequest, session: Session): Promise<
     hasHistory: request.history,
     history: past,
     ...beyond,
+    hearers: answer.status?.hearers,
   };
   io.stdout.write(request.output === 'json' ? statusJson(view) : renderStatus(view, style));
   return request.exitCode && shown.length > 0 ? EXIT.paused : EXIT.ok;
 }
+
+/** Of what runs away a status speaks first; that no pause of it is on record goes without saying. */
+const isRunning = ({ status: found }: CommandAnswer, name: string): boolean =>
+  (found?.lastTick?.runningAway ?? []).some(({ functionName, functionId }) =>
+    [functionName, functionId].includes(name),
+  );
 
 /** Nobody has to be allowed to see them: then that is said, and the rest of the status stands. */
 async function alarmsOf({ host, watchdogName }: FoundGuard, guard: string) {
@@ -89,6 +99,7 @@ function statusJson({
   decisions,
   waiting,
   bill,
+  hearers,
   history,
 }: StatusView): string {
   const value = {
@@ -105,6 +116,7 @@ function statusJson({
     decisions,
     waiting,
     bill,
+    hearers: hearers ?? null,
     ...(history ? { history: { records: history.records, decisions: history.decisions } } : {}),
     problems,
   };

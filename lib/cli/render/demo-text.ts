@@ -185,6 +185,7 @@ function ending(story: DemoStory, style: Style): string[] {
   ] as const;
   const labels = Math.max(...rows.map(([label]) => widthOf(label)));
   const sums = Math.max(...rows.map(([, sum]) => widthOf(sum)));
+  const commands = Math.max(...NEXT.map(([command]) => widthOf(command)));
   return [
     '',
     ...rows.flatMap(([label, sum, note]) => {
@@ -198,17 +199,20 @@ function ending(story: DemoStory, style: Style): string[] {
     ...NEXT.flatMap(([command, what]) =>
       columns < 60
         ? [`  ${colors.cyan(command)}`, ...hang('    ', what, columns)]
-        : hang(`  ${colors.cyan(padEnd(command, 32))}`, what, columns),
+        : hang(`  ${colors.cyan(padEnd(command, commands))}  `, what, columns),
     ),
   ];
 }
 
 const NEXT = [
-  ['npx spendfuse simulate all', 'every attack, and honest traffic that must not be paused'],
-  ['npx spendfuse exposure', 'the worst bill of the templates in this folder'],
-  ['npx spendfuse scan', 'what in them would let a bill run away'],
-  ['npx spendfuse deploy --dry-run', 'what a guard would add to your AWS account'],
-  ['npx spendfuse deploy', 'install it; it only observes until you arm it'],
+  [
+    'npx --no-install spendfuse simulate all',
+    'every attack, and honest traffic that must not be paused',
+  ],
+  ['npx --no-install spendfuse exposure', 'the worst bill of the templates in this folder'],
+  ['npx --no-install spendfuse scan', 'what in them would let a bill run away'],
+  ['npx --no-install spendfuse deploy --dry-run', 'what a guard would add to your AWS account'],
+  ['npx --no-install spendfuse deploy', 'install it; it only observes until you arm it'],
 ] as const;
 
 const plain = (text: string): string => text;

@@ -14,7 +14,7 @@ export function commandFor(
   { cloud = 'aws', region, profile, project, stackName, watchdog }: Addressed,
 ): string {
   return [
-    `npx spendfuse ${verb}`,
+    `npx --no-install spendfuse ${verb}`,
     ...(cloud === 'aws' ? [] : [`--cloud ${cloud}`]),
     ...(project ? [`--project ${project}`] : []),
     `--region ${region}`,

@@ -1,7 +1,7 @@
 // What the guard holds and whether it looks: the first thing asked at 3 a.m.
 // What is paused comes first and what to type comes last; a guard that is silent says so before anything else.
 
-import type { LastTick } from '../../contract';
+import type { Hearers, LastTick } from '../../contract';
 import { formatMoment, shellWord, stepsOf } from '../../core/alerts/alert-words';
 import { formatCount } from '../../core/detection/verdict';
 import { needsReason, type PauseRecord, type Phase } from '../../core/pausing/pause-record';
@@ -13,7 +13,9 @@ import { hang, printable } from '../terminal/text';
 import { type BeyondRecords, beyondRecordsLines } from './beyond-records-text';
 import { formatSeconds } from './durations';
 import { type Addressed, commandFor } from './guard-place';
+import { hearersProblem } from './hearers-text';
 import { type History, renderHistory } from './history-text';
+import { runningAwayLines } from './running-away-text';
 
 export interface StatusView extends BeyondRecords {
   readonly caller: Caller;
@@ -30,6 +32,8 @@ export interface StatusView extends BeyondRecords {
   /** On the guard itself; null where they cannot be read. */
   readonly alarms: readonly GuardAlarm[] | null;
   readonly problems: readonly string[];
+  /** Left out: not known. */
+  readonly hearers?: Hearers;
   readonly nowMs: number;
   readonly hasHistory: boolean;
   /** null: not asked for, or the guard keeps none beyond what is open. */
@@ -43,6 +47,7 @@ export function renderStatus(view: StatusView, style: Style): string {
   const { colors } = style;
   const { records } = view;
   return `${[
+    ...runningAwayLines(view, style),
     ...headLines(view, style),
     ...problemLines(view, style),
     '',
@@ -50,7 +55,7 @@ export function renderStatus(view: StatusView, style: Style): string {
     ...(records.length === 0
       ? view.unheld?.length
         ? []
-        : [colors.green('Nothing is paused.')]
+        : [isRunningAway(view) ? colors.yellow(NOTHING_PAUSED) : colors.green(NOTHING_PAUSED)]
       : [
           colors.bold(`Paused (${records.length})`),
           ...records.flatMap((record) => recordLines(record, view, style)),
@@ -60,6 +65,11 @@ export function renderStatus(view: StatusView, style: Style): string {
     ...nextLines(view, style),
   ].join('\n')}\n`;
 }
+
+const NOTHING_PAUSED = 'Nothing is paused.';
+
+const isRunningAway = ({ lastTick }: StatusView): boolean =>
+  (lastTick?.runningAway ?? []).length > 0;
 
 function beyondLines(view: StatusView, style: Style): string[] {
   const lines = beyondRecordsLines(view, view.address, style);
@@ -89,26 +99,44 @@ function problemLines(view: StatusView, { colors, columns }: Style): string[] {
   const { lastTick, nowMs, problems } = view;
   const age = lastTick === null ? null : Math.max(0, Math.round((nowMs - lastTick.atMs) / 1000));
   const isSilent = age === null || age > SILENT_SECONDS;
+  const waiting = age === null ? firstCheckLine(view) : undefined;
   const ago = age === null ? 'it has not run yet' : `last ran ${formatSeconds(age)} ago`;
   const seen = lastTick ? `, at ${coverageOf(lastTick)}` : '';
   const outcome = lastTick && lastTick.outcome !== 'done' ? ` (${lastTick.outcome})` : '';
   const line = `${ago}${seen}${outcome}`;
   return [
-    ...(isSilent
-      ? hang(
-          colors.red('SILENT  '),
-          `${line}: nothing is guarded until it runs again; see its log and its schedule`,
-          columns,
-        )
-      : hang('', line, columns)),
+    ...(waiting !== undefined
+      ? hang('', waiting, columns)
+      : isSilent
+        ? hang(
+            colors.red('SILENT  '),
+            `${line}: nothing is guarded until it runs again; see its log and its schedule`,
+            columns,
+          )
+        : hang('', line, columns)),
     ...(lastTick?.exempt ?? []).flatMap(({ functionName, because }) =>
       hang(colors.yellow('exempt  '), printable(`${functionName}: ${because}`), columns),
     ),
     ...alarmLines(view, { colors, columns }),
-    ...[...(lastTick?.problems ?? []), ...problems].flatMap((problem) =>
+    ...[...(lastTick?.problems ?? []), ...problems, ...unheard(view)].flatMap((problem) =>
       hang(colors.yellow('problem '), printable(problem), columns),
     ),
   ];
+}
+
+const unheard = ({ hearers }: StatusView): string[] => {
+  const problem = hearersProblem(hearers);
+  return problem === undefined ? [] : [problem];
+};
+
+/** A guard that has just been deployed has missed nothing yet; the silence of an old one is another thing. */
+function firstCheckLine({ deployment, nowMs }: StatusView): string | undefined {
+  const changedAtMs = deployment?.changedAtMs ?? null;
+  if (changedAtMs === null) return undefined;
+  const age = Math.max(0, Math.round((nowMs - changedAtMs) / 1000));
+  return age > SILENT_SECONDS
+    ? undefined
+    : `deployed ${formatSeconds(age)} ago; it waits for its first check, which comes within two minutes`;
 }
 
 /** "240 functions, 2 of them ignored, 1 never paused" */

@@ -99,6 +99,7 @@ export function causesOf({ held, evidence }: PauseRecord): string[] {
   ];
 }
 
+/** The safest first: what only reads, then what can be undone. A function that still burns is stopped before all else. */
 export function stepsOf(record: PauseRecord, type: AlertType): string[] {
   const status = statusOf(record);
   const name = shellWord(record);
@@ -106,16 +107,16 @@ export function stepsOf(record: PauseRecord, type: AlertType): string[] {
   if (type === 'resume-failed') return [status];
   const full = `spendfuse resume ${name}`;
   const probe = `${full} --probation`;
-  if (!needsReason(record)) return [full, probe, status];
+  if (!needsReason(record)) return [status, probe, full];
   const forced = `${full} --force --reason 'the cause is gone'`;
-  return record.phase === 'probation' ? [status, forced] : [probe, forced, status];
+  return record.phase === 'probation' ? [status, forced] : [status, probe, forced];
 }
 
 type Named = Pick<PauseRecord, 'functionId' | 'functionName'>;
 
 export function stepsOfObservation(type: AlertType, named: Named): string[] {
   const name = shellWord(named);
-  if (type === 'would-pause') return [`spendfuse pause ${name}`, 'spendfuse arm'];
+  if (type === 'would-pause') return [statusOf(named), `spendfuse pause ${name}`, 'spendfuse arm'];
   return type === 'pause-failed' ? [byHand(named), statusOf(named)] : [statusOf(named)];
 }
 

@@ -121,7 +121,7 @@ const IF_NOTHING: Record<ObservationInput['type'], string> = {
   'pause-failed': 'it runs on; the guard tries again every minute',
   warn: 'it runs on, and is paused if it breaches a limit',
   blind: 'it is not watched until it can be read again; fixed limits still apply',
-  'mass-breach': 'they run on, each held at what it may burn',
+  'mass-breach': 'those that are not paused run on, each at a limited concurrency',
   attention: 'it stays so; this is told once',
 };
 

@@ -77,14 +77,16 @@ export function formatCount(value: number): string {
 export const formatAbout = (usd: number): string =>
   usd >= 10 ? `$${formatCount(Math.round(usd))}` : formatUsd(usd);
 
-/** "18,400/min, 88 times its usual 210; about $41/h" */
+/** "about $41/h at 18,400 invocations/min, normally 210": dollars first, each number with its unit. */
 export function describeRate(evidence: Evidence): string {
   const { invocationsPerMinute: now, usualInvocationsPerMinute: usual } = evidence;
-  const versus =
-    usual < 0.05
-      ? 'usually idle'
-      : now >= usual * 2
-        ? `${formatCount(now / usual)} times its usual ${formatCount(usual)}`
-        : `usual ${formatCount(usual)}`;
-  return `${formatCount(now)}/min, ${versus}; about ${formatAbout(evidence.usdPerHour)}/h`;
+  return `about ${formatAbout(evidence.usdPerHour)}/h at ${formatCount(now)} invocations/min, normally ${usualPace(usual)}`;
+}
+
+/** Below one a minute, a whole number an hour says more than a fraction. */
+function usualPace(perMinute: number): string {
+  if (perMinute < 0.05) return 'idle';
+  return perMinute < 1
+    ? `about ${formatCount(Math.round(perMinute * 60))} an hour`
+    : formatCount(perMinute);
 }

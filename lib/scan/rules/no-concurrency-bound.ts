@@ -35,7 +35,8 @@ export const noConcurrencyBound: Rule = {
   },
 };
 
-function isBoundedOtherwise(item: FunctionItem): boolean {
+/** Its ways in bound it by themselves, or a bound of another kind holds. */
+export function isBoundedOtherwise(item: FunctionItem): boolean {
   // A dedicated plan is a fixed price; replicas at the edge take no reservation.
   if (item.cloud === 'azure' && item.plan !== undefined) return !/^(Y|EP|FC)\d/i.test(item.plan);
   const live = item.waysIn.filter(isLive);

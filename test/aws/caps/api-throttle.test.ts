@@ -100,8 +100,20 @@ test('throttles a WebSocket stage', () => {
   });
 });
 
+const keyedApi = (stack: Stack) =>
+  new apigateway.LambdaRestApi(stack, 'Api', {
+    handler: testFunction(stack),
+    defaultMethodOptions: { apiKeyRequired: true },
+  });
+
+test('a limit by API key on an API that asks for none is an error: it would limit nobody', () => {
+  expect(() => throttled(restApi, { requestsPerSecond: 20, clientRequestsPerDay: 5000 })).toThrow(
+    /no method of .* asks for one: set apiKeyRequired/,
+  );
+});
+
 test('limits each client of a REST API by a usage plan', () => {
-  throttled(restApi, {
+  throttled(keyedApi, {
     requestsPerSecond: 20,
     clientRequestsPerSecond: 2,
     clientRequestsPerDay: 1000,

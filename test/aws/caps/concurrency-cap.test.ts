@@ -9,6 +9,7 @@ import { ConcurrencyCap, type ConcurrencyCapProps } from '../../../lib/aws/caps/
 import { Usd } from '../../../lib/aws/tree/usd';
 import { exposureOf } from '../../../lib/core/exposure/exposure';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
+import { readInventory } from '../../../lib/scan';
 import { synth, testFunction } from '../../support/aws-app';
 
 type CapProps = Omit<ConcurrencyCapProps, 'fn'>;
@@ -172,4 +173,18 @@ test.each<[string, CapProps, RegExp]>([
   ['a ceiling of nothing', { ceiling: Usd.perDay(-3) }, /ceiling in dollars is -3/],
 ])('refuses %s', (_case, props, problem) => {
   expect(() => capped(props)).toThrow(problem);
+});
+
+test('leaves its promises in the template, where the check at synth and every scan read them', () => {
+  const template = capped({ ceiling: Usd.perDay(60), responseKb: 20, shortestRunSeconds: 0.5 });
+  const [fn] = Object.values(template.findResources('AWS::Lambda::Function'));
+  expect(fn?.Metadata.spendfuse).toEqual({ answerKb: 20, shortestRunSeconds: 0.5 });
+  const { functions } = readInventory([
+    { file: 't.json', text: JSON.stringify(template.toJSON()) },
+  ]);
+  expect(functions[0]?.promises).toMatchObject({ answerKb: 20, shortestRunSeconds: 0.5 });
+});
+
+test('a cap of 0 is refused: it would stop the function for good, and say nothing', () => {
+  expect(() => capped({ concurrency: 0 })).toThrow(/concurrency is 0, which stops the function/);
 });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { type App, Duration, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -236,6 +236,18 @@ describe('the worst case', () => {
     );
   });
 
+  test('does not call unbounded what only a timer starts', () => {
+    const [line] = exposures((app) => {
+      const stack = shop(app);
+      const nightly = testFunction(stack, 'Nightly');
+      new events.Rule(stack, 'Night', {
+        schedule: events.Schedule.rate(Duration.days(1)),
+        targets: [new LambdaFunction(nightly)],
+      });
+    });
+    expect(line?.description).not.toContain('unbounded');
+  });
+
   test('is what `spendfuse exposure` says of the template', () => {
     const app = testApp();
     const build = (scope: App): void => {
@@ -273,7 +285,9 @@ describe('the worst case', () => {
     expect(spots?.description).toMatch(
       /^Not seen, and so in no finding and no amount: \d+ things?\n {3}transform Macro may change/,
     );
-    expect(spots?.suggestedFix).toMatch(/^npx spendfuse scan \S*cdk\.out\S* lists all of them$/);
+    expect(spots?.suggestedFix).toMatch(
+      /^npx --no-install spendfuse scan \S*cdk\.out\S* lists all of them$/,
+    );
   });
 });
 

@@ -60,7 +60,7 @@ test('makes one guard stack and ties every function to it, also those added late
     'spendfuse:guard': guardNameIn(synthesised, 'Spendfuse'),
   });
   expect(synthesised.lines).toEqual([
-    'Spendfuse: 1 function protected (1 by default, 0 explicitly)',
+    'Spendfuse: 1 function watched (OBSERVE: nothing will be paused)',
   ]);
 });
 

@@ -31,13 +31,16 @@ const guardIn = (stack: Stack, props: WalletGuardProps = {}): WalletGuard =>
   new WalletGuard(stack, 'Guard', { ...quiet, alertEmail: 'oncall@example.com', ...props });
 
 /** A stack whose guard protects it as a whole, and the line that was printed. */
-function protectedStack(build: (stack: Stack, guard: WalletGuard) => void): {
+function protectedStack(
+  build: (stack: Stack, guard: WalletGuard) => void,
+  props: WalletGuardProps = {},
+): {
   template: Template;
   line: string;
 } {
   const lines: string[] = [];
   const stack = testStack();
-  const guard = guardIn(stack, { onReport: (line) => lines.push(line) });
+  const guard = guardIn(stack, { ...props, onReport: (line) => lines.push(line) });
   guard.protect(stack);
   build(stack, guard);
   const template = Template.fromStack(stack);
@@ -94,6 +97,7 @@ describe('a guard', () => {
     new WalletGuard(stack, 'Guard', quiet);
     expect(warningsOf(stack)).toEqual([
       expect.stringMatching(/nobody gets an alert.*spendfuse:no-alert-channel/),
+      expect.stringMatching(/watches no function of this app.*spendfuse:nothing-watched/),
     ]);
   });
 
@@ -124,7 +128,7 @@ describe('protecting a scope', () => {
   test('covers a function that is added later', () => {
     const { template, line } = protectedStack((stack) => testFunction(stack));
     expect(tagsOfFunction(template)).toEqual({ 'spendfuse:guard': 'shop' });
-    expect(line).toBe('Spendfuse: 1 function protected (1 by default, 0 explicitly)');
+    expect(line).toBe('Spendfuse: 1 function watched (OBSERVE: nothing will be paused)');
   });
 
   test('keeps what was said explicitly, and counts it apart', () => {
@@ -133,12 +137,36 @@ describe('protecting a scope', () => {
       testFunction(stack, 'Other');
     });
     expect(tagsOfFunction(template)['spendfuse:ceiling-usd-per-hour']).toBe('2');
-    expect(line).toBe('Spendfuse: 2 functions protected (1 by default, 1 explicitly)');
+    expect(line).toBe(
+      'Spendfuse: 2 functions watched (OBSERVE: nothing will be paused), 1 of them explicitly',
+    );
+  });
+
+  test('says which stack got how many rescue queues, and that enforcing pauses', () => {
+    const { line } = protectedStack(
+      (stack) => {
+        testFunction(stack).addEventSource(new SnsEventSource(new sns.Topic(stack, 'Topic')));
+      },
+      { mode: 'enforce' },
+    );
+    expect(line).toBe(
+      'Spendfuse: 1 function watched (ENFORCE: what runs away is paused); 1 rescue queue added to Shop',
+    );
+  });
+
+  test('names its watchdog and its topic in the outputs of its stack', () => {
+    const { template } = protectedStack((stack) => testFunction(stack));
+    const ids = Object.keys(template.findOutputs('*'));
+    for (const name of ['WatchdogName', 'TopicArn', 'StatusCommand'])
+      expect(ids.filter((id) => id.includes(name))).toHaveLength(1);
   });
 
   test('never watches the watchdog', () => {
     const { template } = protectedStack((stack) => testFunction(stack));
-    expect(tagsOfFunction(template, 'GuardWatchdogFunction')).toEqual({ 'spendfuse:own': 'true' });
+    expect(tagsOfFunction(template, 'GuardWatchdogFunction')).toEqual({
+      'spendfuse:own': 'true',
+      'spendfuse:watchdog': 'shop',
+    });
   });
 
   test('leaves a function alone that is tagged so, and says why', () => {
@@ -165,7 +193,9 @@ describe('protecting a scope', () => {
       'spendfuse:ceiling-usd-per-day': '5',
       'spendfuse:guard': 'shop',
     });
-    expect(line).toBe('Spendfuse: 2 functions protected (1 by default, 1 explicitly)');
+    expect(line).toBe(
+      'Spendfuse: 2 functions watched (OBSERVE: nothing will be paused), 1 of them explicitly',
+    );
   });
 
   test('leaves a function to the guard it has already', () => {
@@ -210,7 +240,8 @@ describe('protecting a scope', () => {
     guard.protect(app);
     guard.protect(fn, { ceiling: Usd.perDay(5) });
     for (const stack of [home, other]) {
-      expect(Template.fromStack(stack).toJSON().Outputs).toBeUndefined();
+      const outputs = Object.values(Template.fromStack(stack).findOutputs('*'));
+      expect(outputs.filter((output) => 'Export' in output)).toEqual([]);
       expect(JSON.stringify(Template.fromStack(stack))).not.toContain('Fn::ImportValue');
     }
   });

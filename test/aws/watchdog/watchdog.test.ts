@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ENV, OWN_TAG } from '../../../lib/aws/contract';
+import { ENV, OWN_TAG, WATCHDOG_TAG } from '../../../lib/aws/contract';
 import { DENIALS, PERMISSIONS } from '../../../lib/aws/permissions';
 import { Usd } from '../../../lib/aws/tree/usd';
 import { Watchdog, type WatchdogProps } from '../../../lib/aws/watchdog/watchdog';
@@ -184,7 +184,10 @@ describe('the function', () => {
   });
 
   test('is tagged as the guard’s own', () => {
-    expect(tagsOfFunction(watchdog(), 'GuardFunction')).toEqual({ [OWN_TAG.key]: OWN_TAG.value });
+    expect(tagsOfFunction(watchdog(), 'GuardFunction')).toEqual({
+      [OWN_TAG.key]: OWN_TAG.value,
+      [WATCHDOG_TAG]: 'shop',
+    });
   });
 
   test('is an asset of the one file, or in the template itself', () => {

@@ -156,3 +156,30 @@ test('too many channels for a parameter are a mistake', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('more than 4096 bytes');
 });
+
+describe('before anything is proposed', () => {
+  test.each(['oncall', 'a@b', 'a@example.com, b@example.com', 'a b@example.com'])(
+    'the address %j is refused',
+    async (address) => {
+      const { code, stderr, calls } = await deployed('--alert-email', address);
+      expect({ code, calls }).toEqual({ code: 2, calls: [] });
+      expect(stderr.replace(/\s+/g, ' ')).toContain('write one address, like oncall@example.com');
+    },
+  );
+
+  test('a channel that leads nowhere is refused by its name', async () => {
+    const account = fakeAccount({ missing: ['/alerts/slakc'] });
+    const { code, stderr } = await runCli(['deploy', '--yes', '--channel', 'slack=/alerts/slakc'], {
+      files: { [TEMPLATE_PATH]: '{"Resources":{}}' },
+      openAccount: account.open,
+    });
+    expect({ code, calls: account.calls }).toEqual({ code: 2, calls: [] });
+    expect(stderr.replace(/\s+/g, ' ')).toContain('/alerts/slakc: make it first');
+  });
+
+  test('a guard that nobody would hear says so when it is deployed', async () => {
+    expect((await deployed()).stdout).toContain('Nobody hears this guard');
+    const heard = await deployed('--alert-email', 'oncall@example.com');
+    expect(heard.stdout).not.toContain('Nobody hears');
+  });
+});

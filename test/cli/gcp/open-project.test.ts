@@ -187,7 +187,9 @@ test('the verbs reach a guard of another cloud by --cloud, and copied lines say 
   });
   expect(code).toBe(0);
   expect(stdout).toContain('guard account in shop · europe-west1');
-  expect(stdout).toContain('npx spendfuse arm --cloud gcp --project shop --region europe-west1');
+  expect(stdout).toContain(
+    'npx --no-install spendfuse arm --cloud gcp --project shop --region europe-west1',
+  );
 });
 
 test('an option of another cloud is a mistake before anything is asked', async () => {

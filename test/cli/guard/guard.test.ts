@@ -154,15 +154,23 @@ describe('resume', () => {
     expect(account.commands.map(({ command }) => command)).toEqual(['status']);
   });
 
-  test('without names gives back everything on record', async () => {
+  test('--all gives back everything on record', async () => {
     const { account, run } = guarded({ reply: { done: ['public-page: no reservation'] } });
-    const { asked, code } = await run(['resume'], { answer: 'yes' });
+    const { asked, code } = await run(['resume', '--all'], { answer: 'yes' });
     expect({ asked, code }).toEqual({ asked: ['Resume all 1?'], code: 0 });
     expect(account.commands[1]).toEqual({
       command: 'resume',
       how: 'full',
       by: 'arn:aws:iam::123456789012:user/ana',
     });
+  });
+
+  test('wants names or --all, and asks the cloud nothing without', async () => {
+    const { account, run } = guarded();
+    const { code, stderr } = await run(['resume'], { answer: 'yes' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('spendfuse resume --all');
+    expect(account.calls).toEqual([]);
   });
 
   test('--probation asks for probation', async () => {
@@ -173,7 +181,7 @@ describe('resume', () => {
 
   test('asks nothing where nothing is held', async () => {
     const { run } = guarded({ held: status({ records: [] }) });
-    const { asked, stderr, stdout } = await run(['resume'], { answer: 'yes' });
+    const { asked, stderr, stdout } = await run(['resume', '--all'], { answer: 'yes' });
     expect(asked).toEqual([]);
     expect(stderr).toContain('Nothing is paused by this guard.');
     expect(stdout).toContain('There was nothing to do.');
@@ -190,7 +198,7 @@ test('arm says from what to what', async () => {
 });
 
 describe('every verb that changes something', () => {
-  const verbs = [['pause', 'f'], ['resume'], ['arm'], ['destroy']];
+  const verbs = [['pause', 'f'], ['resume', '--all'], ['arm'], ['destroy']];
 
   test.each(verbs)('%s says account, Region and principal first', async (...argv) => {
     const { stderr } = await guarded().run([...argv, '--yes']);
@@ -214,6 +222,23 @@ describe('every verb that changes something', () => {
 });
 
 describe('the watchdog', () => {
+  test('of a guard in a stack of its owner is found without options', async () => {
+    const watchdogs = [{ guard: 'shop', watchdogName: 'Shop-Watchdog-7xQ' }];
+    const { account, run } = guarded({ stack: undefined, watchdogs });
+    expect((await run(['status'])).code).toBe(0);
+    expect(account.calls).toEqual(['status by Shop-Watchdog-7xQ']);
+  });
+
+  test('is not guessed where there are several', async () => {
+    const watchdogs = ['a', 'b'].map((guard) => ({ guard, watchdogName: `${guard}-watchdog` }));
+    const { account, run } = guarded({ stack: undefined, watchdogs });
+    const { code, stderr } = await run(['pause', 'f', '--yes']);
+    expect({ code, calls: account.calls }).toEqual({ code: 1, calls: [] });
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      '--watchdog a-watchdog (a), --watchdog b-watchdog (b)',
+    );
+  });
+
   test('is found by the stack’s one function when the outputs are not there', async () => {
     const { account, run } = guarded({ stack: { outputs: {} }, functions: ['its-function'] });
     await run(['status']);
@@ -241,7 +266,7 @@ describe('the watchdog', () => {
 
 test('the word of the version before still resumes on probation', async () => {
   const { account, run } = guarded();
-  await run(['resume', '--probe', '--yes']);
+  await run(['resume', '--all', '--probe', '--yes']);
   expect(account.commands.at(-1)).toMatchObject({ command: 'resume', how: 'probation' });
 });
 

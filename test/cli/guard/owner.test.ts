@@ -102,7 +102,7 @@ describe('resume', () => {
 
   test.each(risky)('refuses to give back in full what is %s', async (_, changes) => {
     const records = [{ ...pauseRecord(), ...changes }];
-    const { code, commands, stderr } = await sent(['resume', '-y'], { records });
+    const { code, commands, stderr } = await sent(['resume', '--all', '-y'], { records });
     expect(code).toBe(2);
     expect(commands).toEqual([]);
     expect(stderr).toContain('--force --reason');
@@ -110,7 +110,7 @@ describe('resume', () => {
 
   test.each(risky)('gives it back by force, with a reason: %s', async (_, changes) => {
     const records = [{ ...pauseRecord(), ...changes }];
-    const argv = ['resume', '-y', '--force', '--reason', 'found the bug'];
+    const argv = ['resume', '--all', '-y', '--force', '--reason', 'found the bug'];
     const { code, commands } = await sent(argv, { records });
     expect(code).toBe(0);
     expect(commands).toMatchObject([
@@ -129,16 +129,16 @@ describe('resume', () => {
   });
 
   test('does not take --force without a reason', async () => {
-    expect((await sent(['resume', '-y', '--force'])).code).toBe(2);
+    expect((await sent(['resume', '--all', '-y', '--force'])).code).toBe(2);
   });
 
   test('says what becomes of what waited, and leaves it to the guard where nobody said', async () => {
     const records = [pauseRecord()];
-    const discard = await sent(['resume', '-y', '--backlog', 'discard'], { records });
+    const discard = await sent(['resume', '--all', '-y', '--backlog', 'discard'], { records });
     expect(discard.commands[0]).toMatchObject({ backlog: 'discard' });
-    const plain = await sent(['resume', '-y'], { records });
+    const plain = await sent(['resume', '--all', '-y'], { records });
     expect(plain.commands[0]).not.toHaveProperty('backlog');
-    expect((await sent(['resume', '-y', '--backlog', 'burn'], { records })).code).toBe(2);
+    expect((await sent(['resume', '--all', '-y', '--backlog', 'burn'], { records })).code).toBe(2);
   });
 });
 

@@ -36,7 +36,7 @@ const linesOf = async (
 
 test('a command stays in one piece where the terminal is narrow, and quotes an odd name', async () => {
   expect(await linesOf([{ functionName: 'a b' }])).toContain(
-    "  resume npx spendfuse resume 'a b' --region eu-west-1",
+    "  resume npx --no-install spendfuse resume 'a b' --region eu-west-1",
   );
 });
 
@@ -46,10 +46,12 @@ test.each<[string, Partial<PauseRecord>]>([
 ])('what %s is given back by the command that is not refused', async (_what, changes) => {
   const lines = await linesOf([changes, { functionName: 'other', recordId: 'other-1' }]);
   expect(lines).toContain(
-    '  resume npx spendfuse resume public-page --probation --region eu-west-1',
+    '  resume npx --no-install spendfuse resume public-page --probation --region eu-west-1',
   );
-  expect(lines).toContain('  resume npx spendfuse resume other --region eu-west-1');
-  expect(lines).toContain('resume all: npx spendfuse resume --all --probation --region eu-west-1');
+  expect(lines).toContain('  resume npx --no-install spendfuse resume other --region eu-west-1');
+  expect(lines).toContain(
+    'resume all: npx --no-install spendfuse resume --all --probation --region eu-west-1',
+  );
 });
 
 test.each<[PauseRecord['phase'], string]>([
@@ -73,7 +75,7 @@ test('a time of another day has its date', async () => {
 test('what was set aside is released by a command that has all it needs', async () => {
   const aside = { place: 'q', events: 3, keptUntilMs: null, isSetAside: true } as const;
   expect(await linesOf([{}], [{ functionName: 'orders', ...aside }])).toContain(
-    "release  npx spendfuse release orders --backlog replay --reason 'the cause is gone' --region eu-west-1",
+    "release  npx --no-install spendfuse release orders --backlog replay --reason 'the cause is gone' --region eu-west-1",
   );
 });
 

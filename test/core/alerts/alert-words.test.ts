@@ -103,7 +103,11 @@ describe('commands', () => {
     };
     const steps = (type: ObservationInput['type'], functionId = 'id') =>
       alertOfObservation({ ...seen, type, functionId }).nextSteps;
-    expect(steps('would-pause')).toEqual(['spendfuse pause f', 'spendfuse arm']);
+    expect(steps('would-pause')).toEqual([
+      'spendfuse status f',
+      'spendfuse pause f',
+      'spendfuse arm',
+    ]);
     expect(steps('mass-breach', 'account')).toEqual(['spendfuse status']);
     expect(steps('blind', 'account')).toEqual(['spendfuse status']);
     expect(steps('blind')).toEqual(['spendfuse status f']);
@@ -114,12 +118,16 @@ describe('commands', () => {
     alertOfRecord(record(changes), type, NOW_MS).nextSteps;
   const FORCED = "spendfuse resume orders --force --reason 'the cause is gone'";
 
-  test('of a first pause undo it in one step', () => {
-    expect(stepsOf({}, 'paused')[0]).toBe('spendfuse resume orders');
+  test('of a first pause begin with what changes nothing, and end with what cannot be tried', () => {
+    expect(stepsOf({}, 'paused')).toEqual([
+      'spendfuse status orders',
+      'spendfuse resume orders --probation',
+      'spendfuse resume orders',
+    ]);
   });
 
   test('of what ran away again are those that are not refused, the careful one first', () => {
-    const careful = ['spendfuse resume orders --probation', FORCED, 'spendfuse status orders'];
+    const careful = ['spendfuse status orders', 'spendfuse resume orders --probation', FORCED];
     expect(stepsOf({ holdLevel: 1 }, 're-tripped')).toEqual(careful);
     expect(stepsOf({ holdLevel: 1 }, 'paused')).toEqual(careful);
   });

@@ -15,7 +15,7 @@ const observation = (overrides: Partial<ObservationInput> = {}): ObservationInpu
   type: 'warn',
   functionId: 'id-orders',
   functionName: 'orders',
-  because: '18,400/min, 88 times its usual 210; about $41/h; over 2,100/min, cheap so far',
+  because: 'about $41/h at 18,400 invocations/min, normally 210; over 2,100/min, cheap so far',
   evidence: evidence(),
   atMs: NOW_MS,
   ...overrides,
@@ -31,9 +31,9 @@ describe('an alert about a pause', () => {
       functionName: 'orders',
       recordId: 'orders-1',
       headline:
-        'Paused orders: 18,400/min, 88 times its usual 210; about $41/h; $4.20 over its allowance, limit $1.00',
+        'Paused orders: about $41/h at 18,400 invocations/min, normally 210; $4.20 over its allowance, limit $1.00',
       because:
-        '18,400/min, 88 times its usual 210; about $41/h; $4.20 over its allowance, limit $1.00',
+        'about $41/h at 18,400 invocations/min, normally 210; $4.20 over its allowance, limit $1.00',
       money: expect.stringMatching(
         /^about \$41\/h \(\$984\/day\) at 03:20 UTC, usually \$0\.47\/h; \$4\.20 over since 03:14 UTC/,
       ),
@@ -108,7 +108,7 @@ describe('an alert about a pause', () => {
     const functionName = `MyServiceStack-OrdersFunction${'A'.repeat(35)}`;
     const { headline } = alertOfRecord(record({ functionName }), 'paused', NOW_MS);
     expect(headline.length).toBeLessThanOrEqual(HEADLINE_CHARS_MAX);
-    expect(headline).toContain('18,400/min, 88 times');
+    expect(headline).toContain('18,400 invocations/min');
   });
 
   it('leaves out whole parts of a reason that is too long, never half a number', () => {
@@ -116,7 +116,7 @@ describe('an alert about a pause', () => {
     const told = (type: 'paused' | 'pause-failed') =>
       alertOfRecord(record({ functionName }), type, NOW_MS).headline;
     for (const type of ['paused', 'pause-failed'] as const)
-      expect(told(type)).toMatch(/ 18,400\/min, 88 times its usual 210; about \$41\/h$/);
+      expect(told(type)).toMatch(/ about \$41\/h at 18,400 invocations\/min, normally 210$/);
   });
 
   it('says nothing of money where none was counted', () => {
@@ -135,15 +135,15 @@ describe('an alert about a pause', () => {
 
 describe('an alert about what was only seen', () => {
   test.each<[ObservationInput['type'], string, string]>([
-    ['would-pause', 'Would have paused orders (observing only): 18,400/min', 'warning'],
-    ['pause-failed', 'PAUSE FAILED for orders, still spending: 18,400/min', 'critical'],
-    ['warn', 'Unusual traffic on orders, not paused: 18,400/min', 'warning'],
-    ['blind', 'Cannot see orders: 18,400/min', 'warning'],
+    ['would-pause', 'Would have paused orders (observing only): about $41/h at 18,400', 'warning'],
+    ['pause-failed', 'PAUSE FAILED for orders, still spending: about $41/h at 18,400', 'critical'],
+    ['warn', 'Unusual traffic on orders, not paused: about $41/h at 18,400', 'warning'],
+    ['blind', 'Cannot see orders: about $41/h at 18,400', 'warning'],
     ['mass-breach', 'M', 'critical'],
   ])('(%s) says so', (type, headline, severity) => {
     const alert = alertOfObservation(observation({ type }));
     expect(alert.headline.startsWith(headline)).toBe(true);
-    expect(alert.headline).toContain(': 18,400/min');
+    expect(alert.headline).toContain(': about $41/h at 18,400');
     expect(alert).toMatchObject({ severity, recordId: null, depth: null, status: 'firing' });
   });
 

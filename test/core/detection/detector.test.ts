@@ -45,7 +45,7 @@ describe('an idle function', () => {
       kind: 'breach',
       rule: 'fast-excess',
       because: expect.stringMatching(
-        /^9,200\/min, usually idle; about \$5,520\/h; \$\d+\.\d\d over its allowance, limit \$1\.00$/,
+        /^about \$5,520\/h at 9,200 invocations\/min, normally idle; \$\d+\.\d\d over its allowance, limit \$1\.00$/,
       ),
       evidence: {
         atMinute: NOW_MINUTE,
@@ -98,7 +98,7 @@ describe('a busy function', () => {
   it('is compared with its usual in the words', () => {
     const verdict = seeing([1_800, 1_800], busy);
     expect(verdict).toMatchObject({
-      because: expect.stringContaining('1,800/min, 180 times its usual 10; about $1,080/h'),
+      because: expect.stringContaining('about $1,080/h at 1,800 invocations/min, normally 10'),
       evidence: { usualInvocationsPerMinute: 10, usualUsdPerHour: 6 },
     });
   });
@@ -372,7 +372,7 @@ describe('unusual but cheap traffic', () => {
     const verdict = seeing([5_000, 5_000], { rate: cheap });
     expect(verdict).toMatchObject({
       kind: 'warn',
-      because: '5,000/min, usually idle; about $0.03/h; over 60/min, cheap so far',
+      because: 'about $0.03/h at 5,000 invocations/min, normally idle; over 60/min, cheap so far',
     });
   });
 

@@ -5,15 +5,18 @@ import { evidence } from '../../support/builders';
 
 describe('a rate reads', () => {
   test.each<[string, Parameters<typeof evidence>[0], string]>([
-    ['as in the manual', {}, '18,400/min, 88 times its usual 210; about $41/h'],
+    ['as in the manual', {}, 'about $41/h at 18,400 invocations/min, normally 210'],
     [
       'against little',
       { invocationsPerMinute: 500, usualInvocationsPerMinute: 0.2 },
-      '500/min, 2,500 times its usual 0.20',
+      'at 500 invocations/min, normally about 12 an hour',
     ],
-    ['against nothing', { usualInvocationsPerMinute: 0.04 }, '18,400/min, usually idle;'],
-    ['close to its usual', { invocationsPerMinute: 300 }, '300/min, usual 210;'],
-    ['twice its usual', { invocationsPerMinute: 525 }, '525/min, 2.5 times its usual 210;'],
+    [
+      'against nothing',
+      { usualInvocationsPerMinute: 0.04 },
+      '18,400 invocations/min, normally idle',
+    ],
+    ['close to its usual', { invocationsPerMinute: 300 }, 'at 300 invocations/min, normally 210'],
     ['with cents where they matter', { usdPerHour: 4.2 }, 'about $4.20/h'],
     ['with a small sum', { usdPerHour: 0.031 }, 'about $0.03/h'],
     ['with a large sum', { usdPerHour: 51_234.56 }, 'about $51,235/h'],

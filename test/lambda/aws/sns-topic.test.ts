@@ -117,7 +117,7 @@ test('a letter says what was done, where, why, what it costs, what to do and wha
   const text = textOf(alert(), ORIGIN);
   for (const part of ['Paused orders', 'account 123456789012, eu-west-1', 'Money:', 'Plot:'])
     expect(text).toContain(part);
-  expect(text).toContain('npx spendfuse resume orders --region eu-west-1');
+  expect(text).toContain('npx --no-install spendfuse resume orders --region eu-west-1');
   expect(text).toContain('If you do nothing:');
   expect(text).not.toContain('Why:');
   expect(textOf(alert({ headline: 'Paused orders' }), ORIGIN)).toContain('Why: 18,400/min');
@@ -134,15 +134,15 @@ test('a letter says what was done, where, why, what it costs, what to do and wha
 });
 
 test.each<[string, string]>([
-  ['spendfuse-Function-xYz', 'npx spendfuse resume orders --region eu-west-1'],
-  ['', 'npx spendfuse resume orders --region eu-west-1'],
+  ['spendfuse-Function-xYz', 'npx --no-install spendfuse resume orders --region eu-west-1'],
+  ['', 'npx --no-install spendfuse resume orders --region eu-west-1'],
   [
     'spendfuse-eu-Function-xYz',
-    'npx spendfuse resume orders --watchdog spendfuse-eu-Function-xYz --region eu-west-1',
+    'npx --no-install spendfuse resume orders --watchdog spendfuse-eu-Function-xYz --region eu-west-1',
   ],
   [
     'staging-Function-xYz',
-    'npx spendfuse resume orders --watchdog staging-Function-xYz --region eu-west-1',
+    'npx --no-install spendfuse resume orders --watchdog staging-Function-xYz --region eu-west-1',
   ],
 ])('of the watchdog %j the command is one that finds it', (watchdogName, command) => {
   const origin = alertOrigin({ topic: TOPIC, guard: 'account', watchdogName });

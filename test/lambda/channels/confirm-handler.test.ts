@@ -108,7 +108,7 @@ describe('a press', () => {
     expect(busy).toMatchObject({ status: 503, headers: { 'retry-after': '60' } });
     expect(busy.body).toContain('a tick is in progress');
     expect(busy.body).toContain(
-      'npx spendfuse resume orders-webhook --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1',
+      'npx --no-install spendfuse resume orders-webhook --watchdog Shop-GuardWatchdog-7xQ --region eu-west-1',
     );
     isBusy = false;
     expect((await world.handle(press(token))).status).toBe(200);

@@ -257,7 +257,7 @@ test('an alert names the watchdog to command, and what changed just before it be
   await guard.ports.notifier.tell(alert);
   const letter = JSON.parse(String(sns.sent[0]?.input.Message)).default;
   expect(letter).toContain(
-    'npx spendfuse resume orders --watchdog Shop-Watchdog --region eu-west-1',
+    'npx --no-install spendfuse resume orders --watchdog Shop-Watchdog --region eu-west-1',
   );
   expect(letter).toContain('changed at 03:03 UTC, 11 min before it began');
 });

@@ -99,6 +99,11 @@ export function azureGuard(input: WiringInput): Guard {
     log,
     countTick: (_atMs, counts) => log('info', 'counts', { ...counts }),
     afterDiscovery: async () => {},
+    // A rule on the log mails people; who is behind it is the platform's to know.
+    hearers: async () => ({
+      ...{ confirmed: settings.isMailed ? 1 : 0, pending: 0 },
+      channels: channels.length,
+    }),
     settingProblems: problems,
     memory: null,
   };

@@ -9,8 +9,16 @@ interface Reason {
   readonly reason: string;
 }
 
-const acknowledge = (construct: IConstruct, ...reasons: readonly Reason[]): void =>
-  Validations.of(construct).acknowledge(...reasons);
+/** Older versions of CDK (before 2.26x) refuse a rule whose name has `::` in it; a checker then shows that finding. */
+function acknowledge(construct: IConstruct, ...reasons: readonly Reason[]): void {
+  for (const reason of reasons)
+    try {
+      Validations.of(construct).acknowledge(reason);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes('Invalid validation rule ID')))
+        throw error;
+    }
+}
 
 /** A check of templates that reads the empty default of a parameter where a condition lets no empty value come. */
 export const acknowledgeEmptyDefaults = (stack: IConstruct): void =>

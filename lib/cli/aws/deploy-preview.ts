@@ -7,7 +7,7 @@ import type { ChannelSetting } from '../../contract';
 import type { GuardPolicy } from '../../core/policy/policy';
 import type { Caller } from '../guard/host';
 import type { DeployPreview } from '../render/change-set-text';
-import type { Account, ChangeSet, TemplateBucket } from './account';
+import type { Account, ChangeSet, Stack, TemplateBucket } from './account';
 import { channelArns } from './deploy-channels';
 import { type GivenPermission, permissionsOf } from './template-permissions';
 
@@ -92,6 +92,16 @@ async function propose(opened: Opened): Promise<ChangeSet | null> {
 }
 
 const HIDDEN = { [ACCOUNT_GUARD.parameters.alertWebhook]: '(not shown)' };
+
+/** A parameter that was not given is as deployed. */
+export function isUnheard(
+  stack: Stack | null,
+  { parameters }: Pick<DeployPreview, 'parameters'>,
+): boolean {
+  const { alertEmail, alertWebhook, alertChannels } = ACCOUNT_GUARD.parameters;
+  const all = { ...stack?.parameters, ...parameters };
+  return ![alertEmail, alertWebhook, alertChannels].some((name) => (all[name] ?? '') !== '');
+}
 
 /** A budget is the whole account's, not a Region's: the first Region alone gets it. */
 export function parametersOf(

@@ -13,6 +13,7 @@ import { nameIn } from './deploy-channels';
 import {
   type GuardParameters,
   isDeployed,
+  isUnheard,
   type Opened,
   parametersOf,
   previewOf,
@@ -171,6 +172,7 @@ async function executeAll(
     outcomes.push({
       preview,
       stack,
+      isUnheard: isUnheard(stack, preview),
       outcome: end === null ? 'unchanged' : end.outcome === 'done' ? 'deployed' : 'failed',
       ...(end?.outcome === 'failed' ? { reasons: end.reasons } : {}),
     });

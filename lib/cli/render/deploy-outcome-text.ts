@@ -1,7 +1,6 @@
 // How a deployment ended, and what to do next; the commands can be copied as they stand.
 // The most important line comes last: it is what a person still sees when everything has scrolled by.
 
-import { ACCOUNT_GUARD } from '../../aws/contract';
 import type { Stack } from '../aws/account';
 import type { Style } from '../terminal/style';
 import { hang, padEnd, printable } from '../terminal/text';
@@ -14,6 +13,8 @@ export interface DeployOutcome {
   readonly preview: DeployPreview;
   readonly outcome: 'deployed' | 'unchanged' | 'failed' | 'declined' | 'dry-run';
   readonly stack: Stack | null;
+  /** No parameter names anybody who gets its alerts. */
+  readonly isUnheard?: boolean;
   readonly reasons?: readonly string[];
 }
 
@@ -50,7 +51,7 @@ function linesOf(outcome: DeployOutcome, look: Look): string[] {
         '',
         colors.green(`${verb}: ${place}`),
         ...hang('  ', meaningOf(modeOf(outcome)), columns),
-        ...(isUnheard(outcome) ? hang('  ', colors.yellow(UNHEARD), columns) : []),
+        ...(outcome.isUnheard ? hang('  ', colors.yellow(UNHEARD), columns) : []),
         '',
         ...nextSteps(outcome, look),
       ];
@@ -62,13 +63,6 @@ const modeOf = ({ stack, preview }: DeployOutcome): string =>
   stack?.parameters.Mode ?? preview.parameters.Mode ?? 'observe';
 
 const UNHEARD = `${NOBODY_HEARS}. Deploy again with --alert-email, or subscribe to its topic.`;
-
-/** A parameter that was not given is as deployed. */
-function isUnheard({ stack, preview }: DeployOutcome): boolean {
-  const { alertEmail, alertWebhook, alertChannels } = ACCOUNT_GUARD.parameters;
-  const all = { ...stack?.parameters, ...preview.parameters };
-  return ![alertEmail, alertWebhook, alertChannels].some((name) => (all[name] ?? '') !== '');
-}
 
 const meaningOf = (mode: string): string =>
   mode === 'enforce'

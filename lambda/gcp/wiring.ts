@@ -90,6 +90,11 @@ export function gcpGuard(input: WiringInput): Guard {
     log,
     countTick: (_atMs, counts) => log('info', 'counts', { ...counts }),
     afterDiscovery: async () => {},
+    // A policy on the log mails people; who is behind it is the platform's to know.
+    hearers: async () => ({
+      ...{ confirmed: settings.isMailed ? 1 : 0, pending: 0 },
+      channels: channels.length,
+    }),
     settingProblems: problems,
     memory: null,
   };

@@ -84,8 +84,7 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
       functionsIn: async () => options.functions ?? [],
       templateOf: async () => options.template,
       ...fakeBuckets(region, calls, options),
-      channelNames: async (names) =>
-        names.map((name) => ({ name, found: options.missing?.includes(name) ? 'no' : 'yes' })),
+      channelNames: async (names) => names.map((name) => foundAs(name, options)),
       deployedCode: async () => options.code ?? '',
       propose: async (proposal) => {
         calls.push(`propose ${region}`);
@@ -135,6 +134,9 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
   };
   return { open, calls, proposals, commands };
 }
+
+const foundAs = (name: string, { missing = [] }: FakeAccountOptions) =>
+  ({ name, found: missing.includes(name) ? 'no' : 'yes' }) as const;
 
 /** One bucket for templates, and whatever is named. */
 function fakeBuckets(

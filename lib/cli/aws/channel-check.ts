@@ -8,7 +8,7 @@ import type { NameFound } from './account';
 
 interface Settings {
   readonly region: string;
-  readonly profile?: string;
+  readonly profile: string | undefined;
 }
 
 /** Of each name: it is there, it is not, or nobody here may know. */

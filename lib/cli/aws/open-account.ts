@@ -68,10 +68,7 @@ export async function openAwsAccount(options: HostOptions): Promise<Account> {
     makeBucket: (bucket) => inS3((templates) => templates.make(bucket)),
     upload: (bucket, template) => inS3((templates) => templates.upload(bucket, template)),
     removeBucket: (bucket) => inS3((templates) => templates.remove(bucket)),
-    channelNames: async (names) => {
-      const { channelNames } = await import('./channel-check');
-      return channelNames({ ...settings, region }, names);
-    },
+    ...lookups({ ...settings, region }, guarded),
     deployedCode: (name) => guarded('Lambda', () => deployedCode(brief, name)),
     propose: (proposal) => inCloudFormation(() => proposeChangeSet(cloudFormation, proposal)),
     discard: (changeSet) => inCloudFormation(() => discardChangeSet(cloudFormation, changeSet)),
@@ -84,20 +81,33 @@ export async function openAwsAccount(options: HostOptions): Promise<Account> {
         const { surveyAccount } = await import('./survey/survey');
         return surveyAccount({ ...settings, region }, caller, tell);
       }),
-    watchdogs: () =>
-      guarded('the tagging API', async () => {
-        const { ResourceGroupsTaggingAPIClient } = await import(
-          '@aws-sdk/client-resource-groups-tagging-api'
-        );
-        const { watchdogsIn } = await import('./watchdogs');
-        return watchdogsIn(new ResourceGroupsTaggingAPIClient({ ...settings, region }));
-      }),
     command: (name, event) => guarded('Lambda', () => invoke(lambda, name, event)),
     alarmsOn: (guard) => guarded('CloudWatch', () => guardAlarms(cloudWatch, guard)),
     call: (name) => callFunction(brief, name),
     leversOf: (name) => guarded('Lambda', () => functionLevers(brief, name)),
   };
 }
+
+type Guarded = <T>(service: string, work: () => Promise<T>) => Promise<T>;
+
+/** What one verb alone asks, each with a client that is loaded when it does. */
+const lookups = (
+  settings: { readonly region: string; readonly profile: string | undefined },
+  guarded: Guarded,
+): Pick<Account, 'watchdogs' | 'channelNames'> => ({
+  watchdogs: () =>
+    guarded('the tagging API', async () => {
+      const { ResourceGroupsTaggingAPIClient } = await import(
+        '@aws-sdk/client-resource-groups-tagging-api'
+      );
+      const { watchdogsIn } = await import('./watchdogs');
+      return watchdogsIn(new ResourceGroupsTaggingAPIClient(settings));
+    }),
+  channelNames: async (names) => {
+    const { channelNames } = await import('./channel-check');
+    return channelNames(settings, names);
+  },
+});
 
 async function callerOf(sts: STSClient, region: string): Promise<Caller> {
   const { Account: account = '', Arn: principal = '' } = await sts.send(

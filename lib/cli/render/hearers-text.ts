@@ -1,4 +1,5 @@
-// Whether anybody hears the guard. A guard that finds everything and tells nobody protects nobody in observe mode.
+// Whether anybody hears the guard.
+// Must be said wherever a person looks: a guard that finds everything and tells nobody protects nobody in observe mode.
 
 import type { Hearers } from '../../contract';
 

@@ -299,5 +299,7 @@ function changedByHand(lever: Lever, random: Random): Lever {
       return provisioned(lever.id, random.integer(1, 9));
     case 'throttle':
       return throttle(lever.name, random.pick([null, 77]));
+    case 'scale':
+      return { ...lever, state: { kind: 'limited', instances: random.integer(1, 9) } };
   }
 }

@@ -96,6 +96,7 @@ export function containerOf(world: World, id: number, skewMs: () => number): Con
     rescue,
     budgets: { measure: () => send('store', () => undefined) },
     queueFacts: () => send('store', () => ({ keptSeconds: 345_600, events: 0 })),
+    hearers: async () => ({ confirmed: 1, pending: 0, channels: 0 }),
     prices: awsGuardPrices,
     timing: {
       now,

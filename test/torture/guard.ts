@@ -40,6 +40,9 @@ export interface Container {
 const ASIDE_SECONDS = 43_200;
 const NO_PROCESS = 'a call outside of any run';
 
+const HEARD = { confirmed: 1, pending: 0, channels: 0 };
+const QUEUE_FACTS = { keptSeconds: 345_600, events: 0 };
+
 export function containerOf(world: World, id: number, skewMs: () => number): Container {
   const container: { process: Process | null } = { process: null };
   const running = (): Process => {
@@ -95,8 +98,8 @@ export function containerOf(world: World, id: number, skewMs: () => number): Con
     },
     rescue,
     budgets: { measure: () => send('store', () => undefined) },
-    queueFacts: () => send('store', () => ({ keptSeconds: 345_600, events: 0 })),
-    hearers: async () => ({ confirmed: 1, pending: 0, channels: 0 }),
+    queueFacts: () => send('store', () => QUEUE_FACTS),
+    hearers: async () => HEARD,
     prices: awsGuardPrices,
     timing: {
       now,
@@ -106,8 +109,7 @@ export function containerOf(world: World, id: number, skewMs: () => number): Con
     log,
     countTick: () => {},
     afterDiscovery: async () => {},
-    settingProblems: [],
-    memory: null,
+    ...{ settingProblems: [], memory: null },
   };
   return Object.assign(container, { id, guard });
 }

@@ -46,6 +46,8 @@ export interface ReplayReport {
   readonly heldHours: number;
   readonly refusedShare: number;
   readonly refusedUsd: number;
+  /** What was asked for while the guard was at work. */
+  readonly watchedUsd: number;
   readonly suggestedCeilings: Ceilings;
   /** The same past with the suggested ceilings typed. */
   readonly withSuggestedCeilings: { readonly pauses: number; readonly holds: number };
@@ -106,6 +108,7 @@ export async function replayOf(
     heldHours: books.heldMinutes / MINUTES_PER_HOUR,
     refusedShare,
     refusedUsd: books.refusedUsd,
+    watchedUsd: offeredUsd,
     suggestedCeilings,
     withSuggestedCeilings: {
       pauses: count(typed.deeds, 'pause'),
@@ -154,8 +157,8 @@ function victimOf(name: string, history: UsageHistory, learned: number): Victim 
   return {
     functionId: name,
     memoryMb,
-    timeoutSeconds: Math.min(900, Math.max(30, Math.ceil(2 * longest))),
-    rate: rateOf({ memoryMb, architecture: 'x86_64' }, awsPriceBook),
+    timeoutSeconds: history.timeoutSeconds ?? Math.min(900, Math.max(30, Math.ceil(2 * longest))),
+    rate: history.rate ?? rateOf({ memoryMb, architecture: 'x86_64' }, awsPriceBook),
     honest: {
       callsIn: (minute) => callsPerMinute[offsetOf(minute)] ?? 0,
       secondsEach: longest,
@@ -176,7 +179,11 @@ function quotaOf({ callsPerMinute, secondsEach }: UsageHistory): number {
   );
 }
 
-const spendOf = ({ rate }: Victim, { callsPerMinute, secondsEach }: UsageHistory): Float64Array =>
+/** Dollars of each minute. */
+export const spendOf = (
+  { rate }: Pick<Victim, 'rate'>,
+  { callsPerMinute, secondsEach }: UsageHistory,
+): Float64Array =>
   callsPerMinute.map((calls, minute) => calls * usdPerCall(rate, secondsEach[minute] ?? 0));
 
 const sumBetween = (values: Float64Array, end: number, length: number): number =>
@@ -186,7 +193,7 @@ const sumBetween = (values: Float64Array, end: number, length: number): number =
 const ROOM = { hour: 3, day: 2, month: 1.5 };
 const LEAST = { hour: 1, day: 5, month: 20 };
 
-function suggestedFor(spent: Float64Array): Ceilings {
+export function suggestedFor(spent: Float64Array): Ceilings {
   const hour = largest(spent, MINUTES_PER_HOUR);
   const day = largest(spent, MINUTES_PER_DAY);
   const month = Math.max(

@@ -2,6 +2,7 @@
 // The first line that cannot be meant ends it with one message and its number. Minutes without a row had no calls, as
 // CloudWatch has no datapoint for them. Memory is bounded: more than 455 days of minutes is refused, not read.
 
+import type { Rate } from '../core/prices/rate';
 import { MINUTES_PER_DAY } from '../core/units/time';
 
 /** What is wrong with a file, and what would be right. */
@@ -31,6 +32,9 @@ export interface UsageHistory {
   readonly rows: number;
   /** Steps between the first row and the last for which there is none. */
   readonly missingSteps: number;
+  /** Where it is known better than from the memory alone: another architecture, more storage. */
+  readonly rate?: Rate;
+  readonly timeoutSeconds?: number;
 }
 
 /** CloudWatch keeps nothing for longer (GetMetricData reference, 2026-04). */

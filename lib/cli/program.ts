@@ -2,6 +2,7 @@
 // Every wrong word on the command line becomes a Mistake that says what is allowed.
 
 import { Command, type Help, type HelpConfiguration } from 'commander';
+import { addBacktest } from './commands/backtest';
 import { addBench } from './commands/bench';
 import { addDemo } from './commands/demo';
 import { addGuardVerbs } from './commands/guard';
@@ -76,6 +77,7 @@ export function programFor(session: Session): Command {
   addSimulate(program, session);
   addBench(program, session);
   addReplay(program, session);
+  addBacktest(program, session);
   addScanVerbs(program, session);
   addGuardVerbs(program, session);
   addRunbook(program, session);

@@ -32,8 +32,10 @@ export interface Gateway {
     | undefined;
   /** The package that Lambda would hand out for a function: moto names no place to fetch it from. */
   packageOf: ((functionName: string) => Buffer) | undefined;
-  /** Sees each call before it is made; `drop` breaks the connection and makes none. */
-  intercept: ((call: Pick<Call, 'permission' | 'isWatchdog'>) => 'pass' | 'drop') | undefined;
+  /** Sees each call before it is made; `drop` breaks the connection, `deny` refuses the permission, and neither makes it. */
+  intercept:
+    | ((call: Pick<Call, 'permission' | 'isWatchdog'>) => 'pass' | 'drop' | 'deny')
+    | undefined;
   /** What each budget has measured, in dollars; moto measures none. */
   budgets: Readonly<Record<string, { readonly limit: number; readonly actual: number }>>;
   /** Requests that a test gives another time, because it cannot wait as long. */
@@ -59,10 +61,8 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
     if (handsOut(line.path, outgoing, gateway)) return;
     const permission = permissionOf({ ...line, body: sent, headers: incoming.headers });
     const isGuards = isWatchdog(incoming);
-    if (gateway.intercept?.({ permission, isWatchdog: isGuards }) === 'drop') {
-      incoming.socket.destroy();
-      return;
-    }
+    const verdict = gateway.intercept?.({ permission, isWatchdog: isGuards }) ?? 'pass';
+    if (verdict !== 'pass') return refuse(verdict, incoming, outgoing);
     const body = gateway.rewrite?.(permission, sent) ?? sent;
     const asked = { ...line, body };
     apis.note(asked);
@@ -177,6 +177,11 @@ function measured(permission: string, body: Buffer, { budgets }: Gateway): RuleA
     status: 200,
     json: { Budget: { BudgetName, BudgetLimit: usd(budget.limit), CalculatedSpend: spend } },
   };
+}
+
+function refuse(how: 'drop' | 'deny', incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (how === 'drop') incoming.socket.destroy();
+  else respond(outgoing, { status: 403, error: 'AccessDeniedException' });
 }
 
 function respond(

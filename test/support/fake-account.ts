@@ -11,6 +11,7 @@ import type {
   StackEvent,
 } from '../../lib/cli/aws/account';
 import { deploymentOf } from '../../lib/cli/aws/deployment';
+import type { UsagePast } from '../../lib/cli/aws/history/usage-past';
 import type { CallOutcome } from '../../lib/cli/guard/drill/canary-site';
 import type { Caller, FoundWatchdog, GuardAlarm } from '../../lib/cli/guard/host';
 import type { CommandEvent } from '../../lib/contract';
@@ -33,6 +34,8 @@ export interface FakeAccountOptions {
   readonly drill?: DrillStack;
   /** On the guard itself; may throw. Left out: all three, and calm. */
   readonly alarms?: () => readonly GuardAlarm[];
+  /** What CloudWatch keeps of the functions. */
+  readonly past?: UsagePast;
   /** What a survey finds. */
   readonly answers?: Partial<AccountAnswers>;
   /** The program that is deployed. */
@@ -64,16 +67,15 @@ export interface FakeAccount {
   readonly commands: readonly CommandEvent[];
 }
 
+const ANA = { account: '123456789012', principal: 'arn:aws:iam::123456789012:user/ana' };
+const NO_PAST: UsagePast = { spent: [], unread: [], minutesOf: async function* () {} };
+
 export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
   const calls: string[] = [];
   const proposals: Proposal[] = [];
   const commands: CommandEvent[] = [];
   const open: OpenAccount = async ({ region = 'eu-west-1' }) => {
-    const caller: Caller = {
-      account: '123456789012',
-      region,
-      principal: 'arn:aws:iam::123456789012:user/ana',
-    };
+    const caller: Caller = { ...ANA, region };
     let stack: Stack | undefined = options.stack && stackOf(options.stack);
     const tell = (onEvent: (event: StackEvent) => void): void =>
       (options.events ?? []).forEach(onEvent);
@@ -82,6 +84,7 @@ export function fakeAccount(options: FakeAccountOptions = {}): FakeAccount {
       stack: async () => stack,
       find: async () => stack && deploymentOf(stack, async () => options.functions ?? []),
       functionsIn: async () => options.functions ?? [],
+      usageHistory: async () => options.past ?? NO_PAST,
       templateOf: async () => options.template,
       ...fakeBuckets(region, calls, options),
       channelNames: async (names) => names.map((name) => foundAs(name, options)),

@@ -5,6 +5,7 @@ import type { Lever } from '../../core/pausing/target';
 import type { AccountAnswers } from '../../scan';
 import type { CallOutcome } from '../guard/drill/canary-site';
 import type { Caller, GuardHost, OpenHost } from '../guard/host';
+import type { HistoryRequest, UsagePast } from './history/usage-past';
 
 export interface Stack {
   readonly name: string;
@@ -97,6 +98,8 @@ export interface Account extends GuardHost {
   remove(stackName: string, onEvent: OnStackEvent): Promise<StackEnd>;
   /** What a scan of the live account looks at; read-only. `tell` hears what takes long. */
   survey(caller: Caller, tell: (line: string) => void): Promise<AccountAnswers>;
+  /** What the functions were called for lately, as CloudWatch keeps it; read-only. */
+  usageHistory(request: HistoryRequest): Promise<UsagePast>;
   /** Calls a function and waits for it. */
   call(functionName: string): Promise<CallOutcome>;
   /** The levers that a function called by nobody but us can have. */

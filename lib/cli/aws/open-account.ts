@@ -81,6 +81,10 @@ export async function openAwsAccount(options: HostOptions): Promise<Account> {
         const { surveyAccount } = await import('./survey/survey');
         return surveyAccount({ ...settings, region }, caller, tell);
       }),
+    usageHistory: async (request) => {
+      const { usagePast } = await import('./history/usage-past');
+      return usagePast({ ...settings, region }, request);
+    },
     command: (name, event) => guarded('Lambda', () => invoke(lambda, name, event)),
     alarmsOn: (guard) => guarded('CloudWatch', () => guardAlarms(cloudWatch, guard)),
     call: (name) => callFunction(brief, name),

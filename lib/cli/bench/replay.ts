@@ -35,7 +35,7 @@ export async function replay(
       import('../report/write-report'),
     ]);
     const command = `spendfuse replay ${file} --report FILE`;
-    await writeReport(request.report, replayReport([{ report, course }], command), session);
+    await writeReport(request.report, replayReport({ report, course }, command), session);
   }
   return report.mayArm.answer === 'no' ? EXIT.findings : EXIT.ok;
 }

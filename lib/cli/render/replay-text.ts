@@ -12,8 +12,6 @@ const ANSWERS = { yes: 'yes', no: 'no', 'not-yet': 'not yet' } as const;
 export function renderReplay(report: ReplayReport, style: Style): string {
   const { colors, columns } = style;
   const { mayArm, stops, suggestedCeilings: ceilings } = report;
-  const paint =
-    mayArm.answer === 'yes' ? colors.green : mayArm.answer === 'no' ? colors.red : colors.yellow;
   const day = (stamp: string): string => stamp.slice(0, 10);
   const about = `${printable(report.function)}: ${formatUsd(report.usd)} from ${day(report.from)} to ${day(report.until)}, about ${formatUsd(report.usdPerMonth)} a month; watched from ${day(report.watchedFrom)}, after learning.`;
   const gaps =
@@ -23,11 +21,7 @@ export function renderReplay(report: ReplayReport, style: Style): string {
   return `${[
     ...wrap(about, columns),
     ...gaps.flatMap((line) => wrap(line, columns).map(colors.dim)),
-    ...hang(
-      `May I arm it? ${paint(ANSWERS[mayArm.answer])}: `,
-      `${mayArm.because}. ${sentence(mayArm.next)}`,
-      columns,
-    ),
+    ...answerLines(mayArm, style),
     ...stops
       .slice(0, STOPS_SHOWN)
       .flatMap(({ at, kind, because, usdInTheHourBefore }) =>
@@ -47,6 +41,18 @@ export function renderReplay(report: ReplayReport, style: Style): string {
       columns,
     ),
   ].join('\n')}\n`;
+}
+
+export function answerLines(
+  { answer, because, next }: ReplayReport['mayArm'],
+  { colors, columns }: Style,
+): string[] {
+  const paint = answer === 'yes' ? colors.green : answer === 'no' ? colors.red : colors.yellow;
+  return hang(
+    `May I arm it? ${paint(ANSWERS[answer])}: `,
+    `${because}. ${sentence(next)}`,
+    columns,
+  );
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

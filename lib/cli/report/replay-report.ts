@@ -22,19 +22,28 @@ export interface ReplayedFunction {
   readonly course: readonly CourseTick[];
 }
 
-const ANSWERS = { yes: 'yes', no: 'no', 'not-yet': 'not yet' } as const;
+export const ANSWERS = { yes: 'yes', no: 'no', 'not-yet': 'not yet' } as const;
 
-export function replayReport(replayed: readonly ReplayedFunction[], command: string): Report {
-  const [only] = replayed;
-  if (replayed.length !== 1 || !only) throw new Error('a report of one function');
-  const { report } = only;
+/** One function of several; built at once, so that no course is kept in memory. */
+export interface ReplayPart {
+  readonly isStopped: boolean;
+  readonly section: ReportSection;
+}
+
+export const replayPart = (replayed: ReplayedFunction): ReplayPart => ({
+  isStopped: replayed.report.stops.length > 0,
+  section: sectionOf(replayed),
+});
+
+export function replayReport(replayed: ReplayedFunction, command: string): Report {
+  const { report } = replayed;
   return {
     title: `What the guard would have done to ${report.function}`,
     summary: [
       `${report.from.slice(0, 10)} to ${report.until.slice(0, 10)}, under the shipped guard, armed, at list prices. It learned until ${report.watchedFrom.slice(0, 10)}; what it would have done counts from there.`,
     ],
     figures: figuresOf(report),
-    sections: [sectionOf(only)],
+    sections: [sectionOf(replayed)],
     command,
   };
 }
@@ -73,7 +82,7 @@ function figuresOf(report: ReplayReport): ReportFigure[] {
 const count = (number: number, what: string): string =>
   `${number} ${what}${number === 1 ? '' : 's'}`;
 
-export function sectionOf({ report, course }: ReplayedFunction): ReportSection {
+function sectionOf({ report, course }: ReplayedFunction): ReportSection {
   return {
     heading: report.function,
     paragraphs:

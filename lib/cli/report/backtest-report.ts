@@ -1,0 +1,88 @@
+// The report of an account's past: the answer, a table of all functions, then each of them with its plots.
+// Functions that would have been stopped come first, because they are what a person has to look at.
+
+import type { BacktestReport } from '../../bench/backtest';
+import { formatUsd } from '../../core/units/money';
+import type { Report, ReportFigure, ReportTable } from '../../report/report';
+import { ANSWERS, type ReplayPart } from './replay-report';
+
+export function backtestReport(report: BacktestReport, parts: readonly ReplayPart[]): Report {
+  const stopped = parts.filter(({ isStopped }) => isStopped);
+  const others = parts.filter(({ isStopped }) => !isStopped);
+  return {
+    title: `What the guard would have done to ${report.account} in ${report.region}`,
+    summary: [
+      `${report.from.slice(0, 10)} to ${report.until.slice(0, 10)}, under the shipped guard, armed, at list prices. It learned from the first days; what it would have done counts from there.`,
+      ...report.unread.map(({ name, because }) => `Not looked at: ${name}: ${because}.`),
+      ...(report.leftOut.length > 0 ? [`Left out: ${report.leftOut.join(', ')}.`] : []),
+    ],
+    figures: figuresOf(report),
+    sections: [
+      { heading: 'All functions', paragraphs: [], parts: [tableOf(report)] },
+      ...[...stopped, ...others].map(({ section }) => section),
+    ],
+    command: 'spendfuse backtest --report FILE',
+  };
+}
+
+function figuresOf(report: BacktestReport): ReportFigure[] {
+  const { mayArm, functions, tooCheapToStop: cheap, suggestedAccountCeilings: ceilings } = report;
+  const stops = functions.flatMap((one) => one.stops);
+  const pauses = stops.filter(({ kind }) => kind === 'pause').length;
+  const refusedUsd = functions.reduce((sum, one) => sum + one.refusedUsd, 0);
+  return [
+    {
+      label: 'May I arm it?',
+      value: ANSWERS[mayArm.answer],
+      note: `${mayArm.because}; ${mayArm.next}`,
+      tone: mayArm.answer === 'yes' ? 'good' : mayArm.answer === 'no' ? 'bad' : 'plain',
+    },
+    {
+      label: 'Pauses and holds',
+      value: `${pauses} and ${stops.length - pauses}`,
+      note: `${formatUsd(refusedUsd)} of work refused`,
+      tone: 'plain',
+    },
+    {
+      label: 'Functions replayed',
+      value: String(functions.length),
+      note: `${cheap.count} more spent at most ${formatUsd(cheap.belowUsd)} each: too little for any rule`,
+      tone: 'plain',
+    },
+    {
+      label: 'Ceilings of the account to type',
+      value: `${formatUsd(ceilings.ceilingUsdPerDay)} a day`,
+      note: `${formatUsd(ceilings.ceilingUsdPerHour)} an hour`,
+      tone: 'plain',
+    },
+  ];
+}
+
+function tableOf({ functions }: BacktestReport): ReportTable {
+  const numbers = [
+    'dollars a month',
+    'pauses',
+    'holds',
+    'refused',
+    'ceiling an hour',
+    'ceiling a day',
+  ];
+  return {
+    kind: 'table',
+    heading: 'The dearest first, with ceilings to type',
+    columns: [
+      { title: 'function', isNumber: false },
+      ...numbers.map((title) => ({ title, isNumber: true })),
+    ],
+    rows: functions.map((one) => [
+      one.function,
+      formatUsd(one.usdPerMonth),
+      String(one.stops.filter(({ kind }) => kind === 'pause').length),
+      String(one.stops.filter(({ kind }) => kind === 'hold').length),
+      `${(100 * one.refusedShare).toFixed(2)} %`,
+      formatUsd(one.suggestedCeilings.ceilingUsdPerHour),
+      formatUsd(one.suggestedCeilings.ceilingUsdPerDay),
+    ]),
+    note: 'Each function is replayed alone: the rules for the whole account are not in it.',
+  };
+}

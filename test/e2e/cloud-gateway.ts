@@ -165,12 +165,12 @@ const removed = (permission: string, isGuards: boolean): RuleAnswer | undefined 
       }
     : undefined;
 
-/** An account's budgets are whose the test says; of others the service says that they are not found. */
+/** Of a budget that the test names, what it has measured; moto answers about the others. */
 function measured(permission: string, body: Buffer, { budgets }: Gateway): RuleAnswer | undefined {
   if (permission !== 'budgets:ViewBudget') return undefined;
   const { BudgetName } = JSON.parse(body.toString('utf8')) as { readonly BudgetName: string };
   const budget = budgets[BudgetName];
-  if (!budget) return { status: 400, error: 'NotFoundException' };
+  if (!budget) return undefined;
   const usd = (amount: number) => ({ Amount: String(amount), Unit: 'USD' });
   const spend = { ActualSpend: usd(budget.actual) };
   return {

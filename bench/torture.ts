@@ -1,4 +1,4 @@
-// npm run torture -- --seeds 10000 [--from 1] [--keep 0,3] [--planted]: the guard under every trouble that a seed can think of.
+// npm run torture -- --seeds 10000 [--from 1] [--keep 0,3], or --planted [--check NAME]: the guard under every trouble that a seed can think of.
 // Prints one line that replays each seed that broke a promise, with the least of its story that still does; ends with 1 then.
 
 import { availableParallelism } from 'node:os';
@@ -73,8 +73,8 @@ function* seedTasks(from: number, seeds: number, keep: readonly number[] | null)
   for (let seed = from; seed < from + seeds; seed++) yield { kind: 'seed', seed, keep };
 }
 
-function* plantedTasks(from: number, bugs: number): Iterator<Task> {
-  for (let bug = 0; bug < bugs; bug++) yield { kind: 'planted', bug, from };
+function* plantedTasks(from: number, bugs: readonly number[]): Iterator<Task> {
+  for (const bug of bugs) yield { kind: 'planted', bug, from };
 }
 
 async function tortureSeeds(from: number, seeds: number, keep: readonly number[] | null) {
@@ -96,7 +96,7 @@ async function tortureSeeds(from: number, seeds: number, keep: readonly number[]
   process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
-async function findPlanted(from: number, bugs: number) {
+async function findPlanted(from: number, bugs: readonly number[]) {
   const found: Found[] = [];
   await inWorkers<Found>(plantedTasks(from, bugs), (one) => found.push(one));
   for (const { bug, check, seed } of found.sort((a, b) => (a.bug < b.bug ? -1 : 1)))
@@ -118,12 +118,16 @@ async function main(): Promise<void> {
       keep: { type: 'string' },
       planted: { type: 'boolean', default: false },
       bugs: { type: 'string', default: String(PLANTED.length) },
+      check: { type: 'string' },
     },
   });
   const from = Number(values.from);
   const keep =
     values.keep === undefined ? null : values.keep.split(',').map(Number).filter(Number.isInteger);
-  if (values.planted) await findPlanted(from, Number(values.bugs));
+  const bugs = PLANTED.flatMap(({ check }, index) =>
+    index < Number(values.bugs) && check === (values.check ?? check) ? index : [],
+  );
+  if (values.planted) await findPlanted(from, bugs);
   else await tortureSeeds(from, Number(values.seeds), keep);
 }
 

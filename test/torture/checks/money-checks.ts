@@ -73,21 +73,28 @@ export function honestLeftAlone(run: Run): string[] {
   });
 }
 
+/** A person's word, or a change by hand, after which the bound is not the guard's to keep. */
+const isDecided = ({ story }: Run, functionId: string): boolean =>
+  story.entries.some((entry) => {
+    if (entry.kind === 'command') return !HARMLESS.has(entry.command.command);
+    const isChange = entry.kind === 'hand' || entry.kind === 'redeploy';
+    return isChange && entry.functionId === functionId;
+  });
+
+const HARMLESS: ReadonlySet<string> = new Set(['status', 'history', 'release']);
+
 /** Of each attacked function, the dollars above its usual are within the bound that is promised for it. */
 export function lossWithinBound(run: Run): string[] {
   const { story, startMs, trace } = run;
   const policy = { ...defaultPolicy, ...story.policy };
-  const isDecided = story.entries.some(
-    ({ kind }) => kind === 'command' || kind === 'hand' || kind === 'redeploy',
-  );
-  if (policy.mode === 'observe' || isDecided) return [];
+  if (policy.mode === 'observe') return [];
   const left = exempt(run);
   return Object.entries(run.floodUsdPerMinute).flatMap(([functionId, flood]) => {
-    const minutes = trace.filter(
-      (event): event is Minute => event.kind === 'minute' && event.functionId === functionId,
+    const attacked = trace.filter(
+      (event): event is Minute =>
+        event.kind === 'minute' && event.functionId === functionId && event.isAttacked,
     );
-    const attacked = minutes.filter(({ isAttacked }) => isAttacked);
-    if (left.has(functionId) || attacked.length === 0) return [];
+    if (left.has(functionId) || isDecided(run, functionId) || attacked.length === 0) return [];
     const usual = run.usualUsdPerMinute[functionId] ?? 0;
     const burn = Math.max(flood, ...attacked.map(({ usd }) => usd));
     const bound = guardedBound({
@@ -95,13 +102,13 @@ export function lossWithinBound(run: Run): string[] {
       envelopeUsdPerMinute: usual,
       burnUsdPerMinute: burn,
       inFlightUsd: burn / 2,
-      horizonMinutes: minutes.length,
+      horizonMinutes: attacked.length,
       isNew: false,
       unseenUsd: 0,
-      faultMinutes: minutes.filter(({ atMs }) => isDisturbed(run, atMs)).length,
+      faultMinutes: attacked.filter(({ atMs }) => isDisturbed(run, atMs)).length,
     });
     const lost = attacked.reduce((sum, { usd }) => sum + Math.max(0, usd - usual), 0);
-    const end = minutes[minutes.length - 1]?.atMs ?? startMs;
+    const end = attacked[attacked.length - 1]?.atMs ?? startMs;
     return lost > bound.usd + 1e-6
       ? [
           `${timeOf(run, end)} ${functionId} lost $${lost.toFixed(2)}, bound $${bound.usd.toFixed(2)}`,

@@ -53,6 +53,13 @@ function copyRunbook() {
     put(path.join(root, 'dist/runbook/resume.py'), fs.readFileSync(source, 'utf8'));
 }
 
+/** Goes into the zip of Azure's watchdog, and beside the Terraform that may have to run it. */
+function copyLastResort() {
+  const source = path.join(root, 'lib/azure/watchdog/last-resort/resume.py');
+  if (fs.existsSync(source))
+    put(path.join(root, 'dist/lambda/azure/resume.py'), fs.readFileSync(source, 'utf8'));
+}
+
 /**
  * In one step, and only on a change, so that a bundle in use is never seen half written.
  * @param {string} file @param {string} text
@@ -95,9 +102,11 @@ function removeStale(folder, wanted) {
 async function build() {
   const [inUse] = await Promise.all([buildPackage(), ...clouds.map(buildHandlers)]);
   copyRunbook();
+  copyLastResort();
   removeStale(chunkFolder, inUse);
   removeStale('dist/bin', inUse);
-  for (const cloud of clouds) removeStale(`dist/lambda/${cloud}`, bundlesOf(cloud));
+  for (const cloud of clouds)
+    removeStale(`dist/lambda/${cloud}`, [...bundlesOf(cloud), 'resume.py']);
   linkOwnCommand();
 }
 

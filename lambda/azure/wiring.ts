@@ -1,7 +1,7 @@
 // The watchdog of Azure, built whole in one step: every port and store over its calls.
 // Decides nothing. The web, clock and settings are values here, so a test runs the same watchdog against any cloud.
 
-import { SECRET_ID } from '../../lib/azure/contract';
+import { lastResortOf, SECRET_ID } from '../../lib/azure/contract';
 import type { AlertOrigin } from '../../lib/channels/alert-origin';
 import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
 import { azureGuardPrices } from '../../lib/core/prices/books/azure-rate';
@@ -32,6 +32,7 @@ import type { Fetch } from './calls/network';
 import { pacesOf } from './calls/paces';
 import { listApps, watchedIn } from './discovery';
 import { functionAppBrake } from './function-app-brake';
+import { keepLastResort } from './last-resort';
 import { logLane, writeAlert } from './log-lane';
 import { measuredBudget } from './measured-budget';
 import { monitorMeter } from './monitor-meter';
@@ -46,6 +47,8 @@ export interface WiringInput {
   readonly writeLine?: WriteLine;
   /** How the web is reached: a test that listens on its own machine gives its own. */
   readonly post?: Poster;
+  /** The file that resumes without a watchdog. */
+  readonly lastResort?: string;
 }
 
 /** Only Amazon's chat service listens to a topic. */
@@ -98,7 +101,7 @@ export function azureGuard(input: WiringInput): Guard {
     timing,
     log,
     countTick: (_atMs, counts) => log('info', 'counts', { ...counts }),
-    afterDiscovery: async () => {},
+    afterDiscovery: keepLastResort({ objects, file: input.lastResort, log }),
     // A rule on the log mails people; who is behind it is the platform's to know.
     hearers: async () => ({
       ...{ confirmed: settings.isMailed ? 1 : 0, pending: 0 },
@@ -142,9 +145,11 @@ export const originOf = ({
   subscription,
   region,
   guard,
-}: Pick<AzureSettings, 'subscription' | 'region' | 'guard'>): AlertOrigin => ({
+  container,
+}: Pick<AzureSettings, 'subscription' | 'region' | 'guard' | 'container'>): AlertOrigin => ({
   accountId: subscription,
   region,
   guard,
   commandOptions: `--cloud azure --subscription ${subscription}`,
+  lastResort: lastResortOf(container),
 });

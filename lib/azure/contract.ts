@@ -34,8 +34,15 @@ export const ALERT_EVENT = 'spendfuse-alert';
 /** Tags with a hyphen for the colon of TAGS, because that is how Azure's own tags are written. */
 export const AZURE_TAG_PREFIX = 'spendfuse-';
 
-/** In the container, kept there by the watchdog: what resumes everything without it, from Cloud Shell. */
+/** In the guard's own storage account. */
+export const GUARD_CONTAINER = 'spendfuse';
+
+/** Beside the watchdog's program, and put into the container by it: what resumes everything without it, from Cloud Shell. */
 export const RESUME_SCRIPT = 'resume.py';
+
+/** One line that can be pasted into Cloud Shell, whoever reads the alert and wherever the watchdog is. */
+export const lastResortOf = (container: string): string =>
+  `az storage blob download --auth-mode login --blob-url ${container}/${RESUME_SCRIPT} --file ${RESUME_SCRIPT} && python3 ${RESUME_SCRIPT} ${container}`;
 
 /** Each call that the watchdog makes of Resource Manager and Monitor, and the action that permits it. */
 export const ACTIONS = {
@@ -52,12 +59,8 @@ export const ACTIONS = {
   readBudget: 'Microsoft.Consumption/budgets/read',
 } as const;
 
-/** Of the container alone. */
-export const DATA_ACTIONS = {
-  read: 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read',
-  write: 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write',
-  remove: 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/delete',
-} as const;
+/** On the watchdog's own app, with its guard's name: how commands find it. */
+export const WATCHDOG_TAG = 'spendfuse-watchdog';
 
 /** https://VAULT.vault.azure.net/secrets/NAME, with or without a version. */
 export const SECRET_ID =

@@ -1,71 +1,42 @@
-// What a subscription gets by itself: a resource group and a budget that mails people. Nothing in it stops anything.
+// The guard of a subscription as a stack of its own: what `bin/multicloud.ts` builds and `deploy --cloud azure` hands out.
 // The apps' own caps belong in the stack that owns the apps, since Terraform changes only what it created.
 
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
-import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
-import { TerraformStack } from 'cdktf';
+import { LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { matching, optional, problemsWith } from '../core/units/values';
-import { BudgetAlarm, problemsWithBudget } from './budget-alarm';
+import { problemsWithBudget } from './budget-alarm';
 import { refuseProblems } from './refuse-problems';
+import { problemsWithGuard, WalletGuard, type WalletGuardProps } from './wallet-guard';
 
-export interface AzureGuardStackProps {
-  /** The subscription to guard, as the 36 characters of its id. */
-  readonly subscriptionId: string;
-  /** The most that may be billed in a month, in the currency the subscription is billed in. */
-  readonly monthlyAmount: number;
-  /** Is mailed when the budget is used up, and before. */
-  readonly alertEmail: string;
-  /** The first month, as `2026-11`. */
-  readonly startMonth: string;
-  /**
-   * Where the resource group is.
-   * @default eastus
-   */
-  readonly location?: string;
-}
+export type AzureGuardStackProps = WalletGuardProps;
 
-const GROUP_NAME = 'spendfuse-guard';
-
-/** A stack with a provider and a budget for one subscription: what `bin/multicloud.ts` builds. */
+/** A stack with a provider and a `WalletGuard` for one subscription. */
 export class AzureGuardStack extends TerraformStack {
-  /** The budget of the subscription. */
-  readonly budgetAlarm: BudgetAlarm;
+  readonly guard: WalletGuard;
 
   constructor(scope: Construct, id: string, props: AzureGuardStackProps) {
     super(scope, id);
-    const { monthlyAmount, alertEmail, startMonth } = props;
-    const budget = { monthlyAmount, alertEmail, startMonth, resourceGroupName: GROUP_NAME };
-    refuseProblems(this, [...problemsWithGuard(props), ...problemsWithBudget(budget)]);
+    refuseProblems(this, [
+      ...problemsWithMissing(props),
+      ...problemsWithGuard(props),
+      ...problemsWithBudget(asBudget(props)),
+    ]);
     new AzurermProvider(this, 'Azure', { features: [{}], subscriptionId: props.subscriptionId });
-    const group = new ResourceGroup(this, 'Group', {
-      name: GROUP_NAME,
-      location: props.location ?? 'eastus',
-    });
-    this.budgetAlarm = new BudgetAlarm(this, 'Budget', {
-      ...budget,
-      // By reference, so that the group is there first.
-      resourceGroupName: group.name,
-      scopeId: `/subscriptions/${props.subscriptionId}`,
-    });
+    // Beside the file, wherever the folder is carried.
+    new LocalBackend(this, { path: 'terraform.tfstate' });
+    this.guard = new WalletGuard(this, 'Guard', props);
+    new TerraformOutput(this, 'watchdog', {
+      value: this.guard.watchdog.app.name,
+    }).overrideLogicalId('watchdog');
   }
 }
 
-function problemsWithGuard(props: AzureGuardStackProps): string[] {
-  const missing = (['subscriptionId', 'monthlyAmount', 'alertEmail'] as const).filter(
-    (name) => props[name] === undefined,
-  );
-  return [
-    ...missing.map((name) => `${name} is not given`),
-    ...problemsWith(
-      'subscriptionId',
-      props.subscriptionId,
-      optional(
-        matching(
-          /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-          'the id as `az account show` prints it',
-        ),
-      ),
-    ),
-  ];
-}
+const asBudget = ({ monthlyAmount, alertEmail, startMonth }: AzureGuardStackProps) => ({
+  ...{ monthlyAmount, alertEmail, startMonth },
+  resourceGroupName: '',
+});
+
+const problemsWithMissing = (props: AzureGuardStackProps): string[] =>
+  (['subscriptionId', 'monthlyAmount', 'alertEmail'] as const)
+    .filter((name) => props[name] === undefined)
+    .map((name) => `${name} is not given`);

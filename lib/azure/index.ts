@@ -1,4 +1,4 @@
-// What an Azure user imports, by CDK for Terraform: the static half of the guard. There is no watchdog here yet.
+// What an Azure user imports, by CDK for Terraform: caps that hold by themselves, and the watchdog.
 // Everything exported here is public; a change of it is a change of version.
 
 export { BudgetAlarm, type BudgetAlarmProps } from './budget-alarm';
@@ -6,3 +6,6 @@ export { AzureGuardStack, type AzureGuardStackProps } from './guard-stack';
 export { widenAzurermProvider } from './provider-version';
 export { ScaleCap } from './scale-cap';
 export type { ScaleCapProps } from './scale-cap-props';
+export { WalletGuard, type WalletGuardProps } from './wallet-guard';
+export { type FunctionApp, type Protection, protectApp } from './watchdog/app-protection';
+export { Watchdog, type WatchdogProps } from './watchdog/watchdog';

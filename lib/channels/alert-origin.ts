@@ -10,6 +10,8 @@ export interface AlertOrigin {
   readonly watchdog?: string;
   /** Options that every command needs where the guard is not in AWS: --cloud, and which account of it. */
   readonly commandOptions?: string;
+  /** A command that resumes without the watchdog, where the cloud has a shell to paste it into. */
+  readonly lastResort?: string;
   /** Name of the runbook that resumes from the console; alerts of what is held then link to it. */
   readonly runbook?: string;
   /** Where docs/runbooks is published; alerts then link to the page of their type. */

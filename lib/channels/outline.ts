@@ -72,9 +72,23 @@ export const labelOf = ({ type, depth, recordId }: AlertEvent): string => {
 const LINE_CHARS_MAX = 400;
 const LINES_MAX = 12;
 
+/** What is held can be resumed without the watchdog, wherever the cloud has a shell to paste that into. */
+const lastResortIn = (
+  { recordId, status }: AlertEvent,
+  { lastResort }: AlertOrigin,
+): { readonly meaning: string; readonly command: string }[] =>
+  recordId !== null && status === 'firing' && lastResort
+    ? [{ meaning: 'resume everything without the guard, from Cloud Shell', command: lastResort }]
+    : [];
+
 export function outlineOf(alert: AlertEvent, origin: AlertOrigin): Outline {
-  const steps = stepsWithPage(alert)
-    .map((step) => ({ meaning: meaningOfStep(step), command: commandAt(step, origin) }))
+  const steps = [
+    ...stepsWithPage(alert).map((step) => ({
+      meaning: meaningOfStep(step),
+      command: commandAt(step, origin),
+    })),
+    ...lastResortIn(alert, origin),
+  ]
     // A command that is cut short is another command.
     .filter(({ command }) => visible(command).length <= LINE_CHARS_MAX);
   const parts = [

@@ -41,10 +41,12 @@ describe('the guard of a subscription', () => {
     expect(direct).toMatchObject([{ threshold: 100, contact_emails: ['oncall@example.com'] }]);
   });
 
+  const [group] = Object.keys(JSON.parse(synthesised).resource.azurerm_resource_group);
+
   it('tells through an action group in its own resource group', () => {
     expect(
       Testing.toHaveResourceWithProperties(synthesised, MonitorActionGroup.tfResourceType, {
-        resource_group_name: reference('azurerm_resource_group.Group.name'),
+        resource_group_name: reference(`azurerm_resource_group.${group}.name`),
         email_receiver: [{ email_address: 'oncall@example.com', use_common_alert_schema: false }],
       }),
     ).toBe(true);

@@ -1,21 +1,29 @@
 // The watchdog as Azure Functions runs it (Node, programming model v4): a timer every minute, and two routes with a key.
 // Holds nothing but the wiring to the platform; whatever decides is in lib/, whatever calls is beside this folder.
 
+import { join } from 'node:path';
 import {
   app,
   type HttpRequest,
   type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
-import { AZURE_FUNCTIONS } from '../../../lib/azure/contract';
+import { AZURE_FUNCTIONS, RESUME_SCRIPT } from '../../../lib/azure/contract';
 import { type Reply, watchdogIn } from '../entry/dispatch';
 
-const watchdog = watchdogIn({ env: process.env });
+let context: InvocationContext | undefined;
+const watchdog = watchdogIn({
+  env: process.env,
+  // Only what a run logs itself reaches Application Insights with its level and its run.
+  writeLine: (line) => (context ?? console).log(line),
+  lastResort: join(__dirname, RESUME_SCRIPT),
+});
 
 const answered =
   (handle: (text: string, runId: string) => Promise<Reply>) =>
-  async (request: HttpRequest, { invocationId }: InvocationContext): Promise<HttpResponseInit> => {
-    const { status, body } = await handle(await request.text(), invocationId);
+  async (request: HttpRequest, run: InvocationContext): Promise<HttpResponseInit> => {
+    context = run;
+    const { status, body } = await handle(await request.text(), run.invocationId);
     return { status, jsonBody: body };
   };
 
@@ -23,7 +31,10 @@ app.timer(AZURE_FUNCTIONS.tick, {
   schedule: '0 * * * * *',
   // A tick that was missed is not made up for: the next one reads every minute since.
   useMonitor: false,
-  handler: (_timer, { invocationId }) => watchdog.tick(invocationId),
+  handler: (_timer, run) => {
+    context = run;
+    return watchdog.tick(run.invocationId);
+  },
 });
 
 app.http(AZURE_FUNCTIONS.command, {

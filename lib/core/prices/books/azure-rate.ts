@@ -21,6 +21,7 @@ const KEYS: Readonly<Record<Plan, Record<'execution' | 'duration', AzurePriceKey
 export function azureRateOf(plan: Plan, memoryMb: number, extraUsdPerInvocation = 0): Rate {
   const keys = KEYS[plan];
   return {
+    ...(extraUsdPerInvocation > 0 ? { declaredUsdPerInvocation: extraUsdPerInvocation } : {}),
     usdPerInvocation: marginalUsd(azurePriceBook, keys.execution) + extraUsdPerInvocation,
     usdPerSecond: (memoryMb / MB_PER_GB) * marginalUsd(azurePriceBook, keys.duration),
   };

@@ -1,0 +1,157 @@
+"""Resumes what a Spendfuse guard holds on Azure, without its watchdog: for Cloud Shell, and for the removal of the guard.
+
+    python3 resume.py https://ACCOUNT.blob.core.windows.net/spendfuse [APP ...] [--removal] [--dry-run]
+
+Needs az, signed in as somebody who may read the guard's container and change the apps. Every prior state comes from the
+guard's own records; nothing is guessed, and a record that cannot be read is reported and left alone.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from urllib.parse import quote
+
+STORAGE = "https://storage.azure.com/"
+WEB_API = "2024-04-01"
+SITE = re.compile(
+    r"^/subscriptions/[0-9a-f-]{36}/resourcegroups/[-\w.()]{1,90}/providers/microsoft\.web/sites/[a-z0-9-]{2,60}$"
+)
+SETTING = re.compile(r"^(AzureWebJobs\.[\w-]{1,127}\.Disabled)(?:=(.{1,20}))?$")
+ACCESS = re.compile(r"^publicNetworkAccess(=Enabled)?$")
+# The owner's limit before the start, the start before the sources, what is reached from outside last.
+ORDER = ["scale", "concurrency", "source", "throttle"]
+# A tick of a watchdog that still runs must not pause again what is resumed here; the longest lease is ten minutes.
+LEASE_SECONDS = {"resume": 60, "removal": 9 * 60}
+
+
+class Failed(Exception):
+    pass
+
+
+def az(method, url, body=None, resource=None, headers=()):
+    command = ["az", "rest", "--method", method, "--url", url]
+    if resource:
+        command += ["--resource", resource]
+    if headers:
+        command += ["--headers", *headers]
+    if body is not None:
+        command += ["--body", body]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Failed(f"{method} {url}: {done.stderr.strip()[:500]}")
+    return done.stdout
+
+
+def arm(method, path, body=None):
+    text = az(method, f"{path}?api-version={WEB_API}", None if body is None else json.dumps(body))
+    return json.loads(text) if text.strip() else {}
+
+
+def blob(method, url, body=None, more=()):
+    return az(method, url, body, STORAGE, ["x-ms-version=2023-11-03", *more])
+
+
+def open_records(container):
+    marker = ""
+    while True:
+        page = blob("get", f"{container}?restype=container&comp=list&prefix=open/&marker={quote(marker)}")
+        for name in re.findall(r"<Name>([^<]*)</Name>", page):
+            plain = name.replace("&amp;", "&")
+            yield plain, blob("get", f"{container}/{'/'.join(quote(step, safe='') for step in plain.split('/'))}")
+        found = re.search(r"<NextMarker>([^<]+)</NextMarker>", page)
+        if not found:
+            return
+        marker = found.group(1)
+
+
+def record_in(name, text):
+    try:
+        record = json.loads(json.loads(text)["record"])
+        if record["schemaVersion"] != 1 or not SITE.match(record["functionId"]):
+            raise ValueError("it is of no function app")
+        return record
+    except (KeyError, TypeError, ValueError) as reason:
+        raise Failed(f"{name} cannot be read: {reason}") from reason
+
+
+def limit_of(state):
+    return state.get("executions", state.get("instances"))
+
+
+def set_limit(site, limit):
+    if site["properties"].get("sku") != "FlexConsumption":
+        arm("patch", f"{site['id']}/config/web", {"properties": {"functionAppScaleLimit": limit or 0}})
+        return
+    config = site["properties"].get("functionAppConfig") or {}
+    scale = {key: value for key, value in config.get("scaleAndConcurrency", {}).items() if key != "maximumInstanceCount"}
+    if limit:
+        scale["maximumInstanceCount"] = limit
+    arm("patch", site["id"], {"properties": {"functionAppConfig": {**config, "scaleAndConcurrency": scale}}})
+
+
+def restore(site, prior):
+    kind, state, path = prior["lever"], prior["state"], site["id"]
+    if kind == "scale":
+        set_limit(site, limit_of(state))
+    elif kind == "concurrency":
+        if state["kind"] == "reserved" and state["executions"] == 0:
+            return
+        set_limit(site, limit_of(state))
+        arm("post", f"{path}/start")
+    elif kind == "source":
+        found = SETTING.match(prior["id"])
+        if not found:
+            raise Failed(f"{prior['id']} is no setting that disables a function")
+        settings = arm("post", f"{path}/config/appsettings/list")["properties"]
+        settings.pop(found.group(1), None)
+        if found.group(2) is not None:
+            settings[found.group(1)] = found.group(2)
+        arm("put", f"{path}/config/appsettings", {"properties": settings})
+    elif kind == "throttle" and ACCESS.match(prior["id"]):
+        to = "Enabled" if prior["id"].endswith("=Enabled") else ""
+        arm("patch", f"{path}/config/web", {"properties": {"publicNetworkAccess": to}})
+    else:
+        raise Failed(f"{kind} {prior['id']} is no lever of a function app")
+
+
+def resume(record, is_dry):
+    site = arm("get", record["functionId"])
+    held = [one["prior"] for one in record["held"] if one["status"] != "released"]
+    for prior in sorted(held, key=lambda one: ORDER.index(one["lever"])):
+        print(f"{record['functionName']}: {prior['lever']} {prior['id']} back to {json.dumps(prior['state'])}")
+        if not is_dry:
+            restore(site, prior)
+
+
+def take_lease(container, seconds):
+    lease = {"holder": "resume.py", "untilMs": int((time.time() + seconds) * 1000)}
+    blob("put", f"{container}/guard/lease", json.dumps(lease), ["x-ms-blob-type=BlockBlob"])
+
+
+def main(arguments):
+    names = [one for one in arguments if not one.startswith("--")]
+    options = {one for one in arguments if one.startswith("--")}
+    if not names or not names[0].startswith("http") or options - {"--removal", "--dry-run"}:
+        print(__doc__, file=sys.stderr)
+        return 2
+    container, apps = names[0].rstrip("/"), set(names[1:])
+    is_dry = "--dry-run" in options
+    failures = 0
+    if not is_dry:
+        take_lease(container, LEASE_SECONDS["removal" if "--removal" in options else "resume"])
+    for name, text in open_records(container):
+        try:
+            record = record_in(name, text)
+            if record["phase"] != "closed" and (not apps or record["functionName"] in apps):
+                resume(record, is_dry)
+        except (Failed, KeyError, ValueError) as reason:
+            failures += 1
+            print(f"not resumed: {reason}", file=sys.stderr)
+    print("nothing is left paused" if failures == 0 else f"{failures} could not be resumed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

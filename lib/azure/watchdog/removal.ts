@@ -1,0 +1,32 @@
+// The removal of the guard: what it holds is resumed before anything of it is deleted, by the script that needs no watchdog.
+// Must stop the removal where something could not be resumed: a guard that is gone leaves nobody to resume it.
+
+import { DataResource, type ITerraformDependable } from 'cdktf';
+import type { Construct } from 'constructs';
+import { RESUME_SCRIPT } from '../contract';
+import type { GuardStorage } from './guard-storage';
+import { ResumeScript } from './watchdog-code';
+
+/** `before`: what is still there when the script runs. */
+export function defineRemoval(
+  scope: Construct,
+  { account, container }: GuardStorage,
+  before: ITerraformDependable[],
+): void {
+  const script = new ResumeScript(scope, RESUME_SCRIPT.replace('.', '-'));
+  const self = (field: string): string => ['$', '{self.input.', field, '}'].join('');
+  new DataResource(scope, 'Removal', {
+    input: {
+      container: `${account.primaryBlobEndpoint}${container.name}`,
+      script: script.path,
+    },
+    dependsOn: [container, ...before],
+    provisioners: [
+      {
+        type: 'local-exec',
+        when: 'destroy',
+        command: `python3 "${self('script')}" "${self('container')}" --removal`,
+      },
+    ],
+  });
+}

@@ -1,0 +1,159 @@
+// The watchdog of a subscription: an app of its own on a plan of its own, with an identity that may do what it calls and no more.
+// It must share no plan and no storage with what it watches, or a flood would take the guard with it.
+
+import { ApplicationInsights } from '@cdktf/provider-azurerm/lib/application-insights';
+import { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
+import { LogAnalyticsWorkspace } from '@cdktf/provider-azurerm/lib/log-analytics-workspace';
+import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import { RoleDefinition } from '@cdktf/provider-azurerm/lib/role-definition';
+import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
+import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
+import { Fn, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { CHANNELS_ENV, type ChannelSetting, GUARD_ENV, type WatchSetting } from '../../contract';
+import type { GuardPolicy } from '../../core/policy/policy';
+import { AZURE_WATCHDOG_MEMORY_MB } from '../../core/prices/books/azure-rate';
+import { ACTIONS, AZURE_ENV, WATCHDOG_TAG } from '../contract';
+import { GuardStorage } from './guard-storage';
+import { defineRemoval } from './removal';
+import { defineRules } from './rules';
+import { WatchdogCode } from './watchdog-code';
+
+export interface WatchdogProps {
+  /** The subscription to watch, as the 36 characters of its id. */
+  readonly subscriptionId: string;
+  readonly resourceGroupName: string;
+  readonly location: string;
+  /** Unique in all of Azure: the watchdog's app, and in lower case without hyphens its storage. At most 22 characters. */
+  readonly name: string;
+  /** Action group that is called when the guard is silent or fails, and that mails what it alerts about. */
+  readonly actionGroupId: string;
+  /** Laid over the defaults: `{ mode: 'enforce' }`. */
+  readonly policy?: Partial<GuardPolicy> | string;
+  /** @default - every function app of the subscription */
+  readonly watch?: WatchSetting;
+  /** Slack, Teams, PagerDuty, webhooks; each names a secret in Key Vault that the watchdog's identity may read. */
+  readonly channels?: readonly ChannelSetting[] | string;
+  /** @default subscription */
+  readonly guardName?: string;
+}
+
+/** A tick costs more here than on AWS, and a read of an app next to nothing: most of the difference goes into reads. */
+export const AZURE_POLICY: Partial<GuardPolicy> = { guardBudgetUsdPerMonth: 3.5 };
+
+const EVERYTHING: WatchSetting = { scope: 'account', functions: [] };
+
+/** The watchdog of one subscription: its app, identity, role, storage, and the rules that watch it. */
+export class Watchdog extends Construct {
+  readonly app: FunctionAppFlexConsumption;
+  readonly identity: UserAssignedIdentity;
+  readonly storage: GuardStorage;
+  readonly role: RoleDefinition;
+
+  constructor(scope: Construct, id: string, props: WatchdogProps) {
+    super(scope, id);
+    const { name, location, resourceGroupName } = props;
+    const place = { location, resourceGroupName };
+    this.identity = new UserAssignedIdentity(this, 'Identity', { name, ...place });
+    this.storage = new GuardStorage(this, 'Storage', {
+      ...{ name: storageNameOf(name), ...place },
+      principalId: this.identity.principalId,
+    });
+    this.role = this.defineRole(props);
+    const workspace = new LogAnalyticsWorkspace(this, 'Logs', {
+      ...{ name, ...place, sku: 'PerGB2018', retentionInDays: 30 },
+      // What the watchdog writes in a month is far below this in a day: a log must not be a bill either.
+      dailyQuotaGb: 0.1,
+    });
+    const insights = new ApplicationInsights(this, 'Insights', {
+      ...{ name, ...place, applicationType: 'Node.JS', workspaceId: workspace.id },
+    });
+    this.app = this.defineApp(props, insights);
+    defineRemoval(this, this.storage, [this.app, ...this.storage.access]);
+    defineRules(this, { ...props, appId: this.app.id, insightsId: insights.id });
+  }
+
+  /** As much as the watchdog calls: the tests compare the two. */
+  private defineRole({ subscriptionId, name }: WatchdogProps): RoleDefinition {
+    const scope = `/subscriptions/${subscriptionId}`;
+    const role = new RoleDefinition(this, 'Role', {
+      ...{ name: `${name}-role`, scope, assignableScopes: [scope] },
+      description: 'What the Spendfuse watchdog calls: it sees, stops and starts function apps.',
+      permissions: [{ actions: Object.values(ACTIONS), notActions: [] }],
+    });
+    new RoleAssignment(this, 'Permission', {
+      scope,
+      roleDefinitionId: role.roleDefinitionResourceId,
+      principalId: this.identity.principalId,
+      principalType: 'ServicePrincipal',
+    });
+    return role;
+  }
+
+  private defineApp(
+    props: WatchdogProps,
+    insights: ApplicationInsights,
+  ): FunctionAppFlexConsumption {
+    const { name, location, resourceGroupName } = props;
+    const plan = new ServicePlan(this, 'Plan', {
+      ...{ name, location, resourceGroupName, osType: 'Linux', skuName: 'FC1' },
+    });
+    const { account, container, code } = this.storage;
+    return new FunctionAppFlexConsumption(this, 'App', {
+      ...{ name, location, resourceGroupName, servicePlanId: plan.id },
+      ...{
+        runtimeName: 'node',
+        runtimeVersion: '22',
+        instanceMemoryInMb: AZURE_WATCHDOG_MEMORY_MB,
+      },
+      // The fewest that azurerm 4.55.0 takes; a timer runs on one.
+      maximumInstanceCount: 40,
+      storageContainerType: 'blobContainer',
+      storageContainerEndpoint: `${account.primaryBlobEndpoint}${code.name}`,
+      storageAuthenticationType: 'UserAssignedIdentity',
+      storageUserAssignedIdentityId: this.identity.id,
+      identity: { type: 'UserAssigned', identityIds: [this.identity.id] },
+      httpsOnly: true,
+      siteConfig: {
+        minimumTlsVersion: '1.2',
+        applicationInsightsConnectionString: insights.connectionString,
+      },
+      tags: { [WATCHDOG_TAG]: props.guardName ?? 'subscription' },
+      zipDeployFile: new WatchdogCode(this, 'Code').zipPath,
+      appSettings: {
+        // By its identity: no key of the storage is in the settings.
+        AzureWebJobsStorage: '',
+        AzureWebJobsStorage__accountName: account.name,
+        AzureWebJobsStorage__credential: 'managedidentity',
+        AzureWebJobsStorage__clientId: this.identity.clientId,
+        ...settingsOf(props),
+        [AZURE_ENV.container]: `${account.primaryBlobEndpoint}${container.name}`,
+        [AZURE_ENV.identity]: this.identity.clientId,
+      },
+      // The host needs the role before it can start.
+      dependsOn: this.storage.access,
+    });
+  }
+}
+
+/** Storage accounts have no hyphens in their names. */
+const storageNameOf = (name: string): string =>
+  Token.isUnresolved(name) ? Fn.replace(name, '-', '') : name.replaceAll('-', '');
+
+const jsonOf = (value: object | string): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
+
+const settingsOf = ({
+  subscriptionId,
+  policy = {},
+  watch = EVERYTHING,
+  channels = [],
+  guardName = 'subscription',
+}: WatchdogProps): Record<string, string> => ({
+  [GUARD_ENV.policy]: jsonOf(typeof policy === 'string' ? policy : { ...AZURE_POLICY, ...policy }),
+  [GUARD_ENV.watch]: jsonOf(watch),
+  [GUARD_ENV.guard]: guardName,
+  [CHANNELS_ENV]: jsonOf(channels),
+  [AZURE_ENV.subscription]: subscriptionId,
+  [AZURE_ENV.mail]: 'mail',
+});

@@ -74,7 +74,7 @@ const rooms = [
   },
   {
     name: 'cli-stays-a-thin-shell',
-    path: '^lib/cli/(?!aws/|gcp/|guard/)',
+    path: '^lib/cli/(?!aws/|azure/|gcp/|guard/)',
     may: ['^lib/(cli|core|engine|simulator|bench|report|scan)/', contract, cliLibraries],
     mayUseNode: true,
     why: 'cloud adapters are passed in from bin/, so every verb runs against fakes',
@@ -111,6 +111,19 @@ const rooms = [
     ],
     mayUseNode: true,
     why: 'plain fetch with the tokens of gcloud; nothing else in the CLI knows this cloud',
+  },
+  {
+    name: 'cli-azure-may-call-the-cloud',
+    path: '^lib/cli/azure/',
+    may: [
+      '^lib/cli/(?!(aws|gcp)/)',
+      '^lib/(core|engine|scan)/',
+      contract,
+      '^lib/azure/contract[.]ts$',
+      cliLibraries,
+    ],
+    mayUseNode: true,
+    why: 'az has the tokens; nothing else in the CLI knows this cloud',
   },
   {
     name: 'aws-constructs-never-import-run-time-code',

@@ -21,6 +21,7 @@ const io = processIo({
   openAccount,
   guardTemplatePath: join(__dirname, '../account-guard.template.json'),
   runbooksPath: join(__dirname, '../../docs/runbooks'),
+  guardFoldersPath: join(__dirname, '../guards'),
   benchWorkerPath: join(__dirname, 'bench-worker.js'),
 });
 

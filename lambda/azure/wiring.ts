@@ -151,5 +151,6 @@ export const originOf = ({
   region,
   guard,
   commandOptions: `--cloud azure --subscription ${subscription}`,
+  isInEveryRegion: true,
   lastResort: lastResortOf(container),
 });

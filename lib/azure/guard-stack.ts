@@ -21,14 +21,19 @@ export class AzureGuardStack extends TerraformStack {
       ...problemsWithGuard(props),
       ...problemsWithBudget(asBudget(props)),
     ]);
-    new AzurermProvider(this, 'Azure', { features: [{}], subscriptionId: props.subscriptionId });
-    // Beside the file, wherever the folder is carried.
-    new LocalBackend(this, { path: 'terraform.tfstate' });
-    this.guard = new WalletGuard(this, 'Guard', props);
-    new TerraformOutput(this, 'watchdog', {
-      value: this.guard.watchdog.app.name,
-    }).overrideLogicalId('watchdog');
+    this.guard = defineGuard(this, props);
   }
+}
+
+/** Everything of a guard that a stack of its own holds. */
+export function defineGuard(stack: TerraformStack, props: AzureGuardStackProps): WalletGuard {
+  new AzurermProvider(stack, 'Azure', { features: [{}], subscriptionId: props.subscriptionId });
+  // Beside the file, wherever the folder is carried.
+  new LocalBackend(stack, { path: 'terraform.tfstate' });
+  const guard = new WalletGuard(stack, 'Guard', props);
+  const output = new TerraformOutput(stack, 'Name', { value: guard.watchdog.app.name });
+  output.overrideLogicalId('watchdog');
+  return guard;
 }
 
 const asBudget = ({ monthlyAmount, alertEmail, startMonth }: AzureGuardStackProps) => ({

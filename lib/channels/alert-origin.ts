@@ -10,6 +10,8 @@ export interface AlertOrigin {
   readonly watchdog?: string;
   /** Options that every command needs where the guard is not in AWS: --cloud, and which account of it. */
   readonly commandOptions?: string;
+  /** The guard is one of every region: its commands name none. */
+  readonly isInEveryRegion?: true;
   /** A command that resumes without the watchdog, where the cloud has a shell to paste it into. */
   readonly lastResort?: string;
   /** Name of the runbook that resumes from the console; alerts of what is held then link to it. */
@@ -20,7 +22,7 @@ export interface AlertOrigin {
 
 /** A command with all it needs to run on a computer that has only Node, or AWS's own command line. */
 export function commandAt(step: string, origin: AlertOrigin): string {
-  const { region, watchdog, commandOptions } = origin;
+  const { region, watchdog, commandOptions, isInEveryRegion } = origin;
   const [program] = step.split(' ', 1);
   if (program === 'aws') return `${step} --region ${region}`;
   if (program !== 'spendfuse') return step;
@@ -28,6 +30,7 @@ export function commandAt(step: string, origin: AlertOrigin): string {
   const here = `npx --no-install ${step}`;
   // A page of the package is the same everywhere.
   if (step.startsWith('spendfuse runbook ')) return here;
-  const options = [commandOptions, watchdog && `--watchdog ${watchdog}`, `--region ${region}`];
+  const where = isInEveryRegion ? undefined : `--region ${region}`;
+  const options = [commandOptions, watchdog && `--watchdog ${watchdog}`, where];
   return [here, ...options.filter(Boolean)].join(' ');
 }

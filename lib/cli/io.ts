@@ -51,6 +51,8 @@ export interface Io {
   readonly guardTemplatePath: string;
   /** The folder of the runbook pages. */
   readonly runbooksPath: string;
+  /** The guards of other clouds, a folder each, that `deploy --cloud` copies. */
+  readonly guardFoldersPath: string;
   /** The program that a thread of `bench` runs; undefined: no threads. */
   readonly benchWorkerPath: string | undefined;
 }

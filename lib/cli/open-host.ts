@@ -5,6 +5,8 @@ import type { Cloud, OpenHost } from './guard/host';
 
 const OPENERS: Readonly<Record<Cloud, OpenHost>> = {
   aws: async (options) => (await import('./aws/open-account')).openAwsAccount(options),
+  azure: async (options) =>
+    (await import('./azure/open-subscription')).openAzureSubscription(options),
   gcp: async (options) => (await import('./gcp/open-project')).openGoogleProject(options, process),
 };
 

@@ -16,6 +16,7 @@ export type Provided = Pick<
   | 'openAccount'
   | 'guardTemplatePath'
   | 'runbooksPath'
+  | 'guardFoldersPath'
   | 'benchWorkerPath'
 >;
 

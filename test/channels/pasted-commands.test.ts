@@ -77,6 +77,7 @@ async function mistakeIn(command: string): Promise<string | undefined> {
     ask: async () => 'no',
     problemsWithAddress: () => [],
     guardTemplatePath: 'template.json',
+    guardFoldersPath: 'guards',
     files: { read: () => Promise.reject(new Reached()) },
     openAccount: () => Promise.reject(new Reached()),
   } as unknown as Io;

@@ -22,6 +22,7 @@ export interface CliWorld {
   readonly files?: Readonly<Record<string, string>>;
   readonly standardInput?: string;
   readonly openAccount?: OpenAccount;
+  readonly guardFoldersPath?: string;
   /** Of a guard in another cloud; left out, the account's. */
   readonly openHost?: OpenHost;
 }
@@ -90,6 +91,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     benchWorkerPath: undefined,
     guardTemplatePath: TEMPLATE_PATH,
     runbooksPath: RUNBOOKS_PATH,
+    guardFoldersPath: world.guardFoldersPath ?? 'guards',
   };
   const code = await main(argv, io);
   return {

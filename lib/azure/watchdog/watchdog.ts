@@ -32,7 +32,7 @@ export interface WatchdogProps {
   readonly policy?: Partial<GuardPolicy> | string;
   /** @default - every function app of the subscription */
   readonly watch?: WatchSetting;
-  /** Slack, Teams, PagerDuty, webhooks; each names a secret in Key Vault that the watchdog's identity may read. */
+  /** Chats, pagers and webhooks; each names a secret in Key Vault that the watchdog's identity may read. */
   readonly channels?: readonly ChannelSetting[] | string;
   /** @default subscription */
   readonly guardName?: string;

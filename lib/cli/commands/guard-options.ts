@@ -32,11 +32,12 @@ export const regionOption = (): Option =>
 export const anyCloud = (command: Command): Command =>
   command
     .addOption(
-      new Option('--cloud <cloud>', `${CLOUDS.join(' or ')}; default: aws`).argParser(
+      new Option('--cloud <cloud>', `${CLOUDS.join(', ')}; default: aws`).argParser(
         oneOf('cloud', CLOUDS),
       ),
     )
-    .option('--project <id>', 'a project of Google Cloud; default: what the environment says');
+    .option('--project <id>', 'a project of Google Cloud; default: what the environment says')
+    .option('--subscription <id>', 'a subscription of Azure; default: what az is set to');
 
 export const regionsOption = (): Option =>
   new Option('--region <region>', 'may be given several times; default: AWS_REGION or the profile')

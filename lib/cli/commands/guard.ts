@@ -50,7 +50,15 @@ function addDeploy(program: Command, session: Session): void {
     .option('--kms-key <arn>', 'a key of yours that encrypts what the guard keeps, or none')
     .option('--bucket <name>', 'put the template there instead of into a bucket created for it')
     .option('--template <file>', 'use this template instead of the template in this package')
-    .option('--dry-run', 'show what would change, and stop');
+    .option('--dry-run', 'show what would change, and stop')
+    .addOption(
+      new Option(
+        '--cloud <cloud>',
+        'azure: write a folder of Terraform instead; takes --subscription, --alert-email, --monthly-budget-usd, --mode',
+      ).argParser(oneOf('cloud', ['aws', 'azure'])),
+    )
+    .option('--subscription <id>', 'a subscription of Azure')
+    .option('--out <folder>', 'with --cloud azure: where to write it; default: spendfuse-azure');
   common(command, { canAsk: true })
     .addHelpText(
       'after',
@@ -64,6 +72,11 @@ function addDeploy(program: Command, session: Session): void {
     )
     .addHelpText('after', DEPLOY_EXAMPLES)
     .action(async (options) => {
+      if (options.cloud === 'azure') {
+        const { deployFolder } = await import('../azure/deploy-folder');
+        session.finish(deployFolder(options, session));
+        return;
+      }
       const { deploy } = await import('../aws/deploy');
       const { wishesFrom } = await import('../aws/deploy-options');
       const { region, yes, dryRun, profile, stackName, template, bucket, output } = options;

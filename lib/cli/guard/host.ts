@@ -4,7 +4,7 @@
 import type { CommandEvent } from '../../contract';
 
 /** Where a guard may live. A cloud that is listed here and has no host of its own does not compile. */
-export const CLOUDS = ['aws', 'gcp'] as const;
+export const CLOUDS = ['aws', 'azure', 'gcp'] as const;
 export type Cloud = (typeof CLOUDS)[number];
 
 /** Which account and Region to open; left out, what the environment says. */
@@ -16,6 +16,8 @@ export interface HostOptions {
   readonly profile?: string;
   /** Of Google Cloud, by its id. */
   readonly project?: string;
+  /** Of Azure, by its id. */
+  readonly subscription?: string;
 }
 
 export interface Caller {
@@ -65,13 +67,16 @@ export interface GuardHost {
 }
 
 /** Options that mean something in one cloud only. */
-export const OWN_OPTIONS = { profile: 'aws', project: 'gcp' } as const satisfies Partial<
-  Record<keyof HostOptions, Cloud>
->;
+export const OWN_OPTIONS = {
+  profile: 'aws',
+  project: 'gcp',
+  subscription: 'azure',
+} as const satisfies Partial<Record<keyof HostOptions, Cloud>>;
 
 /** What a guard's name is the name of, in each cloud. */
 export const DEPLOYED_AS: Readonly<Record<Cloud, string>> = {
   aws: 'stack',
+  azure: 'function app',
   gcp: 'Cloud Run service',
 };
 

@@ -11,13 +11,15 @@ export interface Addressed extends HostOptions {
 
 export function commandFor(
   verb: string,
-  { cloud = 'aws', region, profile, project, stackName, watchdog }: Addressed,
+  { cloud = 'aws', region, profile, project, subscription, stackName, watchdog }: Addressed,
 ): string {
   return [
     `npx --no-install spendfuse ${verb}`,
     ...(cloud === 'aws' ? [] : [`--cloud ${cloud}`]),
     ...(project ? [`--project ${project}`] : []),
-    `--region ${region}`,
+    ...(subscription ? [`--subscription ${subscription}`] : []),
+    // A guard of Azure is one of every region.
+    ...(cloud === 'azure' ? [] : [`--region ${region}`]),
     ...(profile ? [`--profile ${profile}`] : []),
     ...(watchdog ? [`--watchdog ${watchdog}`] : []),
     ...(!watchdog && stackName && stackName !== 'spendfuse' ? [`--stack-name ${stackName}`] : []),

@@ -7,6 +7,7 @@ import type { GuardPrices } from '../guard-bill';
 import { marginalUsd } from '../prices';
 import type { Rate } from '../rate';
 import { type AzurePriceKey, azurePriceBook } from './azure';
+import { azureGuardBook } from './azure-guard';
 
 type Plan = 'consumption' | 'flex';
 
@@ -47,10 +48,10 @@ const usdPerTick =
   (AZURE_WATCHDOG_MEMORY_MB / MB_PER_GB) *
     TICK_SECONDS *
     marginalUsd(azurePriceBook, 'functions.flex.duration') +
-  TICK_BLOB_WRITES * marginalUsd(azurePriceBook, 'blob.write') +
-  TICK_BLOB_READS * marginalUsd(azurePriceBook, 'blob.read') +
-  TICK_METRIC_CALLS * marginalUsd(azurePriceBook, 'monitor.call') +
-  (TICK_LOG_KB / 1024 / 1024) * marginalUsd(azurePriceBook, 'logs.ingest');
+  TICK_BLOB_WRITES * marginalUsd(azureGuardBook, 'blob.write') +
+  TICK_BLOB_READS * marginalUsd(azureGuardBook, 'blob.read') +
+  TICK_METRIC_CALLS * marginalUsd(azureGuardBook, 'monitor.call') +
+  (TICK_LOG_KB / 1024 / 1024) * marginalUsd(azureGuardBook, 'logs.ingest');
 
 /** learn.microsoft.com, migrate-to-batch-api: resources in one batch. */
 export const RESOURCES_PER_BATCH = 50;
@@ -58,8 +59,8 @@ export const RESOURCES_PER_BATCH = 50;
 export const azureGuardPrices: GuardPrices = {
   fixedUsdPerMonth:
     usdPerTick * MINUTES_PER_MONTH +
-    ALARMS * marginalUsd(azurePriceBook, 'monitor.metricAlert') +
-    marginalUsd(azurePriceBook, 'monitor.logAlert'),
+    ALARMS * marginalUsd(azureGuardBook, 'monitor.metricAlert') +
+    marginalUsd(azureGuardBook, 'monitor.logAlert'),
   // Batches are filled as far as the apps of one region and plan allow; half full is what to reckon with.
-  usdPerRead: (2 / RESOURCES_PER_BATCH) * marginalUsd(azurePriceBook, 'monitor.call'),
+  usdPerRead: (2 / RESOURCES_PER_BATCH) * marginalUsd(azureGuardBook, 'monitor.call'),
 };

@@ -1,0 +1,49 @@
+// The folder that `deploy --cloud azure` hands out: whole, readable, and the same wherever it is carried.
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { FOLDER_VARIABLES, writeGuardFolder } from '../../lib/azure/guard-folder';
+import { problemsWithTerraform, schemaOf } from '../support/terraform-schema';
+
+// It zips the watchdog, on a machine that may be busy with other tests.
+jest.setTimeout(60_000);
+
+const folder = path.join(mkdtempSync(path.join(tmpdir(), 'spendfuse-folder-')), 'azure');
+let json = '';
+beforeAll(() => {
+  writeGuardFolder(folder);
+  json = readFileSync(path.join(folder, 'main.tf.json'), 'utf8');
+});
+
+const schema = schemaOf('azurerm-4.55.0');
+const checked = schema ? test : test.skip;
+
+checked('holds nothing that azurerm 4.55.0 does not know', () => {
+  expect(problemsWithTerraform(json, schema ?? {})).toEqual([]);
+});
+
+test('asks for everything that a user says by a variable, and for nothing else', () => {
+  const { variable } = JSON.parse(json) as { variable: Record<string, object> };
+  expect(Object.keys(variable).sort()).toEqual(Object.keys(FOLDER_VARIABLES).sort());
+  const named = new Set([...json.matchAll(/\bvar\.(\w+)/g)].map(([, name]) => name));
+  expect([...named].sort()).toEqual(Object.keys(FOLDER_VARIABLES).sort());
+});
+
+test('names no place of the machine that made it', () => {
+  expect(json).not.toContain(tmpdir());
+  expect(JSON.parse(json).terraform.backend.local).toEqual({ path: 'terraform.tfstate' });
+});
+
+test('holds every file that it names: the zip, the script of the last resort, and the sources to read', () => {
+  const assets = [
+    ...new Set([...json.matchAll(/"(assets\/[^"]+)"/g)].map(([, file = '']) => file)),
+  ];
+  expect(assets.map((file) => path.extname(file)).sort()).toEqual(['.py', '.zip']);
+  for (const file of assets) expect(existsSync(path.join(folder, file))).toBe(true);
+  expect(readdirSync(path.join(folder, 'watchdog')).sort()).toEqual([
+    ...['host.json', 'package.json', 'resume.py', 'watchdog.js'],
+  ]);
+  expect(readFileSync(path.join(folder, 'watchdog/watchdog.js'), 'utf8')).toContain(
+    'function watchdogIn(',
+  );
+});

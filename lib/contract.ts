@@ -164,6 +164,8 @@ export interface GuardStatus {
   readonly waiting: readonly WaitingPlace[];
   /** null: this instance of the watchdog has no memory of a tick yet. */
   readonly bill: GuardBill | null;
+  /** May it be armed, from what it has seen? null while it enforces; left out by a guard of an older version. */
+  readonly arming?: GuardArming | null;
   /** Left out: it could not be read, or the guard is of an older version. */
   readonly hearers?: Hearers;
 }
@@ -174,6 +176,13 @@ export interface Hearers {
   /** Asked by the cloud to confirm, and silent since. */
   readonly pending: number;
   readonly channels: number;
+}
+
+/** The ArmingAnswer of lib/core/owner/arming. */
+export interface GuardArming {
+  readonly answer: 'yes' | 'not-yet' | 'no';
+  readonly because: string;
+  readonly next: string;
 }
 
 /** What the guard itself has cost since the month began, in UTC; an estimate at list price without a free tier. */

@@ -12,6 +12,7 @@ import { giveUpLease, type KeepLease, leaseOf } from './lease';
 import { type GuardMemory, NO_MEMORY, parseMemory } from './memory';
 import { advanceAll, type OpenRecordsOutcome } from './open-records';
 import { afterTell, beforeWatch, type OwnerPorts } from './owner/owner-work';
+import type { ObservedStop } from './owner/owner-work-input';
 import type { PauseCandidate } from './pause-candidate';
 import { pauseCandidatesOf } from './pause-candidates';
 import { type PausingOutcome, pauseAll } from './pausing';
@@ -135,7 +136,7 @@ async function run(
     ...{ memory: learned, policy, prices, clock, open, records },
     readsBought: seen.readsBought,
     deadlineMs: startMs + input.budgetMs,
-    observed: paused.observed.map(({ target }) => target.name),
+    observed: observedStops(paused),
   });
   const steps = [prepared, seen, paused, advanced, pausesTold, recordsTold, seenTold, after];
   problems.push(...steps.flatMap((step) => step.problems));
@@ -220,3 +221,13 @@ const emptyReport = (input: TickInput, atMs: number): TickReport => ({
   isDrillDown: false,
   openRecords: 0,
 });
+
+/** What the plan would have done to each: a hold leaves a function some executions. */
+const observedStops = ({ observed, plans }: PausingOutcome): ObservedStop[] =>
+  observed.map(({ target }) => ({
+    name: target.name,
+    kind:
+      plans.find(({ functionId }) => functionId === target.functionId)?.depth === 'clamp'
+        ? 'hold'
+        : 'pause',
+  }));

@@ -158,6 +158,7 @@ const massBreach = alertOfObservation({
 });
 
 const digest = digestOf({
+  arming: null,
   dayMs: NOW_MS - (NOW_MS % 86_400_000) - 86_400_000,
   atMs: NOW_MS,
   wouldHavePaused: ['orders-webhook'],

@@ -4,6 +4,7 @@
 import type { GuardBill, Hearers } from '../../../lib/contract';
 import { isHolding } from '../../../lib/core/pausing/pause-record';
 import { usdSoFar } from '../../../lib/core/prices/guard-bill';
+import { armingOf } from '../../../lib/engine/owner/bookkeeping';
 import { ownerMemoryIn } from '../../../lib/engine/owner/owner-memory';
 import { reasonOf } from '../failure-words';
 import type { Guard } from '../guard';
@@ -27,6 +28,9 @@ export async function describeGuard(guard: Guard): Promise<CommandOutcome> {
       decisions,
       waiting: await waitingPlaces(guard, records),
       bill: billOf(guard),
+      arming: guard.memory
+        ? armingOf(ownerMemoryIn(guard.memory).observing, guard.timing.now())
+        : null,
       ...heard.found,
     },
   };

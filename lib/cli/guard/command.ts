@@ -143,8 +143,9 @@ function parsedDecisions(given: readonly unknown[]) {
 /** What a guard knows beyond its records. A guard of an older version sends none of it, which is a problem to show. */
 export function beyondRecordsOf({ status }: CommandAnswer) {
   if (!keepsDecisions(status))
-    return { decisions: [], waiting: [], bill: null, problems: [OLDER_GUARD] };
-  return { ...parsedDecisions(status.decisions), waiting: status.waiting, bill: status.bill };
+    return { decisions: [], waiting: [], bill: null, arming: null, problems: [OLDER_GUARD] };
+  const { waiting, bill, arming = null } = status;
+  return { ...parsedDecisions(status.decisions), waiting, bill, arming };
 }
 
 const OLDER_GUARD =

@@ -99,6 +99,7 @@ function statusJson({
   decisions,
   waiting,
   bill,
+  arming,
   hearers,
   history,
 }: StatusView): string {
@@ -116,6 +117,7 @@ function statusJson({
     decisions,
     waiting,
     bill,
+    mayArm: arming,
     hearers: hearers ?? null,
     ...(history ? { history: { records: history.records, decisions: history.decisions } } : {}),
     problems,

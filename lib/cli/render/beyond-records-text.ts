@@ -1,9 +1,10 @@
 // What a status holds beyond the records: decisions that stand, what waits where and until when, the guard's own bill.
 // What could not be counted is said to be so; it never reads as nothing.
 
-import type { GuardBill, WaitingPlace } from '../../contract';
+import type { GuardArming, GuardBill, WaitingPlace } from '../../contract';
 import { shellWord } from '../../core/alerts/alert-words';
 import { formatCount } from '../../core/detection/verdict';
+import { armingWords } from '../../core/owner/arming';
 import { type Decision, describeDecision } from '../../core/owner/decision';
 import { formatUsd } from '../../core/units/money';
 import { formatUtc } from '../../core/units/time';
@@ -15,10 +16,12 @@ export interface BeyondRecords {
   readonly decisions: readonly Decision[];
   readonly waiting: readonly WaitingPlace[];
   readonly bill: GuardBill | null;
+  /** null: it enforces, or does not say. */
+  readonly arming: GuardArming | null;
 }
 
 export function beyondRecordsLines(
-  { decisions, waiting, bill }: BeyondRecords,
+  { decisions, waiting, bill, arming }: BeyondRecords,
   address: Addressed,
   style: Style,
 ): string[] {
@@ -35,6 +38,7 @@ export function beyondRecordsLines(
         columns,
       ),
     ),
+    ...(arming ? hang('arming   ', printable(armingWords(arming)), columns) : []),
     ...(bill
       ? hang(
           'costs    ',

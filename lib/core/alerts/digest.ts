@@ -15,6 +15,8 @@ export interface DigestInput {
   /** Names, each once. */
   readonly wouldHavePaused: readonly string[];
   readonly watched: ReadonlyArray<{ readonly name: string; readonly usdPerDay: number }>;
+  /** Whether it may be armed, from what it has seen, in words; null: it has not observed. */
+  readonly arming: string | null;
   /** The guard's own, this month so far. */
   readonly guardUsd: number;
 }
@@ -43,7 +45,11 @@ export function digestOf(input: DigestInput): AlertEvent {
     ),
     because: `${functions(watched.length)} watched; nothing was changed`,
     money: `the guard itself has cost about ${formatUsd(guardUsd)} this month; an estimate at list price`,
-    impact: [...named(names), ...suggestions(watched)],
+    impact: [
+      ...named(names),
+      ...(input.arming === null ? [] : [input.arming]),
+      ...suggestions(watched),
+    ],
     waiting: [],
     causes: [],
     nextSteps: ['spendfuse status', 'spendfuse arm'],

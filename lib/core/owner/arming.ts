@@ -22,7 +22,8 @@ const DAYS_LEAST = 7;
 const REFUSED_MOST = 0.001;
 
 export function mayArm({ days, pauses, holds, refusedShare }: Observed): ArmingAnswer {
-  const seen = `${Math.floor(days)} ${Math.floor(days) === 1 ? 'day' : 'days'}`;
+  const whole = Math.floor(days);
+  const seen = whole < 1 ? 'less than a day' : `${whole} ${whole === 1 ? 'day' : 'days'}`;
   if (pauses > 0)
     return {
       answer: 'no',
@@ -47,5 +48,11 @@ export function mayArm({ days, pauses, holds, refusedShare }: Observed): ArmingA
     next: 'spendfuse arm',
   };
 }
+
+const ANSWERS = { yes: 'yes', no: 'no', 'not-yet': 'not yet' } as const;
+
+/** In a line, for a digest and a status. */
+export const armingWords = ({ answer, because, next }: ArmingAnswer): string =>
+  `may I arm it? ${ANSWERS[answer]}: ${because}; ${next}`;
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);

@@ -5,6 +5,7 @@ import type { AlertEvent } from '../../core/alerts/alert';
 import { digestOf } from '../../core/alerts/digest';
 import type { DetectorState } from '../../core/detection/baseline';
 import { guessedUsdPerDay } from '../../core/detection/guesses';
+import { type ArmingAnswer, armingWords, mayArm } from '../../core/owner/arming';
 import { type GuardPolicy, policyFor } from '../../core/policy/policy';
 import { usdSoFar } from '../../core/prices/guard-bill';
 import {
@@ -17,7 +18,7 @@ import {
 import type { GuardMemory } from '../memory';
 import type { Notifier } from '../ports';
 import { problemOf } from '../watch-input';
-import { ownerMemoryIn, withOwnerMemory } from './owner-memory';
+import { type ObservingSoFar, ownerMemoryIn, withOwnerMemory } from './owner-memory';
 import type { AfterTellInput } from './owner-work-input';
 
 export interface Books {
@@ -32,14 +33,15 @@ export async function keepBooks(
 ): Promise<Books> {
   const counted = { ...input, memory: booked(input) };
   const { digest } = ownerMemoryIn(counted.memory);
+  const names = input.observed.map(({ name }) => name);
   const today = epochDayOf(epochMinuteOf(input.clock()));
-  const seen = [...new Set([...digest.wouldHavePaused, ...input.observed])].slice(0, NAMES_MAX);
+  const seen = [...new Set([...digest.wouldHavePaused, ...names])].slice(0, NAMES_MAX);
   const isOver = digest.epochDay !== today;
   // The first day that is seen begins in its middle, and has no digest of the day before.
   if (!isOver || digest.epochDay === 0 || input.policy.mode !== 'observe' || !notifier)
     return {
       memory: withOwnerMemory(counted.memory, {
-        digest: { epochDay: today, wouldHavePaused: isOver ? [...input.observed] : seen },
+        digest: { epochDay: today, wouldHavePaused: isOver ? names : seen },
       }),
       told: [],
       problems: [],
@@ -51,9 +53,35 @@ export async function keepBooks(
     const problem = problemOf('the daily digest was not delivered', cause);
     return { memory: counted.memory, told: [], problems: [problem] };
   }
-  const next = { epochDay: today, wouldHavePaused: [...input.observed] };
+  const next = { epochDay: today, wouldHavePaused: names };
   return { memory: withOwnerMemory(counted.memory, { digest: next }), told: [alert], problems: [] };
 }
+
+/** A function that goes on burning is counted once a day, not once a tick. */
+function observingSoFar({ memory, policy, clock, observed }: AfterTellInput): ObservingSoFar {
+  if (policy.mode !== 'observe') return { sinceMs: null, pauses: 0, holds: 0 };
+  const { observing, digest } = ownerMemoryIn(memory);
+  const isNewDay = digest.epochDay !== epochDayOf(epochMinuteOf(clock()));
+  const fresh = observed.filter(({ name }) => isNewDay || !digest.wouldHavePaused.includes(name));
+  const count = (kind: 'pause' | 'hold'): number =>
+    fresh.filter((stop) => stop.kind === kind).length;
+  return {
+    sinceMs: observing.sinceMs ?? clock(),
+    pauses: observing.pauses + count('pause'),
+    holds: observing.holds + count('hold'),
+  };
+}
+
+/** Nobody counts what would have been refused: a guard that only observes turns nothing away. */
+export const armingOf = (
+  { sinceMs, pauses, holds }: ObservingSoFar,
+  nowMs: number,
+): ArmingAnswer | null =>
+  sinceMs === null
+    ? null
+    : mayArm({ days: (nowMs - sinceMs) / MS_PER_DAY, pauses, holds, refusedShare: null });
+
+const MS_PER_DAY = MINUTES_PER_DAY * 60_000;
 
 /** More names than this nobody reads, and memory is not the place for them. */
 const NAMES_MAX = 500;
@@ -63,6 +91,7 @@ function digestFor(
   epochDay: number,
   wouldHavePaused: readonly string[],
 ): AlertEvent {
+  const arming = armingOf(ownerMemoryIn(memory).observing, clock());
   return digestOf({
     dayMs: msOfEpochMinute(epochDay * MINUTES_PER_DAY),
     atMs: clock(),
@@ -74,6 +103,7 @@ function digestFor(
         : [];
     }),
     guardUsd: usdSoFar(ownerMemoryIn(memory).bill, prices),
+    arming: arming && armingWords(arming),
   });
 }
 
@@ -82,7 +112,8 @@ const suggestedUsdPerDay = (state: DetectorState, policy: GuardPolicy): number =
   policy.ceilingUsdPerDay ?? guessedUsdPerDay(state);
 
 /** One tick more, and what it bought; a new month begins a new page. */
-function booked({ memory, clock, readsBought }: AfterTellInput): GuardMemory {
+function booked(input: AfterTellInput): GuardMemory {
+  const { memory, clock, readsBought } = input;
   const nowMs = clock();
   const epochMonth = epochMonthOf(epochDayOf(epochMinuteOf(nowMs)));
   const { bill } = ownerMemoryIn(memory);
@@ -91,6 +122,7 @@ function booked({ memory, clock, readsBought }: AfterTellInput): GuardMemory {
       ? bill
       : { epochMonth, sinceMs: nowMs, ticks: 0, readsBought: 0 };
   return withOwnerMemory(memory, {
+    observing: observingSoFar(input),
     bill: { ...page, ticks: page.ticks + 1, readsBought: page.readsBought + readsBought },
   });
 }

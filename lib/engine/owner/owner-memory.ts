@@ -11,6 +11,7 @@ export interface OwnerMemory {
   readonly acceptedAtMs: Readonly<Record<string, number>>;
   readonly bill: BillSoFar;
   readonly digest: DigestSoFar;
+  readonly observing: ObservingSoFar;
 }
 
 /** Since the month began, in UTC. */
@@ -27,11 +28,20 @@ export interface DigestSoFar {
   readonly wouldHavePaused: readonly string[];
 }
 
+/** What the guard would have done since it began to observe: each function once for each day and kind of stop. */
+export interface ObservingSoFar {
+  /** null: it enforces. */
+  readonly sinceMs: number | null;
+  readonly pauses: number;
+  readonly holds: number;
+}
+
 const NEW_OWNER_MEMORY: OwnerMemory = Object.freeze({
   decisions: [],
   acceptedAtMs: {},
   bill: { epochMonth: 0, sinceMs: 0, ticks: 0, readsBought: 0 },
   digest: { epochDay: 0, wouldHavePaused: [] },
+  observing: { sinceMs: null, pauses: 0, holds: 0 },
 });
 
 /** Where a guard's memory keeps it. */
@@ -40,7 +50,7 @@ interface WithOwner {
 }
 
 export function ownerMemoryIn({ owner }: WithOwner): OwnerMemory {
-  const { decisions, acceptedAtMs, bill, digest } = owner ?? NEW_OWNER_MEMORY;
+  const { decisions, acceptedAtMs, bill, digest, observing } = owner ?? NEW_OWNER_MEMORY;
   return {
     decisions: Array.isArray(decisions)
       ? (decisions as Decision[]).filter((decision) => problemsWithDecision(decision).length === 0)
@@ -52,8 +62,16 @@ export function ownerMemoryIn({ owner }: WithOwner): OwnerMemory {
       Number.isFinite(digest?.epochDay) && Array.isArray(digest.wouldHavePaused)
         ? digest
         : NEW_OWNER_MEMORY.digest,
+    observing: isObserving(observing) ? observing : NEW_OWNER_MEMORY.observing,
   };
 }
+
+/** Memory of an earlier release has none. */
+const isObserving = (value: ObservingSoFar | undefined): value is ObservingSoFar =>
+  value !== undefined &&
+  isNumbers({ ...value, sinceMs: value.sinceMs ?? 0 }) &&
+  'pauses' in value &&
+  'holds' in value;
 
 const isNumbers = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.values(value).every(Number.isFinite);

@@ -28,6 +28,12 @@ export interface AfterTellInput extends OwnerWorkInput {
   readonly readsBought: number;
   /** Nothing new is begun after this. */
   readonly deadlineMs: number;
-  /** Names of functions that would have been paused, were the guard not observing. */
-  readonly observed: readonly string[];
+  /** Functions that would have been stopped, were the guard not observing. */
+  readonly observed: readonly ObservedStop[];
+}
+
+export interface ObservedStop {
+  readonly name: string;
+  /** A pause takes a function to zero; a hold leaves it a few executions. */
+  readonly kind: 'pause' | 'hold';
 }

@@ -120,3 +120,19 @@ describe('a name that is not on record', () => {
     expect(stderr.replace(/\s+/g, ' ')).toContain('did you mean public-page?');
   });
 });
+
+test('a guard that observes answers whether it may be armed, from what it has seen', async () => {
+  const answer = (event: CommandEvent): CommandAnswer => {
+    const { status, ...rest } = answerWith([], [])(event);
+    const because = 'it would have paused nothing, but has seen 3 days only';
+    const arming = { answer: 'not-yet' as const, because, next: 'wait until it has seen 7' };
+    return { ...rest, mode: 'observe', ...(status ? { status: { ...status, arming } } : {}) };
+  };
+  const open = fakeAccount({ stack: {}, answer }).open;
+  const { stdout } = await runCli(['status'], { openAccount: open, nowMs, columns: 200 });
+  expect(stdout.replace(/\s+/g, ' ')).toContain(
+    'arming may I arm it? not yet: it would have paused nothing, but has seen 3 days only; wait until it has seen 7',
+  );
+  const json = await runCli(['status', '--output', 'json'], { openAccount: open, nowMs });
+  expect(JSON.parse(json.stdout).mayArm.answer).toBe('not-yet');
+});

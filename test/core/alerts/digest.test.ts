@@ -10,6 +10,7 @@ const digest = (changes: Partial<Parameters<typeof digestOf>[0]> = {}) =>
     atMs: NOW_MS,
     wouldHavePaused: [],
     watched: [],
+    arming: null,
     guardUsd: 0.4,
     ...changes,
   });

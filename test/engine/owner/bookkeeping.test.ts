@@ -4,7 +4,7 @@
 import type { AlertEvent } from '../../../lib/core/alerts/alert';
 import { awsGuardPrices } from '../../../lib/core/prices/books/aws-guard';
 import { type GuardMemory, NO_MEMORY } from '../../../lib/engine/memory';
-import { keepBooks } from '../../../lib/engine/owner/bookkeeping';
+import { armingOf, keepBooks } from '../../../lib/engine/owner/bookkeeping';
 import { ownerMemoryIn } from '../../../lib/engine/owner/owner-memory';
 import { afterTell } from '../../../lib/engine/owner/owner-work';
 import { CloudFailure } from '../../../lib/engine/ports';
@@ -26,7 +26,7 @@ const hours = (memory: GuardMemory, nowMs: number, observed: readonly string[] =
   records: [],
   readsBought: 3,
   deadlineMs: nowMs + 40_000,
-  observed,
+  observed: observed.map((name) => ({ name, kind: 'pause' as const })),
 });
 
 const rig = () => {
@@ -66,6 +66,7 @@ test('tells one digest for each day of observing, of the day that is over', asyn
   // Usual: ten calls a minute at a cent; three times its largest day.
   expect(inbox[0]?.impact).toEqual([
     'would have paused: orders, mail',
+    'may I arm it? no: in less than a day it would have paused 3 times; look at each: was it an attack? If not, type limits of your own, or raise them, and look again',
     'suggested ceiling for orders: $432.00/day',
   ]);
 });
@@ -109,4 +110,46 @@ test('a reminder that fails is a problem, and keeps nobody else from work', asyn
   const { problems, memory } = await afterTell({ remind }, hours(known, NOW_MS));
   expect(problems).toEqual(['a reminder was not delivered (refused): denied']);
   expect(ownerMemoryIn(memory).bill.ticks).toBe(1);
+});
+
+describe('may I arm it?', () => {
+  const observed = async (steps: ReadonlyArray<[days: number, stop?: 'pause' | 'hold']>) => {
+    let memory = known;
+    for (const [days, kind] of steps)
+      ({ memory } = await keepBooks(undefined, {
+        ...hours(memory, NOW_MS + days * DAY_MS),
+        observed: kind ? [{ name: 'orders', kind }] : [],
+      }));
+    return ownerMemoryIn(memory).observing;
+  };
+
+  test('a function that burns on is one stop a day, not one a tick', async () => {
+    const steps = [0, 0.001, 0.002, 1].map((days): [number, 'pause'] => [days, 'pause']);
+    expect(await observed(steps)).toEqual({ sinceMs: NOW_MS, pauses: 2, holds: 0 });
+  });
+
+  test('a week in which nothing would have been paused is enough, holds or not', async () => {
+    const seen = await observed([[0], [1, 'hold'], [7.1]]);
+    expect(armingOf(seen, NOW_MS + 7.1 * DAY_MS)).toMatchObject({ answer: 'yes' });
+    expect(armingOf(seen, NOW_MS + 6 * DAY_MS)).toMatchObject({ answer: 'not-yet' });
+  });
+
+  test('one pause is too many until somebody has looked', async () => {
+    const seen = await observed([[0], [1, 'pause'], [8]]);
+    expect(armingOf(seen, NOW_MS + 8 * DAY_MS)).toMatchObject({ answer: 'no' });
+  });
+
+  test('a guard that enforces has no answer, and begins anew when it observes again', async () => {
+    const enforcing = { ...hours(known, NOW_MS), policy: policy({ mode: 'enforce' }) };
+    const { memory } = await keepBooks(undefined, enforcing);
+    expect(armingOf(ownerMemoryIn(memory).observing, NOW_MS)).toBeNull();
+    const again = await keepBooks(undefined, hours(memory, NOW_MS + DAY_MS));
+    expect(ownerMemoryIn(again.memory).observing.sinceMs).toBe(NOW_MS + DAY_MS);
+  });
+
+  test('memory of an earlier release begins anew', () => {
+    const { observing: _none, ...earlier } = ownerMemoryIn(known);
+    const memory = { ...known, owner: earlier as never };
+    expect(ownerMemoryIn(memory).observing).toEqual({ sinceMs: null, pauses: 0, holds: 0 });
+  });
 });

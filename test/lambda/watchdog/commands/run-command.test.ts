@@ -177,9 +177,11 @@ test('status tells what waits where and until when, and what the guard has cost'
         acceptedAtMs: {},
         bill,
         digest: { epochDay: 0, wouldHavePaused: [] },
+        observing: { sinceMs: NOW_MS - 9 * 86_400_000, pauses: 0, holds: 1 },
       },
     };
   const { status } = await run({ command: 'status' });
+  expect(status?.arming).toMatchObject({ answer: 'yes' });
   expect(status?.waiting).toEqual([
     {
       functionName: 'orders',

@@ -44,6 +44,26 @@ const isStop = ({ lever, state }: Lever): boolean =>
 
 export const PLANTED: readonly PlantedBug[] = [
   {
+    name: 'a brake that holds nothing and says it does',
+    check: 'loss-within-bound',
+    plant: withBrake((brake) => {
+      const set = new Map<string, Lever[]>();
+      return {
+        set: async (id, lever) => {
+          set.set(id, [...(set.get(id) ?? []).filter((one) => one.id !== lever.id), lever]);
+        },
+        inspect: async (id, held) => {
+          const found = await brake.inspect(id, held);
+          if (found.outcome !== 'found') return found;
+          const levers = found.levers.map(
+            (one) => set.get(id)?.find((other) => other.id === one.id) ?? one,
+          );
+          return { ...found, levers };
+        },
+      };
+    }),
+  },
+  {
     name: 'a journal that says that it kept a record and did not',
     check: 'nothing-without-a-record',
     plant: withJournal((journal) => {
@@ -180,26 +200,6 @@ export const PLANTED: readonly PlantedBug[] = [
         },
       });
     },
-  },
-  {
-    name: 'a brake that holds nothing and says it does',
-    check: 'loss-within-bound',
-    plant: withBrake((brake) => {
-      const set = new Map<string, Lever[]>();
-      return {
-        set: async (id, lever) => {
-          set.set(id, [...(set.get(id) ?? []).filter((one) => one.id !== lever.id), lever]);
-        },
-        inspect: async (id, held) => {
-          const found = await brake.inspect(id, held);
-          if (found.outcome !== 'found') return found;
-          const levers = found.levers.map(
-            (one) => set.get(id)?.find((other) => other.id === one.id) ?? one,
-          );
-          return { ...found, levers };
-        },
-      };
-    }),
   },
   {
     name: 'a guard that counts its reads as free',

@@ -55,6 +55,7 @@ interface Row {
 export class UsageFileReader {
   private readonly rows: Row[] = [];
   private positions: Readonly<Partial<Record<ColumnName, number>>> | undefined;
+  private cells = 0;
   private line = 0;
   private rest = '';
 
@@ -86,7 +87,14 @@ export class UsageFileReader {
       throw this.problem(`has more than ${LINE_CHARS_MAX} characters`, 'give lines of CSV');
     if (text.trim() === '') return;
     const cells = text.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
-    if (!this.positions) this.positions = this.head(cells);
+    if (!this.positions) {
+      this.positions = this.head(cells);
+      this.cells = cells.length;
+    } else if (cells.length > this.cells)
+      throw this.problem(
+        `has ${cells.length} cells, and the head line ${this.cells}`,
+        'write numbers without separators: 1234, not 1,234',
+      );
     else this.rows.push(this.row(cells, this.positions));
   }
 
@@ -146,8 +154,8 @@ export class UsageFileReader {
     const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text);
     const ms = isNumber
       ? Number(text) * (Number(text) < 1e11 ? 1000 : 1)
-      : Date.parse(/^\d{4}-\d\d-\d\d/.test(text) ? toIso(text, hasZone) : 'no date');
-    if (!Number.isFinite(ms))
+      : Date.parse(isDay(text.slice(0, 10)) ? toIso(text, hasZone) : 'no date');
+    if (!(ms >= YEARS.fromMs && ms < YEARS.untilMs))
       throw this.problem(
         `timestamp is '${text.slice(0, 40)}'`,
         'write 2026-11-30T12:00:00Z, or seconds since 1970',
@@ -160,6 +168,15 @@ export class UsageFileReader {
   }
 }
 
+/** A unit that was mistaken, such as microseconds, lands outside of these. */
+const YEARS = { fromMs: Date.UTC(2000, 0), untilMs: Date.UTC(2100, 0) };
+
+/** Date.parse takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00Z`) : Number.NaN;
+  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(text);
+}
+
 const toIso = (text: string, hasZone: boolean): string => {
   const stamp = text.replace(' ', 'T');
   if (hasZone) return stamp;
@@ -170,11 +187,17 @@ const toIso = (text: string, hasZone: boolean): string => {
 function historyOf(rows: readonly Row[]): UsageHistory {
   const first = rows[0] as Row;
   const last = rows[rows.length - 1] as Row;
-  let stepMinutes = STEP_MINUTES_MAX;
+  let stepMinutes = Number.POSITIVE_INFINITY;
   for (let index = 1; index < rows.length; index++)
     stepMinutes = Math.min(
       stepMinutes,
       (rows[index] as Row).minute - (rows[index - 1] as Row).minute,
+    );
+  if (stepMinutes > STEP_MINUTES_MAX)
+    throw new UsageFileProblem(
+      undefined,
+      `its rows are ${stepMinutes} minutes apart or more, too far to see an hour`,
+      'give a row for each hour or less, with 0 where nothing was called',
     );
   const minutes = last.minute - first.minute + stepMinutes;
   const callsPerMinute = new Float64Array(minutes);

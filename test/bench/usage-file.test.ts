@@ -67,8 +67,34 @@ test.each([
   [`${HEAD}1793491260,1\n1793491200,1\n`, 'line 3: goes back in time'],
   [`${HEAD}1793491200,1\n1793491230,1\n`, 'line 3: is of the same minute as the row before it'],
   [`${HEAD}1793491200,1\n1993491200,1\n`, 'line 3: is more than 455 days after the first row'],
+  [`${HEAD}2026-02-30T00:00:00Z,1\n`, "line 2: timestamp is '2026-02-30T00:00:00Z'"],
+  [`${HEAD}11/30/2026 12:00,1\n`, "line 2: timestamp is '11/30/2026 12:00'"],
+  [`${HEAD}1793491200000000,1\n`, "line 2: timestamp is '1793491200000000'"],
+  [`${HEAD}5,1\n`, "line 2: timestamp is '5'"],
+  [`${HEAD}1793491200,1,234\n`, 'line 2: has 3 cells, and the head line 2'],
+  [
+    `${HEAD}2026-11-01,5\n2026-11-02,6\n2026-11-03,7\n`,
+    'its rows are 1440 minutes apart or more, too far to see an hour',
+  ],
   [`timestamp,invocations,memoryMb\n1793491200,1,64\n`, "line 2: memoryMb is '64'"],
   ['x'.repeat(5_000), 'line 1: has more than 1000 characters'],
 ])('%j: %s', (text, message) => {
   expect(problemIn(text)).toBe(message);
+});
+
+test('ten million lines end at the first that is too far, read no further and not kept', () => {
+  const LINES = 10_000_000;
+  const reader = new UsageFileReader({ durationMs: 200, memoryMb: 512 });
+  let sent = 0;
+  const feed = (): void => {
+    reader.add(HEAD);
+    for (; sent < LINES; sent += 5_000)
+      reader.add(
+        Array.from({ length: 5_000 }, (_, at) => `${1_793_491_200 + 60 * (sent + at)},1\n`).join(
+          '',
+        ),
+      );
+  };
+  expect(feed).toThrow('line 655203: is more than 455 days after the first row');
+  expect(sent).toBeLessThan(660_000);
 });

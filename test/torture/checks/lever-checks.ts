@@ -55,7 +55,9 @@ export const resumedExactly = (run: Run): string[] => {
     );
     if (event.kind !== 'stored' || event.record.phase !== 'closed') return undefined;
     const one = fold.functions.get(event.record.functionId);
-    if (!one || holdingOf(fold, event.record.functionId).length > 1) return undefined;
+    // What is written of it later, when it was told and learned from, says nothing of its levers: another pause may hold them.
+    const isEnd = fold.records.get(event.record.recordId)?.phase !== 'closed';
+    if (!one || !isEnd || holdingOf(fold, event.record.functionId).length > 1) return undefined;
     for (const { prior, status } of event.record.held) {
       const key = leverKey(prior);
       const now = event.levers.find((lever) => leverKey(lever) === key);
@@ -89,7 +91,7 @@ export const oneRecordEach = (run: Run): string[] =>
     );
   });
 
-/** The guard's own functions and ignored ones are never touched; what is never to be paused is never stopped. */
+/** The guard's own functions are never touched, ignored ones only by a person's order; never-pause ones are not stopped. */
 export const offLimitsUntouched = (run: Run): string[] =>
   visit(run, (event, fold) => {
     if (event.kind !== 'set') return undefined;
@@ -97,7 +99,8 @@ export const offLimitsUntouched = (run: Run): string[] =>
     if (!member) return undefined;
     const { isGuardOwn, override, name } = member;
     if (isGuardOwn) return `${name} is the guard's own, and was touched`;
-    if (override.isIgnored) return `${name} is ignored, and was touched`;
+    const isOrdered = holdingOf(fold, event.functionId).some(({ rule }) => rule === 'operator');
+    if (override.isIgnored && !isOrdered) return `${name} is ignored, and was touched`;
     const owned = fold.functions.get(event.functionId)?.owned.get(leverKey(event.lever));
     const isGivenBack = owned && isSameState(owned, event.lever);
     return isNeverPausedHere(run, member) && isStop(event.lever) && !isGivenBack

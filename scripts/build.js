@@ -4,6 +4,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
+const { zipSync } = require('fflate');
 const { root, clouds, bins, handlersOf } = require('./entries.js');
 const { bundlePackage, chunkFolder } = require('./bundle-package.js');
 
@@ -53,22 +54,55 @@ function copyRunbook() {
     put(path.join(root, 'dist/runbook/resume.py'), fs.readFileSync(source, 'utf8'));
 }
 
-/** Goes into the zip of Azure's watchdog, and beside the Terraform that may have to run it. */
-function copyLastResort() {
-  const source = path.join(root, 'lib/azure/watchdog/last-resort/resume.py');
-  if (fs.existsSync(source))
-    put(path.join(root, 'dist/lambda/azure/resume.py'), fs.readFileSync(source, 'utf8'));
+/** How Azure Functions runs it: Node, programming model v4, whose `main` registers the functions. */
+const azureFiles = {
+  'package.json': { name: 'spendfuse-watchdog', version: '1.0.0', main: 'watchdog.js' },
+  'host.json': {
+    version: '2.0',
+    // A resume of many apps takes minutes; a tick ends itself within one.
+    functionTimeout: '00:10:00',
+    // An alert that is sampled away is mailed to nobody.
+    logging: {
+      applicationInsights: {
+        samplingSettings: { isEnabled: true, excludedTypes: 'Trace;Exception;Request' },
+      },
+    },
+  },
+};
+
+/** The program, what says how it is run, and what resumes without it: side by side to read, and zipped to deploy. */
+function packAzureWatchdog() {
+  const folder = path.join(root, 'dist/lambda/azure');
+  const program = path.join(folder, 'watchdog.js');
+  const lastResort = path.join(root, 'lib/azure/watchdog/last-resort/resume.py');
+  if (!fs.existsSync(program) || !fs.existsSync(lastResort)) return;
+  put(path.join(folder, 'resume.py'), fs.readFileSync(lastResort, 'utf8'));
+  for (const [name, content] of Object.entries(azureFiles))
+    put(path.join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
+  zip(path.join(folder, 'watchdog.zip'), ['watchdog.js', 'resume.py', ...Object.keys(azureFiles)]);
+}
+
+/**
+ * Of files beside it; the same bytes from the same files.
+ * @param {string} file @param {string[]} names
+ */
+function zip(file, names) {
+  const contents = names.map((name) => [
+    name,
+    new Uint8Array(fs.readFileSync(path.join(path.dirname(file), name))),
+  ]);
+  put(file, Buffer.from(zipSync(Object.fromEntries(contents), { mtime: '1980-01-02', level: 9 })));
 }
 
 /**
  * In one step, and only on a change, so that a bundle in use is never seen half written.
- * @param {string} file @param {string} text
+ * @param {string} file @param {string | Buffer} content
  */
-function put(file, text) {
-  if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text) return;
+function put(file, content) {
+  if (fs.existsSync(file) && fs.readFileSync(file).equals(Buffer.from(content))) return;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const whole = path.join(root, 'dist', `.${path.basename(file)}.${process.pid}`);
-  fs.writeFileSync(whole, text);
+  fs.writeFileSync(whole, content);
   fs.renameSync(whole, file);
 }
 
@@ -102,11 +136,16 @@ function removeStale(folder, wanted) {
 async function build() {
   const [inUse] = await Promise.all([buildPackage(), ...clouds.map(buildHandlers)]);
   copyRunbook();
-  copyLastResort();
+  packAzureWatchdog();
   removeStale(chunkFolder, inUse);
   removeStale('dist/bin', inUse);
   for (const cloud of clouds)
-    removeStale(`dist/lambda/${cloud}`, [...bundlesOf(cloud), 'resume.py']);
+    removeStale(`dist/lambda/${cloud}`, [
+      ...bundlesOf(cloud),
+      'watchdog.zip',
+      'resume.py',
+      ...Object.keys(azureFiles),
+    ]);
   linkOwnCommand();
 }
 

@@ -12,6 +12,7 @@ export type AzureGuardStackProps = WalletGuardProps;
 
 /** A stack with a provider and a `WalletGuard` for one subscription. */
 export class AzureGuardStack extends TerraformStack {
+  /** The guard; protect apps with it that are defined beside the stack. */
   readonly guard: WalletGuard;
 
   constructor(scope: Construct, id: string, props: AzureGuardStackProps) {

@@ -36,7 +36,9 @@ export interface WalletGuardProps {
 
 /** The guard of a subscription: a watchdog, a budget, and `protect` for what is defined beside it. */
 export class WalletGuard extends Construct {
+  /** What watches, pauses and resumes. */
   readonly watchdog: Watchdog;
+  /** The budget of the subscription, and who is told at every step. */
   readonly budgetAlarm: BudgetAlarm;
 
   constructor(scope: Construct, id: string, props: WalletGuardProps) {

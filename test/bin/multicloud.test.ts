@@ -53,11 +53,14 @@ it('synthesises a stack for each cloud, with nothing on the path', () => {
   expect(run(JSON.stringify({ azure, gcp }))).toEqual({ status: 0, lines: [''] });
   const resources = (name: string) =>
     Object.keys(JSON.parse(readFileSync(stackAt(name), 'utf8')).resource).sort();
-  expect(resources('azure-guard')).toEqual([
-    'azurerm_consumption_budget_subscription',
-    'azurerm_monitor_action_group',
-    'azurerm_resource_group',
-  ]);
+  expect(resources('azure-guard')).toEqual(
+    expect.arrayContaining([
+      'azurerm_consumption_budget_subscription',
+      'azurerm_function_app_flex_consumption',
+      'azurerm_role_definition',
+      'terraform_data',
+    ]),
+  );
   expect(resources('gcp-guard')).toEqual([
     'google_billing_budget',
     'google_monitoring_notification_channel',

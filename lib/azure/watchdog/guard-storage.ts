@@ -1,6 +1,7 @@
 // The guard's own storage: a container for what it keeps, one for its code, and who may touch them.
 // Records are a few kilobytes a pause: closed ones stay until a person deletes them, so that a history is never cut short.
 
+import { DataAzurermClientConfig } from '@cdktf/provider-azurerm/lib/data-azurerm-client-config';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
@@ -20,6 +21,8 @@ export class GuardStorage extends Construct {
   readonly container: StorageContainer;
   readonly code: StorageContainer;
   readonly access: RoleAssignment[];
+  /** Of whoever applies. */
+  readonly remover: RoleAssignment;
 
   constructor(scope: Construct, id: string, props: GuardStorageProps) {
     super(scope, id);
@@ -37,6 +40,12 @@ export class GuardStorage extends Construct {
       });
     this.container = containerOf('Kept', GUARD_CONTAINER);
     this.code = containerOf('Code', 'code');
+    // Whoever removes the guard reads the records first, and resumes what they hold.
+    this.remover = new RoleAssignment(this, 'Remover', {
+      scope: this.account.id,
+      roleDefinitionName: 'Storage Blob Data Contributor',
+      principalId: new DataAzurermClientConfig(this, 'Deployer', {}).objectId,
+    });
     // The host keeps its own locks and keys there as well, and wants to own its blobs
     // (learn.microsoft.com, functions-reference, "Connecting to host storage with an identity").
     this.access = [

@@ -3,9 +3,8 @@
 
 import { DataResource, type ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { RESUME_SCRIPT } from '../contract';
 import type { GuardStorage } from './guard-storage';
-import { ResumeScript } from './watchdog-code';
+import { resumeScript } from './watchdog-code';
 
 /** `before`: what is still there when the script runs. */
 export function defineRemoval(
@@ -13,12 +12,11 @@ export function defineRemoval(
   { account, container }: GuardStorage,
   before: ITerraformDependable[],
 ): void {
-  const script = new ResumeScript(scope, RESUME_SCRIPT.replace('.', '-'));
   const self = (field: string): string => ['$', '{self.input.', field, '}'].join('');
   new DataResource(scope, 'Removal', {
     input: {
       container: `${account.primaryBlobEndpoint}${container.name}`,
-      script: script.path,
+      script: resumeScript(scope),
     },
     dependsOn: [container, ...before],
     provisioners: [

@@ -17,12 +17,14 @@ import { ACTIONS, AZURE_ENV, WATCHDOG_TAG } from '../contract';
 import { GuardStorage } from './guard-storage';
 import { defineRemoval } from './removal';
 import { defineRules } from './rules';
-import { WatchdogCode } from './watchdog-code';
+import { watchdogZip } from './watchdog-code';
 
 export interface WatchdogProps {
   /** The subscription to watch, as the 36 characters of its id. */
   readonly subscriptionId: string;
+  /** The resource group that holds everything of the watchdog. */
   readonly resourceGroupName: string;
+  /** Where the watchdog runs; it watches every region. */
   readonly location: string;
   /** Unique in all of Azure: the watchdog's app, and in lower case without hyphens its storage. At most 22 characters. */
   readonly name: string;
@@ -45,9 +47,13 @@ const EVERYTHING: WatchSetting = { scope: 'account', functions: [] };
 
 /** The watchdog of one subscription: its app, identity, role, storage, and the rules that watch it. */
 export class Watchdog extends Construct {
+  /** The function app that is the watchdog. */
   readonly app: FunctionAppFlexConsumption;
+  /** What the watchdog signs in as: let it read the secrets of channels. */
   readonly identity: UserAssignedIdentity;
+  /** Where it keeps its records and its code. */
   readonly storage: GuardStorage;
+  /** What it may do in the subscription. */
   readonly role: RoleDefinition;
 
   constructor(scope: Construct, id: string, props: WatchdogProps) {
@@ -69,7 +75,7 @@ export class Watchdog extends Construct {
       ...{ name, ...place, applicationType: 'Node.JS', workspaceId: workspace.id },
     });
     this.app = this.defineApp(props, insights);
-    defineRemoval(this, this.storage, [this.app, ...this.storage.access]);
+    defineRemoval(this, this.storage, [this.app, this.storage.remover, ...this.storage.access]);
     defineRules(this, { ...props, appId: this.app.id, insightsId: insights.id });
   }
 
@@ -119,7 +125,7 @@ export class Watchdog extends Construct {
         applicationInsightsConnectionString: insights.connectionString,
       },
       tags: { [WATCHDOG_TAG]: props.guardName ?? 'subscription' },
-      zipDeployFile: new WatchdogCode(this, 'Code').zipPath,
+      zipDeployFile: watchdogZip(this),
       appSettings: {
         // By its identity: no key of the storage is in the settings.
         AzureWebJobsStorage: '',

@@ -98,7 +98,7 @@ export async function adaptiveCase(
     account,
     untilMinute: START + ADAPTIVE_DAYS * MINUTES_PER_DAY,
     policy,
-    ticks: 'when-it-matters',
+    ticks: 'when-it-costs',
   });
   return {
     detector: name,

@@ -75,7 +75,7 @@ export async function attackCase(input: AttackCaseInput): Promise<AttackOutcome[
       account: guarded,
       untilMinute,
       policy,
-      ticks: 'when-it-matters',
+      ticks: plan.ticks,
     });
     outcomes.push(outcome(name, guarded, life.deeds, life.toldAtMinutes));
   }

@@ -2,6 +2,7 @@
 // Sizes follow the literature (Kelly et al. 2021, Mileski et al. 2022): floods, pulses, ramps, leeches, dearer calls.
 
 import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from '../core/units/time';
+import type { TickPace } from './guarded-life';
 import { type Attack, usdPerCall, type Victim } from './workload';
 
 export const ATTACKS = [
@@ -24,6 +25,8 @@ export interface AttackPlan {
   /** Tried on so many functions at most, evenly taken from all. */
   readonly samples: number;
   readonly hours: number;
+  /** Where minutes count, every one that matters; where days do, those that cost. */
+  readonly ticks: TickPace;
   readonly story: string;
   readonly attack: (start: AttackStart) => Attack;
 }
@@ -85,6 +88,7 @@ export const attackPlans: Readonly<Record<AttackName, AttackPlan>> = {
     on: 'functions',
     samples: 300,
     hours: 12,
+    ticks: 'when-it-matters',
     story: '1,000 callers at once, without a pause',
     attack: flood(QUOTA),
   },
@@ -92,6 +96,7 @@ export const attackPlans: Readonly<Record<AttackName, AttackPlan>> = {
     on: 'functions',
     samples: 300,
     hours: 12,
+    ticks: 'when-it-matters',
     story: '100 callers at once, without a pause',
     attack: flood(100),
   },
@@ -99,6 +104,7 @@ export const attackPlans: Readonly<Record<AttackName, AttackPlan>> = {
     on: 'functions',
     samples: 150,
     hours: 12,
+    ticks: 'when-it-matters',
     story: '1,000 callers at once for one minute in ten',
     attack: pulse,
   },
@@ -106,6 +112,7 @@ export const attackPlans: Readonly<Record<AttackName, AttackPlan>> = {
     on: 'functions',
     samples: 150,
     hours: DAY_HOURS,
+    ticks: 'when-it-costs',
     story: 'from a cent an hour, twice as much every hour',
     attack: doubling(MINUTES_PER_HOUR),
   },
@@ -113,6 +120,7 @@ export const attackPlans: Readonly<Record<AttackName, AttackPlan>> = {
     on: 'functions',
     samples: 24,
     hours: 16 * DAY_HOURS,
+    ticks: 'when-it-costs',
     story: 'from a cent an hour, twice as much every day',
     attack: doubling(MINUTES_PER_DAY),
   },
@@ -120,6 +128,7 @@ export const attackPlans: Readonly<Record<AttackName, AttackPlan>> = {
     on: 'series',
     samples: 40,
     hours: 14 * DAY_HOURS,
+    ticks: 'when-it-costs',
     story: 'as many calls again as the function has on average, at $1,000 a month',
     attack: leech(1),
   },
@@ -127,6 +136,7 @@ export const attackPlans: Readonly<Record<AttackName, AttackPlan>> = {
     on: 'series',
     samples: 40,
     hours: 14 * DAY_HOURS,
+    ticks: 'when-it-costs',
     story: 'twice as many calls more',
     attack: leech(2),
   },
@@ -134,6 +144,7 @@ export const attackPlans: Readonly<Record<AttackName, AttackPlan>> = {
     on: 'series',
     samples: 40,
     hours: 14 * DAY_HOURS,
+    ticks: 'when-it-costs',
     story: 'five times as many calls more',
     attack: leech(5),
   },
@@ -141,6 +152,7 @@ export const attackPlans: Readonly<Record<AttackName, AttackPlan>> = {
     on: 'series',
     samples: 40,
     hours: 7 * DAY_HOURS,
+    ticks: 'when-it-costs',
     story: 'as many calls again, each running ten times as long, at $1,000 a month',
     attack: (start) => ({
       ...leech(1)(start),
@@ -149,8 +161,9 @@ export const attackPlans: Readonly<Record<AttackName, AttackPlan>> = {
   },
   'long-runs': {
     on: 'functions',
-    samples: 150,
+    samples: 60,
     hours: 12,
+    ticks: 'when-it-matters',
     story: '1,000 runs at once, each held open for 900 s',
     attack: (start) => ({
       ...flood(QUOTA)(start),

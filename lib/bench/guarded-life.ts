@@ -34,15 +34,18 @@ export const SHIPPED: GuardPolicy = Object.freeze({ ...defaultPolicy, mode: 'enf
 
 const TICK_BUDGET_MS = 40_000;
 
+/**
+ * when-it-matters leaves out ticks in which nothing can happen: all is calm and cheaper than its busiest usual hour, or
+ * it is at zero and stays so. The next tick reads the minutes between. when-it-costs also leaves out ticks before which
+ * less than CHEAP_USD can be asked for: the guard is never faster than in production, and slower by that much at most.
+ */
+export type TickPace = 'every-minute' | 'when-it-matters' | 'when-it-costs';
+
 export interface LifeInput {
   readonly account: VirtualAccount;
   readonly untilMinute: number;
   readonly policy?: GuardPolicy;
-  /**
-   * when-it-matters leaves out ticks in which nothing can happen: all is calm and cheaper than its busiest usual hour,
-   * or it is at zero and stays so. The minutes left out are read by the next tick, five minutes later at most.
-   */
-  readonly ticks?: 'every-minute' | 'when-it-matters';
+  readonly ticks?: TickPace;
   /** Looked at before each tick, with what the guard knows by then; left out: nobody looks. */
   readonly onTick?: (account: VirtualAccount, memory: GuardMemory | null) => void;
   /** Ticks and reads are counted from here on; left out: from the first. */
@@ -75,8 +78,7 @@ export async function liveGuarded(input: LifeInput): Promise<GuardedLife> {
       readsBought += outcome.report.readsBought;
     }
     if (ports.acts.length > known) deeds.push(...deedsSince(known, ports));
-    const canSkip = input.ticks === 'when-it-matters' && isUneventful(account, outcome, ports);
-    const nextMinute = account.nowMinute + (canSkip ? SKIPPED_MINUTES : 1);
+    const nextMinute = account.nowMinute + minutesToNext(account, { outcome, ports }, input.ticks);
     while (account.nowMinute < Math.min(nextMinute, untilMinute)) account.liveOneMinute();
   }
   return {
@@ -90,20 +92,36 @@ export async function liveGuarded(input: LifeInput): Promise<GuardedLife> {
   };
 }
 
-const SKIPPED_MINUTES = 5;
+/** Longest first. */
+const SKIPPED_MINUTES = [15, 5] as const;
 /** As long as a late metric may still change what was seen. */
 const BEHIND_MINUTES = 10;
+/** What is asked for in five minutes of all functions together. */
+const CHEAP_USD = 0.5;
+const CHEAP_MINUTES = 5;
+
+interface Lived {
+  readonly outcome: TickOutcome;
+  readonly ports: AccountPorts;
+}
+
+function minutesToNext(account: VirtualAccount, lived: Lived, pace: TickPace = 'every-minute') {
+  if (pace === 'every-minute') return 1;
+  const calm = SKIPPED_MINUTES.find((minutes) => isUneventful(account, lived, minutes));
+  if (calm !== undefined) return calm;
+  return pace === 'when-it-costs' && isCheap(account) ? CHEAP_MINUTES : 1;
+}
 
 function isUneventful(
   account: VirtualAccount,
-  { memory, report }: TickOutcome,
-  { store }: AccountPorts,
+  { outcome: { memory, report }, ports: { store } }: Lived,
+  minutes: number,
 ): boolean {
   const [only, ...others] = account.functions;
   if (report.verdicts.length > 0 || report.isDrillDown || !memory || !only) return false;
   if (report.openRecords > 0) {
     const holds = store.records.filter(isHolding);
-    const soonMs = msOfEpochMinute(account.nowMinute + SKIPPED_MINUTES);
+    const soonMs = msOfEpochMinute(account.nowMinute + minutes);
     const isKept = ({ phase, holdUntilMs }: PauseRecord): boolean =>
       phase === 'paused' && (holdUntilMs === null || holdUntilMs > soonMs);
     return others.length === 0 && only.reserved === 0 && holds.every(isKept);
@@ -111,10 +129,18 @@ function isUneventful(
   return account.functions.every((one) => {
     const usualUsd = memory.states[one.victim.functionId]?.envelopeUsdPerMinute;
     if (usualUsd === undefined) return false;
-    for (let ahead = -BEHIND_MINUTES; ahead < SKIPPED_MINUTES; ahead++)
+    for (let ahead = -BEHIND_MINUTES; ahead < minutes; ahead++)
       if (one.demandUsd(account.nowMinute + ahead) > usualUsd) return false;
     return true;
   });
+}
+
+function isCheap({ functions, nowMinute }: VirtualAccount): boolean {
+  let usd = 0;
+  for (const one of functions)
+    for (let ahead = 0; ahead < CHEAP_MINUTES && one.reserved !== 0; ahead++)
+      usd += one.demandUsd(nowMinute + ahead);
+  return usd < CHEAP_USD;
 }
 
 function deedsSince(known: number, { acts, store }: AccountPorts): Deed[] {

@@ -67,7 +67,7 @@ export async function honestCase(
       account: guarded,
       untilMinute,
       policy,
-      ticks: 'when-it-matters',
+      ticks: 'when-it-costs',
     });
     outcomes.push(outcome(name, guarded, deeds));
   }

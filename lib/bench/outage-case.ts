@@ -47,7 +47,7 @@ export async function outageCase(
     account,
     untilMinute: START + WEEK,
     policy,
-    ticks: 'when-it-matters',
+    ticks: 'when-it-costs',
     onTick: (lived) => {
       left = Math.max(0, OUTAGE_USD - booksOf(lived).attackUsd) / USD_PER_CALL;
     },

@@ -9,6 +9,7 @@ import { afterResume } from '../lib/core/detection/after-resume';
 import { stateFromHistory } from '../lib/core/detection/baseline';
 import { detect } from '../lib/core/detection/detector';
 import type { UsageSample } from '../lib/core/detection/usage';
+import type { Certainty } from '../lib/core/detection/verdict';
 import { defaultPolicy, type GuardPolicy } from '../lib/core/policy/policy';
 import { awsPriceBook } from '../lib/core/prices/books/aws';
 import { type Rate, rateOf } from '../lib/core/prices/rate';
@@ -27,8 +28,8 @@ const rows = (file: string): string[][] =>
 
 interface Pause {
   readonly minute: number;
-  /** doubtful: the function is held at a concurrency; unmistakable: it goes to zero. */
-  readonly certainty: 'doubtful' | 'unmistakable';
+  /** unmistakable: it goes to zero; anything else: the function is held at a concurrency. */
+  readonly certainty: Certainty;
 }
 
 interface Replay {

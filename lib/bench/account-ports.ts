@@ -102,9 +102,12 @@ function totalOf(
   let invocations = 0;
   let concurrency = 0;
   for (let minute = fromMinute; minute < fromMinute + spanMinutes; minute++) {
-    let running = 0;
+    const lagSeconds = account.lagSeconds(minute);
+    // The guard is a function of the account: as long as it runs, no minute passes without a metric.
+    let running = hasGuardRun(account, minute, lagSeconds) ? 1 : 0;
+    invocations += running;
     for (const one of account.functions) {
-      const bucket = one.bucket(minute, account.nowMinute, account.lagSeconds(minute));
+      const bucket = one.bucket(minute, account.nowMinute, lagSeconds);
       invocations += bucket?.invocations ?? 0;
       running += bucket?.concurrency ?? 0;
     }
@@ -112,6 +115,12 @@ function totalOf(
   }
   return { invocations, concurrency };
 }
+
+const hasGuardRun = (
+  { startMinute, nowMinute }: VirtualAccount,
+  minute: number,
+  lagSeconds: number,
+): boolean => minute >= startMinute && (nowMinute - minute - 1) * 60 >= lagSeconds;
 
 function samplesOf(
   account: VirtualAccount,
@@ -122,19 +131,21 @@ function samplesOf(
   for (const epochMinute of bucketsIn(fromMinute, toMinute, spanMinutes)) {
     let invocations = 0;
     let durationSeconds = 0;
+    let throttles = 0;
     for (let minute = epochMinute; minute < epochMinute + spanMinutes; minute++) {
       const bucket = one.bucket(minute, account.nowMinute, account.lagSeconds(minute));
       invocations += bucket?.invocations ?? 0;
       durationSeconds += bucket?.durationSeconds ?? 0;
+      throttles += bucket?.throttles ?? 0;
     }
     // A bucket in which nothing happened is not published.
-    if (invocations > 0)
+    if (invocations > 0 || throttles > 0)
       samples.push({
         epochMinute,
         spanMinutes,
         invocations,
         durationSeconds,
-        throttles: 0,
+        throttles,
         errors: 0,
       });
   }

@@ -21,6 +21,8 @@ export interface AttackOutcome {
   readonly kind: Deed['kind'] | null;
   readonly secondsToTell: number | null;
   readonly lossUsd: number;
+  /** What it had cost when somebody was first told or it was first held; all of it where neither came to pass. */
+  readonly lossToNoticeUsd: number;
   readonly honestUsd: number;
   readonly refusedUsd: number;
 }
@@ -41,43 +43,44 @@ export interface AttackCaseInput {
 
 export async function attackCase(input: AttackCaseInput): Promise<AttackOutcome[]> {
   const { plan, startMinute, startSecond, callsPerMinute, installMinute, quota } = input;
+  const { untilMinute, policies } = input;
   const attack = plan.attack({ ...input, startMinute, startSecond, callsPerMinute });
   const victim = { ...input.victim, attack };
   const account = (): VirtualAccount => new VirtualAccount([victim], installMinute, quota);
   const startSeconds = startMinute * 60 + startSecond;
   const sinceStart = (minute: number | undefined): number | null =>
     minute === undefined ? null : Math.max(0, minute * 60 - startSeconds);
-  const outcome = (
-    detector: string,
-    lived: VirtualAccount,
-    deeds: readonly Deed[],
-    toldAtMinutes: readonly number[],
-  ): AttackOutcome => {
+  const outcome = (detector: string, life: AttackedLife): AttackOutcome => {
+    const { lived, deeds, toldAtMinutes, spentUsdAt } = life;
     const first = deeds.find(({ atMinute }) => atMinute > startMinute);
+    const firstTold = toldAtMinutes.find((minute) => minute > startMinute);
     const { attackUsd, honestUsd, refusedUsd } = booksOf(lived);
+    const noticed = Math.min(first?.atMinute ?? untilMinute, firstTold ?? untilMinute);
     return {
       detector,
       attack: input.attack,
       victim: victim.functionId,
       secondsToAct: sinceStart(first?.atMinute),
       kind: first?.kind ?? null,
-      secondsToTell: sinceStart(toldAtMinutes.find((minute) => minute > startMinute)),
+      secondsToTell: sinceStart(firstTold),
       lossUsd: attackUsd,
+      lossToNoticeUsd: spentUsdAt.get(noticed) ?? attackUsd,
       honestUsd,
       refusedUsd,
     };
   };
-  const { untilMinute, policies } = input;
   const outcomes: AttackOutcome[] = [];
   for (const { name, policy } of policies) {
-    const guarded = account();
+    const lived = account();
+    const { spentUsdAt, note } = spendingOf(lived);
     const life = await liveGuarded({
-      account: guarded,
+      account: lived,
       untilMinute,
       policy,
       ticks: plan.ticks,
+      onTick: note,
     });
-    outcomes.push(outcome(name, guarded, life.deeds, life.toldAtMinutes));
+    outcomes.push(outcome(name, { ...life, lived, spentUsdAt }));
   }
   if (!input.withRivals) return outcomes;
   const history = historyOf(account());
@@ -85,9 +88,31 @@ export async function attackCase(input: AttackCaseInput): Promise<AttackOutcome[
     const lived = account();
     const { rate, honest } = victim;
     const usdPerMonth = callsPerMinute * usdPerCall(rate, honest.secondsEach) * MINUTES_PER_MONTH;
-    const deeds = liveWithRival({ account: lived, rival, usdPerMonth, history, untilMinute });
-    const told = deeds.map(({ atMinute }) => atMinute);
-    outcomes.push(outcome(rival.name, lived, deeds, told));
+    const { spentUsdAt, note } = spendingOf(lived);
+    const deeds = liveWithRival({
+      ...{ account: lived, rival, usdPerMonth, history, untilMinute },
+      onMinute: note,
+    });
+    const toldAtMinutes = deeds.map(({ atMinute }) => atMinute);
+    outcomes.push(outcome(rival.name, { lived, deeds, toldAtMinutes, spentUsdAt }));
   }
   return outcomes;
+}
+
+interface AttackedLife {
+  readonly lived: VirtualAccount;
+  readonly deeds: readonly Deed[];
+  readonly toldAtMinutes: readonly number[];
+  /** What the attack had cost before a minute in which somebody looked. */
+  readonly spentUsdAt: ReadonlyMap<number, number>;
+}
+
+function spendingOf(account: VirtualAccount) {
+  const spentUsdAt = new Map<number, number>();
+  return {
+    spentUsdAt,
+    note: (): void => {
+      spentUsdAt.set(account.nowMinute, booksOf(account).attackUsd);
+    },
+  };
 }

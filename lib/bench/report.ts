@@ -55,12 +55,16 @@ export interface AttackFigures {
   readonly pausedFirstShare: number;
   /** Stopped, or told about. */
   readonly noticedShare: number;
+  readonly noticedInTwoDaysShare: number;
   readonly secondsToActP50: number | null;
   readonly secondsToActP95: number | null;
   readonly secondsToTellP50: number | null;
   readonly lossUsdP50: number;
   readonly lossUsdP95: number;
   readonly lossUsdMax: number;
+  /** Until somebody was first told, or it was first held. */
+  readonly lossToNoticeUsdP50: number;
+  readonly lossToNoticeUsdP95: number;
   readonly honestRefusedShare: number;
 }
 
@@ -124,8 +128,11 @@ export interface BenchReport {
   readonly detectors: readonly DetectorRow[];
 }
 
-/** The defaults were chosen with these in sight; whatever is not among them was not. */
-export const TUNED_ON: readonly string[] = ['nab', 'azure2019'];
+/**
+ * The defaults were chosen with these in sight, web since 2026-11-30: no family of them is a test of the guard that its
+ * author did not see. Recordings that are not in these folders are.
+ */
+export const TUNED_ON: readonly string[] = ['nab', 'azure2019', 'web'];
 
 export const OURS_SOURCE = 'this project, defaults as shipped, armed (docs/detection.md)';
 
@@ -291,6 +298,7 @@ function figuresOf(outcomes: Outcomes['attacks']): AttackFigures {
   const acted = outcomes.flatMap(({ secondsToAct }) => secondsToAct ?? []);
   const told = outcomes.flatMap(({ secondsToTell }) => secondsToTell ?? []);
   const losses = outcomes.map(({ lossUsd }) => lossUsd);
+  const toNotice = outcomes.map(({ lossToNoticeUsd }) => lossToNoticeUsd);
   const share = (isOne: (one: Outcomes['attacks'][number]) => boolean): number =>
     outcomes.filter(isOne).length / outcomes.length;
   const refusedUsd = sumOf(outcomes, (one) => one.refusedUsd);
@@ -300,15 +308,26 @@ function figuresOf(outcomes: Outcomes['attacks']): AttackFigures {
     stoppedShare: share(({ secondsToAct }) => secondsToAct !== null),
     pausedFirstShare: share(({ kind }) => kind === 'pause'),
     noticedShare: share((one) => one.secondsToAct !== null || one.secondsToTell !== null),
+    noticedInTwoDaysShare: share((one) => secondsToNotice(one) <= TWO_DAYS_SECONDS),
     secondsToActP50: quantile(acted, 0.5),
     secondsToActP95: quantile(acted, 0.95),
     secondsToTellP50: quantile(told, 0.5),
     lossUsdP50: quantile(losses, 0.5) ?? 0,
     lossUsdP95: quantile(losses, 0.95) ?? 0,
     lossUsdMax: quantile(losses, 1) ?? 0,
+    lossToNoticeUsdP50: quantile(toNotice, 0.5) ?? 0,
+    lossToNoticeUsdP95: quantile(toNotice, 0.95) ?? 0,
     honestRefusedShare: offeredUsd > 0 ? refusedUsd / offeredUsd : 0,
   };
 }
+
+const TWO_DAYS_SECONDS = 2 * 86_400;
+
+const secondsToNotice = (one: Outcomes['attacks'][number]): number =>
+  Math.min(
+    one.secondsToAct ?? Number.POSITIVE_INFINITY,
+    one.secondsToTell ?? Number.POSITIVE_INFINITY,
+  );
 
 /** The smallest value that at least this share of the values do not exceed. */
 function quantile(values: readonly number[], share: number): number | null {

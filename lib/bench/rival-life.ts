@@ -15,6 +15,8 @@ export interface RivalLifeInput {
   /** The fortnight before, as `historyOf` tells it. */
   readonly history: readonly Seen[];
   readonly untilMinute: number;
+  /** Called after each minute; left out: nobody looks. */
+  readonly onMinute?: () => void;
 }
 
 /** Of an account with a single function. */
@@ -34,6 +36,7 @@ export function liveWithRival(input: RivalLifeInput): Deed[] {
   while (account.nowMinute < untilMinute) {
     account.liveOneMinute();
     const { nowMinute } = account;
+    input.onMinute?.();
     for (let seen = seenIn(account, one, next); seen; seen = seenIn(account, one, next)) {
       next += 1;
       const until = run.watch(seen);

@@ -26,6 +26,8 @@ export interface Bucket {
   readonly invocations: number;
   readonly durationSeconds: number;
   readonly concurrency: number;
+  /** Turned away, whoever asked. */
+  readonly throttles: number;
 }
 
 export class VirtualFunction {
@@ -43,6 +45,7 @@ export class VirtualFunction {
   private readonly honest: Runs;
   private readonly attack: Runs | undefined;
   private readonly concurrency = new Float64Array(KEPT_MINUTES);
+  private readonly throttles = new Float64Array(KEPT_MINUTES);
 
   constructor(
     readonly victim: Victim,
@@ -94,6 +97,7 @@ export class VirtualFunction {
     );
     honest.begin(minute, asked * share);
     attack?.begin(minute, attacked * share);
+    this.throttles[minute % KEPT_MINUTES] = calls * (1 - share);
     const running = limit - free + needed * share;
     // A minute's peak lies above its mean by chance; three standard deviations of as many independent callers.
     const chance = 3 * Math.sqrt(honest.slotsFor(minute, asked * share));
@@ -145,6 +149,7 @@ export class VirtualFunction {
       concurrency: isPast
         ? honest.slotsFor(minute, begun)
         : (this.concurrency[minute % KEPT_MINUTES] ?? 0),
+      throttles: isPast ? 0 : (this.throttles[minute % KEPT_MINUTES] ?? 0),
     };
   }
 }

@@ -2,9 +2,9 @@
 // Every rung is recorded with its prior states before it is set, so that a resume undoes the whole ladder, exactly.
 
 import { AT_TOP, climbsOf, isAtTop } from '../core/pausing/leak';
-import { pausedLever } from '../core/pausing/pause-plan';
 import type { HeldLever, PauseRecord } from '../core/pausing/pause-record';
 import { inPhase } from '../core/pausing/pause-record';
+import { pausedLever } from '../core/pausing/paused-lever';
 import { isSameState, type Lever, leverKey } from '../core/pausing/target';
 import type { OpenRecordsInput } from './open-records-input';
 import { CloudFailure, type Ports } from './ports';

@@ -4,6 +4,7 @@
 
 import { afterResume, forgetSince } from '../core/detection/after-resume';
 import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
+import { zeroMinutesAfter } from '../core/pausing/zero-hours';
 import { epochMinuteOf } from '../core/units/time';
 import { type GuardMemory, packMemory } from './memory';
 import type { Ports } from './ports';
@@ -43,7 +44,11 @@ export function learnFromEndedPauses(
         isForgiven: record.history[record.history.length - 1]?.by !== 'probation',
       },
     );
-    lastHolds[record.functionId] = { level: record.holdLevel, atMs: record.phaseSinceMs };
+    lastHolds[record.functionId] = {
+      level: record.holdLevel,
+      atMs: record.phaseSinceMs,
+      zeroMinutes: zeroMinutesAfter(lastHolds[record.functionId], record),
+    };
   }
   const ends = new Set(ended.map((record) => record.functionId));
   return {

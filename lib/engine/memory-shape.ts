@@ -77,7 +77,15 @@ export const detectorState = object({
   }),
   day: object(windowFields),
   month: object(windowFields),
-  days: object({ hoursUsd: list(usd, 24, 24), largestUsd: list(usd, 0, 28), todayUsd: usd }),
+  days: object({
+    hoursUsd: list(usd, 24, 24),
+    largestUsd: list(usd, 0, 28),
+    todayUsd: usd,
+    quietUsd: list(usd, 0, 28),
+    todayQuietUsd: usd,
+    fromUsd: usd,
+    aboveUsd: usd,
+  }),
   exemptUsd: usd,
   heldThroughMinute: whole,
   forgivenThroughMinute: whole,
@@ -113,7 +121,9 @@ export const ledger = object({
 
 export const suspects = list(text, 0, 1e6);
 export const moments = mapOf(count);
-export const lastHolds = mapOf(object({ level: whole, atMs: count }));
+export const lastHolds = mapOf(
+  object({ level: whole, atMs: count, zeroMinutes: orMissing(count) }),
+);
 export const exempt = orMissing(mapOf((value) => EXEMPTIONS.some((one) => one === value)));
 export const moment = count;
 export const wholeOrMissing = orMissing(whole);

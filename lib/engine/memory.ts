@@ -3,8 +3,9 @@
 
 import type { DetectorState } from '../core/detection/baseline';
 import { NEW_LEDGER, type ReadLedger } from '../core/detection/read-plan';
-import { NO_DAYS } from '../core/detection/rolling-day';
+import { NO_DAYS, type RollingDays } from '../core/detection/rolling-day';
 import { NO_TRIPWIRE, type TripwireState } from '../core/detection/tripwire';
+import type { LastHold } from '../core/pausing/zero-hours';
 import type { Exempt } from '../core/policy/exemption';
 import type { WatchedFunction } from '../core/policy/watched-function';
 import type { AbsentState } from './absent-states';
@@ -28,7 +29,7 @@ export interface GuardMemory {
   /** When each observation was last told, by dedup key, so that it is told once and not every minute. */
   readonly toldAtMs: Readonly<Record<string, number>>;
   /** How long functions were held last time, so that one that runs away again waits longer. */
-  readonly lastHolds: Readonly<Record<string, { readonly level: number; readonly atMs: number }>>;
+  readonly lastHolds: Readonly<Record<string, LastHold>>;
   /** Since when the meter has answered no read; null or left out while it does. */
   readonly meterFailedSinceMs?: number | null;
   /** Functions that are out of the guard by a wish, as they were told; left out until the first look. */
@@ -143,15 +144,23 @@ export function parseMemory(json: string): {
   return { memory, problems };
 }
 
-/** Memory of an earlier release knows no days: what its envelope allowed is taken for its largest. */
+/**
+ * Memory of an earlier release knows no days, or less of them: what its envelope allowed is taken for its largest, and
+ * for the level that it grows from.
+ */
 function withDays([id, state]: [string, DetectorState]): [string, DetectorState] {
-  if (!isObject(state) || 'days' in state) return [id, state];
-  const { envelopeUsdPerMinute } = state as DetectorState;
+  if (!isObject(state)) return [id, state];
+  const { envelopeUsdPerMinute, days } = state as DetectorState;
+  const known: Partial<RollingDays> = isObject(days) ? days : {};
+  if (known.fromUsd !== undefined) return [id, state];
+  const largestUsd = known.largestUsd ?? [envelopeUsdPerMinute * 1440];
+  const fromUsd = 1440 * envelopeUsdPerMinute;
+  const quietUsd = [60 * envelopeUsdPerMinute];
   return [
     id,
     {
       ...(state as DetectorState),
-      days: { ...NO_DAYS, largestUsd: [envelopeUsdPerMinute * 1440] },
+      days: { ...NO_DAYS, ...known, largestUsd, quietUsd, fromUsd },
     },
   ];
 }

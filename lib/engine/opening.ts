@@ -4,6 +4,7 @@
 import { holdUntil } from '../core/pausing/hold';
 import type { PausePlan } from '../core/pausing/pause-plan';
 import type { PauseRecord } from '../core/pausing/pause-record';
+import type { LastHold } from '../core/pausing/zero-hours';
 import type { GuardPolicy } from '../core/policy/policy';
 import { MINUTES_PER_DAY } from '../core/units/time';
 import { isPersonsOrder, type PauseCandidate } from './pause-candidate';
@@ -11,7 +12,7 @@ import { isPersonsOrder, type PauseCandidate } from './pause-candidate';
 export interface Opening {
   readonly clock: () => number;
   /** How long functions were held last time. */
-  readonly lastHolds: Readonly<Record<string, { level: number; atMs: number }>>;
+  readonly lastHolds: Readonly<Record<string, LastHold>>;
 }
 
 /** Nothing of it is set yet. */
@@ -26,8 +27,7 @@ export function openRecord(
 ): PauseRecord {
   const atMs = input.clock();
   const isOrder = isPersonsOrder({ breach });
-  const last = input.lastHolds[target.functionId];
-  const holdLevel = last && atMs - last.atMs < MINUTES_PER_DAY * 60_000 ? last.level + 1 : 0;
+  const holdLevel = nextLevel(input.lastHolds[target.functionId], atMs);
   return {
     schemaVersion: 1,
     recordId: `${target.name}-${atMs.toString(36)}`,
@@ -52,3 +52,7 @@ export function openRecord(
     ],
   };
 }
+
+/** What ran away again within a day is held for longer. */
+export const nextLevel = (last: LastHold | undefined, atMs: number): number =>
+  last && atMs - last.atMs < MINUTES_PER_DAY * 60_000 ? last.level + 1 : 0;

@@ -2,12 +2,12 @@
 // Nothing is changed before its record is in the journal and was read back; observing ends one line before the record.
 
 import type { DetectorState } from '../core/detection/baseline';
-import { concurrencyWithin, wideUsdPerMinute } from '../core/detection/hold-bounds';
 import { type PausePlan, planPause, type Refusal } from '../core/pausing/pause-plan';
 import { inPhase, isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import { type GuardPolicy, policyFor } from '../core/policy/policy';
 import type { WatchedFunction } from '../core/policy/watched-function';
 import { drive, inspectOrBlind } from './drive';
+import { clampOf, isSlow, isZeroUsedUp } from './hold-terms';
 import { isKept, type KeepLease } from './lease';
 import { type Opening, openRecord } from './opening';
 import { isPersonsOrder, type PauseCandidate } from './pause-candidate';
@@ -99,6 +99,12 @@ async function pauseOne(
   const policy = policyFor(input.policy, target.override);
   const inspection = await inspectOrBlind(input.ports, target.functionId);
   const isBeyondBlastRadius = isBeyond(records, input);
+  const clampConcurrency = clampOf(candidate, input);
+  if (isBeyondBlastRadius && isSlow(candidate, clampConcurrency, input)) {
+    const because = 'enough were paused within the hour; a hold would stop nothing of so little';
+    draft.refusals.push({ functionId: target.functionId, reason: 'next-turn', because });
+    return;
+  }
   const plan = planPause({
     target,
     inspection,
@@ -108,7 +114,8 @@ async function pauseOne(
     ),
     isPersonsOrder: isPersonsOrder(candidate),
     certainty: candidate.breach.certainty,
-    clampConcurrency: clampOf(target, input),
+    clampConcurrency,
+    isZeroUsedUp: isZeroUsedUp(candidate, policy, input),
     reservableConcurrency: reservableOf(target, records, input),
     isBeyondBlastRadius,
   });
@@ -169,12 +176,6 @@ function isBeyond(
     recent >=
     Math.max(policy.blastRadiusTargets, Math.floor(policy.blastRadiusShare * functionCount))
   );
-}
-
-/** A function without a state has no usual: one at a time is the least that still runs. */
-function clampOf(target: WatchedFunction, { states }: PausingInput): number {
-  const state = states[target.functionId];
-  return state ? concurrencyWithin(wideUsdPerMinute(state), state, target.rate) : 1;
 }
 
 /** What holds of ours have not taken yet; half of it for each, so that the next hold finds something. */

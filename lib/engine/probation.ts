@@ -30,6 +30,7 @@ export function probationVerdict(
     state,
     rate: target.rate,
     timeoutSeconds: target.timeoutSeconds,
+    concurrencyMax: target.concurrencyMax,
     context: { policy, modifiedAtMinute: null, isHeld: true },
     sinceMinute: epochMinuteOf(record.phaseSinceMs),
     nowMinute: epochMinuteOf(input.clock()),

@@ -8,7 +8,9 @@ import {
   alertOfRecord,
   type ObservationInput,
 } from '../core/alerts/alert';
+import type { Evidence } from '../core/detection/verdict';
 import type { PauseRecord } from '../core/pausing/pause-record';
+import { MINUTES_PER_DAY } from '../core/units/time';
 import { CloudFailure, type Ports } from './ports';
 import { nextVersion, writeProgress } from './recording';
 
@@ -21,9 +23,13 @@ export interface TellingOutcome {
 const AGAIN_MS = 60 * 60_000;
 const FORGET_MS = 24 * 60 * 60_000;
 
-/** A limit that was passed and is quiet since stays passed for the rest of its day: said once. */
+/** A limit that was passed and is quiet since stays passed for the rest of its day, and so does what a day shows: said once. */
 const againMs = ({ type, evidence }: ObservationInput): number =>
-  type === 'warn' && evidence && evidence.excessUsd > evidence.limitUsd ? FORGET_MS : AGAIN_MS;
+  type === 'warn' && evidence && (isPast(evidence) || isAboutADay(evidence)) ? FORGET_MS : AGAIN_MS;
+
+const isPast = ({ excessUsd, limitUsd }: Evidence): boolean => excessUsd > limitUsd;
+const isAboutADay = ({ atMinute, sinceMinute }: Evidence): boolean =>
+  sinceMinute !== null && atMinute - sinceMinute >= MINUTES_PER_DAY;
 
 export interface RecordsTold {
   /** The records as they are now: what was told is off their list. */

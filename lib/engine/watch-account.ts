@@ -7,7 +7,7 @@ import {
   judgeAccount,
   type Share,
 } from '../core/detection/account-verdict';
-import type { DetectorState } from '../core/detection/baseline';
+import { type DetectorState, isLearningAt } from '../core/detection/baseline';
 import {
   excessConcurrencyAt,
   explain,
@@ -27,6 +27,7 @@ import { formatUsd } from '../core/units/money';
 import { epochDayOf, epochHourOf, epochMinuteOf } from '../core/units/time';
 import type { GuardMemory } from './memory';
 import type { MeteredAccount } from './ports';
+import { dayShareOf } from './watch-function';
 import { problemOf, type Watched, type WatchInput } from './watch-input';
 
 export interface AccountReading {
@@ -110,6 +111,10 @@ function dearestRate({ functions }: GuardMemory): {
 export const hasAccountCeiling = (policy: GuardPolicy): boolean =>
   policy.accountCeilingUsdPerHour !== null || policy.accountCeilingUsdPerDay !== null;
 
+/** What creeps for days need not be added up every minute. */
+const CREEP_EVERY_MINUTES = 10;
+export const isCreepDue = (nowMinute: number): boolean => nowMinute % CREEP_EVERY_MINUTES === 0;
+
 /**
  * Do the functions together break the account's own rule? Those read now by what was seen; of all others what is known
  * of this hour and this day, which is never more than they spent.
@@ -124,7 +129,10 @@ export function accountVerdictOf(
   const nowMinute = epochMinuteOf(nowMs);
   for (const [functionId, state] of Object.entries(states))
     if (!shares.has(functionId))
-      shares.set(functionId, shareOfUnread(functionId, state, { nowMinute, held }));
+      shares.set(functionId, {
+        ...shareOfUnread(functionId, state, { nowMinute, held }),
+        ...dayShareOf(state, isLearningAt(state.knownSinceMinute, nowMinute, policy)),
+      });
   return judgeAccount(
     [...shares.values()],
     accountEnvelopeUsdPerMinute(Object.values(states)),
@@ -146,7 +154,7 @@ function shareOfUnread(
   functionId: string,
   { hour, day }: DetectorState,
   { nowMinute, held }: { nowMinute: number; held: ReadonlySet<string> },
-): Share {
+): Omit<Share, 'idleDayUsd' | 'usualDayUsd'> {
   return {
     functionId,
     excessUsd: 0,

@@ -10,7 +10,9 @@ import {
 } from '../core/detection/baseline';
 import { type Detection, detect } from '../core/detection/detector';
 import { type PlannedRead, STALE_MINUTES } from '../core/detection/read-plan';
+import { rollingDayUsd, usualDayUsd } from '../core/detection/rolling-day';
 import { excessConcurrencyAt, type TripwireState } from '../core/detection/tripwire';
+import { wasIdle } from '../core/detection/unusual-hours';
 import { problemsWithUsage, type Reading, type UsageSample } from '../core/detection/usage';
 import { policyFor } from '../core/policy/policy';
 import type { WatchedFunction } from '../core/policy/watched-function';
@@ -82,9 +84,19 @@ function shareOf(
     excessUsdPerMinute: isNew ? 0 : excessUsdPerMinute,
     hour: { usd: hour.usd, largestUsd: hour.largestUsd },
     day: { usd: day.usd, largestUsd: day.largestUsd },
+    ...dayShareOf(latest, isNew),
     isHeld,
   };
 }
+
+/** A new function has no level to come from. */
+export const dayShareOf = (
+  { days, hour }: DetectorState,
+  isNew: boolean,
+): Pick<Share, 'idleDayUsd' | 'usualDayUsd'> => ({
+  idleDayUsd: !isNew && wasIdle(days) ? rollingDayUsd(days, hour) - hour.largestUsd : 0,
+  usualDayUsd: usualDayUsd(days),
+});
 
 const UNSEEN: Watched['newest'] = Object.freeze({ invocations: 0, durationSeconds: 0 });
 

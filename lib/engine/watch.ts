@@ -13,6 +13,7 @@ import {
   accountVerdictOf,
   explainedBy,
   hasAccountCeiling,
+  isCreepDue,
   lookAgainMinute,
   readAccount,
 } from './watch-account';
@@ -45,7 +46,7 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
   const states = watched.length === 0 ? memory.states : withStates(memory.states, watched);
   const seenAll = { states, watched, held: heldIn(input.open), nowMs: input.nowMs };
   const verdict =
-    plan.isDrillDown || hasAccountCeiling(input.policy)
+    plan.isDrillDown || hasAccountCeiling(input.policy) || isCreepDue(epochMinuteOf(input.nowMs))
       ? accountVerdictOf(input.policy, seenAll)
       : UNJUDGED;
   return {

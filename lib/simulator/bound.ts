@@ -33,6 +33,7 @@ export function boundUsd(input: BoundInput): number {
       inFlightUsd: (burn / 60) * one.spec.timeoutSeconds,
       horizonMinutes,
       isNew: one.spec.bornSecond > cloud.nowSecond - policy.learningHours * 3600,
+      concurrencyMax: one.reserved ?? cloud.quota,
       unseenUsd: sweepUsd,
       faultMinutes,
     });

@@ -13,9 +13,6 @@ import { oneIn } from '../support/seed-sweep';
 const BROKEN: Record<string, readonly PromiseName[]> = {
   'leech-1x': ['loss-allowed'],
   'leech-2x': ['loss-allowed'],
-  'leech-5x': ['held-in-time'],
-  'outage-of-idle': ['never-at-zero'],
-  'new-busy-function': ['honest-served', 'never-at-zero'],
   backfill: ['honest-served', 'never-at-zero', 'given-back'],
 };
 

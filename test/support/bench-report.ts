@@ -24,12 +24,15 @@ const flood: AttackFigures = {
   stoppedShare: 1,
   pausedFirstShare: 1,
   noticedShare: 1,
+  noticedInTwoDaysShare: 1,
   secondsToActP50: 240,
   secondsToActP95: 300,
   secondsToTellP50: 240,
   lossUsdP50: 1.5,
   lossUsdP95: 3.25,
   lossUsdMax: 4,
+  lossToNoticeUsdP50: 1.5,
+  lossToNoticeUsdP95: 3.25,
   honestRefusedShare: 0.1,
 };
 

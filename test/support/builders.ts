@@ -92,11 +92,16 @@ export interface StateOptions {
   readonly knownForMinutes?: number;
 }
 
+/** So few that they cost nothing: idle for two weeks, and not new. */
+const ONCE_CALLED = 1e-12;
+export const onceCalled = (nowMinute: number): UsageSample[] =>
+  steadyHistory(ONCE_CALLED, nowMinute).slice(0, 1);
+
 /** A function known for two weeks; its hours were all alike, and nothing has been folded since the hour began. */
 export function stateOf(options: StateOptions = {}): DetectorState {
   const { usualPerMinute = 0, nowMinute = NOW_MINUTE, knownForMinutes = 14 * 1440 } = options;
   return stateFromHistory({
-    history: usualPerMinute > 0 ? steadyHistory(usualPerMinute, nowMinute) : [],
+    history: usualPerMinute > 0 ? steadyHistory(usualPerMinute, nowMinute) : onceCalled(nowMinute),
     rate: options.rate ?? RATE,
     policy: options.policy ?? policy(),
     nowMinute,

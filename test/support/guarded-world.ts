@@ -11,7 +11,7 @@ import type { GuardMemory } from '../../lib/engine/memory';
 import type { Ports, ReadRequest } from '../../lib/engine/ports';
 import { type ResumeInput, type ResumeOutcome, resume } from '../../lib/engine/resume';
 import { type TickInput, type TickReport, tick } from '../../lib/engine/tick';
-import { concurrency, NOW_MS, policy, sample, target } from './builders';
+import { concurrency, NOW_MS, onceCalled, policy, sample, target } from './builders';
 import { type AccountData, FakePorts } from './fake-ports';
 
 /** What callers ask of a function in a minute. */
@@ -211,8 +211,21 @@ export class World {
     toMinute,
     spanMinutes,
   }: ReadRequest): Reading<UsageSample> {
-    const samples = spanMinutes === 60 ? [] : this.published(functionId, fromMinute, toMinute);
+    const samples =
+      spanMinutes === 60
+        ? this.pastOf(functionId)
+        : this.published(functionId, fromMinute, toMinute);
     return { outcome: 'read', samples };
+  }
+
+  /** What was deployed a fortnight ago was called since, once, for next to nothing: it is idle, and not new. */
+  private pastOf(functionId: string): UsageSample[] {
+    const modifiedAtMs = this.data.functions.find(
+      (one) => one.functionId === functionId,
+    )?.modifiedAtMs;
+    const isOld =
+      typeof modifiedAtMs === 'number' && this.data.nowMs - modifiedAtMs >= 14 * 86_400_000;
+    return isOld ? onceCalled(this.nowMinute) : [];
   }
 
   private published(functionId: string, from: number, to: number): UsageSample[] {

@@ -1,5 +1,5 @@
 // The work of `spendfuse bench`: traces in, jobs out to the threads, one report back.
-// The report depends on the traces and the policy alone; progress goes to stderr and only to a person.
+// The report depends on the traces and the policy alone; progress goes to stderr.
 
 import { AS_SHIPPED, jobsFor, PARTS, type Part, type PolicyChange } from '../../bench/jobs';
 import { OURS } from '../../bench/policies';
@@ -22,24 +22,20 @@ export interface BenchRequest {
 
 export async function bench(request: BenchRequest, session: Session): Promise<ExitCode> {
   const { traces: folder, only, set = [], output } = request;
-  const { io, style, errorStyle } = session;
+  const { io, style } = session;
   const policies = policiesOf(set);
   const traces = tracesFrom(folder);
   const jobs = jobsFor(traces, only ?? PARTS);
-  const clearLine = '\r\u001b[2K';
-  const isWatched = io.stderr.isTTY && io.env.TERM !== 'dumb';
+  const progress = progressOn(session, jobs.length);
   const outcomes = await runJobs({
     jobs,
     traces,
     folder,
     policies,
     workerPath: io.benchWorkerPath,
-    onProgress: (done) => {
-      if (isWatched)
-        io.stderr.write(`${clearLine}${errorStyle.colors.dim(`${done}/${jobs.length} measured`)}`);
-    },
+    onProgress: progress.show,
   });
-  if (isWatched) io.stderr.write(clearLine);
+  progress.end();
   const report = reportOf(
     traces,
     outcomes,
@@ -67,6 +63,23 @@ const commandOf = ({ traces, only = [], set = [] }: BenchRequest): string =>
     ...set.map((change) => `--set ${change}`),
     '--report FILE',
   ].join(' ');
+
+/** A line that a person sees change; in a log, a line for each tenth of the work. */
+function progressOn({ io, errorStyle }: Session, count: number) {
+  const isWatched = io.stderr.isTTY && io.env.TERM !== 'dumb';
+  const clearLine = '\r\u001b[2K';
+  const tenthOf = (done: number): number => Math.floor((10 * done) / count);
+  return {
+    show: (done: number): void => {
+      const words = `${done}/${count} measured`;
+      if (isWatched) io.stderr.write(`${clearLine}${errorStyle.colors.dim(words)}`);
+      else if (tenthOf(done) > tenthOf(done - 1)) io.stderr.write(`${words}\n`);
+    },
+    end: (): void => {
+      if (isWatched) io.stderr.write(clearLine);
+    },
+  };
+}
 
 /** The shipped policy, and the one that was asked for beside it. */
 function policiesOf(set: readonly string[]): PolicyChange[] {

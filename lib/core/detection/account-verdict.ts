@@ -14,6 +14,10 @@ export interface Share {
   /** Spend of the hour and the day in progress, and the largest minute in each. */
   readonly hour: WindowShare;
   readonly day: WindowShare;
+  /** Dollars of its last 24 hours, where it was idle when the guard came to know it; 0 for all others. */
+  readonly idleDayUsd: number;
+  /** Its largest usual day. */
+  readonly usualDayUsd: number;
   readonly isHeld: boolean;
 }
 
@@ -25,13 +29,21 @@ export type AccountVerdict =
     }
   | {
       readonly kind: 'breach';
-      readonly rule: 'account-excess' | 'account-ceiling';
+      readonly rule: 'account-excess' | 'account-creep' | 'account-ceiling';
       readonly because: string;
       readonly spentUsd: number;
       readonly limitUsd: number;
       /** In the order in which to pause them: the largest excess first. */
       readonly culprits: readonly string[];
     };
+
+/**
+ * Idle functions that come to life together may spend so much in 24 hours, or a quarter of what the account's functions
+ * usually do: fewer than three are a matter of their own limits.
+ */
+const CREEP_USD_PER_DAY = 10;
+const CREEP_SHARE = 0.25;
+const CREEP_FUNCTIONS = 3;
 
 /** The culprits together must explain this much of the excess. */
 const EXPLAINED_SHARE = 0.9;
@@ -68,12 +80,14 @@ export function judgeAccount(
       weigh: ({ excessUsd }: Share) => excessUsd,
       words: 'over what its functions usually spend',
     },
+    ...creepTest(free),
   ];
   const usdPerMinute = sum(({ excessUsdPerMinute }) => excessUsdPerMinute);
   let minutesLeft = Number.POSITIVE_INFINITY;
   for (const { rule, spentUsd, limitUsd, weigh, words } of tests) {
     if (limitUsd === null) continue;
-    if (usdPerMinute > 0) minutesLeft = Math.min(minutesLeft, (limitUsd - spentUsd) / usdPerMinute);
+    if (usdPerMinute > 0 && rule !== 'account-creep')
+      minutesLeft = Math.min(minutesLeft, (limitUsd - spentUsd) / usdPerMinute);
     if (!(spentUsd > limitUsd)) continue;
     return {
       kind: 'breach',
@@ -85,6 +99,21 @@ export function judgeAccount(
     };
   }
   return { kind: 'calm', minutesLeft };
+}
+
+function creepTest(free: readonly Share[]) {
+  if (free.filter(({ idleDayUsd }) => idleDayUsd > 0).length < CREEP_FUNCTIONS) return [];
+  const sum = (of: (share: Share) => number): number =>
+    free.reduce((total, share) => total + of(share), 0);
+  return [
+    {
+      rule: 'account-creep' as const,
+      spentUsd: sum(({ idleDayUsd }) => idleDayUsd),
+      limitUsd: Math.max(CREEP_USD_PER_DAY, CREEP_SHARE * sum(({ usualDayUsd }) => usualDayUsd)),
+      weigh: ({ idleDayUsd }: Share) => idleDayUsd,
+      words: 'in 24 hours through functions that were idle when they were first seen',
+    },
+  ];
 }
 
 /** Without the largest minute of them all, which may be one false sample. */

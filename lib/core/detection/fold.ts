@@ -10,8 +10,9 @@ import {
   fastLimitUsd,
   slowLimitUsd,
 } from './allowance';
-import type { DetectorState, Excess, SpendWindow } from './baseline';
+import { type DetectorState, type Excess, isLearningAt, type SpendWindow } from './baseline';
 import { type Draft, draftOf, type Mutable } from './draft';
+import { beginLife, hasNeverRun } from './first-call';
 import { closeHours } from './hour-end';
 
 export interface MinuteOfUsage {
@@ -39,6 +40,7 @@ function foldMinute(draft: Draft, minute: MinuteOfUsage, context: FoldContext): 
   const { policy } = context;
   const { epochMinute, usd } = minute;
   if (epochHourOf(epochMinute) !== draft.hour.index) closeHours(draft, epochMinute, policy);
+  if (minute.invocations > 0 && hasNeverRun(draft, policy)) beginLife(draft, epochMinute);
   const exemptedUsd = Math.min(draft.exemptUsd, usd);
   const isHeld = context.isHeld || epochMinute <= draft.heldThroughMinute;
   const countedUsd = isHeld ? 0 : usd - exemptedUsd;
@@ -49,7 +51,7 @@ function foldMinute(draft: Draft, minute: MinuteOfUsage, context: FoldContext): 
     countedUsd - (allowedUsd * policy.slowMultiple) / dollarMultipleOf(policy),
     epochMinute,
   );
-  const isFrozen = isHeld || isSuspect(draft, context);
+  const isFrozen = isHeld || isSuspect(draft, epochMinute, context);
   if (epochMinute > draft.forgivenThroughMinute)
     for (const window of [draft.hour, draft.day, draft.month]) addSpend(window, minute);
   draft.hour.invocations += minute.invocations;
@@ -61,9 +63,11 @@ function foldMinute(draft: Draft, minute: MinuteOfUsage, context: FoldContext): 
   if (!isFrozen) raisePeak(draft, minute);
 }
 
-const isSuspect = (draft: Draft, { policy }: FoldContext): boolean =>
-  draft.fast.usd > fastLimitUsd(draft, policy) / 2 ||
-  draft.slow.usd > slowLimitUsd(draft, policy) / 2;
+/** While it is learned what is usual, nothing is above it. */
+const isSuspect = (draft: Draft, epochMinute: number, { policy }: FoldContext): boolean =>
+  !isLearningAt(draft.knownSinceMinute, epochMinute, policy) &&
+  (draft.fast.usd > fastLimitUsd(draft, policy) / 2 ||
+    draft.slow.usd > slowLimitUsd(draft, policy) / 2);
 
 function pile(excess: Mutable<Excess>, addedUsd: number, epochMinute: number): void {
   const usd = excess.usd + addedUsd;

@@ -45,18 +45,18 @@ export function dayGrowthFinding({ state, nowMinute }: JudgeInput, pace: Pace): 
 
 /** Two minutes in a row above these leave no room for a usual burst: in 14 Azure function-years none did. */
 const MINUTE_MULTIPLE = 5;
+/** What takes all that the account may run leaves nothing for anybody else: there the next larger burst is enough. */
+const MINUTE_MULTIPLE_OF_ALL = 1.25;
 const MINUTE_USD_PER_HOUR = 3;
 /** Minutes that nothing has reported yet are most of a flood's bill: at such a pace the dollar floor is too patient. */
 export const MINUTE_FLOOR_USD = 0.4;
 
 /** The quick look: a pace unlike any minute of the week, before the sums of excess have filled. */
-export function minuteFinding(
-  { state, nowMinute, precedentUsd }: JudgeInput,
-  pace: Pace,
-  standingUsd: number,
-): Finding {
+export function minuteFinding(input: JudgeInput, pace: Pace, standingUsd: number): Finding {
+  const { state, nowMinute, precedentUsd } = input;
   const isIdle = hasNoUsers(state);
-  const threshold = Math.max(MINUTE_USD_PER_HOUR / 60, MINUTE_MULTIPLE * precedentUsd);
+  const multiple = isTakingAll(input, pace) ? MINUTE_MULTIPLE_OF_ALL : MINUTE_MULTIPLE;
+  const threshold = Math.max(MINUTE_USD_PER_HOUR / 60, multiple * precedentUsd);
   // Zero takes two minutes that were reported; a hold takes one and a witness.
   const isAbove = (isIdle ? pace.twiceSeenUsd : pace.confirmedUsd) > threshold;
   return {
@@ -67,27 +67,35 @@ export function minuteFinding(
     usdPerMinute: 0,
     sinceMinute: state.fast.sinceMinute || nowMinute,
     words: () =>
-      `over ${formatUsd(threshold * 60)}/h in each of its newest minutes, ${MINUTE_MULTIPLE} times any minute of its week`,
+      `over ${formatUsd(threshold * 60)}/h in each of its newest minutes, ${multiple} times any minute of its week`,
     // It rests on the newest minutes alone.
     isQuiet: () => false,
   };
 }
 
-/** No honest start is known to burn this much from birth; a flood of 1,000 at 512 MB burns $30 an hour. */
-export const NEW_BURN_USD_PER_HOUR = 25;
-/** Nor to take up most of what the whole account may run at once. */
-const NEW_BURN_SHARE = 0.8;
+/**
+ * No honest start is known to burn this much from birth in an account of the usual quota; a flood of 1,000 at 512 MB burns
+ * $30 an hour. An account whose quota was raised runs larger things.
+ */
+const NEW_BURN_USD_PER_HOUR = 25;
+const USUAL_QUOTA = 1_000;
+export const newBurnUsdPerHour = (concurrencyMax = USUAL_QUOTA): number =>
+  NEW_BURN_USD_PER_HOUR * Math.max(1, concurrencyMax / USUAL_QUOTA);
+
+/** No usual day takes most of what the whole account may run at once: its owner would have had the quota raised. */
+const ALL_SHARE = 0.8;
+export const isTakingAll = (
+  { concurrencyMax = Number.POSITIVE_INFINITY }: Pick<JudgeInput, 'concurrencyMax'>,
+  { confirmedConcurrency }: Pick<Pace, 'confirmedConcurrency'>,
+): boolean => confirmedConcurrency > ALL_SHARE * concurrencyMax;
 
 /** A new function has no usual: what stops it is a pace that no start explains. */
-export function newBurnFinding(
-  { state, concurrencyMax = Number.POSITIVE_INFINITY }: JudgeInput,
-  pace: Pace,
-): Finding {
+export function newBurnFinding(input: JudgeInput, pace: Pace): Finding {
+  const { state } = input;
   const usdPerHour = pace.confirmedUsd * 60;
+  const burnUsdPerHour = newBurnUsdPerHour(input.concurrencyMax);
   const isBurning =
-    usdPerHour > NEW_BURN_USD_PER_HOUR ||
-    (usdPerHour > MINUTE_USD_PER_HOUR &&
-      pace.confirmedConcurrency > NEW_BURN_SHARE * concurrencyMax);
+    usdPerHour > burnUsdPerHour || (usdPerHour > MINUTE_USD_PER_HOUR && isTakingAll(input, pace));
   return {
     rule: 'new-burn',
     certainty: 'unmistakable',
@@ -96,7 +104,7 @@ export function newBurnFinding(
     usdPerMinute: isBurning ? pace.usdPerMinute : 0,
     sinceMinute: state.hour.index * 60,
     words: () =>
-      `a new function at ${formatUsd(usdPerHour)}/h, limit ${formatUsd(NEW_BURN_USD_PER_HOUR)}/h`,
+      `a new function at ${formatUsd(usdPerHour)}/h, limit ${formatUsd(burnUsdPerHour)}/h`,
     isQuiet: () => false,
   };
 }

@@ -75,6 +75,7 @@ function closeDay(draft: Draft, day: number, policy: GuardPolicy): void {
   draft.days = withDayEnded(draft.days, {
     isLearning,
     floorUsd: policy.envelopeFloorUsdPerMinute * MINUTES_PER_DAY,
+    spentUsd: draft.day.usd - draft.day.largestUsd,
   });
   draft.envelopeHistory = isLearning ? history.slice(-1) : history;
   draft.envelopeCapUsdPerMinute = isLearning

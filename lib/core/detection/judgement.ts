@@ -7,11 +7,19 @@ import { MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_MONTH } from '../units/t
 import { allowanceUsd, dollarMultipleOf, fastLimitUsd, slowLimitUsd } from './allowance';
 import { ceilingsIn, isLearningAt, type SpendWindow, usualInvocationsPerMinute } from './baseline';
 import { evidenceOf, newestOf } from './evidence';
-import { dayGrowthFinding, hasNoUsers, minuteFinding, newBurnFinding } from './guesses';
+import {
+  dayGrowthFinding,
+  hasNoUsers,
+  isTakingAll,
+  minuteFinding,
+  newBurnFinding,
+} from './guesses';
 import type { Finding, JudgeInput } from './judge-input';
-import { hasWitness, PACE_MINUTES, type Pace, paceOf, STANDSTILL } from './pace';
+import { hasWitness, PACE_MINUTES, type Pace, paceOf } from './pace';
 import { areAllWithin, isMeanWithin, lateUsdPerMinute } from './quiet';
-import { type BreachRule, describeRate, type Evidence, formatCount, type Verdict } from './verdict';
+import { creepFinding, hourMultipleFinding } from './unusual-hours';
+import { type BreachRule, formatCount, type Verdict } from './verdict';
+import { dearStart, sentence, warnOr } from './warnings';
 
 /** A function that would break a rule within this time at its present pace is read every tick. */
 const SUSPECT_MINUTES = 30;
@@ -60,7 +68,13 @@ function breachOr(input: JudgeInput, pace: Pace, broken: readonly Finding[]): Ve
   const evidence = evidenceOf(input, pace, finding);
   const because = sentence(evidence, finding);
   return pressing
-    ? { kind: 'breach', rule: pressing.rule, certainty: pressing.certainty, because, evidence }
+    ? {
+        kind: 'breach',
+        rule: pressing.rule,
+        certainty: isDoubtful(pressing) && isTakingAll(input, pace) ? 'likely' : pressing.certainty,
+        because,
+        evidence,
+      }
     : { kind: 'warn', because: `${because}; it has calmed down since`, evidence };
 }
 
@@ -108,13 +122,19 @@ function ceilingFindings(input: JudgeInput, pace: Pace): Finding[] {
 
 function usualFindings(input: JudgeInput, pace: Pace): Finding[] {
   if (input.policy.signal === 'invocations')
-    return [...invocationFindings(input, pace), dayGrowthFinding(input, pace)];
+    return [...invocationFindings(input, pace), ...dayFindings(input, pace)];
   return [
     ...excessFindings(input, pace),
     minuteFinding(input, pace, standing(input, input.state.fast)),
-    dayGrowthFinding(input, pace),
+    ...dayFindings(input, pace),
   ];
 }
+
+const dayFindings = (input: JudgeInput, pace: Pace): Finding[] => [
+  dayGrowthFinding(input, pace),
+  hourMultipleFinding(input),
+  creepFinding(input.state, pace),
+];
 
 /** Slower than this, an idle function that came to life may have found its users: it is held. */
 const BURNING_USD_PER_HOUR = 1;
@@ -181,45 +201,3 @@ function invocationFindings(input: JudgeInput, pace: Pace): Finding[] {
     },
   ];
 }
-
-/** A new function that spends so much in a day may be a success: its owner is told, once, and it runs on. */
-const DEAR_START_USD = 20;
-
-function dearStart(input: JudgeInput, pace: Pace): Verdict | undefined {
-  const finding = { ...dayGrowthFinding(input, pace), limitUsd: DEAR_START_USD };
-  if (finding.spentUsd <= DEAR_START_USD) return undefined;
-  const evidence = evidenceOf(input, pace, finding);
-  const words = (): string => `a new function spent ${formatUsd(finding.spentUsd)} in a day`;
-  return { kind: 'warn', because: `${sentence(evidence, { words })}${ACCEPT}`, evidence };
-}
-
-/** A guess is told before it bites, while there is time to say that the level is meant to stay. */
-const WARN_SHARE = 0.7;
-const ACCEPT = '; accept it if it is meant to stay';
-
-function warnOr(input: JudgeInput, pace: Pace): Verdict {
-  const { state, policy, minutes } = input;
-  const threshold = Math.max(
-    policy.floorInvocationsPerMinute,
-    policy.warnMultiple * usualInvocationsPerMinute(state),
-  );
-  const recent = minutes.slice(-2);
-  const isSustained =
-    recent.length === 2 && recent.every((minute) => minute.invocations > threshold);
-  const guess = dayGrowthFinding(input, pace);
-  if (guess.spentUsd > WARN_SHARE * guess.limitUsd) {
-    const evidence = evidenceOf(input, pace, guess);
-    return { kind: 'warn', because: `${sentence(evidence, guess)}${ACCEPT}`, evidence };
-  }
-  if (!isSustained || pace === STANDSTILL) return { kind: 'calm' };
-  const words = (): string => `over ${formatCount(threshold)}/min, cheap so far`;
-  const evidence = evidenceOf(input, pace, {
-    spentUsd: state.fast.usd,
-    limitUsd: fastLimitUsd(state, policy),
-    sinceMinute: recent[0]?.epochMinute ?? input.nowMinute,
-  });
-  return { kind: 'warn', because: sentence(evidence, { words }), evidence };
-}
-
-const sentence = (evidence: Evidence, { words }: { words: () => string }): string =>
-  `${describeRate(evidence)}; ${words()}`;

@@ -6,7 +6,7 @@ import { costUsd, type Rate } from '../prices/rate';
 import { formatUsd } from '../units/money';
 import { allowanceUsd, type FoldContext, fastLimitUsd } from './allowance';
 import { type DetectorState, isLearningAt, usualInvocationsPerMinute } from './baseline';
-import { NEW_BURN_USD_PER_HOUR } from './guesses';
+import { newBurnUsdPerHour } from './guesses';
 import { problemsWithUsage, type Reading, type UsageSample } from './usage';
 
 export interface ProbationInput {
@@ -14,6 +14,8 @@ export interface ProbationInput {
   readonly state: DetectorState;
   readonly rate: Rate;
   readonly timeoutSeconds: number;
+  /** How many of it may run at once; left out: unknown. */
+  readonly concurrencyMax?: number;
   readonly context: FoldContext;
   readonly sinceMinute: number;
   readonly nowMinute: number;
@@ -47,7 +49,9 @@ export function judgeProbation(input: ProbationInput): ProbationVerdict {
   const allowedUsd = minutes * allowanceUsd(input.state, nowMinute, context) + backlogUsd;
   // Where nobody knows what is usual, what is too much is what a new function is paused for.
   const isNew = isLearningAt(input.state.knownSinceMinute, nowMinute, context.policy);
-  const limitUsd = isNew ? NEW_BURN_USD_PER_HOUR : fastLimitUsd(input.state, context.policy);
+  const limitUsd = isNew
+    ? newBurnUsdPerHour(input.concurrencyMax)
+    : fastLimitUsd(input.state, context.policy);
   const hourAheadUsd = minutes > 0 ? ((demandUsd(samples, input) - allowedUsd) / minutes) * 60 : 0;
   if (minutes >= EARLIEST_MINUTES && samples.length >= EARLIEST_MINUTES && hourAheadUsd > limitUsd)
     return {

@@ -16,6 +16,13 @@ export interface RollingDays {
   readonly largestUsd: readonly number[];
   /** The largest 24 hours so far today. */
   readonly todayUsd: number;
+  /** Of each of those days, what its sixth quietest hour cost, newest last; and of today so far. */
+  readonly quietUsd: readonly number[];
+  readonly todayQuietUsd: number;
+  /** Its largest usual day when the guard came to know it, or when a person accepted a level. */
+  readonly fromUsd: number;
+  /** What its days have cost above that since; of a month ago a third is left. */
+  readonly aboveUsd: number;
 }
 
 const HOURS = 24;
@@ -27,6 +34,10 @@ export const NO_DAYS: RollingDays = Object.freeze({
   hoursUsd: Object.freeze(new Array<number>(HOURS).fill(0)),
   largestUsd: Object.freeze([]),
   todayUsd: 0,
+  quietUsd: Object.freeze([]),
+  todayQuietUsd: 0,
+  fromUsd: 0,
+  aboveUsd: 0,
 });
 
 /** The 23 hours before, and the hour in progress. */
@@ -36,13 +47,21 @@ export function rollingDayUsd(days: RollingDays, hour: HourOfSpend): number {
 }
 
 /** The largest rolling day that is usual: today's counts only once today is over. */
-export function usualDayUsd({ largestUsd }: RollingDays): number {
-  const last = largestUsd.length - 1;
-  return largestUsd.reduce(
-    (most, usd, day) => Math.max(most, usd * FADE_PER_DAY ** (last - day)),
-    0,
-  );
+export const usualDayUsd = ({ largestUsd }: RollingDays): number => largestFaded(largestUsd);
+
+function largestFaded(daysUsd: readonly number[]): number {
+  const last = daysUsd.length - 1;
+  return daysUsd.reduce((most, usd, day) => Math.max(most, usd * FADE_PER_DAY ** (last - day)), 0);
 }
+
+/** Five hours may be quieter: a night's outage, a batch that rests. */
+const QUIETER_HOURS = 5;
+
+/** The sixth quietest of 24 hours. What runs all day long raises it, whatever the busy hours are like. */
+export const quietHourUsd = ({ hoursUsd }: Pick<RollingDays, 'hoursUsd'>): number =>
+  [...hoursUsd].sort((a, b) => a - b)[QUIETER_HOURS] ?? 0;
+
+export const usualQuietHourUsd = ({ quietUsd }: RollingDays): number => largestFaded(quietUsd);
 
 /** Closes `hour`; hours between it and the next one had no traffic. A frozen hour counts, and makes no day the largest. */
 export function withHourEnded(
@@ -58,6 +77,9 @@ export function withHourEnded(
     ...days,
     hoursUsd,
     todayUsd: hour.isFrozen ? days.todayUsd : Math.max(days.todayUsd, dayUsd),
+    todayQuietUsd: hour.isFrozen
+      ? days.todayQuietUsd
+      : Math.max(days.todayQuietUsd, quietHourUsd({ hoursUsd })),
   };
 }
 
@@ -65,14 +87,21 @@ export function withHourEnded(
  * Growth of 20 % a month passes; growth of a third a day, which no business keeps up, is held within five days
  * (scenario `boiling-frog`). What is meant to stay is accepted by its owner.
  */
-const GROWTH_PER_DAY = 1.1;
-const GROWTH_PER_28_DAYS = 3;
+const GROWTH_PER_DAY = 1.25;
+const GROWTH_PER_28_DAYS = 8;
+
+/** Of what was spent above the level at install, so much is left a day later. */
+const ABOVE_LEFT = 1 - 1 / 30;
+
+export interface DayEnd {
+  readonly isLearning: boolean;
+  readonly floorUsd: number;
+  /** What the day cost. */
+  readonly spentUsd: number;
+}
 
 /** Takes today in as usual, by no more than the caps on growth allow. */
-export function withDayEnded(
-  days: RollingDays,
-  cap: { readonly isLearning: boolean; readonly floorUsd: number },
-): RollingDays {
+export function withDayEnded(days: RollingDays, cap: DayEnd): RollingDays {
   const usual = usualDayUsd(days);
   const oldest = Math.max(days.largestUsd[0] ?? 0, cap.floorUsd);
   const most = Math.min(
@@ -80,7 +109,26 @@ export function withDayEnded(
     GROWTH_PER_28_DAYS * oldest,
   );
   const today = cap.isLearning ? days.todayUsd : Math.min(days.todayUsd, most);
-  return { ...days, largestUsd: [...days.largestUsd, today].slice(-DAYS_KEPT), todayUsd: 0 };
+  const quiet = cap.isLearning
+    ? days.todayQuietUsd
+    : Math.min(
+        days.todayQuietUsd,
+        GROWTH_PER_DAY * Math.max(usualQuietHourUsd(days), cap.floorUsd / HOURS),
+      );
+  const grown = {
+    ...days,
+    largestUsd: [...days.largestUsd, today].slice(-DAYS_KEPT),
+    todayUsd: 0,
+    quietUsd: [...days.quietUsd, quiet].slice(-DAYS_KEPT),
+    todayQuietUsd: 0,
+  };
+  return {
+    ...grown,
+    fromUsd: cap.isLearning ? usualDayUsd(grown) : days.fromUsd,
+    aboveUsd: cap.isLearning
+      ? 0
+      : ABOVE_LEFT * days.aboveUsd + Math.max(0, cap.spentUsd - days.fromUsd),
+  };
 }
 
 /** From hourly history, oldest first; each hour with its dollars. */
@@ -92,20 +140,33 @@ export function daysFromHistory(
   const at = (epochHour: number): number => byHour.get(epochHour) ?? 0;
   const first = hours[0]?.epochHour ?? liveHour;
   const largestUsd: number[] = [];
+  const quietUsd: number[] = [];
   let sum = 0;
   let largest = 0;
+  let quiet = 0;
   for (let hour = first; hour < liveHour; hour++) {
     sum = Math.max(0, sum + at(hour) - at(hour - HOURS));
     largest = Math.max(largest, sum);
+    if (hour >= first + HOURS - 1)
+      quiet = Math.max(quiet, quietHourUsd({ hoursUsd: dayTo(at, hour) }));
     if ((hour + 1) % HOURS !== 0) continue;
     largestUsd.push(largest);
+    quietUsd.push(quiet);
     largest = 0;
+    quiet = 0;
   }
   // What came before the last midnight is usual; of today, what there was so far is too.
   const kept = [...largestUsd, ...(largest > 0 ? [largest] : [])].slice(-DAYS_KEPT);
-  const last = liveHour - 1;
-  const hoursUsd = Array.from({ length: HOURS }, (_, slot) =>
-    at(last - (((last % HOURS) - slot + HOURS) % HOURS)),
-  );
-  return { hoursUsd, largestUsd: kept, todayUsd: 0 };
+  const keptQuiet = [...quietUsd, ...(quiet > 0 ? [quiet] : [])].slice(-DAYS_KEPT);
+  const days = {
+    ...NO_DAYS,
+    hoursUsd: dayTo(at, liveHour - 1),
+    largestUsd: kept,
+    quietUsd: keptQuiet,
+  };
+  return { ...days, fromUsd: usualDayUsd(days) };
 }
+
+/** The 24 hours that end with this one, by hour of the day. */
+const dayTo = (at: (epochHour: number) => number, last: number): number[] =>
+  Array.from({ length: HOURS }, (_, slot) => at(last - (((last % HOURS) - slot + HOURS) % HOURS)));

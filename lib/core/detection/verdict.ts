@@ -9,11 +9,14 @@ export const BREACH_RULES = [
   'invocation-multiple',
   'minute-multiple',
   'day-growth',
+  'hour-multiple',
+  'creep',
   'new-burn',
   'hour-ceiling',
   'day-ceiling',
   'month-ceiling',
   'account-excess',
+  'account-creep',
   'account-ceiling',
   'budget',
   'operator',
@@ -23,9 +26,10 @@ export type BreachRule = (typeof BREACH_RULES)[number];
 
 /**
  * unmistakable: a person's number, or a function without users that burns money. It may be taken to zero.
+ * likely: it has users, and takes nearly all that the account may run at once. It is held at what is usual.
  * doubtful: it may be a good day. It is held at a concurrency derived from dollars, and most honest work goes on.
  */
-export type Certainty = 'unmistakable' | 'doubtful';
+export type Certainty = 'unmistakable' | 'likely' | 'doubtful';
 
 /** The figures behind a verdict; alerts and records carry them unchanged. */
 export interface Evidence {

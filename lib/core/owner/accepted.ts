@@ -2,7 +2,13 @@
 // It takes a person: an accepted level widens what is usual at once, and never narrows it. No ceiling moves by it.
 
 import { type DetectorState, NO_EXCESS, type SpendWindow } from '../detection/baseline';
-import { rollingDayUsd, usualDayUsd } from '../detection/rolling-day';
+import {
+  quietHourUsd,
+  type RollingDays,
+  rollingDayUsd,
+  usualDayUsd,
+  usualQuietHourUsd,
+} from '../detection/rolling-day';
 import type { PauseRecord } from '../pausing/pause-record';
 import type { GuardPolicy } from '../policy/policy';
 import type { Level } from './decision';
@@ -34,22 +40,24 @@ export function accepted(
     // The growth of 28 days is counted from here, or it would pull the envelope back at midnight.
     envelopeHistory: [envelopeUsdPerMinute],
     // What was spent until now is this day's usual too: the guess starts from the accepted level.
-    days: {
-      ...state.days,
-      largestUsd: [
-        Math.max(
-          usualDayUsd(state.days),
-          rollingDayUsd(state.days, state.hour),
-          1440 * usdPerMinute,
-        ),
-      ],
-    },
+    days: acceptedDays(state, usdPerMinute),
     fast: NO_EXCESS,
     slow: NO_EXCESS,
     forgivenThroughMinute: Math.max(state.forgivenThroughMinute, atMinute),
     hour: forgiven(state.hour),
     day: forgiven(state.day),
     month: forgiven(state.month),
+  };
+}
+
+function acceptedDays({ days, hour }: DetectorState, usdPerMinute: number): RollingDays {
+  const largestUsd = Math.max(usualDayUsd(days), rollingDayUsd(days, hour), 1440 * usdPerMinute);
+  return {
+    ...days,
+    largestUsd: [largestUsd],
+    quietUsd: [Math.max(usualQuietHourUsd(days), quietHourUsd(days), 60 * usdPerMinute)],
+    fromUsd: largestUsd,
+    aboveUsd: 0,
   };
 }
 

@@ -2,11 +2,7 @@
 // Every term is one the design can defend: the rule's own limit, the minutes it cannot see or act in, and what is
 // already running when the pause lands. The simulator asserts that no run exceeds it.
 
-import {
-  MINUTE_FLOOR_USD,
-  NEW_BURN_USD_PER_HOUR,
-  NO_USERS_USD_PER_DAY,
-} from '../detection/guesses';
+import { MINUTE_FLOOR_USD, NO_USERS_USD_PER_DAY, newBurnUsdPerHour } from '../detection/guesses';
 import { EXTRA_DAYS, EXTRA_FLOOR_USD, RETRY_USD_PER_MONTH } from '../detection/hold-bounds';
 import { baselineMultipleOf, type GuardPolicy } from '../policy/policy';
 import { holdMinutesAt } from './pause-record';
@@ -22,6 +18,8 @@ export interface GuardedBoundInput {
   /** How long the attack could go on. */
   readonly horizonMinutes: number;
   readonly isNew: boolean;
+  /** How many of it may run at once; left out: the usual quota. */
+  readonly concurrencyMax?: number;
   /** The most it can spend unseen between two reads without the account's totals standing out. */
   readonly unseenUsd: number;
   /** Extra minutes without metrics or without a working control plane that the bound must allow for. */
@@ -107,7 +105,9 @@ function limitTerm({
   horizonMinutes,
   isNew,
   burnUsdPerMinute,
+  concurrencyMax,
 }: GuardedBoundInput): BoundTerm {
+  const newBurnUsd = newBurnUsdPerHour(concurrencyMax);
   const hours = Math.ceil(horizonMinutes / 60) + 1;
   const days = Math.ceil(horizonMinutes / 1440) + 1;
   const grown =
@@ -134,10 +134,10 @@ function limitTerm({
     options.push({
       name: 'limit',
       usd: Math.max(
-        MINUTE_FLOOR_USD + (NEW_BURN_USD_PER_HOUR / 60) * horizonMinutes + burnUsdPerMinute,
+        MINUTE_FLOOR_USD + (newBurnUsd / 60) * horizonMinutes + burnUsdPerMinute,
         policy.signal === 'dollars' ? knownUsd : 0,
       ),
-      because: `a new function below ${NEW_BURN_USD_PER_HOUR} dollars an hour is not stopped`,
+      because: `a new function below ${newBurnUsd} dollars an hour is not stopped`,
     });
   if (!isNew && policy.signal === 'dollars')
     options.push({

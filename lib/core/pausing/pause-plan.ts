@@ -6,15 +6,14 @@ import type { Certainty } from '../detection/verdict';
 import type { GuardPolicy } from '../policy/policy';
 import { isNeverPaused } from '../policy/policy';
 import type { WatchedFunction } from '../policy/watched-function';
+import { byPauseOrder, pausedLever } from './paused-lever';
 import { hasPool, hasRoom, isReserved } from './pool-room';
 import {
   describeLever,
-  executionsMaxOf,
   type FoundInspection,
   type Inspection,
   isSameState,
   type Lever,
-  leverKey,
 } from './target';
 
 export interface Action {
@@ -38,6 +37,7 @@ export interface Refusal {
     | 'nothing-to-change'
     | 'paused-by-hand'
     | 'observe-mode'
+    | 'next-turn'
     | 'out-of-time';
   readonly because: string;
 }
@@ -63,6 +63,8 @@ export interface PausePlanInput {
   readonly clampConcurrency: number;
   /** What other holds have left of the account's pool; left out: nobody counted. */
   readonly reservableConcurrency?: number;
+  /** A guess kept it at zero for as long as a week allows, and what it burns when held is bounded; left out: no. */
+  readonly isZeroUsedUp?: boolean;
   /** Too many pauses in the window already: clamp instead, and say so. */
   readonly isBeyondBlastRadius: boolean;
 }
@@ -171,10 +173,17 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
       depth: 'clamp',
       notes: ['only clamped, because so many functions run away: a person must decide'],
     };
-  if (policy.response === 'ladder' && input.certainty === 'doubtful' && hasPool(input, found))
+  if (policy.response === 'ladder' && input.certainty !== 'unmistakable' && hasPool(input, found))
     return {
       depth: 'clamp',
       notes: ['held, not paused: it has users, and this may be a good day of theirs'],
+    };
+  if (policy.response === 'ladder' && input.isZeroUsedUp && hasPool(input, found))
+    return {
+      depth: 'clamp',
+      notes: [
+        'held, not paused: it was at zero for as long as a guess may keep it there in a week, and whoever wants it silent would gain by more',
+      ],
     };
   if (found.hasAsyncTriggers && found.asyncRescue === 'none' && policy.unrescuedAsync === 'slow')
     return {
@@ -203,45 +212,3 @@ const provisionedIn = ({ levers }: FoundInspection): number =>
       lever === 'provisioned' && state.kind === 'provisioned' ? sum + state.executions : sum,
     0,
   );
-
-export function pausedLever(
-  prior: Lever,
-  depth: Depth,
-  clampConcurrency: number,
-): Lever | undefined {
-  switch (prior.lever) {
-    case 'source':
-      return depth === 'clamp' ? undefined : { ...prior, state: { kind: 'disabled' } };
-    case 'throttle':
-      return depth === 'pause'
-        ? { ...prior, state: { kind: 'throttled', requestsPerSecond: 0, burstRequests: 0 } }
-        : undefined;
-    case 'provisioned':
-      return depth === 'clamp' ? undefined : { ...prior, state: { kind: 'none' } };
-    case 'scale':
-      return depth === 'pause' ? { ...prior, state: { kind: 'limited', instances: 1 } } : undefined;
-    case 'concurrency': {
-      const wanted = depth === 'pause' ? 0 : depth === 'slow' ? 1 : clampConcurrency;
-      // A hold that is not below what it may run anyway would only take away what is kept running.
-      if (depth !== 'pause' && executionsMaxOf(prior.state) <= wanted) return undefined;
-      return { ...prior, state: { kind: 'reserved', executions: wanted } };
-    }
-  }
-}
-
-/** API first (requests it turns away are not billed), then sources, then what stands in the way of 0, then 0. */
-const PAUSE_ORDER: Record<Lever['lever'], number> = {
-  throttle: 0,
-  source: 1,
-  provisioned: 2,
-  concurrency: 3,
-  // The other way round, its owner's limit is back before a hold sets its own over it.
-  scale: 4,
-};
-
-export function byPauseOrder(a: Action, b: Action): number {
-  return (
-    PAUSE_ORDER[a.set.lever] - PAUSE_ORDER[b.set.lever] ||
-    (leverKey(a.set) < leverKey(b.set) ? -1 : 1)
-  );
-}

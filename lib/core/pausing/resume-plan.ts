@@ -2,8 +2,9 @@
 // The same steps finish a pause cut short, half-open for probation and resume in full; a lever that a
 // person changed since we set it is theirs, and is a refusal here.
 
-import { type Action, byPauseOrder } from './pause-plan';
+import type { Action } from './pause-plan';
 import type { HeldLever, PauseRecord } from './pause-record';
+import { byPauseOrder } from './paused-lever';
 import {
   describeLever,
   executionsMaxOf,

@@ -16,6 +16,8 @@ const share = (functionId: string, overrides: Partial<Share> = {}): Share => ({
   excessUsdPerMinute: 0,
   hour: { usd: 0, largestUsd: 0 },
   day: { usd: 0, largestUsd: 0 },
+  idleDayUsd: 0,
+  usualDayUsd: 0,
   isHeld: false,
   ...overrides,
 });
@@ -28,6 +30,25 @@ const judged = (
 
 const leeches = (count: number, excessUsd: number): Share[] =>
   Array.from({ length: count }, (_, index) => share(`fn-${index}`, { excessUsd }));
+
+describe('functions that were idle', () => {
+  const awake = (count: number, idleDayUsd: number): Share[] =>
+    Array.from({ length: count }, (_, index) => share(`fn-${index}`, { idleDayUsd }));
+
+  it('may not come to cost ten dollars a day together', () => {
+    expect(judged(awake(50, 0.19))).toMatchObject({ kind: 'calm' });
+    expect(judged(awake(50, 0.21))).toMatchObject({ kind: 'breach', rule: 'account-creep' });
+  });
+
+  it('may, where that is little beside what the account spends in a day', () => {
+    const large = share('large', { usualDayUsd: 100 });
+    expect(judged([...awake(50, 0.21), large])).toMatchObject({ kind: 'calm' });
+  });
+
+  it('are a matter of their own limits where they are one or two', () => {
+    expect(judged(awake(2, 9))).toMatchObject({ kind: 'calm' });
+  });
+});
 
 describe('the account', () => {
   it('is calm while its functions together stay below its floor', () => {

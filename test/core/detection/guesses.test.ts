@@ -23,6 +23,18 @@ describe('what is doubtful', () => {
     expect(seeing([120, 120])).toMatchObject({ kind: 'breach', certainty: 'unmistakable' });
   });
 
+  it('is likely an attack once it takes nearly all that the account may run', () => {
+    const flood = newestMinutes([1_000, 1_000, 1_000]).map((one) => ({
+      ...one,
+      durationSeconds: 900 * 60,
+    }));
+    const given = { state: stateOf({ usualPerMinute: 10 }), reading: reading(flood) };
+    expect(seeing([], { ...given, concurrencyMax: 1_000 })).toMatchObject({ certainty: 'likely' });
+    expect(seeing([], { ...given, concurrencyMax: 3_000 })).toMatchObject({
+      certainty: 'doubtful',
+    });
+  });
+
   it('is a day of three times the largest: any 24 hours, whatever the clock says', () => {
     // $14.40 a day is usual; $46 were spent in the 23 hours before this one.
     const usual = stateOf({ usualPerMinute: 1 });

@@ -1,8 +1,8 @@
 // Giving back: exactly what was found, only what is still ours, and never what a person has changed since.
 
 import fc from 'fast-check';
-import { byPauseOrder } from '../../../lib/core/pausing/pause-plan';
 import type { HeldLever, PauseRecord } from '../../../lib/core/pausing/pause-record';
+import { byPauseOrder } from '../../../lib/core/pausing/paused-lever';
 import {
   isResumedByHand,
   stepsToWanted,

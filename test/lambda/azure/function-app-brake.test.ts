@@ -1,5 +1,5 @@
 // The brake over function apps on the wire: a stop, a hold, and every rung of the ladder, each undone exactly.
-import { pausedLever } from '../../../lib/core/pausing/pause-plan';
+import { pausedLever } from '../../../lib/core/pausing/paused-lever';
 import { type Lever, leverKey } from '../../../lib/core/pausing/target';
 import { CloudFailure } from '../../../lib/engine/ports';
 import { anApp, type FakeApp, idOfApp } from '../../support/azure/fake-sites';

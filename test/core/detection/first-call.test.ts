@@ -1,0 +1,58 @@
+// What was deployed and never called is new with its first call, whatever the date of its code.
+
+import { isLearningAt, stateFromHistory } from '../../../lib/core/detection/baseline';
+import { detect } from '../../../lib/core/detection/detector';
+import {
+  detectInput,
+  NOW_MINUTE,
+  newestMinutes,
+  policy,
+  RATE,
+  reading,
+  stateOf,
+} from '../../support/builders';
+
+const neverCalled = stateFromHistory({
+  history: [],
+  rate: RATE,
+  policy: policy(),
+  nowMinute: NOW_MINUTE,
+  liveFromMinute: Math.floor(NOW_MINUTE / 60) * 60,
+  knownSinceMinute: NOW_MINUTE - 14 * 1440,
+});
+// $3.60 an hour: six a minute.
+const goingLive = reading(newestMinutes(new Array<number>(20).fill(6)));
+
+it('goes live at dollars an hour and runs on, where an idle function would be stopped', () => {
+  const live = detect(detectInput({ state: neverCalled, reading: goingLive }));
+  expect(live.verdict.kind).toBe('learning');
+  expect(isLearningAt(live.latest.knownSinceMinute, NOW_MINUTE, policy())).toBe(true);
+  expect(detect(detectInput({ state: stateOf(), reading: goingLive })).verdict.kind).toBe('breach');
+});
+
+it('is stopped all the same when it burns what no start does', () => {
+  const flood = reading(newestMinutes(new Array<number>(5).fill(60)));
+  const { verdict } = detect(detectInput({ state: neverCalled, reading: flood }));
+  expect(verdict).toMatchObject({ kind: 'breach', rule: 'new-burn', certainty: 'unmistakable' });
+});
+
+it('may burn more where the account may run more', () => {
+  const flood = reading(newestMinutes(new Array<number>(5).fill(60)));
+  const input = detectInput({ state: neverCalled, reading: flood, concurrencyMax: 3_000 });
+  expect(detect(input).verdict.kind).toBe('learning');
+});
+
+it('learns from its first hours, however far above nothing they are', () => {
+  let state = neverCalled;
+  for (let hour = 1; hour <= 30; hour++) {
+    const nowMinute = NOW_MINUTE + hour * 60;
+    const samples = Array.from({ length: 60 }, (_, index) => ({
+      ...newestMinutes([6])[0],
+      epochMinute: nowMinute - 60 + index,
+    })) as ReturnType<typeof newestMinutes>;
+    const given = { nowMinute, watermarkMinute: nowMinute, reading: reading(samples) };
+    ({ state } = detect(detectInput({ state, ...given })));
+  }
+  expect(state.envelopeUsdPerMinute).toBeGreaterThan(0.05);
+  expect(Math.max(...state.days.largestUsd)).toBeGreaterThan(50);
+});

@@ -106,9 +106,7 @@ async function pauseOne(
     return;
   }
   const plan = planPause({
-    target,
-    inspection,
-    policy,
+    ...{ target, inspection, policy },
     isAlreadyPaused: records.some(
       (record) => isHolding(record) && record.functionId === target.functionId,
     ),

@@ -73,7 +73,12 @@ describe('a ceiling that was passed', () => {
     const state = { ...stateOf(), settledMinute: minutesAgo(60) };
     return detect(
       detectInput({
-        state: { ...state, day: { ...state.day, usd: 27 } },
+        // It had users from the beginning: an idle function that spends as much has crept up besides.
+        state: {
+          ...state,
+          day: { ...state.day, usd: 27 },
+          days: { ...state.days, fromUsd: 10 },
+        },
         policy: policy({ ceilingUsdPerDay: 20 }),
         reading: reading(minutesFrom(minutesAgo(30), new Array<number>(28).fill(perMinute))),
         ...given,

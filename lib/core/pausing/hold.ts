@@ -26,6 +26,27 @@ const ENDS: Readonly<Record<BreachRule, 'time' | 'day' | 'hand'>> = {
   operator: 'hand',
 };
 
+/** What the guard guessed may keep a function at zero for so many hours a week only (zero-hours.ts). */
+export const IS_GUESS: Readonly<Record<BreachRule, boolean>> = {
+  'fast-excess': true,
+  'slow-excess': true,
+  'invocation-multiple': true,
+  'minute-multiple': true,
+  'day-growth': true,
+  'hour-multiple': true,
+  creep: true,
+  // It burns what nobody ever did from birth, or creeps in company: one at a time would not stop it.
+  'new-burn': false,
+  'account-excess': false,
+  'account-creep': false,
+  'hour-ceiling': false,
+  'day-ceiling': false,
+  'month-ceiling': false,
+  'account-ceiling': false,
+  budget: false,
+  operator: false,
+};
+
 /** null: only a person ends it. */
 export function holdUntil(
   { rule }: { readonly rule: BreachRule },

@@ -6,25 +6,11 @@ import type { Certainty } from '../detection/verdict';
 import type { GuardPolicy } from '../policy/policy';
 import { isNeverPaused } from '../policy/policy';
 import type { WatchedFunction } from '../policy/watched-function';
-import { byPauseOrder, pausedLever } from './paused-lever';
+import { type Action, byPauseOrder, type Depth, pausedLever } from './paused-lever';
 import { hasPool, hasRoom, isReserved } from './pool-room';
-import {
-  describeLever,
-  type FoundInspection,
-  type Inspection,
-  isSameState,
-  type Lever,
-} from './target';
+import { describeLever, type FoundInspection, type Inspection, isSameState } from './target';
 
-export interface Action {
-  /** What to give back. */
-  readonly prior: Lever;
-  /** What to set. */
-  readonly set: Lever;
-}
-
-export const DEPTHS = ['pause', 'slow', 'clamp'] as const;
-export type Depth = (typeof DEPTHS)[number];
+export { type Action, DEPTHS, type Depth } from './paused-lever';
 
 export interface Refusal {
   readonly functionId: string;

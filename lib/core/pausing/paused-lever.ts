@@ -1,8 +1,17 @@
 // What a pause, a slowing or a hold sets each lever to, and in which order levers move.
 // Every state is absolute, so setting it twice is the same as setting it once.
 
-import type { Action, Depth } from './pause-plan';
 import { executionsMaxOf, type Lever, leverKey } from './target';
+
+export interface Action {
+  /** What to give back. */
+  readonly prior: Lever;
+  /** What to set. */
+  readonly set: Lever;
+}
+
+export const DEPTHS = ['pause', 'slow', 'clamp'] as const;
+export type Depth = (typeof DEPTHS)[number];
 
 export function pausedLever(
   prior: Lever,

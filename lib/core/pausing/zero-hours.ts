@@ -2,6 +2,7 @@
 // Once it is used up, the function is held at a burn of a few dollars a month instead. A person's number is never weakened.
 
 import type { BreachRule } from '../detection/verdict';
+import { IS_GUESS } from './hold';
 import type { PauseRecord } from './pause-record';
 
 /** What the last holds of a function were. */
@@ -15,26 +16,6 @@ export interface LastHold {
 /** At once, and again over each week: twice as much in the worst week, 12 and 4 hours (2026-11-30). */
 const ZERO_MINUTES = { idle: 6 * 60, users: 2 * 60 } as const;
 const WEEK_MS = 7 * 24 * 60 * 60_000;
-
-const IS_GUESS: Readonly<Record<BreachRule, boolean>> = {
-  'fast-excess': true,
-  'slow-excess': true,
-  'invocation-multiple': true,
-  'minute-multiple': true,
-  'day-growth': true,
-  'hour-multiple': true,
-  creep: true,
-  // It burns what nobody ever did from birth, or creeps in company: one at a time would not stop it.
-  'new-burn': false,
-  'account-excess': false,
-  'account-creep': false,
-  'hour-ceiling': false,
-  'day-ceiling': false,
-  'month-ceiling': false,
-  'account-ceiling': false,
-  budget: false,
-  operator: false,
-};
 
 export interface ZeroInput {
   readonly rule: BreachRule;

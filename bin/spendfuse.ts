@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { textOf } from '../lib/channels/email';
 import { problemsWithAddress } from '../lib/channels/webhook-address';
 import type { OpenAccount } from '../lib/cli/aws/account';
+import type { Io } from '../lib/cli/io';
 import { main } from '../lib/cli/main';
 import { openHost } from '../lib/cli/open-host';
 import { processIo } from '../lib/cli/process-io';
@@ -13,15 +14,13 @@ import { version } from '../package.json';
 const openAccount: OpenAccount = async (options) =>
   (await import('../lib/cli/aws/open-account')).openAwsAccount(options);
 
-const io = processIo({
-  version,
+const io: Io = processIo({
+  ...{ version, problemsWithAddress, openHost, openAccount },
   alertText: textOf,
-  problemsWithAddress,
-  openHost,
-  openAccount,
   guardTemplatePath: join(__dirname, '../account-guard.template.json'),
   runbooksPath: join(__dirname, '../../docs/runbooks'),
   guardFoldersPath: join(__dirname, '../guards'),
+  serveMcp: async () => (await import('../lib/cli/mcp')).serveMcp(io),
   benchWorkerPath: join(__dirname, 'bench-worker.js'),
 });
 

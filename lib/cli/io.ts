@@ -53,6 +53,8 @@ export interface Io {
   readonly runbooksPath: string;
   /** The guards of other clouds, a folder each, that `deploy --cloud` copies. */
   readonly guardFoldersPath: string;
+  /** Serves the verbs that only read to an assistant, until it closes its end. */
+  readonly serveMcp: () => Promise<void>;
   /** The program that a thread of `bench` runs; undefined: no threads. */
   readonly benchWorkerPath: string | undefined;
 }

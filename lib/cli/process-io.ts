@@ -17,6 +17,7 @@ export type Provided = Pick<
   | 'guardTemplatePath'
   | 'runbooksPath'
   | 'guardFoldersPath'
+  | 'serveMcp'
   | 'benchWorkerPath'
 >;
 

@@ -6,6 +6,7 @@ import { addBacktest } from './commands/backtest';
 import { addBench } from './commands/bench';
 import { addDemo } from './commands/demo';
 import { addGuardVerbs } from './commands/guard';
+import { addMcp } from './commands/mcp';
 import { addReplay } from './commands/replay';
 import { addRunbook } from './commands/runbook';
 import { addScanVerbs } from './commands/scan';
@@ -81,6 +82,7 @@ export function programFor(session: Session): Command {
   addScanVerbs(program, session);
   addGuardVerbs(program, session);
   addRunbook(program, session);
+  addMcp(program, session);
   return program;
 }
 

@@ -92,6 +92,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     guardTemplatePath: TEMPLATE_PATH,
     runbooksPath: RUNBOOKS_PATH,
     guardFoldersPath: world.guardFoldersPath ?? 'guards',
+    serveMcp: () => Promise.reject(new Error('no assistant in this test')),
   };
   const code = await main(argv, io);
   return {

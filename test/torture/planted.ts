@@ -212,21 +212,14 @@ export const PLANTED: readonly PlantedBug[] = [
     },
   },
   {
-    name: 'a notifier that swallows its failures',
+    name: 'a notifier that takes the end of a pause for no news',
     check: 'every-pause-told',
     plant: (guard) => {
       const { notifier } = guard.ports;
-      return withPorts(guard, {
-        notifier: {
-          tell: async (alert) => {
-            try {
-              await notifier.tell(alert);
-            } catch (cause) {
-              if (!(cause instanceof CloudFailure)) throw cause;
-            }
-          },
-        },
-      });
+      const tell: Ports['notifier']['tell'] = async (alert) => {
+        if (alert.type !== 'resumed') await notifier.tell(alert);
+      };
+      return withPorts(guard, { notifier: { tell } });
     },
   },
   {

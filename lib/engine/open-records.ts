@@ -25,7 +25,9 @@ import {
   reTripped,
   tighterHold,
 } from './probation';
+import { afterProof } from './proving';
 import { reasonOf, writeAndReadBack, writeProgress } from './recording';
+import { isHoldOver, isItsTurn } from './turns';
 import { pauseInstead } from './without-room';
 
 export interface OpenRecordsOutcome {
@@ -39,10 +41,6 @@ interface Case extends ResumingCase {
   readonly policy: GuardPolicy;
 }
 
-/** More open records than this are looked at in turn, so that a mass pause does not use up the control plane. */
-const INSPECTED_EACH_TICK = 10;
-const TURNS = 5;
-
 export async function advanceAll(
   open: readonly PauseRecord[],
   input: OpenRecordsInput,
@@ -50,7 +48,7 @@ export async function advanceAll(
   const records: PauseRecord[] = [];
   const log = { done: [] as string[], problems: [] as string[] };
   for (const [index, record] of open.entries()) {
-    const isDue = record.phase !== 'closed' && isItsTurn(record, index, open.length, input);
+    const isDue = record.phase !== 'closed' && isItsTurn(record, index, open.length, input.clock());
     if (!isDue || input.clock() > input.deadlineMs) {
       records.push(record);
       continue;
@@ -65,21 +63,6 @@ export async function advanceAll(
   }
   return { records, ...log };
 }
-
-function isItsTurn(
-  record: PauseRecord,
-  index: number,
-  count: number,
-  input: OpenRecordsInput,
-): boolean {
-  const nowMs = input.clock();
-  if (count <= INSPECTED_EACH_TICK || record.phase !== 'paused' || isHoldOver(record, nowMs))
-    return true;
-  return (epochMinuteOf(nowMs) + index) % TURNS === 0;
-}
-
-const isHoldOver = (record: PauseRecord, nowMs: number): boolean =>
-  record.holdUntilMs !== null && nowMs >= record.holdUntilMs;
 
 async function advance(
   record: PauseRecord,
@@ -138,6 +121,11 @@ async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecor
   if (tighter && !hasMoved(driven)) return tighten(record, tighter, one);
   const leak = leakOfRecord(record, input);
   if (leak && !hasMoved(driven)) return climbOn(record, leak, one);
+  const proved = hasMoved(driven) ? undefined : await afterProof(record, policy, input);
+  if (proved) {
+    await writeAndReadBack(input.ports, proved);
+    return proved.phase === 'pausing' ? finishDeeper(proved, one) : proved;
+  }
   const nowMs = input.clock();
   // Half-open lets callers in to be watched; with no metrics there would be nobody who watches.
   const canWatch = areMetricsFlowing(input.watermarkMinute, epochMinuteOf(nowMs));
@@ -152,6 +140,12 @@ async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecor
   const opening = await driveAndLog(opened, true, one);
   const next = { ...opening.record, version: opened.version + 1 };
   return writeProgress(input.ports, opened, next, log.problems);
+}
+
+/** With levers that the hold did not have: what was looked at for it is not enough. */
+async function finishDeeper(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const now = await lookAgain(one, record);
+  return now ? finishPausing(record, now) : record;
 }
 
 async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRecord> {

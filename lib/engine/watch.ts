@@ -9,6 +9,7 @@ import { readsIn, readsPerMinute } from '../core/prices/guard-bill';
 import { epochMinuteOf } from '../core/units/time';
 import { statesAfterDiscovery } from './absent-states';
 import type { GuardMemory } from './memory';
+import { toBeProved } from './turns';
 import {
   accountVerdictOf,
   explainedBy,
@@ -113,12 +114,15 @@ function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
     states: memory.states,
     suspects: new Set(memory.suspects.filter((id) => !paused.has(id))),
     // What is only held, or cannot be given back in full, runs all the same; what a soft stop stopped may.
-    onProbation: idsOf(
-      ({ phase, depth, functionId }) =>
-        phase === 'probation' ||
-        phase === 'resuming' ||
-        (phase === 'paused' && (depth === 'clamp' || soft.has(functionId))),
-    ),
+    onProbation: new Set([
+      ...toBeProved(input.open, input.nowMs),
+      ...idsOf(
+        ({ phase, depth, functionId }) =>
+          phase === 'probation' ||
+          phase === 'resuming' ||
+          (phase === 'paused' && (depth === 'clamp' || soft.has(functionId))),
+      ),
+    ]),
     ledger: memory.ledger,
     readsPerMinute: readsPerMinute(input.policy.guardBudgetUsdPerMonth, input.prices),
     usdPerRead: input.prices.usdPerRead,

@@ -2,6 +2,7 @@
 // One record at a time, each from what is in the cloud now; nothing here opens a new pause.
 
 import { areMetricsFlowing } from '../core/detection/quiet';
+import { eventsDue } from '../core/pausing/events-at-risk';
 import { leakOf } from '../core/pausing/leak';
 import { inPhase, type PauseRecord, type Transition } from '../core/pausing/pause-record';
 import {
@@ -26,7 +27,7 @@ import {
   tighterHold,
 } from './probation';
 import { afterProof } from './proving';
-import { reasonOf, writeAndReadBack, writeProgress } from './recording';
+import { nextVersion, reasonOf, writeAndReadBack, writeProgress } from './recording';
 import { isHoldOver, isItsTurn } from './turns';
 import { pauseInstead } from './without-room';
 
@@ -84,9 +85,9 @@ async function advance(
     case 'pausing':
       return finishPausing(record, one);
     case 'paused':
-      return advancePaused(record, one);
+      return advancePaused(await withEventsDue(record, one), one);
     case 'probation':
-      return advanceProbation(record, one);
+      return advanceProbation(await withEventsDue(record, one), one);
     default:
       return advanceResuming(record, one);
   }
@@ -98,6 +99,15 @@ const at = (
   because: string,
   { clock }: Pick<OpenRecordsInput, 'clock'>,
 ): Transition => ({ atMs: clock(), phase, by, because });
+
+/** Once, before the first events are lost. */
+async function withEventsDue(record: PauseRecord, { input, log }: Case): Promise<PauseRecord> {
+  const words = eventsDue(record, input.clock());
+  if (!words) return record;
+  const notes = [...record.notes, words];
+  const due = { ...nextVersion(record), notes, untold: [...record.untold, 'attention'] };
+  return writeProgress(input.ports, record, due, log.problems);
+}
 
 async function finishPausing(record: PauseRecord, one: Case): Promise<PauseRecord> {
   const driven = await driveAndLog(record, false, one);
@@ -124,7 +134,9 @@ async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecor
   const proved = hasMoved(driven) ? undefined : await afterProof(record, policy, input);
   if (proved) {
     await writeAndReadBack(input.ports, proved);
-    return proved.phase === 'pausing' ? finishDeeper(proved, one) : proved;
+    // With levers that the hold did not have: what was looked at for it is not enough.
+    const now = proved.phase === 'pausing' ? await lookAgain(one, proved) : undefined;
+    return now ? finishPausing(proved, now) : proved;
   }
   const nowMs = input.clock();
   // Half-open lets callers in to be watched; with no metrics there would be nobody who watches.
@@ -140,12 +152,6 @@ async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecor
   const opening = await driveAndLog(opened, true, one);
   const next = { ...opening.record, version: opened.version + 1 };
   return writeProgress(input.ports, opened, next, log.problems);
-}
-
-/** With levers that the hold did not have: what was looked at for it is not enough. */
-async function finishDeeper(record: PauseRecord, one: Case): Promise<PauseRecord> {
-  const now = await lookAgain(one, record);
-  return now ? finishPausing(record, now) : record;
 }
 
 async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRecord> {

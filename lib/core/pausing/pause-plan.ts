@@ -6,6 +6,7 @@ import type { Certainty } from '../detection/verdict';
 import type { GuardPolicy } from '../policy/policy';
 import { isNeverPaused } from '../policy/policy';
 import type { WatchedFunction } from '../policy/watched-function';
+import { eventsAtRisk } from './events-at-risk';
 import { type Action, byPauseOrder, type Depth, pausedLever } from './paused-lever';
 import { hasPool, hasRoom, isReserved } from './pool-room';
 import { describeLever, type FoundInspection, type Inspection, isSameState } from './target';
@@ -105,7 +106,7 @@ export function planPause(input: PausePlanInput): PausePlan {
             `every lever is already at or below ${depth}: ${found.levers.map(describeLever).join(', ')}`,
           ),
         ];
-  const said = [...notes, ...(found.leaks ?? [])];
+  const said = [...notes, ...eventsAtRisk(depth, found), ...(found.leaks ?? [])];
   return { functionId: target.functionId, depth, actions, refusals, notes: said };
 }
 

@@ -2,9 +2,10 @@
 // Each pause is proved once. The first prior states stay as they were found; the next rung only adds levers to them.
 
 import { formatAbout } from '../core/detection/verdict';
-import { byPauseOrder, planPause } from '../core/pausing/pause-plan';
+import { planPause } from '../core/pausing/pause-plan';
 import { isProofDue, proofOf } from '../core/pausing/pause-proof';
 import { type HeldLever, inPhase, type PauseRecord } from '../core/pausing/pause-record';
+import { byPauseOrder } from '../core/pausing/paused-lever';
 import { type FoundInspection, leverKey } from '../core/pausing/target';
 import type { GuardPolicy } from '../core/policy/policy';
 import { inspectOrBlind } from './drive';

@@ -2,6 +2,7 @@
 // It carries the watchdog as plain text, so that whoever installs it can read what will run, and compare it.
 
 import {
+  Aws,
   CfnCondition,
   type CfnElement,
   CfnOutput,
@@ -12,7 +13,7 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
-import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnSubscription, type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { CHANNELS_ENV, GUARD_ENV } from '../../contract';
 import { ACCOUNT_GUARD, CONFIRM_ENV } from '../contract';
@@ -20,6 +21,7 @@ import { CHANNEL_PERMISSIONS } from '../permissions';
 import { acknowledgeEmptyDefaults, acknowledgeWebhook } from '../tree/nag-reasons';
 import { ownedFunction } from '../tree/owned-function';
 import { ConfirmPage } from '../watchdog/confirm-page';
+import { encryptWith, explainToCheckov, KEY_ACTIONS } from '../watchdog/hardening';
 import { defineAlertTopicPolicy, defineLimitTopic, mailTo } from '../watchdog/storage';
 import { Watchdog } from '../watchdog/watchdog';
 import {
@@ -32,9 +34,7 @@ import { defineBudget, listenToLimits, subscribersOf } from './budget-alarm';
 import {
   boundRoles,
   type ConditionalPolicy,
-  encryptWith,
   grantWhere,
-  KEY_ACTIONS,
   onlyWhere,
   valueWhere,
 } from './under-condition';
@@ -76,6 +76,7 @@ export class AccountGuard extends Stack {
     this.parameters = defineParameters(this);
     const topic = new Topic(this, 'Topic');
     defineAlertTopicPolicy(this, 'TopicPolicy', topic);
+    explainToCheckov(topic.node.defaultChild as CfnTopic, 'CKV_AWS_26');
     this.watchdog = new Watchdog(this, 'Watchdog', {
       topic,
       guardName: ACCOUNT_GUARD.guardName,
@@ -204,7 +205,9 @@ export class AccountGuard extends Stack {
     grantWhere(role.node.defaultChild as CfnRole, [channels, key]);
     for (const other of [runbook?.role, this.confirmPage.role])
       if (other) grantWhere(other.node.defaultChild as CfnRole, [key]);
-    encryptWith(this, hasKey, kmsKeyArn.valueAsString);
+    encryptWith(this, kmsKeyArn.valueAsString, (value, otherwise = Aws.NO_VALUE) =>
+      Fn.conditionIf(hasKey.logicalId, value, otherwise),
+    );
     boundRoles(this, isGiven(permissionsBoundaryArn), permissionsBoundaryArn.valueAsString);
   }
 

@@ -3,13 +3,7 @@
 // (docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-condition.html).
 
 import { Aws, type CfnCondition, CfnResource, Fn, type IResolvable } from 'aws-cdk-lib';
-import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
-import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { CfnTopic } from 'aws-cdk-lib/aws-sns';
-import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 
 const resourcesIn = (scope: IConstruct): CfnResource[] =>
@@ -54,36 +48,4 @@ function listWhere([first, ...rest]: readonly ConditionalPolicy[], taken: object
   };
   const [given, absent] = [listWhere(rest, [...taken, policy]), listWhere(rest, taken)];
   return Fn.conditionIf(condition.logicalId, given, absent);
-}
-
-/** What the table, the topics and the queue ask of whoever uses them (docs.aws.amazon.com/kms, 2026-04). */
-export const KEY_ACTIONS = [
-  'kms:Decrypt',
-  'kms:DescribeKey',
-  'kms:Encrypt',
-  'kms:GenerateDataKey*',
-  'kms:ReEncrypt*',
-] as const;
-
-/** Everything that keeps something keeps it under this key. */
-export function encryptWith(scope: IConstruct, condition: CfnCondition, keyArn: string): void {
-  const key = valueWhere(condition, keyArn);
-  for (const resource of resourcesIn(scope)) {
-    if (resource instanceof CfnTable)
-      resource.addPropertyOverride(
-        'SSESpecification',
-        valueWhere(condition, { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: keyArn }),
-      );
-    if (resource instanceof CfnTopic) resource.addPropertyOverride('KmsMasterKeyId', key);
-    if (resource instanceof CfnQueue) {
-      resource.addPropertyOverride('KmsMasterKeyId', key);
-      resource.addPropertyOverride(
-        'SqsManagedSseEnabled',
-        Fn.conditionIf(condition.logicalId, Aws.NO_VALUE, true),
-      );
-    }
-    if (resource instanceof CfnLogGroup) resource.addPropertyOverride('KmsKeyId', key);
-    if (resource instanceof CfnFunction) resource.addPropertyOverride('KmsKeyArn', key);
-    if (resource instanceof CfnSecret) resource.addPropertyOverride('KmsKeyId', key);
-  }
 }

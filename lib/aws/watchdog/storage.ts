@@ -9,6 +9,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { CONFIRM_CLAIMS, TABLE } from '../contract';
 import { acknowledgeMailSubscription, acknowledgeRescueQueue } from '../tree/nag-reasons';
+import { explainToCheckov } from './hardening';
 
 /**
  * The table goes with the stack, after everything was resumed: what is left then is history only, and a table
@@ -68,6 +69,7 @@ export const defineAlertTopicPolicy = (scope: Construct, id: string, topic: sns.
 /** A message here may pause: only the Budgets service may send, and no principal of the account, whatever it is granted. */
 export function defineLimitTopic(scope: Construct, id: string): sns.Topic {
   const topic = new sns.Topic(scope, id);
+  explainToCheckov(topic.node.defaultChild as sns.CfnTopic, 'CKV_AWS_26');
   defineTopicPolicy(scope, `${id}Policy`, topic, budgetPublisher());
   return topic;
 }
@@ -146,6 +148,7 @@ export function mailTo(scope: Construct, topic: sns.ITopic, address: string): sn
 /** Alarms publish by the topic's policy, the watchdog by its role. */
 export function defineAlertTopic(scope: Construct, alertEmail: string | undefined): sns.Topic {
   const topic = new sns.Topic(scope, 'Topic');
+  explainToCheckov(topic.node.defaultChild as sns.CfnTopic, 'CKV_AWS_26');
   defineAlertTopicPolicy(scope, 'TopicPolicy', topic);
   if (alertEmail !== undefined) mailTo(topic, topic, alertEmail);
   return topic;

@@ -51,12 +51,13 @@ import {
   untaggedOf,
 } from './function-protection';
 import { type GuardEvent, type GuardMetric, guardMetric, guardRule } from './guard-signals';
+import { type HardeningProps, harden } from './hardening';
 import { problemsWithWatchdog } from './problems';
 import { ResumeRunbook } from './resume-runbook';
 import { watchdogStatements, watchdogWildcards } from './role';
 import { closeTable, defineAlertTopic, defineRescueQueue, defineTable } from './storage';
 
-export interface WatchdogProps {
+export interface WatchdogProps extends HardeningProps {
   /**
    * observe: say what would be paused, change nothing. enforce: pause.
    * @default 'observe'
@@ -177,6 +178,7 @@ export class Watchdog extends Construct {
     this.defineFailureDestination(permissions);
     this.uninstall = this.defineUninstall(permissions);
     const ways = [
+      ...harden(this, props),
       grantChannels(this, this.role, props.channels ?? []),
       grantTopicKey(this, this.role, props.topic),
     ];

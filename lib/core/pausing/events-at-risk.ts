@@ -2,9 +2,14 @@
 // hours and then drops it. Said when the hold begins, and once more before the first are lost.
 
 import { formatUtc } from '../units/time';
-import type { Depth } from './pause-plan';
-import type { PauseRecord } from './pause-record';
 import type { FoundInspection } from './target';
+
+/** What of a record says so. */
+interface Holding {
+  readonly depth: string;
+  readonly openedAtMs: number;
+  readonly notes: readonly string[];
+}
 
 /** MaximumEventAge at its most and by default (Lambda guide, asynchronous invocation error handling, read 2026-11). */
 const KEPT_MS = 6 * 60 * 60_000;
@@ -16,11 +21,11 @@ const AT_RISK =
 const DUE = 'asynchronous events';
 
 /** At 0 nothing is retried, and the choice of depth has said so. */
-export const eventsAtRisk = (depth: Depth, found: FoundInspection): readonly string[] =>
+export const eventsAtRisk = (depth: string, found: FoundInspection): readonly string[] =>
   depth !== 'pause' && found.hasAsyncTriggers && found.asyncRescue === 'none' ? [AT_RISK] : [];
 
 /** The words for a hold whose first events are about to be lost; undefined where there are none, or it was said. */
-export function eventsDue(record: PauseRecord, nowMs: number): string | undefined {
+export function eventsDue(record: Holding, nowMs: number): string | undefined {
   const { openedAtMs, notes, depth } = record;
   const lostFromMs = openedAtMs + KEPT_MS;
   if (depth === 'pause' || !notes.includes(AT_RISK) || nowMs < lostFromMs - AHEAD_MS)

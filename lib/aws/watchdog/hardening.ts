@@ -5,7 +5,7 @@ import { Aws, CfnResource } from 'aws-cdk-lib';
 import { CfnTable, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnFunction, type Function } from 'aws-cdk-lib/aws-lambda';
+import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
@@ -66,7 +66,7 @@ export function encryptWith(scope: IConstruct, keyArn: string, where: Where = AL
 
 export interface Hardened extends Construct {
   readonly table: Table;
-  readonly function: Function;
+  readonly function: LambdaFunction;
   readonly role: iam.Role;
   readonly runbook?: { readonly role: iam.IRole };
 }

@@ -2,13 +2,18 @@
 // Runs when the package is built, and by `npm run synth:multicloud`; needs neither Terraform nor the CLI of its CDK.
 
 import { join, relative } from 'node:path';
-import { writeGuardFolder } from '../lib/azure/guard-folder';
+import { writeGuardFolder as writeAzure } from '../lib/azure/guard-folder';
+import { writeGuardFolder as writeGcp } from '../lib/gcp/guard-folder';
 
-const folder = join(__dirname, '../guards/azure');
-writeGuardFolder(folder);
-const shown = relative(process.cwd(), folder);
-if (!process.argv.includes('--quiet'))
-  console.log(`${shown}: main.tf.json, the watchdog's zip, and its sources in watchdog/. To deploy it:
+const WRITERS = { azure: writeAzure, gcp: writeGcp };
+
+for (const [cloud, write] of Object.entries(WRITERS)) {
+  const folder = join(__dirname, '../guards', cloud);
+  write(folder);
+  const shown = relative(process.cwd(), folder);
+  if (!process.argv.includes('--quiet'))
+    console.log(`${shown}: main.tf.json, and the watchdog's zip and sources. To deploy it:
   cd ${shown}
   terraform init
-  terraform apply    # or: npx --no-install spendfuse deploy --cloud azure, which fills its variables in`);
+  terraform apply    # or: npx --no-install spendfuse deploy --cloud ${cloud}, which fills its variables in`);
+}

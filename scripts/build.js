@@ -82,6 +82,25 @@ function packAzureWatchdog() {
   zip(path.join(folder, 'watchdog.zip'), ['watchdog.js', 'resume.py', ...Object.keys(azureFiles)]);
 }
 
+/** Cloud Run functions installs what the package.json names, and calls `watchdog` of its `main`. */
+const googleFiles = {
+  'package.json': {
+    main: 'watchdog.js',
+    dependencies: { '@google-cloud/functions-framework': '5.0.5' },
+  },
+};
+
+/** The last resort stays out of the zip: nothing in the cloud runs it. */
+function packGoogleWatchdog() {
+  const folder = path.join(root, 'dist/lambda/gcp');
+  const lastResort = path.join(root, 'lib/gcp/resume.py');
+  if (!fs.existsSync(path.join(folder, 'watchdog.js')) || !fs.existsSync(lastResort)) return;
+  put(path.join(folder, 'resume.py'), fs.readFileSync(lastResort, 'utf8'));
+  for (const [name, content] of Object.entries(googleFiles))
+    put(path.join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
+  zip(path.join(folder, 'watchdog.zip'), ['watchdog.js', ...Object.keys(googleFiles)]);
+}
+
 /**
  * Of files beside it; the same bytes from the same files.
  * @param {string} file @param {string[]} names
@@ -137,6 +156,7 @@ async function build() {
   const [inUse] = await Promise.all([buildPackage(), ...clouds.map(buildHandlers)]);
   copyRunbook();
   packAzureWatchdog();
+  packGoogleWatchdog();
   removeStale(chunkFolder, inUse);
   removeStale('dist/bin', inUse);
   for (const cloud of clouds)

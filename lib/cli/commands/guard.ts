@@ -3,6 +3,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, exitCodesHelp } from '../exit-codes';
+import type { Cloud } from '../guard/host';
 import { Mistake } from '../mistake';
 import type { Session } from '../session';
 import { addDrill } from './drill';
@@ -51,15 +52,11 @@ function addDeploy(program: Command, session: Session): void {
     .option('--bucket <name>', 'put the template there instead of into a bucket created for it')
     .option('--template <file>', 'use this template instead of the template in this package')
     .option('--dry-run', 'show what would change, and stop')
-    .addOption(
-      new Option(
-        '--cloud <cloud>',
-        'azure: write a folder of Terraform instead; takes --subscription, --alert-email, --monthly-budget-usd, --mode',
-      ).argParser(oneOf('cloud', ['aws', 'azure'])),
-    )
-    .option('--subscription <id>', 'a subscription of Azure')
-    .option('--out <folder>', 'with --cloud azure: where to write it; default: spendfuse-azure');
-  common(command, { canAsk: true })
+    .option(
+      '--out <folder>',
+      'with --cloud azure or gcp: where the Terraform is written; default: spendfuse-CLOUD',
+    );
+  anyCloud(common(command, { canAsk: true }))
     .addHelpText(
       'after',
       exitCodesHelp(
@@ -72,9 +69,15 @@ function addDeploy(program: Command, session: Session): void {
     )
     .addHelpText('after', DEPLOY_EXAMPLES)
     .action(async (options) => {
+      refuseOptionsOfAnother(options);
       if (options.cloud === 'azure') {
         const { deployFolder } = await import('../azure/deploy-folder');
         session.finish(deployFolder(options, session));
+        return;
+      }
+      if (options.cloud === 'gcp') {
+        const { deployFolder } = await import('../gcp/deploy-folder');
+        session.finish(deployFolder({ ...options, regions: options.region }, session));
         return;
       }
       const { deploy } = await import('../aws/deploy');
@@ -92,6 +95,28 @@ function addDeploy(program: Command, session: Session): void {
       };
       session.finish(await deploy(request, session));
     });
+}
+
+/** Options of `deploy` that not every cloud has: left unread, they would promise what is not deployed. */
+const DEPLOY_OPTIONS: Readonly<Record<Cloud, readonly string[]>> = {
+  aws: [
+    ...['webhook', 'set', 'channel', 'confirmPage', 'permissionsBoundary', 'kmsKey', 'bucket'],
+    ...['template', 'dryRun', 'profile', 'region', 'monthlyBudgetUsd', 'accountCeilingUsdPerDay'],
+  ],
+  azure: ['subscription', 'out', 'monthlyBudgetUsd'],
+  gcp: ['project', 'out', 'region', 'accountCeilingUsdPerDay'],
+};
+
+function refuseOptionsOfAnother(options: Readonly<Record<string, unknown>>): void {
+  const cloud = (options.cloud ?? 'aws') as Cloud;
+  const foreign = [...new Set(Object.values(DEPLOY_OPTIONS).flat())].filter(
+    (name) => !DEPLOY_OPTIONS[cloud].includes(name) && String(options[name] ?? '') !== '',
+  );
+  if (foreign.length === 0) return;
+  const words = foreign.map(
+    (name) => `--${name.replace(/[A-Z]/g, (sign) => `-${sign.toLowerCase()}`)}`,
+  );
+  throw new Mistake(`not for --cloud ${cloud}: ${words.join(', ')}`, ['leave it out']);
 }
 
 function addStatus(program: Command, session: Session): void {

@@ -1,0 +1,28 @@
+// The folder that `spendfuse deploy --cloud gcp` hands over: Terraform JSON, the watchdog's zip and program, the last resort.
+// The package carries it, so that whoever deploys it needs Terraform and nothing of CDKTF.
+
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdktf';
+import { ProjectGuardStack } from './project-guard';
+import { watchdogZip } from './watchdog-zip';
+
+const NAME = 'gcp-guard';
+
+export function writeGuardFolder(folder: string): void {
+  const outdir = mkdtempSync(join(tmpdir(), 'spendfuse-'));
+  const app = new App({ outdir });
+  new ProjectGuardStack(app, NAME);
+  app.synth();
+  const json = readFileSync(join(outdir, 'stacks', NAME, 'cdk.tf.json'), 'utf8');
+  rmSync(outdir, { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  // The asset of CDKTF lies under a hash; beside the file it has a name that a person finds.
+  const text = json.replace(/"assets\/[^"]+\/watchdog\.zip"/, '"watchdog.zip"');
+  writeFileSync(join(folder, 'main.tf.json'), `${text}\n`);
+  copyFileSync(watchdogZip(), join(folder, 'watchdog.zip'));
+  copyFileSync(watchdogZip().replace(/zip$/, 'js'), join(folder, 'watchdog.js'));
+  // The build puts the last resort beside the program.
+  copyFileSync(join(watchdogZip(), '../resume.py'), join(folder, 'resume.py'));
+}

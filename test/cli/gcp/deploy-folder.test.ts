@@ -1,0 +1,72 @@
+// `deploy --cloud gcp` writes a folder that is whole: what Terraform reads, the program that it deploys, the last resort.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../tidy/source-tree';
+
+const COMMAND = join(projectRoot, 'dist/bin/spendfuse.js');
+let folder: string;
+
+beforeAll(() => {
+  execFileSync(process.execPath, [join(projectRoot, 'dist/bin/guard-folders.js'), '--quiet']);
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'spendfuse-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function deploy(...argv: string[]): { code: number; out: string } {
+  try {
+    const words = [COMMAND, 'deploy', '--cloud', 'gcp', ...argv];
+    const out = execFileSync(process.execPath, words, { cwd: folder, stdio: 'pipe' });
+    return { code: 0, out: String(out) };
+  } catch (error) {
+    const { status, stderr } = error as { status: number; stderr: Buffer };
+    return { code: status, out: String(stderr) };
+  }
+}
+
+const WISHES = [
+  '--project',
+  'shop-prod',
+  '--region',
+  'europe-west1',
+  '--alert-email',
+  'ana@example.com',
+];
+
+test('writes the folder, its variables and three commands', () => {
+  const { code, out } = deploy(...WISHES, '--ceiling-usd-per-day', '5');
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(/cd spendfuse-gcp\n +terraform init\n +terraform apply\n/),
+  ]);
+  const written = join(folder, 'spendfuse-gcp');
+  expect(readdirSync(written).sort()).toEqual([
+    'main.tf.json',
+    'resume.py',
+    'terraform.tfvars.json',
+    'watchdog.js',
+    'watchdog.zip',
+  ]);
+  expect(JSON.parse(readFileSync(join(written, 'terraform.tfvars.json'), 'utf8'))).toEqual({
+    project: 'shop-prod',
+    region: 'europe-west1',
+    mode: 'observe',
+    alert_email: 'ana@example.com',
+    policy: { ceilingUsdPerDay: 5 },
+  });
+  const main = readFileSync(join(written, 'main.tf.json'), 'utf8');
+  expect(JSON.parse(main).terraform.backend.local.path).toBe('terraform.tfstate');
+  expect(main).toContain('"source": "watchdog.zip"');
+  expect(main).not.toContain(projectRoot);
+});
+
+test('says everything that is missing at once, and what is of another cloud', () => {
+  const { code, out } = deploy('--region', 'eu-west-1');
+  expect(code).toBe(2);
+  expect(out).toMatch(/--project is missing.*--region is 'eu-west-1'.*--alert-email is missing/s);
+  expect(deploy(...WISHES, '--kms-key', 'x', '--dry-run').out).toMatch(/--kms-key, --dry-run/);
+});

@@ -34,6 +34,8 @@ export async function climb(
     { atMs: clock(), phase: 'pausing', by: 'guard', because },
     {
       held: [...record.held, ...added],
+      // What people are told then is why the pause failed, not why it began.
+      ...(isTop ? { because } : {}),
       untold: isTop
         ? [...record.untold.filter((type) => type !== 'pause-failed'), 'pause-failed']
         : record.untold,

@@ -10,9 +10,9 @@ import { awsPriceBook } from '../lib/core/prices/books/aws';
 import { awsGuardPrices } from '../lib/core/prices/books/aws-guard';
 import { rateOf } from '../lib/core/prices/rate';
 import { epochMinuteOf } from '../lib/core/units/time';
-import { NO_MEMORY, packMemory } from '../lib/engine/memory';
 import type { Ports, ReadRequest } from '../lib/engine/ports';
 import { tick } from '../lib/engine/tick';
+import { NO_MEMORY, packMemory } from '../lib/engine/watching/memory';
 
 const FUNCTIONS = Number(process.argv[2] ?? 10_000);
 const START_MS = Date.UTC(2026, 9, 20, 12, 0, 30);

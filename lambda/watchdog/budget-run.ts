@@ -2,8 +2,8 @@
 // Only a budget that the cloud itself measures as used up pauses anything; a notice that it contradicts is logged.
 
 import { epochMinuteOf } from '../../lib/core/units/time';
-import type { GuardMemory } from '../../lib/engine/memory';
-import type { PauseCandidate } from '../../lib/engine/pause-candidate';
+import type { PauseCandidate } from '../../lib/engine/pausing/pause-candidate';
+import type { GuardMemory } from '../../lib/engine/watching/memory';
 import { type BudgetNotice, confirmed, isUsedUp } from './budget-notice';
 import type { Guard } from './guard';
 import { patientTick } from './patience';

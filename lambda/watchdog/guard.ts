@@ -3,9 +3,9 @@
 
 import type { Hearers } from '../../lib/contract';
 import type { GuardPrices } from '../../lib/core/prices/guard-bill';
-import type { GuardMemory } from '../../lib/engine/memory';
 import type { OwnerPorts } from '../../lib/engine/owner/owner-work';
 import type { Ports, Rescue } from '../../lib/engine/ports';
+import type { GuardMemory } from '../../lib/engine/watching/memory';
 import type { MeasuredBudget } from './budget-notice';
 import type { Log } from './log';
 import type { Timing } from './pacing';

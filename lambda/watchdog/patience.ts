@@ -1,7 +1,7 @@
 // Runs that somebody waits for: where a tick is at work already, they wait for it instead of giving up.
 // Must end: a lease that is never given up runs out, and past that something is wrong that waiting does not mend.
 
-import { type KeepLease, leaseOf } from '../../lib/engine/lease';
+import { type KeepLease, leaseOf } from '../../lib/engine/records/lease';
 import type { TickReport } from '../../lib/engine/tick';
 import type { Guard } from './guard';
 import type { Timing } from './pacing';

@@ -2,8 +2,8 @@
 // Must end with the truth: a guard that is deleted with functions left paused leaves nobody to resume them.
 
 import { isHolding } from '../../lib/core/pausing/pause-record';
-import { giveUpLease, LONGEST_LEASE_MS } from '../../lib/engine/lease';
-import { resumeMany } from '../../lib/engine/resume-many';
+import { giveUpLease, LONGEST_LEASE_MS } from '../../lib/engine/records/lease';
+import { resumeMany } from '../../lib/engine/records/resume-many';
 import type { Guard } from './guard';
 import { waitForLease } from './patience';
 

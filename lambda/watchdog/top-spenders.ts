@@ -4,9 +4,9 @@
 
 import type { SpendWindow } from '../../lib/core/detection/baseline';
 import { formatUsd } from '../../lib/core/units/money';
-import type { GuardMemory } from '../../lib/engine/memory';
-import type { PauseCandidate } from '../../lib/engine/pause-candidate';
-import { bareEvidence } from '../../lib/engine/pause-candidates';
+import type { PauseCandidate } from '../../lib/engine/pausing/pause-candidate';
+import { bareEvidence } from '../../lib/engine/pausing/pause-candidates';
+import type { GuardMemory } from '../../lib/engine/watching/memory';
 import type { BudgetNotice } from './budget-notice';
 
 /** The top spenders up to this share of the functions' spend are paused, and never more of them than this. */

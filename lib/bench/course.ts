@@ -1,8 +1,8 @@
 // The course of a replay, tick by tick: what was asked for, what ran, what the guard held for usual, how far it held back.
 // For plots; the figures of the report are counted elsewhere and do not depend on it.
 
-import type { GuardMemory } from '../engine/memory';
-import { type UsualLevels, usualLevels } from '../engine/usual-levels';
+import type { GuardMemory } from '../engine/watching/memory';
+import { type UsualLevels, usualLevels } from '../engine/watching/usual-levels';
 import { SHIPPED } from './guarded-life';
 import type { UsageHistory } from './usage-file';
 import type { VirtualAccount } from './virtual-account';

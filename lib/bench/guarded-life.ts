@@ -6,8 +6,8 @@ import { defaultPolicy, type GuardPolicy } from '../core/policy/policy';
 import { awsGuardPrices } from '../core/prices/books/aws-guard';
 import { usdSoFar } from '../core/prices/guard-bill';
 import { msOfEpochMinute } from '../core/units/time';
-import type { GuardMemory } from '../engine/memory';
 import { type TickOutcome, tick } from '../engine/tick';
+import type { GuardMemory } from '../engine/watching/memory';
 import { type AccountPorts, portsOver } from './account-ports';
 import type { VirtualAccount } from './virtual-account';
 

@@ -4,24 +4,24 @@
 import { defaultPolicy, type GuardPolicy } from '../core/policy/policy';
 import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from '../core/units/time';
 import { randomFrom } from '../simulator/random';
+import { ATTACKS, type AttackName, attackPlans } from './attacks';
 import {
   type AdaptiveOutcome,
   adaptiveCase,
   STANDINGS,
   type Standing,
   strategiesFor,
-} from './adaptive-case';
-import { type AttackOutcome, attackCase } from './attack-case';
-import { ATTACKS, type AttackName, attackPlans } from './attacks';
-import { type BillOutcome, billCase } from './bill-case';
-import { type HonestOutcome, honestCase } from './honest-case';
+} from './cases/adaptive-case';
+import { type AttackOutcome, attackCase } from './cases/attack-case';
+import { type BillOutcome, billCase } from './cases/bill-case';
+import { type HonestOutcome, honestCase } from './cases/honest-case';
 import {
   OUTAGE_RATES,
   OUTAGE_TARGETS,
   type OutageOutcome,
   type OutageTarget,
   outageCase,
-} from './outage-case';
+} from './cases/outage-case';
 import { OURS, type Policies } from './policies';
 import { FIRST_MONDAY } from './standing-functions';
 import type { Traces } from './traces';

@@ -2,11 +2,11 @@
 // Counts travel with their years and intervals; what lies in labelled windows is told apart, never subtracted in silence.
 
 import { MINUTES_PER_DAY } from '../core/units/time';
-import { BUSY_USD_PER_MONTH, STANDINGS, type Standing } from './adaptive-case';
 import { ATTACKS, attackPlans } from './attacks';
-import type { HonestOutcome } from './honest-case';
+import { BUSY_USD_PER_MONTH, STANDINGS, type Standing } from './cases/adaptive-case';
+import type { HonestOutcome } from './cases/honest-case';
+import { OUTAGE_TARGETS, OUTAGE_USD } from './cases/outage-case';
 import type { Outcomes, Variant } from './jobs';
-import { OUTAGE_TARGETS, OUTAGE_USD } from './outage-case';
 import { type Interval, rateInterval } from './poisson';
 import { rivals } from './rivals';
 import type { Traces } from './traces';

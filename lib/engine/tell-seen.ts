@@ -3,13 +3,13 @@
 
 import type { AlertEvent } from '../core/alerts/alert';
 import type { GuardPolicy } from '../core/policy/policy';
-import { attentionTo, withExemptions } from './attention';
-import type { GuardMemory } from './memory';
-import { observationsOf } from './pause-candidates';
-import type { PausingOutcome } from './pausing';
+import { observationsOf } from './pausing/pause-candidates';
+import type { PausingOutcome } from './pausing/pausing';
 import type { Ports } from './ports';
 import { tellObservations } from './telling';
-import type { WatchOutcome } from './watch';
+import { attentionTo, withExemptions } from './watching/attention';
+import type { GuardMemory } from './watching/memory';
+import type { WatchOutcome } from './watching/watch';
 
 export interface TellSeenInput {
   readonly ports: Ports;

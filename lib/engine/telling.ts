@@ -12,7 +12,7 @@ import type { Evidence } from '../core/detection/verdict';
 import type { PauseRecord } from '../core/pausing/pause-record';
 import { MINUTES_PER_DAY } from '../core/units/time';
 import { CloudFailure, type Ports } from './ports';
-import { nextVersion, writeProgress } from './recording';
+import { nextVersion, writeProgress } from './records/recording';
 
 export interface TellingOutcome {
   readonly told: readonly AlertEvent[];

@@ -3,7 +3,7 @@
 
 import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import { epochMinuteOf } from '../core/units/time';
-import { isUnproved } from './proving';
+import { isUnproved } from './records/proving';
 
 const INSPECTED_EACH_TICK = 10;
 const TURNS = 5;

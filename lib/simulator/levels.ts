@@ -3,8 +3,8 @@
 
 import type { GuardPolicy } from '../core/policy/policy';
 import { epochMinuteOf } from '../core/units/time';
-import type { GuardMemory } from '../engine/memory';
-import { type UsualLevels, usualLevels } from '../engine/usual-levels';
+import type { GuardMemory } from '../engine/watching/memory';
+import { type UsualLevels, usualLevels } from '../engine/watching/usual-levels';
 import type { Stage } from './stage';
 
 export interface LevelOfRun {

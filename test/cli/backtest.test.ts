@@ -8,7 +8,7 @@ import { renderBacktest } from '../../lib/cli/render/backtest-text';
 import { plainStyle } from '../../lib/cli/terminal/style';
 import { widthOf } from '../../lib/cli/terminal/text';
 import { runCli } from '../support/cli-io';
-import { fakeAccount } from '../support/fake-account';
+import { fakeAccount } from '../support/fakes/fake-account';
 
 const NOW_MS = Date.UTC(2026, 10, 30, 12, 5);
 const FROM = NOW_MS / 60_000 - 5 - 14 * 1440;

@@ -1,6 +1,6 @@
 // The worst bill on the command line: where templates come from, where reports go, what a build learns.
 import { runCli } from '../support/cli-io';
-import { fakeAccount } from '../support/fake-account';
+import { fakeAccount } from '../support/fakes/fake-account';
 import { expectGolden } from '../support/golden-file';
 
 const template = (reserved: number): string =>

@@ -1,7 +1,7 @@
 // Findings on the command line: what fails a build, what each format is good for, what an account has to allow.
 import { ACCOUNT_CALLS, ACCOUNT_NOT_READ } from '../../lib/scan';
 import { runCli } from '../support/cli-io';
-import { fakeAccount } from '../support/fake-account';
+import { fakeAccount } from '../support/fakes/fake-account';
 
 /** A function that writes into the queue it reads, and nothing that bounds it. */
 const loop = `

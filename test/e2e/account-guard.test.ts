@@ -3,8 +3,8 @@
 
 import { TICK_EVENT } from '../../lib/aws/contract';
 import { PERMISSIONS } from '../../lib/aws/permissions';
-import { destroyStack } from './deployment';
-import { flood, live, type Stage, startStage } from './stage';
+import { destroyStack } from './support/deployment';
+import { flood, live, type Stage, startStage } from './support/stage';
 import {
   type CloudClients,
   createFunction,
@@ -17,7 +17,7 @@ import {
   rescueFailuresOf,
   restApiFor,
   restSettingsOf,
-} from './victims';
+} from './support/victims';
 import { startWatchdog } from './watchdog-process';
 
 const CULPRITS = ['by-url', 'by-queue', 'by-stream', 'by-sns', 'by-rule', 'by-api', 'by-legacy'];

@@ -9,11 +9,11 @@ import {
   accountScanPolicy,
   scanInventory,
 } from '../../lib/scan';
-import { type Gateway, startGateway } from './cloud-gateway';
 import { type Moto, startMoto } from './moto';
-import { prepareAccount } from './scanned-account';
 import { type Ran, startSpendfuse } from './spendfuse-process';
-import { cloudClients, createRole } from './victims';
+import { type Gateway, startGateway } from './support/cloud-gateway';
+import { prepareAccount } from './support/scanned-account';
+import { cloudClients, createRole } from './support/victims';
 
 let moto: Moto;
 let gateway: Gateway;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { anApp } from '../support/azure/fake-sites';
-import { AzureWorld, FLOOD, settingsOf } from './azure-world';
+import { AzureWorld, FLOOD, settingsOf } from './support/azure-world';
 
 const run = promisify(execFile);
 const script = path.join(__dirname, '../../lib/azure/watchdog/last-resort/resume.py');

@@ -1,10 +1,10 @@
 // `spendfuse backtest` on the wire: an account's own metrics, read by the packed command, with two permissions and no more.
 // Three days are enough to learn from and to watch; moto sums every bucket anew, so two weeks would take it minutes.
 
-import { type Gateway, startGateway } from './cloud-gateway';
 import { type Moto, startMoto } from './moto';
 import { type Ran, startSpendfuse } from './spendfuse-process';
-import { cloudClients, createFunction, createRole, publishTraffic } from './victims';
+import { type Gateway, startGateway } from './support/cloud-gateway';
+import { cloudClients, createFunction, createRole, publishTraffic } from './support/victims';
 
 let moto: Moto;
 let gateway: Gateway;

@@ -13,11 +13,11 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { TICK_EVENT } from '../../lib/aws/contract';
 import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
 import { nobody, type Received, type Receiver, receiver } from '../lambda/channels/receiver';
-import { clientConfig } from './deployment';
-import { EDGE_ENV } from './edge-watchdog';
 import { edgeWatchdogCode } from './edge-watchdog-code';
-import { flood, live, type Stage, startStage } from './stage';
-import { type CloudClients, createFunction, lookAt } from './victims';
+import { clientConfig } from './support/deployment';
+import { EDGE_ENV } from './support/edge-watchdog';
+import { flood, live, type Stage, startStage } from './support/stage';
+import { type CloudClients, createFunction, lookAt } from './support/victims';
 import { startWatchdog, type Watchdog } from './watchdog-process';
 
 const ARN = 'arn:aws:sns:us-east-1:123456789012';

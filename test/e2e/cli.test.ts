@@ -14,11 +14,11 @@ import { CreatePolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { ENV, TICK_EVENT } from '../../lib/aws/contract';
 import { CHANNELS_ENV } from '../../lib/contract';
-import { accountGuardText } from './account-guard-text';
-import { type Gateway, startGateway } from './cloud-gateway';
-import { askAsCloudFormation, clientConfig, inlineCodeIn } from './deployment';
 import { type Moto, startMoto } from './moto';
 import { type Ran, startSpendfuse } from './spendfuse-process';
+import { accountGuardText } from './support/account-guard-text';
+import { type Gateway, startGateway } from './support/cloud-gateway';
+import { askAsCloudFormation, clientConfig, inlineCodeIn } from './support/deployment';
 import {
   type CloudClients,
   cloudClients,
@@ -27,7 +27,7 @@ import {
   feedFromQueue,
   lookAt,
   publishTraffic,
-} from './victims';
+} from './support/victims';
 import { startWatchdog, type Watchdog } from './watchdog-process';
 
 const VICTIMS = ['by-url', 'by-queue', 'calm'];

@@ -13,8 +13,8 @@ import {
   type PageServer,
   servePage,
   startBrowser,
-} from './confirm-browser';
-import { looksOf, outlineOf, widthOf } from './page-looks';
+} from './support/confirm-browser';
+import { looksOf, outlineOf, widthOf } from './support/page-looks';
 
 const PHONE = { width: 390, height: 844 };
 const picture = join(__dirname, '..', '..', 'docs', 'images', 'confirm-page.png');

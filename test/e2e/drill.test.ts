@@ -10,10 +10,10 @@ import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListFunctionsCommand, TagResourceCommand } from '@aws-sdk/client-lambda';
 import { keyOf } from '../../lambda/aws/store/table';
 import { ENV, TICK_EVENT } from '../../lib/aws/contract';
-import { clientConfig } from './deployment';
 import { type Running, startSpendfuse } from './spendfuse-process';
-import { nowMinute, type Stage, startStage } from './stage';
-import { arnOf, createFunction, lookAt, publishTraffic } from './victims';
+import { clientConfig } from './support/deployment';
+import { nowMinute, type Stage, startStage } from './support/stage';
+import { arnOf, createFunction, lookAt, publishTraffic } from './support/victims';
 import { startWatchdog, type Watchdog } from './watchdog-process';
 
 const TICK_MS = 1_000;

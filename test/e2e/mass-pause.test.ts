@@ -3,9 +3,9 @@
 
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { ENV, TICK_EVENT } from '../../lib/aws/contract';
-import { destroyStack } from './deployment';
-import { nowMinute, type Stage, startStage } from './stage';
-import { type CloudClients, createFunction } from './victims';
+import { destroyStack } from './support/deployment';
+import { nowMinute, type Stage, startStage } from './support/stage';
+import { type CloudClients, createFunction } from './support/victims';
 
 const FUNCTIONS = 1000;
 const CULPRITS = 200;

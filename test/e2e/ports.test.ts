@@ -17,17 +17,17 @@ import { dynamoDbJournal } from '../../lambda/aws/store/dynamodb-journal';
 import { awsGuard } from '../../lambda/aws/wiring';
 import type { Guard } from '../../lambda/watchdog/guard';
 import { defaultPolicy } from '../../lib/core/policy/policy';
-import { startTables, type Tables } from '../support/dynamo-table';
+import { startTables, type Tables } from '../support/fakes/dynamo-table';
 import {
   describeBrakeContract,
   describeJournalContract,
   describeMeterContract,
   describeNotifierContract,
 } from '../support/port-contracts';
-import { type Gateway, startGateway } from './cloud-gateway';
-import { clientConfig } from './deployment';
 import { type Moto, startMoto } from './moto';
-import { live, nowMinute } from './stage';
+import { type Gateway, startGateway } from './support/cloud-gateway';
+import { clientConfig } from './support/deployment';
+import { live, nowMinute } from './support/stage';
 import {
   arnOf,
   type CloudClients,
@@ -37,7 +37,7 @@ import {
   feedFromQueue,
   httpApiFor,
   publishTraffic,
-} from './victims';
+} from './support/victims';
 
 let tables: Tables;
 let moto: Moto;

@@ -11,8 +11,8 @@ import { reportPage } from '../../lib/report/page';
 import { benchSample } from '../support/bench-report';
 import { runCli } from '../support/cli-io';
 import { sampleReport } from '../support/sample-report';
-import { type Browsing, describeInBrowser, startBrowser } from './confirm-browser';
-import { looksOf, outlineOf, widthOf } from './page-looks';
+import { type Browsing, describeInBrowser, startBrowser } from './support/confirm-browser';
+import { looksOf, outlineOf, widthOf } from './support/page-looks';
 
 const LONG_NAME = `a-function-whose-name-has-no-place-to-break-${'x'.repeat(60)}`;
 const folder = mkdtempSync(join(tmpdir(), 'spendfuse-report-'));

@@ -13,8 +13,8 @@ import {
 import { keyOf } from '../../lambda/aws/store/table';
 import { ENV, RESCUE_TAG, TICK_EVENT } from '../../lib/aws/contract';
 import { edgeWatchdogCode } from './edge-watchdog-code';
-import { live, type Stage, startStage } from './stage';
-import { arnOf, type CloudClients, createFunction } from './victims';
+import { live, type Stage, startStage } from './support/stage';
+import { arnOf, type CloudClients, createFunction } from './support/victims';
 import { startWatchdog, type Watchdog } from './watchdog-process';
 
 const NAME = 'orders';

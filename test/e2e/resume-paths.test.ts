@@ -13,12 +13,18 @@ import { CONFIRM_ENV, CONFIRM_PAGE_ENV, ENV, TICK_EVENT } from '../../lib/aws/co
 import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
 import type { PauseRecord } from '../../lib/core/pausing/pause-record';
 import { type Receiver, receiver } from '../lambda/channels/receiver';
-import { askAsCloudFormation, clientConfig } from './deployment';
-import { EDGE_ENV } from './edge-watchdog';
 import { edgeWatchdogCode } from './edge-watchdog-code';
 import { startSpendfuse } from './spendfuse-process';
-import { nowMinute, type Stage, startStage } from './stage';
-import { createFunction, feedFromQueue, type Look, lookAt, publishTraffic } from './victims';
+import { askAsCloudFormation, clientConfig } from './support/deployment';
+import { EDGE_ENV } from './support/edge-watchdog';
+import { nowMinute, type Stage, startStage } from './support/stage';
+import {
+  createFunction,
+  feedFromQueue,
+  type Look,
+  lookAt,
+  publishTraffic,
+} from './support/victims';
 import { startWatchdog, type Watchdog } from './watchdog-process';
 
 const NAMES = ['cli', 'page', 'hand', 'chat', 'calm', 'uninstall'] as const;

@@ -6,9 +6,9 @@ import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { TICK_EVENT } from '../../lib/aws/contract';
 import { INCIDENT } from '../../lib/channels/incident';
 import type { PauseRecord } from '../../lib/core/pausing/pause-record';
-import { accountGuardText } from './account-guard-text';
 import { type RunbookOutcome, runbookIn, runRunbook } from './runbook-process';
-import { flood, live, type Stage, startStage } from './stage';
+import { accountGuardText } from './support/account-guard-text';
+import { flood, live, type Stage, startStage } from './support/stage';
 import {
   createFunction,
   feedFromQueue,
@@ -18,7 +18,7 @@ import {
   lookAt,
   restApiFor,
   restSettingsOf,
-} from './victims';
+} from './support/victims';
 
 const VICTIMS = ['by-url', 'by-queue', 'by-stream', 'by-api', 'by-legacy', 'provisioned', 'theirs'];
 const RESERVED: Readonly<Record<string, number>> = { 'by-queue': 5, 'by-legacy': 3 };

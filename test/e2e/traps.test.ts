@@ -7,9 +7,9 @@ import {
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import { ENV, TICK_EVENT } from '../../lib/aws/contract';
-import { askAsCloudFormation } from './deployment';
-import { flood, live, type Stage, startStage } from './stage';
-import { arnOf, createFunction, lookAt, zipOf } from './victims';
+import { askAsCloudFormation } from './support/deployment';
+import { flood, live, type Stage, startStage } from './support/stage';
+import { arnOf, createFunction, lookAt, zipOf } from './support/victims';
 import { startWatchdog } from './watchdog-process';
 
 const NAMES = ['plain', 'reserved', 'doomed', 'by-hand', 'spender', 'saver', 'own-alerts'];

@@ -3,7 +3,7 @@
 
 import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, provisioned, source, target, throttle } from '../support/builders';
-import { Crash, type Fault } from '../support/fake-ports';
+import { Crash, type Fault } from '../support/fakes/fake-ports';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
 
 /** To die after a call is to die before the next one; a call that is lost is one that is refused, without the words. */

@@ -2,7 +2,12 @@
 
 import fc from 'fast-check';
 import type { DetectorState } from '../../lib/core/detection/baseline';
-import { type GuardMemory, NO_MEMORY, packMemory, parseMemory } from '../../lib/engine/memory';
+import {
+  type GuardMemory,
+  NO_MEMORY,
+  packMemory,
+  parseMemory,
+} from '../../lib/engine/watching/memory';
 import { concurrency, reading, sample, target } from '../support/builders';
 import { FLOOD, World } from '../support/guarded-world';
 

@@ -2,10 +2,10 @@
 // A record that cannot be resumed keeps no other waiting, and a lease that is lost ends it all.
 
 import type { PauseRecord } from '../../lib/core/pausing/pause-record';
-import { leaseOf } from '../../lib/engine/lease';
-import { resumeMany } from '../../lib/engine/resume-many';
+import { leaseOf } from '../../lib/engine/records/lease';
+import { resumeMany } from '../../lib/engine/records/resume-many';
 import { NOW_MS, policy, record } from '../support/builders';
-import { type AccountData, FakePorts } from '../support/fake-ports';
+import { type AccountData, FakePorts } from '../support/fakes/fake-ports';
 
 const meter = {
   discover: async () => [],

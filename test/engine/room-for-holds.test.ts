@@ -2,7 +2,7 @@
 
 import type { Breach } from '../../lib/core/detection/verdict';
 import { concurrency, evidence, provisioned, source, target } from '../support/builders';
-import { describe as wordsOf } from '../support/fake-ports';
+import { describe as wordsOf } from '../support/fakes/fake-ports';
 import { World } from '../support/guarded-world';
 
 const DOUBTFUL: Breach = {

@@ -3,7 +3,7 @@
 import type { Breach } from '../../lib/core/detection/verdict';
 import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, evidence, provisioned, source, target, throttle } from '../support/builders';
-import type { Call } from '../support/fake-ports';
+import type { Call } from '../support/fakes/fake-ports';
 import { FLOOD, World } from '../support/guarded-world';
 
 /** A function of several levers, two minutes into a flood, one tick before it is noticed. */

@@ -2,7 +2,7 @@
 
 import type { DetectorState } from '../../lib/core/detection/baseline';
 import type { PauseRecord } from '../../lib/core/pausing/pause-record';
-import { tighterHold } from '../../lib/engine/probation';
+import { tighterHold } from '../../lib/engine/records/probation';
 import { concurrency, heldLever, record, stateOf, target } from '../support/builders';
 
 /** $14.40 a day is usual, a cent a minute; a call costs a cent, and so ten cents a second of one that runs. */

@@ -1,17 +1,17 @@
 // When a look at every function has explained what the account showed, when the next one has to come, and what the
 // account's own ceilings count.
 
+import { NO_TRIPWIRE, type TripwireState } from '../../lib/core/detection/account/tripwire';
+import { foldTripwire } from '../../lib/core/detection/account/tripwire-fold';
 import type { DetectorState } from '../../lib/core/detection/baseline';
-import { NO_TRIPWIRE, type TripwireState } from '../../lib/core/detection/tripwire';
-import { foldTripwire } from '../../lib/core/detection/tripwire-fold';
 import type { AccountSample } from '../../lib/core/detection/usage';
 import {
   type AccountReading,
   accountVerdictOf,
   explainedBy,
   lookAgainMinute,
-} from '../../lib/engine/watch-account';
-import type { Watched } from '../../lib/engine/watch-input';
+} from '../../lib/engine/watching/watch-account';
+import type { Watched } from '../../lib/engine/watching/watch-input';
 import { accountSample, NOW_MINUTE, NOW_MS, policy, state, target } from '../support/builders';
 import { World } from '../support/guarded-world';
 

@@ -4,9 +4,9 @@
 import fc from 'fast-check';
 import type { DetectorState } from '../../lib/core/detection/baseline';
 import type { Reading, UsageSample } from '../../lib/core/detection/usage';
+import { anySampleAtAll } from '../support/arbitraries/usage-arbitraries';
 import { concurrency, reading, sample, steadyHistory, target } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
-import { anySampleAtAll } from '../support/usage-arbitraries';
 
 /** A world whose meter answers each request for minutes with this, whatever happened. */
 function answering(answer: () => Reading<UsageSample>): World {

@@ -16,7 +16,7 @@ import { parseDecision } from '../../lib/core/owner/decision';
 import { parseBacklog, parseReplayEntry } from '../../lib/core/pausing/backlog';
 import { parsePauseRecord } from '../../lib/core/pausing/pause-record-parser';
 import { isFields } from '../../lib/core/units/values';
-import { parseMemory } from '../../lib/engine/memory';
+import { parseMemory } from '../../lib/engine/watching/memory';
 import { renderScan } from '../../lib/scan/report';
 import { readInventory, scanInventory } from '../../lib/scan/scan';
 import { configured, problemsWithSettings, type ScanSettings } from '../../lib/scan/settings';

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { problemsWithSettings } from '../../lib/scan/settings';
 import { plantTree } from '../../lib/scan/tree';
-import { hostileMaker } from '../support/hostile-values';
+import { hostileMaker } from '../support/arbitraries/hostile-values';
 
 const anyMaker = hostileMaker(['ignore', 'rule', 'reason', 'Resources', '__proto__']);
 

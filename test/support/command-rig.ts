@@ -7,10 +7,10 @@ import { awsGuard } from '../../lambda/aws/wiring';
 import { runCommand } from '../../lambda/watchdog/commands/run-command';
 import type { Guard } from '../../lambda/watchdog/guard';
 import type { CommandEvent } from '../../lib/contract';
-import { NO_MEMORY } from '../../lib/engine/memory';
+import { NO_MEMORY } from '../../lib/engine/watching/memory';
 import { inspection, NOW_MS, policy, stateOf, target } from './builders';
-import type { Tables } from './dynamo-table';
-import { FakeSqs } from './fake-sqs';
+import type { Tables } from './fakes/dynamo-table';
+import { FakeSqs } from './fakes/fake-sqs';
 
 export const awsSettings = (changes: Partial<AwsSettings> = {}): AwsSettings => ({
   policy: policy(),

@@ -7,7 +7,7 @@ import { inPhase, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, record } from './builders';
 import type { CliWorld } from './cli-io';
-import { type FakeAccount, type FakeAccountOptions, fakeAccount } from './fake-account';
+import { type FakeAccount, type FakeAccountOptions, fakeAccount } from './fakes/fake-account';
 
 const MINUTE_MS = 60_000;
 export const DRILL_START_MS = Date.UTC(2026, 10, 21, 12, 0);

@@ -7,12 +7,12 @@ import type { Lever } from '../../lib/core/pausing/target';
 import type { GuardPolicy } from '../../lib/core/policy/policy';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import { awsGuardPrices } from '../../lib/core/prices/books/aws-guard';
-import type { GuardMemory } from '../../lib/engine/memory';
 import type { Ports, ReadRequest } from '../../lib/engine/ports';
-import { type ResumeInput, type ResumeOutcome, resume } from '../../lib/engine/resume';
+import { type ResumeInput, type ResumeOutcome, resume } from '../../lib/engine/records/resume';
 import { type TickInput, type TickReport, tick } from '../../lib/engine/tick';
+import type { GuardMemory } from '../../lib/engine/watching/memory';
 import { concurrency, NOW_MS, onceCalled, policy, sample, target } from './builders';
-import { type AccountData, FakePorts } from './fake-ports';
+import { type AccountData, FakePorts } from './fakes/fake-ports';
 
 /** What callers ask of a function in a minute. */
 export interface Demand {

@@ -11,7 +11,6 @@ import {
   leverKey,
 } from '../../lib/core/pausing/target';
 import { isPrice } from '../../lib/core/prices/rate';
-import { LONGEST_LEASE_MS } from '../../lib/engine/lease';
 import {
   type Brake,
   CloudFailure,
@@ -20,6 +19,7 @@ import {
   type Meter,
   type Notifier,
 } from '../../lib/engine/ports';
+import { LONGEST_LEASE_MS } from '../../lib/engine/records/lease';
 import { concurrency, NOW_MS, record } from './builders';
 
 export interface BrakeRig {

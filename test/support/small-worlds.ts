@@ -2,9 +2,9 @@
 // What is wrong with a world is said in words; a list without any is thousands of worlds that kept every event.
 
 import { awsGuardPrices } from '../../lib/core/prices/books/aws-guard';
-import { NO_MEMORY } from '../../lib/engine/memory';
 import { type ReplayPorts, replayBacklogs } from '../../lib/engine/owner/replaying';
 import { CloudFailure } from '../../lib/engine/ports';
+import { NO_MEMORY } from '../../lib/engine/watching/memory';
 import { AsyncInlet } from '../../lib/simulator/cloud/async-inlet';
 import { BacklogStore } from '../../lib/simulator/cloud/backlog-store';
 import { imbalanceOf, type Step } from '../../lib/simulator/cloud/inlet';
@@ -12,7 +12,7 @@ import { NO_TRAFFIC } from '../../lib/simulator/cloud/traffic';
 import { type Random, randomFrom } from '../../lib/simulator/random';
 import { NOW_MS, policy, stateOf, target } from './builders';
 import { backlog } from './decisions';
-import { Died } from './rescue-fakes';
+import { Died } from './fakes/rescue-fakes';
 
 export const START_SECOND = NOW_MS / 1000;
 const TARGET = target();

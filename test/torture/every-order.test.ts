@@ -4,7 +4,7 @@
 import { isHolding } from '../../lib/core/pausing/pause-record';
 import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, source, target } from '../support/builders';
-import { Crash } from '../support/fake-ports';
+import { Crash } from '../support/fakes/fake-ports';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
 import { isSweep } from '../support/seed-sweep';
 

@@ -13,8 +13,8 @@ import {
 import { isOpen, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import { parsePauseRecord } from '../../lib/core/pausing/pause-record-parser';
 import type { Parsed } from '../../lib/core/units/values';
-import { hasLeaseEnded } from '../../lib/engine/lease';
 import { CloudFailure, JournalConflict } from '../../lib/engine/ports';
+import { hasLeaseEnded } from '../../lib/engine/records/lease';
 
 interface RecordItem {
   readonly version: number;

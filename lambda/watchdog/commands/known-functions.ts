@@ -2,7 +2,7 @@
 // A name that the guard does not know is refused; it is never guessed.
 
 import type { WatchedFunction } from '../../../lib/core/policy/watched-function';
-import type { GuardMemory } from '../../../lib/engine/memory';
+import type { GuardMemory } from '../../../lib/engine/watching/memory';
 import type { Guard } from '../guard';
 import { patientTick } from '../patience';
 import { runTick } from '../run-tick';

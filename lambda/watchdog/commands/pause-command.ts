@@ -2,9 +2,9 @@
 // An order holds in every mode, observe included, and whatever the function does meanwhile.
 
 import { epochMinuteOf } from '../../../lib/core/units/time';
-import type { GuardMemory } from '../../../lib/engine/memory';
-import type { PauseCandidate } from '../../../lib/engine/pause-candidate';
-import { bareEvidence } from '../../../lib/engine/pause-candidates';
+import type { PauseCandidate } from '../../../lib/engine/pausing/pause-candidate';
+import { bareEvidence } from '../../../lib/engine/pausing/pause-candidates';
+import type { GuardMemory } from '../../../lib/engine/watching/memory';
 import type { Guard } from '../guard';
 import { patientTick } from '../patience';
 import { runTick } from '../run-tick';

@@ -3,8 +3,8 @@
 
 import { backlogOf } from '../../../lib/core/pausing/backlog';
 import { isHolding, needsReason, type PauseRecord } from '../../../lib/core/pausing/pause-record';
-import { giveUpLease } from '../../../lib/engine/lease';
-import { resumeMany } from '../../../lib/engine/resume-many';
+import { giveUpLease } from '../../../lib/engine/records/lease';
+import { resumeMany } from '../../../lib/engine/records/resume-many';
 import type { Guard } from '../guard';
 import { waitForLease } from '../patience';
 import {

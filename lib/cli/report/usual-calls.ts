@@ -2,7 +2,7 @@
 // Where nothing was called the last known price stands, so that a level has no holes.
 
 import { epochMinuteOf } from '../../core/units/time';
-import type { UsualLevels } from '../../engine/usual-levels';
+import type { UsualLevels } from '../../engine/watching/usual-levels';
 import type { ReportLine } from '../../report/report';
 
 export interface PricedMinute {

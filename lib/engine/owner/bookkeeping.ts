@@ -15,9 +15,9 @@ import {
   MINUTES_PER_DAY,
   msOfEpochMinute,
 } from '../../core/units/time';
-import type { GuardMemory } from '../memory';
 import type { Notifier } from '../ports';
-import { problemOf } from '../watch-input';
+import type { GuardMemory } from '../watching/memory';
+import { problemOf } from '../watching/watch-input';
 import { type ObservingSoFar, ownerMemoryIn, withOwnerMemory } from './owner-memory';
 import type { AfterTellInput } from './owner-work-input';
 

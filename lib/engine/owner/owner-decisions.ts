@@ -5,9 +5,9 @@ import { accepted } from '../../core/owner/accepted';
 import { byTime, type Decision, isStanding, withDecisions } from '../../core/owner/decision';
 import { policyFor } from '../../core/policy/policy';
 import { epochMinuteOf } from '../../core/units/time';
-import type { GuardMemory } from '../memory';
 import type { Decisions } from '../ports';
-import { problemOf } from '../watch-input';
+import type { GuardMemory } from '../watching/memory';
+import { problemOf } from '../watching/watch-input';
 import { ownerMemoryIn, withOwnerMemory } from './owner-memory';
 import type { BeforeWatch, OwnerWorkInput } from './owner-work-input';
 

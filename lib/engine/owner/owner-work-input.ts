@@ -5,7 +5,7 @@ import type { PauseRecord } from '../../core/pausing/pause-record';
 import type { GuardPolicy } from '../../core/policy/policy';
 import type { WatchedFunction } from '../../core/policy/watched-function';
 import type { GuardPrices } from '../../core/prices/guard-bill';
-import type { GuardMemory } from '../memory';
+import type { GuardMemory } from '../watching/memory';
 
 export interface OwnerWorkInput {
   readonly memory: GuardMemory;

@@ -2,9 +2,9 @@
 // Each part is there or not. Whatever fails is a problem to report; nothing here stops, delays or repeats a pause.
 
 import type { AlertEvent } from '../../core/alerts/alert';
-import type { GuardMemory } from '../memory';
 import type { Decisions, Notifier } from '../ports';
-import { problemOf } from '../watch-input';
+import type { GuardMemory } from '../watching/memory';
+import { problemOf } from '../watching/watch-input';
 import { keepBooks } from './bookkeeping';
 import { applyDecisions } from './owner-decisions';
 import type { AfterTellInput, BeforeWatch, OwnerWorkInput } from './owner-work-input';

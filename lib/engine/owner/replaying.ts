@@ -7,7 +7,7 @@ import { isWorkedOff, replaysPerMinute, stepFor } from '../../core/pausing/repla
 import { policyFor } from '../../core/policy/policy';
 import { epochMinuteOf } from '../../core/units/time';
 import { type Backlogs, CloudFailure, type Rescue, type RescuedEvent } from '../ports';
-import { problemBeyondGuarding } from '../watch-input';
+import { problemBeyondGuarding } from '../watching/watch-input';
 import type { AfterTellInput } from './owner-work-input';
 
 export interface ReplayPorts {

@@ -3,8 +3,8 @@
 
 import { isOpen, type PauseRecord } from '../../core/pausing/pause-record';
 import { parsePauseRecord } from '../../core/pausing/pause-record-parser';
-import { hasLeaseEnded } from '../../engine/lease';
 import { JournalConflict } from '../../engine/ports';
+import { hasLeaseEnded } from '../../engine/records/lease';
 
 export class JournalStore {
   private readonly texts = new Map<string, string>();

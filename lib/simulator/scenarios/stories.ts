@@ -2,15 +2,20 @@
 // `findings` do not yet. Both are run and reported; a test holds which promises each finding breaks, so that the list shrinks.
 
 import type { Scenario } from '../scenario';
+import { lateFlood } from './attacks/late-flood';
+import { leech1x, leech2x, leech5x } from './attacks/leeches';
+import { longRuns } from './attacks/long-runs';
+import { outageOfBusy, outageOfIdle } from './attacks/outage-buyers';
+import {
+  idleFleet50,
+  idleFleet200,
+  patientOnBusy,
+  patientOnIdle,
+} from './attacks/patient-attackers';
 import { holidayBefore, lateMetrics, summerTime, weekdayOffice } from './busy-calendar';
 import { blackFriday, fiveTimes, fourTimesDearer, organicGrowth, twentyTimes } from './busy-growth';
 import { quarterEndBatch, retryWave, slowDownstream } from './busy-trouble';
-import { lateFlood } from './late-flood';
-import { leech1x, leech2x, leech5x } from './leeches';
-import { longRuns } from './long-runs';
-import { backfill, newBusyFunction, newModestFunction } from './newcomers';
-import { outageOfBusy, outageOfIdle } from './outage-buyers';
-import { idleFleet50, idleFleet200, patientOnBusy, patientOnIdle } from './patient-attackers';
+import { backfill, newBusyFunction, newModestFunction } from './honest/newcomers';
 
 export const stories: readonly Scenario[] = [
   outageOfBusy,

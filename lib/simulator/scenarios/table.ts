@@ -2,26 +2,26 @@
 // Attacks must be paused once they reach a floor or a ceiling; honest ones must never be.
 
 import type { Scenario } from '../scenario';
-import { boilingFrog } from './boiling-frog';
-import { botBlast } from './bot-blast';
-import { brandNewFlood } from './brand-new-flood';
-import { costPerCall } from './cost-per-call';
-import { crawlerPlateau } from './crawler-plateau';
-import { dearerDeploy } from './dearer-deploy';
-import { distributedLeech } from './distributed-leech';
-import { exponentialSelfTrigger } from './exponential-self-trigger';
-import { falseSample } from './false-sample';
-import { launchDay } from './launch-day';
-import { nightlyBatch } from './nightly-batch';
-import { oneToOneSelfTrigger } from './one-to-one-self-trigger';
-import { pulse } from './pulse';
-import { quadraticBatch } from './quadratic-batch';
-import { queueReenqueue } from './queue-reenqueue';
-import { retryStorm } from './retry-storm';
-import { selfSchedulingTimer } from './self-scheduling-timer';
-import { slowLeak } from './slow-leak';
+import { boilingFrog } from './attacks/boiling-frog';
+import { botBlast } from './attacks/bot-blast';
+import { brandNewFlood } from './attacks/brand-new-flood';
+import { costPerCall } from './attacks/cost-per-call';
+import { crawlerPlateau } from './attacks/crawler-plateau';
+import { distributedLeech } from './attacks/distributed-leech';
+import { exponentialSelfTrigger } from './attacks/exponential-self-trigger';
+import { oneToOneSelfTrigger } from './attacks/one-to-one-self-trigger';
+import { pulse } from './attacks/pulse';
+import { quadraticBatch } from './attacks/quadratic-batch';
+import { queueReenqueue } from './attacks/queue-reenqueue';
+import { retryStorm } from './attacks/retry-storm';
+import { selfSchedulingTimer } from './attacks/self-scheduling-timer';
+import { slowLeak } from './attacks/slow-leak';
+import { dearerDeploy } from './honest/dearer-deploy';
+import { falseSample } from './honest/false-sample';
+import { launchDay } from './honest/launch-day';
+import { nightlyBatch } from './honest/nightly-batch';
+import { viralRamp } from './honest/viral-ramp';
 import { findings, longStories, stories } from './stories';
-import { viralRamp } from './viral-ramp';
 
 export const scenarios: readonly Scenario[] = [
   exponentialSelfTrigger,

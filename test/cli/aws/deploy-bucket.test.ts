@@ -1,6 +1,6 @@
 // A template too large for a request goes through a bucket: said and asked for first, and gone again after a no.
 import { type CliWorld, runCli, TEMPLATE_PATH } from '../../support/cli-io';
-import { type FakeAccountOptions, fakeAccount } from '../../support/fake-account';
+import { type FakeAccountOptions, fakeAccount } from '../../support/fakes/fake-account';
 
 const large = JSON.stringify({ Resources: {}, Description: 'x'.repeat(51_200) });
 

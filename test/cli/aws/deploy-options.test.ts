@@ -2,7 +2,7 @@
 // Every mistake is reported at once and before any call; a secret given for its name is repeated nowhere.
 
 import { type CliWorld, runCli, TEMPLATE_PATH } from '../../support/cli-io';
-import { fakeAccount } from '../../support/fake-account';
+import { fakeAccount } from '../../support/fakes/fake-account';
 
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/boundary';
 const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';

@@ -6,7 +6,7 @@ import { renderDeployPreview } from '../../../lib/cli/render/change-set-text';
 import { plainStyle } from '../../../lib/cli/terminal/style';
 import { widthOf } from '../../../lib/cli/terminal/text';
 import { type CliWorld, runCli, TEMPLATE_PATH } from '../../support/cli-io';
-import { fakeAccount } from '../../support/fake-account';
+import { fakeAccount } from '../../support/fakes/fake-account';
 import { expectGolden } from '../../support/golden-file';
 
 /** A reference inside of a text, as CloudFormation writes it. */

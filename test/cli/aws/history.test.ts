@@ -1,7 +1,7 @@
 // The past of an account as CloudWatch tells it: in few calls within its limits, never a zero for what was refused.
 // Two actions and no others: the script of each client fails on any call that nobody expected.
 import { usagePastOver } from '../../../lib/cli/aws/history/usage-past';
-import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+import { scriptedClient, sdkError, throwing } from '../../support/fakes/scripted-client';
 
 const FROM = 29_000_000 - (29_000_000 % 60);
 const DAYS = 14;

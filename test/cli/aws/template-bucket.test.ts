@@ -5,7 +5,7 @@ import {
   removeTemplateBucket,
   uploadTemplate,
 } from '../../../lib/cli/aws/template-bucket';
-import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+import { scriptedClient, sdkError, throwing } from '../../support/fakes/scripted-client';
 
 const caller = {
   account: '123456789012',

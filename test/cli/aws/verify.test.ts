@@ -2,7 +2,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { filesIn } from '../../../lib/cli/aws/deployed-code';
 import { runCli, TEMPLATE_PATH } from '../../support/cli-io';
-import { fakeAccount } from '../../support/fake-account';
+import { fakeAccount } from '../../support/fakes/fake-account';
 
 const built = ['one', 'two', 'three', 'four', 'five'].join('\n');
 const template = JSON.stringify({

@@ -2,8 +2,8 @@
 import { guardAlarms } from '../../../lib/cli/aws/alarms';
 import { Failure } from '../../../lib/cli/mistake';
 import { runCli } from '../../support/cli-io';
-import { type FakeAccountOptions, fakeAccount } from '../../support/fake-account';
-import { scriptedClient } from '../../support/scripted-client';
+import { type FakeAccountOptions, fakeAccount } from '../../support/fakes/fake-account';
+import { scriptedClient } from '../../support/fakes/scripted-client';
 
 const AT_MS = Date.parse('2026-11-21T03:12:00Z');
 

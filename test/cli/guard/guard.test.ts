@@ -4,7 +4,7 @@ import { Failure } from '../../../lib/cli/mistake';
 import type { CommandAnswer, CommandEvent, GuardStatus } from '../../../lib/contract';
 import { type CliWorld, runCli } from '../../support/cli-io';
 import { pauseRecord } from '../../support/demo-story';
-import { type FakeAccountOptions, fakeAccount } from '../../support/fake-account';
+import { type FakeAccountOptions, fakeAccount } from '../../support/fakes/fake-account';
 import { expectGolden } from '../../support/golden-file';
 
 const nowMs = pauseRecord().openedAtMs + 47 * 60_000;

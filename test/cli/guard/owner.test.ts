@@ -5,7 +5,7 @@ import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { runCli } from '../../support/cli-io';
 import { raise, snooze } from '../../support/decisions';
 import { pauseRecord } from '../../support/demo-story';
-import { fakeAccount } from '../../support/fake-account';
+import { fakeAccount } from '../../support/fakes/fake-account';
 
 const nowMs = pauseRecord().openedAtMs + 47 * 60_000;
 const ANA = 'arn:aws:iam::123456789012:user/ana';

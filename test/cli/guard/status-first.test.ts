@@ -2,7 +2,7 @@
 
 import type { CommandAnswer, GuardStatus, LastTick } from '../../../lib/contract';
 import { runCli } from '../../support/cli-io';
-import { fakeAccount } from '../../support/fake-account';
+import { fakeAccount } from '../../support/fakes/fake-account';
 
 const nowMs = Date.UTC(2026, 10, 30, 3, 21);
 const tick: LastTick = {

@@ -4,7 +4,7 @@ import type { CommandAnswer, CommandEvent, WaitingPlace } from '../../../lib/con
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { runCli } from '../../support/cli-io';
 import { pauseRecord } from '../../support/demo-story';
-import { fakeAccount } from '../../support/fake-account';
+import { fakeAccount } from '../../support/fakes/fake-account';
 
 const HOUR_MS = 3_600_000;
 const nowMs = pauseRecord().openedAtMs + HOUR_MS;

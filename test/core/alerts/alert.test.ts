@@ -8,8 +8,8 @@ import {
 } from '../../../lib/core/alerts/alert';
 import { HEADLINE_CHARS_MAX } from '../../../lib/core/alerts/alert-event';
 import { ALERT_TYPES } from '../../../lib/core/pausing/alert-type';
+import { anyRecord } from '../../support/arbitraries/record-arbitraries';
 import { concurrency, evidence, heldLever, NOW_MS, record, source } from '../../support/builders';
-import { anyRecord } from '../../support/record-arbitraries';
 
 const observation = (overrides: Partial<ObservationInput> = {}): ObservationInput => ({
   type: 'warn',

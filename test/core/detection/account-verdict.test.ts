@@ -6,7 +6,7 @@ import {
   accountEnvelopeUsdPerMinute,
   judgeAccount,
   type Share,
-} from '../../../lib/core/detection/account-verdict';
+} from '../../../lib/core/detection/account/account-verdict';
 import { formatUsd } from '../../../lib/core/units/money';
 import { policy, stateOf } from '../../support/builders';
 

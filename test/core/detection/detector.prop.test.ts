@@ -6,6 +6,12 @@ import type { DetectInput } from '../../../lib/core/detection/detect-input';
 import { detect } from '../../../lib/core/detection/detector';
 import type { Verdict } from '../../../lib/core/detection/verdict';
 import {
+  absurdNumber,
+  anyCounts,
+  anySampleAtAll,
+  oneFalseSample,
+} from '../../support/arbitraries/usage-arbitraries';
+import {
   detectInput,
   minutesFrom,
   NOW_MINUTE,
@@ -16,12 +22,6 @@ import {
   sample,
   stateOf,
 } from '../../support/builders';
-import {
-  absurdNumber,
-  anyCounts,
-  anySampleAtAll,
-  oneFalseSample,
-} from '../../support/usage-arbitraries';
 
 const CALMNESS: Record<Verdict['kind'], number> = {
   blind: 0,

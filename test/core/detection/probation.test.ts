@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { judgeProbation, type ProbationInput } from '../../../lib/core/detection/probation';
 import type { UsageSample } from '../../../lib/core/detection/usage';
+import { anySampleAtAll } from '../../support/arbitraries/usage-arbitraries';
 import {
   minutesFrom,
   NOW_MINUTE,
@@ -13,7 +14,6 @@ import {
   sample,
   stateOf,
 } from '../../support/builders';
-import { anySampleAtAll } from '../../support/usage-arbitraries';
 
 /** Ten minutes into probation: six of them are published. */
 const input = (overrides: Partial<ProbationInput> = {}): ProbationInput => ({

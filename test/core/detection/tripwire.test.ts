@@ -7,8 +7,8 @@ import {
   NO_TRIPWIRE,
   type TripwireState,
   tripwireFromHistory,
-} from '../../../lib/core/detection/tripwire';
-import { foldTripwire } from '../../../lib/core/detection/tripwire-fold';
+} from '../../../lib/core/detection/account/tripwire';
+import { foldTripwire } from '../../../lib/core/detection/account/tripwire-fold';
 import type { AccountSample } from '../../../lib/core/detection/usage';
 import { accountSample, NOW_MINUTE } from '../../support/builders';
 

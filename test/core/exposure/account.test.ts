@@ -4,7 +4,7 @@ import { accountExposure } from '../../../lib/core/exposure/account';
 import { type ExposureInput, exposureOf } from '../../../lib/core/exposure/exposure';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { PERIODS, usdOf } from '../../../lib/core/units/money';
-import { anExposureInput, anyExposureInput } from '../../support/exposure-inputs';
+import { anExposureInput, anyExposureInput } from '../../support/arbitraries/exposure-inputs';
 import { runsTried } from '../../support/seed-sweep';
 
 const unreserved = (overrides: Partial<ExposureInput> = {}) =>

@@ -5,7 +5,7 @@ import { capsFor, countedTerms, withCaps } from '../../../lib/core/exposure/caps
 import { exposureOf } from '../../../lib/core/exposure/exposure';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { PERIODS, type Period, usdOf } from '../../../lib/core/units/money';
-import { anyExposureInput } from '../../support/exposure-inputs';
+import { anyExposureInput } from '../../support/arbitraries/exposure-inputs';
 import { runsTried } from '../../support/seed-sweep';
 
 const ceilings = fc.record(

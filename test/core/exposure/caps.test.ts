@@ -4,7 +4,7 @@ import { type Caps, capsFor, type ImpossibleCaps, withCaps } from '../../../lib/
 import { type ExposureInput, exposureOf } from '../../../lib/core/exposure/exposure';
 import type { Ceiling } from '../../../lib/core/exposure/problems';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
-import { anExposureInput } from '../../support/exposure-inputs';
+import { anExposureInput } from '../../support/arbitraries/exposure-inputs';
 
 function capsOf(ceiling: Ceiling, input: ExposureInput): Caps {
   const caps = capsFor(ceiling, input, awsPriceBook);

@@ -5,7 +5,11 @@ import { type ExposureInput, exposureOf, type WayIn } from '../../../lib/core/ex
 import { problemsWithExposureInput } from '../../../lib/core/exposure/problems';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { PERIODS, usdOf } from '../../../lib/core/units/money';
-import { anExposureInput, anyExposureInput, anyWayIn } from '../../support/exposure-inputs';
+import {
+  anExposureInput,
+  anyExposureInput,
+  anyWayIn,
+} from '../../support/arbitraries/exposure-inputs';
 import { runsTried } from '../../support/seed-sweep';
 
 function expectNoLess(more: ExposureInput, less: ExposureInput): void {

@@ -3,7 +3,7 @@
 import type { ExposureInput, WayIn } from '../../../lib/core/exposure/exposure';
 import { exposureOf } from '../../../lib/core/exposure/exposure';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
-import { anExposureInput } from '../../support/exposure-inputs';
+import { anExposureInput } from '../../support/arbitraries/exposure-inputs';
 
 interface Case {
   ways: WayIn[];

@@ -2,7 +2,7 @@
 import { type ExposureInput, exposureOf, type WayIn } from '../../../lib/core/exposure/exposure';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import type { PriceBook } from '../../../lib/core/prices/prices';
-import { anExposureInput } from '../../support/exposure-inputs';
+import { anExposureInput } from '../../support/arbitraries/exposure-inputs';
 
 const boundOf = (overrides: Partial<ExposureInput>) =>
   exposureOf(anExposureInput(overrides), awsPriceBook);

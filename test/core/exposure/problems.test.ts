@@ -6,7 +6,7 @@ import {
   problemsWithCeiling,
   problemsWithExposureInput,
 } from '../../../lib/core/exposure/problems';
-import { anExposureInput, anyExposureInput } from '../../support/exposure-inputs';
+import { anExposureInput, anyExposureInput } from '../../support/arbitraries/exposure-inputs';
 
 const problemsOf = (overrides: Partial<ExposureInput>) =>
   problemsWithExposureInput(anExposureInput(overrides));

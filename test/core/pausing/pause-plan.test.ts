@@ -7,6 +7,7 @@ import {
   planPause,
 } from '../../../lib/core/pausing/pause-plan';
 import { isSameState, type Lever, leverKey } from '../../../lib/core/pausing/target';
+import { afterSetting, anyLevers, EVERY_LEVER } from '../../support/arbitraries/lever-arbitraries';
 import {
   concurrency,
   inspection,
@@ -18,7 +19,6 @@ import {
   target,
   throttle,
 } from '../../support/builders';
-import { afterSetting, anyLevers, EVERY_LEVER } from '../../support/lever-arbitraries';
 
 const input = (overrides: Partial<PausePlanInput> = {}): PausePlanInput => ({
   target: target(),

@@ -3,6 +3,8 @@
 import fc from 'fast-check';
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { parsePauseRecord } from '../../../lib/core/pausing/pause-record-parser';
+import { EVERY_LEVER } from '../../support/arbitraries/lever-arbitraries';
+import { anyRecord } from '../../support/arbitraries/record-arbitraries';
 import {
   concurrency,
   evidence,
@@ -12,8 +14,6 @@ import {
   source,
   throttle,
 } from '../../support/builders';
-import { EVERY_LEVER } from '../../support/lever-arbitraries';
-import { anyRecord } from '../../support/record-arbitraries';
 
 const problemsIn = (value: unknown): readonly string[] => {
   const parsed = parsePauseRecord(JSON.stringify(value) ?? '');

@@ -8,8 +8,8 @@ import {
   isOpen,
   PHASES,
 } from '../../../lib/core/pausing/pause-record';
+import { anyRecord } from '../../support/arbitraries/record-arbitraries';
 import { NOW_MS, record } from '../../support/builders';
-import { anyRecord } from '../../support/record-arbitraries';
 
 describe('a record', () => {
   it('holds something in every phase but the last', () => {

@@ -11,6 +11,8 @@ import {
   wantResumed,
 } from '../../../lib/core/pausing/resume-plan';
 import { isSameState, type Lever, leverKey } from '../../../lib/core/pausing/target';
+import { afterSetting, anyLevers, EVERY_LEVER } from '../../support/arbitraries/lever-arbitraries';
+import { anyPausedFunction, heldAt } from '../../support/arbitraries/record-arbitraries';
 import {
   concurrency,
   heldLever,
@@ -20,8 +22,6 @@ import {
   source,
   throttle,
 } from '../../support/builders';
-import { afterSetting, anyLevers, EVERY_LEVER } from '../../support/lever-arbitraries';
-import { anyPausedFunction, heldAt } from '../../support/record-arbitraries';
 
 const seeing = (levers: readonly Lever[], isSettling = false) => inspection({ levers, isSettling });
 

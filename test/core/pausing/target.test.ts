@@ -1,6 +1,7 @@
 // Levers: two are the same only if giving one back in place of the other would change nothing.
 
 import { describeLever, isSameState, type Lever, leverKey } from '../../../lib/core/pausing/target';
+import { EVERY_LEVER } from '../../support/arbitraries/lever-arbitraries';
 import {
   concurrency,
   provisioned,
@@ -9,7 +10,6 @@ import {
   source,
   throttle,
 } from '../../support/builders';
-import { EVERY_LEVER } from '../../support/lever-arbitraries';
 
 describe('a lever', () => {
   it('is the same as itself and as no other, in all pairs', () => {

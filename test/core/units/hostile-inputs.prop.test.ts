@@ -13,7 +13,7 @@ import { defaultPolicy } from '../../../lib/core/policy/policy';
 import { problemsWithPolicy } from '../../../lib/core/policy/policy-problems';
 import { problemsWithBilling } from '../../../lib/core/prices/rate';
 import { isList } from '../../../lib/core/units/values';
-import { hostileMaker } from '../../support/hostile-values';
+import { hostileMaker } from '../../support/arbitraries/hostile-values';
 
 const NAMES = [
   'kind',

@@ -25,7 +25,7 @@ import {
   text,
   withheld,
 } from '../../../lib/core/units/values';
-import { hostileMaker } from '../../support/hostile-values';
+import { hostileMaker } from '../../support/arbitraries/hostile-values';
 
 const NAMES = ['kind', 'size', 'list', 'names', 'state', '__proto__', 'length', 'x'];
 

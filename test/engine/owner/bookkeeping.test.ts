@@ -3,11 +3,11 @@
 
 import type { AlertEvent } from '../../../lib/core/alerts/alert';
 import { awsGuardPrices } from '../../../lib/core/prices/books/aws-guard';
-import { type GuardMemory, NO_MEMORY } from '../../../lib/engine/memory';
 import { armingOf, keepBooks } from '../../../lib/engine/owner/bookkeeping';
 import { ownerMemoryIn } from '../../../lib/engine/owner/owner-memory';
 import { afterTell } from '../../../lib/engine/owner/owner-work';
 import { CloudFailure } from '../../../lib/engine/ports';
+import { type GuardMemory, NO_MEMORY } from '../../../lib/engine/watching/memory';
 import { NOW_MS, policy, stateOf, target } from '../../support/builders';
 
 const DAY_MS = 86_400_000;

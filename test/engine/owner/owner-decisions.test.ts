@@ -3,10 +3,15 @@
 
 import type { Decision } from '../../../lib/core/owner/decision';
 import { awsGuardPrices } from '../../../lib/core/prices/books/aws-guard';
-import { type GuardMemory, NO_MEMORY, packMemory, parseMemory } from '../../../lib/engine/memory';
 import { applyDecisions } from '../../../lib/engine/owner/owner-decisions';
 import { ownerMemoryIn } from '../../../lib/engine/owner/owner-memory';
 import { CloudFailure, type Decisions } from '../../../lib/engine/ports';
+import {
+  type GuardMemory,
+  NO_MEMORY,
+  packMemory,
+  parseMemory,
+} from '../../../lib/engine/watching/memory';
 import { NOW_MS, policy, stateOf, target } from '../../support/builders';
 import { accept, raise, snooze } from '../../support/decisions';
 

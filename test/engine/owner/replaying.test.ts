@@ -4,12 +4,12 @@
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { TRIES_MAX } from '../../../lib/core/pausing/replay-plan';
 import { awsGuardPrices } from '../../../lib/core/prices/books/aws-guard';
-import { NO_MEMORY } from '../../../lib/engine/memory';
 import { replayBacklogs } from '../../../lib/engine/owner/replaying';
+import { NO_MEMORY } from '../../../lib/engine/watching/memory';
 import { randomFrom } from '../../../lib/simulator/random';
 import { NOW_MS, policy, record, stateOf, target } from '../../support/builders';
 import { backlog } from '../../support/decisions';
-import { Died, FakeRescue, type Fault, waiting } from '../../support/rescue-fakes';
+import { Died, FakeRescue, type Fault, waiting } from '../../support/fakes/rescue-fakes';
 
 const memory = {
   ...NO_MEMORY,

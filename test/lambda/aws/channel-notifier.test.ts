@@ -10,7 +10,7 @@ import { CHANNEL_PERMISSIONS } from '../../../lib/aws/permissions';
 import type { ChannelSetting } from '../../../lib/contract';
 import { type AlertEvent, alertOfRecord } from '../../../lib/core/alerts/alert';
 import { NOW_MS, record } from '../../support/builders';
-import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+import { scriptedClient, sdkError, throwing } from '../../support/fakes/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alerts';

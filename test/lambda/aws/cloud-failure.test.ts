@@ -5,7 +5,7 @@ import {
   isUnknownOperation,
 } from '../../../lambda/aws/cloud-failure';
 import { CloudFailure } from '../../../lib/engine/ports';
-import { sdkError } from '../../support/scripted-client';
+import { sdkError } from '../../support/fakes/scripted-client';
 
 test.each([
   ['a 4xx', sdkError('InvalidParameterValueException', 400), 'refused'],

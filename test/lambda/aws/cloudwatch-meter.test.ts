@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { cloudWatchMeter } from '../../../lambda/aws/cloudwatch-meter';
 import { NOW_MINUTE } from '../../support/builders';
-import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+import { scriptedClient, sdkError, throwing } from '../../support/fakes/scripted-client';
 
 const arn = (name: string): string => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 const at = (minute: number): Date => new Date(minute * 60_000);

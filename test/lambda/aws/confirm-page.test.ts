@@ -10,7 +10,7 @@ import { linksFor } from '../../../lambda/watchdog/confirm-links';
 import { type AlertEvent, alertOfRecord } from '../../../lib/core/alerts/alert';
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { NOW_MS, record } from '../../support/builders';
-import { startTables, type Tables } from '../../support/dynamo-table';
+import { startTables, type Tables } from '../../support/fakes/dynamo-table';
 
 let tables: Tables;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { TAGS } from '../../../lib/contract';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { rateOf } from '../../../lib/core/prices/rate';
 import { policy } from '../../support/builders';
-import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+import { scriptedClient, sdkError, throwing } from '../../support/fakes/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
 
 const arn = (name: string): string => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;

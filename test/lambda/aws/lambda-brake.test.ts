@@ -3,7 +3,7 @@ import { type BrakeInput, lambdaBrake } from '../../../lambda/aws/lambda-brake';
 import { pacesOf } from '../../../lambda/aws/paces';
 import type { Inspection, Lever } from '../../../lib/core/pausing/target';
 import { concurrency, provisioned } from '../../support/builders';
-import { notFound, scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+import { notFound, scriptedClient, sdkError, throwing } from '../../support/fakes/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
 
 const ARN = 'arn:aws:lambda:us-east-1:123456789012:function:orders';

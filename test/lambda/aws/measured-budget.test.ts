@@ -1,7 +1,7 @@
 // What the Budgets service answers, read strictly: a budget without dollars is unknown, never used up and never unspent.
 
 import { measuredBudget } from '../../../lambda/aws/measured-budget';
-import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+import { scriptedClient, sdkError, throwing } from '../../support/fakes/scripted-client';
 
 const usd = (Amount: string) => ({ Amount, Unit: 'USD' });
 const budget = (BudgetLimit: unknown, ActualSpend: unknown) => () => ({

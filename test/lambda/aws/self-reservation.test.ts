@@ -1,6 +1,6 @@
 import { pacesOf } from '../../../lambda/aws/paces';
 import { selfReservation } from '../../../lambda/aws/self-reservation';
-import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+import { scriptedClient, sdkError, throwing } from '../../support/fakes/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
 
 type Script = Parameters<typeof scriptedClient>[0];

@@ -6,7 +6,7 @@ import { channelNotifier } from '../../../lambda/watchdog/channel-notifier';
 import { subjectOf, textOf } from '../../../lib/channels/email';
 import { type AlertEvent, alertOfRecord } from '../../../lib/core/alerts/alert';
 import { NOW_MS, record } from '../../support/builders';
-import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+import { scriptedClient, sdkError, throwing } from '../../support/fakes/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alerts';

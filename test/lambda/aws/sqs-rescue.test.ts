@@ -5,7 +5,7 @@ import { eventIdOf, rescuedIn } from '../../../lambda/aws/rescue-envelope';
 import { sqsRescue } from '../../../lambda/aws/sqs-rescue';
 import { CloudFailure } from '../../../lib/engine/ports';
 import { NOW_MS } from '../../support/builders';
-import { envelope, FakeSqs } from '../../support/fake-sqs';
+import { envelope, FakeSqs } from '../../support/fakes/fake-sqs';
 
 const ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:orders';
 const OTHER = `${ARN}-other`;

@@ -2,7 +2,7 @@ import { heldThrottles, setThrottle, throttlesOf } from '../../../lambda/aws/lev
 import { pacesOf } from '../../../lambda/aws/paces';
 import type { Lever, ThrottleState } from '../../../lib/core/pausing/target';
 import { concurrency } from '../../support/builders';
-import { scriptedClient, sdkError, throwing } from '../../support/scripted-client';
+import { scriptedClient, sdkError, throwing } from '../../support/fakes/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
 
 const ARN = 'arn:aws:lambda:us-east-1:123456789012:function:orders';

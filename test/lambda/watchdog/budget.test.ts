@@ -4,7 +4,7 @@ import { topSpenders } from '../../../lambda/watchdog/top-spenders';
 import { detect } from '../../../lib/core/detection/detector';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { type Rate, rateOf } from '../../../lib/core/prices/rate';
-import { NO_MEMORY } from '../../../lib/engine/memory';
+import { NO_MEMORY } from '../../../lib/engine/watching/memory';
 import {
   detectInput,
   NOW_MINUTE,

@@ -9,7 +9,7 @@ import { type AlertEvent, type AlertType, alertOfRecord } from '../../../lib/cor
 import type { AlertFacts } from '../../../lib/core/alerts/alert-facts';
 import { CloudFailure } from '../../../lib/engine/ports';
 import { heldLever, NOW_MS, record, source } from '../../support/builders';
-import { startTables, type Tables } from '../../support/dynamo-table';
+import { startTables, type Tables } from '../../support/fakes/dynamo-table';
 
 let tables: Tables;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import type { Guard } from '../../../lambda/watchdog/guard';
 import { CloudFailure } from '../../../lib/engine/ports';
 import { stateOf, target } from '../../support/builders';
 import { commandRig } from '../../support/command-rig';
-import { startTables, type Tables } from '../../support/dynamo-table';
+import { startTables, type Tables } from '../../support/fakes/dynamo-table';
 
 let tables: Tables;
 beforeAll(async () => {

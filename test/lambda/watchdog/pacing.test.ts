@@ -2,7 +2,7 @@ import { isThrottled } from '../../../lambda/aws/cloud-failure';
 import { RATES } from '../../../lambda/aws/paces';
 import { paceOf, type Timing } from '../../../lambda/watchdog/pacing';
 import { NOW_MS } from '../../support/builders';
-import { sdkError } from '../../support/scripted-client';
+import { sdkError } from '../../support/fakes/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
 
 /** Lambda's and API Gateway's own limits a second (their quotas pages, 2026-04). */

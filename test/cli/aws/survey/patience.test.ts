@@ -5,7 +5,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { patient } from '../../../../lib/cli/aws/survey/clients';
 import { surveyLambda } from '../../../../lib/cli/aws/survey/functions';
 import { Surveyor } from '../../../../lib/cli/aws/survey/surveyor';
-import { scriptedClient } from '../../../support/scripted-client';
+import { scriptedClient } from '../../../support/fakes/scripted-client';
 
 let server: Server;
 const asked: string[] = [];

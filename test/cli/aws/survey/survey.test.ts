@@ -11,7 +11,12 @@ import {
 } from '../../../../lib/cli/aws/survey/surroundings';
 import { Surveyor } from '../../../../lib/cli/aws/survey/surveyor';
 import { surveySchedules } from '../../../../lib/cli/aws/survey/timers';
-import { notFound, scriptedClient, sdkError, throwing } from '../../../support/scripted-client';
+import {
+  notFound,
+  scriptedClient,
+  sdkError,
+  throwing,
+} from '../../../support/fakes/scripted-client';
 
 const denied = throwing(sdkError('AccessDeniedException', 403, 'no'));
 const refusals = (surveyor: Surveyor): string[] => surveyor.unreadable.map(({ what }) => what);

@@ -6,7 +6,7 @@ import { watchdogIn } from '../../../../lambda/aws/entry/dispatch';
 import { type Answer, answerTo } from '../../../../lambda/aws/entry/uninstall';
 import type { Env } from '../../../../lambda/watchdog/settings';
 import { ENV, type UninstallRequest } from '../../../../lib/aws/contract';
-import { notFound, scriptedClient } from '../../../support/scripted-client';
+import { notFound, scriptedClient } from '../../../support/fakes/scripted-client';
 import { virtualTiming } from '../../../support/virtual-timing';
 
 interface Received {

@@ -13,7 +13,7 @@ import { recordSeal } from '../../../../lambda/aws/store/record-items';
 import { keyOf, type Table } from '../../../../lambda/aws/store/table';
 import { CloudFailure, JournalConflict } from '../../../../lib/engine/ports';
 import { record } from '../../../support/builders';
-import { startTables, type Tables } from '../../../support/dynamo-table';
+import { startTables, type Tables } from '../../../support/fakes/dynamo-table';
 import { describeJournalContract } from '../../../support/port-contracts';
 
 let tables: Tables;

@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants } from 'node:zlib';
 import { memoryShards } from '../../../../lambda/aws/store/memory-shards';
-import { scriptedClient } from '../../../support/scripted-client';
+import { scriptedClient } from '../../../support/fakes/scripted-client';
 
 const recalled = (packed: Buffer): Promise<string | undefined> => {
   const { client } = scriptedClient({

@@ -6,7 +6,7 @@ import { ownerTable } from '../../../../lambda/aws/store/owner-table';
 import { keyOf } from '../../../../lambda/aws/store/table';
 import { NOW_MS } from '../../../support/builders';
 import { accept, backlog, raise, snooze } from '../../../support/decisions';
-import { startTables, type Tables } from '../../../support/dynamo-table';
+import { startTables, type Tables } from '../../../support/fakes/dynamo-table';
 
 let tables: Tables;
 beforeAll(async () => {

@@ -6,8 +6,8 @@ import { replayBacklogs } from '../../../../lib/engine/owner/replaying';
 import { concurrency, heldLever, NOW_MS, record, source } from '../../../support/builders';
 import { commandRig } from '../../../support/command-rig';
 import { backlog } from '../../../support/decisions';
-import { startTables, type Tables } from '../../../support/dynamo-table';
-import { envelope } from '../../../support/fake-sqs';
+import { startTables, type Tables } from '../../../support/fakes/dynamo-table';
+import { envelope } from '../../../support/fakes/fake-sqs';
 
 let tables: Tables;
 beforeAll(async () => {

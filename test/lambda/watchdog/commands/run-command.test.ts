@@ -7,12 +7,12 @@ import { awsGuard } from '../../../../lambda/aws/wiring';
 import { runCommand } from '../../../../lambda/watchdog/commands/run-command';
 import { CHANNELS_ENV } from '../../../../lib/contract';
 import { alertOfRecord } from '../../../../lib/core/alerts/alert';
-import { NO_MEMORY } from '../../../../lib/engine/memory';
 import { CloudFailure } from '../../../../lib/engine/ports';
+import { NO_MEMORY } from '../../../../lib/engine/watching/memory';
 import { NOW_MS, record, target } from '../../../support/builders';
 import { awsSettings, commandRig } from '../../../support/command-rig';
-import { startTables, type Tables } from '../../../support/dynamo-table';
-import { scriptedClient } from '../../../support/scripted-client';
+import { startTables, type Tables } from '../../../support/fakes/dynamo-table';
+import { scriptedClient } from '../../../support/fakes/scripted-client';
 
 let tables: Tables;
 beforeAll(async () => {

@@ -1,0 +1,147 @@
+// The whole account as one spender: catches many functions that each stay under their own floor.
+// It works on what a drill-down has read, names the functions that carry the excess, and never names more than needed.
+
+import type { GuardPolicy } from '../../policy/policy';
+import type { DetectorState, SpendWindow } from '../baseline';
+
+type WindowShare = Pick<SpendWindow, 'usd' | 'largestUsd'>;
+
+export interface Share {
+  readonly functionId: string;
+  /** Dollars above the function's own allowance that are piled up now. */
+  readonly excessUsd: number;
+  readonly excessUsdPerMinute: number;
+  /** Spend of the hour and the day in progress, and the largest minute in each. */
+  readonly hour: WindowShare;
+  readonly day: WindowShare;
+  /** Dollars of its last 24 hours, where it was idle when the guard came to know it; 0 for all others. */
+  readonly idleDayUsd: number;
+  /** Its largest usual day. */
+  readonly usualDayUsd: number;
+  readonly isHeld: boolean;
+}
+
+export type AccountVerdict =
+  | {
+      readonly kind: 'calm';
+      /** How long the excess of its functions could go on at its pace before a limit is reached. */
+      readonly minutesLeft: number;
+    }
+  | {
+      readonly kind: 'breach';
+      readonly rule: 'account-excess' | 'account-creep' | 'account-ceiling';
+      readonly because: string;
+      readonly spentUsd: number;
+      readonly limitUsd: number;
+      /** In the order in which to pause them: the largest excess first. */
+      readonly culprits: readonly string[];
+    };
+
+/**
+ * Idle functions that come to life together may spend so much in 24 hours, or a quarter of what the account's functions
+ * usually do: fewer than three are a matter of their own limits.
+ */
+const CREEP_USD_PER_DAY = 10;
+const CREEP_SHARE = 0.25;
+const CREEP_FUNCTIONS = 3;
+
+/** The culprits together must explain this much of the excess. */
+const EXPLAINED_SHARE = 0.9;
+
+/** Judges the account from its functions' shares. `envelopeUsdPerMinute` is the account's own busiest usual hour. */
+export function judgeAccount(
+  shares: readonly Share[],
+  envelopeUsdPerMinute: number,
+  policy: GuardPolicy,
+  format: (usd: number) => string,
+): AccountVerdict {
+  const free = shares.filter((share) => !share.isHeld);
+  const sum = (of: (share: Share) => number): number =>
+    free.reduce((total, share) => total + of(share), 0);
+  const tests = [
+    {
+      rule: 'account-ceiling' as const,
+      spentUsd: spentIn(free.map(({ hour }) => hour)),
+      limitUsd: policy.accountCeilingUsdPerHour,
+      weigh: ({ hour }: Share) => hour.usd,
+      words: 'this hour',
+    },
+    {
+      rule: 'account-ceiling' as const,
+      spentUsd: spentIn(free.map(({ day }) => day)),
+      limitUsd: policy.accountCeilingUsdPerDay,
+      weigh: ({ day }: Share) => day.usd,
+      words: 'today',
+    },
+    {
+      rule: 'account-excess' as const,
+      spentUsd: sum(({ excessUsd }) => excessUsd),
+      limitUsd: Math.max(policy.accountFloorUsd, policy.fastHours * 60 * envelopeUsdPerMinute),
+      weigh: ({ excessUsd }: Share) => excessUsd,
+      words: 'over what its functions usually spend',
+    },
+    ...creepTest(free),
+  ];
+  const usdPerMinute = sum(({ excessUsdPerMinute }) => excessUsdPerMinute);
+  let minutesLeft = Number.POSITIVE_INFINITY;
+  for (const { rule, spentUsd, limitUsd, weigh, words } of tests) {
+    if (limitUsd === null) continue;
+    if (usdPerMinute > 0 && rule !== 'account-creep')
+      minutesLeft = Math.min(minutesLeft, (limitUsd - spentUsd) / usdPerMinute);
+    if (!(spentUsd > limitUsd)) continue;
+    return {
+      kind: 'breach',
+      rule,
+      spentUsd,
+      limitUsd,
+      culprits: culpritsOf(free, weigh),
+      because: `the account spent ${format(spentUsd)} ${words}, limit ${format(limitUsd)}, over many functions`,
+    };
+  }
+  return { kind: 'calm', minutesLeft };
+}
+
+function creepTest(free: readonly Share[]) {
+  if (free.filter(({ idleDayUsd }) => idleDayUsd > 0).length < CREEP_FUNCTIONS) return [];
+  const sum = (of: (share: Share) => number): number =>
+    free.reduce((total, share) => total + of(share), 0);
+  return [
+    {
+      rule: 'account-creep' as const,
+      spentUsd: sum(({ idleDayUsd }) => idleDayUsd),
+      limitUsd: Math.max(CREEP_USD_PER_DAY, CREEP_SHARE * sum(({ usualDayUsd }) => usualDayUsd)),
+      weigh: ({ idleDayUsd }: Share) => idleDayUsd,
+      words: 'in 24 hours through functions that were idle when they were first seen',
+    },
+  ];
+}
+
+/** Without the largest minute of them all, which may be one false sample. */
+const spentIn = (windows: readonly WindowShare[]): number =>
+  windows.reduce((sum, { usd }) => sum + usd, 0) -
+  windows.reduce((max, { largestUsd }) => Math.max(max, largestUsd), 0);
+
+function culpritsOf(shares: readonly Share[], weigh: (share: Share) => number): string[] {
+  const ranked = shares
+    .filter((share) => weigh(share) > 0)
+    .sort((a, b) => weigh(b) - weigh(a) || (a.functionId < b.functionId ? -1 : 1));
+  const total = ranked.reduce((sum, share) => sum + weigh(share), 0);
+  const culprits: string[] = [];
+  let explained = 0;
+  for (const share of ranked) {
+    if (explained >= EXPLAINED_SHARE * total) break;
+    culprits.push(share.functionId);
+    explained += weigh(share);
+  }
+  return culprits;
+}
+
+/** The account's busiest usual hour: its functions' weeks added up hour by hour. */
+export function accountEnvelopeUsdPerMinute(states: Iterable<DetectorState>): number {
+  const ring = new Array<number>(168).fill(0);
+  for (const state of states) {
+    for (let slot = 0; slot < 168; slot++)
+      ring[slot] = (ring[slot] as number) + Math.max(0, state.ringUsdPerMinute[slot] ?? 0);
+  }
+  return Math.max(0, ...ring);
+}

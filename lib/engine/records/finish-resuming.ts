@@ -1,0 +1,62 @@
+// The last part of every resume: restore each lever, close the record, or report a resume that the cloud goes on refusing.
+// A record closes only when every lever is restored or was taken over by a person.
+
+import { inPhase, type PauseRecord, type Transition } from '../../core/pausing/pause-record';
+import type { FoundInspection } from '../../core/pausing/target';
+import { clip } from '../../core/units/clip';
+import { type DriveOutcome, drive } from './drive';
+import type { OpenRecordsInput } from './open-records-input';
+import { nextVersion, writeProgress } from './recording';
+
+/** A resume needs less than a tick's work on records does. */
+export interface ResumingCase {
+  readonly input: Pick<OpenRecordsInput, 'ports' | 'clock' | 'keepLease'>;
+  readonly inspection: FoundInspection;
+  readonly log: { readonly done: string[]; readonly problems: string[] };
+}
+
+export async function finishResuming(record: PauseRecord, one: ResumingCase): Promise<PauseRecord> {
+  const { ports, clock } = one.input;
+  const driven = await driveAndLog(record, true, one);
+  const begun = record.history.findLast(({ because }) => !isRefusal(because));
+  const end: Transition = {
+    by: 'guard',
+    because: 'everything is restored',
+    ...begun,
+    atMs: clock(),
+    phase: 'closed',
+  };
+  const next = driven.isDone ? closed(driven.record, end) : unfinished(driven, clock());
+  return writeProgress(ports, record, next, one.log.problems);
+}
+
+/** A refusal that lasts is told once; a deployment under way, or a throttle of the control plane, is over sooner. */
+const REFUSED_MS = 5 * 60_000;
+const REFUSED = 'not restored yet';
+const isRefusal = (because: string): boolean => because.startsWith(REFUSED);
+
+function unfinished({ record, problems }: DriveOutcome, atMs: number): PauseRecord {
+  const isKnown = isRefusal(record.history[record.history.length - 1]?.because ?? '');
+  if (isKnown || !problems[0] || atMs - record.phaseSinceMs < REFUSED_MS)
+    return nextVersion(record);
+  const because = `${REFUSED}: ${clip(problems[0].replace(`${record.functionName}: `, ''), 400)}`;
+  const untold = [...record.untold, 'resume-failed'];
+  return inPhase(record, { atMs, phase: 'resuming', by: 'guard', because }, { untold });
+}
+
+export const closed = (record: PauseRecord, end: Transition): PauseRecord =>
+  inPhase(record, end, {
+    untold: [...record.untold.filter((type) => !type.endsWith('-failed')), 'resumed'],
+  });
+
+export async function driveAndLog(
+  record: PauseRecord,
+  isOpening: boolean,
+  one: ResumingCase,
+): Promise<DriveOutcome> {
+  const { inspection, log } = one;
+  const driven = await drive({ ...one.input, record, inspection, isOpening });
+  log.done.push(...driven.done.map((words) => `${record.functionName}: ${words}`));
+  log.problems.push(...driven.problems);
+  return driven;
+}

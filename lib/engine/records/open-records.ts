@@ -1,0 +1,247 @@
+// What becomes of records that are open: finish what a crash cut short, notice a person's hand, try probation, resume.
+// One record at a time, each from what is in the cloud now; nothing here opens a new pause.
+
+import { areMetricsFlowing } from '../../core/detection/quiet';
+import { eventsDue } from '../../core/pausing/events-at-risk';
+import { leakOf } from '../../core/pausing/leak';
+import { inPhase, type PauseRecord, type Transition } from '../../core/pausing/pause-record';
+import {
+  isResumedByHand,
+  wantHeldAt,
+  wantProbation,
+  wantResumed,
+} from '../../core/pausing/resume-plan';
+import { type GuardPolicy, policyFor } from '../../core/policy/policy';
+import { epochMinuteOf } from '../../core/units/time';
+import { climb } from '../pausing/climb';
+import { progressOf } from '../pausing/pausing';
+import { pauseInstead } from '../pausing/without-room';
+import { JournalConflict } from '../ports';
+import { isHoldOver, isItsTurn } from '../turns';
+import { type DriveOutcome, inspectOrBlind } from './drive';
+import { closed, driveAndLog, finishResuming, type ResumingCase } from './finish-resuming';
+import type { OpenRecordsInput } from './open-records-input';
+import {
+  isAffordable,
+  probationExecutions,
+  probationVerdict,
+  reTripped,
+  tighterHold,
+} from './probation';
+import { afterProof } from './proving';
+import { nextVersion, reasonOf, writeAndReadBack, writeProgress } from './recording';
+
+export interface OpenRecordsOutcome {
+  readonly records: readonly PauseRecord[];
+  readonly done: readonly string[];
+  readonly problems: readonly string[];
+}
+
+interface Case extends ResumingCase {
+  readonly input: OpenRecordsInput;
+  readonly policy: GuardPolicy;
+}
+
+export async function advanceAll(
+  open: readonly PauseRecord[],
+  input: OpenRecordsInput,
+): Promise<OpenRecordsOutcome> {
+  const records: PauseRecord[] = [];
+  const log = { done: [] as string[], problems: [] as string[] };
+  for (const [index, record] of open.entries()) {
+    const isDue = record.phase !== 'closed' && isItsTurn(record, index, open.length, input.clock());
+    if (!isDue || input.clock() > input.deadlineMs) {
+      records.push(record);
+      continue;
+    }
+    try {
+      records.push(await advance(record, input, log));
+    } catch (cause) {
+      log.problems.push(`${record.functionName}: ${reasonOf(cause)}`);
+      // Whoever wrote over us acts on it; what we hold is stale.
+      if (!(cause instanceof JournalConflict)) records.push(record);
+    }
+  }
+  return { records, ...log };
+}
+
+async function advance(
+  record: PauseRecord,
+  input: OpenRecordsInput,
+  log: Case['log'],
+): Promise<PauseRecord> {
+  const inspection = await inspectOrBlind(input.ports, record.functionId, record.held);
+  if (inspection.outcome === 'unreadable') {
+    log.problems.push(`${record.functionName}: its state cannot be read: ${inspection.because}`);
+    return record;
+  }
+  if (inspection.outcome === 'gone') {
+    const gone = at('closed', 'deleted', 'the function was deleted', input);
+    return writeProgress(input.ports, record, closed(record, gone), log.problems);
+  }
+  const policy = policyFor(input.policy, input.targetOf(record.functionId)?.override ?? {});
+  const one: Case = { input, inspection, log, policy };
+  switch (record.phase) {
+    case 'pausing':
+      return finishPausing(record, one);
+    case 'paused':
+      return advancePaused(await withEventsDue(record, one), one);
+    case 'probation':
+      return advanceProbation(await withEventsDue(record, one), one);
+    default:
+      return advanceResuming(record, one);
+  }
+}
+
+const at = (
+  phase: Transition['phase'],
+  by: Transition['by'],
+  because: string,
+  { clock }: Pick<OpenRecordsInput, 'clock'>,
+): Transition => ({ atMs: clock(), phase, by, because });
+
+/** Once, before the first events are lost. */
+async function withEventsDue(record: PauseRecord, { input, log }: Case): Promise<PauseRecord> {
+  const words = eventsDue(record, input.clock());
+  if (!words) return record;
+  const notes = [...record.notes, words];
+  const due = { ...nextVersion(record), notes, untold: [...record.untold, 'attention'] };
+  return writeProgress(input.ports, record, due, log.problems);
+}
+
+async function finishPausing(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const driven = await driveAndLog(record, false, one);
+  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
+  const { input, inspection, policy } = one;
+  const target = input.targetOf(record.functionId);
+  const instead = pauseInstead(driven, { target, inspection, policy, atMs: input.clock() });
+  if (instead) {
+    await writeAndReadBack(input.ports, instead);
+    return finishPausing(instead, one);
+  }
+  const next = progressOf(driven.record, driven.isDone, one.input.clock());
+  return writeProgress(one.input.ports, record, next, one.log.problems);
+}
+
+async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const { input, policy, log } = one;
+  const driven = await driveAndLog(record, false, one);
+  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
+  const tighter = tighterHold(record, input);
+  if (tighter && !hasMoved(driven)) return tighten(record, tighter, one);
+  const leak = leakOfRecord(record, input);
+  if (leak && !hasMoved(driven)) return climbOn(record, leak, one);
+  const proved = hasMoved(driven) ? undefined : await afterProof(record, policy, input);
+  if (proved) {
+    await writeAndReadBack(input.ports, proved);
+    // With levers that the hold did not have: what was looked at for it is not enough.
+    const now = proved.phase === 'pausing' ? await lookAgain(one, proved) : undefined;
+    return now ? finishPausing(proved, now) : proved;
+  }
+  const nowMs = input.clock();
+  // Half-open lets callers in to be watched; with no metrics there would be nobody who watches.
+  const canWatch = areMetricsFlowing(input.watermarkMinute, epochMinuteOf(nowMs));
+  if (!isHoldOver(record, nowMs) || !canWatch || hasMoved(driven)) return record;
+  const executions = probationExecutions(record, policy, input);
+  const because = `the hold is over; at most ${executions} at once, watched for ${policy.probationMinutes} min`;
+  const opened = inPhase(record, at('probation', 'probation', because, input), {
+    held: wantProbation(record.held, executions),
+    untold: [...record.untold, 'probation'],
+  });
+  await writeAndReadBack(input.ports, opened);
+  const opening = await driveAndLog(opened, true, one);
+  const next = { ...opening.record, version: opened.version + 1 };
+  return writeProgress(input.ports, opened, next, log.problems);
+}
+
+async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const { input, log } = one;
+  const driven = await driveAndLog(record, true, one);
+  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
+  const progress = { ...driven.record, version: record.version + 1 };
+  const stored = hasMoved(driven)
+    ? await writeProgress(input.ports, record, progress, log.problems)
+    : record;
+  const verdict = probationVerdict(record, one.policy, input);
+  if (verdict.kind === 'watching') return stored;
+  const now = hasMoved(driven) ? await lookAgain(one, record) : one;
+  if (!now) return stored;
+  const tighter = tighterHold(record, input);
+  if (tighter && !hasMoved(driven)) return tighten(stored, tighter, one);
+  // What it may burn like this is bounded: it serves whom it can until its callers are calm, and is not shut again.
+  if (verdict.kind === 'hot' && isAffordable(record, input)) return stored;
+  if (verdict.kind === 'hot') return pauseAgain(stored, verdict.because, now);
+  const resuming = inPhase(stored, at('resuming', 'probation', verdict.because, input), {
+    held: wantResumed(stored.held),
+  });
+  await writeAndReadBack(input.ports, resuming);
+  return finishResuming(resuming, now);
+}
+
+/**
+ * A resume that lasts leaves a function that runs, and that no detector may pause: it is watched as on probation. A pause
+ * that could not set what a person took over would be none.
+ */
+async function advanceResuming(record: PauseRecord, one: Case): Promise<PauseRecord> {
+  const verdict = probationVerdict(record, one.policy, one.input);
+  return verdict.kind === 'hot' && record.held.every(({ status }) => status !== 'released')
+    ? pauseAgain(record, verdict.because, one)
+    : finishResuming(record, one);
+}
+
+async function pauseAgain(record: PauseRecord, because: string, one: Case): Promise<PauseRecord> {
+  const again = reTripped(record, because, one.policy, one.input.clock());
+  await writeAndReadBack(one.input.ports, again);
+  return finishPausing(again, one);
+}
+
+function leakOfRecord(record: PauseRecord, input: OpenRecordsInput): string | undefined {
+  const target = input.targetOf(record.functionId);
+  if (!target?.isStopSoft) return undefined;
+  return leakOf(record, input.readingOf(record.functionId), target.rate);
+}
+
+async function climbOn(record: PauseRecord, leak: string, one: Case): Promise<PauseRecord> {
+  const climbed = await climb(record, leak, one.input);
+  if (!climbed) return record;
+  one.log.done.push(...climbed.done);
+  one.log.problems.push(...climbed.problems);
+  const now = await lookAgain(one, climbed.record);
+  return now ? finishPausing(climbed.record, now) : climbed.record;
+}
+
+async function tighten(
+  record: PauseRecord,
+  { executions, because }: { readonly executions: number; readonly because: string },
+  one: Case,
+): Promise<PauseRecord> {
+  const tighter = inPhase(record, at('pausing', 'guard', because, one.input), {
+    held: wantHeldAt(record.held, executions),
+    because,
+    untold: [...record.untold.filter((type) => type !== 'paused'), 'paused'],
+  });
+  await writeAndReadBack(one.input.ports, tighter);
+  return finishPausing(tighter, one);
+}
+
+/** Some lever was set, or may have been: what the inspection says of it is out of date. */
+const hasMoved = ({ done, problems }: DriveOutcome): boolean => done.length + problems.length > 0;
+
+async function lookAgain(one: Case, { functionId, held }: PauseRecord): Promise<Case | undefined> {
+  const inspection = await inspectOrBlind(one.input.ports, functionId, held);
+  return inspection.outcome === 'found' ? { ...one, inspection } : undefined;
+}
+
+/** A person or a deploy changed a lever: that is a resume. What is still as we set it is given back, the rest is theirs. */
+async function yieldToHand(
+  record: PauseRecord,
+  driven: DriveOutcome,
+  one: Case,
+): Promise<PauseRecord> {
+  const because = driven.steps.released.map((released) => released.because).join('; ');
+  const yielded = inPhase(record, at('resuming', 'hand', because, one.input), {
+    held: wantResumed(driven.record.held),
+  });
+  await writeAndReadBack(one.input.ports, yielded);
+  return finishResuming(yielded, one);
+}

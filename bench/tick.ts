@@ -99,7 +99,7 @@ const ports: Ports = {
 
 async function benchTick(): Promise<void> {
   const states = Object.fromEntries(
-    functions.map((one, index) => [one.functionId, stateOf(index)]),
+    functions.map((target, index) => [target.functionId, stateOf(index)]),
   );
   let memory = {
     ...NO_MEMORY,
@@ -151,11 +151,11 @@ function benchDetector(): void {
   );
   const startNs = process.hrtime.bigint();
   let folded = 0;
-  for (const one of prepared) {
+  for (const entry of prepared) {
     const now = state.settledMinute + minutes + 20;
     const detection = detect({
       state,
-      reading: one,
+      reading: entry,
       rate,
       timeoutSeconds: 30,
       policy: defaultPolicy,
@@ -166,7 +166,7 @@ function benchDetector(): void {
     });
     state = {
       ...detection.state,
-      settledMinute: (one.samples[minutes - 1] as UsageSample).epochMinute,
+      settledMinute: (entry.samples[minutes - 1] as UsageSample).epochMinute,
     };
     folded += minutes;
   }

@@ -51,7 +51,7 @@ async function work(task: Task): Promise<Failure | Found | null> {
 
 /** Each worker asks for its next task when it is done with one, so that none waits for the other. */
 function inWorkers<Answer>(tasks: Iterator<Task>, hear: (answer: Answer) => void): Promise<void> {
-  const one = (): Promise<void> =>
+  const entry = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const worker = new Worker(__filename, { workerData: 'torture' });
       const next = (): void => {
@@ -66,7 +66,7 @@ function inWorkers<Answer>(tasks: Iterator<Task>, hear: (answer: Answer) => void
       worker.on('error', reject);
       next();
     });
-  return Promise.all(Array.from({ length: WORKERS }, one)).then(() => undefined);
+  return Promise.all(Array.from({ length: WORKERS }, entry)).then(() => undefined);
 }
 
 function* seedTasks(from: number, seeds: number, keep: readonly number[] | null): Iterator<Task> {
@@ -98,7 +98,7 @@ async function tortureSeeds(from: number, seeds: number, keep: readonly number[]
 
 async function findPlanted(from: number, bugs: readonly number[]) {
   const found: Found[] = [];
-  await inWorkers<Found>(plantedTasks(from, bugs), (one) => found.push(one));
+  await inWorkers<Found>(plantedTasks(from, bugs), (entry) => found.push(entry));
   for (const { bug, check, seed } of found.sort((a, b) => (a.bug < b.bug ? -1 : 1)))
     console.log(
       seed === null

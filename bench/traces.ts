@@ -62,9 +62,9 @@ function replay(input: Replay): Pause[] {
     let invocations = 0;
     let durationSeconds = 0;
     for (let minute = hour * 60; minute < hour * 60 + 60; minute++) {
-      const one = input.perMinute(minute);
-      invocations += one.invocations;
-      durationSeconds += one.durationSeconds;
+      const entry = input.perMinute(minute);
+      invocations += entry.invocations;
+      durationSeconds += entry.durationSeconds;
     }
     history.push({
       epochMinute: START + hour * 60,
@@ -224,17 +224,17 @@ function azureFunctions(set: string): AzureFunction[] {
 const ATTACK_AT = 3 * DAY + 600;
 
 /** The minute of the first pause under a flood on top of the function's own day, or undefined. */
-function floodedPause(one: AzureFunction, concurrency: number): Pause | undefined {
+function floodedPause(azureFunction: AzureFunction, concurrency: number): Pause | undefined {
   const [pause] = replay({
     perMinute: (minute) => {
-      const own = one.counts[minute % DAY] ?? 0;
-      const flood = minute < ATTACK_AT ? 0 : (concurrency * 60) / one.seconds;
-      return { invocations: own + flood, durationSeconds: (own + flood) * one.seconds };
+      const own = azureFunction.counts[minute % DAY] ?? 0;
+      const flood = minute < ATTACK_AT ? 0 : (concurrency * 60) / azureFunction.seconds;
+      return { invocations: own + flood, durationSeconds: (own + flood) * azureFunction.seconds };
     },
     minutes: ATTACK_AT + DAY / 4,
     warmUpMinutes: 3 * DAY + 540,
     stepMinutes: 1,
-    rate: one.rate,
+    rate: azureFunction.rate,
     policy: defaultPolicy,
     stopAtFirst: true,
     excessConcurrency: (minute) => (minute < ATTACK_AT ? 0 : concurrency),
@@ -247,12 +247,13 @@ function benchFlood(set: string, concurrency: number): void {
   const functions = azureFunctions(set);
   const delays: number[] = [];
   const losses: number[] = [];
-  for (const one of functions) {
-    const pause = floodedPause(one, concurrency);
+  for (const azureFunction of functions) {
+    const pause = floodedPause(azureFunction, concurrency);
     if (!pause) continue;
     const delay = pause.minute - ATTACK_AT + LAG_MINUTES;
     const usdPerMinute =
-      60 * one.rate.usdPerSecond + (60 / one.seconds) * one.rate.usdPerInvocation;
+      60 * azureFunction.rate.usdPerSecond +
+      (60 / azureFunction.seconds) * azureFunction.rate.usdPerInvocation;
     delays.push(delay);
     losses.push(delay * concurrency * usdPerMinute);
   }

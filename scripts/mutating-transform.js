@@ -19,12 +19,12 @@ exports.createTransformer = (options) => {
   const inner = /** @type {any} */ (swc).createTransformer(options);
   return {
     ...inner,
-    /** @param {string} source @param {string} file @param {unknown} given */
-    process: (source, file, given) => inner.process(changed(source, file), file, given),
-    /** @param {string} source @param {string} file @param {unknown} given */
-    getCacheKey: (source, file, given) =>
+    /** @param {string} source @param {string} file @param {unknown} changes */
+    process: (source, file, changes) => inner.process(changed(source, file), file, changes),
+    /** @param {string} source @param {string} file @param {unknown} changes */
+    getCacheKey: (source, file, changes) =>
       createHash('sha1')
-        .update(inner.getCacheKey(changed(source, file), file, given))
+        .update(inner.getCacheKey(changed(source, file), file, changes))
         .update(changed(source, file) === source ? '' : JSON.stringify(mutant))
         .digest('hex'),
   };

@@ -155,9 +155,10 @@ function addPage(results: Map<string, Series>, result: MetricDataResult): void {
     if (value !== undefined) series.values.set(Math.floor(timestamp.getTime() / 60_000), value);
   });
   series.isComplete = result.StatusCode === 'Complete';
-  series.problem = [result.StatusCode, ...(result.Messages ?? []).map((one) => one.Value)].join(
-    ' ',
-  );
+  series.problem = [
+    result.StatusCode,
+    ...(result.Messages ?? []).map((Message) => Message.Value),
+  ].join(' ');
   results.set(id, series);
 }
 

@@ -104,6 +104,6 @@ function outcomeOf(
   if (!after || !isHolding(after)) return { outcome: 'resumed' };
   if (after.phase === 'resuming') return { outcome: 'unfinished' };
   if (after.phase === 'probation' && how === 'probation') return { outcome: 'on-probation' };
-  const said = [...refusals.map(({ because }) => because), ...problems];
-  return { outcome: 'refused', because: said[0] ?? 'the watchdog did not say why' };
+  const messages = [...refusals.map(({ because }) => because), ...problems];
+  return { outcome: 'refused', because: messages[0] ?? 'the watchdog did not say why' };
 }

@@ -28,9 +28,9 @@ export type SelfReservation = () => Promise<void>;
 export function selfReservation(input: SelfReservationInput): SelfReservation {
   let saidLast = '';
   return async () => {
-    const said = await reserve(input).catch((cause) => `not reserved: ${reasonOf(cause)}`);
-    if (said !== saidLast) input.log('info', 'own-concurrency', { outcome: said });
-    saidLast = said;
+    const message = await reserve(input).catch((cause) => `not reserved: ${reasonOf(cause)}`);
+    if (message !== saidLast) input.log('info', 'own-concurrency', { outcome: message });
+    saidLast = message;
   };
 }
 

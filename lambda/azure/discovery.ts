@@ -53,7 +53,7 @@ function tagsFor(
       ? [[`${TAG_PREFIX}${key.slice(AZURE_PREFIX.length).toLowerCase()}`, value]]
       : [],
   );
-  const named = watch.functions.find((one) => one.name === name);
+  const named = watch.functions.find((watchedByName) => watchedByName.name === name);
   const stated = Object.entries(named?.tags ?? {}).map(([key, value]) => [
     `${TAG_PREFIX}${key}`,
     value,

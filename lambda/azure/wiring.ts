@@ -74,7 +74,7 @@ export function azureGuard(input: WiringInput): Guard {
     store: objectIncidentStore(objects),
     log,
     factsOf: async (alert) => ({
-      modifiedAtMs: guard.memory?.functions.find((one) => one.functionId === alert.functionId)
+      modifiedAtMs: guard.memory?.functions.find((target) => target.functionId === alert.functionId)
         ?.modifiedAtMs,
     }),
   });

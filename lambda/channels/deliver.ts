@@ -131,8 +131,8 @@ export const problemsWithDelivery = (reports: readonly LaneReport[]): string[] =
   reports
     .filter(({ by }) => by === null)
     .map(({ lane, attempts }) => {
-      const said = attempts.map(({ target, outcome }) =>
+      const messages = attempts.map(({ target, outcome }) =>
         outcome.kind === 'delivered' ? target : `${target}: ${outcome.because}`,
       );
-      return `${lane}: reached nobody (${[...new Set(said)].join('; ') || 'no time was left'})`;
+      return `${lane}: reached nobody (${[...new Set(messages)].join('; ') || 'no time was left'})`;
     });

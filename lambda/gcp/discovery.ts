@@ -81,7 +81,7 @@ function tagsFor({ name, labels }: ListedService, { watch, guard }: GcpSettings)
       ? [[`${TAG_PREFIX}${key.slice(LABEL_PREFIX.length)}`, asTag(value)]]
       : [],
   );
-  const named = watch.functions.find((one) => one.name === name);
+  const named = watch.functions.find((watchedByName) => watchedByName.name === name);
   const stated = Object.entries(named?.tags ?? {}).map(([key, value]) => [
     `${TAG_PREFIX}${key}`,
     value,
@@ -147,8 +147,8 @@ function watchedFunction(service: ListedService, tags: Tags, facts: Facts): Watc
 
 function sizeOf({ name, limits, hasGpu }: ListedService, problems: string[]) {
   if (hasGpu) problems.push(`${name}: its GPU is not priced; it costs more than the guard counts`);
-  const sizes = limits.map((given) => {
-    const { cpu, memory } = { ...USUAL_LIMITS, ...given };
+  const sizes = limits.map((limit) => {
+    const { cpu, memory } = { ...USUAL_LIMITS, ...limit };
     return { vcpus: vcpusOf(cpu), memoryGib: gibOf(memory) };
   });
   const sum = { vcpus: 0, memoryGib: 0 };

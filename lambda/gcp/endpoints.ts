@@ -42,8 +42,8 @@ const overrides = onlyFields<Endpoints>(
 export function endpointsFrom(env: Env, problems: string[]): Endpoints {
   const json = env[GCP_ENV.endpoints];
   if (!json) return ENDPOINTS;
-  const given = parsed<Partial<Endpoints>>(GCP_ENV.endpoints, json, overrides);
-  if ('value' in given) return { ...ENDPOINTS, ...given.value };
-  problems.push(...given.problems);
+  const changes = parsed<Partial<Endpoints>>(GCP_ENV.endpoints, json, overrides);
+  if ('value' in changes) return { ...ENDPOINTS, ...changes.value };
+  problems.push(...changes.problems);
   return ENDPOINTS;
 }

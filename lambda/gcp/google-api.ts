@@ -94,8 +94,8 @@ async function once(request: ApiRequest, token: string): Promise<ApiAnswer> {
       : status >= 400 && status < 500 && status !== 408
         ? 'refused'
         : 'unknown';
-  const said = messageIn(text) ?? `status ${status}`;
-  throw new CloudFailure(certainty, `${what}: ${said}`, { cause: new Refusal(status, said) });
+  const message = messageIn(text) ?? `status ${status}`;
+  throw new CloudFailure(certainty, `${what}: ${message}`, { cause: new Refusal(status, message) });
 }
 
 async function fetched(what: string, url: string, init: RequestInit): Promise<ApiAnswer> {
@@ -139,9 +139,9 @@ function tokenSource({ metadata }: Endpoints, now: () => number): () => Promise<
       `${metadata}computeMetadata/v1/instance/service-accounts/default/token`,
       { headers: { 'metadata-flavor': 'Google' } },
     );
-    const given = attempt<unknown>(() => JSON.parse(text), undefined);
-    const token = fieldOf(given, 'access_token');
-    const seconds = fieldOf(given, 'expires_in');
+    const changes = attempt<unknown>(() => JSON.parse(text), undefined);
+    const token = fieldOf(changes, 'access_token');
+    const seconds = fieldOf(changes, 'expires_in');
     if (status !== 200 || typeof token !== 'string' || typeof seconds !== 'number')
       throw new CloudFailure('unknown', `${what}: the metadata server answered ${status}`);
     known = { token, untilMs: now() + seconds * 1000 - TOKEN_SPARE_MS };

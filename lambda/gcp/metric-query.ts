@@ -52,7 +52,7 @@ export async function readMetric(reader: MetricReader, query: MetricQuery): Prom
         `${what}: it is not complete: ${String(fieldOf(errors[0], 'message'))}`,
       );
     const series = fieldOf(body, 'timeSeries');
-    for (const one of isList(series) ? series : []) found.push(seriesIn(what, one, query));
+    for (const entry of isList(series) ? series : []) found.push(seriesIn(what, entry, query));
     token = String(fieldOf(body, 'nextPageToken') ?? '');
   } while (token !== '');
   return merged(found);
@@ -77,12 +77,12 @@ function parametersOf(query: MetricQuery, token: string): URLSearchParams {
   return parameters;
 }
 
-function seriesIn(what: string, one: unknown, { spanMinutes }: MetricQuery): Series {
+function seriesIn(what: string, entry: unknown, { spanMinutes }: MetricQuery): Series {
   const labels: Record<string, string> = {};
   for (const kind of ['metric', 'resource'])
-    Object.assign(labels, fieldOf(fieldOf(one, kind), 'labels') ?? {});
+    Object.assign(labels, fieldOf(fieldOf(entry, kind), 'labels') ?? {});
   const values = new Map<number, number>();
-  const points = fieldOf(one, 'points');
+  const points = fieldOf(entry, 'points');
   for (const point of isList(points) ? points : []) {
     const endMs = Date.parse(String(fieldOf(fieldOf(point, 'interval'), 'endTime')));
     const value = numberIn(fieldOf(point, 'value'));
@@ -96,20 +96,20 @@ function seriesIn(what: string, one: unknown, { spanMinutes }: MetricQuery): Ser
 
 /** An int64 is text in JSON. */
 function numberIn(value: unknown): number | undefined {
-  const given = fieldOf(value, 'int64Value') ?? fieldOf(value, 'doubleValue');
-  const number = typeof given === 'string' && given !== '' ? Number(given) : given;
+  const changes = fieldOf(value, 'int64Value') ?? fieldOf(value, 'doubleValue');
+  const number = typeof changes === 'string' && changes !== '' ? Number(changes) : changes;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 /** A series may go on on another page. */
 function merged(series: readonly Series[]): Series[] {
   const byLabels = new Map<string, Series>();
-  for (const one of series) {
-    const key = JSON.stringify(Object.entries(one.labels).sort());
+  for (const entry of series) {
+    const key = JSON.stringify(Object.entries(entry.labels).sort());
     const before = byLabels.get(key);
     byLabels.set(
       key,
-      before ? { ...one, values: new Map([...before.values, ...one.values]) } : one,
+      before ? { ...entry, values: new Map([...before.values, ...entry.values]) } : entry,
     );
   }
   return [...byLabels.values()];

@@ -58,7 +58,7 @@ export function listedServiceIn(item: unknown): ListedService | undefined {
     location,
     labels,
     limits,
-    hasGpu: limits.some((one) => one['nvidia.com/gpu'] !== undefined),
+    hasGpu: limits.some((limit) => limit['nvidia.com/gpu'] !== undefined),
     timeoutSeconds: typeof timeout === 'number' ? timeout : undefined,
     serviceMax: countIn(service['run.googleapis.com/maxScale']),
     revisionMax: countIn(revision['autoscaling.knative.dev/maxScale']),
@@ -69,7 +69,7 @@ export function listedServiceIn(item: unknown): ListedService | undefined {
 function readySinceMs(status: unknown): number | null {
   const conditions = fieldOf(status, 'conditions');
   const ready = (isList(conditions) ? conditions : []).find(
-    (one) => fieldOf(one, 'type') === 'ConfigurationsReady',
+    (entry) => fieldOf(entry, 'type') === 'ConfigurationsReady',
   );
   const atMs = Date.parse(String(fieldOf(ready, 'lastTransitionTime')));
   return Number.isNaN(atMs) ? null : atMs;
@@ -111,7 +111,7 @@ export function shownServiceIn(body: unknown): ShownService | undefined {
   const scaling = scalingIn(fieldOf(body, 'scaling'));
   if (!scaling) return undefined;
   const traffic = fieldOf(body, 'traffic');
-  const tags = (isList(traffic) ? traffic : []).map((one) => fieldOf(one, 'tag'));
+  const tags = (isList(traffic) ? traffic : []).map((entry) => fieldOf(entry, 'tag'));
   const revisionMax = fieldOf(fieldOf(fieldOf(body, 'template'), 'scaling'), 'maxInstanceCount');
   return {
     scaling,
@@ -128,8 +128,8 @@ function scalingIn(value: unknown): Scaling | undefined {
   const isManual = mode === 'MANUAL';
   if (!isManual && mode !== 'AUTOMATIC' && mode !== 'SCALING_MODE_UNSPECIFIED') return undefined;
   const count = (name: string): number | undefined => {
-    const given = fieldOf(value, name) ?? 0;
-    return Number.isInteger(given) && (given as number) >= 0 ? (given as number) : undefined;
+    const changes = fieldOf(value, name) ?? 0;
+    return Number.isInteger(changes) && (changes as number) >= 0 ? (changes as number) : undefined;
   };
   const least = count('minInstanceCount');
   const most = count('maxInstanceCount');

@@ -63,7 +63,7 @@ export function gcpGuard(input: WiringInput): Guard {
     store: objectIncidentStore(objects),
     log,
     factsOf: async (alert) => ({
-      modifiedAtMs: guard.memory?.functions.find((one) => one.functionId === alert.functionId)
+      modifiedAtMs: guard.memory?.functions.find((target) => target.functionId === alert.functionId)
         ?.modifiedAtMs,
     }),
   });

@@ -48,10 +48,12 @@ export function incidentNotifier(input: IncidentInput): IncidentNotifier {
   const present = async (): Promise<IncidentState> => unkept ?? (await read(input));
   return {
     tell: async (alert) => {
-      const told = await withLookedUp(input, alert);
+      const alertEvent = await withLookedUp(input, alert);
       const before = await presentOrNone(present, input.log);
       // Without the state there is no grouping: an alert on its own is better than none.
-      await (before === null ? input.inner.tell(told) : deliver(before, groupAlert(before, told)));
+      await (before === null
+        ? input.inner.tell(alertEvent)
+        : deliver(before, groupAlert(before, alertEvent)));
     },
     remind: async (nowMs) => {
       const before = await present();

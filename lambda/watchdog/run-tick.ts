@@ -82,7 +82,9 @@ const inBrief = ({ functionId, verdict }: TickReport['verdicts'][number]) => ({
 
 function countsOf({ verdicts, plans, refusals, told }: TickReport): TickCounts {
   const observed = new Set(
-    refusals.filter((one) => one.reason === 'observe-mode').map((one) => one.functionId),
+    refusals
+      .filter((refusal) => refusal.reason === 'observe-mode')
+      .map((refusal) => refusal.functionId),
   );
   const count = (type: string): number => told.filter((alert) => alert.type === type).length;
   return {

@@ -48,9 +48,9 @@ export function guardSettings(
   const json = <T>(name: string, check: Check, otherwise: T): T => {
     const text = requiredText(env, name, problems);
     if (!text) return otherwise;
-    const given = parsed<T>(name, text, check);
-    if ('value' in given) return given.value;
-    problems.push(...given.problems);
+    const changes = parsed<T>(name, text, check);
+    if ('value' in changes) return changes.value;
+    problems.push(...changes.problems);
     return otherwise;
   };
   const partOf = (name: string): Partial<GuardPolicy> => {

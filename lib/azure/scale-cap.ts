@@ -26,18 +26,18 @@ export class ScaleCap extends Construct {
     super(scope, id);
     if (isFlex(props.app)) {
       const least = leastFlexInstances(TerraformStack.of(this));
-      const given = { ...props, app: props.app };
-      refuseProblems(this, [...problemsWithCap(props), ...problemsWithFlexScale(given, least)]);
-      const { problems, maxInstances, exposure } = flexScaleOf(given, least);
+      const changes = { ...props, app: props.app };
+      refuseProblems(this, [...problemsWithCap(props), ...problemsWithFlexScale(changes, least)]);
+      const { problems, maxInstances, exposure } = flexScaleOf(changes, least);
       refuseProblems(this, problems);
       this.maxInstances = maxInstances;
       this.exposure = exposure;
       if (maxInstances !== undefined) props.app.maximumInstanceCount = maxInstances;
       if (props.concurrency !== undefined) props.app.httpConcurrency = props.concurrency;
     } else {
-      const given = { ...props, app: props.app };
-      refuseProblems(this, [...problemsWithCap(props), ...problemsWithPlanScale(given)]);
-      const { problems, maxInstances, dailyQuotaGbSeconds } = planScaleOf(given);
+      const changes = { ...props, app: props.app };
+      refuseProblems(this, [...problemsWithCap(props), ...problemsWithPlanScale(changes)]);
+      const { problems, maxInstances, dailyQuotaGbSeconds } = planScaleOf(changes);
       refuseProblems(this, problems);
       this.maxInstances = maxInstances;
       this.dailyQuotaGbSeconds = dailyQuotaGbSeconds;

@@ -26,7 +26,7 @@ export interface AccountPorts extends Ports {
 }
 
 export function portsOver(account: VirtualAccount): AccountPorts {
-  const byId = new Map(account.functions.map((one) => [one.victim.functionId, one]));
+  const byId = new Map(account.functions.map((virtual) => [virtual.victim.functionId, virtual]));
   const acts: Act[] = [];
   const alerts: AlertEvent[] = [];
   const store = new JournalStore();
@@ -75,9 +75,9 @@ function meterOf(account: VirtualAccount, byId: ReadonlyMap<string, VirtualFunct
     }),
     readFunctions: async (requests) =>
       requests.map((request) => {
-        const one = byId.get(request.functionId);
-        return one
-          ? { outcome: 'read', samples: samplesOf(account, one, request) }
+        const virtual = byId.get(request.functionId);
+        return virtual
+          ? { outcome: 'read', samples: samplesOf(account, virtual, request) }
           : { outcome: 'unreadable', because: 'there is no such function' };
       }),
   };
@@ -106,8 +106,8 @@ function totalOf(
     // The guard is a function of the account: as long as it runs, no minute passes without a metric.
     let running = hasGuardRun(account, minute, lagSeconds) ? 1 : 0;
     invocations += running;
-    for (const one of account.functions) {
-      const bucket = one.bucket(minute, account.nowMinute, lagSeconds);
+    for (const virtual of account.functions) {
+      const bucket = virtual.bucket(minute, account.nowMinute, lagSeconds);
       invocations += bucket?.invocations ?? 0;
       running += bucket?.concurrency ?? 0;
     }
@@ -124,7 +124,7 @@ const hasGuardRun = (
 
 function samplesOf(
   account: VirtualAccount,
-  one: VirtualFunction,
+  virtual: VirtualFunction,
   { fromMinute, toMinute, spanMinutes }: ReadRequest,
 ): UsageSample[] {
   const samples: UsageSample[] = [];
@@ -133,7 +133,7 @@ function samplesOf(
     let durationSeconds = 0;
     let throttles = 0;
     for (let minute = epochMinute; minute < epochMinute + spanMinutes; minute++) {
-      const bucket = one.bucket(minute, account.nowMinute, account.lagSeconds(minute));
+      const bucket = virtual.bucket(minute, account.nowMinute, account.lagSeconds(minute));
       invocations += bucket?.invocations ?? 0;
       durationSeconds += bucket?.durationSeconds ?? 0;
       throttles += bucket?.throttles ?? 0;
@@ -159,22 +159,22 @@ function brakeOf(
 ): Brake {
   return {
     inspect: async (functionId) => {
-      const one = byId.get(functionId);
-      if (!one) return { outcome: 'gone' };
+      const virtual = byId.get(functionId);
+      if (!virtual) return { outcome: 'gone' };
       return {
         outcome: 'found',
-        levers: [concurrencyOf(one)],
+        levers: [concurrencyOf(virtual)],
         asyncRescue: 'none',
         hasAsyncTriggers: false,
         isSettling: false,
       };
     },
     set: async (functionId, lever) => {
-      const one = byId.get(functionId);
-      if (!one || lever.lever !== 'concurrency') return;
+      const virtual = byId.get(functionId);
+      if (!virtual || lever.lever !== 'concurrency') return;
       const executions = lever.state.kind === 'reserved' ? lever.state.executions : null;
-      acts.push({ functionId, atMinute: account.nowMinute, executions, before: one.reserved });
-      one.reserve(executions, account.nowMinute);
+      acts.push({ functionId, atMinute: account.nowMinute, executions, before: virtual.reserved });
+      virtual.reserve(executions, account.nowMinute);
     },
   };
 }

@@ -50,11 +50,13 @@ function answerOf({
   unread,
   leftOut,
 }: Pick<BacktestReport, 'functions' | 'from' | 'until' | 'unread' | 'leftOut'>): ArmingAnswer {
-  const stops = functions.flatMap((one) => one.stops);
+  const stops = functions.flatMap((replayReport) => replayReport.stops);
   const count = (kind: string): number => stops.filter((stop) => stop.kind === kind).length;
-  const refusedUsd = functions.reduce((sum, one) => sum + one.refusedUsd, 0);
-  const usd = functions.reduce((sum, one) => sum + one.watchedUsd, 0);
-  const watched = functions.map((one) => Date.parse(one.until) - Date.parse(one.watchedFrom));
+  const refusedUsd = functions.reduce((sum, replayReport) => sum + replayReport.refusedUsd, 0);
+  const usd = functions.reduce((sum, replayReport) => sum + replayReport.watchedUsd, 0);
+  const watched = functions.map(
+    (replayReport) => Date.parse(replayReport.until) - Date.parse(replayReport.watchedFrom),
+  );
   const whole = Date.parse(until) - Date.parse(from);
   const answer = mayArm({
     // Where nothing was dear enough to be replayed, all of the time was seen.

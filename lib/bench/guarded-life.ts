@@ -126,20 +126,20 @@ function isUneventful(
       phase === 'paused' && (holdUntilMs === null || holdUntilMs > soonMs);
     return others.length === 0 && only.reserved === 0 && holds.every(isKept);
   }
-  return account.functions.every((one) => {
-    const usualUsd = memory.states[one.victim.functionId]?.envelopeUsdPerMinute;
+  return account.functions.every((virtual) => {
+    const usualUsd = memory.states[virtual.victim.functionId]?.envelopeUsdPerMinute;
     if (usualUsd === undefined) return false;
     for (let ahead = -BEHIND_MINUTES; ahead < minutes; ahead++)
-      if (one.demandUsd(account.nowMinute + ahead) > usualUsd) return false;
+      if (virtual.demandUsd(account.nowMinute + ahead) > usualUsd) return false;
     return true;
   });
 }
 
 function isCheap({ functions, nowMinute }: VirtualAccount): boolean {
   let usd = 0;
-  for (const one of functions)
-    for (let ahead = 0; ahead < CHEAP_MINUTES && one.reserved !== 0; ahead++)
-      usd += one.demandUsd(nowMinute + ahead);
+  for (const virtual of functions)
+    for (let ahead = 0; ahead < CHEAP_MINUTES && virtual.reserved !== 0; ahead++)
+      usd += virtual.demandUsd(nowMinute + ahead);
   return usd < CHEAP_USD;
 }
 
@@ -148,7 +148,7 @@ function deedsSince(known: number, { acts, store }: AccountPorts): Deed[] {
     const isPause = executions === 0 && before !== 0;
     const isHold = executions !== null && executions > 0 && before === null;
     if (!isPause && !isHold) return [];
-    const record = store.records.findLast((one) => one.functionId === functionId);
+    const record = store.records.findLast((pauseRecord) => pauseRecord.functionId === functionId);
     return [
       {
         functionId,

@@ -90,7 +90,7 @@ export function jobsFor({ series, functions }: Traces, parts: readonly Part[]): 
     bill: () => [{ part: 'bill', functions: BILLED_FUNCTIONS }],
     honest: () =>
       series
-        .map((one, index) => ({ index, minutes: one.values.length * one.stepMinutes }))
+        .map((entry, index) => ({ index, minutes: entry.values.length * entry.stepMinutes }))
         .sort((a, b) => b.minutes - a.minutes || a.index - b.index)
         .flatMap(({ index }) =>
           [...SIZES]
@@ -148,8 +148,8 @@ export const AS_SHIPPED: readonly PolicyChange[] = [{ name: OURS, changes: {} }]
 export async function runJob(job: Job, traces: Traces, policies: Policies): Promise<Outcomes> {
   switch (job.part) {
     case 'honest': {
-      const one = traces.series[job.series];
-      const honest = one ? await honestCase(one, job.usdPerMonth, policies) : [];
+      const series = traces.series[job.series];
+      const honest = series ? await honestCase(series, job.usdPerMonth, policies) : [];
       return { ...NO_OUTCOMES, honest };
     }
     case 'attacks': {

@@ -187,7 +187,7 @@ export const spendOf = (
   callsPerMinute.map((calls, minute) => calls * usdPerCall(rate, secondsEach[minute] ?? 0));
 
 const sumBetween = (values: Float64Array, end: number, length: number): number =>
-  values.slice(Math.max(0, end - length), Math.max(0, end)).reduce((sum, one) => sum + one, 0);
+  values.slice(Math.max(0, end - length), Math.max(0, end)).reduce((sum, value) => sum + value, 0);
 
 /** Room above the largest so far, more of it for shorter spans, which vary more; a dollar an hour at least. */
 const ROOM = { hour: 3, day: 2, month: 1.5 };
@@ -207,7 +207,7 @@ export function suggestedFor(spent: Float64Array): Ceilings {
   };
 }
 
-const sum = (values: Float64Array): number => values.reduce((total, one) => total + one, 0);
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 /** The dearest stretch of so many minutes, wherever it begins. */
 function largest(values: Float64Array, length: number): number {

@@ -171,17 +171,18 @@ function dataOf(traces: Traces, { attacks }: Outcomes): DataRow {
         : 'synthetic fleets fitted to published distributions (docs/benchmark.md), not recordings: give --traces for those',
     tunedOn: TUNED_ON,
     series: series.length,
-    seriesYears: yearsOf(sumOf(series, (one) => one.values.length * one.stepMinutes)),
+    seriesYears: yearsOf(sumOf(series, (entry) => entry.values.length * entry.stepMinutes)),
     functions: functions.length,
     collections: collections.map((collection) => ({
       collection,
-      series: series.filter((one) => one.collection === collection).length,
-      functions: functions.filter((one) => one.collection === collection).length,
+      series: series.filter((entry) => entry.collection === collection).length,
+      functions: functions.filter((traced) => traced.collection === collection).length,
     })),
     attacked: ATTACKS.map((attack) => ({
       attack,
-      victims: new Set(attacks.filter((one) => one.attack === attack).map(({ victim }) => victim))
-        .size,
+      victims: new Set(
+        attacks.filter((entry) => entry.attack === attack).map(({ victim }) => victim),
+      ).size,
       outOf: attackPlans[attack].on === 'series' ? series.length : functions.length,
     })),
     problems,
@@ -193,7 +194,7 @@ function sizesOf(outcomes: readonly HonestOutcome[]): SizeRow[] {
   return sizes.map((usdPerMonth) =>
     sizeOf(
       usdPerMonth,
-      outcomes.filter((one) => one.usdPerMonth === usdPerMonth),
+      outcomes.filter((outcome) => outcome.usdPerMonth === usdPerMonth),
     ),
   );
 }
@@ -234,7 +235,7 @@ function sizeOf(usdPerMonth: number, outcomes: readonly HonestOutcome[]): SizeRo
 const STOPS_MAX = 20;
 
 function countsOf(outcomes: readonly HonestOutcome[]) {
-  const stops = outcomes.flatMap((one) => one.stops);
+  const stops = outcomes.flatMap((outcome) => outcome.stops);
   const count = (kind: string, isInWindow: boolean): number =>
     stops.filter((stop) => stop.kind === kind && stop.isInWindow === isInWindow).length;
   return {
@@ -246,13 +247,13 @@ function countsOf(outcomes: readonly HonestOutcome[]) {
 }
 
 function refusedShareOf(outcomes: readonly HonestOutcome[]): number {
-  const refusedUsd = sumOf(outcomes, (one) => one.refusedUsd);
-  const offeredUsd = refusedUsd + sumOf(outcomes, (one) => one.honestUsd);
+  const refusedUsd = sumOf(outcomes, (honestOutcome) => honestOutcome.refusedUsd);
+  const offeredUsd = refusedUsd + sumOf(outcomes, (honestOutcome) => honestOutcome.honestUsd);
   return offeredUsd > 0 ? refusedUsd / offeredUsd : 0;
 }
 
 function familyOf(family: string, outcomes: readonly HonestOutcome[]): FamilyRow {
-  const mine = outcomes.filter((one) => one.family === family);
+  const mine = outcomes.filter((outcome) => outcome.family === family);
   const { pauses, pausesInWindows, clamps } = countsOf(mine);
   return {
     family,
@@ -266,9 +267,9 @@ function familyOf(family: string, outcomes: readonly HonestOutcome[]): FamilyRow
 }
 
 function attacksOf(detector: string, { attacks }: Outcomes): AttackRow[] {
-  const mine = attacks.filter((one) => one.detector === detector);
+  const mine = attacks.filter((attack) => attack.detector === detector);
   return ATTACKS.flatMap((attack) => {
-    const all = mine.filter((one) => one.attack === attack);
+    const all = mine.filter((entry) => entry.attack === attack);
     const own = all.filter(({ variant }) => variant === 'own');
     if (own.length === 0) return [];
     const others = [...new Set(all.map(({ variant }) => variant))].filter((name) => name !== 'own');
@@ -296,22 +297,22 @@ function attacksOf(detector: string, { attacks }: Outcomes): AttackRow[] {
 
 function figuresOf(outcomes: Outcomes['attacks']): AttackFigures {
   const acted = outcomes.flatMap(({ secondsToAct }) => secondsToAct ?? []);
-  const told = outcomes.flatMap(({ secondsToTell }) => secondsToTell ?? []);
+  const sentAlerts = outcomes.flatMap(({ secondsToTell }) => secondsToTell ?? []);
   const losses = outcomes.map(({ lossUsd }) => lossUsd);
   const toNotice = outcomes.map(({ lossToNoticeUsd }) => lossToNoticeUsd);
-  const share = (isOne: (one: Outcomes['attacks'][number]) => boolean): number =>
+  const share = (isOne: (entry: Outcomes['attacks'][number]) => boolean): number =>
     outcomes.filter(isOne).length / outcomes.length;
-  const refusedUsd = sumOf(outcomes, (one) => one.refusedUsd);
-  const offeredUsd = refusedUsd + sumOf(outcomes, (one) => one.honestUsd);
+  const refusedUsd = sumOf(outcomes, (entry) => entry.refusedUsd);
+  const offeredUsd = refusedUsd + sumOf(outcomes, (entry) => entry.honestUsd);
   return {
     victims: outcomes.length,
     stoppedShare: share(({ secondsToAct }) => secondsToAct !== null),
     pausedFirstShare: share(({ kind }) => kind === 'pause'),
-    noticedShare: share((one) => one.secondsToAct !== null || one.secondsToTell !== null),
-    noticedInTwoDaysShare: share((one) => secondsToNotice(one) <= TWO_DAYS_SECONDS),
+    noticedShare: share((entry) => entry.secondsToAct !== null || entry.secondsToTell !== null),
+    noticedInTwoDaysShare: share((entry) => secondsToNotice(entry) <= TWO_DAYS_SECONDS),
     secondsToActP50: quantile(acted, 0.5),
     secondsToActP95: quantile(acted, 0.95),
-    secondsToTellP50: quantile(told, 0.5),
+    secondsToTellP50: quantile(sentAlerts, 0.5),
     lossUsdP50: quantile(losses, 0.5) ?? 0,
     lossUsdP95: quantile(losses, 0.95) ?? 0,
     lossUsdMax: quantile(losses, 1) ?? 0,
@@ -323,10 +324,10 @@ function figuresOf(outcomes: Outcomes['attacks']): AttackFigures {
 
 const TWO_DAYS_SECONDS = 2 * 86_400;
 
-const secondsToNotice = (one: Outcomes['attacks'][number]): number =>
+const secondsToNotice = (entry: Outcomes['attacks'][number]): number =>
   Math.min(
-    one.secondsToAct ?? Number.POSITIVE_INFINITY,
-    one.secondsToTell ?? Number.POSITIVE_INFINITY,
+    entry.secondsToAct ?? Number.POSITIVE_INFINITY,
+    entry.secondsToTell ?? Number.POSITIVE_INFINITY,
   );
 
 /** The smallest value that at least this share of the values do not exceed. */
@@ -341,7 +342,10 @@ function guardOnly(
 ): Pick<DetectorRow, 'adaptive' | 'outage' | 'guardBill'> {
   return {
     adaptive: STANDINGS.flatMap((target): AdaptiveRow[] => {
-      const mine = adaptive.filter((one) => one.detector === detector && one.standing === target);
+      const mine = adaptive.filter(
+        (adaptiveOutcome) =>
+          adaptiveOutcome.detector === detector && adaptiveOutcome.standing === target,
+      );
       const worst = mostOf(mine, ({ takenUsd }) => takenUsd);
       if (!worst) return [];
       const quiet = mostOf(
@@ -365,7 +369,9 @@ function guardOnly(
       ];
     }),
     outage: OUTAGE_TARGETS.flatMap((target): OutageRow[] => {
-      const mine = outage.filter((one) => one.detector === detector && one.target === target);
+      const mine = outage.filter(
+        (outageOutcome) => outageOutcome.detector === detector && outageOutcome.target === target,
+      );
       const worst = mostOf(mine, ({ zeroHours }) => zeroHours);
       if (!worst) return [];
       const { zeroHours, requestsPerSecond, paidUsd, heldHours } = worst;
@@ -374,7 +380,7 @@ function guardOnly(
       ];
     }),
     guardBill: bill
-      .filter((one) => one.detector === detector)
+      .filter((billOutcome) => billOutcome.detector === detector)
       .map(({ functions, usdPerMonth }) => ({ functions, usdPerMonth })),
   };
 }

@@ -51,13 +51,17 @@ export function liveWithRival(input: RivalLifeInput): Deed[] {
   return deeds;
 }
 
-function seenIn(account: VirtualAccount, one: VirtualFunction, minute: number): Seen | undefined {
-  const bucket = one.bucket(minute, account.nowMinute, account.lagSeconds(minute));
+function seenIn(
+  account: VirtualAccount,
+  virtual: VirtualFunction,
+  minute: number,
+): Seen | undefined {
+  const bucket = virtual.bucket(minute, account.nowMinute, account.lagSeconds(minute));
   return (
     bucket && {
       minute,
       nowMinute: account.nowMinute,
-      usd: costUsd(bucket, one.victim.rate),
+      usd: costUsd(bucket, virtual.victim.rate),
       invocations: bucket.invocations,
       concurrency: bucket.concurrency,
     }
@@ -66,14 +70,14 @@ function seenIn(account: VirtualAccount, one: VirtualFunction, minute: number): 
 
 export function historyOf(account: VirtualAccount): Seen[] {
   const { startMinute } = account;
-  const one = account.functions[0] as VirtualFunction;
+  const virtual = account.functions[0] as VirtualFunction;
   return Array.from({ length: HISTORY_MINUTES }, (_, index) => {
     const minute = startMinute - HISTORY_MINUTES + index;
-    const bucket = one.bucket(minute, startMinute, Number.NEGATIVE_INFINITY);
+    const bucket = virtual.bucket(minute, startMinute, Number.NEGATIVE_INFINITY);
     return {
       minute,
       nowMinute: minute,
-      usd: bucket ? costUsd(bucket, one.victim.rate) : 0,
+      usd: bucket ? costUsd(bucket, virtual.victim.rate) : 0,
       invocations: bucket?.invocations ?? 0,
       concurrency: bucket?.concurrency ?? 0,
     };

@@ -187,7 +187,7 @@ const seasonal: Rival = {
       hour?.sum.add(usd);
       hour?.squares.add(usd * usd);
     };
-    for (const one of history) learn(one);
+    for (const seen of history) learn(seen);
     let above = 0;
     return {
       watch: (seen) => {

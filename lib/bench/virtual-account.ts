@@ -172,7 +172,7 @@ export class VirtualAccount {
 
   liveOneMinute(): void {
     const active = this.functions.length === 1 ? this.quota : this.quotaEach();
-    for (const one of this.functions) one.live(this.nowMinute, active);
+    for (const virtual of this.functions) virtual.live(this.nowMinute, active);
     this.nowMinute += 1;
   }
 

@@ -29,8 +29,8 @@ export function subjectOf(alert: AlertEvent, { region }: AlertOrigin): string {
   const who = functionId === 'account' ? label : `${label} ${functionName}`;
   const isReason = rows.length === 0 && functionId !== 'account' && because !== '';
   const isTold = isReason || (because !== '' && headline.includes(because));
-  const said = isTold ? because : headline.replace(`Resumed ${functionName}; `, '');
-  return inWholeParts(asciiOf(`${who} (${region}): ${said}`));
+  const message = isTold ? because : headline.replace(`Resumed ${functionName}; `, '');
+  return inWholeParts(asciiOf(`${who} (${region}): ${message}`));
 }
 
 /** Without its last parts where it is too long: half a number misleads. */

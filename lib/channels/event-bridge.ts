@@ -25,11 +25,11 @@ export function eventBridgeEntry(
   guard: string,
   names: EventNames,
 ): EventBridgeEntry {
-  const entry = (told: AlertEvent): EventBridgeEntry => ({
+  const entry = (alertEvent: AlertEvent): EventBridgeEntry => ({
     Source: names.source,
     DetailType: names.detailTypes[alert.type],
     Resources: alert.functionId.startsWith('arn:') ? [clip(alert.functionId, 2048)] : [],
-    Detail: JSON.stringify({ guard, alert: told }),
+    Detail: JSON.stringify({ guard, alert: alertEvent }),
   });
   const whole = entry(alert);
   return sizeOf(whole) <= ENTRY_BYTES_MAX ? whole : entry(shortened(alert));
@@ -55,7 +55,9 @@ function shortened(alert: AlertEvent): AlertEvent {
     impact: few(alert.impact),
     causes: few(alert.causes),
     nextSteps: few(alert.nextSteps),
-    waiting: alert.waiting.slice(0, 10).map((one) => ({ ...one, name: clip(one.name, 400) })),
+    waiting: alert.waiting
+      .slice(0, 10)
+      .map((waiting) => ({ ...waiting, name: clip(waiting.name, 400) })),
     links: alert.links.slice(0, 5),
     rows: alert.rows.slice(0, 100).map((row) => ({
       ...row,

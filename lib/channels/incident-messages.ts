@@ -20,7 +20,7 @@ import {
 type Told = Pick<AlertEvent, 'type' | 'status' | 'severity' | 'dedupKey' | 'atMs' | 'headline'>;
 
 /** An alert that speaks of several functions, or of none: what it does not say is empty. */
-const plainAlert = (told: Told, rest: Partial<AlertEvent>): AlertEvent => ({
+const plainAlert = (report: Told, rest: Partial<AlertEvent>): AlertEvent => ({
   schemaVersion: 1,
   functionId: 'account',
   functionName: '',
@@ -37,16 +37,16 @@ const plainAlert = (told: Told, rest: Partial<AlertEvent>): AlertEvent => ({
   links: [],
   rows: [],
   evidence: null,
-  ...told,
-  headline: clip(told.headline, HEADLINE_CHARS_MAX),
+  ...report,
+  headline: clip(report.headline, HEADLINE_CHARS_MAX),
   ...rest,
 });
 
 export function table({ dedupKey, members }: Incident, nowMs: number): AlertEvent {
   const { length: count } = members;
   const perHour = formatAbout(members.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0));
-  const failing = members.filter((one) => isHeld(one) && isFailing(one));
-  const isNew = members.every((one) => isHeld(one) && !isOnProbation(one));
+  const failing = members.filter((member) => isHeld(member) && isFailing(member));
+  const isNew = members.every((member) => isHeld(member) && !isOnProbation(member));
   const how = isNew ? `together about ${perHour}/h` : howItGoes(members);
   const stopped =
     failing.length === 0 ? `Paused ${count} functions` : `${count} functions run away`;
@@ -83,8 +83,8 @@ function howItGoes(members: readonly Member[]): string {
     .join(', ');
 }
 
-const isSimplyPaused = (one: Member): boolean =>
-  !isFailing(one) && !isStuck(one) && !isOnProbation(one);
+const isSimplyPaused = (member: Member): boolean =>
+  !isFailing(member) && !isStuck(member) && !isOnProbation(member);
 
 /** Those that a person has to think of first: not stopped, then not given back, then stopped, then being tried, then all. */
 function pressing(members: readonly Member[]): readonly Member[] {
@@ -92,7 +92,7 @@ function pressing(members: readonly Member[]): readonly Member[] {
   const groups = [
     held.filter(isFailing),
     held.filter(isStuck),
-    held.filter((one) => !isOnProbation(one)),
+    held.filter((member) => !isOnProbation(member)),
     held,
   ];
   return groups.find(({ length }) => length > 0) ?? members;
@@ -197,7 +197,7 @@ const ofOne = (member: Member, nowMs: number): Partial<AlertEvent> => ({
   functionId: member.functionId,
   functionName: member.functionName,
   recordId: member.recordId,
-  impact: member.waiting.map((one) => describeWaiting(one, nowMs)),
+  impact: member.waiting.map((waiting) => describeWaiting(waiting, nowMs)),
   waiting: member.waiting,
   nextSteps: member.nextSteps ?? [`spendfuse status ${shellWord(member)}`],
   ifNothing: member.ifNothing,
@@ -227,10 +227,10 @@ const ofAll = (members: readonly Member[], nowMs: number): Partial<AlertEvent> =
 const waitingLines = (members: readonly Member[], nowMs: number): string[] =>
   members
     .flatMap(({ waiting }) => waiting)
-    .filter((one, index, all) => all.findIndex(({ name }) => name === one.name) === index)
+    .filter((waiting, index, all) => all.findIndex(({ name }) => name === waiting.name) === index)
     .sort((a, b) => (a.keptUntilMs ?? Infinity) - (b.keptUntilMs ?? Infinity) || 0)
     .slice(0, 5)
-    .map((one) => describeWaiting(one, nowMs));
+    .map((waiting) => describeWaiting(waiting, nowMs));
 
 const rowOf = (member: Member): AlertRow => ({
   functionName: member.functionName,

@@ -82,8 +82,10 @@ export function groupAlert(state: IncidentState, alert: AlertEvent): IncidentSte
   const incident = known ?? openFor(state, alert);
   const isLone = incident.members.length < INCIDENT.aloneMax;
   const members = known
-    ? incident.members.map((one) =>
-        one.recordId === alert.recordId ? { ...asMember(alert, isLone), atMs: one.atMs } : one,
+    ? incident.members.map((member) =>
+        member.recordId === alert.recordId
+          ? { ...asMember(alert, isLone), atMs: member.atMs }
+          : member,
       )
     : [...incident.members, asMember(alert, isLone)];
   const calmed = pagesClosedBy(state, alert);
@@ -92,7 +94,10 @@ export function groupAlert(state: IncidentState, alert: AlertEvent): IncidentSte
   return {
     state: {
       ...state,
-      incidents: [...state.incidents.filter((one) => one !== known && one !== incident), next],
+      incidents: [
+        ...state.incidents.filter((entry) => entry !== known && entry !== incident),
+        next,
+      ],
       pages: state.pages.filter((page) => !calmed.includes(page)),
     },
     messages: [
@@ -103,7 +108,7 @@ export function groupAlert(state: IncidentState, alert: AlertEvent): IncidentSte
 }
 
 const memberOf = ({ members }: Incident, recordId: string | null): Member | undefined =>
-  members.find((one) => one.recordId === recordId);
+  members.find((member) => member.recordId === recordId);
 
 const openFor = (state: IncidentState, { dedupKey, atMs }: AlertEvent): Incident =>
   state.incidents.find(
@@ -128,7 +133,10 @@ const asMember = (alert: AlertEvent, isLone: boolean): Member => ({
   atMs: alert.atMs,
   resumedAtMs: null,
   ifNothing: alert.ifNothing,
-  waiting: alert.waiting.map((one) => ({ ...one, name: clip(one.name, NAME_CHARS_MAX) })),
+  waiting: alert.waiting.map((waiting) => ({
+    ...waiting,
+    name: clip(waiting.name, NAME_CHARS_MAX),
+  })),
   lastType: alert.type,
   ...(isLone ? { nextSteps: alert.nextSteps.filter(isShort) } : {}),
 });
@@ -137,12 +145,12 @@ const isShort = ({ length }: string): boolean => length <= 1000;
 
 /** A resume of the last one resolves the incident, once; of another it says who is still paused, or waits for a table. */
 function resumed(state: IncidentState, alert: AlertEvent): IncidentStep {
-  const incident = state.incidents.find((one) => memberOf(one, alert.recordId));
+  const incident = state.incidents.find((entry) => memberOf(entry, alert.recordId));
   if (!incident) return { state, messages: [alert] };
-  const members = incident.members.map((one) =>
-    one.recordId === alert.recordId ? { ...one, resumedAtMs: alert.atMs } : one,
+  const members = incident.members.map((member) =>
+    member.recordId === alert.recordId ? { ...member, resumedAtMs: alert.atMs } : member,
   );
-  const others = state.incidents.filter((one) => one !== incident);
+  const others = state.incidents.filter((entry) => entry !== incident);
   const mine = { ...alert, dedupKey: incident.dedupKey };
   if (members.some(isHeld)) {
     const isHeldBack = members.length > INCIDENT.aloneMax;
@@ -175,7 +183,7 @@ function observed(state: IncidentState, alert: AlertEvent): IncidentStep {
     functionId: clip(functionId, NAME_CHARS_MAX),
     functionName: clip(functionName, NAME_CHARS_MAX),
   };
-  const others = state.pages.filter((one) => one.dedupKey !== dedupKey);
+  const others = state.pages.filter((openPage) => openPage.dedupKey !== dedupKey);
   return { state: { ...state, pages: [...others, page] }, messages: [alert] };
 }
 
@@ -203,7 +211,9 @@ function dueNow(incident: Incident, nowMs: number): Due {
       incident: { ...incident, tabledMembers: members.length, tabledAtMs: nowMs, hasNews: false },
       messages: [table(incident, nowMs)],
     };
-  const hours = INCIDENT.remindHours.filter((one) => nowMs - openedAtMs >= one * HOUR_MS).pop();
+  const hours = INCIDENT.remindHours
+    .filter((remindHour) => nowMs - openedAtMs >= remindHour * HOUR_MS)
+    .pop();
   if (hours === undefined || hours <= remindedHours) return { incident, messages: [] };
   // A first hold ends after an hour: what is being tried just then needs nobody.
   const isQuiet = hours === 1 && members.filter(isHeld).every(isOnProbation);

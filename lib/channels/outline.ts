@@ -125,8 +125,8 @@ const stepLines = ({ meaning, command }: { meaning: string; command: string }): 
   meaning === '' ? [command] : [`${meaning}:`, `  ${command}`];
 
 function part(name: Part['name'], lines: readonly string[], isExact = false): Part {
-  const said = lines.map((line) => (isExact ? visible(line) : prose(line))).filter(Boolean);
-  const shown = said.slice(0, LINES_MAX + ROWS_MAX).map((line) => clip(line, LINE_CHARS_MAX));
+  const messages = lines.map((line) => (isExact ? visible(line) : prose(line))).filter(Boolean);
+  const shown = messages.slice(0, LINES_MAX + ROWS_MAX).map((line) => clip(line, LINE_CHARS_MAX));
   return { name, lines: shown, isExact };
 }
 

@@ -71,9 +71,9 @@ const isToResume = ({ status, type, recordId }: AlertEvent): boolean =>
   status === 'firing' && recordId !== null && type !== 'pause-failed' && type !== 'resumed';
 
 function descriptionOf({ lead, parts, links, ids }: Outline): string {
-  const said = parts.filter(({ name }) => name !== 'Do this').map(partText);
+  const messages = parts.filter(({ name }) => name !== 'Do this').map(partText);
   const where = links.map(({ title, url }) => `${inert(title)}: ${url}`);
-  const text = [inert(lead), ...said, ...where, inert(ids)].join('\n\n');
+  const text = [inert(lead), ...messages, ...where, inert(ids)].join('\n\n');
   return clip(text, Q_LIMITS.descriptionChars);
 }
 

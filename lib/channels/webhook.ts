@@ -86,8 +86,10 @@ function descriptionOf({ lead, parts, links, ids }: Outline): string {
 
 function partMarkdown({ name, lines, isExact }: Part): string {
   if (isExact) return `**${name}**\n\n${lines.map((line) => `    ${line}`).join('\n')}`;
-  const said = lines.map(escapeMarkdown);
-  return said.length === 1 ? `**${name}**: ${said[0]}` : `**${name}**\n\n${listOf(said)}`;
+  const messages = lines.map(escapeMarkdown);
+  return messages.length === 1
+    ? `**${name}**: ${messages[0]}`
+    : `**${name}**\n\n${listOf(messages)}`;
 }
 
 const listOf = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');

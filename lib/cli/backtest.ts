@@ -83,7 +83,7 @@ function chosenOf({ spent, unread }: UsagePast, { names, top }: BacktestRequest)
   return {
     dear: dear.slice(0, top),
     leftOut: top === undefined ? [] : dear.slice(top),
-    cheap: wanted.filter((one) => !isDear(one)),
+    cheap: wanted.filter((spentLately) => !isDear(spentLately)),
   };
 }
 
@@ -112,17 +112,19 @@ async function liveAll(
   const build = request.report === undefined ? undefined : await import('./report/replay-report');
   const isWatched = io.stderr.isTTY && io.env.TERM !== 'dumb';
   const clearLine = '\r\u001b[2K';
-  for await (const one of past.minutesOf(dear.map(({ name }) => name))) {
-    if (!('history' in one)) {
-      lived.unread.push(one);
+  for await (const entry of past.minutesOf(dear.map(({ name }) => name))) {
+    if (!('history' in entry)) {
+      lived.unread.push(entry);
       continue;
     }
     const done = lived.reports.length + 1;
     if (isWatched)
-      io.stderr.write(`${clearLine}${errorStyle.colors.dim(`${done}/${dear.length} ${one.name}`)}`);
-    addSpending(lived.usdPerMinute, one.history);
-    const book = build && new CourseBook(one.history);
-    const report = await replayOf(one.name, one.history, book?.look);
+      io.stderr.write(
+        `${clearLine}${errorStyle.colors.dim(`${done}/${dear.length} ${entry.name}`)}`,
+      );
+    addSpending(lived.usdPerMinute, entry.history);
+    const book = build && new CourseBook(entry.history);
+    const report = await replayOf(entry.name, entry.history, book?.look);
     lived.reports.push(report);
     if (build && book) lived.parts.push(build.replayPart({ report, course: book.ticks }));
   }

@@ -28,7 +28,7 @@ export async function inventoryFor(request: ReadRequest, session: Session): Prom
   const isOther = ({ file, kind }: Inventory['problems'][number]): boolean =>
     kind === 'not-a-template' && !named.has(file);
   const others = inventory.problems.filter(isOther).length;
-  const problems = inventory.problems.filter((one) => !isOther(one));
+  const problems = inventory.problems.filter((problem) => !isOther(problem));
   if (inventory.sources.length === 0) throw nothingRead(problems, request.paths);
   if (others > 0) io.stderr.write(`${othersText(others)}\n`);
   return { inventory: { ...inventory, problems } };
@@ -41,8 +41,8 @@ const othersText = (count: number): string =>
 
 /** A report about nothing would read like a good one. */
 function nothingRead(problems: Inventory['problems'], paths: readonly string[]): Failure {
-  const said = problems.map(({ file, problem }) => `${file} ${problem}`);
-  const [first = `no template was found in ${paths.join(', ')}`, ...rest] = said;
+  const messages = problems.map(({ file, problem }) => `${file} ${problem}`);
+  const [first = `no template was found in ${paths.join(', ')}`, ...rest] = messages;
   if (rest.length > 0) return new Failure(first, rest.join('; '));
   // What is wrong with a file says itself what would do.
   return new Failure(first, /: give /.test(first) ? NAME_ITS_FOLDER : NAME_ONE);

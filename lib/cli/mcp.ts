@@ -33,7 +33,7 @@ interface Tool {
   readonly description: string;
   readonly input: z.ZodRawShape;
   /** The words of the command line, whose values are those of the caller. */
-  readonly words: (given: Given) => readonly string[];
+  readonly words: (changes: Given) => readonly string[];
 }
 
 const list = (value: Given[string]): readonly string[] => (Array.isArray(value) ? value : []);
@@ -81,7 +81,8 @@ export async function serveMcp(io: Io): Promise<void> {
     server.registerTool(
       name,
       { description, inputSchema: input, annotations: { readOnlyHint: true } },
-      async (given) => answerOf(await runQuietly([...words(given as Given), '-o', 'json'], io)),
+      async (shapeOutput) =>
+        answerOf(await runQuietly([...words(shapeOutput as Given), '-o', 'json'], io)),
     );
   const transport = new StdioServerTransport();
   const ended = new Promise<void>((resolve) => {

@@ -33,20 +33,20 @@ export class Interrupted extends Error {
 }
 
 /** Of a closed list, the name that was probably meant; undefined when none is near. */
-export function nearest(given: string, allowed: readonly string[]): string | undefined {
+export function nearest(text: string, allowed: readonly string[]): string | undefined {
   const ranked = allowed
-    .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
+    .map((name) => ({ name, distance: editDistance(text.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  const startsAlike = allowed.filter((name) => given.length > 1 && name.startsWith(given));
+  const startsAlike = allowed.filter((name) => text.length > 1 && name.startsWith(text));
   if (best && best.distance <= Math.max(1, Math.floor(best.name.length / 3))) return best.name;
   return startsAlike[0];
 }
 
 /** A mistake about a name of a closed list: what was meant, and what there is. */
-export function unknownName(what: string, given: string, allowed: readonly string[]): Mistake {
-  const near = nearest(given, allowed);
-  return new Mistake(`unknown ${what} '${given}'`, [
+export function unknownName(what: string, text: string, allowed: readonly string[]): Mistake {
+  const near = nearest(text, allowed);
+  return new Mistake(`unknown ${what} '${text}'`, [
     ...(near === undefined ? [] : [`did you mean ${near}?`]),
     `allowed: ${allowed.join(', ')}`,
   ]);

@@ -11,24 +11,24 @@ export interface Destination<Format extends string> {
 }
 
 export function parseDestination<Format extends string>(
-  given: string,
+  text: string,
   formats: readonly Format[],
 ): Destination<Format> {
-  const [name = '', ...rest] = given.split('=');
-  const format = formats.find((one) => one === name);
+  const [name = '', ...rest] = text.split('=');
+  const format = formats.find((entry) => entry === name);
   if (format === undefined) throw unknownName('output', name, formats);
   const path = rest.length === 0 ? undefined : rest.join('=');
   if (path === '')
-    throw new Mistake(`--output ${given} names no file`, [`write ${name}=report.${name}`]);
+    throw new Mistake(`--output ${text} names no file`, [`write ${name}=report.${name}`]);
   return { format, path };
 }
 
 /** The least that is asked for is text on stdout. */
 export function destinationsOf<Format extends string>(
-  given: readonly string[],
+  values: readonly string[],
   formats: readonly Format[],
 ): Destination<Format>[] {
-  const destinations = given.map((one) => parseDestination(one, formats));
+  const destinations = values.map((entry) => parseDestination(entry, formats));
   const paths = destinations.map(({ path }) => path ?? '-');
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
   if (twice !== undefined)

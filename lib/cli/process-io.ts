@@ -46,10 +46,10 @@ function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
 }
 
 function outputOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Output {
-  const told = Number.parseInt(env.COLUMNS ?? '', 10);
+  const report = Number.parseInt(env.COLUMNS ?? '', 10);
   const columns = (): number | undefined => {
     if (stream.isTTY && stream.columns > 0) return stream.columns;
-    return told > 0 ? told : undefined;
+    return report > 0 ? report : undefined;
   };
   return {
     write: (text) => {

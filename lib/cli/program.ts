@@ -23,19 +23,19 @@ class Verb extends Command {
   }
 
   override error(message: string): never {
-    const said = message.replace(/^error: /, '').split('\n')[0] ?? message;
-    throw new Mistake(said, [...this.hintsFor(said), `help: ${this.path()} --help`]);
+    const words = message.replace(/^error: /, '').split('\n')[0] ?? message;
+    throw new Mistake(words, [...this.hintsFor(words), `help: ${this.path()} --help`]);
   }
 
-  private hintsFor(said: string): string[] {
-    const given = /'([^']+)'/.exec(said)?.[1] ?? '';
-    const allowed = said.startsWith('unknown option')
+  private hintsFor(message: string): string[] {
+    const text = /'([^']+)'/.exec(message)?.[1] ?? '';
+    const allowed = message.startsWith('unknown option')
       ? this.knownOptions()
-      : said.startsWith('unknown command')
-        ? this.commands.map((one) => one.name())
+      : message.startsWith('unknown command')
+        ? this.commands.map((command) => command.name())
         : [];
     if (allowed.length === 0) return [];
-    const near = nearest(given.split('=')[0] ?? '', allowed);
+    const near = nearest(text.split('=')[0] ?? '', allowed);
     return [
       ...(near === undefined ? [] : [`did you mean ${near}?`]),
       `allowed: ${allowed.join(', ')}`,

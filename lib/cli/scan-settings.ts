@@ -29,15 +29,22 @@ export interface GivenSettings {
   readonly minConfidence?: ScanSettings['minimumConfidence'];
 }
 
-export async function settingsFor(given: GivenSettings, files: Files): Promise<ScanSettings> {
-  const file = given.config ?? (await usualFile(files));
+export async function settingsFor(
+  givenSettings: GivenSettings,
+  files: Files,
+): Promise<ScanSettings> {
+  const file = givenSettings.config ?? (await usualFile(files));
   const settings: ScanSettings = {
     ...(file === undefined ? {} : await settingsFrom(file, files)),
-    ...(given.ceilingUsdPerDay === undefined ? {} : { ceilingUsdPerDay: given.ceilingUsdPerDay }),
-    ...(given.accountConcurrency === undefined
+    ...(givenSettings.ceilingUsdPerDay === undefined
       ? {}
-      : { accountConcurrency: given.accountConcurrency }),
-    ...(given.minConfidence === undefined ? {} : { minimumConfidence: given.minConfidence }),
+      : { ceilingUsdPerDay: givenSettings.ceilingUsdPerDay }),
+    ...(givenSettings.accountConcurrency === undefined
+      ? {}
+      : { accountConcurrency: givenSettings.accountConcurrency }),
+    ...(givenSettings.minConfidence === undefined
+      ? {}
+      : { minimumConfidence: givenSettings.minConfidence }),
   };
   const problems = problemsWithSettings(settings);
   if (problems.length > 0)

@@ -99,7 +99,7 @@ interface Chosen {
 }
 
 function chosenBy({ scenario: name, long }: SimulateRequest): Chosen {
-  const names = [ALL, FINDINGS, ...everyScenario.map((one) => one.name)];
+  const names = [ALL, FINDINGS, ...everyScenario.map((scenario) => scenario.name)];
   if (name === undefined)
     throw new Mistake('no scenario was named', [
       `allowed: ${names.join(', ')}`,

@@ -43,7 +43,7 @@ export async function tellRecords(
   ports: Ports,
   nowMs: number,
 ): Promise<RecordsTold> {
-  const told: AlertEvent[] = [];
+  const sentAlerts: AlertEvent[] = [];
   const problems: string[] = [];
   const after: PauseRecord[] = [];
   for (const record of records) {
@@ -51,7 +51,7 @@ export async function tellRecords(
     while (untold.length > 0) {
       const alert = alertOfRecord(record, untold[0] as AlertType, nowMs);
       if (!(await isTold(alert, ports, problems))) break;
-      told.push(alert);
+      sentAlerts.push(alert);
       untold.shift();
     }
     const isSame = untold.length === record.untold.length;
@@ -61,7 +61,7 @@ export async function tellRecords(
         : await writeProgress(ports, record, { ...nextVersion(record), untold }, problems),
     );
   }
-  return { records: after, told, problems };
+  return { records: after, told: sentAlerts, problems };
 }
 
 export async function tellObservations(
@@ -70,7 +70,7 @@ export async function tellObservations(
   ports: Ports,
   nowMs: number,
 ): Promise<TellingOutcome> {
-  const told: AlertEvent[] = [];
+  const sentAlerts: AlertEvent[] = [];
   const problems: string[] = [];
   const toldAtMs = Object.fromEntries(
     Object.entries(before).filter(([, atMs]) => nowMs - atMs < FORGET_MS),
@@ -80,10 +80,10 @@ export async function tellObservations(
     const last = toldAtMs[alert.dedupKey];
     if (last !== undefined && nowMs - last < againMs(observation)) continue;
     if (!(await isTold(alert, ports, problems))) continue;
-    told.push(alert);
+    sentAlerts.push(alert);
     toldAtMs[alert.dedupKey] = nowMs;
   }
-  return { told, problems, toldAtMs };
+  return { told: sentAlerts, problems, toldAtMs };
 }
 
 async function isTold(alert: AlertEvent, ports: Ports, problems: string[]): Promise<boolean> {

@@ -200,7 +200,7 @@ function advance(
     deadlineMs: startMs + input.budgetMs,
     // As its owner has decided since, where it was looked at.
     targetOf: (id) =>
-      watchedOf(id)?.target ?? seen.memory.functions.find((one) => one.functionId === id),
+      watchedOf(id)?.target ?? seen.memory.functions.find((target) => target.functionId === id),
     watermarkMinute: seen.memory.tripwire.foldedMinute,
     stateOf: (id) => seen.memory.states[id],
     readingOf: (id) => watchedOf(id)?.reading,

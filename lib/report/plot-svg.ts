@@ -34,14 +34,16 @@ export function drawnPlot(plot: ReportPlot, size: PlotSize, hasReadings: boolean
     top: base.top + 16 + rows.count * ROW_HEIGHT,
   };
   const scales = scalesOf(plot, frame);
-  const lines = DRAWN_FIRST.flatMap((role) => plot.lines.filter((one) => one.role === role));
+  const lines = DRAWN_FIRST.flatMap((role) =>
+    plot.lines.filter((reportLine) => reportLine.role === role),
+  );
   return {
     width: frame.width,
     height: frame.height,
     svg: [
       ...spans(plot, scales, frame),
       ...axes(plot, scales, frame),
-      ...lines.map((one) => lineSvg(plot, one, scales)),
+      ...lines.map((reportLine) => lineSvg(plot, reportLine, scales)),
       ...marksSvg(plot, rows, frame),
       ...(size === 'wide' ? endLabels(plot, scales, frame) : []),
       ...(hasReadings ? readings(plot, scales, frame) : []),

@@ -149,8 +149,8 @@ function provisionedOf(
   const scaled = item.provisioned.filter((provisioned) => provisioned.isScaled);
   const counted =
     scaled.length > 0
-      ? scaled.map((one) => one.maximum ?? unset)
-      : item.provisioned.map((one) => one.concurrency);
+      ? scaled.map((provisioned) => provisioned.maximum ?? unset)
+      : item.provisioned.map((provisioned) => provisioned.concurrency);
   let sum = 0;
   for (const setting of counted) {
     const value = whole(setting, 0, 1_000_000);

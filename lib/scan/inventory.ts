@@ -382,8 +382,8 @@ export interface Inventory {
 }
 
 /** One key for two conditions, in whichever order they come. */
-export const pairOf = (one: string, other: string): string =>
-  one < other ? `${one}\n${other}` : `${other}\n${one}`;
+export const pairOf = (entry: string, other: string): string =>
+  entry < other ? `${entry}\n${other}` : `${other}\n${entry}`;
 
 export const known = <T>(value: T): Setting<T> => ({ state: 'known', value });
 export const unset: Setting<never> = { state: 'unset' };

@@ -24,16 +24,16 @@ const WEEK_MINUTES = 7 * 1440;
 export function boundUsd(input: BoundInput): number {
   const { stars, policy, horizonMinutes, faultMinutes, cloud } = input;
   const sweepUsd = unseenUsd(input);
-  return stars.reduce((sum, one) => {
-    const burn = burnUsdPerMinute(cloud, one);
+  return stars.reduce((sum, factor) => {
+    const burn = burnUsdPerMinute(cloud, factor);
     const bound = guardedBound({
       policy,
-      envelopeUsdPerMinute: envelopeUsdPerMinute(cloud, one),
+      envelopeUsdPerMinute: envelopeUsdPerMinute(cloud, factor),
       burnUsdPerMinute: burn,
-      inFlightUsd: (burn / 60) * one.spec.timeoutSeconds,
+      inFlightUsd: (burn / 60) * factor.spec.timeoutSeconds,
       horizonMinutes,
-      isNew: one.spec.bornSecond > cloud.nowSecond - policy.learningHours * 3600,
-      concurrencyMax: one.reserved ?? cloud.quota,
+      isNew: factor.spec.bornSecond > cloud.nowSecond - policy.learningHours * 3600,
+      concurrencyMax: factor.reserved ?? cloud.quota,
       unseenUsd: sweepUsd,
       faultMinutes,
     });
@@ -42,21 +42,21 @@ export function boundUsd(input: BoundInput): number {
 }
 
 /** The busiest hour of the fortnight before, as dollars a minute. */
-export function envelopeUsdPerMinute(cloud: SimulatedCloud, one: SimulatedFunction): number {
+export function envelopeUsdPerMinute(cloud: SimulatedCloud, simulated: SimulatedFunction): number {
   const nowMinute = Math.floor(cloud.nowSecond / 60);
-  const hours = usageOf(cloud, one, {
+  const hours = usageOf(cloud, simulated, {
     fromMinute: nowMinute - 2 * WEEK_MINUTES,
     toMinute: nowMinute - 60,
     spanMinutes: 60,
   });
-  return hours.reduce((most, hour) => Math.max(most, costUsd(hour, one.prices.rate) / 60), 0);
+  return hours.reduce((most, hour) => Math.max(most, costUsd(hour, simulated.prices.rate) / 60), 0);
 }
 
 /** Every run that may go on at once, going on: as many requests as fit into that. */
-function burnUsdPerMinute(cloud: SimulatedCloud, one: SimulatedFunction): number {
-  const concurrency = one.reserved ?? cloud.quota;
-  const invocations = (concurrency * 60) / one.spec.durationSeconds;
-  return costUsd({ invocations, durationSeconds: concurrency * 60 }, one.prices.rate);
+function burnUsdPerMinute(cloud: SimulatedCloud, simulated: SimulatedFunction): number {
+  const concurrency = simulated.reserved ?? cloud.quota;
+  const invocations = (concurrency * 60) / simulated.spec.durationSeconds;
+  return costUsd({ invocations, durationSeconds: concurrency * 60 }, simulated.prices.rate);
 }
 
 /** The account's totals may drift by a quarter, and a dollar's twentieth may stay unexplained, until a sweep comes by. */
@@ -69,7 +69,7 @@ function unseenUsd({ cloud, policy }: BoundInput): number {
   });
   const concurrency = week.reduce((most, hour) => Math.max(most, hour.concurrencyMax), 0);
   const invocations = week.reduce((most, hour) => Math.max(most, hour.invocations / 60), 0);
-  const rates = cloud.everyFunction.map((one) => one.prices.rate);
+  const rates = cloud.everyFunction.map((simulated) => simulated.prices.rate);
   const usdPerSecond = Math.max(...rates.map((rate) => rate.usdPerSecond));
   const usdPerInvocation = Math.max(...rates.map((rate) => rate.usdPerInvocation));
   const driftUsdPerMinute =

@@ -47,11 +47,11 @@ export function addSync(
   traffic: Traffic,
   stage: ApiStage | null = null,
 ): { one: SimulatedFunction; inlet: SyncInlet } {
-  const one = cloud.add(spec);
-  one.stage = stage;
+  const simulated = cloud.add(spec);
+  simulated.stage = stage;
   const inlet = new SyncInlet(bornTraffic(traffic, Math.floor(spec.bornSecond / 60)), stage);
-  one.inlets.push(inlet);
-  return { one, inlet };
+  simulated.inlets.push(inlet);
+  return { one: simulated, inlet };
 }
 
 export function mappingOf(name: string, kind: 'queue' | 'stream', random: Random): Mapping {
@@ -62,32 +62,35 @@ export function mappingOf(name: string, kind: 'queue' | 'stream', random: Random
 }
 
 export function addQueue(
-  one: SimulatedFunction,
+  simulated: SimulatedFunction,
   options: Partial<QueueOptions> & Pick<QueueOptions, 'traffic' | 'mapping'>,
 ): QueueInlet {
   const inlet = new QueueInlet({
     batch: 10,
-    visibilitySeconds: Math.max(30, 6 * one.spec.timeoutSeconds),
+    visibilitySeconds: Math.max(30, 6 * simulated.spec.timeoutSeconds),
     retentionSeconds: 4 * DAY_SECONDS,
     maxReceiveCount: 5,
     ...options,
   });
-  one.mappings.push(options.mapping);
-  one.inlets.push(inlet);
+  simulated.mappings.push(options.mapping);
+  simulated.inlets.push(inlet);
   return inlet;
 }
 
 export function addAsync(
-  one: SimulatedFunction,
+  simulated: SimulatedFunction,
   options: Pick<AsyncOptions, 'traffic' | 'echo'>,
 ): AsyncInlet {
-  const inlet = new AsyncInlet({ ...options, hasRescue: () => one.spec.asyncRescue !== 'none' });
-  one.inlets.push(inlet);
+  const inlet = new AsyncInlet({
+    ...options,
+    hasRescue: () => simulated.spec.asyncRescue !== 'none',
+  });
+  simulated.inlets.push(inlet);
   return inlet;
 }
 
 export function addStream(
-  one: SimulatedFunction,
+  simulated: SimulatedFunction,
   options: Partial<StreamOptions> & Pick<StreamOptions, 'traffic' | 'mapping'>,
 ): StreamInlet {
   const inlet = new StreamInlet({
@@ -96,8 +99,8 @@ export function addStream(
     retentionSeconds: DAY_SECONDS,
     ...options,
   });
-  one.mappings.push(options.mapping);
-  one.inlets.push(inlet);
+  simulated.mappings.push(options.mapping);
+  simulated.inlets.push(inlet);
   return inlet;
 }
 

@@ -35,7 +35,7 @@ export function addCallers(
   callersOf: (
     isOn: (second: number) => boolean,
     startSecond: number,
-    one: SimulatedFunction,
+    simulated: SimulatedFunction,
   ) => Callers,
 ): Cause {
   const { attackAtSecond, stage } = plan;

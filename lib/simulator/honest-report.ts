@@ -27,50 +27,50 @@ export function honestFigures(
   const stars = new Set(guarded.stars);
   const others = unguarded.cloud.everyFunction;
   let figures = { stars: NOTHING, bystanders: NOTHING };
-  guarded.cloud.everyFunction.forEach((one, index) => {
+  guarded.cloud.everyFunction.forEach((simulated, index) => {
     const twin = others[index];
-    if (one.spec.isGuardOwn || !twin) return;
-    const group = stars.has(one) ? 'stars' : 'bystanders';
-    figures = { ...figures, [group]: sumOf(figures[group], FIGURES[group](one, twin)) };
+    if (simulated.spec.isGuardOwn || !twin) return;
+    const group = stars.has(simulated) ? 'stars' : 'bystanders';
+    figures = { ...figures, [group]: sumOf(figures[group], FIGURES[group](simulated, twin)) };
   });
   return figures;
 }
 
 const FIGURES: Record<
   'stars' | 'bystanders',
-  (one: SimulatedFunction, twin: SimulatedFunction) => HonestFigures
+  (simulated: SimulatedFunction, twin: SimulatedFunction) => HonestFigures
 > = {
   stars: ofStar,
   bystanders: ofBystander,
 };
 
 /** Nothing holds it, so only a crowd can turn its callers away: when that happens is chance, how often is not. */
-function ofBystander(one: SimulatedFunction, twin: SimulatedFunction): HonestFigures {
-  const figures = ofStar(one, twin);
-  const isMore = refusedBy(one) > refusedBy(twin);
+function ofBystander(simulated: SimulatedFunction, twin: SimulatedFunction): HonestFigures {
+  const figures = ofStar(simulated, twin);
+  const isMore = refusedBy(simulated) > refusedBy(twin);
   return {
     ...figures,
-    refused: Math.max(0, refusedBy(one) - refusedBy(twin)),
+    refused: Math.max(0, refusedBy(simulated) - refusedBy(twin)),
     hoursRefused: isMore ? figures.hoursRefused : 0,
   };
 }
 
-const refusedBy = (one: SimulatedFunction): number =>
-  one.inlets
+const refusedBy = (simulated: SimulatedFunction): number =>
+  simulated.inlets
     .flatMap(({ honest }) => [...honest.refusedByMinute.values()])
     .reduce((sum, count) => sum + count, 0);
 
-function ofStar(one: SimulatedFunction, twin: SimulatedFunction): HonestFigures {
+function ofStar(simulated: SimulatedFunction, twin: SimulatedFunction): HonestFigures {
   const refusedByMinute = new Map<number, number>();
-  one.inlets.forEach(({ honest }, index) => {
+  simulated.inlets.forEach(({ honest }, index) => {
     const left = twin.inlets[index]?.honest;
     if (left) addRefusedMore(refusedByMinute, honest, left);
   });
   return {
-    requests: one.inlets.reduce((sum, { honest }) => sum + honest.asked, 0),
+    requests: simulated.inlets.reduce((sum, { honest }) => sum + honest.asked, 0),
     refused: [...refusedByMinute.values()].reduce((sum, count) => sum + count, 0),
     hoursRefused: refusedByMinute.size / MINUTES_PER_HOUR,
-    hoursAtZero: one.secondsAtZero / SECONDS_PER_HOUR,
+    hoursAtZero: simulated.secondsAtZero / SECONDS_PER_HOUR,
   };
 }
 

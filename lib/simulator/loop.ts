@@ -20,7 +20,7 @@ export interface LoopPlan<Way extends Inlet> {
   /** `echo(n)` is n from the attack's first second until the fix, and 0 otherwise. */
   /** Adds the way in that the loop goes through. */
   addInlet(
-    one: SimulatedFunction,
+    simulated: SimulatedFunction,
     traffic: Traffic,
     echo: (perEvent: number) => (second: number) => number,
   ): Way;
@@ -32,10 +32,10 @@ export interface LoopPlan<Way extends Inlet> {
 const LEFTOVER_SECONDS = 0.05;
 
 /** A deploy at this second after which each run is over at once. */
-export function deployFix(one: SimulatedFunction, atSecond: number): void {
-  one.modifiedSecond = atSecond;
-  one.durationFactor = (second) =>
-    second >= atSecond ? Math.min(1, LEFTOVER_SECONDS / one.spec.durationSeconds) : 1;
+export function deployFix(simulated: SimulatedFunction, atSecond: number): void {
+  simulated.modifiedSecond = atSecond;
+  simulated.durationFactor = (second) =>
+    second >= atSecond ? Math.min(1, LEFTOVER_SECONDS / simulated.spec.durationSeconds) : 1;
 }
 
 export function addLoop<Way extends Inlet>(
@@ -44,7 +44,7 @@ export function addLoop<Way extends Inlet>(
   plan: LoopPlan<Way>,
 ): Cause {
   const { durationSeconds, memoryMb, extraUsdPerInvocation, asyncRescue, attackAtSecond } = plan;
-  const one = cloud.add(
+  const simulated = cloud.add(
     specOf(plan.name, {
       billing: { memoryMb, architecture: 'x86_64', extraUsdPerInvocation },
       durationSeconds,
@@ -58,21 +58,21 @@ export function addLoop<Way extends Inlet>(
     attackAtSecond !== null && second >= attackAtSecond && second < fixedAtSecond;
   const traffic = burstyTraffic({ perMinute: 0.05, chance: 0, calls: 0 }, random.split(plan.name));
   const inlet = plan.addInlet(
-    one,
+    simulated,
     traffic,
     (perEvent) => (second) => (isOn(second) ? perEvent : 0),
   );
   const at = (second: number, run: () => void): void =>
     cloud.plan(second, () => {
       // What comes in from now on must not be taken for something that came in before.
-      cloud.settle(one);
+      cloud.settle(simulated);
       if (second < fixedAtSecond) run();
     });
   if (attackAtSecond !== null) at(attackAtSecond, () => plan.start(inlet, attackAtSecond, at));
   return {
     fix(atSecond) {
       fixedAtSecond = atSecond;
-      deployFix(one, atSecond);
+      deployFix(simulated, atSecond);
     },
   };
 }

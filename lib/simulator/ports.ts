@@ -72,9 +72,9 @@ function meterOf({ cloud, control, books, faults, watcher }: World, wire: Wire):
     },
   };
   function readOne(request: ReadRequest): Reading<UsageSample> {
-    const one = cloud.find(request.functionId);
+    const simulated = cloud.find(request.functionId);
     // A metric store knows names, not functions: of one that never was it knows nothing, which is no error.
-    return { outcome: 'read', samples: one ? usageOf(cloud, one, request) : [] };
+    return { outcome: 'read', samples: simulated ? usageOf(cloud, simulated, request) : [] };
   }
 }
 

@@ -93,23 +93,23 @@ export const spentUsd = ({ cloud, plot }: Stage): number =>
 
 export const eventsOf = (functions: readonly SimulatedFunction[]): EventLedger =>
   functions
-    .flatMap((one) => one.inlets)
+    .flatMap((simulated) => simulated.inlets)
     .reduce((sum, inlet) => sumOfLedgers(sum, inlet.ledger()), NO_EVENTS);
 
 /** What can be taken from functions and must be given back: every lever, as it is now. */
 export function leversByFunction(
   functions: readonly SimulatedFunction[],
 ): ReadonlyMap<string, readonly Lever[]> {
-  return new Map(functions.map((one) => [one.functionId, leversOf(one)]));
+  return new Map(functions.map((simulated) => [simulated.functionId, leversOf(simulated)]));
 }
 
 export function isAsBefore(
   before: ReadonlyMap<string, readonly Lever[]>,
   functions: readonly SimulatedFunction[],
 ): boolean {
-  return functions.every((one) => {
-    const prior = before.get(one.functionId) ?? [];
-    const now = leversOf(one);
+  return functions.every((simulated) => {
+    const prior = before.get(simulated.functionId) ?? [];
+    const now = leversOf(simulated);
     return (
       prior.length === now.length &&
       prior.every((lever) => {
@@ -122,7 +122,10 @@ export function isAsBefore(
 
 export function minutesOf(guarded: Stage, unguarded: Stage): MinuteOfRun[] {
   const sum = (stage: Stage, field: keyof Minutes, at: number): number =>
-    stage.stars.reduce((total, one) => total + (stage.cloud.minutesOf(one)?.[field][at] ?? 0), 0);
+    stage.stars.reduce(
+      (total, factor) => total + (stage.cloud.minutesOf(factor)?.[field][at] ?? 0),
+      0,
+    );
   return Array.from({ length: guarded.plot.minutes }, (_, at) => ({
     epochMinute: guarded.cloud.startMinute + at,
     invocations: sum(guarded, 'invocations', at),

@@ -92,14 +92,18 @@ export class Timeline {
   /** Runs promise continuations until every process waits for a call or has ended. */
   private async settle(): Promise<void> {
     if (this.running.length === 0) return;
-    for (let turn = 0; this.running.some((one) => !one.isDone && one.outstanding === 0); turn++) {
+    for (
+      let turn = 0;
+      this.running.some((entry) => !entry.isDone && entry.outstanding === 0);
+      turn++
+    ) {
       if (turn > PATIENCE) throw new Error('a process waits for something other than virtual time');
       await undefined;
     }
-    if (this.running.some((one) => one.outstanding > 0))
+    if (this.running.some((entry) => entry.outstanding > 0))
       for (let turn = 0; turn < GRACE; turn++) await undefined;
-    if (this.running.some((one) => one.isDone))
-      this.running = this.running.filter((one) => !one.isDone);
+    if (this.running.some((entry) => entry.isDone))
+      this.running = this.running.filter((entry) => !entry.isDone);
   }
 
   private push(happening: Happening): void {

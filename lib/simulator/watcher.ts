@@ -77,13 +77,13 @@ export class Watcher {
 
   recordWritten(record: PauseRecord, nowMs: number): void {
     this.checkTime(nowMs);
-    const one = this.options.cloud.find(record.functionId);
+    const simulated = this.options.cloud.find(record.functionId);
     for (const { prior } of record.held) {
       const key = `${record.recordId} ${leverKey(prior)}`;
       const first = this.firstPriors.get(key);
       if (!first) {
         this.firstPriors.set(key, prior);
-        if (one && !hasLever(one, prior))
+        if (simulated && !hasLever(simulated, prior))
           this.violate(
             record.functionName,
             `its record holds ${describeLever(prior)}, which it is not`,
@@ -101,25 +101,25 @@ export class Watcher {
 
   setBegins(process: Process, functionId: string, lever: Lever): void {
     this.checkTime(this.options.clock());
-    const one = this.options.cloud.find(functionId);
-    const name = one?.spec.name ?? functionId;
+    const simulated = this.options.cloud.find(functionId);
+    const name = simulated?.spec.name ?? functionId;
     const acting = this.acting.get(functionId) ?? new Set<string>();
     if (acting.size > 0 && !acting.has(process.name))
       this.violate(name, 'two runs act on it at once');
     acting.add(process.name);
     this.acting.set(functionId, acting);
     this.checkRecorded(process, functionId, lever, name);
-    if (one) this.checkAllowed(one, lever);
+    if (simulated) this.checkAllowed(simulated, lever);
   }
 
   setTook(functionId: string, nowMs: number): void {
     const { cloud, store, moments } = this.options;
-    const one = cloud.find(functionId);
+    const simulated = cloud.find(functionId);
     const record = store.records.find(
       (candidate) => candidate.functionId === functionId && isHolding(candidate),
     );
-    if (!one || !record) return;
-    const isDown = record.held.every(({ paused }) => hasLever(one, paused));
+    if (!simulated || !record) return;
+    const isDown = record.held.every(({ paused }) => hasLever(simulated, paused));
     if (!isDown || (record.phase !== 'pausing' && record.phase !== 'paused')) return;
     this.pausedIds.add(functionId);
     moments.addOnce({
@@ -142,7 +142,7 @@ export class Watcher {
       functionName: alert.functionName,
       words: alert.headline,
     });
-    const record = store.records.find((one) => one.recordId === alert.recordId);
+    const record = store.records.find((pauseRecord) => pauseRecord.recordId === alert.recordId);
     if (!record) return;
     // Each time it is held anew, or further, is told once.
     const held = record.history.filter(({ phase }) => phase === 'pausing').length;
@@ -159,12 +159,12 @@ export class Watcher {
     this.checkTime(nowMs);
     if (nowMs - startedMs > 900_000)
       this.violate('the watchdog', `a tick took ${nowMs - startedMs} ms`);
-    for (const one of this.options.cloud.functions) {
-      for (const inlet of one.inlets) {
+    for (const simulated of this.options.cloud.functions) {
+      for (const inlet of simulated.inlets) {
         const missing = imbalanceOf(inlet.ledger());
-        if (missing !== 0) this.violate(one.spec.name, `${missing} events are nowhere`);
+        if (missing !== 0) this.violate(simulated.spec.name, `${missing} events are nowhere`);
         const twice = inlet.rescue?.ranTwice ?? 0;
-        if (twice > 0) this.violate(one.spec.name, `${twice} events were replayed twice`);
+        if (twice > 0) this.violate(simulated.spec.name, `${twice} events were replayed twice`);
       }
     }
     if (isHealthy && !isDisturbed(this.options.faults, nowMs, AFTERMATH_MS)) this.checkOverdue();
@@ -193,8 +193,8 @@ export class Watcher {
       this.violate(name, `${describeLever(lever)} was set before its record was read back`);
   }
 
-  private checkAllowed(one: SimulatedFunction, lever: Lever): void {
-    const { name, isGuardOwn, override, isTarget } = one.spec;
+  private checkAllowed(simulated: SimulatedFunction, lever: Lever): void {
+    const { name, isGuardOwn, override, isTarget } = simulated.spec;
     if (isGuardOwn) this.violate(name, 'the guard touched itself');
     if (override.isIgnored) this.violate(name, 'it is ignored, and was touched');
     if (!isTarget) this.violate(name, `it is a bystander, and ${describeLever(lever)} was set`);
@@ -234,18 +234,18 @@ export class Watcher {
       moments.addOnce({ ...at, kind: 're-tripped' });
     if (record.phase !== 'closed') return;
     moments.addOnce({ ...at, kind: 'resumed' });
-    const one = cloud.find(record.functionId);
+    const simulated = cloud.find(record.functionId);
     const isOurs = !record.held.some(({ status }) => status === 'released');
-    if (!one || !isOurs) return;
+    if (!simulated || !isOurs) return;
     for (const { prior } of record.held)
-      if (!hasLever(one, prior))
+      if (!hasLever(simulated, prior))
         this.violate(record.functionName, `was closed without giving back ${describeLever(prior)}`);
   }
 }
 
 /** Provisioned concurrency that was released is not listed any more: its absence is the state "none". */
-function hasLever(one: SimulatedFunction, lever: Lever): boolean {
-  const now = leversOf(one).find((candidate) => leverKey(candidate) === leverKey(lever));
+function hasLever(simulated: SimulatedFunction, lever: Lever): boolean {
+  const now = leversOf(simulated).find((candidate) => leverKey(candidate) === leverKey(lever));
   if (!now) return lever.lever === 'provisioned' && lever.state.kind === 'none';
   return isSameState(now, lever);
 }

@@ -44,7 +44,7 @@ test('one line watches an app that was there, and says that nothing will be paus
   expect(said).toContain(
     '1 function watched (OBSERVE: nothing will be paused); 1 rescue queue added to Reports',
   );
-  expect(app.node.findAll().filter((one) => Stack.isStack(one))).toHaveLength(2);
+  expect(app.node.findAll().filter((iConstruct) => Stack.isStack(iConstruct))).toHaveLength(2);
 });
 
 test('the REST API has a throttle, a web ACL, a cap, a budget and a channel', () => {

@@ -25,8 +25,8 @@ const flood = (secondsEach: number, concurrencyMax = 1_000): Attack => ({
   concurrencyMax,
 });
 
-function lived(one: Victim, minutes: number, reserved: number | null = null): VirtualAccount {
-  const account = new VirtualAccount([one], START, 1_000);
+function lived(entry: Victim, minutes: number, reserved: number | null = null): VirtualAccount {
+  const account = new VirtualAccount([entry], START, 1_000);
   if (reserved !== null) account.functions[0]?.reserve(reserved, START - 1);
   for (let minute = 0; minute < minutes; minute++) account.liveOneMinute();
   return account;
@@ -37,8 +37,8 @@ const usdPerSecondOfAThousand = 1_000 * rate.usdPerSecond;
 
 test('a flood of a thousand costs a thousand runs at once, whatever they last', () => {
   for (const seconds of [0.2, 5, 70, 900]) {
-    const one = victim({ attack: flood(seconds) });
-    const books = booksAfter(lived(one, 240));
+    const entry = victim({ attack: flood(seconds) });
+    const books = booksAfter(lived(entry, 240));
     const runs = usdPerSecondOfAThousand * 240 * 60;
     const requests = ((1_000 * 240 * 60) / seconds) * rate.usdPerInvocation;
     // What was begun is booked when it begins: up to a run's length more than has been run.

@@ -81,11 +81,11 @@ test('garbage is forged without asking for a signature', async () => {
     'v1.'.repeat(500),
     text.replace('v1', 'v2'),
   ];
-  for (const one of garbage)
-    expect(await verifyToken(one, counting, NOW_MS)).toEqual({ outcome: 'forged' });
+  for (const entry of garbage)
+    expect(await verifyToken(entry, counting, NOW_MS)).toEqual({ outcome: 'forged' });
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary' }), async (one) => {
-      expect(await verifyToken(one, counting, NOW_MS)).toEqual({ outcome: 'forged' });
+    fc.asyncProperty(fc.string({ unit: 'binary' }), async (entry) => {
+      expect(await verifyToken(entry, counting, NOW_MS)).toEqual({ outcome: 'forged' });
     }),
   );
   expect(asked).toBe(0);
@@ -127,8 +127,8 @@ test.each([
   ['that is wrong at its last character', 'last'],
 ])('a signature %s costs exactly as much to compare', (_what, where) => {
   const text = 'ab'.repeat(32);
-  const given = { first: `x${text.slice(1)}`, last: `${text.slice(0, -1)}x` }[where] ?? text;
-  const looked = new LookedAt(given);
+  const raw = { first: `x${text.slice(1)}`, last: `${text.slice(0, -1)}x` }[where] ?? text;
+  const looked = new LookedAt(raw);
   expect(isSameText(looked as unknown as string, text)).toBe(where === '');
   expect(looked.looks).toBe(64);
 });

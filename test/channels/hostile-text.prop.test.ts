@@ -115,8 +115,8 @@ test.each(CHANNELS.filter((channel) => channel !== 'eventbridge'))(
 test('in prose no name is an address, whatever a mail program makes of it', () => {
   always((alert) => {
     const { lead, title, parts } = outlineOf(alert, origin);
-    const said = parts.flatMap(({ name, lines }) => (name === 'Do this' ? [] : lines));
-    expect([lead, title, ...said].join('\n')).not.toContain('://');
+    const messages = parts.flatMap(({ name, lines }) => (name === 'Do this' ? [] : lines));
+    expect([lead, title, ...messages].join('\n')).not.toContain('://');
   });
 });
 

@@ -70,14 +70,14 @@ describe('a storm', () => {
   /** Every minute a tick: what the whole story says, from the first pause to the last resume. */
   const storyOf = (count: number, type: 'probation' | 'resumed'): AlertEvent[] => {
     let { state, messages } = advanceIncidents(noIncidents, pausesOf(count), NOW_MS);
-    const told = [...messages];
+    const sentAlerts = [...messages];
     for (const [index, name] of namesOf(count).entries()) {
       const nowMs = NOW_MS + 10 * MINUTE_MS + index * 100;
       ({ state, messages } = advanceIncidents(state, [about(type, name, nowMs)], nowMs));
-      told.push(...messages);
+      sentAlerts.push(...messages);
     }
-    told.push(...advanceIncidents(state, [], NOW_MS + 20 * MINUTE_MS).messages);
-    return told;
+    sentAlerts.push(...advanceIncidents(state, [], NOW_MS + 20 * MINUTE_MS).messages);
+    return sentAlerts;
   };
 
   test.each([6, 200])('of %d that are tried again is told in tables', (count) => {
@@ -87,9 +87,9 @@ describe('a storm', () => {
   test.each([6, 200])(
     'of %d that are given back ends in one message, which resolves it',
     (count) => {
-      const told = storyOf(count, 'resumed');
-      expect(told.length).toBeLessThanOrEqual(5 + 3);
-      expect(told.filter(({ status }) => status === 'resolved')).toMatchObject([
+      const sentAlerts = storyOf(count, 'resumed');
+      expect(sentAlerts.length).toBeLessThanOrEqual(5 + 3);
+      expect(sentAlerts.filter(({ status }) => status === 'resolved')).toMatchObject([
         {
           dedupKey: 'spendfuse/f0',
           headline: `All ${count} functions are resumed, the last of them f${count - 1}`,

@@ -107,13 +107,13 @@ describe('a reminder', () => {
   const opened = stateAfter([pause('orders')]);
   const remindersBy = (hours: number): string[] => {
     let state = opened;
-    const told: string[] = [];
+    const sentAlerts: string[] = [];
     for (let atMs = NOW_MS; atMs <= NOW_MS + hours * HOUR_MS; atMs += MINUTE_MS) {
       const step = advanceIncidents(state, [], atMs);
       state = step.state;
-      told.push(...step.messages.map(({ headline }) => headline));
+      sentAlerts.push(...step.messages.map(({ headline }) => headline));
     }
-    return told;
+    return sentAlerts;
   };
 
   test('comes after 1, 6 and 24 hours and not between', () => {
@@ -225,14 +225,14 @@ describe('for any order of events', () => {
         let state: IncidentState = noIncidents;
         let nowMs = NOW_MS;
         const paused = new Set<string>();
-        const told = new Set<string>();
+        const report = new Set<string>();
         const resolved: string[] = [];
         const apply = (alerts: readonly AlertEvent[]) => {
           const step = advanceIncidents(state, alerts, nowMs);
           state = step.state;
           for (const message of step.messages) {
-            if (message.recordId) told.add(message.recordId);
-            for (const row of message.rows) told.add(row.recordId);
+            if (message.recordId) report.add(message.recordId);
+            for (const row of message.rows) report.add(row.recordId);
             if (message.status === 'resolved') resolved.push(message.dedupKey);
           }
         };
@@ -253,7 +253,7 @@ describe('for any order of events', () => {
         nowMs += 2 * MINUTE_MS;
         apply([]);
         for (const name of paused) apply([resume(recordOf(name, serials[name] ?? 0), nowMs)]);
-        expect([...expected].filter((record) => !told.has(record))).toEqual([]);
+        expect([...expected].filter((record) => !report.has(record))).toEqual([]);
         expect(new Set(resolved).size).toBe(resolved.length);
         expect(state).toEqual(noIncidents);
       }),

@@ -43,12 +43,12 @@ const stringsIn = (value: unknown): string[] => {
 
 function commandsIn(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
-  const said = file.endsWith('.md')
+  const message = file.endsWith('.md')
     ? codeIn(text)
     : file.endsWith('.json')
       ? stringsIn(JSON.parse(text)).join('\n')
       : text;
-  return [...said.matchAll(PASTED)].map(([, line = '']) => endOf(line));
+  return [...message.matchAll(PASTED)].map(([, line = '']) => endOf(line));
 }
 
 /** What a reader puts in for a word in capitals or in angle brackets. */

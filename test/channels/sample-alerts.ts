@@ -52,15 +52,15 @@ const moment = (
 const onProbation: Partial<PauseRecord> = {
   ...moment('probation', 'probation', 'the hold is over; at most 2 at once, watched for 15 min'),
   phase: 'probation',
-  held: pausedRecord().held.map((one) => ({
-    ...one,
-    wanted: one.prior.lever === 'concurrency' ? concurrency(2) : one.prior,
+  held: pausedRecord().held.map((held) => ({
+    ...held,
+    wanted: held.prior.lever === 'concurrency' ? concurrency(2) : held.prior,
   })),
 };
 const half: Partial<PauseRecord> = {
   phase: 'pausing',
-  held: pausedRecord().held.map((one, index) => ({
-    ...one,
+  held: pausedRecord().held.map((held, index) => ({
+    ...held,
     status: index === 0 ? ('set' as const) : ('planned' as const),
   })),
 };

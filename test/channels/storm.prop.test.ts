@@ -32,19 +32,19 @@ const usd = fc.oneof(
   fc.constantFrom(0, 1e-9, 41, 1e15, Number.NaN),
   fc.double({ min: 0, max: 1e6, noNaN: true }),
 );
-const one = fc.record({ name, source: name, usd });
+const arbitrary = fc.record({ name, source: name, usd });
 
 const pauseOf = (
-  given: { readonly name: string; readonly source: string; readonly usd: number },
+  changes: { readonly name: string; readonly source: string; readonly usd: number },
   index: number,
 ): AlertEvent => {
-  const stopped = source(given.source, 'disabled');
+  const stopped = source(changes.source, 'disabled');
   const record = pausedRecord({
     recordId: `r-${index}`,
-    functionId: `arn:aws:lambda:eu-west-1:123456789012:function:${given.name}`,
-    functionName: given.name,
-    evidence: evidence({ usdPerHour: given.usd }),
-    held: [heldLever({ prior: source(given.source), paused: stopped, wanted: stopped })],
+    functionId: `arn:aws:lambda:eu-west-1:123456789012:function:${changes.name}`,
+    functionName: changes.name,
+    evidence: evidence({ usdPerHour: changes.usd }),
+    held: [heldLever({ prior: source(changes.source), paused: stopped, wanted: stopped })],
   });
   return alertOfRecord(record, 'paused', NOW_MS + index);
 };
@@ -55,10 +55,10 @@ const toldOf = (alerts: readonly AlertEvent[]): readonly AlertEvent[] => {
   return [...storm.messages, ...later.messages];
 };
 
-const always = (check: (told: readonly AlertEvent[]) => void): void =>
+const always = (check: (sentAlerts: readonly AlertEvent[]) => void): void =>
   fc.assert(
     fc.property(
-      fc.array(one, { minLength: 1, maxLength: 40 }),
+      fc.array(arbitrary, { minLength: 1, maxLength: 40 }),
       fc.integer({ min: 1, max: 5 }),
       (few, times) =>
         check(
@@ -73,8 +73,8 @@ const always = (check: (told: readonly AlertEvent[]) => void): void =>
   );
 
 test.each(CHANNELS)('%s takes all that is told of up to 200 pauses', (channel) => {
-  always((told) => {
-    for (const alert of told) {
+  always((sentAlerts) => {
+    for (const alert of sentAlerts) {
       const json = JSON.stringify(RENDERERS[channel](alert, origin));
       expect(refusals(channel, JSON.parse(json))).toEqual([]);
       expect(Buffer.byteLength(json)).toBeLessThanOrEqual(BYTES_MAX[channel] ?? 100_000);
@@ -83,8 +83,8 @@ test.each(CHANNELS)('%s takes all that is told of up to 200 pauses', (channel) =
 });
 
 test('no part of what is told is empty, no first line is, and no figure is not a number', () => {
-  always((told) => {
-    for (const alert of told) {
+  always((sentAlerts) => {
+    for (const alert of sentAlerts) {
       const { lead, parts } = outlineOf(alert, origin);
       expect(lead.trim()).not.toBe('');
       for (const { lines } of parts) expect(lines.join('').trim()).not.toBe('');
@@ -95,8 +95,8 @@ test('no part of what is told is empty, no first line is, and no figure is not a
 
 test('what is remembered of it reads back, so that its end is known', () => {
   fc.assert(
-    fc.property(fc.array(one, { maxLength: 30 }), (given) => {
-      const { state } = advanceIncidents(noIncidents, given.map(pauseOf), NOW_MS);
+    fc.property(fc.array(arbitrary, { maxLength: 30 }), (values) => {
+      const { state } = advanceIncidents(noIncidents, values.map(pauseOf), NOW_MS);
       const parsed = parseIncidentState(JSON.stringify(state));
       expect('problems' in parsed ? parsed.problems : []).toEqual([]);
     }),

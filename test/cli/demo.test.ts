@@ -53,7 +53,7 @@ describe('the text', () => {
 describe('a run', () => {
   test('is what the README quotes, word for word', async () => {
     const { stdout } = await runCli(['demo'], { columns: 120 });
-    const told = stdout.split('\n').map((line) => line.trim());
+    const sentAlerts = stdout.split('\n').map((line) => line.trim());
     const quoted =
       /^```\n(\d\d:\d\d:\d\d .*?)^```$/ms.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
     const lines = quoted
@@ -61,7 +61,7 @@ describe('a run', () => {
       .map((line) => line.trim())
       .filter(Boolean);
     expect(lines.length).toBeGreaterThan(10);
-    expect(lines.filter((line) => !told.includes(line))).toEqual([]);
+    expect(lines.filter((line) => !sentAlerts.includes(line))).toEqual([]);
   });
 
   test('ends in a pause, an exact resume and a comparison in dollars', async () => {

@@ -123,8 +123,8 @@ describe('paths', () => {
     ['binary', ['a.json'], { 'a.json': '\0\0' }, 'is not text'],
     ['a bomb', ['a.yaml'], { 'a.yaml': bomb() }, 'a.yaml'],
     ['without templates', ['docs'], { 'docs/a.json': '[]' }, 'no template was found in docs'],
-  ])('a path that is %s is one clear line and exit 1', async (_what, paths, given, words) => {
-    const { code, stdout, stderr } = await runCli(['exposure', ...paths], { files: given });
+  ])('a path that is %s is one clear line and exit 1', async (_what, paths, changes, words) => {
+    const { code, stdout, stderr } = await runCli(['exposure', ...paths], { files: changes });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.replace(/\s+/g, ' ')).toContain(words);
   });
@@ -183,10 +183,10 @@ describe('outputs', () => {
     [['--output', 'text', '--output', 'json'], 'two outputs go to stdout'],
     [['--output', 'sarif'], 'allowed: text, json, markdown'],
     [['--output', 'json='], 'names no file'],
-  ])('%j is a mistake', async (words, said) => {
+  ])('%j is a mistake', async (words, message) => {
     const { code, stderr } = await runCli(['exposure', 'template.json', ...words], { files });
     expect(code).toBe(2);
-    expect(stderr).toContain(said);
+    expect(stderr).toContain(message);
   });
 });
 
@@ -212,10 +212,10 @@ describe('settings', () => {
     ['ignore:\n  - rule: no-alarm', 'without a reason'],
     ['- 1', 'are no list of settings'],
     ['a: [', 'cannot be read'],
-  ])('%j is a mistake that says what to write', async (text, said) => {
+  ])('%j is a mistake that says what to write', async (text, message) => {
     const { code, stderr } = await runCli(['exposure', 'template.json'], settings(text));
     expect(code).toBe(2);
-    expect(stderr.replace(/\s+/g, ' ')).toContain(said);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(message);
   });
 
   test('that were named and are not there are a mistake', async () => {

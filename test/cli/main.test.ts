@@ -46,11 +46,11 @@ describe('a wrong word', () => {
     ['a Region', ['status', '--region', 'Europe'], ['write it like eu-west-1']],
     ['a ceiling', ['deploy', '--ceiling-usd-per-day', '-1'], ['write it like 5 or 12.50']],
     ['all and a name', ['resume', 'a', '--all'], ['both --all and names were passed']],
-  ])('%s exits 2, with what is allowed, on stderr', async (_what, argv, said) => {
+  ])('%s exits 2, with what is allowed, on stderr', async (_what, argv, messages) => {
     const { code, stdout, stderr } = await runCli(argv);
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    for (const words of said) expect(stderr.replace(/\s+/g, ' ')).toContain(words);
+    for (const words of messages) expect(stderr.replace(/\s+/g, ' ')).toContain(words);
   });
 
   test.each(['-1', '1.5', 'one', '4294967296', '1e3', ''])(

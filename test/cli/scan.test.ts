@@ -87,7 +87,7 @@ test('a finding is accepted with a reason, and a reason is wanted', async () => 
 
 test('writes several formats in one run', async () => {
   const outputs = ['text', 'json=s.json', 'sarif=s.sarif', 'junit=s.xml', 'markdown=s.md'];
-  const words = outputs.flatMap((one) => ['--output', one]);
+  const words = outputs.flatMap((output) => ['--output', output]);
   const { stdout, written } = await runCli(['scan', ...words], world);
   expect(stdout).toContain('HIGH');
   expect(JSON.parse(written['s.json'] ?? '')).toMatchObject({ schemaVersion: 1 });

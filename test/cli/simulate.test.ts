@@ -92,7 +92,7 @@ describe('a run', () => {
     const { stdout } = await runCli(['simulate', '--list', '--output', 'json']);
     const { scenarios } = JSON.parse(stdout);
     expect(scenarios.length).toBeGreaterThan(15);
-    for (const one of scenarios) expect(one.story).toMatch(/\w/);
+    for (const scenario of scenarios) expect(scenario.story).toMatch(/\w/);
     const { stdout: text } = await runCli(['simulate', '--list']);
     for (const { name } of scenarios) expect(text).toContain(name);
   });

@@ -85,7 +85,7 @@ test('a flood is paused by the right lever for each trigger, and nobody else is 
   await flood(stage.clients, ALL_CULPRITS);
   await stage.watchdog.run(TICK_EVENT);
   const look = (name: string) => lookAt(stage.clients, name);
-  for (const name of CULPRITS.filter((one) => one !== 'by-sns'))
+  for (const name of CULPRITS.filter((entry) => entry !== 'by-sns'))
     expect({ name, reserved: (await look(name)).reserved }).toEqual({ name, reserved: 0 });
   // Its events would be lost at 0: no dead-letter queue, no failure destination.
   expect((await look('by-sns')).reserved).toBe(1);
@@ -104,7 +104,7 @@ test('a flood is paused by the right lever for each trigger, and nobody else is 
 test('each pause has one record; the first five are told one by one, the storm after them once', async () => {
   const { status } = await stage.tell({ command: 'status' });
   const records = status?.records as ReadonlyArray<{ functionName: string; phase: string }>;
-  expect(records.map((one) => `${one.functionName} ${one.phase}`).sort()).toEqual(
+  expect(records.map((record) => `${record.functionName} ${record.phase}`).sort()).toEqual(
     ALL_CULPRITS.map((name) => `${name} paused`).sort(),
   );
   const letters = await stage.mail();
@@ -112,7 +112,9 @@ test('each pause has one record; the first five are told one by one, the storm a
   for (const name of ALL_CULPRITS)
     expect(letters.map(({ Message }) => Message).join()).toContain(name);
   for (const { Message } of letters) expect(Message).toContain('npx --no-install spendfuse');
-  const events = stage.gateway.bus.events.filter((one) => one.DetailType === 'Spendfuse Paused');
+  const events = stage.gateway.bus.events.filter(
+    (event) => event.DetailType === 'Spendfuse Paused',
+  );
   expect(events).toHaveLength(letters.length);
 });
 

@@ -46,7 +46,7 @@ describe('spendfuse scan --account', () => {
   let ran: Ran;
   let report: Report;
   const found = (ruleId: string): string[] =>
-    report.findings.filter((one) => one.ruleId === ruleId).map(({ resource }) => resource);
+    report.findings.filter((finding) => finding.ruleId === ruleId).map(({ resource }) => resource);
 
   beforeAll(async () => {
     ran = await spendfuse('scan', '--account', '--output', 'json', '--fail-on', 'high');
@@ -163,8 +163,9 @@ describe('a survey', () => {
 
   test('that is denied services finds less, says what for, and judges nothing by what it did not see', async () => {
     const partial = await surveyed((client, command) => {
-      const said = `not authorized to perform ${command}`;
-      if (DENIED.includes(client)) throw Object.assign(new Error(said), { name: 'AccessDenied' });
+      const message = `not authorized to perform ${command}`;
+      if (DENIED.includes(client))
+        throw Object.assign(new Error(message), { name: 'AccessDenied' });
     });
     const report = scanInventory(accountInventory(partial));
     const rules = new Set(report.findings.map(({ ruleId }) => ruleId));

@@ -93,7 +93,9 @@ test('says what it would do, and does nothing, when it is asked to', async () =>
 
 test('a record that is damaged is reported and left alone, and the removal of the guard stops', async () => {
   await heldWorld();
-  const [name = ''] = [...world.azure.blobs.blobs.keys()].filter((one) => one.startsWith('open/'));
+  const [name = ''] = [...world.azure.blobs.blobs.keys()].filter((entry) =>
+    entry.startsWith('open/'),
+  );
   world.azure.blobs.blobs.set(name, { body: '{"record":"{}"}', tag: '"0x1"' });
   const { code, text } = await resumeByScript(world, '--removal');
   expect(code).toBe(1);

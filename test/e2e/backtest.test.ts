@@ -48,7 +48,7 @@ test('finds the flood in the account’s own metrics, and asks for two permissio
   expect(stderr).toMatch(/^account 123456789012 · us-east-1 \(read-only\)/);
   const report = JSON.parse(stdout);
   expect(report.tooCheapToStop.count).toBe(1);
-  expect(report.functions.map((one: { function: string }) => one.function)).toEqual(['thumbs']);
+  expect(report.functions.map((entry: { function: string }) => entry.function)).toEqual(['thumbs']);
   const [first] = report.functions[0].stops;
   const late = Math.floor(Date.parse(first.at) / 60_000) - (nowMinute - 600);
   expect(late).toBeGreaterThan(0);

@@ -94,7 +94,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stage?.stop();
-  for (const one of [slack, teams, pagerDuty, webhook]) await one?.close();
+  for (const entry of [slack, teams, pagerDuty, webhook]) await entry?.close();
 });
 
 const bodiesOf = <Body>({ received }: Receiver): Body[] =>
@@ -105,9 +105,9 @@ function isGenuine({ headers, body }: Received, key: string): boolean {
   const sentAt = String(headers['x-spendfuse-timestamp']);
   if (!(Math.abs(Date.now() / 1000 - Number(sentAt)) <= 300)) return false;
   const expected = `v1=${createHmac('sha256', key).update(`${sentAt}.${body}`).digest('hex')}`;
-  const given = String(headers['x-spendfuse-signature']);
+  const text = String(headers['x-spendfuse-signature']);
   return (
-    given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected))
+    text.length === expected.length && timingSafeEqual(Buffer.from(text), Buffer.from(expected))
   );
 }
 
@@ -141,10 +141,10 @@ test('an attack is told by every channel in the tick that paused it, and after t
   const [signed] = webhook.received;
   expect(signed && isGenuine(signed, SIGNING_KEY)).toBe(true);
   expect(signed && isGenuine({ ...signed, body: `${signed.body} ` }, SIGNING_KEY)).toBe(false);
-  for (const one of [slack, teams]) {
-    expect(one.received).toHaveLength(1);
-    expect(one.received[0]?.body).toContain('PAUSED shop');
-    one.received.splice(0);
+  for (const entry of [slack, teams]) {
+    expect(entry.received).toHaveLength(1);
+    expect(entry.received[0]?.body).toContain('PAUSED shop');
+    entry.received.splice(0);
   }
   const [page, ...morePages] = bodiesOf<PagerDutyEvent>(pagerDuty);
   expect({ page, morePages }).toMatchObject({
@@ -168,7 +168,7 @@ test('an attack is told by every channel in the tick that paused it, and after t
 
 test('a tick later nobody is told again', async () => {
   await stage.watchdog.run(TICK_EVENT);
-  for (const one of [slack, teams, pagerDuty, webhook]) expect(one.received).toEqual([]);
+  for (const entry of [slack, teams, pagerDuty, webhook]) expect(entry.received).toEqual([]);
   expect(await inChat()).toEqual([]);
   expect(await stage.mail()).toEqual([]);
 });
@@ -178,9 +178,11 @@ test('a resume closes it in every channel, once, by the key that opened it', asy
   expect(answer).toMatchObject({ isDone: true, problems: [] });
   await stage.watchdog.run(TICK_EVENT);
   expect((await lookAt(stage.clients, 'shop')).reserved).toBe(5);
-  for (const one of [slack, teams]) {
-    expect(one.received.map(({ body }) => body)).toEqual([expect.stringContaining('RESUMED shop')]);
-    one.received.splice(0);
+  for (const entry of [slack, teams]) {
+    expect(entry.received.map(({ body }) => body)).toEqual([
+      expect.stringContaining('RESUMED shop'),
+    ]);
+    entry.received.splice(0);
   }
   expect(bodiesOf(pagerDuty)).toEqual([
     expect.objectContaining({ event_action: 'resolve', dedup_key: opened.pagerDuty }),
@@ -195,9 +197,9 @@ test('a resume closes it in every channel, once, by the key that opened it', asy
 });
 
 test('no secret is in the log, in a letter or in an event', () => {
-  const said = JSON.stringify([stage.watchdog.log, stage.gateway.bus.events]);
+  const message = JSON.stringify([stage.watchdog.log, stage.gateway.bus.events]);
   for (const secret of [slack.url, teams.url, webhook.url, 'r'.repeat(32), SIGNING_KEY])
-    expect(said).not.toContain(secret);
+    expect(message).not.toContain(secret);
 });
 
 /** Another warm container of the same guard, whose Slack is at another address; Teams is as it was. */
@@ -263,8 +265,8 @@ test.each<[(typeof FAILING)[number], string, string]>([
     const url = failing?.url ?? (await nobody());
     try {
       const log = await withSlackAt(url, (watchdog) => expectFallback(name, watchdog));
-      const said = log.filter(({ event }) => event === 'channels-failed');
-      expect(JSON.stringify(said)).toContain(words);
+      const messages = log.filter(({ event }) => event === 'channels-failed');
+      expect(JSON.stringify(messages)).toContain(words);
       expect(JSON.stringify(log)).not.toContain(url);
       expect(inside.received).toEqual([]);
     } finally {

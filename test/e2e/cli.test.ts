@@ -234,8 +234,8 @@ test('a flood is paused, and status says it with exit code 4', async () => {
 });
 
 test('resume gives back exactly what was taken', async () => {
-  const one = await spendfuse('resume', 'by-queue', '--yes', '--reason', 'the loop is fixed');
-  expect(one).toMatchObject({ code: 0, stdout: expect.stringContaining('Done.') });
+  const ran = await spendfuse('resume', 'by-queue', '--yes', '--reason', 'the loop is fixed');
+  expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('Done.') });
   const all = await spendfuse('resume', '--all', '--yes', '--output', 'json');
   expect(JSON.parse(all.stdout)).toMatchObject({ isDone: true, account: '123456789012' });
   expect(await lookAtAll()).toEqual(before);

@@ -85,7 +85,10 @@ describeInBrowser('the confirm page in a browser', () => {
     await other.getByRole('button', { name: 'Resume in full' }).click();
     expect(await other.getByRole('heading', { level: 1 }).textContent()).toContain('Already done');
     expect(world.resumed).toHaveLength(1);
-    expect(server.served.filter((one) => one.startsWith('POST'))).toEqual(['POST 200', 'POST 409']);
+    expect(server.served.filter((entry) => entry.startsWith('POST'))).toEqual([
+      'POST 200',
+      'POST 409',
+    ]);
     await other.close();
   });
 

@@ -95,8 +95,8 @@ async function whatIsLeft(): Promise<string[]> {
   const { Functions = [] } = await stage.clients.lambda.send(new ListFunctionsCommand({}));
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({}));
   return [
-    ...Functions.map((one) => one.FunctionName ?? ''),
-    ...Stacks.map((one) => one.StackName ?? ''),
+    ...Functions.map((configuration) => configuration.FunctionName ?? ''),
+    ...Stacks.map((Stack) => Stack.StackName ?? ''),
   ].filter((name) => name.startsWith('spendfuse-drill'));
 }
 
@@ -163,7 +163,7 @@ test('the next one removes that first, and proves the guard to the last step', a
   });
   expect(report.usd).toBeLessThan(report.usdMax);
   expect(await whatIsLeft()).toEqual([]);
-  const subjects = (await stage.mail()).map((one) => one.Subject);
+  const subjects = (await stage.mail()).map((letter) => letter.Subject);
   // The mail about what the killed drill left names this one too, as still paused: they are one incident.
   const ofThisOne = subjects.filter((subject) => subject.split(' ')[1] === report.function).sort();
   expect(ofThisOne).toEqual([
@@ -181,7 +181,7 @@ test('a guard that observes proves detection alone, and nothing is touched', asy
     outcome: 'detected',
     mode: 'observe',
   });
-  expect((await stage.mail()).map((one) => one.Subject)).toEqual([
+  expect((await stage.mail()).map((letter) => letter.Subject)).toEqual([
     expect.stringContaining(`WOULD PAUSE ${report.function}`),
   ]);
   expect(await whatIsLeft()).toEqual([]);

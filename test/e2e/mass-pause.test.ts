@@ -75,7 +75,7 @@ test('two hundred of a thousand are paused within a few ticks, and the control p
   expect(first?.functions).toBe(FUNCTIONS + 1);
   process.stderr.write(
     `mass pause: ${CULPRITS} of ${FUNCTIONS} in ${((Date.now() - startMs) / 1000).toFixed(0)} s, ` +
-      `ticks of ${seconds.map((one) => one.toFixed(0)).join(', ')} s\n`,
+      `ticks of ${seconds.map((second) => second.toFixed(0)).join(', ')} s\n`,
   );
 });
 
@@ -83,7 +83,7 @@ test('all of them are given back when the guard goes', async () => {
   const answer = await destroyStack(stage.watchdog, stage.deployment, stage.gateway.endpoint);
   expect(answer).toMatchObject({ Status: 'SUCCESS' });
   expect(
-    [...stage.gateway.rules.reservations().keys()].filter((one) => one.startsWith('f-')),
+    [...stage.gateway.rules.reservations().keys()].filter((entry) => entry.startsWith('f-')),
   ).toEqual([]);
   expect(stage.gateway.rules.throttled).toBe(0);
 });

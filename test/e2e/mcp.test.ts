@@ -31,8 +31,8 @@ interface Answer {
   readonly content: ReadonlyArray<{ readonly text: string }>;
 }
 
-const call = async (name: string, given: Record<string, unknown>): Promise<Answer> =>
-  (await client.callTool({ name, arguments: given })) as unknown as Answer;
+const call = async (name: string, changes: Record<string, unknown>): Promise<Answer> =>
+  (await client.callTool({ name, arguments: changes })) as unknown as Answer;
 
 test('offers the verbs that only read, and says so of each', async () => {
   const { tools } = await client.listTools();

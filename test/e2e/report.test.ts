@@ -99,9 +99,9 @@ describeInBrowser('a report in a browser', () => {
     await page.goto(urlOf('demo.html'));
     const reading = page.locator('.reading').nth(60);
     await reading.locator('rect').hover({ force: true });
-    const told = page.locator('.reading text:visible');
-    expect(await told.count()).toBe(1);
-    expect(await told.textContent()).toMatch(
+    const locator = page.locator('.reading text:visible');
+    expect(await locator.count()).toBe(1);
+    expect(await locator.textContent()).toMatch(
       /^\d\d:\d\d UTC {3}without the guard \$[\d.]+ {3}with the guard \$/,
     );
   });

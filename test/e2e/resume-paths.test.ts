@@ -112,7 +112,7 @@ async function paused(name: string): Promise<string> {
   expect(answer).toMatchObject({ isDone: true });
   expect(await look(name)).not.toEqual(before[name]);
   const events = pagerDuty.received.splice(0).map(({ body }) => JSON.parse(body));
-  expect(events.map((one) => one.event_action)).toEqual(['trigger']);
+  expect(events.map((event) => event.event_action)).toEqual(['trigger']);
   expect(webhook.received.splice(0)).toHaveLength(1);
   links = events[0].links.map(({ href }: { href: string }) => href);
   await stage.mail();
@@ -130,9 +130,9 @@ async function expectResumedOnce(name: string): Promise<void> {
   const { status } = await stage.tell({ command: 'status' });
   expect(status?.records).toEqual([]);
   const events = pagerDuty.received.splice(0).map(({ body }) => JSON.parse(body));
-  expect(events.map((one) => one.event_action)).toEqual(['resolve']);
-  const told = webhook.received.splice(0).map(({ body }) => JSON.parse(body));
-  expect(told.map((one) => one.status)).toEqual(['resolved']);
+  expect(events.map((event) => event.event_action)).toEqual(['resolve']);
+  const sentAlerts = webhook.received.splice(0).map(({ body }) => JSON.parse(body));
+  expect(sentAlerts.map((entry) => entry.status)).toEqual(['resolved']);
   expect((await stage.mail()).map(({ Subject }) => Subject)).toEqual([
     expect.stringMatching(new RegExp(`^RESUMED ${name}`)),
   ]);
@@ -300,10 +300,10 @@ test('of many at the same moment one resumes, and a flood gets 429 with a time t
 });
 
 test('no token and no key is in the log of the page', () => {
-  const said = JSON.stringify(page.log);
+  const message = JSON.stringify(page.log);
   expect(page.log.filter(({ level }) => level === 'not-json' || level === 'stderr')).toEqual([]);
   for (const secret of [SIGNING_SECRET, pageToken, tokenIn(links)])
-    expect(said).not.toContain(secret);
+    expect(message).not.toContain(secret);
 });
 
 test('by the removal of the guard', async () => {

@@ -53,7 +53,7 @@ const runbook = (asked: string, Watchdog = 'removed'): Promise<RunbookOutcome> =
 const phases = async (): Promise<string[]> => {
   const { status } = await stage.tell({ command: 'status' });
   const records = (status?.records ?? []) as ReadonlyArray<{ functionName: string; phase: string }>;
-  return records.map((one) => `${one.functionName} ${one.phase}`).sort();
+  return records.map((record) => `${record.functionName} ${record.phase}`).sort();
 };
 
 /** Why each pause of a function ended, as its history says. */
@@ -145,7 +145,12 @@ test('finds nothing held under a name that is not on record', async () => {
 
 describe('records that somebody damaged or forged', () => {
   const lever = (name: string, id: string, kind: string) => ({ lever: name, id, state: { kind } });
-  const held = (one: unknown) => ({ prior: one, paused: one, wanted: one, status: 'planned' });
+  const held = (entry: unknown) => ({
+    prior: entry,
+    paused: entry,
+    wanted: entry,
+    status: 'planned',
+  });
   const record = (levers: readonly unknown[]): string =>
     JSON.stringify({
       recordId: 'forged',

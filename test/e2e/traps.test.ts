@@ -45,7 +45,7 @@ test('observing: a flood is told of, and nothing is changed', async () => {
   await stage.watchdog.run(TICK_EVENT);
   expect((await look('spender')).reserved).toBe('none');
   expect(await recordsNow()).toEqual([]);
-  const subjects = (await stage.mail()).map((one) => one.Subject);
+  const subjects = (await stage.mail()).map((letter) => letter.Subject);
   expect(subjects).toEqual([expect.stringMatching(/^WOULD PAUSE spender /)]);
   const { status } = await stage.tell({ command: 'status' });
   expect(status?.lastTick).toMatchObject({
@@ -119,7 +119,7 @@ test('a deployment that puts concurrency back is a resume, and is told of', asyn
   await stage.watchdog.run(TICK_EVENT);
   expect((await look('reserved')).reserved).toBe(9);
   expect(await recordsNow()).toEqual([]);
-  expect((await stage.mail()).map((one) => one.Subject)).toEqual([
+  expect((await stage.mail()).map((letter) => letter.Subject)).toEqual([
     expect.stringMatching(/^RESUMED reserved /),
   ]);
 });
@@ -141,7 +141,7 @@ test('a function that a person had paused before is theirs', async () => {
 test('the guard is never paused by anybody, and a tag makes nobody a part of it', async () => {
   const own = stage.deployment.source.functionName;
   const answer = await pause(own, 'own-alerts');
-  expect(answer.refusals.map((one) => one.function)).toEqual([own]);
+  expect(answer.refusals.map((refusal) => refusal.function)).toEqual([own]);
   expect((await look('own-alerts')).reserved).toBe(0);
   await stage.watchdog.run({ command: 'resume', functions: ['own-alerts'] });
   expect((await look('own-alerts')).reserved).toBe('none');
@@ -157,8 +157,8 @@ test('in an account with a quota of 10 nothing is reserved, nothing fails, and a
   try {
     await fresh.run(TICK_EVENT);
     expect((await look('plain')).reserved).toBe('none');
-    const said = fresh.log.find((line) => line.event === 'own-concurrency');
-    expect(said?.outcome).toMatch(/^not reserved: .* unreserved/);
+    const logLine = fresh.log.find((line) => line.event === 'own-concurrency');
+    expect(logLine?.outcome).toMatch(/^not reserved: .* unreserved/);
     const answer = await fresh.run({ command: 'pause', functions: ['saver'] });
     expect(answer).toMatchObject({ isDone: true });
     expect((await look('saver')).reserved).toBe(0);

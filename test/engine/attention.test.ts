@@ -4,7 +4,7 @@ import type { Breach } from '../../lib/core/detection/verdict';
 import { concurrency, evidence, target } from '../support/builders';
 import { World } from '../support/guarded-world';
 
-const told = (world: World): string[] =>
+const report = (world: World): string[] =>
   world.data.told
     .filter(({ type }) => type === 'attention')
     .map(({ headline, because }) => `${headline} | ${because}`);
@@ -24,9 +24,9 @@ test.each([
   await world.live(2);
   tag(world, tagged);
   await discovery(world);
-  expect(told(world)).toEqual([expect.stringContaining(words)]);
+  expect(report(world)).toEqual([expect.stringContaining(words)]);
   await world.forget().live(3 * 60);
-  expect(told(world)).toHaveLength(1);
+  expect(report(world)).toHaveLength(1);
 });
 
 test('what was exempt when the guard first looked is no event, and coming back is none', async () => {
@@ -34,10 +34,10 @@ test('what was exempt when the guard first looked is no event, and coming back i
   await world.live(2);
   tag(world, {});
   await discovery(world);
-  expect(told(world)).toEqual([]);
+  expect(report(world)).toEqual([]);
   tag(world, { override: { isIgnored: true } });
   await discovery(world);
-  expect(told(world)).toHaveLength(1);
+  expect(report(world)).toHaveLength(1);
 });
 
 test('an event that could not be delivered is told by a later tick', async () => {
@@ -46,17 +46,17 @@ test('an event that could not be delivered is told by a later tick', async () =>
   tag(world, { override: { isIgnored: true } });
   world.fake.fault = ({ name }) => (name === 'notifier.tell' ? 'refused' : undefined);
   await discovery(world);
-  expect(told(world)).toEqual([]);
+  expect(report(world)).toEqual([]);
   world.fake.fault = () => undefined;
   await world.live(1);
-  expect(told(world)).toHaveLength(1);
+  expect(report(world)).toHaveLength(1);
 });
 
 test('a record that cannot be read is told of, and keeps no other waiting', async () => {
   const world = World.of();
   world.data.records.broken = '{"schemaVersion":1}';
   await world.live(3);
-  expect(told(world)).toEqual([expect.stringContaining('a pause on record cannot be read')]);
+  expect(report(world)).toEqual([expect.stringContaining('a pause on record cannot be read')]);
 });
 
 test('a person pauses a function that a tag takes out of the guard', async () => {

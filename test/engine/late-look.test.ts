@@ -18,7 +18,7 @@ async function overBeforeSeen(): Promise<World> {
 }
 
 const about = (world: World, name: string): string[] =>
-  world.data.told.filter((one) => one.functionName === name).map(({ type }) => type);
+  world.data.told.filter((alert) => alert.functionName === name).map(({ type }) => type);
 
 test('an attack that is over when it is seen is told, watched and not paused', async () => {
   const world = await overBeforeSeen();

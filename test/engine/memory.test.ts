@@ -187,8 +187,8 @@ describe('what is usual of a function', () => {
       const usage = { invocations: 36_000, durationSeconds: 36_000 };
       const epochMinute = Math.floor(world.nowMinute / 60) * 60 - 60;
       const past = reading([sample({ epochMinute, spanMinutes: 60, ...usage })]);
-      return requests.map((one, index) =>
-        one.spanMinutes === 60 ? past : (answers[index] ?? past),
+      return requests.map((request, index) =>
+        request.spanMinutes === 60 ? past : (answers[index] ?? past),
       );
     };
     await world.forget().live(90);

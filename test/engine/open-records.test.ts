@@ -15,10 +15,12 @@ const LEVERS: readonly Lever[] = [concurrency(900), source('orders')];
 const dear = target({ rate: rateOf({ memoryMb: 10_240, architecture: 'x86_64' }, awsPriceBook) });
 
 async function paused(
-  given: Parameters<typeof World.of>[1] = {},
+  changes: Parameters<typeof World.of>[1] = {},
   flooded = target(),
 ): Promise<World> {
-  const world = World.of([flooded], { holdMinutes: 10, probationMinutes: 5, ...given }).put(LEVERS);
+  const world = World.of([flooded], { holdMinutes: 10, probationMinutes: 5, ...changes }).put(
+    LEVERS,
+  );
   await world.live(3);
   world.ask(FLOOD);
   await world.live(4);

@@ -10,10 +10,10 @@ const breach = (certainty: Breach['certainty']): Breach => ({
 });
 
 /** Paused or held, and running on as though nothing were set: the lever does not reach what runs. */
-async function deaf(certainty: Breach['certainty'], given = target()): Promise<World> {
-  const world = World.of([given]).put([source('q'), concurrency(null)]);
+async function deaf(certainty: Breach['certainty'], watchedFunction = target()): Promise<World> {
+  const world = World.of([watchedFunction]).put([source('q'), concurrency(null)]);
   await world.live(2);
-  await world.tick({ ordered: () => [{ target: given, breach: breach(certainty) }] });
+  await world.tick({ ordered: () => [{ target: watchedFunction, breach: breach(certainty) }] });
   return world;
 }
 
@@ -30,19 +30,19 @@ async function runOn(world: World, minutes: number): Promise<void> {
   }
 }
 
-const told = (world: World): string[] => world.data.told.map(({ type }) => type);
+const report = (world: World): string[] => world.data.told.map(({ type }) => type);
 
 test('a pause that stopped the dollars says nothing more', async () => {
   const world = await deaf('unmistakable');
   await world.ask(FLOOD).live(12);
-  expect(told(world)).toEqual(['paused']);
+  expect(report(world)).toEqual(['paused']);
   expect(world.record.phase).toBe('paused');
 });
 
 test('a pause past which a function burns on is told of once, with what it burns', async () => {
   const world = await deaf('unmistakable');
   await runOn(world, 12);
-  expect(told(world)).toEqual(['paused', 'pause-failed']);
+  expect(report(world)).toEqual(['paused', 'pause-failed']);
   const [alert] = world.data.told.filter(({ type }) => type === 'pause-failed');
   expect(alert?.impact).toContainEqual(expect.stringMatching(/still burning about \$\d+.*\/h/));
   expect(world.levers()).toEqual([source('q', 'disabled'), concurrency(0)]);
@@ -63,5 +63,5 @@ test('what may only be held stays held, and is told of', async () => {
   const held = world.levers();
   await runOn(world, 8);
   expect(world.levers()).toEqual(held);
-  expect(told(world)).toContain('pause-failed');
+  expect(report(world)).toContain('pause-failed');
 });

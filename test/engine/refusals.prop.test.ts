@@ -53,9 +53,9 @@ describe('a cloud that refuses for a while', () => {
           world.records.map(({ phase }) => phase).filter((phase) => phase !== 'closed'),
         ).toEqual([]);
         for (const { recordId } of world.records) {
-          const told = world.data.told.filter((alert) => alert.recordId === recordId);
-          expect(told.at(-1)?.type).toBe('resumed');
-          expect(told.filter(({ type }) => type === 'resumed')).toHaveLength(1);
+          const sentAlerts = world.data.told.filter((alert) => alert.recordId === recordId);
+          expect(sentAlerts.at(-1)?.type).toBe('resumed');
+          expect(sentAlerts.filter(({ type }) => type === 'resumed')).toHaveLength(1);
         }
       }),
       { numRuns: runsTried(60) },

@@ -23,7 +23,9 @@ function rig(count: number) {
       records.map(({ functionId, held }) => [functionId, held.map(({ wanted }) => wanted)]),
     ),
     looks: {},
-    records: Object.fromEntries(records.map((one) => [one.recordId, JSON.stringify(one)])),
+    records: Object.fromEntries(
+      records.map((pauseRecord) => [pauseRecord.recordId, JSON.stringify(pauseRecord)]),
+    ),
     memory: undefined,
     lease: null,
     told: [],

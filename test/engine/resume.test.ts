@@ -11,8 +11,11 @@ const LEVERS: readonly Lever[] = [
   throttle('prod', 50),
 ];
 
-async function paused(given: Parameters<typeof World.of>[1] = {}, levers = LEVERS): Promise<World> {
-  const world = World.of([target()], given).put(levers);
+async function paused(
+  changes: Parameters<typeof World.of>[1] = {},
+  levers = LEVERS,
+): Promise<World> {
+  const world = World.of([target()], changes).put(levers);
   await world.live(3);
   world.ask(FLOOD);
   await world.live(3);
@@ -27,9 +30,9 @@ describe('a resume', () => {
   it.each([concurrency(null), concurrency(40), concurrency(900)])(
     'gives back exactly what was there, %j',
     async (prior) => {
-      const given = { fastFloorUsd: 0.01 };
+      const changes = { fastFloorUsd: 0.01 };
       const levers = [prior, ...LEVERS.slice(1)];
-      const world = World.of([target()], given).put(levers);
+      const world = World.of([target()], changes).put(levers);
       await world.live(3);
       await world.ask(FLOOD).live(15);
       expect(world.record.phase).toBe('paused');
@@ -137,15 +140,15 @@ describe('a resume that the cloud goes on refusing', () => {
     await world.resume();
     return world;
   };
-  const told = (world: World) =>
+  const report = (world: World) =>
     world.data.told.map(({ type }) => type).filter((type) => type.startsWith('resume'));
 
   it('is told of after five minutes, once, with what the cloud says', async () => {
     const world = await refusing();
     await world.live(4);
-    expect(told(world)).toEqual([]);
+    expect(report(world)).toEqual([]);
     await world.live(90);
-    expect(told(world)).toEqual(['resume-failed']);
+    expect(report(world)).toEqual(['resume-failed']);
     expect(world.data.told.at(-1)).toMatchObject({
       status: 'firing',
       severity: 'error',
@@ -164,7 +167,7 @@ describe('a resume that the cloud goes on refusing', () => {
     world.fake.fault = () => undefined;
     await world.live(1);
     expect(sorted(world.levers())).toEqual(sorted(LEVERS));
-    expect(told(world)).toEqual(['resume-failed', 'resumed']);
+    expect(report(world)).toEqual(['resume-failed', 'resumed']);
     expect(world.data.told.at(-1)?.headline).toBe('Resumed orders: it was a launch');
     expect(world.record.history.map(({ phase, by }) => `${phase} by ${by}`).slice(-3)).toEqual([
       'resuming by operator',
@@ -180,7 +183,7 @@ describe('a resume that the cloud goes on refusing', () => {
     await world.live(10);
     world.fake.fault = () => undefined;
     await world.live(2);
-    expect(told(world)).toEqual(['resumed']);
+    expect(report(world)).toEqual(['resumed']);
   });
 
   it('says so of what kept it from trying, too', async () => {
@@ -226,7 +229,7 @@ describe('a resume that the cloud goes on refusing', () => {
     await world.live(10);
     await world.resume({ because: 'there is room now' });
     await world.live(10);
-    expect(told(world)).toEqual(['resume-failed', 'resume-failed']);
+    expect(report(world)).toEqual(['resume-failed', 'resume-failed']);
   });
 });
 

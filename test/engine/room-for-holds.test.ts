@@ -17,7 +17,9 @@ const full = (world: World): World => {
   return world;
 };
 
-const order = (given = target()) => ({ ordered: () => [{ target: given, breach: DOUBTFUL }] });
+const order = (watchedFunction = target()) => ({
+  ordered: () => [{ target: watchedFunction, breach: DOUBTFUL }],
+});
 
 test('a refused hold becomes a pause in the same tick, with what was found kept', async () => {
   const world = full(World.of()).put([source('q'), concurrency(null)]);
@@ -55,9 +57,12 @@ test.each([
   ['with nothing left it is paused at once', 900, 0, 'pause'],
 ])('%s', async (_what, takenExecutions, executions, depth) => {
   const pool = { executions: 1000, keptExecutions: 100, takenExecutions };
-  const given = target({ concurrencyPool: pool });
-  const world = World.of([given]).put([provisioned('live', executions), concurrency(null)]);
-  await world.tick(order(given));
+  const watchedFunction = target({ concurrencyPool: pool });
+  const world = World.of([watchedFunction]).put([
+    provisioned('live', executions),
+    concurrency(null),
+  ]);
+  await world.tick(order(watchedFunction));
   expect(world.record.depth).toBe(depth);
   expect(world.levers().map(wordsOf).at(-1)).toMatch(/concurrency=reserved [012]$/);
 });
@@ -67,7 +72,10 @@ test('a mass of holds never asks for more than the pool has, and leaves others w
     target({ functionId: `id-${index}`, name: `f${index}` }),
   );
   const world = World.of(functions);
-  await world.tick({ ordered: () => functions.map((one) => ({ target: one, breach: DOUBTFUL })) });
+  await world.tick({
+    ordered: () =>
+      functions.map((watchedFunction) => ({ target: watchedFunction, breach: DOUBTFUL })),
+  });
   const held = functions.map(({ functionId }) => world.levers(functionId)[0]);
   const taken = held.reduce(
     (sum, lever) => sum + (lever && 'executions' in lever.state ? lever.state.executions : 0),

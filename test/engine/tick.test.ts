@@ -19,10 +19,10 @@ const STOP = {
 } as const;
 
 async function flooded(
-  given: Parameters<typeof World.of>[1] = {},
+  changes: Parameters<typeof World.of>[1] = {},
   levers?: Lever[],
 ): Promise<World> {
-  const world = World.of([target()], given);
+  const world = World.of([target()], changes);
   if (levers) world.put(levers);
   await world.live(3);
   return world.ask(FLOOD).pass(4);
@@ -114,8 +114,8 @@ describe('several floods', () => {
   const functions = ['small', 'large', 'middle'].map((name) =>
     target({ functionId: `id-${name}`, name }),
   );
-  const atOnce = async (given: Parameters<typeof World.of>[1] = {}): Promise<World> => {
-    const world = World.of(functions, given);
+  const atOnce = async (changes: Parameters<typeof World.of>[1] = {}): Promise<World> => {
+    const world = World.of(functions, changes);
     await world.live(3);
     world.ask({ perMinute: 6_000, secondsEach: 1 }, 'id-small');
     world.ask({ perMinute: 60_000, secondsEach: 1 }, 'id-large');
@@ -188,11 +188,11 @@ describe('a refusal', () => {
     ['a function that is at 0 already', {}, [concurrency(0)], 'paused-by-hand'],
     ['a function without a lever left', {}, [source('q', 'disabled')], 'nothing-to-change'],
     ['a function that is gone', { functionId: 'id-gone' }, undefined, 'gone'],
-  ])('leaves %s alone, in spite of an order', async (_, given, levers, reason) => {
+  ])('leaves %s alone, in spite of an order', async (_, changes, levers, reason) => {
     const world = World.of();
     if (levers) world.put(levers);
     const before = [...world.levers()];
-    const report = await world.tick(order(given));
+    const report = await world.tick(order(changes));
     expect(report.refusals).toMatchObject([{ reason }]);
     expect([world.levers(), world.records, touches(world)]).toEqual([before, [], []]);
   });
@@ -275,7 +275,7 @@ describe('observing', () => {
   it('pauses what a person orders while it runs away, and tells nobody that it would have', async () => {
     const world = World.of([target()], { mode: 'observe' });
     await world.ask(FLOOD).live(3);
-    const told = world.data.told.length;
+    const sentAlerts = world.data.told.length;
     const report = await world.pass(1).tick({ ordered: () => [STOP] });
     expect(report.verdicts).toMatchObject([{ verdict: { kind: 'breach' } }]);
     expect(report.refusals).toEqual([]);
@@ -286,7 +286,7 @@ describe('observing', () => {
       holdUntilMs: null,
     });
     expect(world.record.evidence.usdPerHour).toBeGreaterThan(1);
-    expect(world.data.told.slice(told).map(({ type }) => type)).toEqual(['paused']);
+    expect(world.data.told.slice(sentAlerts).map(({ type }) => type)).toEqual(['paused']);
   });
 });
 

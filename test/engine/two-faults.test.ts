@@ -68,8 +68,8 @@ async function expectGivenBack(world: World): Promise<void> {
   await world.live(2);
   expect(byKey(world.levers())).toEqual(byKey(LEVERS));
   expect(world.records.map(({ phase }) => phase)).toEqual(['closed']);
-  const told = world.data.told.map(({ type }) => type);
-  expect(told).toEqual(expect.arrayContaining(['paused', 'resumed']));
+  const sentAlerts = world.data.told.map(({ type }) => type);
+  expect(sentAlerts).toEqual(expect.arrayContaining(['paused', 'resumed']));
 }
 
 test.each<[string, () => Promise<World>]>([

@@ -14,8 +14,8 @@ function answering(answer: () => Reading<UsageSample>): World {
   const honest = world.fake.meter.readFunctions;
   world.fake.meter.readFunctions = async (requests) => {
     const answers = await honest(requests);
-    return requests.map((one, index) =>
-      one.spanMinutes === 1 ? answer() : (answers[index] ?? reading([])),
+    return requests.map((request, index) =>
+      request.spanMinutes === 1 ? answer() : (answers[index] ?? reading([])),
     );
   };
   return world;
@@ -64,8 +64,8 @@ describe('metrics that cannot be true', () => {
       if (requests.some(({ spanMinutes }) => spanMinutes === 60)) asked.push(world.nowMinute);
       const answers = await honest(requests);
       const bad = reading([sample({ spanMinutes: 60, errors: -1 })]);
-      return requests.map((one, index) =>
-        one.spanMinutes === 60 && asked.length < 3 ? bad : (answers[index] ?? bad),
+      return requests.map((request, index) =>
+        request.spanMinutes === 60 && asked.length < 3 ? bad : (answers[index] ?? bad),
       );
     };
     const report = await world.live(1);
@@ -143,8 +143,10 @@ describe('metrics that come late or twice', () => {
       world.data.lagMinutes = lagMinutes;
       const honest = world.fake.meter.readFunctions;
       world.fake.meter.readFunctions = async (requests) =>
-        (await honest(requests)).map((one) =>
-          one.outcome === 'read' ? reading([...one.samples, ...one.samples].reverse()) : one,
+        (await honest(requests)).map((entry) =>
+          entry.outcome === 'read'
+            ? reading([...entry.samples, ...entry.samples].reverse())
+            : entry,
         );
       await world.live(3);
       await world.ask(FLOOD).live(lagMinutes + 2);
@@ -285,14 +287,14 @@ describe('functions', () => {
     // Usually a cent a minute; now five, which is over three times but not over six.
     const excessAfter = async (modifiedAtMs: number | null): Promise<number> => {
       const world = World.of([target({ modifiedAtMs })]);
-      const past = steadyHistory(600, world.nowMinute).map((one) => ({
-        ...one,
-        durationSeconds: one.invocations,
+      const past = steadyHistory(600, world.nowMinute).map((usageSample) => ({
+        ...usageSample,
+        durationSeconds: usageSample.invocations,
       }));
       const honest = world.fake.meter.readFunctions;
       world.fake.meter.readFunctions = async (requests) =>
-        (await honest(requests)).map((one, index) =>
-          requests[index]?.spanMinutes === 60 ? reading(past) : one,
+        (await honest(requests)).map((entry, index) =>
+          requests[index]?.spanMinutes === 60 ? reading(past) : entry,
         );
       await world.ask({ perMinute: 3_000, secondsEach: 1 }).live(20);
       return world.data.guard?.states['id-orders']?.fast.usd ?? Number.NaN;
@@ -305,13 +307,13 @@ describe('functions', () => {
   it('with a past are judged by it', async () => {
     const world = World.of();
     const honest = world.fake.meter.readFunctions;
-    const past = steadyHistory(60_000, world.nowMinute).map((one) => ({
-      ...one,
-      durationSeconds: one.invocations,
+    const past = steadyHistory(60_000, world.nowMinute).map((usageSample) => ({
+      ...usageSample,
+      durationSeconds: usageSample.invocations,
     }));
     world.fake.meter.readFunctions = async (requests) =>
-      (await honest(requests)).map((one, index) =>
-        requests[index]?.spanMinutes === 60 ? reading(past) : one,
+      (await honest(requests)).map((entry, index) =>
+        requests[index]?.spanMinutes === 60 ? reading(past) : entry,
       );
     await world.ask(FLOOD).live(30);
     expect(world.records).toEqual([]);

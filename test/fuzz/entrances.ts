@@ -28,7 +28,7 @@ export interface Entrance {
   readonly take: (text: string) => unknown;
   /** Failures with a name, which whoever calls shows to a person. */
   readonly named?: readonly (abstract new (
-    ...given: never[]
+    ...values: never[]
   ) => Error)[];
 }
 

@@ -12,10 +12,10 @@ const CASES = isSweep ? 60_000 : 4_000;
 
 test('no entrance fails but by a named problem, takes a second or keeps memory', async () => {
   const command = ['scripts/bench.js', 'fuzz', '--cases', String(CASES)];
-  const said = await promisify(execFile)(process.execPath, command, { cwd: projectRoot }).catch(
+  const spoken = await promisify(execFile)(process.execPath, command, { cwd: projectRoot }).catch(
     (failure: { readonly stdout: string }) => failure,
   );
-  expect(said.stdout).toMatch(/^\d+ cases from 1 in .*: 0 failed\n$/);
+  expect(spoken.stdout).toMatch(/^\d+ cases from 1 in .*: 0 failed\n$/);
 }, 300_000);
 
 /** Each of these once took seconds, or minutes. */
@@ -25,6 +25,6 @@ const LONG: Readonly<Record<string, string>> = {
 };
 
 test.each(Object.entries(LONG))('%s answers a long text within a second', (name, text) => {
-  const entrance = ENTRANCES.find((one) => one.name === name);
+  const entrance = ENTRANCES.find((entry) => entry.name === name);
   expect(entrance && wrongWith(entrance, text)).toBeUndefined();
 });

@@ -22,9 +22,9 @@ const props: WatchdogProps = {
 
 type Resources = Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
 
-function synthesised(given: WatchdogProps = props): { json: string; resources: Resources } {
+function synthesised(watchdogProps: WatchdogProps = props): { json: string; resources: Resources } {
   const stack = new TerraformStack(Testing.app(), 'guard');
-  new Watchdog(stack, 'Watchdog', given);
+  new Watchdog(stack, 'Watchdog', watchdogProps);
   const json = Testing.synth(stack);
   return { json, resources: JSON.parse(json).resource };
 }

@@ -181,7 +181,9 @@ describe('on any small graph', () => {
         for (const to of all.keys())
           if (reach[from]?.[through] && reach[through]?.[to]) (reach[from] ?? [])[to] = true;
     return new Set(
-      all.filter((one, at) => one.from.startsWith('F') && reach[at]?.[at]).map(({ from }) => from),
+      all
+        .filter((entry, at) => entry.from.startsWith('F') && reach[at]?.[at])
+        .map(({ from }) => from),
     );
   }
 

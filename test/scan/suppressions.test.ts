@@ -33,10 +33,10 @@ describe('a suppression', () => {
   });
 
   test('of the settings accepts by resource or everywhere', () => {
-    const one = scan([template('[]')], {
+    const report = scan([template('[]')], {
       ignore: [{ rule: 'recursion-allowed', reason: 'known', resource: 'Open' }],
     });
-    expect(of(one, 'recursion-allowed')).toEqual(['Other']);
+    expect(of(report, 'recursion-allowed')).toEqual(['Other']);
     const all = scan([template('[]')], {
       ignore: [{ rule: 'recursion-allowed', reason: 'known' }],
     });

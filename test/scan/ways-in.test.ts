@@ -88,19 +88,21 @@ ${stages}`;
     const rate = waysOf(text)[0]?.throttle?.ratePerSecond;
     return rate?.state === 'known' ? rate.value : rate?.state;
   };
-  const one = stage('one', `DefaultRouteSettings: ${limit(10)}`);
+  const entry = stage('one', `DefaultRouteSettings: ${limit(10)}`);
 
   test('is what all its routes and stages let through together', () => {
-    expect(rateOf(http(one, ['GET /a']))).toBe(10);
-    expect(rateOf(http(one, ['GET /a', 'GET /b', 'POST /b']))).toBe(30);
-    expect(rateOf(http(one + stage('two', `DefaultRouteSettings: ${limit(5)}`), ['GET /a']))).toBe(
-      15,
+    expect(rateOf(http(entry, ['GET /a']))).toBe(10);
+    expect(rateOf(http(entry, ['GET /a', 'GET /b', 'POST /b']))).toBe(30);
+    expect(
+      rateOf(http(entry + stage('two', `DefaultRouteSettings: ${limit(5)}`), ['GET /a'])),
+    ).toBe(15);
+    expect(waysOf(http(entry, ['GET /a', 'GET /b', 'POST /b']))[0]?.label).toBe(
+      'GET /a and 2 more',
     );
-    expect(waysOf(http(one, ['GET /a', 'GET /b', 'POST /b']))[0]?.label).toBe('GET /a and 2 more');
   });
 
   test('is none where one stage has none', () => {
-    expect(rateOf(http(one + stage('two', 'AutoDeploy: true'), ['GET /a']))).toBe('unset');
+    expect(rateOf(http(entry + stage('two', 'AutoDeploy: true'), ['GET /a']))).toBe('unset');
   });
 
   test("of a route of its own goes before the stage's", () => {

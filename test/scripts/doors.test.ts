@@ -56,9 +56,9 @@ describe('for whoever hovers over it', () => {
       const names = exportClause.elements.map(({ name }) => name.text);
       const from = join(dirname(door), `${(moduleSpecifier as ts.StringLiteral).text}.ts`);
       return sourceOf(from).statements.filter(
-        (one): one is ts.ClassDeclaration | ts.InterfaceDeclaration =>
-          (ts.isClassDeclaration(one) || ts.isInterfaceDeclaration(one)) &&
-          names.includes(one.name?.text ?? ''),
+        (entry): entry is ts.ClassDeclaration | ts.InterfaceDeclaration =>
+          (ts.isClassDeclaration(entry) || ts.isInterfaceDeclaration(entry)) &&
+          names.includes(entry.name?.text ?? ''),
       );
     });
 

@@ -61,8 +61,8 @@ const kinds: ReadonlyArray<readonly [string, (random: Random) => Inlet]> = [
 
 test.each(kinds)(
   '%s: no event is nowhere, whatever its function is let do: 1,000 worlds',
-  (...one) => {
-    const [name, inletOf] = one;
+  (...entry) => {
+    const [name, inletOf] = entry;
     let events = 0;
     for (let seed = 0; seed < 1_000; seed++) {
       const random = randomFrom(`${name} ${seed}`);

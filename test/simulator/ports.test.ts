@@ -19,18 +19,18 @@ import { cloudOf, livePortsOf, START_MINUTE, worldOf } from '../support/simulate
 
 const brakeRig = async () => {
   const cloud = cloudOf();
-  const one = cloud.add(specOf('spender'));
-  one.stage = { id: 'api/prod', name: 'api prod', requestsPerSecond: 50, burstRequests: 100 };
+  const simulated = cloud.add(specOf('spender'));
+  simulated.stage = { id: 'api/prod', name: 'api prod', requestsPerSecond: 50, burstRequests: 100 };
   for (const [name, kind] of [
     ['orders', 'queue'],
     ['clicks', 'stream'],
   ] as const)
-    addQueue(one, { traffic: NO_TRAFFIC, mapping: mappingOf(name, kind, randomFrom(name)) });
+    addQueue(simulated, { traffic: NO_TRAFFIC, mapping: mappingOf(name, kind, randomFrom(name)) });
   const world = worldOf({ cloud });
   return {
     brake: livePortsOf(world).brake,
-    functionId: one.functionId,
-    goneId: `${one.functionId}-gone`,
+    functionId: simulated.functionId,
+    goneId: `${simulated.functionId}-gone`,
     settle: () => world.timeline.runUntil(world.timeline.clock() + 180_000),
   };
 };
@@ -137,14 +137,14 @@ describe('a wire that fails', () => {
   ])('%s: the caller hears %s, and whether it happened is %s', async (fault, heard, happened) => {
     const world = failing(fault);
     const first = record({ version: 1 });
-    const said = await livePortsOf(world)
+    const message = await livePortsOf(world)
       .journal.write(first)
       .then(
         () => 'fulfilled',
         (failure: Error & { certainty?: string }) =>
           [failure.name, failure.certainty].filter(Boolean).join(' '),
       );
-    expect(said).toBe(heard);
+    expect(message).toBe(heard);
     expect(world.store.read(first.recordId) !== undefined).toBe(happened);
   });
 

@@ -64,7 +64,7 @@ const named = (name: string, seed: number, faults: FaultLevel): string =>
 const reports = new Map<string, RunReport>();
 
 beforeAll(async () => {
-  const told = await reportsOf([
+  const sentAlerts = await reportsOf([
     ...cases.map(([scenario, seed, faults]) => ({
       scenario,
       fromSeed: seed,
@@ -74,20 +74,21 @@ beforeAll(async () => {
     })),
     { scenario: 'self-scheduling-timer', fromSeed: 1, toSeed: 1 },
   ]);
-  for (const [index, one] of cases.entries()) reports.set(named(...one), told[index] as RunReport);
-  reports.set('not replayed', told[cases.length] as RunReport);
+  for (const [index, one] of cases.entries())
+    reports.set(named(...one), sentAlerts[index] as RunReport);
+  reports.set('not replayed', sentAlerts[cases.length] as RunReport);
 }, 120_000);
 
-test.each(cases)('%s, seed %d, faults %s: all that waited runs, once', (...one) => {
-  const report = reports.get(named(...one)) as RunReport;
-  expect(report).toMatchObject({ scenario: one[0], seed: one[1] });
+test.each(cases)('%s, seed %d, faults %s: all that waited runs, once', (...entry) => {
+  const report = reports.get(named(...entry)) as RunReport;
+  expect(report).toMatchObject({ scenario: entry[0], seed: entry[1] });
   expect(report.violations).toEqual([]);
   expect(report.resumedExactly).toBe(true);
   expect(report.eventsLost).toBe(0);
   const { eventsSent, eventsProcessed, eventsRescued, eventsQueued } = report;
   expect(eventsProcessed + eventsRescued + eventsQueued).toBe(eventsSent);
   // A handful may have been set aside for a person, where nobody knows whether their replay was made.
-  expect(eventsRescued).toBeLessThanOrEqual(one[2] === 'none' ? 0 : 5);
+  expect(eventsRescued).toBeLessThanOrEqual(entry[2] === 'none' ? 0 : 5);
   // Paused once, and never again for its own backlog.
   expect(report.timeline.filter(({ kind }) => kind === 're-tripped')).toEqual([]);
 });

@@ -109,7 +109,10 @@ test('a loop of one to one neither grows nor shrinks, from its first minutes on'
       const some = minutes.filter(
         ({ epochMinute }) => epochMinute >= start + minute && epochMinute < start + minute + 10,
       );
-      return some.reduce((sum, one) => sum + one.invocationsWithoutGuard, 0) / some.length;
+      return (
+        some.reduce((sum, minuteOfRun) => sum + minuteOfRun.invocationsWithoutGuard, 0) /
+        some.length
+      );
     };
     expect(meanFrom(5)).toBeGreaterThan(50);
     expect(Math.abs(meanFrom(240) / meanFrom(5) - 1)).toBeLessThan(0.2);

@@ -19,15 +19,15 @@ let observed: ToldRun;
 let plateau: ToldRun;
 
 beforeAll(async () => {
-  const one = (name: string, seed: number): Seeds => ({
+  const entry = (name: string, seed: number): Seeds => ({
     scenario: name,
     fromSeed: seed,
     toSeed: seed,
   });
   [blast, observed, plateau] = (await toldRunsOf([
-    one('bot-blast', 1),
-    { ...one('bot-blast', 1), policy: { mode: 'observe' } },
-    one('crawler-plateau', 3),
+    entry('bot-blast', 1),
+    { ...entry('bot-blast', 1), policy: { mode: 'observe' } },
+    entry('crawler-plateau', 3),
   ])) as [ToldRun, ToldRun, ToldRun];
 }, 60_000);
 
@@ -86,7 +86,7 @@ test('the moments of an attack come in the order in which they must', () => {
 test('the minutes show the attack in both worlds, and the pause in one', () => {
   const { minutes, report } = blast;
   const moment = (kind: string): number =>
-    Math.floor((report.timeline.find((one) => one.kind === kind)?.atMs ?? 0) / 60_000);
+    Math.floor((report.timeline.find((entry) => entry.kind === kind)?.atMs ?? 0) / 60_000);
   const between = minutes.filter(
     ({ epochMinute }) => epochMinute > moment('paused') && epochMinute < moment('cause-fixed'),
   );

@@ -30,21 +30,24 @@ const stage = (
 };
 
 /** A sound record of the stage's function, about to be paused from a reservation of 5 to 0. */
-const soundRecord = (one: SimulatedFunction, changes: Partial<PauseRecord> = {}): PauseRecord =>
+const soundRecord = (
+  simulated: SimulatedFunction,
+  changes: Partial<PauseRecord> = {},
+): PauseRecord =>
   record({
     version: 1,
-    functionId: one.functionId,
-    functionName: one.spec.name,
+    functionId: simulated.functionId,
+    functionName: simulated.spec.name,
     phase: 'pausing',
-    held: [heldLever({ prior: concurrency(one.reserved) })],
+    held: [heldLever({ prior: concurrency(simulated.reserved) })],
     ...changes,
   });
 
-async function pause(ports: Ports, one: SimulatedFunction, set: Lever = concurrency(0)) {
-  const sound = soundRecord(one);
+async function pause(ports: Ports, simulated: SimulatedFunction, set: Lever = concurrency(0)) {
+  const sound = soundRecord(simulated);
   await ports.journal.write(sound);
   await ports.journal.read(sound.recordId);
-  await ports.brake.set(one.functionId, set);
+  await ports.brake.set(simulated.functionId, set);
   return sound;
 }
 

@@ -132,11 +132,11 @@ function look(files: Readonly<Record<string, string>>, path: string): Place {
   const text = files[path];
   if (text !== undefined) return { kind: 'file', bytes: text.length };
   const prefix = path === '.' ? '' : `${path}/`;
-  const below = Object.keys(files).filter((one) => one.startsWith(prefix));
+  const below = Object.keys(files).filter((entry) => entry.startsWith(prefix));
   if (below.length === 0) return { kind: 'missing', because: 'there is no such file or folder' };
   const names = new Map<string, FolderEntry['kind']>();
-  for (const one of below) {
-    const [name = '', ...rest] = one.slice(prefix.length).split('/');
+  for (const entry of below) {
+    const [name = '', ...rest] = entry.slice(prefix.length).split('/');
     names.set(name, rest.length > 0 ? 'folder' : 'file');
   }
   return { kind: 'folder', entries: [...names].map(([name, kind]) => ({ name, kind })) };

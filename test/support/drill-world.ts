@@ -144,7 +144,9 @@ export class DrillWorld {
       functions: 12,
       openRecords: this.record ? 1 : 0,
       readsBought: 1,
-      problems: (this.flaws.tickProblems ?? []).map((one) => one.replace('CANARY', this.canary)),
+      problems: (this.flaws.tickProblems ?? []).map((problem) =>
+        problem.replace('CANARY', this.canary),
+      ),
       verdicts: this.isBreach && !this.record ? [{ functionId, kind: 'breach' }] : [],
       refusals:
         this.isBreach && this.mode === 'observe'

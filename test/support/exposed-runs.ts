@@ -40,10 +40,10 @@ export async function exposedRuns({
   let nearest = 0;
   for (const name of scenarios)
     for (let seed = 1; seed <= seeds; seed++)
-      for (const one of await exposedIn(name, seed, isGuarded)) {
+      for (const entry of await exposedIn(name, seed, isGuarded)) {
         functions += 1;
-        nearest = Math.max(nearest, one.share);
-        wrong.push(...one.wrong.map((words) => `${name}, seed ${seed}, ${words}`));
+        nearest = Math.max(nearest, entry.share);
+        wrong.push(...entry.wrong.map((words) => `${name}, seed ${seed}, ${words}`));
       }
   return { wrong, functions, nearest };
 }
@@ -53,25 +53,27 @@ async function exposedIn(name: string, seed: number, isGuarded: boolean) {
   if (!scenario) throw new Error(`no scenario ${name}`);
   const stage = setStage(scenario, seed, true);
   const { cloud, endSecond } = stage;
-  for (const one of cloud.everyFunction) cloud.keepMinutesOf(one);
+  for (const simulated of cloud.everyFunction) cloud.keepMinutesOf(simulated);
   // What it may do is read before anything happens, as a template is.
-  const inputs = cloud.everyFunction.map((one) => [one, inputOf(cloud, one)] as const);
+  const inputs = cloud.everyFunction.map(
+    (simulated) => [simulated, inputOf(cloud, simulated)] as const,
+  );
   if (isGuarded) await new GuardedRun(stage, { faults: 'none', policy: {} }).run();
   else cloud.advanceTo(endSecond);
   return inputs.map(([one, input]) => comparisonOf(cloud, one, input));
 }
 
-function comparisonOf(cloud: SimulatedCloud, one: SimulatedFunction, input: ExposureInput) {
-  const usd = cloud.minutesOf(one)?.usd ?? new Float64Array(0);
+function comparisonOf(cloud: SimulatedCloud, simulated: SimulatedFunction, input: ExposureInput) {
+  const usd = cloud.minutesOf(simulated)?.usd ?? new Float64Array(0);
   const bound = exposureOf(input, awsPriceBook);
-  const inFlightUsd = inFlightOf(cloud, one);
+  const inFlightUsd = inFlightOf(cloud, simulated);
   const windows = [
     ['hour', MINUTES_PER_HOUR, bound.usdPerHour] as const,
     ['day', MINUTES_PER_DAY, bound.usdPerDay] as const,
   ];
   const wrong = windows.flatMap(([period, minutes, limitUsd]) => {
     const most = mostIn(usd, minutes);
-    const words = `${one.spec.name}: $${most.toFixed(4)} in a ${period}, bound $${limitUsd.toFixed(4)}`;
+    const words = `${simulated.spec.name}: $${most.toFixed(4)} in a ${period}, bound $${limitUsd.toFixed(4)}`;
     return most > limitUsd + inFlightUsd + NOISE_USD ? [words] : [];
   });
   return { wrong, share: mostIn(usd, MINUTES_PER_HOUR) / bound.usdPerHour };
@@ -96,8 +98,8 @@ function mostIn(usd: Float64Array, minutes: number): number {
   return most;
 }
 
-function inputOf(cloud: SimulatedCloud, one: SimulatedFunction): ExposureInput {
-  const { name, billing, timeoutSeconds, reserved } = one.spec;
+function inputOf(cloud: SimulatedCloud, simulated: SimulatedFunction): ExposureInput {
+  const { name, billing, timeoutSeconds, reserved } = simulated.spec;
   const { memoryMb, architecture, extraUsdPerInvocation } = billing;
   return {
     name,
@@ -105,14 +107,14 @@ function inputOf(cloud: SimulatedCloud, one: SimulatedFunction): ExposureInput {
     architecture,
     timeoutSeconds,
     ...(reserved === null ? {} : { reservedConcurrency: reserved }),
-    provisionedConcurrency: one.provisionedTotal,
+    provisionedConcurrency: simulated.provisionedTotal,
     accountConcurrency: cloud.quota,
     // The simulated cloud charges for no logs.
     logKbPerInvocation: 0,
     downstream: extraUsdPerInvocation
       ? [{ name: 'declared', usdPerCall: extraUsdPerInvocation }]
       : [],
-    waysIn: one.inlets.map(wayOf),
+    waysIn: simulated.inlets.map(wayOf),
   };
 }
 

@@ -43,20 +43,22 @@ export class World {
 
   private constructor(
     readonly data: WorldData,
-    given: GuardPolicy,
+    guardPolicy: GuardPolicy,
   ) {
-    this.policy = given;
+    this.policy = guardPolicy;
     this.fake = new FakePorts(data, this.meter);
   }
 
   /** Idle functions without a reservation, known for a month, and a guard that has not ticked yet. */
   static of(
     functions: readonly WatchedFunction[] = [target()],
-    given: Partial<GuardPolicy> = {},
+    changes: Partial<GuardPolicy> = {},
   ): World {
     const data: WorldData = {
       nowMs: NOW_MS,
-      levers: Object.fromEntries(functions.map((one) => [one.functionId, [concurrency(null)]])),
+      levers: Object.fromEntries(
+        functions.map((watchedFunction) => [watchedFunction.functionId, [concurrency(null)]]),
+      ),
       looks: {},
       records: {},
       memory: undefined,
@@ -69,7 +71,7 @@ export class World {
       guard: null,
       ticks: 0,
     };
-    return new World(data, policy({ ...WITHOUT_THRIFT, ...given }));
+    return new World(data, policy({ ...WITHOUT_THRIFT, ...changes }));
   }
 
   /** The same moment once more, to be lived differently. */
@@ -170,9 +172,9 @@ export class World {
     const invocations = Math.min(perMinute, Math.floor((executions * 60) / secondsEach));
     const throttles = perMinute - invocations;
     if (invocations + throttles === 0 || !this.data.levers[functionId]) return;
-    const one = { epochMinute: this.nowMinute, invocations, throttles };
+    const entry = { epochMinute: this.nowMinute, invocations, throttles };
     const all = this.data.usage[functionId] ?? [];
-    all.push(sample({ ...one, durationSeconds: invocations * secondsEach }));
+    all.push(sample({ ...entry, durationSeconds: invocations * secondsEach }));
     this.data.usage[functionId] = all;
   }
 
@@ -182,13 +184,13 @@ export class World {
       if (spanMinutes === 60) return { outcome: 'read', samples: [] };
       const byMinute = this.ownRuns(from, to);
       for (const { functionId } of this.data.functions)
-        for (const one of this.published(functionId, from, to)) {
-          const known = byMinute.get(one.epochMinute);
-          byMinute.set(one.epochMinute, {
-            epochMinute: one.epochMinute,
+        for (const usageSample of this.published(functionId, from, to)) {
+          const known = byMinute.get(usageSample.epochMinute);
+          byMinute.set(usageSample.epochMinute, {
+            epochMinute: usageSample.epochMinute,
             spanMinutes: 1,
-            invocations: (known?.invocations ?? 0) + one.invocations,
-            concurrencyMax: (known?.concurrencyMax ?? 0) + one.durationSeconds / 60,
+            invocations: (known?.invocations ?? 0) + usageSample.invocations,
+            concurrencyMax: (known?.concurrencyMax ?? 0) + usageSample.durationSeconds / 60,
           });
         }
       return { outcome: 'read', samples: [...byMinute.values()] };
@@ -221,7 +223,7 @@ export class World {
   /** What was deployed a fortnight ago was called since, once, for next to nothing: it is idle, and not new. */
   private pastOf(functionId: string): UsageSample[] {
     const modifiedAtMs = this.data.functions.find(
-      (one) => one.functionId === functionId,
+      (watchedFunction) => watchedFunction.functionId === functionId,
     )?.modifiedAtMs;
     const isOld =
       typeof modifiedAtMs === 'number' && this.data.nowMs - modifiedAtMs >= 14 * 86_400_000;

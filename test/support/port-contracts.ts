@@ -105,7 +105,7 @@ async function found(brake: Brake, functionId: string): Promise<FoundInspection>
 
 async function concurrencyOf(brake: Brake, functionId: string): Promise<Lever['state']> {
   const { levers } = await found(brake, functionId);
-  const lever = levers.find((one) => one.lever === 'concurrency');
+  const lever = levers.find((entry) => entry.lever === 'concurrency');
   if (!lever) throw new Error('it shows no concurrency');
   return lever.state;
 }
@@ -131,7 +131,7 @@ function pausedState(lever: Lever): Lever | undefined {
 
 /** Provisioned concurrency that was released may be listed as none or not at all. */
 function isHeld(levers: readonly Lever[], wanted: Lever): boolean {
-  const lever = levers.find((one) => leverKey(one) === leverKey(wanted));
+  const lever = levers.find((entry) => leverKey(entry) === leverKey(wanted));
   if (!lever) return wanted.lever === 'provisioned' && wanted.state.kind === 'none';
   return isSameState(lever, wanted);
 }
@@ -204,7 +204,7 @@ function promisesOfRecords(make: () => Promise<JournalRig>): void {
         firstRecord({ recordId: 'untold', phase: 'closed', untold: ['resumed'], isAbsorbed: true }),
         firstRecord({ recordId: 'done', phase: 'closed', isAbsorbed: true }),
       ];
-      for (const one of records) await journal.write(one);
+      for (const pauseRecord of records) await journal.write(pauseRecord);
       const open = await journal.open();
       expect(open.problems).toEqual([]);
       expect(open.records.map(({ recordId }) => recordId).sort()).toEqual(
@@ -311,11 +311,11 @@ function promisesOfDiscovery(make: () => Promise<MeterRig>): void {
       const ids = functions.map(({ functionId }) => functionId);
       expect(ids).toEqual(expect.arrayContaining([busyId, idleId]));
       expect(new Set(ids).size).toBe(ids.length);
-      for (const one of functions) {
-        expect(isPrice(one.rate)).toBe(true);
-        expect(one.name.length).toBeGreaterThan(0);
-        expect(one.timeoutSeconds).toBeGreaterThan(0);
-        expect(one.concurrencyMax).toBeGreaterThanOrEqual(0);
+      for (const target of functions) {
+        expect(isPrice(target.rate)).toBe(true);
+        expect(target.name.length).toBeGreaterThan(0);
+        expect(target.timeoutSeconds).toBeGreaterThan(0);
+        expect(target.concurrencyMax).toBeGreaterThanOrEqual(0);
       }
     });
   });

@@ -86,7 +86,7 @@ export function livePortsOf(world: World, name = 'test'): Ports {
       get: (target, key) => {
         const method: unknown = Reflect.get(target, key);
         if (typeof method !== 'function') return method;
-        return (...given: unknown[]) => letTimePass(world, Reflect.apply(method, target, given));
+        return (...values: unknown[]) => letTimePass(world, Reflect.apply(method, target, values));
       },
     });
   return {

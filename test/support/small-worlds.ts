@@ -54,8 +54,8 @@ const portsOf = (world: World): ReplayPorts => {
   return {
     backlogs: {
       backlogs: () => send(() => store.open),
-      openBacklog: (one) => send(() => store.openNew(one)),
-      writeBacklog: (one) => send(() => store.write(one)),
+      openBacklog: (entry) => send(() => store.openNew(entry)),
+      writeBacklog: (entry) => send(() => store.write(entry)),
       entry: (functionId, eventId) => send(() => store.entry(functionId, eventId)),
       note: (entry) => send(() => store.note(entry)),
     },
@@ -174,7 +174,9 @@ export async function conservationOf(
     const world = await live(seed, how);
     const ledger = world.inlet.ledger();
     const aside = asideIn(world);
-    wrong.push(...[...world.wrong, ...wrongWith(world, how)].map((one) => `seed ${seed}: ${one}`));
+    wrong.push(
+      ...[...world.wrong, ...wrongWith(world, how)].map((entry) => `seed ${seed}: ${entry}`),
+    );
     sum.sent += ledger.sent;
     sum.lost += ledger.lost;
     sum.aside += aside;

@@ -28,7 +28,7 @@ const FOLDER = path.join(__dirname, '../../../shared/terraform');
 export function schemaOf(provider: 'azurerm-4.55.0' | 'google-6.50.0') {
   const file = [FOLDER, process.env.SPENDFUSE_TERRAFORM_SCHEMAS ?? FOLDER]
     .map((folder) => path.join(folder, `${provider}.schema.json`))
-    .find((one) => existsSync(one));
+    .find((entry) => existsSync(entry));
   if (!file) return undefined;
   const { provider_schemas } = JSON.parse(readFileSync(file, 'utf8')) as {
     provider_schemas: Record<string, { resource_schemas: Record<string, { block: Block }> }>;
@@ -110,11 +110,11 @@ function problemsWithType(at: string, value: unknown, type: unknown): string[] {
     const [kind, of] = type as [string, unknown];
     if (kind === 'list' || kind === 'set')
       return Array.isArray(value)
-        ? value.flatMap((one) => problemsWithType(`${at}[]`, one, of))
+        ? value.flatMap((entry) => problemsWithType(`${at}[]`, entry, of))
         : wrong;
     if (kind === 'map')
       return typeof value === 'object' && value !== null
-        ? Object.values(value).flatMap((one) => problemsWithType(`${at}{}`, one, of))
+        ? Object.values(value).flatMap((entry) => problemsWithType(`${at}{}`, entry, of))
         : wrong;
     return [];
   }

@@ -34,7 +34,7 @@ interface Member {
 }
 
 const replaced = (levers: readonly Lever[], lever: Lever): Lever[] => [
-  ...levers.filter((one) => leverKey(one) !== leverKey(lever)),
+  ...levers.filter((entry) => leverKey(entry) !== leverKey(lever)),
   lever,
 ];
 
@@ -53,22 +53,27 @@ export class TortureCloud {
   ) {
     this.nowMs = startMs;
     this.attacks = entries.filter((entry): entry is Attack => entry.kind === 'attack');
-    for (const one of cast) {
-      this.members.set(one.functionId, {
-        cast: one,
+    for (const castMember of cast) {
+      this.members.set(castMember.functionId, {
+        cast: castMember,
         inlet: new AsyncInlet({
           traffic: NO_TRAFFIC,
-          hasRescue: () => one.asyncRescue !== 'none',
+          hasRescue: () => castMember.asyncRescue !== 'none',
         }),
         usage: [],
-        levers: one.levers,
+        levers: castMember.levers,
         exists: true,
         modifiedAtMs: startMs - 30 * 86_400_000,
         settlesAtMs: 0,
         queue: { sent: 0, done: 0, waiting: 0, burnt: 0 },
         minute: { invocations: 0, durationSeconds: 0, throttles: 0 },
       });
-      note({ atMs: startMs, kind: 'created', functionId: one.functionId, levers: one.levers });
+      note({
+        atMs: startMs,
+        kind: 'created',
+        functionId: castMember.functionId,
+        levers: castMember.levers,
+      });
     }
   }
 
@@ -132,10 +137,10 @@ export class TortureCloud {
     queue.sent += sent;
     queue.waiting += sent;
     if (source.state.kind !== 'enabled') return 0;
-    const given = queue.waiting;
+    const changes = queue.waiting;
     queue.waiting = 0;
-    if (!step.isStopped) return given;
-    queue.burnt += given;
+    if (!step.isStopped) return changes;
+    queue.burnt += changes;
     return 0;
   }
 
@@ -201,7 +206,7 @@ export class TortureCloud {
   /** As the guard asks: what the cloud refuses to anybody it refuses to the guard. */
   set(functionId: string, lever: Lever): Lever | undefined {
     const member = this.members.get(functionId);
-    const before = member?.levers.find((one) => leverKey(one) === leverKey(lever));
+    const before = member?.levers.find((entry) => leverKey(entry) === leverKey(lever));
     if (!member?.exists || (!before && lever.lever !== 'provisioned'))
       throw new CloudFailure('gone', `ResourceNotFoundException: ${functionId}`);
     if (lever.lever === 'source' && this.nowMs < member.settlesAtMs)

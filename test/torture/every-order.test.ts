@@ -61,8 +61,8 @@ async function take(step: Step, small: Small): Promise<void> {
   }
 }
 
-const ordered = (one: ReturnType<typeof target>) => ({
-  target: one,
+const ordered = (watchedFunction: ReturnType<typeof target>) => ({
+  target: watchedFunction,
   breach: {
     kind: 'breach' as const,
     rule: 'operator' as const,
@@ -103,14 +103,14 @@ async function wrongInTheEnd(small: Small): Promise<string[]> {
   for (const id of IDS) world.ask(QUIET, id);
   await world.live(3);
   for (const id of IDS)
-    if (world.records.some((one) => one.functionId === id && isHolding(one)))
+    if (world.records.some((record) => record.functionId === id && isHolding(record)))
       await world.resume({ functionId: id });
   await world.live(3);
   const wrong = world.records
     .filter(({ phase, untold }) => phase !== 'closed' || untold.length > 0)
     .map(({ recordId, phase }) => `${recordId} is ${phase}`);
-  const told = world.data.told.map(({ type }) => type);
-  if (world.records.length > 0 && !told.includes('resumed')) wrong.push('no resume was told');
+  const sentAlerts = world.data.told.map(({ type }) => type);
+  if (world.records.length > 0 && !sentAlerts.includes('resumed')) wrong.push('no resume was told');
   for (const { functionId } of world.data.functions) {
     const isChanged = functionId === IDS[0] && small.isDeployed;
     const wanted = leversOf(functionId).map((lever) =>

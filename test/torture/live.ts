@@ -265,9 +265,9 @@ class Life {
       records: world.table.records,
       events: world.cloud.events,
       usualUsdPerMinute: Object.fromEntries(
-        story.cast.map((one) => [
-          one.functionId,
-          usdOf(one.usualPerMinute + one.eventsPerMinute + 3, one.secondsEach),
+        story.cast.map((castMember) => [
+          castMember.functionId,
+          usdOf(castMember.usualPerMinute + castMember.eventsPerMinute + 3, castMember.secondsEach),
         ]),
       ),
       floodUsdPerMinute: Object.fromEntries(
@@ -275,7 +275,7 @@ class Life {
           functionId,
           usdOf(
             perMinute,
-            story.cast.find((one) => one.functionId === functionId)?.secondsEach ?? 1,
+            story.cast.find((castMember) => castMember.functionId === functionId)?.secondsEach ?? 1,
           ),
         ]),
       ),

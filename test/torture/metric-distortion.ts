@@ -70,20 +70,22 @@ const HOW: Record<MetricFaults['how'], Distort> = {
   },
   missing: (samples, share, random) => read(samples.filter(() => !random.chance(share))),
   doubled: (samples, share, random) =>
-    read(samples.flatMap((one) => (random.chance(share) ? [one, one] : [one]))),
+    read(samples.flatMap((sample) => (random.chance(share) ? [sample, sample] : [sample]))),
   reordered: (samples) => read([...samples].reverse()),
   partial: (samples, share, random) =>
     read(
-      samples.map((one) =>
+      samples.map((sample) =>
         random.chance(share)
-          ? { ...one, invocations: Math.floor(one.invocations / 3), durationSeconds: 0 }
-          : one,
+          ? { ...sample, invocations: Math.floor(sample.invocations / 3), durationSeconds: 0 }
+          : sample,
       ),
     ),
   garbage: (samples, share, random) =>
     read(
-      samples.map((one) =>
-        random.chance(share) ? { ...one, invocations: random.chance(0.5) ? Number.NaN : -1 } : one,
+      samples.map((sample) =>
+        random.chance(share)
+          ? { ...sample, invocations: random.chance(0.5) ? Number.NaN : -1 }
+          : sample,
       ),
     ),
   unreadable: (samples, share, random) =>

@@ -36,7 +36,7 @@ const withJournal =
 
 const withPrior = (record: PauseRecord, prior: Lever): PauseRecord => ({
   ...record,
-  held: record.held.map((one) => (one.prior.lever === prior.lever ? { ...one, prior } : one)),
+  held: record.held.map((held) => (held.prior.lever === prior.lever ? { ...held, prior } : held)),
 });
 
 const isStop = ({ lever, state }: Lever): boolean =>
@@ -50,13 +50,13 @@ export const PLANTED: readonly PlantedBug[] = [
       const set = new Map<string, Lever[]>();
       return {
         set: async (id, lever) => {
-          set.set(id, [...(set.get(id) ?? []).filter((one) => one.id !== lever.id), lever]);
+          set.set(id, [...(set.get(id) ?? []).filter((entry) => entry.id !== lever.id), lever]);
         },
         inspect: async (id, held) => {
           const found = await brake.inspect(id, held);
           if (found.outcome !== 'found') return found;
           const levers = found.levers.map(
-            (one) => set.get(id)?.find((other) => other.id === one.id) ?? one,
+            (lever) => set.get(id)?.find((other) => other.id === lever.id) ?? lever,
           );
           return { ...found, levers };
         },
@@ -84,8 +84,8 @@ export const PLANTED: readonly PlantedBug[] = [
       inspect: async (id, held) => {
         const found = await brake.inspect(id, held);
         if (found.outcome !== 'found' || held) return found;
-        const levers = found.levers.map((one) =>
-          one.state.kind === 'unreserved' ? concurrency(100) : one,
+        const levers = found.levers.map((lever) =>
+          lever.state.kind === 'unreserved' ? concurrency(100) : lever,
         );
         return { ...found, levers };
       },
@@ -125,7 +125,7 @@ export const PLANTED: readonly PlantedBug[] = [
     plant: (guard) => {
       const { meter } = guard.ports;
       const discover = async () =>
-        (await meter.discover()).map((one) => ({ ...one, override: {}, isGuardOwn: false }));
+        (await meter.discover()).map((target) => ({ ...target, override: {}, isGuardOwn: false }));
       return withPorts(guard, { meter: { ...meter, discover } });
     },
   },

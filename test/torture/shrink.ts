@@ -12,7 +12,9 @@ export async function shrink(
   sabotage?: Sabotage,
 ): Promise<readonly number[]> {
   const breaks = async (kept: readonly number[]): Promise<boolean> =>
-    brokenIn(await live(withEntries(story, kept), sabotage)).some((one) => one.check === check);
+    brokenIn(await live(withEntries(story, kept), sabotage)).some(
+      (broken) => broken.check === check,
+    );
   let kept = story.entries.map((_, index) => index);
   for (
     let size = Math.ceil(kept.length / 2);

@@ -110,9 +110,10 @@ export class TortureTable {
 
   decisions(nowMs: number | null): { decisions: Decision[]; problems: string[] } {
     const parsed = this.decisionTexts.map(parseDecision);
-    const decisions = parsed.flatMap((one) => ('value' in one ? [one.value] : []));
+    const decisions = parsed.flatMap((entry) => ('value' in entry ? [entry.value] : []));
     return {
-      decisions: nowMs === null ? decisions : decisions.filter((one) => isStanding(one, nowMs)),
+      decisions:
+        nowMs === null ? decisions : decisions.filter((decision) => isStanding(decision, nowMs)),
       problems: [],
     };
   }
@@ -124,8 +125,10 @@ export class TortureTable {
   backlogs(isWanted: (backlog: Backlog) => boolean): { backlogs: Backlog[]; problems: string[] } {
     const parsed = [...this.backlogTexts.values()].map(parseBacklog);
     return {
-      backlogs: parsed.flatMap((one) => ('value' in one && isWanted(one.value) ? [one.value] : [])),
-      problems: parsed.flatMap((one) => ('problems' in one ? one.problems : [])),
+      backlogs: parsed.flatMap((entry) =>
+        'value' in entry && isWanted(entry.value) ? [entry.value] : [],
+      ),
+      problems: parsed.flatMap((entry) => ('problems' in entry ? entry.problems : [])),
     };
   }
 

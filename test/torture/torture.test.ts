@@ -33,8 +33,8 @@ test('no seed of the sample breaks a promise', async () => {
 
 test('planted bugs are found', async () => {
   const bugs = isSweep ? PLANTED.length : 3;
-  const said = await torture('--planted', '--bugs', String(bugs));
-  expect(said).toContain(`${bugs} of ${bugs} planted bugs were found`);
+  const message = await torture('--planted', '--bugs', String(bugs));
+  expect(message).toContain(`${bugs} of ${bugs} planted bugs were found`);
 }, 600_000);
 
 test('every check has a planted bug that it has to find', () => {

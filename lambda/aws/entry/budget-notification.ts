@@ -45,7 +45,7 @@ function fieldsOfText(message: string): Fields | string {
   const lines = message.split('\n').map((line) => line.trim());
   // Line by line: a pattern over the whole text would be quadratic in how long somebody makes it.
   const after = (label: RegExp): string => {
-    const line = lines.find((one) => label.test(one.slice(0, LABEL_CHARS_MAX)));
+    const line = lines.find((entry) => label.test(entry.slice(0, LABEL_CHARS_MAX)));
     return line?.slice(line.indexOf(':') + 1).trim() ?? '';
   };
   const kind = after(/^Alert Type:/i);

@@ -46,15 +46,15 @@ export function eventSources(calls: LambdaCalls, now: () => number): Sources {
   };
   return {
     of: async (functionArn, held, isThere) => {
-      const isIts = (one: Mapping) => feeds(one, functionArn);
-      const isHeld = (one: Mapping) => held?.some(({ id }) => id === one.UUID);
+      const isIts = (mapping: Mapping) => feeds(mapping, functionArn);
+      const isHeld = (mapping: Mapping) => held?.some(({ id }) => id === mapping.UUID);
       const list = (await current()).filter(held ? isHeld : isIts);
-      return seenOf(isThere ? list : list.filter((one) => !isIts(one)));
+      return seenOf(isThere ? list : list.filter((mapping) => !isIts(mapping)));
     },
     set: async (lever) => {
       const updated = await update(calls, lever);
       const list = await kept?.list;
-      const index = list?.findIndex((one) => one.UUID === lever.id) ?? -1;
+      const index = list?.findIndex((mapping) => mapping.UUID === lever.id) ?? -1;
       if (list && index >= 0) list[index] = { ...list[index], State: updated.State };
     },
   };
@@ -81,10 +81,12 @@ const feeds = ({ FunctionArn }: Mapping, functionArn: string): boolean =>
   FunctionArn === functionArn || (FunctionArn?.startsWith(`${functionArn}:`) ?? false);
 
 function seenOf(mappings: readonly Mapping[]): Seen {
-  const live = mappings.filter((one) => one.State !== 'Deleting');
+  const live = mappings.filter((mapping) => mapping.State !== 'Deleting');
   return {
     levers: live.map(leverOf),
-    isSettling: live.some((one) => one.State === 'Enabling' || one.State === 'Disabling'),
+    isSettling: live.some(
+      (mapping) => mapping.State === 'Enabling' || mapping.State === 'Disabling',
+    ),
   };
 }
 

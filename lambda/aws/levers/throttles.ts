@@ -31,11 +31,11 @@ export async function throttlesOf(
   const found: RouteThrottle[] = [];
   for (const apiId of apiIds) found.push(...(await routesTo(calls, apiId, functionArn)));
   if (found.length > ROUTES_MAX) return [];
-  return found.map((one) => ({
+  return found.map((throttle) => ({
     lever: 'throttle',
-    id: idOf(one),
-    name: `${routeNameOf(one)} of API ${one.apiId}, stage ${one.stage}`,
-    state: one.state,
+    id: idOf(throttle),
+    name: `${routeNameOf(throttle)} of API ${throttle.apiId}, stage ${throttle.stage}`,
+    state: throttle.state,
   }));
 }
 

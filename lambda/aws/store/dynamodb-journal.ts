@@ -93,8 +93,8 @@ const NONE = { NULL: true } as const;
 async function archivedRecords(table: Table): ReturnType<Journal['open']> {
   const parsed = (await queryAll(table, ARCHIVE)).map((item) => recordIn(item, table.seal));
   return {
-    records: parsed.flatMap((one) => ('value' in one ? [one.value] : [])),
-    problems: parsed.flatMap((one) => ('problems' in one ? one.problems : [])),
+    records: parsed.flatMap((entry) => ('value' in entry ? [entry.value] : [])),
+    problems: parsed.flatMap((entry) => ('problems' in entry ? entry.problems : [])),
   };
 }
 

@@ -43,7 +43,7 @@ export function ownerTable(table: Table, now: () => number): OwnerStore {
     allDecisions,
     decisions: async () => {
       const { decisions, problems } = await allDecisions();
-      return { decisions: decisions.filter((one) => isStanding(one, now())), problems };
+      return { decisions: decisions.filter((decision) => isStanding(decision, now())), problems };
     },
     decide: (decision) => decide(table, decision),
     allBacklogs,

@@ -73,8 +73,8 @@ const wordsOf = ({ name, message, cause }: Error): string => {
 };
 
 function failureOf({ what }: AzureRequest, { status, body }: AzureAnswer): CloudFailure {
-  const said = errorIn(body);
-  const words = `${what}: ${status}${said ? ` ${said}` : ''}`;
+  const message = errorIn(body);
+  const words = `${what}: ${status}${message ? ` ${message}` : ''}`;
   if (status === 429) return new TooManyCalls('refused', words);
   if (status === 404) return new CloudFailure('gone', words);
   return new CloudFailure(status >= 400 && status < 500 ? 'refused' : 'unknown', words);

@@ -20,11 +20,11 @@ type Given = Pick<AzureRequest, 'what' | 'method' | 'url'> &
   Partial<Pick<AzureRequest, 'headers' | 'body' | 'mayAnswer'>>;
 
 export function blobObjects({ call, paces, container }: BlobInput): ObjectStore {
-  const ask = (given: Given): Promise<AzureAnswer> =>
+  const ask = (changes: Given): Promise<AzureAnswer> =>
     call({
-      ...given,
+      ...changes,
       audience: 'https://storage.azure.com/',
-      headers: { 'x-ms-version': VERSION, ...given.headers },
+      headers: { 'x-ms-version': VERSION, ...changes.headers },
       pace: paces.data,
     });
   const urlOf = (key: string): string =>

@@ -26,8 +26,8 @@ export async function functionsOf(arm: Arm, siteId: string): Promise<AppFunction
     const name = typeof whole === 'string' ? whole.slice(whole.lastIndexOf('/') + 1) : '';
     if (!FUNCTION_NAME.test(name)) return [];
     const bindings = deep(item, 'properties', 'config', 'bindings');
-    const binding = (isList(bindings) ? bindings : []).find((one) =>
-      /Trigger$/i.test(String(fieldOf(one, 'type'))),
+    const binding = (isList(bindings) ? bindings : []).find((entry) =>
+      /Trigger$/i.test(String(fieldOf(entry, 'type'))),
     );
     const trigger = fieldOf(binding, 'type');
     return [
@@ -117,7 +117,10 @@ async function settingsOf(arm: Arm, siteId: string): Promise<Readonly<Record<str
   const what = 'reading the app settings';
   const path = `${siteId}/config/appsettings/list`;
   const properties = fieldOf(await arm.change({ what, method: 'POST', path }), 'properties');
-  if (isFields(properties) && Object.values(properties).every((one) => typeof one === 'string'))
+  if (
+    isFields(properties) &&
+    Object.values(properties).every((property) => typeof property === 'string')
+  )
     return properties as Readonly<Record<string, string>>;
   // Whoever wrote back less than there is would take an app its settings.
   throw new CloudFailure('unknown', `${what}: the answer holds something else than settings`);

@@ -27,7 +27,9 @@ const NAMES_SHOWN = 3;
 
 export function triggerNotes(functions: readonly AppFunction[]): string[] {
   return Object.entries(NOTES).flatMap(([trigger, words]) => {
-    const names = functions.flatMap((one) => (one.trigger === trigger ? [one.listensTo] : []));
+    const names = functions.flatMap((appFunction) =>
+      appFunction.trigger === trigger ? [appFunction.listensTo] : [],
+    );
     if (names.length === 0) return [];
     const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} others` : '';
     return [words(`${names.slice(0, NAMES_SHOWN).join(', ')}${more}`)];

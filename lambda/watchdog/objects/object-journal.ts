@@ -46,9 +46,9 @@ const wrapped = (record: PauseRecord, writeId: string): string =>
 
 /** What is no envelope holds a record that is no record, which is then said. */
 function unwrapped({ text }: StoredObject): Envelope {
-  const given = attempt<unknown>(() => JSON.parse(text), undefined);
+  const changes = attempt<unknown>(() => JSON.parse(text), undefined);
   const textAt = (name: keyof Envelope): string => {
-    const value = isFields(given) ? fieldOf(given, name) : undefined;
+    const value = isFields(changes) ? fieldOf(changes, name) : undefined;
     return typeof value === 'string' ? value : '';
   };
   return { writeId: textAt('writeId'), record: textAt('record') };
@@ -74,8 +74,8 @@ async function archivedRecords(store: ObjectStore): ReturnType<Journal['open']> 
     parsedIn(stored),
   );
   return {
-    records: parsed.flatMap((one) => ('value' in one ? [one.value] : [])),
-    problems: parsed.flatMap((one) => ('problems' in one ? one.problems : [])),
+    records: parsed.flatMap((entry) => ('value' in entry ? [entry.value] : [])),
+    problems: parsed.flatMap((entry) => ('problems' in entry ? entry.problems : [])),
   };
 }
 
@@ -151,9 +151,9 @@ interface Lease {
 
 /** A lease that cannot be read is nobody's: it could never be given up. */
 function leaseIn({ text }: StoredObject): Lease | undefined {
-  const given = attempt<unknown>(() => JSON.parse(text), undefined);
-  const holder = fieldOf(given, 'holder');
-  const untilMs = fieldOf(given, 'untilMs');
+  const changes = attempt<unknown>(() => JSON.parse(text), undefined);
+  const holder = fieldOf(changes, 'holder');
+  const untilMs = fieldOf(changes, 'untilMs');
   return typeof holder === 'string' && typeof untilMs === 'number'
     ? { holder, untilMs }
     : undefined;

@@ -44,7 +44,7 @@ export function objectOwnerStore(store: ObjectStore, now: () => number): OwnerSt
     allDecisions,
     decisions: async () => {
       const { decisions, problems } = await allDecisions();
-      return { decisions: decisions.filter((one) => isStanding(one, now())), problems };
+      return { decisions: decisions.filter((decision) => isStanding(decision, now())), problems };
     },
     // Where it is there already, an answer was lost: what is there is this very decision.
     decide: async (decision) => {

@@ -204,10 +204,10 @@ function setMethod(stage: apigateway.CfnStage, { path, method }: Method, throttl
   const settings = Array.isArray(present)
     ? (present as apigateway.CfnStage.MethodSettingProperty[])
     : [];
-  const isSame = (one: apigateway.CfnStage.MethodSettingProperty): boolean =>
-    one.resourcePath === path && one.httpMethod === method;
+  const isSame = (methodSettingProperty: apigateway.CfnStage.MethodSettingProperty): boolean =>
+    methodSettingProperty.resourcePath === path && methodSettingProperty.httpMethod === method;
   stage.methodSettings = [
-    ...settings.filter((one) => !isSame(one)),
+    ...settings.filter((setting) => !isSame(setting)),
     {
       ...settings.find(isSame),
       resourcePath: path,

@@ -100,8 +100,10 @@ export function notSeen(spots: readonly BlindSpot[], reading: AssemblyReading): 
     ...shown,
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
-  const told = atStack(NOT_SEEN_RULE, wrappedLines(lines), stack);
-  return [{ ...told, fix: `npx --no-install spendfuse scan ${reading.folder} lists all of them` }];
+  const violation = atStack(NOT_SEEN_RULE, wrappedLines(lines), stack);
+  return [
+    { ...violation, fix: `npx --no-install spendfuse scan ${reading.folder} lists all of them` },
+  ];
 }
 
 /** An acceptance without a reason, a template that is none: said once, at the app. */

@@ -157,7 +157,7 @@ export class WalletCheck implements IPolicyValidationPlugin {
     isAsked: (props: WalletCheckProps) => boolean = () => true,
   ): Cover | undefined {
     return this.covers.find(
-      ({ path, props }) => isAsked(props) && paths.some((one) => isWithin(one, path)),
+      ({ path, props }) => isAsked(props) && paths.some((entry) => isWithin(entry, path)),
     );
   }
 }
@@ -187,8 +187,8 @@ function stacksIn({
 
 function failed(error: unknown, stack: SynthesisedStack): PolicyViolation {
   const because = error instanceof Error ? error.message : String(error);
-  const told = atStack(FAILED_RULE, `Nothing was checked for loops: ${because}`, stack);
-  return { ...told, severity: 'warning' };
+  const violation = atStack(FAILED_RULE, `Nothing was checked for loops: ${because}`, stack);
+  return { ...violation, severity: 'warning' };
 }
 
 /** Loops always; the other rules from the level that was asked for. */

@@ -116,8 +116,8 @@ const OPTIONS: Readonly<Record<GuardTarget['kind'], readonly Option[]>> = {
 
 export function problemsWithOptions(target: GuardTarget, options: ProtectOptions): string[] {
   const allowed = OPTIONS[target.kind];
-  const given = (Object.keys(options) as Option[]).filter((name) => options[name] !== undefined);
-  const idle = given.filter((name) => !allowed.includes(name));
+  const values = (Object.keys(options) as Option[]).filter((name) => options[name] !== undefined);
+  const idle = values.filter((name) => !allowed.includes(name));
   const isCapWithoutCeiling = options.isConcurrencyCapped && options.ceiling === undefined;
   return [
     ...idle.map(
@@ -127,7 +127,7 @@ export function problemsWithOptions(target: GuardTarget, options: ProtectOptions
     ...(isCapWithoutCeiling
       ? ['isConcurrencyCapped has no ceiling to keep; give ceiling, or concurrency instead']
       : []),
-    ...(target.kind === 'web ACL target' && given.length === 0
+    ...(target.kind === 'web ACL target' && values.length === 0
       ? ['nothing is asked for; give clientRequestsPerMinute']
       : []),
   ];

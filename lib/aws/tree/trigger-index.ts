@@ -111,7 +111,7 @@ export class TriggerIndex {
     const fn = kind && this.functionOf(functionName);
     if (!fn) return;
     const sources = mentioned(sourceArn);
-    const apis = sources.filter((one) => one.cfnResourceType.startsWith('AWS::ApiGateway'));
+    const apis = sources.filter((source) => source.cfnResourceType.startsWith('AWS::ApiGateway'));
     const way = wayOf(kind, apis[0], sources);
     this.addWay(fn, way);
     this.addQualified(functionName, way);

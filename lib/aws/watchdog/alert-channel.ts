@@ -91,7 +91,9 @@ export function grantChannels(
   const secrets = channels.flatMap((channel) => channel.secrets);
   const arns: Readonly<Partial<Record<IamScope, readonly string[]>>> = {
     'alert-secrets': secrets.filter(isSecret).map(arnOf),
-    'alert-parameters': secrets.flatMap((one) => (isSecret(one) ? [] : [one.parameterArn])),
+    'alert-parameters': secrets.flatMap((secret) =>
+      isSecret(secret) ? [] : [secret.parameterArn],
+    ),
     'alert-topics': channels.flatMap(({ topic }) => (topic ? [topic.topicArn] : [])),
   };
   const statements = CHANNEL_PERMISSIONS.flatMap((permission) => {

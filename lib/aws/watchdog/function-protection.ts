@@ -80,10 +80,10 @@ export function overrideOf({ ceiling, callUsd: _, ...rest }: FunctionProtection)
 
 export function problemsWithProtection(protection: FunctionProtection): string[] {
   const { isIgnored, isNeverPaused, ...fields } = overrideOf(protection);
-  const given = Object.fromEntries(
+  const changes = Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   );
-  const problems = problemsWithPolicy({ ...defaultPolicy, ...given });
+  const problems = problemsWithPolicy({ ...defaultPolicy, ...changes });
   const callUsd = problemsWithProp('callUsd', protection.callUsd, number({ min: 0, max: 1e6 }));
   const ceiling = problemsWithUsd('ceiling', protection.ceiling);
   // The policy speaks of its own field for a ceiling; the user wrote `ceiling`.
@@ -103,7 +103,7 @@ function tagValue(value: string | number | boolean): string {
 /** Tag keys and values; only what was said, so that the guard's own policy holds for the rest. */
 export function tagsOf(protection: FunctionProtection): Record<string, string> {
   const { isIgnored, isNeverPaused, mode, ...fields } = overrideOf(protection);
-  const said: Record<string, string | number | boolean | undefined | null> = {
+  const spoken: Record<string, string | number | boolean | undefined | null> = {
     ...fields,
     callUsd: protection.callUsd,
     mode: isIgnored ? 'ignore' : mode,
@@ -111,7 +111,7 @@ export function tagsOf(protection: FunctionProtection): Record<string, string> {
   };
   const keys: Readonly<Record<string, string>> = TAGS;
   return Object.fromEntries(
-    Object.entries(said).flatMap(([field, value]) => {
+    Object.entries(spoken).flatMap(([field, value]) => {
       const key = keys[field];
       return key === undefined || value === undefined || value === null
         ? []

@@ -23,14 +23,14 @@ interface Given {
 const GUARD_NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
 export function problemsWithWatchdog(props: Given): string[] {
-  const given = Object.entries({ mode: props.mode, ...props.policy }).filter(
+  const values = Object.entries({ mode: props.mode, ...props.policy }).filter(
     ([, value]) => value !== undefined && !Token.isUnresolved(value),
   );
   const { guardName } = props;
   const hasBadName =
     guardName !== undefined && !Token.isUnresolved(guardName) && !GUARD_NAME.test(guardName);
   return [
-    ...problemsWithPolicy({ ...defaultPolicy, ...Object.fromEntries(given) }),
+    ...problemsWithPolicy({ ...defaultPolicy, ...Object.fromEntries(values) }),
     ...(hasBadName
       ? [`guardName is ${shown(guardName)}; use letters, digits, '-', '_' and '.', 64 at most`]
       : []),

@@ -58,16 +58,22 @@ interface Called {
 
 /** The watchdog asks about the function itself, so that one is always among them. */
 function calledOf(fn: CfnFunction, triggers: Triggers): Called[] {
-  const qualified = [...triggers.asyncQualified].filter((one) => Stack.of(one) === Stack.of(fn));
+  const qualified = [...triggers.asyncQualified].filter(
+    (trigger) => Stack.of(trigger) === Stack.of(fn),
+  );
   return [
     { scope: fn.node.scope as Construct, qualifier: '$LATEST', config: triggers.invokeConfig },
-    ...qualified.map((one) => {
-      const qualifier = one instanceof CfnAlias ? one.name : (one as CfnVersion).attrVersion;
+    ...qualified.map((cfnResource) => {
+      const qualifier =
+        cfnResource instanceof CfnAlias
+          ? cfnResource.name
+          : (cfnResource as CfnVersion).attrVersion;
       const config = triggers.qualifiedConfigs.find(
         (known) =>
-          known.qualifier === qualifier || known.node.scopes.includes(one.node.scope as Construct),
+          known.qualifier === qualifier ||
+          known.node.scopes.includes(cfnResource.node.scope as Construct),
       );
-      return { scope: one.node.scope as Construct, qualifier, config };
+      return { scope: cfnResource.node.scope as Construct, qualifier, config };
     }),
   ];
 }

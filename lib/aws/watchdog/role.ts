@@ -115,7 +115,7 @@ function statementsOf(
   return STATEMENTS.flatMap((scopes) => {
     const covered = permissions.filter(({ scope }) => scopes.includes(scope));
     return [...new Set(covered.map(({ condition }) => condition))].map((condition) => {
-      const alike = covered.filter((one) => one.condition === condition);
+      const alike = covered.filter((permission) => permission.condition === condition);
       const used = [...new Set(alike.map(({ scope }) => scope))];
       return new PolicyStatement({
         effect,

@@ -38,7 +38,7 @@ const protection = fields<Protection>({
 const spelled = (tag: string): string => tag.replace(TAG_PREFIX, AZURE_TAG_PREFIX);
 
 function tagsOf({ ceiling, mode, neverPause, afterPause }: Protection): Record<string, string> {
-  const given: ReadonlyArray<readonly [string, string | number | boolean | undefined]> = [
+  const values: ReadonlyArray<readonly [string, string | number | boolean | undefined]> = [
     [TAGS.mode, mode],
     [TAGS.neverPause, neverPause],
     [TAGS.afterPause, afterPause],
@@ -47,7 +47,7 @@ function tagsOf({ ceiling, mode, neverPause, afterPause }: Protection): Record<s
     [TAGS.ceilingUsdPerMonth, ceiling?.usdPerMonth],
   ];
   return Object.fromEntries(
-    given.flatMap(([tag, value]) => (value === undefined ? [] : [[spelled(tag), String(value)]])),
+    values.flatMap(([tag, value]) => (value === undefined ? [] : [[spelled(tag), String(value)]])),
   );
 }
 

@@ -92,7 +92,10 @@ export async function adaptiveCase(
   strategy: Strategy,
   { name, policy }: NamedPolicy,
 ): Promise<AdaptiveOutcome> {
-  const victims = victimsOf[standing]().map((one) => ({ ...one, attack: attackOf(strategy) }));
+  const victims = victimsOf[standing]().map((victim) => ({
+    ...victim,
+    attack: attackOf(strategy),
+  }));
   const account = new VirtualAccount(victims, START - MINUTES_PER_HOUR, QUOTA);
   const { deeds } = await liveGuarded({
     account,
@@ -120,7 +123,7 @@ const attackOf = ({ usdPerHour }: Strategy): Attack => ({
 
 /** What the attacker's month costs where nobody guards: the worst strategy is to take everything. */
 export function unguardedUsd(standing: Standing): number {
-  const victims = victimsOf[standing]().map((one) => ({ ...one, attack: attackOf(always) }));
+  const victims = victimsOf[standing]().map((victim) => ({ ...victim, attack: attackOf(always) }));
   const account = new VirtualAccount(victims, START, QUOTA);
   for (let minute = 0; minute < MINUTES_PER_DAY; minute++) account.liveOneMinute();
   return booksOf(account).attackUsd * ADAPTIVE_DAYS;

@@ -43,14 +43,14 @@ export async function guardAlarms(
     named.map(async ([name, metric]) => {
       const { MetricAlarms = [] } = await client.send(new DescribeAlarmsForMetricCommand(metric));
       // Of several, the one that says most.
-      const told =
-        MetricAlarms.find((one) => one.StateValue === 'ALARM') ??
-        MetricAlarms.find((one) => one.StateValue === 'OK') ??
+      const metricAlarm =
+        MetricAlarms.find((alarm) => alarm.StateValue === 'ALARM') ??
+        MetricAlarms.find((alarm) => alarm.StateValue === 'OK') ??
         MetricAlarms[0];
       return {
         name,
-        state: told?.StateValue ?? 'none',
-        sinceMs: told?.StateUpdatedTimestamp?.getTime() ?? null,
+        state: metricAlarm?.StateValue ?? 'none',
+        sinceMs: metricAlarm?.StateUpdatedTimestamp?.getTime() ?? null,
       };
     }),
   );

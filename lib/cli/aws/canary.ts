@@ -59,21 +59,21 @@ export async function functionLevers(
           : { kind: 'reserved', executions: reserved },
     },
     ...mappings.map(
-      (one): Lever => ({
+      (mapping): Lever => ({
         lever: 'source',
-        id: one.UUID ?? '',
+        id: mapping.UUID ?? '',
         sourceKind: 'other',
-        name: one.EventSourceArn ?? '',
-        state: { kind: /^Enabl/.test(one.State ?? '') ? 'enabled' : 'disabled' },
+        name: mapping.EventSourceArn ?? '',
+        state: { kind: /^Enabl/.test(mapping.State ?? '') ? 'enabled' : 'disabled' },
       }),
     ),
     ...provisioned.map(
-      (one): Lever => ({
+      (config): Lever => ({
         lever: 'provisioned',
-        id: one.FunctionArn?.split(':').pop() ?? '',
+        id: config.FunctionArn?.split(':').pop() ?? '',
         state: {
           kind: 'provisioned',
-          executions: one.RequestedProvisionedConcurrentExecutions ?? 0,
+          executions: config.RequestedProvisionedConcurrentExecutions ?? 0,
         },
       }),
     ),

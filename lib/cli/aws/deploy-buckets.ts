@@ -26,7 +26,7 @@ export async function makeBuckets(
     missing.length === 1 ? 'Make this bucket?' : `Make these ${missing.length} buckets?`;
   if (!(await isAgreed(question, session.io, request.isYes))) return null;
   const ready: Opened[] = [];
-  for (const one of opened) ready.push(await withBucket(one, made));
+  for (const entry of opened) ready.push(await withBucket(entry, made));
   return ready;
 }
 

@@ -19,8 +19,8 @@ export function channelsOf(words: readonly string[]): WantedChannels {
   if (words.length === 1 && words[0] === 'none') return { channels: [], problems: [] };
   const read = words.map((word, index) => channelOf(word, `--channel ${index + 1}`));
   return {
-    channels: read.flatMap((one) => (typeof one === 'string' ? [] : [one])),
-    problems: read.flatMap((one) => (typeof one === 'string' ? [one] : [])),
+    channels: read.flatMap((entry) => (typeof entry === 'string' ? [] : [entry])),
+    problems: read.flatMap((entry) => (typeof entry === 'string' ? [entry] : [])),
   };
 }
 

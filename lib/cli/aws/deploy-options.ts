@@ -102,7 +102,7 @@ function problemsWithRegions(
   named: readonly string[],
 ): string[] {
   const others = regions.flatMap((region) =>
-    named.filter((one) => one !== region).map((one) => `${one} for a guard in ${region}`),
+    named.filter((entry) => entry !== region).map((entry) => `${entry} for a guard in ${region}`),
   );
   return others.length === 0
     ? []

@@ -50,8 +50,8 @@ export interface Wanted {
 export async function isDeployed(account: Account, wanted: Wanted): Promise<boolean> {
   const present = await account.stack(wanted.stackName);
   if (!present || !/^(CREATE|UPDATE)_COMPLETE$/.test(present.status)) return false;
-  const given = Object.entries(wanted.parameters);
-  if (given.some(([name, value]) => present.parameters[name] !== value)) return false;
+  const values = Object.entries(wanted.parameters);
+  if (values.some(([name, value]) => present.parameters[name] !== value)) return false;
   const template = await account.templateOf(wanted.stackName);
   return template !== undefined && compact(template) === compact(wanted.template);
 }
@@ -105,25 +105,25 @@ export function isUnheard(
 
 /** A budget is the whole account's, not a Region's: the first Region alone gets it. */
 export function parametersOf(
-  given: GuardParameters,
+  guardParameters: GuardParameters,
   caller: Caller,
   isFirst: boolean,
 ): Record<string, string> {
   const { parameters: names } = ACCOUNT_GUARD;
-  const { channels, confirmPage } = given;
+  const { channels, confirmPage } = guardParameters;
   const values: ReadonlyArray<readonly [string, string | undefined]> = [
-    [names.mode, given.mode],
-    [names.alertEmail, given.alertEmail],
-    [names.ceilingUsdPerDay, given.ceilingUsdPerDay],
-    [names.accountCeilingUsdPerDay, given.accountCeilingUsdPerDay],
-    [names.monthlyBudgetUsd, isFirst ? given.monthlyBudgetUsd : undefined],
-    [names.alertWebhook, given.webhook],
+    [names.mode, guardParameters.mode],
+    [names.alertEmail, guardParameters.alertEmail],
+    [names.ceilingUsdPerDay, guardParameters.ceilingUsdPerDay],
+    [names.accountCeilingUsdPerDay, guardParameters.accountCeilingUsdPerDay],
+    [names.monthlyBudgetUsd, isFirst ? guardParameters.monthlyBudgetUsd : undefined],
+    [names.alertWebhook, guardParameters.webhook],
     [names.alertChannels, channels && (channels.length > 0 ? JSON.stringify(channels) : '')],
     [names.alertChannelArns, channels && channelArns(channels, caller).join(',')],
     [names.confirmPage, confirmPage === undefined ? undefined : confirmPage ? 'yes' : 'no'],
-    [names.policy, policyText(given.policy)],
-    [names.permissionsBoundaryArn, given.permissionsBoundaryArn],
-    [names.kmsKeyArn, given.kmsKeyArn],
+    [names.policy, policyText(guardParameters.policy)],
+    [names.permissionsBoundaryArn, guardParameters.permissionsBoundaryArn],
+    [names.kmsKeyArn, guardParameters.kmsKeyArn],
   ];
   return Object.fromEntries(
     values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -141,8 +141,8 @@ function permissionChange(
   const had = before === undefined ? [] : permissionsOf(before, caller);
   const has = permissionsOf(after, caller);
   const without = (list: GivenPermission[], others: GivenPermission[]): GivenPermission[] => {
-    const known = new Set(others.map((one) => JSON.stringify(one)));
-    return list.filter((one) => !known.has(JSON.stringify(one)));
+    const known = new Set(others.map((other) => JSON.stringify(other)));
+    return list.filter((givenPermission) => !known.has(JSON.stringify(givenPermission)));
   };
   return { added: without(has, had), removed: without(had, has) };
 }

@@ -58,9 +58,9 @@ export async function deploy(request: DeployRequest, session: Session): Promise<
   try {
     const ready = request.isDryRun ? opened : await makeBuckets(opened, { made, request }, session);
     if (ready === null) return declined(session);
-    for (const one of ready) {
-      const preview = await previewOf(one);
-      prepared.push({ account: one.account, preview });
+    for (const entry of ready) {
+      const preview = await previewOf(entry);
+      prepared.push({ account: entry.account, preview });
       showPreview(preview, request, session);
     }
     const changed = prepared.filter(({ preview }) => preview.changeSet !== null);
@@ -103,7 +103,7 @@ async function mustBeThere(
   { io }: Session,
 ): Promise<void> {
   const found = await account.channelNames([...new Set(channels.map(nameIn))]);
-  const missing = found.filter((one) => one.found === 'no');
+  const missing = found.filter((nameFound) => nameFound.found === 'no');
   if (missing.length > 0)
     throw new Mistake(
       'a channel names what is not in this account and Region',

@@ -11,7 +11,7 @@ interface Place {
 
 interface Known {
   readonly when: RegExp;
-  readonly message: (said: string, place: Place) => string;
+  readonly message: (message: string, place: Place) => string;
   readonly fix: (place: Place) => string;
 }
 
@@ -19,7 +19,7 @@ interface Known {
 const KNOWN: readonly Known[] = [
   {
     when: /CredentialsProviderError|CredentialsError|NoCredentials/,
-    message: (said) => `no AWS credentials were found: ${said}`,
+    message: (message) => `no AWS credentials were found: ${message}`,
     fix: () =>
       'sign in (aws sso login, aws configure) or set AWS_PROFILE, then run the same command',
   },
@@ -30,29 +30,30 @@ const KNOWN: readonly Known[] = [
   },
   {
     when: /UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature|AuthFailure|IncompleteSignature/,
-    message: (said) => `AWS does not know these credentials: ${said}`,
+    message: (message) => `AWS does not know these credentials: ${message}`,
     fix: () => 'check AWS_PROFILE and AWS_ACCESS_KEY_ID, and that the Region is enabled',
   },
   {
     when: /AccessDenied.*explicit deny in a service control policy/i,
-    message: (said) =>
-      `a service control policy denies it (AWS's spend limit, or the organization's own): ${said}`,
+    message: (message) =>
+      `a service control policy denies it (AWS's spend limit, or the organization's own): ${message}`,
     fix: () => LIFT_POLICY,
   },
   {
     when: /AccessDenied|Unauthorized|NotAuthorized|Forbidden/,
-    message: (said) => `AWS refused it: ${said}`,
+    message: (message) => `AWS refused it: ${message}`,
     fix: ({ service }) =>
       `ask for this permission on ${service}, or use another profile (--profile); docs/cli.md lists what each command calls`,
   },
   {
     when: /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET|NetworkingError|TimeoutError/,
-    message: (said, { service, region }) => `${service} in ${region} cannot be reached: ${said}`,
+    message: (message, { service, region }) =>
+      `${service} in ${region} cannot be reached: ${message}`,
     fix: () => 'check the network, the Region (--region) and AWS_ENDPOINT_URL',
   },
   {
     when: /Throttling|TooManyRequests|RequestLimitExceeded/,
-    message: (said) => `AWS is throttling this account's calls: ${said}`,
+    message: (message) => `AWS is throttling this account's calls: ${message}`,
     fix: () => 'run the same command again in a minute',
   },
 ];
@@ -77,6 +78,6 @@ function wordsOf(error: unknown): { name: string; said: string } {
   if (!(error instanceof Error)) return { name: 'unknown', said: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const first = error instanceof AggregateError ? error.errors[0] : undefined;
-  const said = error.message || (first instanceof Error ? first.message : '') || error.name;
-  return { name: `${error.name} ${code}`.trim(), said: said.split('\n')[0] ?? said };
+  const message = error.message || (first instanceof Error ? first.message : '') || error.name;
+  return { name: `${error.name} ${code}`.trim(), said: message.split('\n')[0] ?? message };
 }

@@ -25,9 +25,12 @@ export async function stackNamed(
       id: found.StackId ?? name,
       status: found.StackStatus ?? 'UNKNOWN',
       changedAtMs: (found.LastUpdatedTime ?? found.CreationTime)?.getTime() ?? null,
-      outputs: pairs((found.Outputs ?? []).map((one) => [one.OutputKey, one.OutputValue])),
+      outputs: pairs((found.Outputs ?? []).map((output) => [output.OutputKey, output.OutputValue])),
       parameters: pairs(
-        (found.Parameters ?? []).map((one) => [one.ParameterKey, one.ParameterValue]),
+        (found.Parameters ?? []).map((Parameter) => [
+          Parameter.ParameterKey,
+          Parameter.ParameterValue,
+        ]),
       ),
     };
   } catch (error) {

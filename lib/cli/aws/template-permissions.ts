@@ -47,9 +47,9 @@ function givenBy(logicalId: string, type: string, properties: Fields): GivenPerm
       return [
         ...statementsOf(logicalId, properties.AssumeRolePolicyDocument, [`\${${logicalId}}`]),
         ...policiesIn(properties.Policies, false).flatMap(({ policy, isConditional }) =>
-          statementsOf(logicalId, fieldsOf(policy).PolicyDocument).map((given) => ({
-            ...given,
-            hasCondition: given.hasCondition || isConditional,
+          statementsOf(logicalId, fieldsOf(policy).PolicyDocument).map((statement) => ({
+            ...statement,
+            hasCondition: statement.hasCondition || isConditional,
           })),
         ),
         ...managed(logicalId, properties.ManagedPolicyArns),
@@ -97,7 +97,7 @@ function policiesIn(value: unknown, isConditional: boolean): InlinePolicy[] {
       return !seen.has(text) && seen.add(text);
     });
   }
-  if (Array.isArray(value)) return value.flatMap((one) => policiesIn(one, isConditional));
+  if (Array.isArray(value)) return value.flatMap((entry) => policiesIn(entry, isConditional));
   return 'PolicyDocument' in fieldsOf(value) ? [{ policy: value, isConditional }] : [];
 }
 
@@ -115,8 +115,8 @@ function statementsOf(
   document: unknown,
   ownResources?: readonly string[],
 ): GivenPermission[] {
-  return listOf(fieldsOf(document).Statement).map((one) => {
-    const { Effect: effect, Action, NotAction, Resource, Principal, Condition } = fieldsOf(one);
+  return listOf(fieldsOf(document).Statement).map((entry) => {
+    const { Effect: effect, Action, NotAction, Resource, Principal, Condition } = fieldsOf(entry);
     return {
       holder,
       effect: effect === 'Deny' ? 'deny' : 'allow',

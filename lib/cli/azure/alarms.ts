@@ -39,8 +39,8 @@ function startOf(fired: unknown, ruleId: string): unknown {
   const essentials = (isList(alerts) ? alerts : []).map((alert) =>
     fieldOf(fieldOf(alert, 'properties'), 'essentials'),
   );
-  const one = essentials.find(
-    (given) => String(fieldOf(given, 'alertRule')).toLowerCase() === ruleId.toLowerCase(),
+  const entry = essentials.find(
+    (essential) => String(fieldOf(essential, 'alertRule')).toLowerCase() === ruleId.toLowerCase(),
   );
-  return fieldOf(one, 'startDateTime');
+  return fieldOf(entry, 'startDateTime');
 }

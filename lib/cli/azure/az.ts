@@ -45,9 +45,9 @@ export function signedIn(az: Az = azHere): Signed {
         return jsonIn(await run(['rest', '--method', method, '--url', path]));
       } catch (cause) {
         if (cause instanceof Failure) throw cause;
-        const said = cause instanceof Error ? cause.message : String(cause);
-        if (/\bNot ?Found\b|ResourceNotFound/i.test(said)) return undefined;
-        throw refusalOf(said);
+        const message = cause instanceof Error ? cause.message : String(cause);
+        if (/\bNot ?Found\b|ResourceNotFound/i.test(message)) return undefined;
+        throw refusalOf(message);
       }
     },
     account: async () => {
@@ -67,9 +67,9 @@ export function signedIn(az: Az = azHere): Signed {
   };
 }
 
-function refusalOf(said: string): Failure {
-  const words = said.split('\n')[0]?.slice(0, WORDS_MAX) ?? '';
-  if (/AuthorizationFailed|Forbidden/i.test(said))
+function refusalOf(message: string): Failure {
+  const words = message.split('\n')[0]?.slice(0, WORDS_MAX) ?? '';
+  if (/AuthorizationFailed|Forbidden/i.test(message))
     return new Failure(
       `Azure refused it: ${words}`,
       'ask for this permission, or sign in as somebody who has it; docs/azure-gcp.md lists what each command calls',

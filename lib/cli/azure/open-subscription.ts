@@ -109,7 +109,7 @@ function momentOf(value: unknown): number | null {
 }
 
 async function watchdogSite(place: Place, name: string): Promise<unknown> {
-  const site = (await sites(place)).find((one) => fieldOf(one, 'name') === name);
+  const site = (await sites(place)).find((entry) => fieldOf(entry, 'name') === name);
   if (site) return site;
   throw new Failure(
     `there is no watchdog ${name} in ${place.subscription}`,

@@ -26,13 +26,13 @@ export function readTraceFolder(folder: string): Traces {
   };
   attempt(() => {
     const windows = labelsIn(folder, files);
-    for (const file of files.filter((one) => /^nab\/.*\.csv(\.gz)?$/.test(one)))
+    for (const file of files.filter((entry) => /^nab\/.*\.csv(\.gz)?$/.test(entry)))
       attempt(() => {
         const name = file.replace(/\.gz$/, '');
         series.push(nabSeriesIn(name, textOf(folder, file), windows[name.slice(4)] ?? []));
       });
   });
-  for (const file of files.filter((one) => /^web\/.*\.json(\.gz)?$/.test(one)))
+  for (const file of files.filter((entry) => /^web\/.*\.json(\.gz)?$/.test(entry)))
     attempt(() => series.push(jsonSeriesIn(file, textOf(folder, file))));
   for (const file of files) {
     const set = /^azure2019\/(.+)_inv\.csv(\.gz)?$/.exec(file)?.[1];
@@ -96,7 +96,7 @@ function azureTexts(folder: string, files: readonly string[], set: string) {
 type Labels = Readonly<Record<string, [string, string][]>>;
 
 function labelsIn(folder: string, files: readonly string[]): Labels {
-  const file = files.find((one) => /^nab\/labels\/combined_windows\.json(\.gz)?$/.test(one));
+  const file = files.find((entry) => /^nab\/labels\/combined_windows\.json(\.gz)?$/.test(entry));
   if (file === undefined) return {};
   try {
     return JSON.parse(textOf(folder, file)) as Labels;

@@ -21,10 +21,10 @@ const DAYS = { least: 2, most: 14 };
 
 const wholeNumber =
   (name: string, from: number, to: number) =>
-  (given: string): number => {
-    const value = Number(given);
-    if (/^\d+$/.test(given) && value >= from && value <= to) return value;
-    throw new Mistake(`--${name} is '${given}'`, [`use a whole number from ${from} to ${to}`]);
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+    throw new Mistake(`--${name} is '${text}'`, [`use a whole number from ${from} to ${to}`]);
   };
 
 export function addBacktest(program: Command, session: Session): void {

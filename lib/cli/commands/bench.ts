@@ -26,9 +26,9 @@ export function addBench(program: Command, session: Session): void {
     )
     .addOption(
       new Option('--only <part>', `one part: ${PARTS.join(', ')}; may be repeated`).argParser(
-        (given: string, before: (typeof PARTS)[number][] = []) => [
+        (text: string, before: (typeof PARTS)[number][] = []) => [
           ...before,
-          oneOf('part', PARTS)(given),
+          oneOf('part', PARTS)(text),
         ],
       ),
     )
@@ -36,7 +36,7 @@ export function addBench(program: Command, session: Session): void {
       new Option(
         '--set <field=value>',
         'another policy to compare with the shipped one, field by field; may be repeated',
-      ).argParser((given: string, before: string[] = []) => [...before, given]),
+      ).argParser((text: string, before: string[] = []) => [...before, text]),
     );
   addReportOption(addOutputOption(command))
     .addHelpText('after', exitCodesHelp({ [EXIT.ok]: 'measured' }, session))

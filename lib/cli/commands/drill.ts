@@ -50,10 +50,10 @@ export function addDrill(program: Command, session: Session): void {
     });
 }
 
-function parseTimeout(given: string): number {
-  const minutes = Number(/^(\d{1,3})m?$/.exec(given.trim())?.[1]);
+function parseTimeout(text: string): number {
+  const minutes = Number(/^(\d{1,3})m?$/.exec(text.trim())?.[1]);
   if (minutes >= LEAST_MINUTES && minutes <= MOST_MINUTES) return minutes * MINUTE_MS;
-  throw new Mistake(`--timeout is '${given}'`, [
+  throw new Mistake(`--timeout is '${text}'`, [
     `write it like 20m, from ${LEAST_MINUTES}m to ${MOST_MINUTES}m`,
   ]);
 }

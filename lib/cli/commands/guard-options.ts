@@ -18,8 +18,8 @@ export function common(command: Command, { canAsk = false } = {}): Command {
 /** As AWS writes one (eu-west-1), or Google (europe-west1). */
 const REGION = /^([a-z]{2}(-[a-z]+)+-\d|[a-z]+-[a-z]+\d{1,2})$/;
 
-function parseRegion(given: string): string {
-  if (REGION.test(given)) return given;
+function parseRegion(text: string): string {
+  if (REGION.test(text)) return text;
   throw new InvalidArgumentError('write it like eu-west-1.');
 }
 
@@ -42,7 +42,7 @@ export const anyCloud = (command: Command): Command =>
 export const regionsOption = (): Option =>
   new Option('--region <region>', 'may be given several times; default: AWS_REGION or the profile')
     .default([], 'none')
-    .argParser((given: string, before: readonly string[]) => [...before, parseRegion(given)]);
+    .argParser((text: string, before: readonly string[]) => [...before, parseRegion(text)]);
 
 export const watchdogOption = (): Option =>
   new Option('--watchdog <function>', "the watchdog of your own stack, instead of --stack-name's");

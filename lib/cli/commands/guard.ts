@@ -281,11 +281,11 @@ const channelOption = (): Option =>
     'send alerts there too, like slack=/alerts/slack, the name of a secret; repeatable, or none',
   )
     .default([], 'as deployed')
-    .argParser((given: string, before: readonly string[]) => [...before, given]);
+    .argParser((text: string, before: readonly string[]) => [...before, text]);
 
 function dollarsOption(flags: string, words: string, absent: string): Option {
-  return new Option(flags, `${words}, or ${absent}`).argParser((given: string) => {
-    if (given === absent || /^\d+(\.\d+)?$/.test(given)) return given;
+  return new Option(flags, `${words}, or ${absent}`).argParser((text: string) => {
+    if (text === absent || /^\d+(\.\d+)?$/.test(text)) return text;
     throw new InvalidArgumentError(`write it like 5 or 12.50, or ${absent}.`);
   });
 }

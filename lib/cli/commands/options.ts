@@ -7,9 +7,9 @@ import { Mistake, unknownName } from '../mistake';
 /** A value out of a closed list. */
 export const oneOf =
   <Name extends string>(what: string, allowed: readonly Name[]) =>
-  (given: string): Name => {
-    const found = allowed.find((name) => name === given);
-    if (found === undefined) throw unknownName(what, given, allowed);
+  (text: string): Name => {
+    const found = allowed.find((name) => name === text);
+    if (found === undefined) throw unknownName(what, text, allowed);
     return found;
   };
 
@@ -28,18 +28,18 @@ export const addReportOption = (command: Command): Command =>
     new Option(
       '--report <file>',
       'also write a report: a page that needs no network (.html), or its first plot (.svg)',
-    ).argParser((given: string): string => {
-      if (/\.(html?|svg)$/i.test(given)) return given;
-      throw new Mistake(`--report is '${given}'`, ['name a file that ends in .html or .svg']);
+    ).argParser((text: string): string => {
+      if (/\.(html?|svg)$/i.test(text)) return text;
+      throw new Mistake(`--report is '${text}'`, ['name a file that ends in .html or .svg']);
     }),
   );
 
 const MOST_SEED = 2 ** 32 - 1;
 
-export function parseSeed(given: string): number {
-  const seed = Number(given);
-  if (/^\d+$/.test(given) && seed <= MOST_SEED) return seed;
-  throw new Mistake(`--seed is '${given}'`, [`use a whole number from 0 to ${MOST_SEED}`]);
+export function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && seed <= MOST_SEED) return seed;
+  throw new Mistake(`--seed is '${text}'`, [`use a whole number from 0 to ${MOST_SEED}`]);
 }
 
 export const seedOption = (suggested = 1): Option =>

@@ -87,11 +87,11 @@ function addRelease(program: Command, session: Session): void {
   });
 }
 
-function parseCeiling(given: string): { usd: number; period: 'hour' | 'day' | 'month' } {
-  const parsed = parseUsdPerPeriod(given);
+function parseCeiling(text: string): { usd: number; period: 'hour' | 'day' | 'month' } {
+  const parsed = parseUsdPerPeriod(text);
   if (!parsed.ok) throw new Mistake(parsed.problem, ['for example --to 50/day']);
   if (parsed.value.usd < 0.01)
-    throw new Mistake(`--to is ${given}: a ceiling below a cent is a pause`, [
+    throw new Mistake(`--to is ${text}: a ceiling below a cent is a pause`, [
       'use spendfuse pause to stop a function',
     ]);
   return parsed.value;
@@ -103,9 +103,9 @@ const forOption = (words: string): Option =>
   new Option('--for <time>', `${words}: 30m, 2h or 3d`).argParser(parseSpan);
 
 /** Milliseconds of "30m", "2h", "3d". */
-export function parseSpan(given: string): number {
-  const [, count = '', unit = ''] = /^(\d{1,4})(m|h|d)$/.exec(given.trim()) ?? [];
+export function parseSpan(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,4})(m|h|d)$/.exec(text.trim()) ?? [];
   const ms = Number(count) * (UNITS_MS[unit] ?? Number.NaN);
-  if (!(ms > 0)) throw new Mistake(`--for is '${given}'`, ['write it like 30m, 2h or 3d']);
+  if (!(ms > 0)) throw new Mistake(`--for is '${text}'`, ['write it like 30m, 2h or 3d']);
   return ms;
 }

@@ -16,10 +16,10 @@ export interface ReplayOptions {
 
 const numberFrom =
   (name: string, from: number, to: number) =>
-  (given: string): number => {
-    const value = Number(given);
-    if (given.trim() !== '' && value >= from && value <= to) return value;
-    throw new Mistake(`--${name} is '${given}'`, [`use a number from ${from} to ${to}`]);
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= from && value <= to) return value;
+    throw new Mistake(`--${name} is '${text}'`, [`use a number from ${from} to ${to}`]);
   };
 
 export function addReplay(program: Command, session: Session): void {

@@ -126,20 +126,20 @@ const addReading = (command: Command): Command =>
 const outputOption = (words: string): Option =>
   new Option('-o, --output <format[=file]>', words)
     .default([], 'text')
-    .argParser((given: string, before: readonly string[]) => [...before, given]);
+    .argParser((text: string, before: readonly string[]) => [...before, text]);
 
-function parseLimit(given: string): { usd: number; period: string } {
-  const parsed = parseUsdPerPeriod(given);
-  if (!parsed.ok) throw new Mistake(`--fail-above '${given}': ${parsed.problem}`);
+function parseLimit(text: string): { usd: number; period: string } {
+  const parsed = parseUsdPerPeriod(text);
+  if (!parsed.ok) throw new Mistake(`--fail-above '${text}': ${parsed.problem}`);
   return parsed.value;
 }
 
-function parseUsd(given: string): number {
-  if (/^\d+(\.\d+)?$/.test(given)) return Number(given);
+function parseUsd(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   throw new InvalidArgumentError('write it like 5 or 12.50.');
 }
 
-function parseCount(given: string): number {
-  if (/^[1-9]\d{0,5}$/.test(given)) return Number(given);
+function parseCount(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('use a whole number from 1.');
 }

@@ -25,7 +25,7 @@ export async function guardAlarms(guard: AlarmedGuard): Promise<readonly GuardAl
   );
   return Object.entries(GUARD_ALARMS.names).map(([name, label]): GuardAlarm => {
     const policy = policies.find(
-      (one) => fieldOf(fieldOf(one, 'userLabels'), GUARD_ALARMS.alarmLabel) === label,
+      (entry) => fieldOf(fieldOf(entry, 'userLabels'), GUARD_ALARMS.alarmLabel) === label,
     );
     const id = fieldOf(policy, 'name');
     const openTime = policy === undefined ? undefined : open.get(id);

@@ -82,5 +82,5 @@ function variablesOf(request: FolderRequest): Readonly<Record<string, unknown>> 
 }
 
 /** A word (auto, none) keeps the policy's default. */
-const ceiling = (name: string, given: string | undefined): Readonly<Record<string, number>> =>
-  given === undefined || Number.isNaN(Number(given)) ? {} : { [name]: Number(given) };
+const ceiling = (name: string, text: string | undefined): Readonly<Record<string, number>> =>
+  text === undefined || Number.isNaN(Number(text)) ? {} : { [name]: Number(text) };

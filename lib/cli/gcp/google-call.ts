@@ -49,24 +49,24 @@ export async function callGoogle(call: GoogleCall): Promise<GoogleAnswer> {
 }
 
 function refusalOf({ service }: GoogleCall, { status, body }: GoogleAnswer, text: string): Failure {
-  const said = messageOf(body) ?? (text.slice(0, 300) || `status ${status}`);
+  const message = messageOf(body) ?? (text.slice(0, 300) || `status ${status}`);
   if (status === 401)
     return new Failure(
-      `${service} does not know who asks: ${said}`,
+      `${service} does not know who asks: ${message}`,
       'sign in again (gcloud auth login), then run the same command',
     );
   if (status === 403)
     return new Failure(
-      `${service} refused it: ${said}`,
+      `${service} refused it: ${message}`,
       'ask for this permission, or sign in as somebody who has it; docs/azure-gcp.md lists what each command calls',
     );
   if (status === 429)
     return new Failure(
-      `${service} is throttling this project's calls: ${said}`,
+      `${service} is throttling this project's calls: ${message}`,
       'run the same command again in a minute',
     );
   return new Failure(
-    `${service} failed (${status}): ${said}`,
+    `${service} failed (${status}): ${message}`,
     'if the reason is not plain from this line, run it again with the same arguments',
   );
 }

@@ -61,8 +61,8 @@ export interface Place {
 
 /** As gcloud itself lets an address be overridden (cloud.google.com/sdk/docs/properties, api_endpoint_overrides). */
 export function endpointOf(env: Env, api: 'RUN' | 'MONITORING', usual: string): string {
-  const given = env[`CLOUDSDK_API_ENDPOINT_OVERRIDES_${api}`] || usual;
-  return given.endsWith('/') ? given : `${given}/`;
+  const text = env[`CLOUDSDK_API_ENDPOINT_OVERRIDES_${api}`] || usual;
+  return text.endsWith('/') ? text : `${text}/`;
 }
 
 /** A name alone is looked for in the project and region; a full name says where it is. */

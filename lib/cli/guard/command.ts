@@ -119,23 +119,23 @@ export function notOnRecord(name: string, records: readonly PauseRecord[]): stri
   return `${name}: no pause of it is on record${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
-function parsedRecords(given: readonly unknown[]) {
-  const parsed = given.map((one) => parsePauseRecord(JSON.stringify(one)));
+function parsedRecords(values: readonly unknown[]) {
+  const parsed = values.map((entry) => parsePauseRecord(JSON.stringify(entry)));
   return {
-    records: parsed.flatMap((one) => ('value' in one ? [one.value] : [])),
-    problems: parsed.flatMap((one) =>
-      'problems' in one ? [`a record cannot be read: ${one.problems.join('; ')}`] : [],
+    records: parsed.flatMap((entry) => ('value' in entry ? [entry.value] : [])),
+    problems: parsed.flatMap((entry) =>
+      'problems' in entry ? [`a record cannot be read: ${entry.problems.join('; ')}`] : [],
     ),
   };
 }
 
 /** As recordsOf: what cannot be read is a problem to show. */
-function parsedDecisions(given: readonly unknown[]) {
-  const parsed = given.map((one) => parseDecision(JSON.stringify(one)));
+function parsedDecisions(values: readonly unknown[]) {
+  const parsed = values.map((entry) => parseDecision(JSON.stringify(entry)));
   return {
-    decisions: parsed.flatMap((one) => ('value' in one ? [one.value] : [])),
-    problems: parsed.flatMap((one) =>
-      'problems' in one ? [`a decision cannot be read: ${one.problems.join('; ')}`] : [],
+    decisions: parsed.flatMap((entry) => ('value' in entry ? [entry.value] : [])),
+    problems: parsed.flatMap((entry) =>
+      'problems' in entry ? [`a decision cannot be read: ${entry.problems.join('; ')}`] : [],
     ),
   };
 }
@@ -178,23 +178,23 @@ export async function historyOf(
 
 function problemsWithAnswer(answer: unknown): string[] {
   if (typeof answer !== 'object' || answer === null) return ['not an object'];
-  const given = answer as Readonly<Record<string, unknown>>;
+  const changes = answer as Readonly<Record<string, unknown>>;
   const wanted: Readonly<Record<string, boolean>> = {
-    schemaVersion: given.schemaVersion === 1,
-    isDone: typeof given.isDone === 'boolean',
-    mode: given.mode === 'observe' || given.mode === 'enforce',
-    done: isTexts(given.done),
-    refusals: Array.isArray(given.refusals),
-    problems: isTexts(given.problems),
-    status: given.command !== 'status' || isStatus(given.status),
+    schemaVersion: changes.schemaVersion === 1,
+    isDone: typeof changes.isDone === 'boolean',
+    mode: changes.mode === 'observe' || changes.mode === 'enforce',
+    done: isTexts(changes.done),
+    refusals: Array.isArray(changes.refusals),
+    problems: isTexts(changes.problems),
+    status: changes.command !== 'status' || isStatus(changes.status),
   };
   return Object.entries(wanted).flatMap(([field, isRight]) =>
-    isRight ? [] : [`${field} is ${JSON.stringify(given[field])?.slice(0, 60)}`],
+    isRight ? [] : [`${field} is ${JSON.stringify(changes[field])?.slice(0, 60)}`],
   );
 }
 
 const isTexts = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string');
+  Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 
 const isStatus = (value: unknown): boolean =>
   typeof value === 'object' &&

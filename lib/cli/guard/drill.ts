@@ -101,7 +101,7 @@ function portsOf(
       history: async (recordId) => {
         const answer = await ask({ command: 'status' });
         const history = await historyOf(guard, answer, [recordId]);
-        return history?.records.find((one) => one.recordId === recordId);
+        return history?.records.find((record) => record.recordId === recordId);
       },
     },
   };

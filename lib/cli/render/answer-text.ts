@@ -7,11 +7,13 @@ import { hang, printable } from '../terminal/text';
 
 export function renderAnswer(answer: CommandAnswer, { colors, columns }: Style): string {
   const lines = [
-    ...answer.done.flatMap((one) => hang(colors.green('done     '), printable(one), columns)),
+    ...answer.done.flatMap((entry) => hang(colors.green('done     '), printable(entry), columns)),
     ...answer.refusals.flatMap(({ function: name, because }) =>
       hang(colors.yellow('left     '), printable(`${name}: ${because}`), columns),
     ),
-    ...answer.problems.flatMap((one) => hang(colors.red('problem  '), printable(one), columns)),
+    ...answer.problems.flatMap((problem) =>
+      hang(colors.red('problem  '), printable(problem), columns),
+    ),
   ];
   const end = answer.isDone
     ? answer.done.length === 0

@@ -28,7 +28,10 @@ export function renderBacktest(report: BacktestReport, style: Style): string {
       hang('  ', `not looked at: ${printable(name)}: ${because}`, columns).map(colors.yellow),
     ),
     ...(functions.length > 0 ? ['', ...tableOf(report, style)] : []),
-    ...stopped.flatMap((one) => ['', ...renderReplay(one, style).trimEnd().split('\n')]),
+    ...stopped.flatMap((replayReport) => [
+      '',
+      ...renderReplay(replayReport, style).trimEnd().split('\n'),
+    ]),
     ...(functions.length > 0
       ? [
           '',
@@ -59,17 +62,17 @@ function aboutOf({
 }
 
 function tableOf({ functions }: BacktestReport, style: Style): string[] {
-  const count = (one: BacktestReport['functions'][number], kind: string): string =>
-    String(one.stops.filter((stop) => stop.kind === kind).length);
+  const count = (replayReport: BacktestReport['functions'][number], kind: string): string =>
+    String(replayReport.stops.filter((stop) => stop.kind === kind).length);
   return renderTable({
     columns: COLUMNS,
-    rows: functions.map((one) => [
-      printable(one.function),
-      formatUsd(one.usdPerMonth),
-      count(one, 'pause'),
-      count(one, 'hold'),
-      `${(100 * one.refusedShare).toFixed(2)} %`,
-      formatUsd(one.suggestedCeilings.ceilingUsdPerDay),
+    rows: functions.map((replayReport) => [
+      printable(replayReport.function),
+      formatUsd(replayReport.usdPerMonth),
+      count(replayReport, 'pause'),
+      count(replayReport, 'hold'),
+      `${(100 * replayReport.refusedShare).toFixed(2)} %`,
+      formatUsd(replayReport.suggestedCeilings.ceilingUsdPerDay),
     ]),
     width: style.columns,
     title: style.colors.dim,

@@ -115,9 +115,9 @@ function attackTables({ detectors }: BenchReport, style: Style): string[] {
   const table = (columns: readonly Column[], rows: string[][]): string[] =>
     renderTable({ columns, rows, width: style.columns, title: style.colors.dim });
   const compared = COMPARED.flatMap((name) => {
-    const rows = detectors.flatMap((one) => {
-      const row = one.attacks.find(({ attack }) => attack === name);
-      return row ? [figures(one.name, row)] : [];
+    const rows = detectors.flatMap((detector) => {
+      const row = detector.attacks.find(({ attack }) => attack === name);
+      return row ? [figures(detector.name, row)] : [];
     });
     const [, ...rest] = ATTACK_COLUMNS;
     return rows.length > 0

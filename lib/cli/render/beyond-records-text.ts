@@ -27,14 +27,16 @@ export function beyondRecordsLines(
 ): string[] {
   const { columns } = style;
   return [
-    ...waiting.flatMap((one) => [
-      ...hang('waits    ', waitingWords(one), columns),
-      ...(one.isSetAside && one.problem === undefined ? [releaseOf(one, address)] : []),
+    ...waiting.flatMap((place) => [
+      ...hang('waits    ', waitingWords(place), columns),
+      ...(place.isSetAside && place.problem === undefined ? [releaseOf(place, address)] : []),
     ]),
-    ...decisions.flatMap((one) =>
+    ...decisions.flatMap((decision) =>
       hang(
         'decided  ',
-        printable(`${one.functionName}: ${describeDecision(one)}, by ${one.by}: ${one.because}`),
+        printable(
+          `${decision.functionName}: ${describeDecision(decision)}, by ${decision.by}: ${decision.because}`,
+        ),
         columns,
       ),
     ),
@@ -56,8 +58,8 @@ const releaseOf = ({ functionName }: WaitingPlace, address: Addressed): string =
     address,
   )}`;
 
-function waitingWords(one: WaitingPlace): string {
-  const { functionName, place, events, keptUntilMs, isSetAside, problem } = one;
+function waitingWords(waitingPlace: WaitingPlace): string {
+  const { functionName, place, events, keptUntilMs, isSetAside, problem } = waitingPlace;
   if (isSetAside && problem === undefined)
     return printable(`${functionName}: ${formatCount(events)} held for a decision`);
   if (problem !== undefined)

@@ -60,8 +60,8 @@ function permissionLines({ added, removed }: DeployPreview['permissions'], style
   const { colors } = style;
   if (added.length + removed.length === 0) return [colors.bold('Permissions (IAM): no change'), ''];
   const signed = [
-    ...added.map((given) => ({ sign: '+' as const, given })),
-    ...removed.map((given) => ({ sign: '-' as const, given })),
+    ...added.map((givenPermission) => ({ sign: '+' as const, given: givenPermission })),
+    ...removed.map((givenPermission) => ({ sign: '-' as const, given: givenPermission })),
   ];
   const holders = [...new Set(signed.map(({ given }) => holderOf(given)))].sort(rolesFirst);
   return [
@@ -85,18 +85,20 @@ const holderOf = ({ holder, to }: GivenPermission): string =>
 
 const bare = (reference: string): string => reference.replace(/^\$\{(.*)\}$/, '$1');
 
-function permission(sign: '+' | '-', given: GivenPermission, style: Style): string[] {
+function permission(sign: '+' | '-', givenPermission: GivenPermission, style: Style): string[] {
   const { colors, columns } = style;
   const paint = sign === '+' ? colors.green : colors.red;
-  const effect = given.effect === 'deny' ? colors.yellow('deny ') : 'allow';
-  const condition = given.hasCondition ? ['under a condition of the template'] : [];
+  const effect = givenPermission.effect === 'deny' ? colors.yellow('deny ') : 'allow';
+  const condition = givenPermission.hasCondition ? ['under a condition of the template'] : [];
   const details = [
-    ...(given.to === undefined ? given.resources : []).map((resource) => `on ${resource}`),
-    ...(given.to === undefined ? [] : [`by ${given.to}`]),
+    ...(givenPermission.to === undefined ? givenPermission.resources : []).map(
+      (resource) => `on ${resource}`,
+    ),
+    ...(givenPermission.to === undefined ? [] : [`by ${givenPermission.to}`]),
     ...condition,
   ];
   return [
-    ...hang(`${paint(sign)}   ${effect} `, given.actions.join(', '), columns),
+    ...hang(`${paint(sign)}   ${effect} `, givenPermission.actions.join(', '), columns),
     ...details.flatMap((text) => hang('          ', text, columns).map(colors.dim)),
   ];
 }

@@ -110,7 +110,9 @@ function pauseBeat(story: DemoStory, style: Style): string[] {
       style,
       style.colors.green,
     ),
-    ...story.held.flatMap((one) => below(describeLever(one.paused), style, `${INDENT}  set  `)),
+    ...story.held.flatMap((heldStory) =>
+      below(describeLever(heldStory.paused), style, `${INDENT}  set  `),
+    ),
     ...below(
       `${formatSeconds(secondsToPause ?? 0)} after the first call, ${formatUsd(withUsd)} spent. ${touched} of ${count} other functions touched.`,
       style,
@@ -119,18 +121,18 @@ function pauseBeat(story: DemoStory, style: Style): string[] {
 }
 
 function alertBeat({ story, alertText }: DemoView, style: Style): string[] {
-  const told = momentOf(story, 'alert');
-  if (!told || alertText === '') return [];
+  const moment = momentOf(story, 'alert');
+  if (!moment || alertText === '') return [];
   const { colors, columns } = style;
   const bar = `${INDENT.slice(0, columns < 60 ? 2 : CLOCK_WIDTH)}│ `;
   const body = alertText.split('\n').flatMap((line) => {
     const inner = /^ */.exec(line)?.[0] ?? '';
     return line === ''
       ? [bar]
-      : hang(`${bar}${inner}`, line, columns).map((one) => withBar(one, bar));
+      : hang(`${bar}${inner}`, line, columns).map((entry) => withBar(entry, bar));
   });
   return [
-    ...at(told.atMs, 'The alert, as it arrives:', style),
+    ...at(moment.atMs, 'The alert, as it arrives:', style),
     ...body.map((line) => colors.cyan(line.slice(0, bar.length)) + line.slice(bar.length)),
   ].map((line) => line.trimEnd());
 }

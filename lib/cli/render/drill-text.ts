@@ -55,7 +55,7 @@ export function renderDrill(view: DrillView, style: Style): string {
     ),
     ...(removal.isGone
       ? ['The canary and its role are removed.']
-      : removal.leftovers.flatMap((one) => hang('', style.colors.red(one), columns))),
+      : removal.leftovers.flatMap((leftover) => hang('', style.colors.red(leftover), columns))),
   ].join('\n')}\n`;
 }
 
@@ -77,7 +77,7 @@ function headline(view: DrillView, { colors }: Style): string {
 
 export function drillJson(view: DrillView): string {
   const { plan, caller, steps, removal, mode, calls, usd, before, after } = view;
-  const taken = new Map(steps.map((one) => [one.step, one]));
+  const taken = new Map(steps.map((step) => [step.step, step]));
   const value = {
     schemaVersion: 1,
     account: caller.account,
@@ -88,13 +88,13 @@ export function drillJson(view: DrillView): string {
     failedStep: failedStep(steps)?.step ?? null,
     function: plan.functionName,
     steps: DRILL_ORDER.map((step) => {
-      const one = taken.get(step);
+      const stepTaken = taken.get(step);
       return {
         step,
         meaning: DRILL_STEPS[step],
-        outcome: one === undefined ? 'not-reached' : one.isDone ? 'done' : 'failed',
-        atMs: one?.atMs ?? null,
-        because: one?.because ?? null,
+        outcome: stepTaken === undefined ? 'not-reached' : stepTaken.isDone ? 'done' : 'failed',
+        atMs: stepTaken?.atMs ?? null,
+        because: stepTaken?.because ?? null,
       };
     }),
     secondsToPause: secondsToPause(steps),

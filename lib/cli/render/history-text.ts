@@ -16,8 +16,11 @@ export interface History {
 export function renderHistory({ records, decisions }: History, style: Style): string[] {
   const { colors } = style;
   const entries = [
-    ...records.map((one) => ({ atMs: one.openedAtMs, lines: recordLines(one, style) })),
-    ...decisions.map((one) => ({ atMs: one.atMs, lines: decisionLines(one, style) })),
+    ...records.map((record) => ({ atMs: record.openedAtMs, lines: recordLines(record, style) })),
+    ...decisions.map((decision) => ({
+      atMs: decision.atMs,
+      lines: decisionLines(decision, style),
+    })),
   ].sort((a, b) => b.atMs - a.atMs);
   return [
     colors.bold('History'),

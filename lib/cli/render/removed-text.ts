@@ -16,7 +16,7 @@ export interface RemovedStack {
 }
 
 export function renderRemoved(removed: readonly RemovedStack[], style: Style): string {
-  return `${removed.flatMap((one) => linesOf(one, style)).join('\n')}\n`;
+  return `${removed.flatMap((stack) => linesOf(stack, style)).join('\n')}\n`;
 }
 
 function linesOf(removed: RemovedStack, { colors, columns }: Style): string[] {

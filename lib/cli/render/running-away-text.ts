@@ -26,8 +26,8 @@ export function runningAwayLines({ lastTick, address, nowMs }: Seen, style: Styl
   const title = `Running away now (${why}): about ${perHour}/h at ${formatMoment(lastTick.atMs, nowMs)}`;
   return [
     ...hang('', colors.red(colors.bold(title)), columns),
-    ...running.flatMap((one) =>
-      functionLines(one, { address, isReasonSaid: reasons.size === 1 }, style),
+    ...running.flatMap((runningAway) =>
+      functionLines(runningAway, { address, isReasonSaid: reasons.size === 1 }, style),
     ),
     '',
   ];

@@ -15,7 +15,7 @@ export function renderScenarios(list: readonly ListedScenario[], style: Style): 
   const part = (kind: ListedScenario['kind'], heading: string): string[] => [
     ...wrap(heading, columns).map(colors.bold),
     ...list
-      .filter((one) => one.kind === kind)
+      .filter((listedScenario) => listedScenario.kind === kind)
       .flatMap(({ name, story }) => [`  ${colors.cyan(name)}`, ...hang('    ', story, columns)]),
   ];
   return `${[

@@ -27,9 +27,9 @@ export function backtestReport(report: BacktestReport, parts: readonly ReplayPar
 
 function figuresOf(report: BacktestReport): ReportFigure[] {
   const { mayArm, functions, tooCheapToStop: cheap, suggestedAccountCeilings: ceilings } = report;
-  const stops = functions.flatMap((one) => one.stops);
+  const stops = functions.flatMap((replayReport) => replayReport.stops);
   const pauses = stops.filter(({ kind }) => kind === 'pause').length;
-  const refusedUsd = functions.reduce((sum, one) => sum + one.refusedUsd, 0);
+  const refusedUsd = functions.reduce((sum, replayReport) => sum + replayReport.refusedUsd, 0);
   return [
     {
       label: 'May I arm it?',
@@ -74,14 +74,14 @@ function tableOf({ functions }: BacktestReport): ReportTable {
       { title: 'function', isNumber: false },
       ...numbers.map((title) => ({ title, isNumber: true })),
     ],
-    rows: functions.map((one) => [
-      one.function,
-      formatUsd(one.usdPerMonth),
-      String(one.stops.filter(({ kind }) => kind === 'pause').length),
-      String(one.stops.filter(({ kind }) => kind === 'hold').length),
-      `${(100 * one.refusedShare).toFixed(2)} %`,
-      formatUsd(one.suggestedCeilings.ceilingUsdPerHour),
-      formatUsd(one.suggestedCeilings.ceilingUsdPerDay),
+    rows: functions.map((replayReport) => [
+      replayReport.function,
+      formatUsd(replayReport.usdPerMonth),
+      String(replayReport.stops.filter(({ kind }) => kind === 'pause').length),
+      String(replayReport.stops.filter(({ kind }) => kind === 'hold').length),
+      `${(100 * replayReport.refusedShare).toFixed(2)} %`,
+      formatUsd(replayReport.suggestedCeilings.ceilingUsdPerHour),
+      formatUsd(replayReport.suggestedCeilings.ceilingUsdPerDay),
     ]),
     note: 'Each function is replayed alone: the rules for the whole account are not in it.',
   };

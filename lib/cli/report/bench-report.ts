@@ -82,7 +82,7 @@ function honestSection(detectors: readonly DetectorRow[]): ReportSection[] {
   if (sizes.length === 0) return [];
   const tables = sizes.map(({ usdPerMonth }): ReportTable => {
     const rows = detectors.flatMap(({ name, sizes: own }) => {
-      const size = own.find((one) => one.usdPerMonth === usdPerMonth);
+      const size = own.find((sizeRow) => sizeRow.usdPerMonth === usdPerMonth);
       return size ? [honestRow(name, size)] : [];
     });
     return {
@@ -145,7 +145,7 @@ function attackSections(detectors: readonly DetectorRow[]): ReportSection[] {
           heading: `${attack}: ${story}`,
           columns: [{ title: 'detector', isNumber: false }, ...numbers(ATTACK_COLUMNS)],
           rows: detectors.flatMap(({ name, attacks: own }) => {
-            const row = own.find((one) => one.attack === attack);
+            const row = own.find((entry) => entry.attack === attack);
             return row ? attackRows(name, row, row.variants ?? {}) : [];
           }),
           ownRows: [0],

@@ -122,8 +122,16 @@ function coursePlots(report: ReplayReport, course: readonly CourseTick[]): Repor
         {
           timesMs,
           lines: [
-            { role: 'unguarded', name: 'as it was', values: course.map((one) => one.usdAsked) },
-            { role: 'guarded', name: 'with the guard', values: course.map((one) => one.usdRun) },
+            {
+              role: 'unguarded',
+              name: 'as it was',
+              values: course.map((courseTick) => courseTick.usdAsked),
+            },
+            {
+              role: 'guarded',
+              name: 'with the guard',
+              values: course.map((courseTick) => courseTick.usdRun),
+            },
           ],
         },
         'last',
@@ -141,8 +149,16 @@ function coursePlots(report: ReplayReport, course: readonly CourseTick[]): Repor
         {
           timesMs,
           lines: [
-            { role: 'unguarded', name: 'as it was', values: course.map((one) => one.callsAsked) },
-            { role: 'guarded', name: 'with the guard', values: course.map((one) => one.callsRun) },
+            {
+              role: 'unguarded',
+              name: 'as it was',
+              values: course.map((courseTick) => courseTick.callsAsked),
+            },
+            {
+              role: 'guarded',
+              name: 'with the guard',
+              values: course.map((courseTick) => courseTick.callsRun),
+            },
             ...callsOfLevels(priced, levels),
           ],
         },

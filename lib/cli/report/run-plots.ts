@@ -117,7 +117,7 @@ function windowOf({ report, minutes }: Run, marks: readonly ReportMark[]) {
 }
 
 function marksOf({ report, records, starIds, levels }: Run): ReportMark[] {
-  const told = report.timeline.flatMap((moment) => eventOf(moment) ?? []);
+  const sentAlerts = report.timeline.flatMap((moment) => eventOf(moment) ?? []);
   const deeds = records
     .filter(({ functionId }) => starIds.includes(functionId))
     .flatMap(({ functionName, history }) =>
@@ -134,7 +134,7 @@ function marksOf({ report, records, starIds, levels }: Run): ReportMark[] {
         return phase === 'closed' ? mark('undone', `${functionName} resumed in full`) : [];
       }),
     );
-  return [...told, ...deeds].sort((a, b) => a.atMs - b.atMs);
+  return [...sentAlerts, ...deeds].sort((a, b) => a.atMs - b.atMs);
 }
 
 function eventOf({ kind, atMs, functionName, words }: Moment): ReportMark | undefined {

@@ -38,7 +38,7 @@ export function callsOfLevels(
 
 function pricesOf(minutes: readonly PricedMinute[]): number[] {
   const priceOf = ({ calls, usd }: PricedMinute): number => (calls > 0 ? usd / calls : 0);
-  let price = minutes.map(priceOf).find((one) => one > 0) ?? 0;
+  let price = minutes.map(priceOf).find((entry) => entry > 0) ?? 0;
   return minutes.map((minute) => {
     price = priceOf(minute) || price;
     return price;

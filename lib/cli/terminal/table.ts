@@ -20,8 +20,8 @@ export function renderTable({ columns, rows, width, title = plain }: TableOption
   const widths = columns.map((column, index) =>
     Math.max(widthOf(column.title), ...rows.map((row) => widthOf(row[index] ?? ''))),
   );
-  const widest = widths.reduce((sum, one) => sum + one, 0);
-  const gap = ['  ', ' '].find((one) => widest + one.length * (columns.length - 1) <= width);
+  const widest = widths.reduce((sum, entry) => sum + entry, 0);
+  const gap = ['  ', ' '].find((entry) => widest + entry.length * (columns.length - 1) <= width);
   if (gap === undefined) return renderBlocks(columns, rows, title);
   const line = (cells: readonly string[]): string =>
     columns

@@ -187,14 +187,14 @@ export function capsFor(
 
 /** What each missing promise would give, and which one would keep the ceiling. */
 function withPromises({ because }: ImpossibleCaps, search: Search): string {
-  const given = promisesFor(search.input).flatMap(({ words, input }) => {
+  const values = promisesFor(search.input).flatMap(({ words, input }) => {
     const caps = capsOf({ ...search, input });
     if (caps.kind === 'impossible') return [];
     const rate = caps.requestsPerSecond;
     const throttle = rate === null ? '' : ` behind ${formatCount(rate)} requests/s`;
     return [`with ${words} it would be ${formatCount(caps.concurrency)} at once${throttle}`];
   });
-  return [because, ...given].join('; ');
+  return [because, ...values].join('; ');
 }
 
 function capsOf(search: Search): Caps | ImpossibleCaps {

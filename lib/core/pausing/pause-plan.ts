@@ -106,8 +106,8 @@ export function planPause(input: PausePlanInput): PausePlan {
             `every lever is already at or below ${depth}: ${found.levers.map(describeLever).join(', ')}`,
           ),
         ];
-  const said = [...notes, ...eventsAtRisk(depth, found), ...(found.leaks ?? [])];
-  return { functionId: target.functionId, depth, actions, refusals, notes: said };
+  const messages = [...notes, ...eventsAtRisk(depth, found), ...(found.leaks ?? [])];
+  return { functionId: target.functionId, depth, actions, refusals, notes: messages };
 }
 
 const refuse = (target: WatchedFunction, reason: Refusal['reason'], because: string): Refusal => ({

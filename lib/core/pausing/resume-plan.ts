@@ -32,10 +32,10 @@ export function wantProbation(held: readonly HeldLever[], executions: number): H
 
 /** A hold that was too wide: fewer at once, from now on and whenever it is held again. */
 export const wantHeldAt = (held: readonly HeldLever[], executions: number): HeldLever[] =>
-  held.map((one) => {
-    if (one.paused.lever !== 'concurrency') return one;
-    const paused: Lever = { ...one.paused, state: { kind: 'reserved', executions } };
-    return withWanted({ ...one, paused }, paused);
+  held.map((heldLever) => {
+    if (heldLever.paused.lever !== 'concurrency') return heldLever;
+    const paused: Lever = { ...heldLever.paused, state: { kind: 'reserved', executions } };
+    return withWanted({ ...heldLever, paused }, paused);
   });
 
 /** How many a record lets run at once; undefined where it holds no concurrency. */
@@ -82,28 +82,28 @@ export function stepsToWanted(
   const present = new Map(inspection.levers.map((lever) => [leverKey(lever), lever]));
   const actions: Action[] = [];
   const released: ReleasedLever[] = [];
-  const held = record.held.map((one): HeldLever => {
-    if (one.status === 'released') return one;
-    const now = present.get(leverKey(one.wanted)) ?? absentState(one.wanted);
-    if (now && isSameState(now, one.wanted)) return { ...one, status: 'set' };
+  const held = record.held.map((heldLever): HeldLever => {
+    if (heldLever.status === 'released') return heldLever;
+    const now = present.get(leverKey(heldLever.wanted)) ?? absentState(heldLever.wanted);
+    if (now && isSameState(now, heldLever.wanted)) return { ...heldLever, status: 'set' };
     if (!now) {
       released.push({
-        lever: one.wanted,
+        lever: heldLever.wanted,
         isGone: true,
-        because: `${describeLever(one.wanted)}: it no longer exists`,
+        because: `${describeLever(heldLever.wanted)}: it no longer exists`,
       });
-      return { ...one, status: 'released' };
+      return { ...heldLever, status: 'released' };
     }
-    if (one.status === 'set' && !(inspection.isSettling && movesSlowly(one.wanted))) {
+    if (heldLever.status === 'set' && !(inspection.isSettling && movesSlowly(heldLever.wanted))) {
       released.push({
         lever: now,
         isGone: false,
-        because: `found ${describeLever(now)} where the guard had set ${describeLever(one.wanted)}`,
+        because: `found ${describeLever(now)} where the guard had set ${describeLever(heldLever.wanted)}`,
       });
-      return { ...one, status: 'released' };
+      return { ...heldLever, status: 'released' };
     }
-    actions.push({ prior: now, set: one.wanted });
-    return { ...one, status: 'planned' };
+    actions.push({ prior: now, set: heldLever.wanted });
+    return { ...heldLever, status: 'planned' };
   });
   actions.sort((a, b) => (isOpening ? byPauseOrder(b, a) : byPauseOrder(a, b)));
   return { actions, held, released };

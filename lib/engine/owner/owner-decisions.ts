@@ -22,7 +22,7 @@ export async function applyDecisions(port: Decisions, input: OwnerWorkInput): Pr
   } catch (cause) {
     problems.push(problemOf('decisions cannot be read; the last known ones apply', cause));
   }
-  const standing = decisions.filter((one) => isStanding(one, nowMs));
+  const standing = decisions.filter((decision) => isStanding(decision, nowMs));
   const memory = withOwnerMemory(input.memory, { decisions: standing });
   return {
     memory: withAcceptances(memory, standing, input),
@@ -43,7 +43,8 @@ function withAcceptances(
     const { functionId, atMs } = decision;
     const state = states[functionId];
     if (decision.kind !== 'accept' || !state || atMs <= (acceptedAtMs[functionId] ?? 0)) continue;
-    const override = memory.functions.find((one) => one.functionId === functionId)?.override ?? {};
+    const override =
+      memory.functions.find((target) => target.functionId === functionId)?.override ?? {};
     states[functionId] = accepted(
       state,
       { level: decision.level, atMinute: epochMinuteOf(atMs) },

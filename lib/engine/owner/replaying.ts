@@ -32,13 +32,13 @@ export async function replayBacklogs(
     await openNew(ports, input);
     const { backlogs, problems } = await ports.backlogs.backlogs();
     log.problems.push(...problems);
-    const held = new Set(input.records.filter(isHolding).map((one) => one.functionId));
-    for (const functionId of new Set(backlogs.map((one) => one.functionId))) {
+    const held = new Set(input.records.filter(isHolding).map((record) => record.functionId));
+    for (const functionId of new Set(backlogs.map((backlog) => backlog.functionId))) {
       if (held.has(functionId) || input.clock() > input.deadlineMs) continue;
-      const its = backlogs.filter((one) => one.functionId === functionId);
+      const its = backlogs.filter((backlog) => backlog.functionId === functionId);
       await workOff(
         ports,
-        its.map((one) => sealed(bounded(one, its), input)),
+        its.map((backlog) => sealed(bounded(backlog, its), input)),
         input,
         log,
       );
@@ -97,7 +97,7 @@ async function workOff(
     }
     for (const because of failures) log.problems.push(`${first.functionName}: ${because}`);
   } catch (cause) {
-    for (const one of tallies) one.acted += 1;
+    for (const tally of tallies) tally.acted += 1;
     log.problems.push(
       problemBeyondGuarding(`${first.functionName}: waiting events cannot be replayed`, cause),
     );
@@ -118,17 +118,17 @@ type Tally = Pick<Handling, 'backlog' | 'tally'> & { acted: number };
 /** Why the event could not be handled; empty where it was. */
 async function handleFor(
   tallies: readonly Tally[],
-  one: Pick<Handling, 'ports' | 'event' | 'input'>,
+  entry: Pick<Handling, 'ports' | 'event' | 'input'>,
 ): Promise<string[]> {
   for (const tally of tallies)
     try {
-      if (!(await handle({ ...one, ...tally }))) continue;
+      if (!(await handle({ ...entry, ...tally }))) continue;
       tally.acted += 1;
       return [];
     } catch (cause) {
       tally.acted += 1;
       return [
-        problemBeyondGuarding(`the waiting event ${one.event.eventId} cannot be replayed`, cause),
+        problemBeyondGuarding(`the waiting event ${entry.event.eventId} cannot be replayed`, cause),
       ];
     }
   return [];
@@ -136,7 +136,9 @@ async function handleFor(
 
 function portionFor(backlog: Backlog, { memory, policy, clock }: AfterTellInput): number {
   if (backlog.how === 'discard') return PORTION_MAX;
-  const target = memory.functions.find((one) => one.functionId === backlog.functionId);
+  const target = memory.functions.find(
+    (watchedFunction) => watchedFunction.functionId === backlog.functionId,
+  );
   const state = memory.states[backlog.functionId];
   // Without them nobody knows what a replay costs; the next look at the function brings both.
   if (!target || !state) return 0;
@@ -160,8 +162,8 @@ interface Handling {
 }
 
 /** True where the event had anything to do with this backlog. */
-async function handle(one: Handling): Promise<boolean> {
-  const { ports, backlog, event, tally } = one;
+async function handle(handling: Handling): Promise<boolean> {
+  const { ports, backlog, event, tally } = handling;
   const entry = await ports.backlogs.entry(event.functionId, event.eventId);
   const step = stepFor(event, entry, backlog);
   switch (step.do) {
@@ -173,34 +175,34 @@ async function handle(one: Handling): Promise<boolean> {
       return true;
     case 'set-aside':
       if (entry?.state !== 'aside') {
-        await note(one, { state: 'aside', tries: entry?.tries ?? 0 });
+        await note(handling, { state: 'aside', tries: entry?.tries ?? 0 });
         tally.setAside += 1;
       }
       await ports.rescue.setAside(event);
       return entry?.state !== 'aside';
     case 'replay':
-      await note(one, { state: 'started', tries: step.tries });
-      await replay(one, step.tries);
+      await note(handling, { state: 'started', tries: step.tries });
+      await replay(handling, step.tries);
       tally.replayed += 1;
-      await note(one, { state: 'done', tries: step.tries });
+      await note(handling, { state: 'done', tries: step.tries });
       // Cut short here, it is seen again, and thrown away for what the note says.
       await ports.rescue.discard(event);
       return true;
   }
 }
 
-async function replay(one: Handling, tries: number): Promise<void> {
-  const { ports, event } = one;
+async function replay(handling: Handling, tries: number): Promise<void> {
+  const { ports, event } = handling;
   let nextId: string;
   try {
     nextId = await ports.rescue.replay(event);
   } catch (cause) {
     // Certain that it was not made: it may be tried again, as often as any other.
     if (cause instanceof CloudFailure && cause.certainty !== 'unknown')
-      await note(one, { state: 'tried', tries });
+      await note(handling, { state: 'tried', tries });
     throw cause;
   }
-  if (nextId !== event.eventId) await note(one, { state: 'tried', tries }, nextId);
+  if (nextId !== event.eventId) await note(handling, { state: 'tried', tries }, nextId);
 }
 
 const note = (

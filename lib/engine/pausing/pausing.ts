@@ -188,7 +188,7 @@ function reservableOf(
   const isUncounted = ({ openedAtMs }: PauseRecord) =>
     known === undefined || openedAtMs >= discoveredAtMs;
   const taken = records
-    .filter((one) => isHolding(one) && isUncounted(one))
+    .filter((record) => isHolding(record) && isUncounted(record))
     .flatMap(({ held }) => held.map(({ wanted }) => wanted));
   const held = taken.reduce(
     (sum, { lever, state }) =>

@@ -15,9 +15,12 @@ export interface ResumingCase {
   readonly log: { readonly done: string[]; readonly problems: string[] };
 }
 
-export async function finishResuming(record: PauseRecord, one: ResumingCase): Promise<PauseRecord> {
-  const { ports, clock } = one.input;
-  const driven = await driveAndLog(record, true, one);
+export async function finishResuming(
+  record: PauseRecord,
+  resumingCase: ResumingCase,
+): Promise<PauseRecord> {
+  const { ports, clock } = resumingCase.input;
+  const driven = await driveAndLog(record, true, resumingCase);
   const begun = record.history.findLast(({ because }) => !isRefusal(because));
   const end: Transition = {
     by: 'guard',
@@ -27,7 +30,7 @@ export async function finishResuming(record: PauseRecord, one: ResumingCase): Pr
     phase: 'closed',
   };
   const next = driven.isDone ? closed(driven.record, end) : unfinished(driven, clock());
-  return writeProgress(ports, record, next, one.log.problems);
+  return writeProgress(ports, record, next, resumingCase.log.problems);
 }
 
 /** A refusal that lasts is told once; a deployment under way, or a throttle of the control plane, is over sooner. */
@@ -52,10 +55,10 @@ export const closed = (record: PauseRecord, end: Transition): PauseRecord =>
 export async function driveAndLog(
   record: PauseRecord,
   isOpening: boolean,
-  one: ResumingCase,
+  resumingCase: ResumingCase,
 ): Promise<DriveOutcome> {
-  const { inspection, log } = one;
-  const driven = await drive({ ...one.input, record, inspection, isOpening });
+  const { inspection, log } = resumingCase;
+  const driven = await drive({ ...resumingCase.input, record, inspection, isOpening });
   log.done.push(...driven.done.map((words) => `${record.functionName}: ${words}`));
   log.problems.push(...driven.problems);
   return driven;

@@ -80,16 +80,16 @@ async function advance(
     return writeProgress(input.ports, record, closed(record, gone), log.problems);
   }
   const policy = policyFor(input.policy, input.targetOf(record.functionId)?.override ?? {});
-  const one: Case = { input, inspection, log, policy };
+  const entry: Case = { input, inspection, log, policy };
   switch (record.phase) {
     case 'pausing':
-      return finishPausing(record, one);
+      return finishPausing(record, entry);
     case 'paused':
-      return advancePaused(await withEventsDue(record, one), one);
+      return advancePaused(await withEventsDue(record, entry), entry);
     case 'probation':
-      return advanceProbation(await withEventsDue(record, one), one);
+      return advanceProbation(await withEventsDue(record, entry), entry);
     default:
-      return advanceResuming(record, one);
+      return advanceResuming(record, entry);
   }
 }
 
@@ -109,33 +109,33 @@ async function withEventsDue(record: PauseRecord, { input, log }: Case): Promise
   return writeProgress(input.ports, record, due, log.problems);
 }
 
-async function finishPausing(record: PauseRecord, one: Case): Promise<PauseRecord> {
-  const driven = await driveAndLog(record, false, one);
-  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
-  const { input, inspection, policy } = one;
+async function finishPausing(record: PauseRecord, entry: Case): Promise<PauseRecord> {
+  const driven = await driveAndLog(record, false, entry);
+  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, entry);
+  const { input, inspection, policy } = entry;
   const target = input.targetOf(record.functionId);
   const instead = pauseInstead(driven, { target, inspection, policy, atMs: input.clock() });
   if (instead) {
     await writeAndReadBack(input.ports, instead);
-    return finishPausing(instead, one);
+    return finishPausing(instead, entry);
   }
-  const next = progressOf(driven.record, driven.isDone, one.input.clock());
-  return writeProgress(one.input.ports, record, next, one.log.problems);
+  const next = progressOf(driven.record, driven.isDone, entry.input.clock());
+  return writeProgress(entry.input.ports, record, next, entry.log.problems);
 }
 
-async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecord> {
-  const { input, policy, log } = one;
-  const driven = await driveAndLog(record, false, one);
-  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
+async function advancePaused(record: PauseRecord, entry: Case): Promise<PauseRecord> {
+  const { input, policy, log } = entry;
+  const driven = await driveAndLog(record, false, entry);
+  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, entry);
   const tighter = tighterHold(record, input);
-  if (tighter && !hasMoved(driven)) return tighten(record, tighter, one);
+  if (tighter && !hasMoved(driven)) return tighten(record, tighter, entry);
   const leak = leakOfRecord(record, input);
-  if (leak && !hasMoved(driven)) return climbOn(record, leak, one);
+  if (leak && !hasMoved(driven)) return climbOn(record, leak, entry);
   const proved = hasMoved(driven) ? undefined : await afterProof(record, policy, input);
   if (proved) {
     await writeAndReadBack(input.ports, proved);
     // With levers that the hold did not have: what was looked at for it is not enough.
-    const now = proved.phase === 'pausing' ? await lookAgain(one, proved) : undefined;
+    const now = proved.phase === 'pausing' ? await lookAgain(entry, proved) : undefined;
     return now ? finishPausing(proved, now) : proved;
   }
   const nowMs = input.clock();
@@ -149,25 +149,25 @@ async function advancePaused(record: PauseRecord, one: Case): Promise<PauseRecor
     untold: [...record.untold, 'probation'],
   });
   await writeAndReadBack(input.ports, opened);
-  const opening = await driveAndLog(opened, true, one);
+  const opening = await driveAndLog(opened, true, entry);
   const next = { ...opening.record, version: opened.version + 1 };
   return writeProgress(input.ports, opened, next, log.problems);
 }
 
-async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRecord> {
-  const { input, log } = one;
-  const driven = await driveAndLog(record, true, one);
-  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, one);
+async function advanceProbation(record: PauseRecord, entry: Case): Promise<PauseRecord> {
+  const { input, log } = entry;
+  const driven = await driveAndLog(record, true, entry);
+  if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, entry);
   const progress = { ...driven.record, version: record.version + 1 };
   const stored = hasMoved(driven)
     ? await writeProgress(input.ports, record, progress, log.problems)
     : record;
-  const verdict = probationVerdict(record, one.policy, input);
+  const verdict = probationVerdict(record, entry.policy, input);
   if (verdict.kind === 'watching') return stored;
-  const now = hasMoved(driven) ? await lookAgain(one, record) : one;
+  const now = hasMoved(driven) ? await lookAgain(entry, record) : entry;
   if (!now) return stored;
   const tighter = tighterHold(record, input);
-  if (tighter && !hasMoved(driven)) return tighten(stored, tighter, one);
+  if (tighter && !hasMoved(driven)) return tighten(stored, tighter, entry);
   // What it may burn like this is bounded: it serves whom it can until its callers are calm, and is not shut again.
   if (verdict.kind === 'hot' && isAffordable(record, input)) return stored;
   if (verdict.kind === 'hot') return pauseAgain(stored, verdict.because, now);
@@ -182,17 +182,17 @@ async function advanceProbation(record: PauseRecord, one: Case): Promise<PauseRe
  * A resume that lasts leaves a function that runs, and that no detector may pause: it is watched as on probation. A pause
  * that could not set what a person took over would be none.
  */
-async function advanceResuming(record: PauseRecord, one: Case): Promise<PauseRecord> {
-  const verdict = probationVerdict(record, one.policy, one.input);
+async function advanceResuming(record: PauseRecord, entry: Case): Promise<PauseRecord> {
+  const verdict = probationVerdict(record, entry.policy, entry.input);
   return verdict.kind === 'hot' && record.held.every(({ status }) => status !== 'released')
-    ? pauseAgain(record, verdict.because, one)
-    : finishResuming(record, one);
+    ? pauseAgain(record, verdict.because, entry)
+    : finishResuming(record, entry);
 }
 
-async function pauseAgain(record: PauseRecord, because: string, one: Case): Promise<PauseRecord> {
-  const again = reTripped(record, because, one.policy, one.input.clock());
-  await writeAndReadBack(one.input.ports, again);
-  return finishPausing(again, one);
+async function pauseAgain(record: PauseRecord, because: string, entry: Case): Promise<PauseRecord> {
+  const again = reTripped(record, because, entry.policy, entry.input.clock());
+  await writeAndReadBack(entry.input.ports, again);
+  return finishPausing(again, entry);
 }
 
 function leakOfRecord(record: PauseRecord, input: OpenRecordsInput): string | undefined {
@@ -201,47 +201,50 @@ function leakOfRecord(record: PauseRecord, input: OpenRecordsInput): string | un
   return leakOf(record, input.readingOf(record.functionId), target.rate);
 }
 
-async function climbOn(record: PauseRecord, leak: string, one: Case): Promise<PauseRecord> {
-  const climbed = await climb(record, leak, one.input);
+async function climbOn(record: PauseRecord, leak: string, entry: Case): Promise<PauseRecord> {
+  const climbed = await climb(record, leak, entry.input);
   if (!climbed) return record;
-  one.log.done.push(...climbed.done);
-  one.log.problems.push(...climbed.problems);
-  const now = await lookAgain(one, climbed.record);
+  entry.log.done.push(...climbed.done);
+  entry.log.problems.push(...climbed.problems);
+  const now = await lookAgain(entry, climbed.record);
   return now ? finishPausing(climbed.record, now) : climbed.record;
 }
 
 async function tighten(
   record: PauseRecord,
   { executions, because }: { readonly executions: number; readonly because: string },
-  one: Case,
+  entry: Case,
 ): Promise<PauseRecord> {
-  const tighter = inPhase(record, at('pausing', 'guard', because, one.input), {
+  const tighter = inPhase(record, at('pausing', 'guard', because, entry.input), {
     held: wantHeldAt(record.held, executions),
     because,
     untold: [...record.untold.filter((type) => type !== 'paused'), 'paused'],
   });
-  await writeAndReadBack(one.input.ports, tighter);
-  return finishPausing(tighter, one);
+  await writeAndReadBack(entry.input.ports, tighter);
+  return finishPausing(tighter, entry);
 }
 
 /** Some lever was set, or may have been: what the inspection says of it is out of date. */
 const hasMoved = ({ done, problems }: DriveOutcome): boolean => done.length + problems.length > 0;
 
-async function lookAgain(one: Case, { functionId, held }: PauseRecord): Promise<Case | undefined> {
-  const inspection = await inspectOrBlind(one.input.ports, functionId, held);
-  return inspection.outcome === 'found' ? { ...one, inspection } : undefined;
+async function lookAgain(
+  entry: Case,
+  { functionId, held }: PauseRecord,
+): Promise<Case | undefined> {
+  const inspection = await inspectOrBlind(entry.input.ports, functionId, held);
+  return inspection.outcome === 'found' ? { ...entry, inspection } : undefined;
 }
 
 /** A person or a deploy changed a lever: that is a resume. What is still as we set it is given back, the rest is theirs. */
 async function yieldToHand(
   record: PauseRecord,
   driven: DriveOutcome,
-  one: Case,
+  entry: Case,
 ): Promise<PauseRecord> {
   const because = driven.steps.released.map((released) => released.because).join('; ');
-  const yielded = inPhase(record, at('resuming', 'hand', because, one.input), {
+  const yielded = inPhase(record, at('resuming', 'hand', because, entry.input), {
     held: wantResumed(driven.record.held),
   });
-  await writeAndReadBack(one.input.ports, yielded);
-  return finishResuming(yielded, one);
+  await writeAndReadBack(entry.input.ports, yielded);
+  return finishResuming(yielded, entry);
 }

@@ -40,16 +40,16 @@ export async function afterProof(
     { atMs, phase: record.phase, by: 'guard', because: burns },
     { notes, untold: [...record.untold, 'pause-failed'] },
   );
-  const told = { ...failed, phaseSinceMs: record.phaseSinceMs };
-  if (record.depth === 'pause') return told;
+  const report = { ...failed, phaseSinceMs: record.phaseSinceMs };
+  if (record.depth === 'pause') return report;
   const inspection = await inspectOrBlind(input.ports, functionId);
-  if (inspection.outcome !== 'found') return told;
+  if (inspection.outcome !== 'found') return report;
   const plan = planPause({
     ...{ target, policy, inspection: asBefore(inspection, record.held) },
     ...{ isAlreadyPaused: false, isPersonsOrder: true, certainty: 'unmistakable' },
     ...{ clampConcurrency: 1, reservableConcurrency: 0, isBeyondBlastRadius: false },
   });
-  if (plan.depth !== 'pause' || plan.actions.length === 0) return told;
+  if (plan.depth !== 'pause' || plan.actions.length === 0) return report;
   return inPhase(
     record,
     { atMs, phase: 'pausing', by: 'guard', because: `${burns}; paused, not held` },
@@ -64,14 +64,14 @@ export async function afterProof(
 /** The function as the first pause found it, with whatever there is beside. */
 const asBefore = (now: FoundInspection, held: readonly HeldLever[]): FoundInspection => {
   const priors = new Map(held.map(({ prior }) => [leverKey(prior), prior]));
-  return { ...now, levers: now.levers.map((one) => priors.get(leverKey(one)) ?? one) };
+  return { ...now, levers: now.levers.map((lever) => priors.get(leverKey(lever)) ?? lever) };
 };
 
 const deeper = (
   held: readonly HeldLever[],
   actions: ReturnType<typeof planPause>['actions'],
 ): HeldLever[] => {
-  const known = new Map(held.map((one) => [leverKey(one.prior), one]));
+  const known = new Map(held.map((heldLever) => [leverKey(heldLever.prior), heldLever]));
   const taken = [...actions].sort(byPauseOrder).map(({ prior, set }): HeldLever => {
     const first = known.get(leverKey(prior));
     return { prior: first?.prior ?? prior, paused: set, wanted: set, status: 'planned' };

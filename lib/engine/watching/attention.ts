@@ -67,10 +67,10 @@ function newlyExempt({ memory, policy, atMs }: AttentionInput): ObservationInput
 export function withExemptions(
   memory: GuardMemory,
   policy: GuardPolicy,
-  told: readonly AlertEvent[],
+  sentAlerts: readonly AlertEvent[],
 ): GuardMemory {
   if (memory.functions.length === 0) return memory;
-  const isTold = new Set(told.map(({ functionId, type }) => `${type} ${functionId}`));
+  const isTold = new Set(sentAlerts.map(({ functionId, type }) => `${type} ${functionId}`));
   const untold = new Set(
     newlyExempt({ memory, policy, damaged: [], atMs: 0 })
       .map(({ functionId }) => functionId)

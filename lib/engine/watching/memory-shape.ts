@@ -124,6 +124,6 @@ export const moments = mapOf(count);
 export const lastHolds = mapOf(
   object({ level: whole, atMs: count, zeroMinutes: orMissing(count) }),
 );
-export const exempt = orMissing(mapOf((value) => EXEMPTIONS.some((one) => one === value)));
+export const exempt = orMissing(mapOf((value) => EXEMPTIONS.some((entry) => entry === value)));
 export const moment = count;
 export const wholeOrMissing = orMissing(whole);

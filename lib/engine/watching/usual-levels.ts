@@ -23,7 +23,7 @@ export function usualLevels(
   const known = functionIds.flatMap((functionId) => {
     const state = memory.states[functionId];
     if (!state) return [];
-    const watched = memory.functions.find((one) => one.functionId === functionId);
+    const watched = memory.functions.find((target) => target.functionId === functionId);
     const modifiedAtMs = watched?.modifiedAtMs ?? null;
     const context = {
       policy: policyFor(policy, watched?.override ?? {}),
@@ -38,8 +38,8 @@ export function usualLevels(
     ];
   });
   if (known.length === 0) return undefined;
-  return known.reduce((sum, one) => ({
-    usualUsdPerMinute: sum.usualUsdPerMinute + one.usualUsdPerMinute,
-    allowedUsdPerMinute: sum.allowedUsdPerMinute + one.allowedUsdPerMinute,
+  return known.reduce((sum, entry) => ({
+    usualUsdPerMinute: sum.usualUsdPerMinute + entry.usualUsdPerMinute,
+    allowedUsdPerMinute: sum.allowedUsdPerMinute + entry.allowedUsdPerMinute,
   }));
 }

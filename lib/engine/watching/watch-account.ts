@@ -191,8 +191,11 @@ export function explainedBy(
   );
   if (!newest) return tripwire;
   if (newest.epochMinute !== tripwire.foldedMinute) return tripwire;
-  const invocations = watched.reduce((sum, one) => sum + one.newest.invocations, 0);
-  const impliedConcurrency = watched.reduce((sum, one) => sum + one.newest.durationSeconds / 60, 0);
+  const invocations = watched.reduce((sum, entry) => sum + entry.newest.invocations, 0);
+  const impliedConcurrency = watched.reduce(
+    (sum, entry) => sum + entry.newest.durationSeconds / 60,
+    0,
+  );
   const excess = excessConcurrencyAt(tripwire, newest.epochMinute);
   // Long runs report only when they end: concurrency without the seconds to match it is not explained yet.
   const isCovered =

@@ -93,7 +93,7 @@ async function withDiscovery(
   if (memory.functions.length > 0 && nowMs < dueMs) return memory;
   try {
     const functions = await ports.meter.discover();
-    const ids = new Set(functions.map((one) => one.functionId));
+    const ids = new Set(functions.map((target) => target.functionId));
     const learned = statesAfterDiscovery(memory, ids, nowMs);
     return { ...memory, functions, ...learned, discoveredAtMs: nowMs };
   } catch (cause) {
@@ -106,11 +106,13 @@ function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
   const idsOf = (isOne: (record: PauseRecord) => boolean): Set<string> =>
     new Set(input.open.filter(isOne).map((record) => record.functionId));
   const paused = idsOf(({ phase }) => phase === 'paused');
-  const soft = new Set(memory.functions.flatMap((one) => (one.isStopSoft ? [one.functionId] : [])));
+  const soft = new Set(
+    memory.functions.flatMap((target) => (target.isStopSoft ? [target.functionId] : [])),
+  );
   return planReads({
     functionIds: memory.functions
-      .filter((one) => !one.isGuardOwn && !one.override.isIgnored)
-      .map((one) => one.functionId),
+      .filter((target) => !target.isGuardOwn && !target.override.isIgnored)
+      .map((target) => target.functionId),
     states: memory.states,
     suspects: new Set(memory.suspects.filter((id) => !paused.has(id))),
     // What is only held, or cannot be given back in full, runs all the same; what a soft stop stopped may.

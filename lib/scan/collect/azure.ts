@@ -14,20 +14,20 @@ const APP_TYPES = [
   'azurerm_function_app_flex_consumption',
 ];
 
-export function collectAzure(desk: Collection): void {
-  for (const resource of desk.ofType(...APP_TYPES)) {
-    const item = functionApp(resource, desk);
-    desk.functions.set(item.id, item);
-    desk.inventory.functions.push(item);
+export function collectAzure(collection: Collection): void {
+  for (const resource of collection.ofType(...APP_TYPES)) {
+    const item = functionApp(resource, collection);
+    collection.functions.set(item.id, item);
+    collection.inventory.functions.push(item);
   }
   const budgets = [
     'azurerm_consumption_budget_subscription',
     'azurerm_consumption_budget_resource_group',
     'azurerm_consumption_budget_management_group',
   ];
-  for (const resource of desk.ofType(...budgets)) {
+  for (const resource of collection.ofType(...budgets)) {
     const notifications = listOf(resource.properties.notification).map((entry) => mapOf(entry));
-    desk.inventory.budgets.push({
+    collection.inventory.budgets.push({
       id: resource.id,
       name: resource.name,
       evidence: resource.evidence,
@@ -37,11 +37,11 @@ export function collectAzure(desk: Collection): void {
   }
 }
 
-function functionApp(resource: Resource, desk: Collection): FunctionItem {
+function functionApp(resource: Resource, collection: Collection): FunctionItem {
   const { properties } = resource;
   const isFlex = resource.type.endsWith('flex_consumption');
   const site = mapOf(listOf(properties.site_config)[0]);
-  const plan = planOf(resource, desk);
+  const plan = planOf(resource, collection);
   const name = textOf(properties.name);
   return {
     id: resource.id,
@@ -96,9 +96,9 @@ function limitOf(tree: Parameters<typeof numberSetting>[0]): Setting<number> {
 }
 
 /** The SKU decides what bounds an app: Y1 is pay per use, EP scales, the rest is a fixed price. */
-function planOf(resource: Resource, desk: Collection): string | undefined {
+function planOf(resource: Resource, collection: Collection): string | undefined {
   const [reference] = referencesIn(textOf(resource.properties.service_plan_id) ?? '');
-  const plan = reference && desk.resources.get(reference.id);
+  const plan = reference && collection.resources.get(reference.id);
   const sku = textSetting(at(plan?.properties ?? null, 'sku_name'));
   return sku.state === 'known' ? sku.value : undefined;
 }

@@ -1,4 +1,4 @@
-// The desk the collectors work at: the resources read, who is who, and the inventory being filled.
+// The collection the collectors work at: the resources read, who is who, and the inventory being filled.
 // A collector adds what it is sure of and reports what it cannot tell; none reads another's notes.
 
 import type {

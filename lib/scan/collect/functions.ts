@@ -42,29 +42,31 @@ export const LAMBDA_DEFAULTS = {
   ephemeralStorageMb: 512,
 } as const;
 
-export function collectFunctions(desk: Collection): void {
-  for (const resource of desk.ofType('AWS::Lambda::Function')) {
+export function collectFunctions(collection: Collection): void {
+  for (const resource of collection.ofType('AWS::Lambda::Function')) {
     const item = functionItem(resource);
-    desk.functions.set(item.id, item);
-    desk.inventory.functions.push(item);
-    blindSettings(item, desk);
+    collection.functions.set(item.id, item);
+    collection.inventory.functions.push(item);
+    blindSettings(item, collection);
   }
   // Environments may name any function, so all of them exist before the first is read.
-  for (const resource of desk.ofType('AWS::Lambda::Function')) collectEnvironment(resource, desk);
-  for (const resource of desk.ofType('AWS::Lambda::Function')) collectDeadLetter(resource, desk);
-  for (const resource of desk.ofType('AWS::Lambda::EventInvokeConfig'))
-    collectInvokeConfig(resource, desk);
-  for (const resource of desk.ofType('AWS::Lambda::Alias', 'AWS::Lambda::Version')) {
-    collectProvisioned(resource, desk);
+  for (const resource of collection.ofType('AWS::Lambda::Function'))
+    collectEnvironment(resource, collection);
+  for (const resource of collection.ofType('AWS::Lambda::Function'))
+    collectDeadLetter(resource, collection);
+  for (const resource of collection.ofType('AWS::Lambda::EventInvokeConfig'))
+    collectInvokeConfig(resource, collection);
+  for (const resource of collection.ofType('AWS::Lambda::Alias', 'AWS::Lambda::Version')) {
+    collectProvisioned(resource, collection);
   }
-  for (const resource of desk.ofType('AWS::ApplicationAutoScaling::ScalableTarget')) {
-    collectScaling(resource, desk);
+  for (const resource of collection.ofType('AWS::ApplicationAutoScaling::ScalableTarget')) {
+    collectScaling(resource, collection);
   }
-  for (const resource of desk.ofType('AWS::Lambda::Url')) collectUrl(resource, desk);
+  for (const resource of collection.ofType('AWS::Lambda::Url')) collectUrl(resource, collection);
 }
 
 /** What a bound is made of is told where it is not known, whatever decides it. */
-function blindSettings(item: FunctionItem, desk: Collection): void {
+function blindSettings(item: FunctionItem, collection: Collection): void {
   const settings = [
     ['memory', item.memoryMb],
     ['timeout', item.timeoutSeconds],
@@ -73,7 +75,11 @@ function blindSettings(item: FunctionItem, desk: Collection): void {
   ] as const;
   for (const [what, setting] of settings) {
     if (setting.state === 'unknown')
-      desk.blind(`the ${what} of ${item.name}`, `is not known: ${setting.because}`, item.evidence);
+      collection.blind(
+        `the ${what} of ${item.name}`,
+        `is not known: ${setting.because}`,
+        item.evidence,
+      );
   }
 }
 
@@ -172,13 +178,13 @@ function positive(text: string | undefined): number | undefined {
   return Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
-function collectEnvironment(resource: Resource, desk: Collection): void {
-  const item = desk.functions.get(resource.id);
+function collectEnvironment(resource: Resource, collection: Collection): void {
+  const item = collection.functions.get(resource.id);
   if (!item) return;
   const refs = new Set<string>();
   for (const [, value] of entriesOf(at(resource.properties, 'Environment', 'Variables'))) {
     for (const text of everyText(value)) {
-      for (const node of desk.identity.mentioned(text, resource.stack)) refs.add(node.id);
+      for (const node of collection.identity.mentioned(text, resource.stack)) refs.add(node.id);
       if (text.length <= 256) item.environmentTexts.push(text);
     }
   }
@@ -186,11 +192,11 @@ function collectEnvironment(resource: Resource, desk: Collection): void {
   item.environmentRefs = [...refs];
 }
 
-function collectDeadLetter(resource: Resource, desk: Collection): void {
+function collectDeadLetter(resource: Resource, collection: Collection): void {
   const target = at(resource.properties, 'DeadLetterConfig', 'TargetArn');
-  const item = desk.functions.get(resource.id);
+  const item = collection.functions.get(resource.id);
   if (target === undefined || !item) return;
-  addDestination(desk, { resource, item, target, via: 'dead-letter', isFailure: true });
+  addDestination(collection, { resource, item, target, via: 'dead-letter', isFailure: true });
 }
 
 interface Destination {
@@ -201,11 +207,11 @@ interface Destination {
   isFailure: boolean;
 }
 
-function addDestination(desk: Collection, found: Destination): void {
+function addDestination(collection: Collection, found: Destination): void {
   const { resource, item, target, via, isFailure } = found;
   for (const kind of ['queue', 'topic', 'function', 'bus', 'bucket'] as const) {
-    const match = desk.named(target, kind, resource);
-    const node = match && desk.identity.node(match.id);
+    const match = collection.named(target, kind, resource);
+    const node = match && collection.identity.node(match.id);
     if (!match || !node || (!node.isDeclared && !(textOf(target) ?? '').startsWith('arn:')))
       continue;
     const kindText = isFailure ? 'failed' : 'successful';
@@ -218,31 +224,31 @@ function addDestination(desk: Collection, found: Destination): void {
       scope: { needsAsync: true, onFailure: isFailure, sources: ['lambda'] },
     };
     if (kind === 'function') {
-      desk.triggers({ ...edge, isAsync: true });
-      const called = desk.functions.get(match.id);
+      collection.triggers({ ...edge, isAsync: true });
+      const called = collection.functions.get(match.id);
       const label = `${isFailure ? 'failure' : 'success'} destination of ${item.name}`;
       if (called)
-        desk.addWay(called, {
+        collection.addWay(called, {
           kind: 'async-destination',
           from: item.id,
           evidence: resource.evidence,
           label,
           isAsync: true,
         });
-    } else desk.writes(edge);
+    } else collection.writes(edge);
     return;
   }
 }
 
-function collectInvokeConfig(resource: Resource, desk: Collection): void {
+function collectInvokeConfig(resource: Resource, collection: Collection): void {
   const { properties } = resource;
-  const item = desk.functionNamed(properties.FunctionName, resource);
+  const item = collection.functionNamed(properties.FunctionName, resource);
   if (!item) return;
   const onFailure = at(properties, 'DestinationConfig', 'OnFailure', 'Destination');
   const onSuccess = at(properties, 'DestinationConfig', 'OnSuccess', 'Destination');
   if (onFailure !== undefined) {
     if (item.asyncFailure.state !== 'known') item.asyncFailure = presenceSetting(onFailure);
-    addDestination(desk, {
+    addDestination(collection, {
       resource,
       item,
       target: onFailure,
@@ -251,7 +257,7 @@ function collectInvokeConfig(resource: Resource, desk: Collection): void {
     });
   }
   if (onSuccess !== undefined) {
-    addDestination(desk, {
+    addDestination(collection, {
       resource,
       item,
       target: onSuccess,
@@ -261,12 +267,12 @@ function collectInvokeConfig(resource: Resource, desk: Collection): void {
   }
 }
 
-function collectProvisioned(resource: Resource, desk: Collection): void {
+function collectProvisioned(resource: Resource, collection: Collection): void {
   const { properties } = resource;
   const config =
     properties.ProvisionedConcurrencyConfig ?? properties.ProvisionedConcurrencyConfiguration;
   if (config === undefined) return;
-  const item = desk.functionNamed(properties.FunctionName, resource);
+  const item = collection.functionNamed(properties.FunctionName, resource);
   if (!item) return;
   item.provisioned.push({
     concurrency: numberSetting(mapOf(config).ProvisionedConcurrentExecutions),
@@ -275,15 +281,15 @@ function collectProvisioned(resource: Resource, desk: Collection): void {
   });
 }
 
-function collectScaling(resource: Resource, desk: Collection): void {
+function collectScaling(resource: Resource, collection: Collection): void {
   const { properties } = resource;
   const dimension = textOf(properties.ScalableDimension) ?? '';
   if (!dimension.startsWith('lambda:')) return;
   const text = textOf(properties.ResourceId) ?? '';
   const match =
-    desk.functionWithin(text) ??
-    desk.identity.match(text.split(':')[1], 'function', resource.stack);
-  const item = match && desk.functions.get(match.id);
+    collection.functionWithin(text) ??
+    collection.identity.match(text.split(':')[1], 'function', resource.stack);
+  const item = match && collection.functions.get(match.id);
   if (!item) return;
   const scaled: Provisioned = {
     concurrency: numberSetting(properties.MinCapacity),
@@ -294,9 +300,9 @@ function collectScaling(resource: Resource, desk: Collection): void {
   item.provisioned.push(scaled);
 }
 
-function collectUrl(resource: Resource, desk: Collection): void {
+function collectUrl(resource: Resource, collection: Collection): void {
   const { properties } = resource;
-  const item = desk.functionNamed(properties.TargetFunctionArn, resource);
+  const item = collection.functionNamed(properties.TargetFunctionArn, resource);
   if (!item) return;
   const auth = textSetting(properties.AuthType);
   const isOpen: Setting<boolean> =
@@ -306,7 +312,7 @@ function collectUrl(resource: Resource, desk: Collection): void {
         ? known(false)
         : auth;
   if (textOf(properties.InvokeMode) === 'RESPONSE_STREAM') item.responseStreaming = true;
-  desk.addWay(item, {
+  collection.addWay(item, {
     kind: 'function-url',
     from: resource.id,
     evidence: resource.evidence,
@@ -314,7 +320,7 @@ function collectUrl(resource: Resource, desk: Collection): void {
     isOpen,
     isPublic: settled(isOpen, false) !== false,
   });
-  desk.triggers({
+  collection.triggers({
     from: resource.id,
     to: item.id,
     via: 'integration',

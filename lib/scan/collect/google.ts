@@ -7,22 +7,22 @@ import { referencesIn } from '../token';
 import { listOf, mapOf, type TreeMap, textOf, textsOf } from '../tree';
 import type { Collection } from './collection';
 
-export function collectGoogle(desk: Collection): void {
+export function collectGoogle(collection: Collection): void {
   const found = [
-    ...desk.ofType('google_cloudfunctions_function').map(firstGeneration),
-    ...desk.ofType('google_cloudfunctions2_function').map(secondGeneration),
-    ...desk.ofType('google_cloud_run_v2_service').map(runService),
-    ...desk.ofType('google_cloud_run_service').map(knativeService),
+    ...collection.ofType('google_cloudfunctions_function').map(firstGeneration),
+    ...collection.ofType('google_cloudfunctions2_function').map(secondGeneration),
+    ...collection.ofType('google_cloud_run_v2_service').map(runService),
+    ...collection.ofType('google_cloud_run_service').map(knativeService),
   ];
   for (const item of found) {
-    desk.functions.set(item.id, item);
-    desk.inventory.functions.push(item);
+    collection.functions.set(item.id, item);
+    collection.inventory.functions.push(item);
   }
-  for (const resource of desk.all())
-    if (/_iam_(member|binding)$/.test(resource.type)) collectInvoker(resource, desk);
-  for (const resource of desk.ofType('google_billing_budget')) {
+  for (const resource of collection.all())
+    if (/_iam_(member|binding)$/.test(resource.type)) collectInvoker(resource, collection);
+  for (const resource of collection.ofType('google_billing_budget')) {
     const updates = mapOf(listOf(resource.properties.all_updates_rule)[0]);
-    desk.inventory.budgets.push({
+    collection.inventory.budgets.push({
       id: resource.id,
       name: resource.name,
       evidence: resource.evidence,
@@ -171,7 +171,7 @@ function seconds(tree: Parameters<typeof textSetting>[0]): Setting<number> {
 }
 
 /** A binding for everyone opens the service it is bound to. */
-function collectInvoker(resource: Resource, desk: Collection): void {
+function collectInvoker(resource: Resource, collection: Collection): void {
   const { properties } = resource;
   const members = [...textsOf(properties.member), ...textsOf(properties.members)];
   if (!members.some((member) => member === 'allUsers' || member === 'allAuthenticatedUsers'))
@@ -180,11 +180,11 @@ function collectInvoker(resource: Resource, desk: Collection): void {
   const text = textOf(named) ?? '';
   const [reference] = referencesIn(text);
   const target = reference
-    ? desk.functions.get(reference.id)
-    : desk.inventory.functions.find(
+    ? collection.functions.get(reference.id)
+    : collection.inventory.functions.find(
         (other) =>
           other.cloud === 'gcp' &&
-          textOf(desk.resources.get(other.id)?.properties.name) === text &&
+          textOf(collection.resources.get(other.id)?.properties.name) === text &&
           text !== '',
       );
   for (const way of target?.waysIn ?? []) if (way.kind === 'http') way.isOpen = known(true);

@@ -7,50 +7,52 @@ import { referencesIn } from '../token';
 import { listOf, mapOf, textOf } from '../tree';
 import type { Collection } from './collection';
 
-export function collectGuards(desk: Collection): void {
-  for (const resource of desk.ofType('AWS::WAFv2::WebACLAssociation'))
-    collectAssociation(resource, desk);
-  for (const resource of desk.ofType('AWS::Budgets::Budget')) collectBudget(resource, desk);
-  for (const resource of desk.ofType('AWS::CloudWatch::Alarm')) collectAlarm(resource, desk);
+export function collectGuards(collection: Collection): void {
+  for (const resource of collection.ofType('AWS::WAFv2::WebACLAssociation'))
+    collectAssociation(resource, collection);
+  for (const resource of collection.ofType('AWS::Budgets::Budget'))
+    collectBudget(resource, collection);
+  for (const resource of collection.ofType('AWS::CloudWatch::Alarm'))
+    collectAlarm(resource, collection);
 }
 
-function collectAssociation(resource: Resource, desk: Collection): void {
+function collectAssociation(resource: Resource, collection: Collection): void {
   const text = textOf(resource.properties.ResourceArn);
   if (text === undefined) return;
   const ids = new Set<string>();
   for (const reference of referencesIn(text)) {
     ids.add(reference.id);
-    const target = desk.identity.target(reference);
+    const target = collection.identity.target(reference);
     if (target) ids.add(target.id);
   }
-  const protectedApis = desk.inventory.apis.filter((api) => ids.has(api.id));
-  for (const api of protectedApis) protect(api, desk);
+  const protectedApis = collection.inventory.apis.filter((api) => ids.has(api.id));
+  for (const api of protectedApis) protect(api, collection);
   if (protectedApis.length > 0 || ids.size > 0) return;
   // It may cover any API of its own template, and says nothing of those of another.
   const because = 'names a resource that cannot be matched: which API it protects is not seen';
-  desk.blind(`web ACL association ${resource.name}`, because, resource.evidence);
-  for (const api of desk.inventory.apis) {
+  collection.blind(`web ACL association ${resource.name}`, because, resource.evidence);
+  for (const api of collection.inventory.apis) {
     if (api.evidence.file !== resource.evidence.file) continue;
     if (api.hasWaf.state === 'known' && !api.hasWaf.value)
       api.hasWaf = unknown('a web ACL association names a resource that cannot be matched');
   }
 }
 
-function protect(api: ApiItem, desk: Collection): void {
+function protect(api: ApiItem, collection: Collection): void {
   api.hasWaf = known(true);
   for (const id of api.functions) {
-    for (const way of desk.functions.get(id)?.waysIn ?? [])
+    for (const way of collection.functions.get(id)?.waysIn ?? [])
       if (way.from === api.id) way.hasWaf = true;
   }
 }
 
-function collectBudget(resource: Resource, desk: Collection): void {
+function collectBudget(resource: Resource, collection: Collection): void {
   const notifications = listOf(resource.properties.NotificationsWithSubscribers);
   const subscribers = notifications.flatMap((entry) =>
     listOf(mapOf(entry).Subscribers).map((subscriber) => mapOf(subscriber)),
   );
-  const actions = desk.ofType('AWS::Budgets::BudgetsAction').length > 0;
-  desk.inventory.budgets.push({
+  const actions = collection.ofType('AWS::Budgets::BudgetsAction').length > 0;
+  collection.inventory.budgets.push({
     id: resource.id,
     name: resource.name,
     ...logicalIdOf(resource),
@@ -75,7 +77,7 @@ const SPENDING_METRICS = new Set([
   'AsyncEventsReceived',
 ]);
 
-function collectAlarm(resource: Resource, desk: Collection): void {
+function collectAlarm(resource: Resource, collection: Collection): void {
   const { properties } = resource;
   const metrics = [
     properties,
@@ -87,14 +89,16 @@ function collectAlarm(resource: Resource, desk: Collection): void {
   );
   const query = expressions.find((text) => /AWS\/Lambda/.test(text));
   if (ofLambda.length === 0 && query === undefined) return;
-  const functions = ofLambda.flatMap((metric) => functionsOf(metric.Dimensions, resource, desk));
-  const isOfUnknown = functions.some((id) => !desk.functions.has(id));
+  const functions = ofLambda.flatMap((metric) =>
+    functionsOf(metric.Dimensions, resource, collection),
+  );
+  const isOfUnknown = functions.some((id) => !collection.functions.has(id));
   if (isOfUnknown) {
     const because = 'names a function that was not read: which one it watches is not seen';
-    desk.blind(`alarm ${resource.name}`, because, resource.evidence);
+    collection.blind(`alarm ${resource.name}`, because, resource.evidence);
   }
   const names = ofLambda.map((metric) => textOf(metric.MetricName) ?? '');
-  desk.inventory.alarms.push({
+  collection.inventory.alarms.push({
     id: resource.id,
     name: resource.name,
     ...logicalIdOf(resource),
@@ -110,12 +114,12 @@ function collectAlarm(resource: Resource, desk: Collection): void {
 function functionsOf(
   dimensions: Parameters<typeof listOf>[0],
   resource: Resource,
-  desk: Collection,
+  collection: Collection,
 ): string[] {
   return listOf(dimensions).flatMap((dimension) => {
     const { Name, Value } = mapOf(dimension);
     if (textOf(Name) !== 'FunctionName' && textOf(Name) !== 'Resource') return [];
-    const match = desk.named(Value, 'function', resource);
+    const match = collection.named(Value, 'function', resource);
     // A dimension that says nothing still means one function, and not all of them.
     return match ? [match.id] : [textOf(Value) ?? 'a function that cannot be told'];
   });

@@ -23,38 +23,38 @@ import { collectLogs } from './logs';
 import { collectTrails } from './trails';
 
 export function collect(reading: Reading): Inventory {
-  const desk = new Collection(reading);
-  collectFunctions(desk);
-  collectRestApis(desk);
-  collectHttpApis(desk);
-  collectAuthorizers(desk);
-  collectSharedFronts(desk);
-  collectMappings(desk);
-  collectNotifications(desk);
-  collectLogs(desk);
-  collectEvents(desk);
-  collectMachines(desk);
-  collectWrites(desk);
-  collectSelfCalls(desk);
-  collectTrails(desk);
-  collectCallers(desk);
-  collectPermissions(desk);
-  collectGuards(desk);
-  collectAzure(desk);
-  collectGoogle(desk);
-  addNodes(desk);
-  return desk.inventory;
+  const collection = new Collection(reading);
+  collectFunctions(collection);
+  collectRestApis(collection);
+  collectHttpApis(collection);
+  collectAuthorizers(collection);
+  collectSharedFronts(collection);
+  collectMappings(collection);
+  collectNotifications(collection);
+  collectLogs(collection);
+  collectEvents(collection);
+  collectMachines(collection);
+  collectWrites(collection);
+  collectSelfCalls(collection);
+  collectTrails(collection);
+  collectCallers(collection);
+  collectPermissions(collection);
+  collectGuards(collection);
+  collectAzure(collection);
+  collectGoogle(collection);
+  addNodes(collection);
+  return collection.inventory;
 }
 
 /** Every resource an edge may touch; one that is only named has the evidence of who names it. */
-function addNodes(desk: Collection): void {
+function addNodes(collection: Collection): void {
   const named = new Map<string, Evidence>();
-  for (const edge of desk.inventory.edges) {
+  for (const edge of collection.inventory.edges) {
     if (!named.has(edge.from)) named.set(edge.from, edge.evidence);
     if (!named.has(edge.to)) named.set(edge.to, edge.evidence);
   }
-  for (const node of desk.identity.all()) {
-    const evidence = desk.resources.get(node.id)?.evidence ?? named.get(node.id);
-    desk.inventory.resources.push({ ...node, evidence: evidence ?? { file: '', path: '' } });
+  for (const node of collection.identity.all()) {
+    const evidence = collection.resources.get(node.id)?.evidence ?? named.get(node.id);
+    collection.inventory.resources.push({ ...node, evidence: evidence ?? { file: '', path: '' } });
   }
 }

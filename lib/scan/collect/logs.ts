@@ -7,15 +7,15 @@ import { referenceTo } from '../token';
 import { at, listOf, textOf, textsOf } from '../tree';
 import type { Collection } from './collection';
 
-export function collectLogs(desk: Collection): void {
-  const retention = retentionByGroup(desk);
-  for (const item of desk.inventory.functions) {
-    if (item.cloud === 'aws') collectOwnGroup(item, retention, desk);
+export function collectLogs(collection: Collection): void {
+  const retention = retentionByGroup(collection);
+  for (const item of collection.inventory.functions) {
+    if (item.cloud === 'aws') collectOwnGroup(item, retention, collection);
   }
-  for (const resource of desk.ofType('AWS::Logs::SubscriptionFilter'))
-    collectFilter(resource, desk);
-  for (const resource of desk.ofType('AWS::Logs::AccountPolicy'))
-    collectAccountPolicy(resource, desk);
+  for (const resource of collection.ofType('AWS::Logs::SubscriptionFilter'))
+    collectFilter(resource, collection);
+  for (const resource of collection.ofType('AWS::Logs::AccountPolicy'))
+    collectAccountPolicy(resource, collection);
 }
 
 interface Kept {
@@ -23,16 +23,16 @@ interface Kept {
   resource: Resource;
 }
 
-function retentionByGroup(desk: Collection): Map<string, Kept> {
+function retentionByGroup(collection: Collection): Map<string, Kept> {
   const kept = new Map<string, Kept>();
-  for (const resource of desk.ofType('AWS::Logs::LogGroup')) {
+  for (const resource of collection.ofType('AWS::Logs::LogGroup')) {
     kept.set(resource.id, {
       retentionDays: numberSetting(resource.properties.RetentionInDays),
       resource,
     });
   }
-  for (const resource of desk.ofType('Custom::LogRetention')) {
-    const match = desk.named(resource.properties.LogGroupName, 'log-group', resource);
+  for (const resource of collection.ofType('Custom::LogRetention')) {
+    const match = collection.named(resource.properties.LogGroupName, 'log-group', resource);
     if (match) {
       kept.set(match.id, {
         retentionDays: numberSetting(resource.properties.RetentionInDays),
@@ -44,24 +44,28 @@ function retentionByGroup(desk: Collection): Map<string, Kept> {
 }
 
 /** The group a function logs to: the one it names, or the one Lambda derives from its name. */
-function ownGroup(item: FunctionItem, desk: Collection): string | undefined {
-  const resource = desk.resources.get(item.id);
+function ownGroup(item: FunctionItem, collection: Collection): string | undefined {
+  const resource = collection.resources.get(item.id);
   if (!resource) return undefined;
   const configured = at(resource.properties, 'LoggingConfig', 'LogGroup');
   const text = textOf(configured) ?? `/aws/lambda/${referenceTo(item.id)}`;
-  return desk.identity.match(text, 'log-group', resource.stack)?.id;
+  return collection.identity.match(text, 'log-group', resource.stack)?.id;
 }
 
-function collectOwnGroup(item: FunctionItem, retention: Map<string, Kept>, desk: Collection): void {
-  const groupId = ownGroup(item, desk);
+function collectOwnGroup(
+  item: FunctionItem,
+  retention: Map<string, Kept>,
+  collection: Collection,
+): void {
+  const groupId = ownGroup(item, collection);
   if (groupId === undefined) return;
   const kept = retention.get(groupId);
   item.log = {
-    name: desk.identity.node(groupId)?.name ?? groupId,
+    name: collection.identity.node(groupId)?.name ?? groupId,
     retentionDays: kept?.retentionDays ?? unset,
     evidence: kept?.resource.evidence ?? item.evidence,
   };
-  desk.writes({
+  collection.writes({
     from: item.id,
     to: groupId,
     via: 'log',
@@ -70,17 +74,17 @@ function collectOwnGroup(item: FunctionItem, retention: Map<string, Kept>, desk:
   });
 }
 
-function collectFilter(resource: Resource, desk: Collection): void {
+function collectFilter(resource: Resource, collection: Collection): void {
   const { properties } = resource;
-  const group = desk.named(properties.LogGroupName, 'log-group', resource);
+  const group = collection.named(properties.LogGroupName, 'log-group', resource);
   if (!group) return;
   const pattern = textOf(properties.FilterPattern) ?? '';
-  deliver({ resource, groupId: group.id, isNarrowed: pattern.trim() !== '' }, desk);
+  deliver({ resource, groupId: group.id, isNarrowed: pattern.trim() !== '' }, collection);
 }
 
 function deliver(
   found: { resource: Resource; groupId: string; isNarrowed: boolean },
-  desk: Collection,
+  collection: Collection,
 ): void {
   const { resource, groupId, isNarrowed } = found;
   const destination = resource.properties.DestinationArn;
@@ -92,52 +96,52 @@ function deliver(
     scope: isNarrowed ? { isNarrowed } : {},
   };
   for (const kind of ['stream', 'firehose'] as const) {
-    const match = desk.named(destination, kind, resource);
-    if (!match || !desk.identity.node(match.id)?.isDeclared) continue;
-    desk.triggers({ ...edge, to: match.id });
+    const match = collection.named(destination, kind, resource);
+    if (!match || !collection.identity.node(match.id)?.isDeclared) continue;
+    collection.triggers({ ...edge, to: match.id });
     return;
   }
-  const item = desk.functionNamed(destination, resource);
+  const item = collection.functionNamed(destination, resource);
   if (!item) return;
   if (!item.waysIn.some((way) => way.kind === 'log-subscription' && way.from === groupId)) {
-    desk.addWay(item, {
+    collection.addWay(item, {
       kind: 'log-subscription',
       from: groupId,
       evidence: resource.evidence,
-      label: `logs of ${desk.identity.node(groupId)?.name ?? 'a log group'}`,
+      label: `logs of ${collection.identity.node(groupId)?.name ?? 'a log group'}`,
       isAsync: true,
       isOpen: known(false),
     });
   }
-  desk.triggers({ ...edge, to: item.id, isAsync: true });
+  collection.triggers({ ...edge, to: item.id, isAsync: true });
 }
 
 /** An account-wide subscription feeds from every group that its selection leaves in. */
-function collectAccountPolicy(resource: Resource, desk: Collection): void {
+function collectAccountPolicy(resource: Resource, collection: Collection): void {
   const { properties } = resource;
   if (textOf(properties.PolicyType) !== 'SUBSCRIPTION_FILTER_POLICY') return;
   const document = textOf(properties.PolicyDocument) ?? '';
   const destination = /"DestinationArn"\s*:\s*"([^"]*)"/.exec(document)?.[1];
   if (destination === undefined) return;
   const pattern = /"FilterPattern"\s*:\s*"([^"]*)"/.exec(document)?.[1] ?? '';
-  const excluded = excludedGroups(textOf(properties.SelectionCriteria) ?? '', resource, desk);
+  const excluded = excludedGroups(textOf(properties.SelectionCriteria) ?? '', resource, collection);
   const target = { ...resource, properties: { ...properties, DestinationArn: destination } };
   const groups = new Set(
-    desk.inventory.edges.filter((edge) => edge.via === 'log').map((edge) => edge.to),
+    collection.inventory.edges.filter((edge) => edge.via === 'log').map((edge) => edge.to),
   );
   for (const groupId of groups) {
     if (excluded.has(groupId)) continue;
-    deliver({ resource: target, groupId, isNarrowed: pattern.trim() !== '' }, desk);
+    deliver({ resource: target, groupId, isNarrowed: pattern.trim() !== '' }, collection);
   }
 }
 
 /** `LogGroupName NOT IN ["/aws/lambda/a", ...]` */
-function excludedGroups(criteria: string, resource: Resource, desk: Collection): Set<string> {
+function excludedGroups(criteria: string, resource: Resource, collection: Collection): Set<string> {
   const list = /NOT IN\s*\[([^\]]*)\]/i.exec(criteria)?.[1] ?? '';
   const names = textsOf(listOf(list.split(','))).map((name) =>
     name.trim().replace(/^["']|["']$/g, ''),
   );
   return new Set(
-    names.flatMap((name) => desk.identity.match(name, 'log-group', resource.stack)?.id ?? []),
+    names.flatMap((name) => collection.identity.match(name, 'log-group', resource.stack)?.id ?? []),
   );
 }

@@ -6,19 +6,19 @@ import type { Resource } from '../resource';
 import { at, listOf, mapOf, textOf, textsOf } from '../tree';
 import type { Collection } from './collection';
 
-export function collectTrails(desk: Collection): void {
-  for (const resource of desk.ofType('AWS::CloudTrail::Trail')) {
+export function collectTrails(collection: Collection): void {
+  for (const resource of collection.ofType('AWS::CloudTrail::Trail')) {
     if (textOf(resource.properties.IsLogging) === 'false') continue;
-    collectDelivery(resource, desk);
-    for (const recorded of recordedBy(resource)) collectRecorded(resource, recorded, desk);
+    collectDelivery(resource, collection);
+    for (const recorded of recordedBy(resource)) collectRecorded(resource, recorded, collection);
   }
 }
 
-function collectDelivery(resource: Resource, desk: Collection): void {
-  const bucket = desk.named(resource.properties.S3BucketName, 'bucket', resource);
+function collectDelivery(resource: Resource, collection: Collection): void {
+  const bucket = collection.named(resource.properties.S3BucketName, 'bucket', resource);
   if (!bucket) return;
   const prefix = textOf(resource.properties.S3KeyPrefix);
-  desk.writes({
+  collection.writes({
     from: resource.id,
     to: bucket.id,
     via: 'delivery',
@@ -69,18 +69,18 @@ function isAll(arn: string): boolean {
   return arn === '*' || /^arn:[^:]*:(s3|lambda|dynamodb):*$/.test(arn);
 }
 
-function collectRecorded(resource: Resource, recorded: Recorded, desk: Collection): void {
+function collectRecorded(resource: Resource, recorded: Recorded, collection: Collection): void {
   const { kind, arns, writesToo } = recorded;
   if (!writesToo && kind !== 'function') return;
   const ids = new Set<string>();
   for (const arn of arns) {
     if (isAll(arn))
-      for (const node of desk.identity.all()) if (node.kind === kind) ids.add(node.id);
+      for (const node of collection.identity.all()) if (node.kind === kind) ids.add(node.id);
     if (!isAll(arn))
-      for (const match of desk.identity.matches(arn, kind, resource.stack)) ids.add(match.id);
+      for (const match of collection.identity.matches(arn, kind, resource.stack)) ids.add(match.id);
   }
   for (const id of ids) {
-    desk.triggers({
+    collection.triggers({
       from: id,
       to: resource.id,
       via: 'trail',

@@ -106,17 +106,17 @@ const HARMLESS = [
 function templateOf(source: Parsed, stacks: ReadonlyMap<string, string>): TemplateSource[] {
   const { file, format, lines } = source;
   if (format !== 'cloudformation' && format !== 'sam' && format !== 'serverless') return [];
-  const desk = new Expansion(evidenceOf({ file, lines }));
-  const plain = format === 'serverless' ? expandServerless(source.tree, desk) : source.tree;
-  const tell = desk.blind.bind(desk);
+  const expansion = new Expansion(evidenceOf({ file, lines }));
+  const plain = format === 'serverless' ? expandServerless(source.tree, expansion) : source.tree;
+  const tell = expansion.blind.bind(expansion);
   const written = mapOf(unrolled(plain, mapOf(plain.Parameters), tell));
   for (const macro of macrosOf(written.Transform)) {
     if (HARMLESS.some((pattern) => pattern.test(macro))) continue;
-    desk.blind(`transform ${macro}`, 'may change the template in ways that are not seen', [
+    expansion.blind(`transform ${macro}`, 'may change the template in ways that are not seen', [
       'Transform',
     ]);
   }
-  const tree = format === 'sam' ? expandSam(written, desk) : written;
+  const tree = format === 'sam' ? expandSam(written, expansion) : written;
   return [
     {
       file,
@@ -124,8 +124,8 @@ function templateOf(source: Parsed, stacks: ReadonlyMap<string, string>): Templa
       format,
       tree,
       lines,
-      origins: desk.origins,
-      blindSpots: desk.blindSpots,
+      origins: expansion.origins,
+      blindSpots: expansion.blindSpots,
     },
   ];
 }

@@ -16,8 +16,8 @@ export interface NarrowOptions {
 /** What the second sum is, in words. */
 export const AT_LARGEST = 'if every answer and message were as large as allowed';
 
-export const isLarger = (one: UsdByPeriod, other: UsdByPeriod): boolean =>
-  one.usdPerMonth > other.usdPerMonth * (1 + 1e-9);
+export const isLarger = (usdByPeriod: UsdByPeriod, other: UsdByPeriod): boolean =>
+  usdByPeriod.usdPerMonth > other.usdPerMonth * (1 + 1e-9);
 
 /** The second sum where it differs from the first. */
 const atLargest = (usd: UsdByPeriod, than: UsdByPeriod, columns: number): string[] =>

@@ -15,10 +15,10 @@ export class BacklogStore {
   get open(): { backlogs: Backlog[]; problems: string[] } {
     const parsed = [...this.backlogs.values()].map(parseBacklog);
     return {
-      backlogs: parsed.flatMap((one) =>
-        'value' in one && one.value.state === 'open' ? [one.value] : [],
+      backlogs: parsed.flatMap((entry) =>
+        'value' in entry && entry.value.state === 'open' ? [entry.value] : [],
       ),
-      problems: parsed.flatMap((one) => ('problems' in one ? one.problems : [])),
+      problems: parsed.flatMap((entry) => ('problems' in entry ? entry.problems : [])),
     };
   }
 

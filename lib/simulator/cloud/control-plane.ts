@@ -58,54 +58,59 @@ export class ControlPlane {
     const pool = {
       executions: this.cloud.quota,
       keptExecutions: this.cloud.unreservable,
-      takenExecutions: this.cloud.functions.reduce((sum, one) => sum + (one.reserved ?? 0), 0),
+      takenExecutions: this.cloud.functions.reduce(
+        (sum, simulated) => sum + (simulated.reserved ?? 0),
+        0,
+      ),
     };
-    return this.cloud.functions.map((one) => ({
-      functionId: one.functionId,
-      name: one.spec.name,
-      rate: one.prices.rate,
-      timeoutSeconds: one.spec.timeoutSeconds,
-      concurrencyMax: one.reserved ?? this.cloud.quota,
+    return this.cloud.functions.map((simulated) => ({
+      functionId: simulated.functionId,
+      name: simulated.spec.name,
+      rate: simulated.prices.rate,
+      timeoutSeconds: simulated.spec.timeoutSeconds,
+      concurrencyMax: simulated.reserved ?? this.cloud.quota,
       concurrencyPool: pool,
-      modifiedAtMs: one.modifiedSecond === null ? null : one.modifiedSecond * 1000,
-      override: one.spec.override,
-      isGuardOwn: one.spec.isGuardOwn,
+      modifiedAtMs: simulated.modifiedSecond === null ? null : simulated.modifiedSecond * 1000,
+      override: simulated.spec.override,
+      isGuardOwn: simulated.spec.isGuardOwn,
     }));
   }
 
   inspect(functionId: string, nowMs: number): Inspection {
     this.getFunction.take(nowMs);
-    const one = this.cloud.find(functionId);
-    if (!one) return { outcome: 'gone' };
+    const simulated = this.cloud.find(functionId);
+    if (!simulated) return { outcome: 'gone' };
     const atSecond = this.cloud.nowSecond;
     return {
       outcome: 'found',
-      levers: leversOf(one),
-      asyncRescue: one.spec.asyncRescue,
-      hasAsyncTriggers: one.hasAsyncTriggers,
+      levers: leversOf(simulated),
+      asyncRescue: simulated.spec.asyncRescue,
+      hasAsyncTriggers: simulated.hasAsyncTriggers,
       isSettling:
-        one.mappings.some((mapping) => mapping.isSettling(atSecond)) ||
-        [...one.provisioned.values()].some(({ settlesAtSecond }) => atSecond < settlesAtSecond),
+        simulated.mappings.some((mapping) => mapping.isSettling(atSecond)) ||
+        [...simulated.provisioned.values()].some(
+          ({ settlesAtSecond }) => atSecond < settlesAtSecond,
+        ),
     };
   }
 
   set(functionId: string, lever: Lever, nowMs: number): void {
-    const one = this.cloud.find(functionId);
+    const simulated = this.cloud.find(functionId);
     if (lever.lever !== 'throttle') this.control.take(nowMs);
-    if (!one) throw new CloudFailure('gone', `ResourceNotFoundException: ${functionId}`);
-    this.cloud.settle(one);
+    if (!simulated) throw new CloudFailure('gone', `ResourceNotFoundException: ${functionId}`);
+    this.cloud.settle(simulated);
     switch (lever.lever) {
       case 'concurrency':
-        this.reserve(one, lever.state);
+        this.reserve(simulated, lever.state);
         break;
       case 'source':
-        this.switchSource(one, lever.id, lever.state.kind === 'enabled');
+        this.switchSource(simulated, lever.id, lever.state.kind === 'enabled');
         break;
       case 'provisioned':
-        this.provision(one, lever.id, lever.state);
+        this.provision(simulated, lever.id, lever.state);
         break;
       case 'throttle':
-        throttle(one, lever);
+        throttle(simulated, lever);
         break;
       case 'scale':
         throw new CloudFailure('refused', `${functionId}: a simulated function has no scale limit`);
@@ -114,29 +119,29 @@ export class ControlPlane {
     }
   }
 
-  private reserve(one: SimulatedFunction, state: ConcurrencyState): void {
+  private reserve(simulated: SimulatedFunction, state: ConcurrencyState): void {
     if (state.kind === 'unreserved') {
-      one.reserved = null;
+      simulated.reserved = null;
       return;
     }
     if (state.kind !== 'reserved')
       throw new CloudFailure('refused', `this cloud scales no instances: ${state.kind}`);
     const { executions } = state;
-    if (executions < one.provisionedTotal)
+    if (executions < simulated.provisionedTotal)
       throw new CloudFailure(
         'refused',
-        `InvalidParameterValueException: reserved ${executions} is below the provisioned ${one.provisionedTotal}`,
+        `InvalidParameterValueException: reserved ${executions} is below the provisioned ${simulated.provisionedTotal}`,
       );
-    const isMore = executions > (one.reserved ?? 0);
-    if (isMore && this.cloud.unreservedIf(one, executions) < this.cloud.unreservable)
+    const isMore = executions > (simulated.reserved ?? 0);
+    if (isMore && this.cloud.unreservedIf(simulated, executions) < this.cloud.unreservable)
       throw new NoRoom(
         `InvalidParameterValueException: it decreases the account's unreserved concurrency below its minimum value of [${this.cloud.unreservable}]`,
       );
-    one.reserved = executions;
+    simulated.reserved = executions;
   }
 
-  private switchSource(one: SimulatedFunction, id: string, isEnabled: boolean): void {
-    const mapping = one.mappings.find((candidate) => candidate.id === id);
+  private switchSource(simulated: SimulatedFunction, id: string, isEnabled: boolean): void {
+    const mapping = simulated.mappings.find((candidate) => candidate.id === id);
     if (!mapping) throw new CloudFailure('gone', `ResourceNotFoundException: mapping ${id}`);
     const atSecond = this.cloud.nowSecond;
     if (mapping.isSettling(atSecond))
@@ -144,19 +149,19 @@ export class ControlPlane {
     mapping.order(isEnabled, atSecond);
   }
 
-  private provision(one: SimulatedFunction, id: string, state: ProvisionedState): void {
+  private provision(simulated: SimulatedFunction, id: string, state: ProvisionedState): void {
     if (state.kind === 'none') {
-      one.provisioned.delete(id);
+      simulated.provisioned.delete(id);
       return;
     }
-    const others = one.provisionedTotal - (one.provisioned.get(id)?.executions ?? 0);
-    if (one.reserved !== null && others + state.executions > one.reserved)
+    const others = simulated.provisionedTotal - (simulated.provisioned.get(id)?.executions ?? 0);
+    if (simulated.reserved !== null && others + state.executions > simulated.reserved)
       throw new CloudFailure(
         'refused',
-        `InvalidParameterValueException: provisioned ${state.executions} is above the reserved ${one.reserved}`,
+        `InvalidParameterValueException: provisioned ${state.executions} is above the reserved ${simulated.reserved}`,
       );
     const takes = this.random.integer(PROVISIONING_SECONDS.from, PROVISIONING_SECONDS.to);
-    one.provisioned.set(id, {
+    simulated.provisioned.set(id, {
       executions: state.executions,
       settlesAtSecond: this.cloud.nowSecond + takes,
     });
@@ -164,18 +169,18 @@ export class ControlPlane {
 }
 
 /** The levers of a function as they are now; also how the simulation itself compares before and after. */
-export function leversOf(one: SimulatedFunction): Lever[] {
+export function leversOf(simulated: SimulatedFunction): Lever[] {
   const levers: Lever[] = [
     {
       lever: 'concurrency',
       id: 'concurrency',
       state:
-        one.reserved === null
+        simulated.reserved === null
           ? { kind: 'unreserved' }
-          : { kind: 'reserved', executions: one.reserved },
+          : { kind: 'reserved', executions: simulated.reserved },
     },
   ];
-  for (const { id, sourceKind, name, isEnabled } of one.mappings)
+  for (const { id, sourceKind, name, isEnabled } of simulated.mappings)
     levers.push({
       lever: 'source',
       id,
@@ -183,10 +188,10 @@ export function leversOf(one: SimulatedFunction): Lever[] {
       name,
       state: { kind: isEnabled ? 'enabled' : 'disabled' },
     });
-  for (const [id, { executions }] of one.provisioned)
+  for (const [id, { executions }] of simulated.provisioned)
     levers.push({ lever: 'provisioned', id, state: { kind: 'provisioned', executions } });
-  if (one.stage) {
-    const { id, name, requestsPerSecond, burstRequests } = one.stage;
+  if (simulated.stage) {
+    const { id, name, requestsPerSecond, burstRequests } = simulated.stage;
     levers.push({
       lever: 'throttle',
       id,
@@ -200,8 +205,11 @@ export function leversOf(one: SimulatedFunction): Lever[] {
   return levers;
 }
 
-function throttle(one: SimulatedFunction, lever: Extract<Lever, { lever: 'throttle' }>): void {
-  const { stage } = one;
+function throttle(
+  simulated: SimulatedFunction,
+  lever: Extract<Lever, { lever: 'throttle' }>,
+): void {
+  const { stage } = simulated;
   if (!stage || stage.id !== lever.id)
     throw new CloudFailure('gone', `NotFoundException: stage ${lever.id}`);
   const { state } = lever;

@@ -19,13 +19,17 @@ const NOTHING: Counted = { invocations: 0, durationSeconds: 0, throttles: 0, err
 /** For an hour of the past: every timer that fires on the full hour is met; a burst may be missed, as it is rare. */
 const PEAK_EVERY_MINUTES = 15;
 
-export function usageOf(cloud: SimulatedCloud, one: SimulatedFunction, span: Span): UsageSample[] {
+export function usageOf(
+  cloud: SimulatedCloud,
+  simulated: SimulatedFunction,
+  span: Span,
+): UsageSample[] {
   const samples: UsageSample[] = [];
   forEachBucket(cloud, span, (epochMinute) => {
     const counted =
       span.spanMinutes === 1
-        ? minuteOf(cloud, one, epochMinute)
-        : hourOf(cloud, one, epochMinute / MINUTES_PER_HOUR);
+        ? minuteOf(cloud, simulated, epochMinute)
+        : hourOf(cloud, simulated, epochMinute / MINUTES_PER_HOUR);
     if (counted.invocations === 0 && counted.throttles === 0) return;
     samples.push({ epochMinute, spanMinutes: span.spanMinutes, ...counted });
   });
@@ -61,30 +65,34 @@ function forEachBucket(
     see(epochMinute);
 }
 
-function minuteOf(cloud: SimulatedCloud, one: SimulatedFunction, epochMinute: number): Counted {
+function minuteOf(
+  cloud: SimulatedCloud,
+  simulated: SimulatedFunction,
+  epochMinute: number,
+): Counted {
   if (epochMinute >= cloud.startMinute)
-    return cloud.metricsOf(one).read(epochMinute, cloud.nowSecond) ?? NOTHING;
-  if (epochMinute * 60 < one.spec.bornSecond) return NOTHING;
-  const invocations = one.inlets.reduce((sum, inlet) => sum + inlet.pastIn(epochMinute), 0);
-  return past(one, invocations, epochMinute);
+    return cloud.metricsOf(simulated).read(epochMinute, cloud.nowSecond) ?? NOTHING;
+  if (epochMinute * 60 < simulated.spec.bornSecond) return NOTHING;
+  const invocations = simulated.inlets.reduce((sum, inlet) => sum + inlet.pastIn(epochMinute), 0);
+  return past(simulated, invocations, epochMinute);
 }
 
-function hourOf(cloud: SimulatedCloud, one: SimulatedFunction, epochHour: number): Counted {
+function hourOf(cloud: SimulatedCloud, simulated: SimulatedFunction, epochHour: number): Counted {
   const firstMinute = epochHour * MINUTES_PER_HOUR;
   if (firstMinute + MINUTES_PER_HOUR > cloud.startMinute) {
     let sum = NOTHING;
     for (let i = 0; i < MINUTES_PER_HOUR; i++)
-      sum = sumOf(sum, minuteOf(cloud, one, firstMinute + i));
+      sum = sumOf(sum, minuteOf(cloud, simulated, firstMinute + i));
     return sum;
   }
-  if (firstMinute * 60 < one.spec.bornSecond) return NOTHING;
-  const invocations = one.inlets.reduce((sum, inlet) => sum + inlet.pastInHour(epochHour), 0);
-  return past(one, invocations, firstMinute);
+  if (firstMinute * 60 < simulated.spec.bornSecond) return NOTHING;
+  const invocations = simulated.inlets.reduce((sum, inlet) => sum + inlet.pastInHour(epochHour), 0);
+  return past(simulated, invocations, firstMinute);
 }
 
-const past = (one: SimulatedFunction, invocations: number, epochMinute: number): Counted => ({
+const past = (simulated: SimulatedFunction, invocations: number, epochMinute: number): Counted => ({
   invocations,
-  durationSeconds: invocations * one.durationAt(epochMinute * 60),
+  durationSeconds: invocations * simulated.durationAt(epochMinute * 60),
   throttles: 0,
   errors: 0,
 });
@@ -96,7 +104,7 @@ interface AccountBucket {
 
 function accountMinuteOf(cloud: SimulatedCloud, epochMinute: number): AccountBucket {
   if (epochMinute < cloud.startMinute) {
-    const all = cloud.functions.map((one) => minuteOf(cloud, one, epochMinute));
+    const all = cloud.functions.map((simulated) => minuteOf(cloud, simulated, epochMinute));
     const seconds = all.reduce((sum, counted) => sum + counted.durationSeconds, 0);
     return {
       invocations: all.reduce((sum, counted) => sum + counted.invocations, 0),
@@ -122,7 +130,7 @@ function accountHourOf(cloud: SimulatedCloud, epochHour: number): AccountBucket 
       accountMinuteOf(cloud, firstMinute + i).concurrencyMax,
     );
   const invocations = cloud.functions.reduce(
-    (sum, one) => sum + hourOf(cloud, one, epochHour).invocations,
+    (sum, simulated) => sum + hourOf(cloud, simulated, epochHour).invocations,
     0,
   );
   return { invocations, concurrencyMax };

@@ -104,7 +104,7 @@ export class QueueInlet implements Inlet {
   take(started: number, refused: number, step: Step): number {
     const taken = this.receive(started * this.options.batch);
     this.runs += started;
-    this.inFlight += taken.reduce((sum, one) => sum + one.count, 0);
+    this.inFlight += taken.reduce((sum, entry) => sum + entry.count, 0);
     const held = Math.max(0, Math.min(refused, this.freePollers()));
     this.hide(held, step);
     return held;
@@ -143,7 +143,9 @@ export class QueueInlet implements Inlet {
       processed: this.processed,
       rescued: this.rescued,
       queued:
-        this.visible + this.onTheWay.total + this.hidden.reduce((sum, one) => sum + one.count, 0),
+        this.visible +
+        this.onTheWay.total +
+        this.hidden.reduce((sum, hiddenEvent) => sum + hiddenEvent.count, 0),
       inFlight: this.inFlight,
       lost: this.lost,
     };
@@ -163,7 +165,7 @@ export class QueueInlet implements Inlet {
   }
 
   private freePollers(): number {
-    const held = this.hidden.reduce((sum, one) => sum + one.batches, 0);
+    const held = this.hidden.reduce((sum, hiddenEvent) => sum + hiddenEvent.batches, 0);
     return Math.max(0, Math.floor(this.pollers) - this.runs - held);
   }
 
@@ -206,15 +208,15 @@ export class QueueInlet implements Inlet {
   private reveal(atSecond: number): void {
     if (this.hidden.length === 0) return;
     const { maxReceiveCount } = this.options;
-    const back = this.hidden.filter((one) => one.untilSecond <= atSecond);
-    this.hidden = this.hidden.filter((one) => one.untilSecond > atSecond);
-    for (const one of back) {
-      if (maxReceiveCount !== null && one.receives >= maxReceiveCount) {
-        this.rescued += one.count;
-        this.noteGivenUp(one.count, atSecond);
+    const back = this.hidden.filter((hiddenEvent) => hiddenEvent.untilSecond <= atSecond);
+    this.hidden = this.hidden.filter((hiddenEvent) => hiddenEvent.untilSecond > atSecond);
+    for (const hiddenEvent of back) {
+      if (maxReceiveCount !== null && hiddenEvent.receives >= maxReceiveCount) {
+        this.rescued += hiddenEvent.count;
+        this.noteGivenUp(hiddenEvent.count, atSecond);
       } else {
-        while (this.lines.length <= one.receives) this.lines.push(new EventLine());
-        this.lines[one.receives]?.push(one.sentSecond, one.count);
+        while (this.lines.length <= hiddenEvent.receives) this.lines.push(new EventLine());
+        this.lines[hiddenEvent.receives]?.push(hiddenEvent.sentSecond, hiddenEvent.count);
       }
     }
   }

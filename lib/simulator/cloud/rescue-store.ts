@@ -68,10 +68,10 @@ export class RescueStore {
   }
 
   replay(id: string, nowSecond: number): void {
-    const one = this.find(id);
-    if (one.hasRun) this.twice += 1;
+    const taken = this.find(id);
+    if (taken.hasRun) this.twice += 1;
     else this.inlet.replayOne(nowSecond);
-    one.hasRun = true;
+    taken.hasRun = true;
   }
 
   setAside(id: string, nowSecond: number): void {
@@ -79,15 +79,15 @@ export class RescueStore {
   }
 
   discard(id: string): void {
-    const one = this.taken.get(id);
-    if (!one) return;
-    if (!one.hasRun) this.inlet.discardOne();
+    const taken = this.taken.get(id);
+    if (!taken) return;
+    if (!taken.hasRun) this.inlet.discardOne();
     this.taken.delete(id);
   }
 
   private find(id: string): Taken {
-    const one = this.taken.get(id);
-    if (!one) throw new Error(`${id} was never taken, or is gone`);
-    return one;
+    const taken = this.taken.get(id);
+    if (!taken) throw new Error(`${id} was never taken, or is gone`);
+    return taken;
   }
 }

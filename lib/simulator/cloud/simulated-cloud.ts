@@ -68,7 +68,7 @@ export class SimulatedCloud {
 
   /** Every function that exists by now. */
   get functions(): readonly SimulatedFunction[] {
-    return this.list.filter((one) => one.spec.bornSecond <= this.now);
+    return this.list.filter((simulated) => simulated.spec.bornSecond <= this.now);
   }
 
   /** Those that are yet to be created too. */
@@ -146,14 +146,14 @@ export class SimulatedCloud {
   }
 
   /** Brings one function up to now, before an order changes it; whoever changes it must have asked for this first. */
-  settle(one: SimulatedFunction): void {
-    one.stepTo(this.now, this.poolFreeFor(one));
+  settle(simulated: SimulatedFunction): void {
+    simulated.stepTo(this.now, this.poolFreeFor(simulated));
     this.isStale = true;
   }
 
   /** What the account would have left unreserved if this function reserved so much. */
-  unreservedIf(one: SimulatedFunction, reserved: number | null): number {
-    return this.quota - this.reservedSum(one) - (reserved ?? 0);
+  unreservedIf(simulated: SimulatedFunction, reserved: number | null): number {
+    return this.quota - this.reservedSum(simulated) - (reserved ?? 0);
   }
 
   /** Left for functions without a reservation, whatever happens: 100, or all there is in a small account. */
@@ -167,8 +167,8 @@ export class SimulatedCloud {
 
   ledger(): EventLedger {
     let sum = NO_EVENTS;
-    for (const one of this.list)
-      for (const inlet of one.inlets) sum = sumOfLedgers(sum, inlet.ledger());
+    for (const simulated of this.list)
+      for (const inlet of simulated.inlets) sum = sumOfLedgers(sum, inlet.ledger());
     return sum;
   }
 
@@ -180,12 +180,12 @@ export class SimulatedCloud {
   }
 
   private noteSpend(
-    one: SimulatedFunction,
+    simulated: SimulatedFunction,
     spend: { atSecond: number; invocations: number; usd: number },
   ): void {
     const at = Math.floor(spend.atSecond / 60) - this.startMinute;
     this.usdByMinute[at] = (this.usdByMinute[at] ?? 0) + spend.usd;
-    const minutes = this.minutesById.get(one.functionId);
+    const minutes = this.minutesById.get(simulated.functionId);
     if (!minutes) return;
     minutes.usd[at] = (minutes.usd[at] ?? 0) + spend.usd;
     minutes.invocations[at] = (minutes.invocations[at] ?? 0) + spend.invocations;
@@ -195,10 +195,11 @@ export class SimulatedCloud {
     const minuteEnd = (Math.floor(this.now / 60) + 1) * 60;
     if (this.isStale || this.now === minuteEnd - 60) this.lookRound();
     let pace = 60;
-    for (const one of this.restless) pace = Math.min(pace, one.paceSeconds(this.now));
+    for (const simulated of this.restless) pace = Math.min(pace, simulated.paceSeconds(this.now));
     const end = Math.min(toSecond, minuteEnd, this.now + pace);
     // A quiet function has nothing to say before its minute is over.
-    for (const one of end === minuteEnd ? this.alive : this.restless) this.stepOne(one, end);
+    for (const simulated of end === minuteEnd ? this.alive : this.restless)
+      this.stepOne(simulated, end);
     this.noteConcurrency(Math.floor(this.now / 60));
     this.now = end;
   }
@@ -206,27 +207,27 @@ export class SimulatedCloud {
   /** Who is there, who is busy, and what they take together: good until the minute ends or something is changed. */
   private lookRound(): void {
     this.isStale = false;
-    this.alive = this.list.filter((one) => one.spec.bornSecond <= this.now);
-    this.restless = this.alive.filter((one) => one.paceSeconds(this.now) < 60);
+    this.alive = this.list.filter((simulated) => simulated.spec.bornSecond <= this.now);
+    this.restless = this.alive.filter((simulated) => simulated.paceSeconds(this.now) < 60);
     this.claimed = 0;
     this.busy = 0;
-    for (const one of this.list) {
-      this.claimed += claimOf(one);
-      this.busy += one.concurrency;
+    for (const simulated of this.list) {
+      this.claimed += claimOf(simulated);
+      this.busy += simulated.concurrency;
     }
   }
 
-  private stepOne(one: SimulatedFunction, toSecond: number): void {
-    const claim = claimOf(one);
-    const busy = one.concurrency;
-    one.stepTo(toSecond, Math.max(0, this.quota - this.claimed + claim));
-    this.claimed += claimOf(one) - claim;
-    this.busy += one.concurrency - busy;
+  private stepOne(simulated: SimulatedFunction, toSecond: number): void {
+    const claim = claimOf(simulated);
+    const busy = simulated.concurrency;
+    simulated.stepTo(toSecond, Math.max(0, this.quota - this.claimed + claim));
+    this.claimed += claimOf(simulated) - claim;
+    this.busy += simulated.concurrency - busy;
   }
 
-  private poolFreeFor(one: SimulatedFunction): number {
+  private poolFreeFor(simulated: SimulatedFunction): number {
     let taken = 0;
-    for (const other of this.list) if (other !== one) taken += claimOf(other);
+    for (const other of this.list) if (other !== simulated) taken += claimOf(other);
     return Math.max(0, this.quota - taken);
   }
 
@@ -251,7 +252,8 @@ export class SimulatedCloud {
 }
 
 /** What a function takes from the account: its reservation, used or not, or what it runs now. */
-const claimOf = (one: SimulatedFunction): number => one.reserved ?? Math.ceil(one.concurrency);
+const claimOf = (simulated: SimulatedFunction): number =>
+  simulated.reserved ?? Math.ceil(simulated.concurrency);
 
 /** Runs that end after the horizon still belong to the minute they began in. */
 const MARGIN_MINUTES = 30;

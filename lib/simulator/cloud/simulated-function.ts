@@ -150,8 +150,8 @@ export class SimulatedFunction {
       this.finishPart(cohort, step);
       running += cohort.left;
     }
-    if (this.cohorts.some((one) => one.left === 0))
-      this.cohorts = this.cohorts.filter((one) => one.left > 0);
+    if (this.cohorts.some((cohort) => cohort.left === 0))
+      this.cohorts = this.cohorts.filter((cohort) => cohort.left > 0);
     return running;
   }
 

@@ -68,7 +68,7 @@ export class SyncInlet implements Inlet {
   }
 
   wanted(step: Step): number {
-    this.asked = this.callers.map((one) => one.wanted(step));
+    this.asked = this.callers.map((caller) => caller.wanted(step));
     const asked = this.asked.reduce((sum, count) => sum + count, 0);
     const limit = this.stage?.requestsPerSecond ?? null;
     if (limit === null) return asked;
@@ -87,14 +87,14 @@ export class SyncInlet implements Inlet {
     const asked = this.asked.reduce((sum, count) => sum + count, 0);
     if (asked === 0) return 0;
     return this.callers.reduce(
-      (sum, one, index) =>
-        sum + ((one.errorShareAt?.(second) ?? 0) * (this.asked[index] ?? 0)) / asked,
+      (sum, caller, index) =>
+        sum + ((caller.errorShareAt?.(second) ?? 0) * (this.asked[index] ?? 0)) / asked,
       0,
     );
   }
 
   paceSeconds(atSecond: number): number {
-    return Math.min(...this.callers.map((one) => one.paceSeconds(atSecond)));
+    return Math.min(...this.callers.map((caller) => caller.paceSeconds(atSecond)));
   }
 
   ledger(): EventLedger {
@@ -118,10 +118,10 @@ export class SyncInlet implements Inlet {
   private answer(served: number, step: Step): void {
     let leftServed = served;
     let leftAsked = this.asked.reduce((sum, count) => sum + count, 0);
-    this.callers.forEach((one, index) => {
+    this.callers.forEach((caller, index) => {
       const mine = this.asked[index] ?? 0;
       const share = leftAsked > 0 ? Math.min(mine, Math.round((leftServed * mine) / leftAsked)) : 0;
-      one.answered(share, mine - share, step);
+      caller.answered(share, mine - share, step);
       // The first in line are the honest ones.
       if (index === 0) this.noteHonest(mine, share, step);
       leftServed -= share;

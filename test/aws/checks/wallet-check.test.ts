@@ -78,7 +78,7 @@ const guardedReport = (props: WalletGuardProps, build: (app: App) => void): Synt
 const quiet = { onReport: () => undefined };
 const shop = (app: Stage, id = 'Shop'): Stack => new Stack(app, id);
 const only = ({ told }: SynthReport, ruleName: string): Told[] =>
-  told.filter((one) => one.ruleName === ruleName);
+  told.filter((entry) => entry.ruleName === ruleName);
 const loopsIn = (report: SynthReport): string[] =>
   only(report, 'loop').map(({ description }) => description.replace(/\s+/g, ' '));
 
@@ -197,9 +197,9 @@ describe('what stops a synth', () => {
       const authType = lambda.FunctionUrlAuthType.NONE;
       testFunction(shop(app)).addFunctionUrl({ authType });
     };
-    const told = checked({ findingsFrom: 'high' }, open);
-    expect(told.told.map(({ ruleName }) => ruleName)).toContain('open-to-anyone');
-    expect(told.conclusion).toBe('success');
+    const report = checked({ findingsFrom: 'high' }, open);
+    expect(report.told.map(({ ruleName }) => ruleName)).toContain('open-to-anyone');
+    expect(report.conclusion).toBe('success');
     expect(checked({ findingsFrom: 'high', failOn: 'high' }, open).conclusion).toBe('failure');
     expect(checked({}, open).told).toEqual([]);
   });
@@ -275,13 +275,13 @@ describe('the worst case', () => {
   });
 
   test('says what could not be seen', () => {
-    const told = checked({ hasExposure: true }, (app) => {
+    const report = checked({ hasExposure: true }, (app) => {
       const stack = shop(app);
       const queue = sqs.Queue.fromQueueArn(stack, 'Q', 'arn:aws:sqs:eu-west-1:111122223333:q');
       testFunction(stack).addEventSource(new SqsEventSource(queue));
       stack.addTransform('Macro');
     });
-    const [spots] = only(told, 'not-seen');
+    const [spots] = only(report, 'not-seen');
     expect(spots?.description).toMatch(
       /^Not seen, and so in no finding and no amount: \d+ things?\n {3}transform Macro may change/,
     );
@@ -303,8 +303,8 @@ describe('brought along', () => {
 
   test('by a protected app, it takes settings, or stays away', () => {
     const loop = (app: App): unknown => streamLoop(shop(app));
-    const told = guardedReport({ check: { failOn: 'nothing' } }, loop);
-    expect([told.conclusion, loopsIn(told).length]).toEqual(['success', 1]);
+    const report = guardedReport({ check: { failOn: 'nothing' } }, loop);
+    expect([report.conclusion, loopsIn(report).length]).toEqual(['success', 1]);
     expect(guardedReport({ hasCheck: false }, loop).told).toEqual([]);
   });
 
@@ -458,7 +458,9 @@ describe('cdk synth', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(/ERROR Shop\/Orders → Shop\/Orders can go round/);
     expect(stderr).toMatch(/Suggested fix: pass a counter/);
-    const told = stderr.slice(stderr.indexOf('ERROR'), stderr.indexOf('Acknowledge')).split('\n');
-    expect(told.filter((line) => line.length > 80)).toEqual([]);
+    const sentAlerts = stderr
+      .slice(stderr.indexOf('ERROR'), stderr.indexOf('Acknowledge'))
+      .split('\n');
+    expect(sentAlerts.filter((line) => line.length > 80)).toEqual([]);
   });
 });

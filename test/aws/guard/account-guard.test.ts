@@ -123,8 +123,8 @@ test('turns what was left out into null, and dollars into numbers', () => {
     ceilingUsdPerDay: null,
     accountCeilingUsdPerDay: null,
   });
-  const given = { Mode: 'enforce', CeilingUsdPerDay: '12.50', AccountCeilingUsdPerDay: '40' };
-  expect(policyWith(given)).toEqual({
+  const changes = { Mode: 'enforce', CeilingUsdPerDay: '12.50', AccountCeilingUsdPerDay: '40' };
+  expect(policyWith(changes)).toEqual({
     mode: 'enforce',
     ceilingUsdPerDay: 12.5,
     accountCeilingUsdPerDay: 40,

@@ -25,7 +25,7 @@ const notificationsOf = (template: Template): unknown[] =>
 
 test('a month tells people at 80 %, at 100 %, and when the forecast reaches it', () => {
   const kinds = notificationsOf(budget({ monthlyUsd: 100, ...mail })).map(
-    (one) => (one as { Notification: object }).Notification,
+    (notification) => (notification as { Notification: object }).Notification,
   );
   expect(kinds).toEqual([
     expect.objectContaining({ NotificationType: 'ACTUAL', Threshold: 80 }),
@@ -52,7 +52,9 @@ test('credits do not hide what is spent', () => {
 
 test('only a used-up budget reaches the watchdog', () => {
   const notifications = notificationsOf(guarded({ monthlyUsd: 100, ...mail }));
-  const reaching = notifications.filter((one) => JSON.stringify(one).includes('LimitTopic'));
+  const reaching = notifications.filter((notification) =>
+    JSON.stringify(notification).includes('LimitTopic'),
+  );
   expect(reaching).toEqual([
     expect.objectContaining({
       Notification: expect.objectContaining({ NotificationType: 'ACTUAL', Threshold: 100 }),

@@ -73,7 +73,7 @@ const payloadIn = (command = ''): unknown => JSON.parse(command.split(' --payloa
 
 test('each runs a command that the watchdog takes, about the record of the alert', () => {
   const notification = qNotification(alertOf('paused'), origin);
-  const payloads = actionsIn(template).map((one) => payloadIn(pressed(one, notification)));
+  const payloads = actionsIn(template).map((action) => payloadIn(pressed(action, notification)));
   for (const payload of payloads) expect(incomingOf(payload)).toMatchObject({ kind: 'command' });
   const recordId = 'orders-webhook-mi8k2x4o';
   expect(payloads).toEqual([
@@ -85,7 +85,7 @@ test('each runs a command that the watchdog takes, about the record of the alert
 
 test('are on alerts of what is held, and on nothing that is over or holds nothing', () => {
   const isShown = (type: Parameters<typeof alertOf>[0]) =>
-    actionsIn(template).every((one) => pressed(one, qNotification(alertOf(type), origin)));
+    actionsIn(template).every((action) => pressed(action, qNotification(alertOf(type), origin)));
   expect(
     ['paused', 're-tripped', 'probation', 'pause-failed'].every((type) =>
       isShown(type as 'paused'),

@@ -154,7 +154,7 @@ test('each function has a queue of its own, which takes nothing but what its own
           : [],
     ),
   );
-  expect(senders.map((one) => /(Orders|Mails)\w*Role/.exec(one)?.[1]).sort()).toEqual([
+  expect(senders.map((sender) => /(Orders|Mails)\w*Role/.exec(sender)?.[1]).sort()).toEqual([
     'Mails',
     'Orders',
   ]);

@@ -125,17 +125,17 @@ describe('what it would do', () => {
 
 describe('the permissions of a template', () => {
   test('are read from roles, policies and resources, with AWS’s own parameters put in', () => {
-    const given = permissionsOf(template, caller);
-    expect(given.map(({ effect, actions }) => `${effect} ${actions.join()}`)).toEqual([
+    const values = permissionsOf(template, caller);
+    expect(values.map(({ effect, actions }) => `${effect} ${actions.join()}`)).toEqual([
       'allow sts:AssumeRole',
       'allow lambda:PutFunctionConcurrency,lambda:GetFunction',
       'deny lambda:DeleteFunction',
       'allow dynamodb:PutItem',
       'allow lambda:InvokeFunction',
     ]);
-    expect(given[1]?.resources).toEqual(['arn:aws:lambda:eu-west-1:123456789012:function:*']);
-    expect(given[3]?.resources).toEqual([sub('Table.Arn')]);
-    expect(given[4]).toMatchObject({ to: 'events.amazonaws.com', hasCondition: true });
+    expect(values[1]?.resources).toEqual(['arn:aws:lambda:eu-west-1:123456789012:function:*']);
+    expect(values[3]?.resources).toEqual([sub('Table.Arn')]);
+    expect(values[4]).toMatchObject({ to: 'events.amazonaws.com', hasCondition: true });
   });
 
   test('hold what a choice of the template may grant, once and as conditional', () => {

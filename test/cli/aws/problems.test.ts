@@ -43,9 +43,9 @@ test.each<[Error, string, string]>([
 });
 
 test('a policy of the organization, as AWS sets near a spend limit, is named with how to lift it', () => {
-  const said =
+  const message =
     'User: arn:aws:iam::123456789012:user/ana is not authorized to perform: lambda:PutFunctionConcurrency with an explicit deny in a service control policy';
-  const error = Object.assign(new Error(said), { name: 'AccessDeniedException' });
+  const error = Object.assign(new Error(message), { name: 'AccessDeniedException' });
   expect(failureOf(error, place)).toMatchObject({
     message: expect.stringContaining("AWS's spend limit"),
     fix: expect.stringContaining('raise or remove the limit'),

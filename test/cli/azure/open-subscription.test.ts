@@ -45,14 +45,14 @@ interface Sent {
   readonly init: RequestInit | undefined;
 }
 
-function open(given: Replies = replies(), answer: unknown = { isDone: true }, status = 200) {
+function open(changes: Replies = replies(), answer: unknown = { isDone: true }, status = 200) {
   const sent: Sent[] = [];
   const asked: string[] = [];
   const fetch = (async (url: string, init?: RequestInit) => {
     sent.push({ url, init });
     return new Response(JSON.stringify(answer), { status });
   }) as typeof globalThis.fetch;
-  const host = openAzureSubscription({}, { az: azOf(given, asked), fetch });
+  const host = openAzureSubscription({}, { az: azOf(changes, asked), fetch });
   return { host, sent, asked };
 }
 

@@ -25,7 +25,7 @@ describe('a guard that works', () => {
       after: ['no reservation'],
       isRemoved: true,
     });
-    expect(report.steps.map((one: { outcome: string }) => one.outcome)).toEqual(
+    expect(report.steps.map((step: { outcome: string }) => step.outcome)).toEqual(
       new Array(11).fill('done'),
     );
     expect(report.secondsToPause).toBeGreaterThanOrEqual(300);
@@ -71,8 +71,8 @@ describe('a guard that only observes', () => {
   test('proves detection and no more', async () => {
     const report = await jsonOf({ mode: 'observe' });
     expect(report).toMatchObject({ code: 3, outcome: 'detected', failedStep: null });
-    const reached = report.steps.filter((one: { outcome: string }) => one.outcome === 'done');
-    expect(reached.map((one: { step: string }) => one.step)).toEqual([
+    const reached = report.steps.filter((step: { outcome: string }) => step.outcome === 'done');
+    expect(reached.map((entry: { step: string }) => entry.step)).toEqual([
       'looks',
       'created',
       'called',
@@ -120,7 +120,7 @@ describe('a guard with a flaw is not proven, and the failed step is named', () =
   ])('one that %s', async (_what, flaws, step, words) => {
     const report = await jsonOf(flaws);
     expect(report).toMatchObject({ code: 3, outcome: 'not-proven', failedStep: step });
-    const failed = report.steps.find((one: { outcome: string }) => one.outcome === 'failed');
+    const failed = report.steps.find((entry: { outcome: string }) => entry.outcome === 'failed');
     expect(failed.because).toContain(words);
     expect(report.isRemoved).toBe(true);
   });
@@ -216,8 +216,8 @@ test('Ctrl-C during the flood stops the calls and removes the canary', async () 
   expect(world.account.calls.slice(-1)).toEqual(['remove eu-west-1']);
 });
 
-test.each(['4m', '61m', '20h', 'soon'])('--timeout %s is a mistake', async (given) => {
-  const { code, stderr, world } = await drilled({}, ['--timeout', given]);
+test.each(['4m', '61m', '20h', 'soon'])('--timeout %s is a mistake', async (text) => {
+  const { code, stderr, world } = await drilled({}, ['--timeout', text]);
   expect(code).toBe(2);
   expect(stderr).toContain('from 5m to 60m');
   expect(world.account.calls).toEqual([]);

@@ -25,7 +25,7 @@ const run = (
   changes: readonly Partial<PauseRecord>[] = [{}],
   waiting: readonly WaitingPlace[] = [],
 ) => {
-  const records = changes.map((one) => ({ ...pauseRecord(), ...one }));
+  const records = changes.map((change) => ({ ...pauseRecord(), ...change }));
   const account = fakeAccount({ stack: {}, answer: answerWith(records, waiting) });
   return runCli(argv, { openAccount: account.open, nowMs, columns: 40 });
 };
@@ -59,7 +59,9 @@ test.each<[PauseRecord['phase'], string]>([
   ['probation', 'on probation since'],
   ['resuming', 'being resumed since'],
 ])('the phase %s is said in words', async (phase, words) => {
-  const [first = ''] = (await linesOf([{ phase }])).filter((one) => one.startsWith('public-page'));
+  const [first = ''] = (await linesOf([{ phase }])).filter((entry) =>
+    entry.startsWith('public-page'),
+  );
   expect(first).toContain(words);
 });
 

@@ -29,11 +29,11 @@ const paused = record({
   held: [heldQueue, heldStream, held(concurrency(null), concurrency(0))],
 });
 
-const told = (facts: AlertFacts, of = paused) =>
+const report = (facts: AlertFacts, of = paused) =>
   withFacts(alertOfRecord(of, 'paused', NOW_MS), facts);
 
 test('says until when the first waiting message is kept, as a clock time', () => {
-  const alert = told({ retentionSeconds: { 'orders-in': 4 * DAY_SECONDS, clicks: 3600 } });
+  const alert = report({ retentionSeconds: { 'orders-in': 4 * DAY_SECONDS, clicks: 3600 } });
   expect(alert.impact).toContain(
     'messages wait in the queue orders-in, the first until 2026-11-25 03:18 UTC',
   );
@@ -45,27 +45,27 @@ test('says until when the first waiting message is kept, as a clock time', () =>
 });
 
 test('a source of unknown retention keeps its open words, and an unreadable one gets no date', () => {
-  const alert = told({ retentionSeconds: { other: 60, clicks: Number.NaN } });
+  const alert = report({ retentionSeconds: { other: 60, clicks: Number.NaN } });
   expect(alert.impact).toContain('messages wait in the queue orders-in until its retention ends');
   expect(alert.impact).toContain('records wait in the stream clicks until they expire');
 });
 
 test('a source called like a built-in property of objects has no deadline', () => {
   const odd = record({ held: [held(source('constructor'), source('constructor', 'disabled'))] });
-  expect(told({ retentionSeconds: {} }, odd).waiting[0]?.keptUntilMs).toBeNull();
+  expect(report({ retentionSeconds: {} }, odd).waiting[0]?.keptUntilMs).toBeNull();
 });
 
 describe('asynchronous events', () => {
   const slowed = record({ depth: 'slow', held: [held(concurrency(null), concurrency(1))] });
 
   test('have a deadline where they are retried', () => {
-    expect(told({ asyncRetrySeconds: 21_600 }, slowed).impact).toContain(
+    expect(report({ asyncRetrySeconds: 21_600 }, slowed).impact).toContain(
       'asynchronous events that come now are retried until 09:20 UTC',
     );
   });
 
   test('have none at concurrency 0, where they leave at once', () => {
-    expect(told({ asyncRetrySeconds: 21_600 }).impact.join()).not.toContain('retried');
+    expect(report({ asyncRetrySeconds: 21_600 }).impact.join()).not.toContain('retried');
   });
 });
 
@@ -73,7 +73,7 @@ describe('the likely cause', () => {
   const since = NOW_MINUTE - 10;
   const burning = record({ evidence: evidence({ sinceMinute: since }) });
   const changed = (minutesBefore: number) =>
-    told({ modifiedAtMs: (since - minutesBefore) * MINUTE_MS }, burning).causes;
+    report({ modifiedAtMs: (since - minutesBefore) * MINUTE_MS }, burning).causes;
 
   test('is a deploy just before, with how long before', () => {
     expect(changed(11)).toEqual(['changed at 02:59 UTC, 11 min before it began']);
@@ -87,14 +87,14 @@ describe('the likely cause', () => {
   });
 
   test('keeps what the record says', () => {
-    expect(told({ modifiedAtMs: paused.openedAtMs - 20 * MINUTE_MS }).causes).toEqual([
+    expect(report({ modifiedAtMs: paused.openedAtMs - 20 * MINUTE_MS }).causes).toEqual([
       expect.stringMatching(/^changed at .* before it began$/),
       'called through the queue orders-in, the stream clicks',
     ]);
   });
 
   test('is nothing when nothing is known', () => {
-    expect(told({ modifiedAtMs: null }, burning).causes).toEqual([]);
+    expect(report({ modifiedAtMs: null }, burning).causes).toEqual([]);
   });
 });
 

@@ -95,8 +95,8 @@ describe('an alert about a pause', () => {
 
   it('fits a lock screen, whatever the function is called and whatever happened', () => {
     fc.assert(
-      fc.property(anyRecord, fc.constantFrom(...ALERT_TYPES), (given, type) => {
-        const alert = alertOfRecord(given, type, NOW_MS);
+      fc.property(anyRecord, fc.constantFrom(...ALERT_TYPES), (pauseRecord, type) => {
+        const alert = alertOfRecord(pauseRecord, type, NOW_MS);
         expect(alert.headline.length).toBeLessThanOrEqual(HEADLINE_CHARS_MAX);
         expect(alert.headline).not.toBe('');
         expect(alert.severity).toBeDefined();
@@ -113,10 +113,10 @@ describe('an alert about a pause', () => {
 
   it('leaves out whole parts of a reason that is too long, never half a number', () => {
     const functionName = 'orders-webhook-of-the-shop';
-    const told = (type: 'paused' | 'pause-failed') =>
+    const report = (type: 'paused' | 'pause-failed') =>
       alertOfRecord(record({ functionName }), type, NOW_MS).headline;
     for (const type of ['paused', 'pause-failed'] as const)
-      expect(told(type)).toMatch(/ about \$41\/h at 18,400 invocations\/min, normally 210$/);
+      expect(report(type)).toMatch(/ about \$41\/h at 18,400 invocations\/min, normally 210$/);
   });
 
   it('says nothing of money where none was counted', () => {

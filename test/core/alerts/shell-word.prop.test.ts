@@ -21,10 +21,10 @@ test('is read back by a shell as it is shown, and never as an option', () => {
       const words = names.map((functionName) => shellWord({ functionName, functionId: 'arn:x' }));
       const script = `printf '<%s>\\n' ${words.join(' ')}`;
       const read = execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { HOME: '/home' } });
-      const expected = names.map((one) =>
-        /^[-\s]/.test(one) ? 'arn:x' : one.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?'),
+      const expected = names.map((entry) =>
+        /^[-\s]/.test(entry) ? 'arn:x' : entry.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?'),
       );
-      expect(read).toBe(expected.map((one) => `<${one}>\n`).join(''));
+      expect(read).toBe(expected.map((entry) => `<${entry}>\n`).join(''));
       for (const word of words) expect(word).not.toMatch(/^-/);
     }),
     { numRuns: runsTried(60) },

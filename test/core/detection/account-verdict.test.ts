@@ -24,9 +24,9 @@ const share = (functionId: string, overrides: Partial<Share> = {}): Share => ({
 
 const judged = (
   shares: readonly Share[],
-  given: Parameters<typeof policy>[0] = {},
+  changes: Parameters<typeof policy>[0] = {},
   envelopeUsdPerMinute = 0,
-): AccountVerdict => judgeAccount(shares, envelopeUsdPerMinute, policy(given), formatUsd);
+): AccountVerdict => judgeAccount(shares, envelopeUsdPerMinute, policy(changes), formatUsd);
 
 const leeches = (count: number, excessUsd: number): Share[] =>
   Array.from({ length: count }, (_, index) => share(`fn-${index}`, { excessUsd }));
@@ -56,7 +56,7 @@ describe('the account', () => {
   });
 
   it('knows how long its functions could go on before they reach a limit', () => {
-    const paced = leeches(4, 0.5).map((one) => ({ ...one, excessUsdPerMinute: 0.05 }));
+    const paced = leeches(4, 0.5).map((leech) => ({ ...leech, excessUsdPerMinute: 0.05 }));
     // Three of five dollars are left, at twenty cents a minute; of two dollars an hour, ten minutes' worth.
     expect(judged(paced)).toEqual({ kind: 'calm', minutesLeft: expect.closeTo(15, 9) });
     const ceiling = { accountCeilingUsdPerHour: 2 };
@@ -109,7 +109,7 @@ describe('the account', () => {
   });
 
   it('leaves out what is held already', () => {
-    expect(judged(leeches(11, 0.5).map((one) => ({ ...one, isHeld: true }))).kind).toBe('calm');
+    expect(judged(leeches(11, 0.5).map((leech) => ({ ...leech, isHeld: true }))).kind).toBe('calm');
   });
 });
 
@@ -154,11 +154,11 @@ describe('the culprits', () => {
         const verdict = judged(list);
         expect(culpritsOf(judged(shuffled))).toEqual(culpritsOf(verdict));
         if (verdict.kind !== 'breach') return;
-        const byId = new Map(list.map((one) => [one.functionId, one]));
+        const byId = new Map(list.map((entry) => [entry.functionId, entry]));
         const named = verdict.culprits.map((id) => byId.get(id));
         expect(named.length).toBeGreaterThan(0);
-        expect(named.every((one) => one && !one.isHeld && one.excessUsd > 0)).toBe(true);
-        const explained = named.reduce((sum, one) => sum + (one?.excessUsd ?? 0), 0);
+        expect(named.every((entry) => entry && !entry.isHeld && entry.excessUsd > 0)).toBe(true);
+        const explained = named.reduce((sum, entry) => sum + (entry?.excessUsd ?? 0), 0);
         expect(explained).toBeGreaterThanOrEqual(0.9 * verdict.spentUsd - 1e-9);
       }),
     );
@@ -169,7 +169,7 @@ describe('more spend by anyone', () => {
   it('never makes the account calmer', () => {
     const amounts = fc.array(fc.tuple(fc.nat(300), fc.nat(300)), { minLength: 1, maxLength: 20 });
     const withCents = (cents: readonly number[]): Share[] =>
-      cents.map((one, index) => share(`fn-${index}`, { excessUsd: one / 100 }));
+      cents.map((cent, index) => share(`fn-${index}`, { excessUsd: cent / 100 }));
     fc.assert(
       fc.property(amounts, (pairs) => {
         const less = judged(withCents(pairs.map(([cents]) => cents)));

@@ -25,23 +25,23 @@ const hour = (hoursAgo: number, perMinute: number): UsageSample =>
 
 const from = (
   history: readonly UsageSample[],
-  given: Partial<Parameters<typeof stateFromHistory>[0]> = {},
+  changes: Partial<Parameters<typeof stateFromHistory>[0]> = {},
 ): DetectorState =>
   stateFromHistory({
     history,
     rate: RATE,
     policy: policy(),
     nowMinute: NOW_MINUTE,
-    liveFromMinute: Math.floor((given.nowMinute ?? NOW_MINUTE) / 60) * 60,
+    liveFromMinute: Math.floor((changes.nowMinute ?? NOW_MINUTE) / 60) * 60,
     knownSinceMinute: NOW_MINUTE - 14 * 1440,
-    ...given,
+    ...changes,
   });
 
 describe('the envelope', () => {
   it('is the busiest hour of the last seven days', () => {
-    const given = from([...steadyHistory(10), hour(3, 40)]);
-    expect(given.envelopeUsdPerMinute).toBeCloseTo(0.4, 9);
-    expect(usualInvocationsPerMinute(given)).toBe(40);
+    const state = from([...steadyHistory(10), hour(3, 40)]);
+    expect(state.envelopeUsdPerMinute).toBeCloseTo(0.4, 9);
+    expect(usualInvocationsPerMinute(state)).toBe(40);
   });
 
   it('knows the week before too: one that was idle is no new usual', () => {
@@ -60,8 +60,8 @@ describe('the envelope', () => {
   });
 
   it('holds silent hours as zeros and hours before its birth as unknown', () => {
-    const given = from([hour(1, 10)], { knownSinceMinute: (THIS_HOUR - 3) * 60 + 1 });
-    const known = given.ringUsdPerMinute.filter((usd) => usd !== UNKNOWN);
+    const state = from([hour(1, 10)], { knownSinceMinute: (THIS_HOUR - 3) * 60 + 1 });
+    const known = state.ringUsdPerMinute.filter((usd) => usd !== UNKNOWN);
     expect(known.sort()).toEqual([0, expect.closeTo(0.1, 9)]);
   });
 });
@@ -96,22 +96,22 @@ describe('an attack that is already running', () => {
   test.each<[string, UsageSample[]]>([
     [
       'on a busy function',
-      steadyHistory(10).filter((one) => one.epochMinute < (THIS_HOUR - 3) * 60),
+      steadyHistory(10).filter((usageSample) => usageSample.epochMinute < (THIS_HOUR - 3) * 60),
     ],
     // An idle function publishes nothing at all, so it has no hours before.
     ['on an idle function', []],
   ])('%s is not taken for the usual', (_, before) => {
-    const given = from([...before, ...attack]);
+    const state = from([...before, ...attack]);
     const calm = from(before);
-    expect(given.envelopeUsdPerMinute).toBe(calm.envelopeUsdPerMinute);
-    expect(usualDayUsd(given.days)).toBeLessThanOrEqual(usualDayUsd(calm.days) + 1e-9);
-    expect(given.peakMinuteUsd).toEqual(calm.peakMinuteUsd);
+    expect(state.envelopeUsdPerMinute).toBe(calm.envelopeUsdPerMinute);
+    expect(usualDayUsd(state.days)).toBeLessThanOrEqual(usualDayUsd(calm.days) + 1e-9);
+    expect(state.peakMinuteUsd).toEqual(calm.peakMinuteUsd);
   });
 
   it('counts against the ceilings of the day and the month', () => {
-    const given = from(attack);
-    expect(given.day.usd).toBeCloseTo(9_000, 6);
-    expect(given.month.usd).toBeCloseTo(9_000, 6);
+    const state = from(attack);
+    expect(state.day.usd).toBeCloseTo(9_000, 6);
+    expect(state.month.usd).toBeCloseTo(9_000, 6);
   });
 
   it('is not seen in a function that was born with it', () => {
@@ -128,15 +128,15 @@ describe('an attack that is already running', () => {
 describe('what was spent before', () => {
   it('belongs to the day and the month in which it was spent', () => {
     // 03:20 on the 21st: three hours of today, 480 of this month lie behind.
-    const given = from(steadyHistory(10));
-    expect(given.day.usd).toBeCloseTo(3 * 6, 6);
-    expect(given.month.usd).toBeCloseTo(336 * 6, 6);
-    expect(given.hour.usd).toBe(0);
+    const state = from(steadyHistory(10));
+    expect(state.day.usd).toBeCloseTo(3 * 6, 6);
+    expect(state.month.usd).toBeCloseTo(336 * 6, 6);
+    expect(state.hour.usd).toBe(0);
   });
 
   it('cannot breach by its largest hour alone, in which one minute may be false', () => {
-    const given = from([...steadyHistory(1), hour(1, 1e6)]);
-    expect(given.day.usd - given.day.largestUsd).toBeLessThan(2);
+    const state = from([...steadyHistory(1), hour(1, 1e6)]);
+    expect(state.day.usd - state.day.largestUsd).toBeLessThan(2);
   });
 });
 

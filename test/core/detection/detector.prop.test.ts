@@ -46,9 +46,9 @@ const anySignal = fc
 
 describe('no stream of usage', () => {
   it('makes the detector throw, and none that cannot be believed makes it pause', () => {
-    const given = fc.array(anySampleAtAll, { minLength: 1, maxLength: 5 });
+    const arbitrary = fc.array(anySampleAtAll, { minLength: 1, maxLength: 5 });
     fc.assert(
-      fc.property(given, anyState, anySignal, (samples, state, signal) => {
+      fc.property(arbitrary, anyState, anySignal, (samples, state, signal) => {
         const honest = newestMinutes([1, 1, 1]);
         const input = detectInput({
           state,
@@ -57,7 +57,8 @@ describe('no stream of usage', () => {
         });
         const { verdict, state: after } = detect(input);
         if (verdict.kind === 'blind') expect(after).toBe(state);
-        else for (const one of samples) expect(one).toMatchObject({ spanMinutes: 1 });
+        else
+          for (const usageSample of samples) expect(usageSample).toMatchObject({ spanMinutes: 1 });
       }),
       { numRuns: 200 },
     );
@@ -88,14 +89,16 @@ describe('one sample alone', () => {
         anyState,
         anySignal,
         fc.boolean(),
-        (one, state, signal, isTwice) => {
+        (usageSample, state, signal, isTwice) => {
           const usual = state.ringInvocationsPerMinute[0] ?? 0;
           const calm = minutesFrom(NOW_MINUTE - 20, new Array<number>(21).fill(Math.max(0, usual)));
-          const others = calm.filter(({ epochMinute }) => epochMinute !== one.epochMinute);
-          const samples = isTwice ? [one, ...others, one] : [...others, one];
+          const others = calm.filter(({ epochMinute }) => epochMinute !== usageSample.epochMinute);
+          const samples = isTwice
+            ? [usageSample, ...others, usageSample]
+            : [...others, usageSample];
           const rate = { usdPerInvocation: RATE.usdPerInvocation, usdPerSecond: 0.00001 };
-          const given = detectInput({ state, policy: signal, rate, reading: reading(samples) });
-          expect(detect(given).verdict.kind).not.toBe('breach');
+          const input = detectInput({ state, policy: signal, rate, reading: reading(samples) });
+          expect(detect(input).verdict.kind).not.toBe('breach');
         },
       ),
       { numRuns: 300 },
@@ -104,11 +107,16 @@ describe('one sample alone', () => {
 
   it('does not become a breach later, when it has settled', () => {
     fc.assert(
-      fc.property(oneFalseSample, anyState, (one, state) => {
+      fc.property(oneFalseSample, anyState, (usageSample, state) => {
         for (const later of [1, 5, 30, 90]) {
           const nowMinute = NOW_MINUTE + later;
-          const given = { state, nowMinute, watermarkMinute: nowMinute, reading: reading([one]) };
-          expect(detect(detectInput(given)).verdict.kind).not.toBe('breach');
+          const changes = {
+            state,
+            nowMinute,
+            watermarkMinute: nowMinute,
+            reading: reading([usageSample]),
+          };
+          expect(detect(detectInput(changes)).verdict.kind).not.toBe('breach');
         }
       }),
     );
@@ -126,21 +134,21 @@ describe('more spend', () => {
       less: pairs.map(([count]) => count),
       more: pairs.map(([count, added]) => count + added),
     }));
-  const verdictOf = (counts: readonly number[], given: Partial<DetectInput>): number =>
+  const verdictOf = (counts: readonly number[], changes: Partial<DetectInput>): number =>
     CALMNESS[
-      detect(detectInput({ ...given, reading: reading(newestMinutes(counts)) })).verdict.kind
+      detect(detectInput({ ...changes, reading: reading(newestMinutes(counts)) })).verdict.kind
     ];
   /** What is settled is the past; it is given, not raised. */
-  const settledBefore = (given: Partial<DetectInput>): Partial<DetectInput> => ({
-    ...given,
+  const settledBefore = (changes: Partial<DetectInput>): Partial<DetectInput> => ({
+    ...changes,
     timeoutSeconds: 900,
   });
 
   it('never gives a calmer verdict', () => {
     fc.assert(
       fc.property(raised, anyState, anySignal, ({ less, more }, state, signal) => {
-        const given = settledBefore({ state, policy: signal });
-        expect(verdictOf(more, given)).toBeGreaterThanOrEqual(verdictOf(less, given));
+        const changes = settledBefore({ state, policy: signal });
+        expect(verdictOf(more, changes)).toBeGreaterThanOrEqual(verdictOf(less, changes));
       }),
       { numRuns: 500 },
     );
@@ -149,8 +157,8 @@ describe('more spend', () => {
   it('never gives a calmer verdict while the whole account vouches for it', () => {
     fc.assert(
       fc.property(raised, anyState, ({ less, more }, state) => {
-        const given = settledBefore({ state, accountExcessConcurrency: () => 1e9 });
-        expect(verdictOf(more, given)).toBeGreaterThanOrEqual(verdictOf(less, given));
+        const changes = settledBefore({ state, accountExcessConcurrency: () => 1e9 });
+        expect(verdictOf(more, changes)).toBeGreaterThanOrEqual(verdictOf(less, changes));
       }),
     );
   });
@@ -159,12 +167,12 @@ describe('more spend', () => {
     fc.assert(
       fc.property(raised, anyState, ({ less, more }, state) => {
         const standingOf = (counts: readonly number[]): number => {
-          const given = detectInput({
+          const input = detectInput({
             state,
             timeoutSeconds: 900,
             reading: reading(newestMinutes(counts)),
           });
-          const { fast } = detect(given).latest;
+          const { fast } = detect(input).latest;
           expect(fast.largestUsd).toBeLessThanOrEqual(fast.usd);
           return fast.usd - fast.largestUsd;
         };
@@ -177,7 +185,10 @@ describe('more spend', () => {
 describe('the verdict and the state', () => {
   it('do not depend on the order of the samples or on how often one is given', () => {
     const shuffled = anyCounts(20).chain((counts) => {
-      const samples = newestMinutes(counts).map((one) => ({ ...one, errors: one.invocations % 3 }));
+      const samples = newestMinutes(counts).map((newestMinute) => ({
+        ...newestMinute,
+        errors: newestMinute.invocations % 3,
+      }));
       const again = fc.subarray(samples);
       return again
         .chain((some) =>
@@ -187,9 +198,9 @@ describe('the verdict and the state', () => {
     });
     fc.assert(
       fc.property(shuffled, anyState, anySignal, ({ samples, mixed }, state, signal) => {
-        const given = { state, policy: signal };
-        expect(detect(detectInput({ ...given, reading: reading(mixed) }))).toEqual(
-          detect(detectInput({ ...given, reading: reading(samples) })),
+        const changes = { state, policy: signal };
+        expect(detect(detectInput({ ...changes, reading: reading(mixed) }))).toEqual(
+          detect(detectInput({ ...changes, reading: reading(samples) })),
         );
       }),
     );
@@ -213,13 +224,15 @@ describe('the settled state', () => {
   const readAt = (
     moments: readonly number[],
     published: (nowMinute: number) => ReturnType<typeof minutesFrom>,
-    given: Partial<DetectInput> = {},
+    changes: Partial<DetectInput> = {},
   ): unknown => {
-    let state = given.state ?? stateOf();
+    let state = changes.state ?? stateOf();
     for (const nowMinute of moments) {
-      const samples = published(nowMinute).filter((one) => one.epochMinute > state.settledMinute);
+      const samples = published(nowMinute).filter(
+        (usageSample) => usageSample.epochMinute > state.settledMinute,
+      );
       const watermarkMinute = nowMinute - 1;
-      const input = { ...given, state, nowMinute, watermarkMinute, reading: reading(samples) };
+      const input = { ...changes, state, nowMinute, watermarkMinute, reading: reading(samples) };
       state = detect(detectInput(input)).state;
     }
     return state;
@@ -237,9 +250,10 @@ describe('the settled state', () => {
     fc.assert(
       fc.property(anyCounts(300), moments, anyState, (counts, cuts, state) => {
         const minutes = minutesFrom(START, counts);
-        const seen = (nowMinute: number) => minutes.filter((one) => one.epochMinute < nowMinute);
-        const given = { state };
-        expect(readAt([...cuts, end], seen, given)).toEqual(readAt([end], seen, given));
+        const seen = (nowMinute: number) =>
+          minutes.filter((minute) => minute.epochMinute < nowMinute);
+        const changes = { state };
+        expect(readAt([...cuts, end], seen, changes)).toEqual(readAt([end], seen, changes));
       }),
     );
   });
@@ -258,11 +272,11 @@ describe('the settled state', () => {
         (counts, parts, cuts) => {
           const whole = minutesFrom(START, counts);
           const growing = (nowMinute: number) =>
-            whole.flatMap((one, index) => {
+            whole.flatMap((usageSample, index) => {
               const { share, delay } = parts[index] ?? { share: 1, delay: 1 };
-              if (one.epochMinute >= nowMinute) return [];
-              if (one.epochMinute + delay < nowMinute) return [one];
-              return [{ ...one, invocations: Math.floor(share * one.invocations) }];
+              if (usageSample.epochMinute >= nowMinute) return [];
+              if (usageSample.epochMinute + delay < nowMinute) return [usageSample];
+              return [{ ...usageSample, invocations: Math.floor(share * usageSample.invocations) }];
             });
           const everyMinute = Array.from({ length: 80 }, (_, index) => START + index);
           const inOrder = readAt([end], () => whole);

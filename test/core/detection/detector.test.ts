@@ -20,8 +20,8 @@ import {
   stateOf,
 } from '../../support/builders';
 
-const seeing = (invocations: readonly number[], given: Partial<DetectInput> = {}): Verdict =>
-  detect(detectInput({ reading: reading(newestMinutes(invocations)), ...given })).verdict;
+const seeing = (invocations: readonly number[], changes: Partial<DetectInput> = {}): Verdict =>
+  detect(detectInput({ reading: reading(newestMinutes(invocations)), ...changes })).verdict;
 
 /** High enough that only the rule under test can fire. */
 const noCeilings = { ceilingUsdPerHour: 1e6, ceilingUsdPerDay: 1e6, ceilingUsdPerMonth: 1e6 };
@@ -65,9 +65,9 @@ describe('an idle function', () => {
   });
 
   it('tells what share of the last minutes failed, each minute once', () => {
-    const samples = newestMinutes([0, 120, 120]).map((one) => ({
-      ...one,
-      errors: one.invocations / 4,
+    const samples = newestMinutes([0, 120, 120]).map((newestMinute) => ({
+      ...newestMinute,
+      errors: newestMinute.invocations / 4,
     }));
     const twice = [...samples.reverse(), ...samples];
     expect(seeing([], { reading: reading(twice) })).toMatchObject({
@@ -134,8 +134,8 @@ describe('a ceiling', () => {
       'month-ceiling',
       'this month, ceiling $3.00',
     ],
-  ])('%s stops a function too new to have a usual', (_, given, rule, words) => {
-    const verdict = seeing([300, 300, 300], { state: young, policy: policy(given) });
+  ])('%s stops a function too new to have a usual', (_, changes, rule, words) => {
+    const verdict = seeing([300, 300, 300], { state: young, policy: policy(changes) });
     expect(verdict).toMatchObject({ kind: 'breach', rule });
     expect(verdict).toMatchObject({
       because: expect.stringContaining(words.replace('today', 'this day')),
@@ -197,8 +197,8 @@ describe('one minute alone', () => {
   it('has no witness in a handful of executions', () => {
     const few = sample({ invocations: 1_000, durationSeconds: 4.9 * 60 });
     const accountExcessConcurrency = (): number => 1e6;
-    const given = { ...flood, reading: reading([few]), accountExcessConcurrency };
-    expect(detect(given).verdict.kind).toBe('suspect');
+    const changes = { ...flood, reading: reading([few]), accountExcessConcurrency };
+    expect(detect(changes).verdict.kind).toBe('suspect');
   });
 });
 
@@ -228,8 +228,14 @@ describe('minutes that nothing has reported yet', () => {
     );
     const knownSinceMinute = NOW_MINUTE - 30 * 1440;
     const liveFromMinute = thisHour * 60;
-    const given = { history, rate: RATE, policy: policy(), nowMinute: NOW_MINUTE, liveFromMinute };
-    const state = stateFromHistory({ ...given, knownSinceMinute });
+    const changes = {
+      history,
+      rate: RATE,
+      policy: policy(),
+      nowMinute: NOW_MINUTE,
+      liveFromMinute,
+    };
+    const state = stateFromHistory({ ...changes, knownSinceMinute });
     const tonight = (invocations: number): Verdict =>
       detect(
         detectInput({
@@ -246,9 +252,9 @@ describe('minutes that nothing has reported yet', () => {
 
   it('are counted however large the minute before them was', () => {
     // A minute under judgement is no precedent for the next: it may be the attack itself.
-    const given = { timeoutSeconds: 900 };
-    expect(seeing([], { ...given, reading: trailing([0, 51, 51]) }).kind).toBe('breach');
-    expect(seeing([], { ...given, reading: trailing([45, 51, 51]) }).kind).toBe('breach');
+    const changes = { timeoutSeconds: 900 };
+    expect(seeing([], { ...changes, reading: trailing([0, 51, 51]) }).kind).toBe('breach');
+    expect(seeing([], { ...changes, reading: trailing([45, 51, 51]) }).kind).toBe('breach');
   });
 
   it('are not counted once the newest minute is old', () => {
@@ -262,8 +268,8 @@ describe('minutes that nothing has reported yet', () => {
 describe('leniency', () => {
   const deployed = NOW_MINUTE - 60;
   const busy = stateOf({ usualPerMinute: 10 });
-  const spend = (given: Partial<DetectInput>): number =>
-    detect(detectInput({ state: busy, reading: reading(newestMinutes([55, 55, 55])), ...given }))
+  const spend = (changes: Partial<DetectInput>): number =>
+    detect(detectInput({ state: busy, reading: reading(newestMinutes([55, 55, 55])), ...changes }))
       .excessUsdPerMinute;
 
   it('doubles the allowance after a deploy', () => {
@@ -298,17 +304,20 @@ describe('leniency', () => {
 
   it('never touches a ceiling', () => {
     const event = { name: 'sale', fromMs: 0, untilMs: NOW_MS, multiple: 1000 };
-    const given = {
+    const changes = {
       modifiedAtMinute: deployed,
       policy: policy({ events: [event], ceilingUsdPerHour: 5 }),
     };
-    expect(seeing([300, 300, 300], given)).toMatchObject({ kind: 'breach', rule: 'hour-ceiling' });
+    expect(seeing([300, 300, 300], changes)).toMatchObject({
+      kind: 'breach',
+      rule: 'hour-ceiling',
+    });
   });
 });
 
 describe('the invocation signal', () => {
-  const counting = (given: Parameters<typeof policy>[0] = {}): DetectInput['policy'] =>
-    policy({ signal: 'invocations', ...noCeilings, ...given });
+  const counting = (changes: Parameters<typeof policy>[0] = {}): DetectInput['policy'] =>
+    policy({ signal: 'invocations', ...noCeilings, ...changes });
   const busy = stateOf({ usualPerMinute: 10 });
 
   test.each<[string, readonly number[], Verdict['kind']]>([
@@ -334,9 +343,9 @@ describe('the invocation signal', () => {
   it('confirms for as long as the owner asks, though most of that is settled', () => {
     const patient = counting({ confirmMinutes: 10 });
     const settledMinute = NOW_MINUTE - settleMinutesOf(30);
-    const given = { state: { ...busy, settledMinute }, policy: patient };
-    expect(seeing(new Array<number>(9).fill(101), given).kind).toBe('suspect');
-    expect(seeing(new Array<number>(10).fill(101), given)).toMatchObject({
+    const changes = { state: { ...busy, settledMinute }, policy: patient };
+    expect(seeing(new Array<number>(9).fill(101), changes).kind).toBe('suspect');
+    expect(seeing(new Array<number>(10).fill(101), changes)).toMatchObject({
       kind: 'breach',
       rule: 'invocation-multiple',
       because: expect.stringContaining('over 100/min for 10 min'),
@@ -360,8 +369,8 @@ describe('the invocation signal', () => {
 
   it('does not act on a rate of long ago', () => {
     const samples = minutesFrom(NOW_MINUTE - 13, [101, 101]);
-    const given = { state: busy, policy: counting(), watermarkMinute: NOW_MINUTE - 13 };
-    expect(seeing([], { ...given, reading: reading(samples) }).kind).not.toBe('breach');
+    const changes = { state: busy, policy: counting(), watermarkMinute: NOW_MINUTE - 13 };
+    expect(seeing([], { ...changes, reading: reading(samples) }).kind).not.toBe('breach');
   });
 });
 
@@ -393,8 +402,8 @@ describe('what cannot be read', () => {
       'in the future',
     ],
     ['an hour among minutes', reading([sample({ spanMinutes: 60 })]), 'spanMinutes 60 in a live'],
-  ])('%s leave it blind, and its state as it was', (_, given, words) => {
-    const { state, latest, verdict } = detect(detectInput({ state: before, reading: given }));
+  ])('%s leave it blind, and its state as it was', (_, changes, words) => {
+    const { state, latest, verdict } = detect(detectInput({ state: before, reading: changes }));
     expect(verdict).toEqual({ kind: 'blind', because: expect.stringContaining(words) });
     expect(state).toBe(before);
     expect(latest).toBe(before);
@@ -412,11 +421,11 @@ describe('a held function', () => {
   });
 
   it('gathers no excess and is not learned from', () => {
-    const given = detectInput({ isHeld: true, reading: reading(newestMinutes([9_000, 9_000])) });
-    const { latest } = detect(given);
+    const input = detectInput({ isHeld: true, reading: reading(newestMinutes([9_000, 9_000])) });
+    const { latest } = detect(input);
     expect(latest.fast.usd).toBe(0);
     expect(latest.hour).toMatchObject({ usd: 180, isFrozen: true });
-    expect(latest.peakMinuteUsd).toEqual(given.state.peakMinuteUsd);
+    expect(latest.peakMinuteUsd).toEqual(input.state.peakMinuteUsd);
   });
 });
 
@@ -431,8 +440,8 @@ describe('after a person resumed it', () => {
   test.each(['dollars', 'invocations'] as const)(
     'metrics of the attack that come late are no breach by %s',
     (signal) => {
-      const given = { state: resumed, policy: policy({ signal }) };
-      expect(seeing([90_000, 90_000, 90_000], given)).toEqual({ kind: 'calm' });
+      const changes = { state: resumed, policy: policy({ signal }) };
+      expect(seeing([90_000, 90_000, 90_000], changes)).toEqual({ kind: 'calm' });
     },
   );
 
@@ -441,10 +450,14 @@ describe('after a person resumed it', () => {
     (signal) => {
       const nowMinute = NOW_MINUTE + 4;
       const samples = minutesFrom(NOW_MINUTE - 3, [90_000, 90_000, 90_000, 90_000, 90_000]);
-      const given = { state: resumed, policy: policy({ signal, confirmMinutes: 2 }), nowMinute };
-      expect(seeing([], { ...given, reading: reading(samples) }).kind).toBe('breach');
+      const changes = { state: resumed, policy: policy({ signal, confirmMinutes: 2 }), nowMinute };
+      expect(seeing([], { ...changes, reading: reading(samples) }).kind).toBe('breach');
       // Of the newest two minutes one still belongs to the pause.
-      const sooner = { ...given, nowMinute: NOW_MINUTE + 2, reading: reading(samples.slice(0, 4)) };
+      const sooner = {
+        ...changes,
+        nowMinute: NOW_MINUTE + 2,
+        reading: reading(samples.slice(0, 4)),
+      };
       expect(seeing([], sooner).kind).toBe('suspect');
     },
   );
@@ -467,8 +480,12 @@ describe('settling', () => {
 
   it('takes the larger of two reports of a minute for the later', () => {
     const once = newestMinutes([100, 100]);
-    const whole = once.map((one) => ({ ...one, durationSeconds: 40 }));
-    const halves = once.map((one) => ({ ...one, invocations: 50, durationSeconds: 20 }));
+    const whole = once.map((usageSample) => ({ ...usageSample, durationSeconds: 40 }));
+    const halves = once.map((usageSample) => ({
+      ...usageSample,
+      invocations: 50,
+      durationSeconds: 20,
+    }));
     const rate = { usdPerInvocation: 0.01, usdPerSecond: 0.1 };
     for (const samples of [
       [...whole, ...halves],

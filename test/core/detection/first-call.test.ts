@@ -50,8 +50,8 @@ it('learns from its first hours, however far above nothing they are', () => {
       ...newestMinutes([6])[0],
       epochMinute: nowMinute - 60 + index,
     })) as ReturnType<typeof newestMinutes>;
-    const given = { nowMinute, watermarkMinute: nowMinute, reading: reading(samples) };
-    ({ state } = detect(detectInput({ state, ...given })));
+    const changes = { nowMinute, watermarkMinute: nowMinute, reading: reading(samples) };
+    ({ state } = detect(detectInput({ state, ...changes })));
   }
   expect(state.envelopeUsdPerMinute).toBeGreaterThan(0.05);
   expect(Math.max(...state.days.largestUsd)).toBeGreaterThan(50);

@@ -18,11 +18,11 @@ const context = (overrides: Partial<FoldContext> = {}): FoldContext => ({
 const START = stateOf().settledMinute + 1;
 
 const minutesOf = (usd: readonly number[], fromMinute = START): MinuteOfUsage[] =>
-  usd.map((one, offset) => ({
+  usd.map((entry, offset) => ({
     epochMinute: fromMinute + offset,
-    usd: one,
-    invocations: Math.round(one * 100),
-    durationSeconds: one * 60,
+    usd: entry,
+    invocations: Math.round(entry * 100),
+    durationSeconds: entry * 60,
   }));
 
 const steady = (usd: number, minutes: number): number[] => new Array<number>(minutes).fill(usd);
@@ -30,8 +30,8 @@ const steady = (usd: number, minutes: number): number[] => new Array<number>(min
 const fold = (
   usd: readonly number[],
   state: DetectorState = stateOf(),
-  given: Partial<FoldContext> = {},
-): DetectorState => foldMinutes(state, minutesOf(usd, state.settledMinute + 1), context(given));
+  changes: Partial<FoldContext> = {},
+): DetectorState => foldMinutes(state, minutesOf(usd, state.settledMinute + 1), context(changes));
 
 describe('excess', () => {
   it('is what three times the envelope does not cover, piled up', () => {
@@ -128,8 +128,8 @@ describe('an hour', () => {
       { ...stateOf(), slow: { ...stateOf().slow, usd: 2.7 } },
       {},
     ],
-  ])('is not learned %s', (_, state, given) => {
-    const after = fold([...steady(0.002, 60), 0], state, given);
+  ])('is not learned %s', (_, state, changes) => {
+    const after = fold([...steady(0.002, 60), 0], state, changes);
     expect(after.ringUsdPerMinute[slot]).toBe(0);
     expect(after.envelopeUsdPerMinute).toBe(state.envelopeUsdPerMinute);
   });

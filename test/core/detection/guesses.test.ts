@@ -7,8 +7,8 @@ import { concurrencyWithin } from '../../../lib/core/detection/hold-bounds';
 import type { Verdict } from '../../../lib/core/detection/verdict';
 import { detectInput, newestMinutes, reading, stateOf } from '../../support/builders';
 
-const seeing = (invocations: readonly number[], given: Partial<DetectInput> = {}): Verdict =>
-  detect(detectInput({ reading: reading(newestMinutes(invocations)), ...given })).verdict;
+const seeing = (invocations: readonly number[], changes: Partial<DetectInput> = {}): Verdict =>
+  detect(detectInput({ reading: reading(newestMinutes(invocations)), ...changes })).verdict;
 
 describe('what is doubtful', () => {
   it('is what a function with users does at a multiple of its usual: it is held', () => {
@@ -24,13 +24,15 @@ describe('what is doubtful', () => {
   });
 
   it('is likely an attack once it takes nearly all that the account may run', () => {
-    const flood = newestMinutes([1_000, 1_000, 1_000]).map((one) => ({
-      ...one,
+    const flood = newestMinutes([1_000, 1_000, 1_000]).map((newestMinute) => ({
+      ...newestMinute,
       durationSeconds: 900 * 60,
     }));
-    const given = { state: stateOf({ usualPerMinute: 10 }), reading: reading(flood) };
-    expect(seeing([], { ...given, concurrencyMax: 1_000 })).toMatchObject({ certainty: 'likely' });
-    expect(seeing([], { ...given, concurrencyMax: 3_000 })).toMatchObject({
+    const changes = { state: stateOf({ usualPerMinute: 10 }), reading: reading(flood) };
+    expect(seeing([], { ...changes, concurrencyMax: 1_000 })).toMatchObject({
+      certainty: 'likely',
+    });
+    expect(seeing([], { ...changes, concurrencyMax: 3_000 })).toMatchObject({
       certainty: 'doubtful',
     });
   });
@@ -71,13 +73,13 @@ describe('a new function', () => {
   });
 
   it('that takes up what the account can run is paused, however cheap its memory', () => {
-    const flood = newestMinutes([7, 7, 7, 7, 7, 7, 7, 7]).map((one) => ({
-      ...one,
+    const flood = newestMinutes([7, 7, 7, 7, 7, 7, 7, 7]).map((newestMinute) => ({
+      ...newestMinute,
       durationSeconds: 7 * 900,
     }));
-    const given = { state: young, reading: reading(flood), timeoutSeconds: 900 };
-    expect(seeing([], { ...given, concurrencyMax: 100 })).toMatchObject({ rule: 'new-burn' });
-    expect(seeing([], { ...given, concurrencyMax: 1_000 }).kind).toBe('learning');
+    const changes = { state: young, reading: reading(flood), timeoutSeconds: 900 };
+    expect(seeing([], { ...changes, concurrencyMax: 100 })).toMatchObject({ rule: 'new-burn' });
+    expect(seeing([], { ...changes, concurrencyMax: 1_000 }).kind).toBe('learning');
   });
 });
 

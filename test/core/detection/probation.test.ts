@@ -45,11 +45,11 @@ describe('probation is hot', () => {
     ['when what it runs would pass its limit within an hour', since([10, 10, 10, 10, 10, 10])],
     [
       'when what its callers ask for would, though almost all of it is turned away',
-      since([1, 1, 1, 1, 1, 1]).map((one) => ({ ...one, throttles: 500 })),
+      since([1, 1, 1, 1, 1, 1]).map((usageSample) => ({ ...usageSample, throttles: 500 })),
     ],
     [
       'when everything is turned away and a few runs tell what one costs',
-      since([1, 0, 0, 0, 0, 0]).map((one) => ({ ...one, throttles: 500 })),
+      since([1, 0, 0, 0, 0, 0]).map((usageSample) => ({ ...usageSample, throttles: 500 })),
     ],
   ])('%s', (_, samples) => {
     expect(judgeProbation(input({ reading: reading(samples) }))).toEqual({
@@ -62,7 +62,10 @@ describe('probation is hot', () => {
 
   it('when a busy function is turned away at what one of its runs usually costs', () => {
     const state = stateOf({ usualPerMinute: 100 });
-    const samples = since([0, 0, 0, 0, 0, 0]).map((one) => ({ ...one, throttles: 10_000 }));
+    const samples = since([0, 0, 0, 0, 0, 0]).map((usageSample) => ({
+      ...usageSample,
+      throttles: 10_000,
+    }));
     const rate = { usdPerInvocation: 0, usdPerSecond: 1 };
     expect(judgeProbation(input({ state, rate, reading: reading(samples) })).kind).toBe('hot');
   });
@@ -70,26 +73,26 @@ describe('probation is hot', () => {
   it('after three published minutes, the earliest there is to go by', () => {
     const sinceMinute = NOW_MINUTE - 7;
     const samples = since([100, 100, 100], sinceMinute);
-    const given = { sinceMinute, pausedMinutes: 0 };
-    expect(judgeProbation(input({ ...given, reading: reading(samples) })).kind).toBe('hot');
+    const changes = { sinceMinute, pausedMinutes: 0 };
+    expect(judgeProbation(input({ ...changes, reading: reading(samples) })).kind).toBe('hot');
     // The minute in which it was opened still belongs to the pause.
     const early = minutesFrom(sinceMinute, [100, 100, 100]);
-    expect(judgeProbation(input({ ...given, reading: reading(early) })).kind).toBe('watching');
+    expect(judgeProbation(input({ ...changes, reading: reading(early) })).kind).toBe('watching');
   });
 
   it('for what was asked for at any time in the half hour that a reading shows', () => {
     const flood = reading(minutesFrom(NOW_MINUTE - 29, [900, 900, 900]));
-    const given = { sinceMinute: NOW_MINUTE - 60, pausedMinutes: 0, reading: flood };
-    expect(judgeProbation(input(given)).kind).toBe('hot');
+    const changes = { sinceMinute: NOW_MINUTE - 60, pausedMinutes: 0, reading: flood };
+    expect(judgeProbation(input(changes)).kind).toBe('hot');
   });
 
   it('even late in a long watch', () => {
     const context = { ...input().context, policy: policy({ probationMinutes: 600 }) };
-    const given = { context, sinceMinute: NOW_MINUTE - 500, pausedMinutes: 0 };
+    const changes = { context, sinceMinute: NOW_MINUTE - 500, pausedMinutes: 0 };
     const busy = stateOf({ usualPerMinute: 10 });
     // Nothing for hours, then a flood: the quiet hours are in no reading and lend no allowance.
     const samples = minutesFrom(NOW_MINUTE - 29, new Array<number>(25).fill(80));
-    expect(judgeProbation(input({ ...given, state: busy, reading: reading(samples) })).kind).toBe(
+    expect(judgeProbation(input({ ...changes, state: busy, reading: reading(samples) })).kind).toBe(
       'hot',
     );
   });
@@ -112,8 +115,8 @@ describe('probation goes on', () => {
       { sinceMinute: NOW_MINUTE - 600, reading: reading([sample({ invocations: -1 })]) },
     ],
     ['until it was watched for a quarter of an hour', { sinceMinute: NOW_MINUTE - 18 }],
-  ])('%s', (_, given) => {
-    expect(judgeProbation(input(given))).toEqual({ kind: 'watching' });
+  ])('%s', (_, changes) => {
+    expect(judgeProbation(input(changes))).toEqual({ kind: 'watching' });
   });
 });
 
@@ -128,23 +131,23 @@ describe('probation ends calm', () => {
   it('with traffic below its allowance', () => {
     const state = stateOf({ usualPerMinute: 10 });
     const samples = since(new Array<number>(15).fill(20), NOW_MINUTE - 19);
-    const given = { state, sinceMinute: NOW_MINUTE - 19, reading: reading(samples) };
-    expect(judgeProbation(input(given)).kind).toBe('calm');
+    const changes = { state, sinceMinute: NOW_MINUTE - 19, reading: reading(samples) };
+    expect(judgeProbation(input(changes)).kind).toBe('calm');
   });
 
   it('with the backlog of the time it was paused', () => {
     // Ten hours of ten a minute wait in the queue: 6,000 runs, which no allowance for a quarter of an hour covers.
     const state = stateOf({ usualPerMinute: 10 });
     const samples = since(new Array<number>(15).fill(400), NOW_MINUTE - 19);
-    const given = { state, sinceMinute: NOW_MINUTE - 19, reading: reading(samples) };
-    expect(judgeProbation(input({ ...given, pausedMinutes: 600 })).kind).toBe('calm');
-    expect(judgeProbation(input({ ...given, pausedMinutes: 60 })).kind).toBe('hot');
+    const changes = { state, sinceMinute: NOW_MINUTE - 19, reading: reading(samples) };
+    expect(judgeProbation(input({ ...changes, pausedMinutes: 600 })).kind).toBe('calm');
+    expect(judgeProbation(input({ ...changes, pausedMinutes: 60 })).kind).toBe('hot');
   });
 
   it('though minutes before it were hot', () => {
     const before = minutesFrom(NOW_MINUTE - 29, new Array<number>(10).fill(9_000));
-    const given = { sinceMinute: NOW_MINUTE - 19, reading: reading(before) };
-    expect(judgeProbation(input(given)).kind).toBe('calm');
+    const changes = { sinceMinute: NOW_MINUTE - 19, reading: reading(before) };
+    expect(judgeProbation(input(changes)).kind).toBe('calm');
   });
 });
 
@@ -160,8 +163,11 @@ describe('probation', () => {
 
   it('does not depend on the order of the samples or on how often one is given', () => {
     const shuffled = fc.array(fc.nat(40), { minLength: 6, maxLength: 6 }).chain((counts) => {
-      const samples = since(counts).map((one) => ({ ...one, throttles: one.invocations }));
-      const partial = samples.map((one) => ({ ...one, throttles: 0, invocations: 0 }));
+      const samples = since(counts).map((usageSample) => ({
+        ...usageSample,
+        throttles: usageSample.invocations,
+      }));
+      const partial = samples.map((entry) => ({ ...entry, throttles: 0, invocations: 0 }));
       return fc
         .shuffledSubarray([...samples, ...partial], { minLength: 12 })
         .map((mixed) => ({ samples, mixed }));
@@ -181,15 +187,15 @@ describe('probation', () => {
     fc.assert(
       fc.property(pairs, fc.boolean(), (counts, isThrottled) => {
         const of = (list: readonly number[]): number => {
-          const samples = minutesFrom(NOW_MINUTE - 18, list).map((one) =>
-            isThrottled ? { ...one, invocations: 2, throttles: one.invocations } : one,
+          const samples = minutesFrom(NOW_MINUTE - 18, list).map((minute) =>
+            isThrottled ? { ...minute, invocations: 2, throttles: minute.invocations } : minute,
           );
-          const given = {
+          const changes = {
             sinceMinute: NOW_MINUTE - 19,
             pausedMinutes: 0,
             reading: reading(samples),
           };
-          return rank[judgeProbation(input(given)).kind];
+          return rank[judgeProbation(input(changes)).kind];
         };
         const less = of(counts.map(([count]) => count));
         expect(of(counts.map(([count, added]) => count + added))).toBeGreaterThanOrEqual(less);

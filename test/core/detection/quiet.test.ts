@@ -18,12 +18,12 @@ const minutesAgo = (minutes: number): number => NOW_MINUTE - minutes;
 /** Five dollars in two minutes, the last of them so long ago. */
 const floodOver = (since: number) => minutesFrom(minutesAgo(since + 1), [250, 250]);
 
-const lateLook = (given: Partial<DetectInput> = {}): Verdict =>
+const lateLook = (changes: Partial<DetectInput> = {}): Verdict =>
   detect(
     detectInput({
       state: { ...stateOf(), settledMinute: minutesAgo(60) },
       reading: reading(floodOver(40)),
-      ...given,
+      ...changes,
     }),
   ).verdict;
 
@@ -69,7 +69,7 @@ test('silence proves nothing while no metric of the account arrives', () => {
 });
 
 describe('a ceiling that was passed', () => {
-  const passed = (perMinute: number, given: Partial<DetectInput> = {}): Verdict => {
+  const passed = (perMinute: number, changes: Partial<DetectInput> = {}): Verdict => {
     const state = { ...stateOf(), settledMinute: minutesAgo(60) };
     return detect(
       detectInput({
@@ -81,7 +81,7 @@ describe('a ceiling that was passed', () => {
         },
         policy: policy({ ceilingUsdPerDay: 20 }),
         reading: reading(minutesFrom(minutesAgo(30), new Array<number>(28).fill(perMinute))),
-        ...given,
+        ...changes,
       }),
     ).verdict;
   };
@@ -95,8 +95,8 @@ describe('a ceiling that was passed', () => {
   test('pauses what goes on at more than that, however usual it is', () => {
     expect(passed(0.2)).toMatchObject({ kind: 'breach', rule: 'day-ceiling' });
     const usual = { ...stateOf({ usualPerMinute: 1 }), settledMinute: minutesAgo(60) };
-    const given = { state: { ...usual, day: { ...usual.day, usd: 100 } } };
-    const told = { ...given, policy: policy({ ceilingUsdPerDay: 20 }) };
-    expect(passed(1, told)).toMatchObject({ kind: 'breach', rule: 'day-ceiling' });
+    const changes = { state: { ...usual, day: { ...usual.day, usd: 100 } } };
+    const report = { ...changes, policy: policy({ ceilingUsdPerDay: 20 }) };
+    expect(passed(1, report)).toMatchObject({ kind: 'breach', rule: 'day-ceiling' });
   });
 });

@@ -43,7 +43,7 @@ describe('what is read', () => {
   it('is the youngest every tick for their first hour and a half, ten at most, on credit too', () => {
     const functionIds = idsOf(30);
     const born = (id: string): number => NOW_MINUTE - 78 - Number(id.slice(3));
-    const given = (reads: number) =>
+    const changes = (reads: number) =>
       input({
         functionIds,
         states: Object.fromEntries(
@@ -51,14 +51,14 @@ describe('what is read', () => {
         ),
         ledger: { ...NEW_LEDGER, reads, atMinute: NOW_MINUTE - 1 },
       });
-    const chosen = planReads(given(0)).reads.filter(({ why }) => why === 'newborn');
+    const chosen = planReads(changes(0)).reads.filter(({ why }) => why === 'newborn');
     expect(chosen.map(({ functionId }) => functionId)).toEqual(idsOf(10));
-    const grown = planReads({ ...given(0), nowMinute: NOW_MINUTE + 9 }).reads;
+    const grown = planReads({ ...changes(0), nowMinute: NOW_MINUTE + 9 }).reads;
     expect(whys(grown)).toMatchObject({ 'fn-0': 'newborn', 'fn-2': 'newborn' });
     expect(grown.filter(({ why }) => why === 'newborn')).toHaveLength(3);
-    expect(planReads(given(-100)).reads).toHaveLength(10);
-    expect(planReads(given(-5 * 1440)).reads).toHaveLength(1);
-    expect(planReads(given(-5 * 1440 - 1)).reads).toEqual([]);
+    expect(planReads(changes(-100)).reads).toHaveLength(10);
+    expect(planReads(changes(-5 * 1440)).reads).toHaveLength(1);
+    expect(planReads(changes(-5 * 1440 - 1)).reads).toEqual([]);
   });
 
   it('is nothing while a whole read has not been earned', () => {
@@ -68,12 +68,12 @@ describe('what is read', () => {
   });
 
   it('is every suspect and everything on probation, whatever the ledger says', () => {
-    const given = input({
+    const readPlanInput = input({
       suspects: new Set(['fn-3', 'fn-5', 'fn-unknown']),
       onProbation: new Set(['fn-5', 'fn-7']),
       ledger: { ...NEW_LEDGER, reads: -1_000, atMinute: NOW_MINUTE - 1 },
     });
-    expect(whys(planReads(given).reads)).toEqual({
+    expect(whys(planReads(readPlanInput).reads)).toEqual({
       'fn-3': 'suspect',
       'fn-5': 'probation',
       'fn-7': 'probation',
@@ -127,8 +127,8 @@ describe('what is read', () => {
     let { ledger } = planReads(input({ functionIds: ['lost'], states: {}, readsPerMinute: 0.1 }));
     const asked: string[][] = [];
     for (let minute = 1; minute <= 16; minute++) {
-      const given = { functionIds, states: {}, ledger, nowMinute: NOW_MINUTE + minute };
-      const plan = planReads(input({ ...given, readsPerMinute: 0.1 }));
+      const changes = { functionIds, states: {}, ledger, nowMinute: NOW_MINUTE + minute };
+      const plan = planReads(input({ ...changes, readsPerMinute: 0.1 }));
       asked.push([...new Set(plan.reads.map(({ functionId }) => functionId))]);
       ledger = plan.ledger;
     }
@@ -143,8 +143,8 @@ describe('what is read', () => {
     let ledger: ReadLedger = { ...NEW_LEDGER, reads: 100, atMinute: NOW_MINUTE - 1 };
     const asked: number[] = [];
     for (let minute = 0; minute <= 46; minute++) {
-      const given = { functionIds: ['lost'], states: {}, ledger, nowMinute: NOW_MINUTE + minute };
-      const plan = planReads(input({ ...given, readsPerMinute: 0.1 }));
+      const changes = { functionIds: ['lost'], states: {}, ledger, nowMinute: NOW_MINUTE + minute };
+      const plan = planReads(input({ ...changes, readsPerMinute: 0.1 }));
       if (plan.reads.length > 0) asked.push(minute);
       ledger = plan.ledger;
     }
@@ -177,8 +177,8 @@ describe('what is read', () => {
 
 describe('a read', () => {
   const rangeOf = (settledMinute: number): number => {
-    const given = input({ functionIds: ['a'], states: { a: state({ settledMinute }) } });
-    return planReads(given).reads[0]?.fromMinute ?? Number.NaN;
+    const readPlanInput = input({ functionIds: ['a'], states: { a: state({ settledMinute }) } });
+    return planReads(readPlanInput).reads[0]?.fromMinute ?? Number.NaN;
   };
 
   it('begins where the last one ended, and half an hour back for the plot', () => {
@@ -194,12 +194,12 @@ describe('a read', () => {
 /** Ticks in a row, each with the ledger of the one before; gives what was read and the ledgers. */
 function ticks(
   count: number,
-  given: Partial<ReadPlanInput>,
+  changes: Partial<ReadPlanInput>,
 ): { reads: PlannedRead[][]; ledger: ReadLedger } {
-  let { ledger } = input(given);
+  let { ledger } = input(changes);
   const reads: PlannedRead[][] = [];
   for (let index = 0; index < count; index++) {
-    const plan = planReads(input({ ...given, ledger, nowMinute: NOW_MINUTE + index }));
+    const plan = planReads(input({ ...changes, ledger, nowMinute: NOW_MINUTE + index }));
     ledger = plan.ledger;
     reads.push([...plan.reads]);
   }
@@ -232,12 +232,12 @@ describe('the sweep', () => {
         fc.integer({ min: 0, max: 200 }),
         fc.subarray(idsOf(40)),
         (count, earned, some) => {
-          const given = input({
+          const readPlanInput = input({
             functionIds: idsOf(count),
             suspects: new Set(some),
             ledger: { ...NEW_LEDGER, reads: earned, atMinute: NOW_MINUTE },
           });
-          const ids = planReads(given).reads.map(({ functionId }) => functionId);
+          const ids = planReads(readPlanInput).reads.map(({ functionId }) => functionId);
           expect(new Set(ids).size).toBe(ids.length);
         },
       ),
@@ -246,18 +246,18 @@ describe('the sweep', () => {
 
   it('goes on behind a function that was deleted', () => {
     const functionIds = ['a', 'c', 'd'];
-    const given = input({
+    const readPlanInput = input({
       functionIds,
       ledger: { ...NEW_LEDGER, sweptThrough: 'b', atMinute: NOW_MINUTE - 1 },
     });
-    expect(whys(planReads(given).reads)).toEqual({ c: 'sweep' });
+    expect(whys(planReads(readPlanInput).reads)).toEqual({ c: 'sweep' });
   });
 
   it('is the same in whatever order functions are listed', () => {
     const functionIds = idsOf(20);
-    const given = { readsPerMinute: 3, unexplainedUsd: 0 };
+    const changes = { readsPerMinute: 3, unexplainedUsd: 0 };
     const idsRead = (ids: readonly string[]): string[] =>
-      planReads(input({ ...given, functionIds: ids })).reads.map(({ functionId }) => functionId);
+      planReads(input({ ...changes, functionIds: ids })).reads.map(({ functionId }) => functionId);
     fc.assert(
       fc.property(fc.shuffledSubarray(functionIds, { minLength: 20 }), (shuffled) => {
         expect(idsRead(shuffled)).toEqual(idsRead(functionIds));
@@ -279,14 +279,14 @@ describe('the ledger', () => {
         let nowMinute = NOW_MINUTE;
         for (const { suspects, gap } of steps) {
           nowMinute += gap;
-          const given = input({
+          const readPlanInput = input({
             functionIds: idsOf(30),
             suspects: new Set(suspects),
             ledger,
             readsPerMinute,
             nowMinute,
           });
-          const plan = planReads(given);
+          const plan = planReads(readPlanInput);
           const swept = plan.reads.filter(({ why }) => why === 'sweep').length;
           const owed = plan.reads.length - swept;
           const earned = ledger.reads + gap * readsPerMinute;

@@ -28,9 +28,9 @@ const hours = (invocationsPerMinute: number, concurrencyMax: number): AccountSam
 /** An account that runs 1,000 a minute, ten at once, all week. */
 const usual = tripwireFromHistory(hours(1_000, 10), NOW_MINUTE);
 
-const minutes = (count: number, given: Partial<AccountSample>): AccountSample[] =>
+const minutes = (count: number, changes: Partial<AccountSample>): AccountSample[] =>
   Array.from({ length: count }, (_, index) =>
-    accountSample({ epochMinute: NOW_MINUTE - 9 + index, ...given }),
+    accountSample({ epochMinute: NOW_MINUTE - 9 + index, ...changes }),
   );
 
 const fold = (samples: readonly AccountSample[], state = usual): TripwireState =>

@@ -9,8 +9,8 @@ import { raisedQuietHours } from '../../../lib/core/detection/unusual-hours';
 import type { Verdict } from '../../../lib/core/detection/verdict';
 import { detectInput, NOW_MINUTE, newestMinutes, reading, stateOf } from '../../support/builders';
 
-const verdictOf = (state: DetectorState, given: Partial<DetectInput> = {}): Verdict =>
-  detect(detectInput({ state, reading: reading(newestMinutes([1, 1, 1])), ...given })).verdict;
+const verdictOf = (state: DetectorState, changes: Partial<DetectInput> = {}): Verdict =>
+  detect(detectInput({ state, reading: reading(newestMinutes([1, 1, 1])), ...changes })).verdict;
 
 const usual = stateOf({ usualPerMinute: 1 });
 const hourNow = usual.hour.index;
@@ -86,8 +86,8 @@ describe('quiet hours', () => {
         ...newestMinutes([10])[0],
         epochMinute: nowMinute - 1440 + index,
       })) as ReturnType<typeof newestMinutes>;
-      const given = { nowMinute, watermarkMinute: nowMinute, reading: reading(samples) };
-      ({ state } = detect(detectInput({ state, ...given })));
+      const changes = { nowMinute, watermarkMinute: nowMinute, reading: reading(samples) };
+      ({ state } = detect(detectInput({ state, ...changes })));
     }
     expect(usualQuietHourUsd(state.days)).toBeLessThanOrEqual(0.6 * 1.25 ** 3 + 1e-9);
   });

@@ -23,8 +23,8 @@ describe('a usage sample is believed', () => {
         ...sample({ spanMinutes: 60, invocations: 3e9, durationSeconds: 2e12 }),
       },
     ],
-  ])('%s', (_, given) => {
-    expect(problemsWithUsage(given, limits)).toEqual([]);
+  ])('%s', (_, usageSample) => {
+    expect(problemsWithUsage(usageSample, limits)).toEqual([]);
   });
 });
 
@@ -59,32 +59,32 @@ describe('a usage sample is not believed', () => {
       'durationSeconds 1000 is more than 1 invocations can run at 990 s each',
     ],
     ['run time without invocations', { durationSeconds: 2 }, 'more than 0 invocations can run'],
-  ])('%s', (_, given, words) => {
-    const problems = problemsWithUsage(sample(given as Partial<UsageSample>), limits);
+  ])('%s', (_, changes, words) => {
+    const problems = problemsWithUsage(sample(changes as Partial<UsageSample>), limits);
     expect(problems).toEqual([expect.stringContaining(words)]);
   });
 
   it('names everything wrong at once', () => {
-    const given = sample({ invocations: -1, durationSeconds: Number.NaN, errors: -2 });
-    expect(problemsWithUsage(given, limits)).toHaveLength(3);
+    const usageSample = sample({ invocations: -1, durationSeconds: Number.NaN, errors: -2 });
+    expect(problemsWithUsage(usageSample, limits)).toHaveLength(3);
   });
 
-  test.each([null, undefined, 7, 'seven', () => 7])('%p in the place of a sample', (given) => {
+  test.each([null, undefined, 7, 'seven', () => 7])('%p in the place of a sample', (changes) => {
     const words = [expect.stringMatching(/^sample is .*, not an object$/)];
-    expect(problemsWithUsage(given as unknown as UsageSample, limits)).toEqual(words);
-    expect(problemsWithAccountSample(given as never, NOW_MINUTE)).toEqual(words);
+    expect(problemsWithUsage(changes as unknown as UsageSample, limits)).toEqual(words);
+    expect(problemsWithAccountSample(changes as never, NOW_MINUTE)).toEqual(words);
   });
 });
 
 describe('an account sample', () => {
   it('is believed when both its counts can be true', () => {
-    const given = accountSample({ invocations: 4_000, concurrencyMax: 900 });
-    expect(problemsWithAccountSample(given, NOW_MINUTE)).toEqual([]);
+    const changes = accountSample({ invocations: 4_000, concurrencyMax: 900 });
+    expect(problemsWithAccountSample(changes, NOW_MINUTE)).toEqual([]);
   });
 
   it('is not believed with a count that cannot', () => {
-    const given = accountSample({ invocations: -1, concurrencyMax: Number.NaN });
-    expect(problemsWithAccountSample(given, NOW_MINUTE)).toEqual([
+    const changes = accountSample({ invocations: -1, concurrencyMax: Number.NaN });
+    expect(problemsWithAccountSample(changes, NOW_MINUTE)).toEqual([
       'invocations -1 is negative',
       'concurrencyMax NaN is not a number',
     ]);

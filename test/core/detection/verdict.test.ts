@@ -20,8 +20,8 @@ describe('a rate reads', () => {
     ['with cents where they matter', { usdPerHour: 4.2 }, 'about $4.20/h'],
     ['with a small sum', { usdPerHour: 0.031 }, 'about $0.03/h'],
     ['with a large sum', { usdPerHour: 51_234.56 }, 'about $51,235/h'],
-  ])('%s', (_, given, words) => {
-    expect(describeRate(evidence(given))).toContain(words);
+  ])('%s', (_, changes, words) => {
+    expect(describeRate(evidence(changes))).toContain(words);
   });
 });
 

@@ -89,8 +89,10 @@ describe('an account', () => {
         for (const period of PERIODS) {
           const sum = usdOf(account.sumOfFunctions, period);
           expect(usdOf(account, period)).toBeLessThanOrEqual(sum * (1 + 1e-9));
-          for (const one of withOne) {
-            expect(usdOf(account, period)).toBeGreaterThanOrEqual(usdOf(one, period) * (1 - 1e-6));
+          for (const entry of withOne) {
+            expect(usdOf(account, period)).toBeGreaterThanOrEqual(
+              usdOf(entry, period) * (1 - 1e-6),
+            );
           }
         }
       }),
@@ -122,10 +124,10 @@ describe('an account', () => {
             { ...input, accountConcurrency: 1_000, reservedConcurrency: concurrency },
             awsPriceBook,
           );
-        const one = held(first, share);
+        const exposure = held(first, share);
         const other = held(second, 1_000 - share);
         for (const period of PERIODS) {
-          const usd = usdOf(one, period) + usdOf(other, period);
+          const usd = usdOf(exposure, period) + usdOf(other, period);
           expect(usdOf(account, period)).toBeGreaterThanOrEqual(usd * (1 - 1e-6));
         }
       }),

@@ -133,9 +133,9 @@ describe('an unknown', () => {
       'the states state-machine enters for each call are unknown: 5 are assumed',
     ],
   ])('%p counts like %p, and is a blind spot', (unknown, taken, blindSpot) => {
-    const given = { shortestRunSeconds: 1 };
-    const exposure = boundOf({ ...given, waysIn: [unknown] });
-    expect(exposure.usdPerMonth).toBe(boundOf({ ...given, waysIn: [taken] }).usdPerMonth);
+    const changes = { shortestRunSeconds: 1 };
+    const exposure = boundOf({ ...changes, waysIn: [unknown] });
+    expect(exposure.usdPerMonth).toBe(boundOf({ ...changes, waysIn: [taken] }).usdPerMonth);
     expect(exposure.blindSpots).toEqual([blindSpot]);
   });
 });

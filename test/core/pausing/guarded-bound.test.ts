@@ -22,8 +22,8 @@ const input = (overrides: Partial<GuardedBoundInput> = {}): GuardedBoundInput =>
   ...overrides,
 });
 
-const termsOf = (given: GuardedBoundInput): Record<string, number> =>
-  Object.fromEntries(guardedBound(given).terms.map(({ name, usd }) => [name, usd]));
+const termsOf = (guardedBoundInput: GuardedBoundInput): Record<string, number> =>
+  Object.fromEntries(guardedBound(guardedBoundInput).terms.map(({ name, usd }) => [name, usd]));
 
 describe('the bound', () => {
   it('is the limit, the minutes nobody can act in, what is in flight and what is unseen', () => {
@@ -40,23 +40,26 @@ describe('the bound', () => {
 
   it('is an hour below the burn limit for a function too new for the fast rule', () => {
     // $25 an hour, $0.40 before it counts, and a minute that waits for a second.
-    const given = input({ isNew: true, burnUsdPerMinute: 10, horizonMinutes: 60 });
-    expect(termsOf(given).limit).toBeCloseTo(25 + 0.4 + 10, 9);
+    const guardedBoundInput = input({ isNew: true, burnUsdPerMinute: 10, horizonMinutes: 60 });
+    expect(termsOf(guardedBoundInput).limit).toBeCloseTo(25 + 0.4 + 10, 9);
   });
 
   it('is the ceilings where only invocations are judged', () => {
-    const given = input({
+    const guardedBoundInput = input({
       policy: policy({ signal: 'invocations', afterPause: 'manual' }),
       burnUsdPerMinute: 10,
     });
     const capped = policy({ signal: 'invocations', ceilingUsdPerHour: 5, afterPause: 'manual' });
-    expect(termsOf({ ...given, policy: capped }).limit).toBe(2 * (5 + 10));
-    expect(termsOf(given)).toEqual({ everything: 10 * 60 + 0.5 });
+    expect(termsOf({ ...guardedBoundInput, policy: capped }).limit).toBe(2 * (5 + 10));
+    expect(termsOf(guardedBoundInput)).toEqual({ everything: 10 * 60 + 0.5 });
   });
 
   it('is a ceiling of the owner where that is less', () => {
-    const given = policy({ afterPause: 'manual', ceilingUsdPerDay: 0.2 });
-    expect(termsOf(input({ policy: given, burnUsdPerMinute: 0.1 })).limit).toBeCloseTo(2 * 0.3, 9);
+    const guardPolicy = policy({ afterPause: 'manual', ceilingUsdPerDay: 0.2 });
+    expect(termsOf(input({ policy: guardPolicy, burnUsdPerMinute: 0.1 })).limit).toBeCloseTo(
+      2 * 0.3,
+      9,
+    );
   });
 
   it('is never more than full speed all the time', () => {
@@ -79,9 +82,9 @@ describe('the bound', () => {
   it('allows for a declared event as for a deploy', () => {
     const events = [{ name: 'sale', fromMs: 0, untilMs: 1, multiple: 50 }];
     const ceilings = { ceilingUsdPerHour: 1e6, ceilingUsdPerDay: 1e6 };
-    const of = (given: Partial<GuardPolicy>): number => {
+    const of = (changes: Partial<GuardPolicy>): number => {
       const busy = { envelopeUsdPerMinute: 0.01, burnUsdPerMinute: 100 };
-      const tolerant = policy({ afterPause: 'manual', ...ceilings, ...given });
+      const tolerant = policy({ afterPause: 'manual', ...ceilings, ...changes });
       return termsOf(input({ ...busy, policy: tolerant })).limit ?? 0;
     };
     // Each multiple more allows three envelopes of $0.0225 for an hour.
@@ -128,9 +131,11 @@ describe('turning a knob up', () => {
         anyInput,
         fc.constantFrom(...knobs),
         fc.integer({ min: 0, max: 5_000 }),
-        (given, knob, more) => {
-          const raised = { ...given, [knob]: given[knob] + more };
-          expect(guardedBound(raised).usd).toBeGreaterThanOrEqual(guardedBound(given).usd - 1e-9);
+        (guardedBoundInput, knob, more) => {
+          const raised = { ...guardedBoundInput, [knob]: guardedBoundInput[knob] + more };
+          expect(guardedBound(raised).usd).toBeGreaterThanOrEqual(
+            guardedBound(guardedBoundInput).usd - 1e-9,
+          );
         },
       ),
       { numRuns: 1_000 },
@@ -151,10 +156,13 @@ describe('turning a knob up', () => {
         anyInput,
         fc.constantFrom(...looser),
         fc.double({ min: 1, max: 10, noNaN: true }),
-        (given, knob, factor) => {
-          const raised = { ...given.policy, [knob]: (given.policy[knob] as number) * factor };
-          const bound = guardedBound({ ...given, policy: raised as GuardPolicy });
-          expect(bound.usd).toBeGreaterThanOrEqual(guardedBound(given).usd - 1e-9);
+        (guardedBoundInput, knob, factor) => {
+          const raised = {
+            ...guardedBoundInput.policy,
+            [knob]: (guardedBoundInput.policy[knob] as number) * factor,
+          };
+          const bound = guardedBound({ ...guardedBoundInput, policy: raised as GuardPolicy });
+          expect(bound.usd).toBeGreaterThanOrEqual(guardedBound(guardedBoundInput).usd - 1e-9);
         },
       ),
     );
@@ -166,13 +174,17 @@ describe('turning a knob up', () => {
         anyInput,
         fc.integer({ min: 3, max: 50 }),
         fc.integer({ min: 5, max: 60 }),
-        (given, multiple, hold) => {
-          const before = guardedBound(given).usd - 1e-9;
-          const wider = { ...given.policy, baselineMultiple: multiple };
-          if (given.policy.signal === 'dollars')
-            expect(guardedBound({ ...given, policy: wider }).usd).toBeGreaterThanOrEqual(before);
-          const hasty = { ...given.policy, holdMinutes: hold };
-          expect(guardedBound({ ...given, policy: hasty }).usd).toBeGreaterThanOrEqual(before);
+        (guardedBoundInput, multiple, hold) => {
+          const before = guardedBound(guardedBoundInput).usd - 1e-9;
+          const wider = { ...guardedBoundInput.policy, baselineMultiple: multiple };
+          if (guardedBoundInput.policy.signal === 'dollars')
+            expect(
+              guardedBound({ ...guardedBoundInput, policy: wider }).usd,
+            ).toBeGreaterThanOrEqual(before);
+          const hasty = { ...guardedBoundInput.policy, holdMinutes: hold };
+          expect(guardedBound({ ...guardedBoundInput, policy: hasty }).usd).toBeGreaterThanOrEqual(
+            before,
+          );
         },
       ),
     );
@@ -180,11 +192,11 @@ describe('turning a knob up', () => {
 
   it('is what a new function is: never a lower bound', () => {
     fc.assert(
-      fc.property(anyInput, (given) => {
+      fc.property(anyInput, (guardedBoundInput) => {
         // Where only invocations are judged, a known function has no limit of its own, and a new one has.
-        if (given.policy.signal === 'invocations') return;
-        const known = guardedBound({ ...given, isNew: false }).usd;
-        expect(guardedBound({ ...given, isNew: true }).usd).toBeGreaterThanOrEqual(
+        if (guardedBoundInput.policy.signal === 'invocations') return;
+        const known = guardedBound({ ...guardedBoundInput, isNew: false }).usd;
+        expect(guardedBound({ ...guardedBoundInput, isNew: true }).usd).toBeGreaterThanOrEqual(
           known * (1 - 1e-9) - 1e-9,
         );
       }),

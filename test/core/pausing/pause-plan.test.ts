@@ -217,8 +217,8 @@ describe('the depth', () => {
       { inspection: inspection(async), isBeyondBlastRadius: true },
       'clamp',
     ],
-  ])('%s', (_, given, depth) => {
-    const plan = planPause(input(given));
+  ])('%s', (_, changes, depth) => {
+    const plan = planPause(input(changes));
     expect(plan.depth).toBe(depth);
     expect(plan.actions).not.toEqual([]);
     // One for the depth; and where events will be lost, a second that says when.
@@ -254,8 +254,8 @@ describe('a refusal', () => {
     ],
   ];
 
-  test.each(reasons)('leaves %s alone and says why', (_, given, reason) => {
-    const plan = planPause(input(given));
+  test.each(reasons)('leaves %s alone and says why', (_, changes, reason) => {
+    const plan = planPause(input(changes));
     expect(plan.actions).toEqual([]);
     expect(plan.refusals).toEqual([
       { functionId: 'id-orders', reason, because: expect.any(String) },

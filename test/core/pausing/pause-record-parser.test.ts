@@ -73,8 +73,8 @@ function changed(value: unknown, path: Path, change: (inner: unknown) => unknown
 describe('what was written', () => {
   it('is read back word for word', () => {
     fc.assert(
-      fc.property(anyRecord, (given) => {
-        const json = JSON.stringify(given);
+      fc.property(anyRecord, (pauseRecord) => {
+        const json = JSON.stringify(pauseRecord);
         const parsed = parsePauseRecord(json);
         expect(parsed).toEqual({ value: JSON.parse(json) });
         expect(JSON.stringify('value' in parsed && parsed.value)).toBe(json);
@@ -105,7 +105,7 @@ describe('damage', () => {
   const isListItem = (path: Path): boolean => typeof path.at(-1) === 'number';
 
   it('by a missing field is a problem that names the field, in every place', () => {
-    for (const path of paths.filter((one) => !isListItem(one))) {
+    for (const path of paths.filter((entry) => !isListItem(entry))) {
       const problems = problemsIn(changed(full, path, () => undefined));
       expect([path, problems.length > 0]).toEqual([path, true]);
     }
@@ -151,8 +151,8 @@ describe('damage', () => {
       { notes: new Array(1_001).fill('x') },
       'record.notes is a list of 1001; use a list of at most 1000',
     ],
-  ])('by %s is named', (_, given, words) => {
-    expect(problemsIn({ ...full, ...given })).toEqual([expect.stringContaining(words)]);
+  ])('by %s is named', (_, changes, words) => {
+    expect(problemsIn({ ...full, ...changes })).toEqual([expect.stringContaining(words)]);
   });
 
   test.each<[string, unknown, string]>([
@@ -193,7 +193,7 @@ describe('damage', () => {
   });
 
   it('is told all at once', () => {
-    const given = {
+    const changes = {
       ...full,
       version: 0,
       phase: 'stopped',
@@ -201,7 +201,7 @@ describe('damage', () => {
       held: 'none',
       isAbsorbed: 'yes',
     };
-    expect(problemsIn(given)).toHaveLength(5);
+    expect(problemsIn(changes)).toHaveLength(5);
   });
 
   test.each(['', '{', 'null', '7', '[]', '"record"', 'undefined', '{"schemaVersion":1}'])(
@@ -226,12 +226,12 @@ describe('damage', () => {
     const damaged = fc.tuple(fc.constantFrom(...paths), fc.jsonValue());
     fc.assert(
       fc.property(fc.array(damaged, { minLength: 1, maxLength: 3 }), (damages) => {
-        let given: unknown = full;
+        let changes: unknown = full;
         for (const [path, value] of damages)
-          if (isReachable(given, path)) given = changed(given, path, () => value);
-        const parsed = parsePauseRecord(JSON.stringify(given));
+          if (isReachable(changes, path)) changes = changed(changes, path, () => value);
+        const parsed = parsePauseRecord(JSON.stringify(changes));
         if ('problems' in parsed) expect(parsed.problems).not.toEqual([]);
-        else expect(parsed.value as PauseRecord).toEqual(given);
+        else expect(parsed.value as PauseRecord).toEqual(changes);
       }),
       { numRuns: 300 },
     );

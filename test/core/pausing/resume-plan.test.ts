@@ -26,10 +26,14 @@ import {
 const seeing = (levers: readonly Lever[], isSettling = false) => inspection({ levers, isSettling });
 
 /** What the cloud shows after every step. */
-const carriedOut = (given: PauseRecord, levers: readonly Lever[], isOpening: boolean): Lever[] =>
+const carriedOut = (
+  pauseRecord: PauseRecord,
+  levers: readonly Lever[],
+  isOpening: boolean,
+): Lever[] =>
   afterSetting(
     levers,
-    stepsToWanted(given, seeing(levers), isOpening).actions.map(({ set }) => set),
+    stepsToWanted(pauseRecord, seeing(levers), isOpening).actions.map(({ set }) => set),
   );
 
 const byKey = (levers: readonly Lever[]): Lever[] =>
@@ -41,7 +45,7 @@ describe('resume after pause', () => {
       fc.property(anyPausedFunction, ({ levers, held }) => {
         const paused = afterSetting(
           levers,
-          held.map((one) => one.paused),
+          held.map((entry) => entry.paused),
         );
         const resuming = record({ phase: 'resuming', held: wantResumed(held) });
         expect(byKey(carriedOut(resuming, paused, true))).toEqual(byKey(levers));
@@ -55,7 +59,7 @@ describe('resume after pause', () => {
       fc.property(anyPausedFunction, ({ levers, held }) => {
         const paused = afterSetting(
           levers,
-          held.map((one) => one.paused),
+          held.map((entry) => entry.paused),
         );
         const probation = record({ phase: 'probation', held: wantProbation(held, 2) });
         const half = carriedOut(probation, paused, true);
@@ -73,7 +77,7 @@ describe('resume after pause', () => {
     for (const lever of EVERY_LEVER)
       for (const depth of ['pause', 'slow', 'clamp'] as const) {
         const held = heldAt(depth, [lever]);
-        const paused = held.map((one) => one.paused);
+        const paused = held.map((entry) => entry.paused);
         const resuming = record({ phase: 'resuming', held: wantResumed(held) });
         const after = carriedOut(resuming, paused.length > 0 ? paused : [lever], true);
         expect(after).toEqual([lever]);
@@ -92,7 +96,7 @@ describe('resume after pause', () => {
       fc.property(anyPausedFunction, ({ levers, held }) => {
         const paused = afterSetting(
           levers,
-          held.map((one) => one.paused),
+          held.map((entry) => entry.paused),
         );
         const resuming = record({ phase: 'resuming', held: wantResumed(held) });
         const { actions } = stepsToWanted(resuming, seeing(paused), true);
@@ -167,9 +171,9 @@ describe('a lever as found', () => {
     ['released and gone is never touched again', 'released', null, false, 'leave'],
   ])('%s', (_, ...row) => {
     const [status, found, isSettling, outcome] = row;
-    const given = record({ held: [heldLever({ prior, paused: wanted, wanted, status })] });
+    const pauseRecord = record({ held: [heldLever({ prior, paused: wanted, wanted, status })] });
     const view = seeing(found ? [found] : [], isSettling);
-    const { actions, held, released } = stepsToWanted(given, view, false);
+    const { actions, held, released } = stepsToWanted(pauseRecord, view, false);
     expect(actions.map(({ set }) => set)).toEqual(outcome === 'act' ? [wanted] : []);
     expect(released).toHaveLength(outcome === 'release' ? 1 : 0);
     const after = { set: 'set', act: 'planned', release: 'released', leave: 'released' }[outcome];
@@ -237,11 +241,11 @@ describe('the steps', () => {
         ({ levers, held }, steps, isResume) => {
           const paused = afterSetting(
             levers,
-            held.map((one) => one.paused),
+            held.map((entry) => entry.paused),
           );
           const wanted = isResume
             ? wantResumed(held)
-            : held.map((one) => ({ ...one, status: 'planned' as const }));
+            : held.map((entry) => ({ ...entry, status: 'planned' as const }));
           const begun = record({ held: wanted });
           const before = isResume ? paused : levers;
           const { actions } = stepsToWanted(begun, seeing(before), isResume);

@@ -9,14 +9,17 @@ import {
 import { NOW_MS, record } from '../../support/builders';
 
 const HOUR_MS = 3_600_000;
-const asked = (last: LastHold | undefined, given: { rule?: BreachRule; hasUsers?: boolean } = {}) =>
+const asked = (
+  last: LastHold | undefined,
+  changes: { rule?: BreachRule; hasUsers?: boolean } = {},
+) =>
   isZeroAllowed({
     rule: 'fast-excess',
     last,
     hasUsers: false,
     holdMinutes: 60,
     nowMs: NOW_MS,
-    ...given,
+    ...changes,
   });
 
 const used = (zeroMinutes: number, atMs = NOW_MS): LastHold => ({ level: 0, atMs, zeroMinutes });

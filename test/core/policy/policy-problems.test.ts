@@ -4,8 +4,8 @@ import { defaultPolicy, type GuardPolicy } from '../../../lib/core/policy/policy
 import { problemsWithPolicy } from '../../../lib/core/policy/policy-problems';
 import { policy } from '../../support/builders';
 
-const bad = (given: Record<string, unknown>): string[] =>
-  problemsWithPolicy({ ...defaultPolicy, ...given } as GuardPolicy);
+const bad = (changes: Record<string, unknown>): string[] =>
+  problemsWithPolicy({ ...defaultPolicy, ...changes } as GuardPolicy);
 
 describe('a policy', () => {
   it('has no problem as shipped', () => {
@@ -17,12 +17,12 @@ describe('a policy', () => {
   });
 
   it('may leave out what has a default of its own', () => {
-    const given = {
+    const changes = {
       baselineMultiple: null,
       ceilingUsdPerDay: null,
       accountCeilingUsdPerHour: null,
     };
-    expect(bad(given)).toEqual([]);
+    expect(bad(changes)).toEqual([]);
   });
 
   it('may have a smaller invocation multiple than the slow dollar tier', () => {
@@ -84,19 +84,19 @@ describe('a policy is refused', () => {
       { events: [{ name: 'sale', fromMs: 0, untilMs: 1, multiple: 0.5 }] },
       'events[0].multiple is 0.5; use a number from 1 to 1000',
     ],
-  ])('with %s', (_, given, words) => {
-    expect(bad(given)).toEqual([expect.stringContaining(words)]);
+  ])('with %s', (_, changes, words) => {
+    expect(bad(changes)).toEqual([expect.stringContaining(words)]);
   });
 
   it('with all its problems at once', () => {
-    const given = {
+    const changes = {
       mode: 'on',
       fastFloorUsd: -1,
       holdMinutes: 0,
       events: [{}],
       neverPause: [''],
     };
-    expect(bad(given)).toEqual([
+    expect(bad(changes)).toEqual([
       expect.stringContaining('fastFloorUsd'),
       expect.stringContaining('holdMinutes'),
       expect.stringContaining('mode'),
@@ -106,8 +106,8 @@ describe('a policy is refused', () => {
     ]);
   });
 
-  test.each([null, undefined, 7, 'policy', []])('when it is %p', (given) => {
-    expect(problemsWithPolicy(given as unknown as GuardPolicy)).toEqual([
+  test.each([null, undefined, 7, 'policy', []])('when it is %p', (changes) => {
+    expect(problemsWithPolicy(changes as unknown as GuardPolicy)).toEqual([
       expect.stringMatching(/^policy is .*; use an object$/),
     ]);
   });

@@ -8,8 +8,8 @@ describe('the baseline multiple', () => {
     ['is 3 in dollars', { signal: 'dollars' }, 3],
     ['is 10 in invocations', { signal: 'invocations' }, 10],
     ['is what the owner says', { signal: 'invocations', baselineMultiple: 4 }, 4],
-  ])('%s', (_, given, expected) => {
-    expect(baselineMultipleOf(policy(given))).toBe(expected);
+  ])('%s', (_, changes, expected) => {
+    expect(baselineMultipleOf(policy(changes))).toBe(expected);
   });
 });
 
@@ -32,7 +32,7 @@ describe('what a function says differently', () => {
   });
 
   it('is nothing by default', () => {
-    const given = policy();
-    expect(policyFor(given, {})).toBe(given);
+    const guardPolicy = policy();
+    expect(policyFor(guardPolicy, {})).toBe(guardPolicy);
   });
 });

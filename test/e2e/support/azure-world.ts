@@ -59,7 +59,7 @@ export class AzureWorld {
   }
 
   app(name = 'orders'): FakeApp {
-    const app = this.azure.sites.apps.find((one) => one.name === name);
+    const app = this.azure.sites.apps.find((fakeApp) => fakeApp.name === name);
     if (!app) throw new Error(`there is no ${name}`);
     return app;
   }

@@ -91,7 +91,10 @@ async function resourcesOf(cloudFormation: CloudFormationClient, StackName: stri
     new DescribeStackResourcesCommand({ StackName }),
   );
   return Object.fromEntries(
-    StackResources.map((one) => [one.LogicalResourceId ?? '', one.PhysicalResourceId ?? '']),
+    StackResources.map((resource) => [
+      resource.LogicalResourceId ?? '',
+      resource.PhysicalResourceId ?? '',
+    ]),
   );
 }
 
@@ -128,13 +131,13 @@ async function outputsOf(cloudFormation: CloudFormationClient, StackName: string
   if (stack?.StackStatus !== 'CREATE_COMPLETE')
     throw new Error(`the stack is ${stack?.StackStatus}: ${stack?.StackStatusReason}`);
   return Object.fromEntries(
-    (stack.Outputs ?? []).map((one) => [one.OutputKey ?? '', one.OutputValue ?? '']),
+    (stack.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']),
   );
 }
 
 export const requestOf = (
   RequestType: UninstallRequest['RequestType'],
-  given: Pick<UninstallRequest, 'StackId' | 'ResponseURL'>,
+  changes: Pick<UninstallRequest, 'StackId' | 'ResponseURL'>,
 ): UninstallRequest => ({
   RequestType,
   RequestId: randomUUID(),
@@ -142,7 +145,7 @@ export const requestOf = (
   ResourceType: UNINSTALL.resourceType,
   ResourceProperties: {},
   ...(RequestType !== 'Create' && { PhysicalResourceId: UNINSTALL.physicalResourceId }),
-  ...given,
+  ...changes,
 });
 
 export interface Answered {

@@ -21,10 +21,10 @@ const guarded = guardedPoster({
 });
 
 /** PagerDuty's address is no setting; its stand-in listens elsewhere. */
-const post: Poster = (given) =>
+const post: Poster = (changes) =>
   guarded({
-    ...given,
-    url: given.url === PAGERDUTY_URLS.us ? (env[EDGE_ENV.pagerDuty] ?? given.url) : given.url,
+    ...changes,
+    url: changes.url === PAGERDUTY_URLS.us ? (env[EDGE_ENV.pagerDuty] ?? changes.url) : changes.url,
   });
 
 /** CloudFormation's stand-in listens on this machine too. */

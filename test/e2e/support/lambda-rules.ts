@@ -93,7 +93,7 @@ export class LambdaRules {
   }
 
   private accountLimit() {
-    const reserved = [...this.reserved.values()].reduce((sum, one) => sum + one, 0);
+    const reserved = [...this.reserved.values()].reduce((sum, entry) => sum + entry, 0);
     return {
       ConcurrentExecutions: this.quota,
       UnreservedConcurrentExecutions: this.quota - reserved,

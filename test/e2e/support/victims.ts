@@ -326,11 +326,12 @@ export async function lookAt({ lambda }: CloudClients, name: string): Promise<Lo
   );
   return {
     reserved: concurrency.ReservedConcurrentExecutions ?? 'none',
-    sources: EventSourceMappings.filter((one) => one.FunctionArn === arnOf(name)).map(
-      (one) => `${one.UUID} ${one.State}`,
+    sources: EventSourceMappings.filter((mapping) => mapping.FunctionArn === arnOf(name)).map(
+      (mapping) => `${mapping.UUID} ${mapping.State}`,
     ),
     provisioned: ProvisionedConcurrencyConfigs.map(
-      (one) => `${one.FunctionArn} ${one.RequestedProvisionedConcurrentExecutions}`,
+      (ProvisionedConcurrencyConfig) =>
+        `${ProvisionedConcurrencyConfig.FunctionArn} ${ProvisionedConcurrencyConfig.RequestedProvisionedConcurrentExecutions}`,
     ),
   };
 }

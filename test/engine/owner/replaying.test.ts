@@ -32,8 +32,8 @@ const hours = (records: readonly PauseRecord[] = []) => ({
 const work = (fake: FakeRescue, records: readonly PauseRecord[] = []) =>
   replayBacklogs(fake, hours(records));
 
-const withBacklog = (fake: FakeRescue, one = backlog()): FakeRescue => {
-  fake.stored.set(one.backlogId, one);
+const withBacklog = (fake: FakeRescue, entry = backlog()): FakeRescue => {
+  fake.stored.set(entry.backlogId, entry);
   return fake;
 };
 

@@ -57,8 +57,8 @@ function rig({ channels = [SLACK], post, publish = () => ({}) }: Rig = {}) {
     timing,
     log: (...line) => logged.push(JSON.stringify(line)),
   });
-  const told = () => sns.sent.map(({ input }) => input.TopicArn);
-  return { ...{ notifier, timing, posts, logged, told, sns, events, secrets, parameters } };
+  const report = () => sns.sent.map(({ input }) => input.TopicArn);
+  return { ...{ notifier, timing, posts, logged, told: report, sns, events, secrets, parameters } };
 }
 
 const silence = async (): Promise<never> => {

@@ -26,12 +26,12 @@ const answering =
   ({ MetricDataQueries = [] }: GetMetricDataCommandInput) => ({
     MetricDataResults: MetricDataQueries.map(({ Id, MetricStat }) => {
       const value = values[MetricStat?.Metric?.MetricName ?? ''];
-      const given = value === undefined ? [] : minutes;
+      const entries = value === undefined ? [] : minutes;
       return {
         Id,
         StatusCode,
-        Timestamps: given.map(at),
-        Values: given.map(() => value),
+        Timestamps: entries.map(at),
+        Values: entries.map(() => value),
       };
     }),
   });
@@ -152,10 +152,9 @@ describe('functions', () => {
           : { ...answering(values, [NOW_MINUTE - 3], 'PartialData')(input), NextToken: 'more' },
     });
     const [reading] = await meter.readFunctions([read('a')]);
-    expect(reading?.outcome === 'read' && reading.samples.map((one) => one.epochMinute)).toEqual([
-      NOW_MINUTE - 3,
-      NOW_MINUTE - 2,
-    ]);
+    expect(
+      reading?.outcome === 'read' && reading.samples.map((sample) => sample.epochMinute),
+    ).toEqual([NOW_MINUTE - 3, NOW_MINUTE - 2]);
     expect(sent).toHaveLength(2);
   });
 
@@ -172,7 +171,7 @@ describe('functions', () => {
       read('b', { spanMinutes: 60 }),
       read('c'),
     ]);
-    expect(readings.map((one) => one.outcome)).toEqual(['read', 'unreadable', 'read']);
+    expect(readings.map((reading) => reading.outcome)).toEqual(['read', 'unreadable', 'read']);
   });
 
   test('are given what they asked for, though a batch reads more', async () => {
@@ -184,7 +183,9 @@ describe('functions', () => {
       read('long', { fromMinute: NOW_MINUTE - 200 }),
       read('short'),
     ]);
-    const sizes = readings.map((one) => (one.outcome === 'read' ? one.samples.length : -1));
+    const sizes = readings.map((reading) =>
+      reading.outcome === 'read' ? reading.samples.length : -1,
+    );
     expect(sizes).toEqual([3, 2]);
   });
 });

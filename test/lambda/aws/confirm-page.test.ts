@@ -79,7 +79,7 @@ async function rig({ makes, refusals = [], isBroken }: Watchdog) {
   return { look, press, asked, ports };
 }
 
-const closed = (one: PauseRecord): PauseRecord => ({ ...one, phase: 'closed' });
+const closed = (pauseRecord: PauseRecord): PauseRecord => ({ ...pauseRecord, phase: 'closed' });
 
 test('looking asks the watchdog for nothing', async () => {
   const { look, asked } = await rig({ makes: closed });
@@ -100,7 +100,7 @@ test('a press resumes that pause, once', async () => {
 });
 
 test('of many presses at the same time one is carried out', async () => {
-  const { press, asked } = await rig({ makes: (one) => one });
+  const { press, asked } = await rig({ makes: (pauseRecord) => pauseRecord });
   const answers = await Promise.all(['full', 'full', 'full'].map(press));
   expect(answers.filter(({ statusCode }) => statusCode === 409)).toHaveLength(2);
   expect(asked).toHaveLength(1);
@@ -108,7 +108,7 @@ test('of many presses at the same time one is carried out', async () => {
 
 test('a refusal is told with its reason, and the link can be used again', async () => {
   const refusals = [{ function: 'orders', because: 'another run is in progress' }];
-  const { press, asked } = await rig({ makes: (one) => one, refusals });
+  const { press, asked } = await rig({ makes: (pauseRecord) => pauseRecord, refusals });
   const answer = await press('full');
   expect(answer.statusCode).toBe(503);
   expect(answer.body).toContain('another run is in progress');
@@ -117,12 +117,12 @@ test('a refusal is told with its reason, and the link can be used again', async 
 });
 
 test('a watchdog that broke is not taken for one that resumed', async () => {
-  const { press } = await rig({ makes: (one) => one, isBroken: true });
+  const { press } = await rig({ makes: (pauseRecord) => pauseRecord, isBroken: true });
   expect((await press('full')).statusCode).toBe(502);
 });
 
 test('what is still being given back is said to be', async () => {
-  const { press } = await rig({ makes: (one) => ({ ...one, phase: 'resuming' }) });
+  const { press } = await rig({ makes: (pauseRecord) => ({ ...pauseRecord, phase: 'resuming' }) });
   expect((await press('full')).statusCode).toBe(202);
 });
 

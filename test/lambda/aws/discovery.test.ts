@@ -72,7 +72,7 @@ test('sees every page, with what it takes to price each function', async () => {
   const { functions } = await discover({
     pages: [[listed('a')], [listed('b', { MemorySize: 128 })]],
   });
-  expect(functions.map((one) => one.name)).toEqual(['a', 'b']);
+  expect(functions.map((target) => target.name)).toEqual(['a', 'b']);
   expect(functions[0]).toEqual({
     functionId: arn('a'),
     name: 'a',
@@ -114,7 +114,7 @@ test('knows itself by its name, and believes no tag that says a function is its 
     pages: [[listed('watchdog'), listed('pager'), listed('a')]],
     tags: { pager: { 'spendfuse:own': 'true' }, watchdog: { [TAGS.guard]: 'another' } },
   });
-  expect(functions.map((one) => [one.name, one.isGuardOwn])).toEqual([
+  expect(functions.map((target) => [target.name, target.isGuardOwn])).toEqual([
     ['watchdog', true],
     ['pager', false],
     ['a', false],
@@ -126,7 +126,7 @@ test('leaves functions of other guards to them', async () => {
     pages: [[listed('a'), listed('theirs'), watchdogOf('shop')]],
     tags: { theirs: { [TAGS.guard]: 'shop' } },
   });
-  expect(functions.map((one) => one.name)).toEqual(['a', 'shop-watchdog']);
+  expect(functions.map((target) => target.name)).toEqual(['a', 'shop-watchdog']);
 });
 
 test('guards a function whose tag names a guard that does not exist, and says so', async () => {
@@ -134,7 +134,7 @@ test('guards a function whose tag names a guard that does not exist, and says so
     pages: [[listed('hidden'), watchdogOf('shop')]],
     tags: { hidden: { [TAGS.guard]: 'nobody' } },
   });
-  expect(functions.map((one) => one.name)).toContain('hidden');
+  expect(functions.map((target) => target.name)).toContain('hidden');
   expect(logged).toContainEqual({
     level: 'warn',
     event: 'tags-not-understood',
@@ -151,7 +151,7 @@ test('with a scope of its own, watches what is tagged or named, and nothing else
       functions: [{ name: 'imported', tags: { 'ceiling-usd-per-day': '7' } }],
     },
   });
-  expect(functions.map((one) => [one.name, one.override.ceilingUsdPerDay])).toEqual([
+  expect(functions.map((target) => [target.name, target.override.ceilingUsdPerDay])).toEqual([
     ['tagged', undefined],
     ['imported', 7],
   ]);

@@ -64,7 +64,7 @@ describe('looking', () => {
     const { brake, sent } = brakeOver();
     await brake.inspect(ARN);
     await brake.inspect(ARN, [concurrency(null)]);
-    expect(sent.map((one) => one.command)).not.toContain('GetFunction');
+    expect(sent.map((sentMessage) => sentMessage.command)).not.toContain('GetFunction');
   });
 
   test('says gone only of what does not exist', async () => {
@@ -143,7 +143,8 @@ describe('looking', () => {
       isSettling: true,
       levers: [concurrency(null), { ...source, state: { kind: 'disabled' } }],
     });
-    const listings = () => sent.filter((one) => one.command === 'ListEventSourceMappings').length;
+    const listings = () =>
+      sent.filter((sentMessage) => sentMessage.command === 'ListEventSourceMappings').length;
     expect(listings()).toBe(1);
     timing.advance(20_000);
     await brake.inspect(ARN);
@@ -273,7 +274,7 @@ describe('asynchronous events', () => {
 
   test('are looked for anew after a while, not with every look', async () => {
     const { brake, sent, timing } = brakeOver();
-    const asked = () => sent.filter((one) => one.command === 'GetPolicy').length;
+    const asked = () => sent.filter((sentMessage) => sentMessage.command === 'GetPolicy').length;
     await brake.inspect(ARN);
     await brake.inspect(ARN);
     expect(asked()).toBe(1);

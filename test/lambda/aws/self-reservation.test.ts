@@ -6,16 +6,19 @@ import { virtualTiming } from '../../support/virtual-timing';
 type Script = Parameters<typeof scriptedClient>[0];
 
 async function reserve(script: Script, times = 1) {
-  const said: unknown[] = [];
+  const messages: unknown[] = [];
   const { client, sent } = scriptedClient({ GetFunctionConcurrency: () => ({}), ...script });
   const reserveForItself = selfReservation({
     lambda: client,
     paces: pacesOf(virtualTiming()),
-    log: (_level, _event, details) => said.push(details?.outcome),
+    log: (_level, _event, details) => messages.push(details?.outcome),
     watchdogName: 'watchdog',
   });
   for (let time = 0; time < times; time++) await reserveForItself();
-  return { said, puts: sent.filter((one) => one.command === 'PutFunctionConcurrency') };
+  return {
+    said: messages,
+    puts: sent.filter((sentMessage) => sentMessage.command === 'PutFunctionConcurrency'),
+  };
 }
 
 const unreserved = (left: number) => () => ({

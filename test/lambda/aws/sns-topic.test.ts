@@ -41,12 +41,14 @@ test('tells people in text and rules in data, once each', async () => {
   await notifier.tell(alert());
   expect(published).toHaveLength(1);
   const [{ TopicArn, Subject, Message, MessageAttributes } = {} as PublishCommandInput] =
-    published.map((one) => one.input as unknown as PublishCommandInput);
+    published.map((sentMessage) => sentMessage.input as unknown as PublishCommandInput);
   expect(TopicArn).toBe(TOPIC);
   expect(Subject).toMatch(/^PAUSED orders \(eu-west-1\): 18,400\/min/);
   expect(textIn(Message).split('\n')[0]).toContain('Paused orders');
   expect(MessageAttributes?.severity?.StringValue).toBe('error');
-  const [entry] = announced.flatMap((one) => one.input.Entries as Record<string, string>[]);
+  const [entry] = announced.flatMap(
+    (sentMessage) => sentMessage.input.Entries as Record<string, string>[],
+  );
   expect(entry).toMatchObject({ Source: 'spendfuse', DetailType: 'Spendfuse Paused' });
   expect(JSON.parse(entry?.Detail ?? '')).toEqual({ guard: 'account', alert: alert() });
 });
@@ -55,7 +57,7 @@ test('receivers over https get the alert itself, all others the letter', async (
   const { notifier, published } = notifierOver(accepts, accepts);
   await notifier.tell(alert());
   const [{ MessageStructure, Message } = {} as PublishCommandInput] = published.map(
-    (one) => one.input as unknown as PublishCommandInput,
+    (sentMessage) => sentMessage.input as unknown as PublishCommandInput,
   );
   expect(MessageStructure).toBe('json');
   const { https, ...others } = JSON.parse(Message ?? '');

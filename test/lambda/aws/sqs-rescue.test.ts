@@ -85,11 +85,11 @@ describe('the envelope', () => {
 });
 
 test('takes what is the function’s own, oldest first, and leaves others out of sight only for a while', async () => {
-  const { fake, rescue } = rig((one) => {
-    one.send(envelope('late', { functionArn: ARN }), NOW_MS - 1000);
-    one.send(envelope('foreign', { functionArn: OTHER }), NOW_MS - 3000);
-    one.send(envelope('early', { functionArn: ARN }), NOW_MS - 2000);
-    one.send('not an envelope', NOW_MS);
+  const { fake, rescue } = rig((sqs) => {
+    sqs.send(envelope('late', { functionArn: ARN }), NOW_MS - 1000);
+    sqs.send(envelope('foreign', { functionArn: OTHER }), NOW_MS - 3000);
+    sqs.send(envelope('early', { functionArn: ARN }), NOW_MS - 2000);
+    sqs.send('not an envelope', NOW_MS);
   });
   const taken = await rescue.take(ARN, 50);
   expect(taken.map(({ eventId }) => eventId.split('.')[0])).toEqual(['early', 'late']);
@@ -108,8 +108,8 @@ test('takes no more than asked for', async () => {
 });
 
 test('replays the event as it came, and deletes it only when told', async () => {
-  const { fake, rescue } = rig((one) =>
-    one.send(envelope('e1', { functionArn: ARN, payload: '{"n": 1.0}' }), NOW_MS),
+  const { fake, rescue } = rig((sqs) =>
+    sqs.send(envelope('e1', { functionArn: ARN, payload: '{"n": 1.0}' }), NOW_MS),
   );
   const [event] = await rescue.take(ARN, 1);
   if (!event) throw new Error('nothing was taken');
@@ -121,7 +121,7 @@ test('replays the event as it came, and deletes it only when told', async () => 
 });
 
 test('what is set aside stays, out of sight for a while, and still counts', async () => {
-  const { fake, rescue } = rig((one) => one.send(envelope('e1', { functionArn: ARN }), NOW_MS));
+  const { fake, rescue } = rig((sqs) => sqs.send(envelope('e1', { functionArn: ARN }), NOW_MS));
   const [event] = await rescue.take(ARN, 1);
   if (!event) throw new Error('nothing was taken');
   await rescue.setAside(event);
@@ -131,7 +131,7 @@ test('what is set aside stays, out of sight for a while, and still counts', asyn
 });
 
 test('a replay whose answer was lost is unknown, and one that was refused is not', async () => {
-  const { fake, rescue } = rig((one) => one.send(envelope('e1', { functionArn: ARN }), NOW_MS));
+  const { fake, rescue } = rig((sqs) => sqs.send(envelope('e1', { functionArn: ARN }), NOW_MS));
   const [event] = await rescue.take(ARN, 1);
   if (!event) throw new Error('nothing was taken');
   const certaintyOf = async (failure: Error) => {
@@ -151,9 +151,9 @@ describe('leaves alone', () => {
     ['a topic', (fake) => Object.assign(fake, { destination: QUEUE.replace('sqs', 'sns') })],
     ['a function without a destination', (fake) => Object.assign(fake, { destination: undefined })],
   ])('%s', async (_, setUp) => {
-    const { fake, rescue } = rig((one) => {
-      one.send(envelope('e1', { functionArn: ARN }), NOW_MS);
-      setUp(one);
+    const { fake, rescue } = rig((sqs) => {
+      sqs.send(envelope('e1', { functionArn: ARN }), NOW_MS);
+      setUp(sqs);
     });
     expect(await rescue.take(ARN, 10)).toEqual([]);
     expect((await rescue.count(ARN)).place).toBeNull();

@@ -228,7 +228,7 @@ describe('a REST API', () => {
   test('shows the methods that lead to the function, in each stage', async () => {
     const { calls } = callsOver(HTTP_ABSENT, REST);
     const levers = await throttlesOf(calls, ['r1'], ARN);
-    expect(levers.map((one) => [one.id, one.name, one.state.kind])).toEqual([
+    expect(levers.map((lever) => [lever.id, lever.name, lever.state.kind])).toEqual([
       ['rest|r1|prod|~1orders~1{id}/GET', 'GET /orders/{id} of API r1, stage prod', 'inherited'],
       ['rest|r1|test|~1orders~1{id}/GET', 'GET /orders/{id} of API r1, stage test', 'throttled'],
     ]);

@@ -79,11 +79,11 @@ describe('discovery', () => {
     const { azure, meter } = await rigWith('second', 'third');
     const { answer } = azure.sites;
     azure.sites.answer = function (request) {
-      const given = answer.call(this, request);
+      const fakeAnswer = answer.call(this, request);
       return (
-        given && {
-          ...given,
-          text: given.text.replace(/"nextLink":"[^"]*"/, '"nextLink":"https://example.com/"'),
+        fakeAnswer && {
+          ...fakeAnswer,
+          text: fakeAnswer.text.replace(/"nextLink":"[^"]*"/, '"nextLink":"https://example.com/"'),
         }
       );
     };
@@ -134,12 +134,12 @@ describe('usage', () => {
 
   test('sums up a region in one call, and its apps where Azure refuses that, asking it once', async () => {
     const { azure, meter } = await rigWith('idle');
-    const one = await meter.readAccount(nowMinute - 5, nowMinute, 1);
+    const reading = await meter.readAccount(nowMinute - 5, nowMinute, 1);
     azure.sites.refusesRegions = true;
     const other = await meter.readAccount(nowMinute - 5, nowMinute, 1);
-    expect(other).toEqual(one);
+    expect(other).toEqual(reading);
     azure.calls.length = 0;
-    expect(await meter.readAccount(nowMinute - 5, nowMinute, 1)).toEqual(one);
+    expect(await meter.readAccount(nowMinute - 5, nowMinute, 1)).toEqual(reading);
     expect(azure.calls.filter((call) => !call.includes('getBatch'))).toEqual([]);
   });
 
@@ -157,11 +157,11 @@ describe('usage', () => {
     const { azure, meter } = await rigWith();
     const { answer } = azure.sites;
     azure.sites.answer = function (request) {
-      const given = answer.call(this, request);
+      const fakeAnswer = answer.call(this, request);
       return (
-        given && {
-          ...given,
-          text: given.text.replace('"errorCode":"Success"', '"errorCode":"Throttled"'),
+        fakeAnswer && {
+          ...fakeAnswer,
+          text: fakeAnswer.text.replace('"errorCode":"Success"', '"errorCode":"Throttled"'),
         }
       );
     };

@@ -5,7 +5,7 @@ import { channelsFrom } from '../../../lambda/channels/channel-settings';
 import { CHANNELS_ENV, type ChannelSetting } from '../../../lib/contract';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/slack-AbCdEf';
-const given = (channels: unknown) => channelsFrom(JSON.stringify(channels), NAME_CHECKS);
+const changes = (channels: unknown) => channelsFrom(JSON.stringify(channels), NAME_CHECKS);
 
 test('takes every kind of channel', () => {
   const channels: readonly ChannelSetting[] = [
@@ -15,7 +15,7 @@ test('takes every kind of channel', () => {
     { kind: 'webhook', secret: 'hook', signingKey: SECRET },
     { kind: 'q', topic: 'arn:aws:sns:eu-west-1:123456789012:chat' },
   ];
-  expect(given(channels)).toEqual({ channels, problems: [] });
+  expect(changes(channels)).toEqual({ channels, problems: [] });
 });
 
 test('has no channels where none is set', () => {
@@ -23,7 +23,7 @@ test('has no channels where none is set', () => {
 });
 
 test('names every problem at once and uses nothing', () => {
-  const { channels, problems } = given([
+  const { channels, problems } = changes([
     { kind: 'slack', secret: SECRET },
     { kind: 'slak', secret: SECRET },
     { kind: 'teams', secret: '', atLeast: 'loud', colour: 'red' },
@@ -40,7 +40,7 @@ test.each(['{', '{}', 'null', '"slack"'])('%s is a problem, not an empty list', 
 });
 
 test('an address where a name was wanted is refused without being repeated', () => {
-  const { problems } = given([
+  const { problems } = changes([
     { kind: 'slack', secret: 'https://hooks.slack.com/services/T0/B0/xyz' },
   ]);
   expect(problems).toHaveLength(1);

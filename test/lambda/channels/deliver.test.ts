@@ -43,8 +43,8 @@ function target(name: string, ...outcomes: readonly Delivered[]): Target & { got
   return {
     name,
     got,
-    attempt: async (one) => {
-      got.push(one);
+    attempt: async (alertEvent) => {
+      got.push(alertEvent);
       return outcomes[Math.min(got.length, outcomes.length) - 1] ?? delivered;
     },
   };
@@ -163,8 +163,15 @@ test('a lane that has the alert already is left alone', async () => {
 test('a lane for pages gets what pages, and whatever closes a page', async () => {
   const page = target('pagerduty', delivered);
   const lanes: Lane[] = [{ name: 'page', targets: [page], atLeast: 'error' }];
-  const told = ['paused', 'pause-failed', 'probation', 'warn', 'would-pause', 'resumed'] as const;
-  for (const type of told)
+  const sentAlerts = [
+    'paused',
+    'pause-failed',
+    'probation',
+    'warn',
+    'would-pause',
+    'resumed',
+  ] as const;
+  for (const type of sentAlerts)
     await deliver({ alert: alertOf(type), lanes, deadlineMs: NOW_MS + 1000 }, clockAt(NOW_MS));
   expect(page.got.map(({ type }) => type)).toEqual(['paused', 'pause-failed', 'resumed']);
 });

@@ -11,12 +11,12 @@ const post = (url: string, timeoutMs = 2000) => ({
 });
 const open: Receiver[] = [];
 const listening = async (...answers: Parameters<typeof receiver>) => {
-  const one = await receiver(...answers);
-  open.push(one);
-  return one;
+  const entry = await receiver(...answers);
+  open.push(entry);
+  return entry;
 };
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
+  await Promise.all(open.splice(0).map((entry) => entry.close()));
 });
 
 const allowed = guardedPoster({ allowance: 'loopback-http' });

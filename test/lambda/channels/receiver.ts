@@ -55,7 +55,7 @@ function closed(server: Server): Promise<void> {
 
 /** An address of this machine at which nobody listens. */
 export async function nobody(): Promise<string> {
-  const one = await receiver();
-  await one.close();
-  return one.url;
+  const entry = await receiver();
+  await entry.close();
+  return entry.url;
 }

@@ -16,12 +16,12 @@ import { nobody, type Received, type Receiver, receiver } from './receiver';
 const alert = alertOf('paused');
 const open: Receiver[] = [];
 const listening = async (...answers: Parameters<typeof receiver>) => {
-  const one = await receiver(...answers);
-  open.push(one);
-  return one;
+  const entry = await receiver(...answers);
+  open.push(entry);
+  return entry;
 };
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
+  await Promise.all(open.splice(0).map((entry) => entry.close()));
 });
 
 const ports = (
@@ -61,8 +61,8 @@ test.each(['slack', 'teams', 'webhook'] as const)(
 
 test('PagerDuty receives the event with the routing key in the body, at its own address', async () => {
   const posts: Post[] = [];
-  const post = async (one: Post) => {
-    posts.push(one);
+  const post = async (entry: Post) => {
+    posts.push(entry);
     return { status: 202, text: '', retryAfterSeconds: null };
   };
   const channel = { kind: 'pagerduty', secret: 'key' } as const;

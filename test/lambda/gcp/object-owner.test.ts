@@ -37,7 +37,7 @@ const names = () => [...storage.objects.keys()];
 test('gives back the decisions that stand, and all of them as history, oldest first', async () => {
   const over = snooze({ decisionId: 'over', atMs: NOW_MS - 10, untilMs: NOW_MS - 1 });
   const standing = [raise({ decisionId: 'a', atMs: NOW_MS - 2 }), accept({ decisionId: 'b' })];
-  for (const one of [standing[1], over, standing[0]]) if (one) await owner().decide(one);
+  for (const entry of [standing[1], over, standing[0]]) if (entry) await owner().decide(entry);
   expect(await owner().decisions()).toEqual({ decisions: standing, problems: [] });
   expect((await owner().allDecisions()).decisions).toEqual([over, ...standing]);
 });

@@ -117,7 +117,7 @@ describe('top spenders', () => {
   const declared = (extraUsdPerInvocation: number | undefined): Rate =>
     rateOf({ memoryMb: 1024, architecture: 'x86_64', extraUsdPerInvocation }, awsPriceBook);
   const names = (memory: Parameters<typeof topSpenders>[0], minute = NOON) =>
-    topSpenders(memory, notice, minute).map((one) => one.target.name);
+    topSpenders(memory, notice, minute).map((spender) => spender.target.name);
 
   test('are the fewest that make up four fifths of what functions spend today', () => {
     expect(names(spending({ a: 5, b: 60, c: 30, d: 5 }))).toEqual(['b', 'c']);

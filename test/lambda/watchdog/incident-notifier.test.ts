@@ -124,13 +124,13 @@ test('a pause held back for the table is not told until the state is kept', asyn
 
 test('waits are told with a clock time, and a look that fails leaves the alert as it was', async () => {
   const waits = record({ held: [heldLever(), queueLever()] });
-  const told = alertOfRecord(waits, 'paused', NOW_MS);
+  const alertEvent = alertOfRecord(waits, 'paused', NOW_MS);
   const known = await rig(async () => ({ retentionSeconds: { orders: 345_600 } }));
-  await known.tell(told);
+  await known.tell(alertEvent);
   expect(known.inbox[0]?.impact.join()).toContain('the first until 2026-11-25 03:19 UTC');
   const blind = await rig(() => Promise.reject(new CloudFailure('refused', 'denied')));
-  await blind.tell(told);
-  expect(blind.inbox[0]?.impact).toEqual(told.impact);
+  await blind.tell(alertEvent);
+  expect(blind.inbox[0]?.impact).toEqual(alertEvent.impact);
   expect(blind.logged).toEqual(['facts-not-found']);
 });
 

@@ -49,8 +49,10 @@ test('leaves out what was paused: it is on record', () => {
 });
 
 test('names what could not be paused', () => {
-  const told = [{ type: 'pause-failed', functionId: 'id-b' }] as unknown as TickReport['told'];
-  expect(runningAwayIn(report({ told }), functions)).toMatchObject([
+  const sentAlerts = [
+    { type: 'pause-failed', functionId: 'id-b' },
+  ] as unknown as TickReport['told'];
+  expect(runningAwayIn(report({ told: sentAlerts }), functions)).toMatchObject([
     { functionName: 'b', notPaused: 'the pause failed' },
   ]);
 });

@@ -80,14 +80,15 @@ test.each([0.05, 0.7, 3, 7, 42, 300])(
 
 function usageBetween(
   cloud: SimulatedCloud,
-  one: SimulatedFunction,
+  simulated: SimulatedFunction,
   from: number,
   to: number,
 ): { invocations: number } {
   let invocations = 0;
   for (let minute = from; minute < to; minute++)
     invocations +=
-      cloud.metricsOf(one).read(START_MINUTE + minute, Number.POSITIVE_INFINITY)?.invocations ?? 0;
+      cloud.metricsOf(simulated).read(START_MINUTE + minute, Number.POSITIVE_INFINITY)
+        ?.invocations ?? 0;
   return { invocations };
 }
 

@@ -28,11 +28,11 @@ const refusalOf = (call: () => void): string => {
 
 test('takes 15 changes a second and no more, whatever they are', () => {
   const { control, id } = stage();
-  const said = Array.from({ length: 20 }, () =>
+  const messages = Array.from({ length: 20 }, () =>
     refusalOf(() => control.set(id, concurrency(0), NOW_MS)),
   );
-  expect(said.filter((words) => words === 'accepted')).toHaveLength(15);
-  expect(said[19]).toMatch(/TooManyRequests/);
+  expect(messages.filter((words) => words === 'accepted')).toHaveLength(15);
+  expect(messages[19]).toMatch(/TooManyRequests/);
   expect(refusalOf(() => control.set(id, concurrency(0), NOW_MS + 100))).toBe('accepted');
 });
 

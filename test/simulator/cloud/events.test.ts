@@ -18,8 +18,8 @@ const ledgerOf = (inlet: Inlet) => {
 describe('asynchronous events', () => {
   const stage = (spec: Parameters<typeof specOf>[1] = {}) => {
     const cloud = cloudOf({ horizonMinutes: 1000 });
-    const one = cloud.add(specOf('worker', { durationSeconds: 2, ...spec }));
-    return { cloud, one, inlet: addAsync(one, { traffic: NO_TRAFFIC }) };
+    const simulated = cloud.add(specOf('worker', { durationSeconds: 2, ...spec }));
+    return { cloud, one: simulated, inlet: addAsync(simulated, { traffic: NO_TRAFFIC }) };
   };
 
   test('wait for hours while throttled at concurrency 1, and run one after the other', () => {
@@ -106,10 +106,12 @@ describe('a queue', () => {
     spec: Parameters<typeof specOf>[1] = {},
   ) => {
     const cloud = cloudOf({ horizonMinutes: 8 * 1440 });
-    const one = cloud.add(specOf('consumer', { durationSeconds: 2, timeoutSeconds: 10, ...spec }));
+    const simulated = cloud.add(
+      specOf('consumer', { durationSeconds: 2, timeoutSeconds: 10, ...spec }),
+    );
     const mapping = mappingOf('orders', 'queue', randomFrom('orders'));
-    const inlet = addQueue(one, { traffic: NO_TRAFFIC, mapping, batch: 10, ...options });
-    return { cloud, one, mapping, inlet };
+    const inlet = addQueue(simulated, { traffic: NO_TRAFFIC, mapping, batch: 10, ...options });
+    return { cloud, one: simulated, mapping, inlet };
   };
 
   test('is read in batches', () => {
@@ -183,10 +185,15 @@ describe('a queue', () => {
 describe('a stream', () => {
   const stage = (spec: Parameters<typeof specOf>[1] = {}) => {
     const cloud = cloudOf({ horizonMinutes: 3 * 1440 });
-    const one = cloud.add(specOf('reader', { durationSeconds: 1, ...spec }));
+    const simulated = cloud.add(specOf('reader', { durationSeconds: 1, ...spec }));
     const mapping = mappingOf('clicks', 'stream', randomFrom('clicks'));
-    const inlet = addStream(one, { traffic: NO_TRAFFIC, mapping, concurrency: 2, batch: 100 });
-    return { cloud, one, mapping, inlet };
+    const inlet = addStream(simulated, {
+      traffic: NO_TRAFFIC,
+      mapping,
+      concurrency: 2,
+      batch: 100,
+    });
+    return { cloud, one: simulated, mapping, inlet };
   };
 
   test('is read by so many batches at once and no more', () => {

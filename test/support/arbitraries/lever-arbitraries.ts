@@ -51,18 +51,18 @@ const anySource = fc
     fc.constantFrom('enabled' as const, 'disabled' as const),
     fc.constantFrom('queue' as const, 'stream' as const, 'other' as const),
   )
-  .map((given) => source(...given));
+  .map((values) => source(...values));
 
 const anyProvisioned = fc
   .tuple(
     fc.constantFrom('live', 'beta'),
     anyExecutions.filter((count) => count !== 0),
   )
-  .map((given) => provisioned(...given));
+  .map((values) => provisioned(...values));
 
 const anyThrottle = fc
   .tuple(fc.constantFrom('prod', 'dev'), fc.oneof(fc.constant(null), fc.nat(10_000)))
-  .map((given) => throttle(...given));
+  .map((values) => throttle(...values));
 
 /** The levers of one function: one concurrency, and any others, each once, in any order. */
 export const anyLevers: fc.Arbitrary<Lever[]> = fc

@@ -65,7 +65,7 @@ export const anyRecord: fc.Arbitrary<PauseRecord> = fc
     return record({
       ...given,
       depth: paused.depth,
-      held: wantedIn(given.phase, paused.held).map((one) => ({ ...one, status })),
+      held: wantedIn(given.phase, paused.held).map((held) => ({ ...held, status })),
       because,
       notes: [note],
       openedAtMs: atMs,

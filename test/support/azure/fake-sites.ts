@@ -100,19 +100,20 @@ export class FakeSites {
     if (path === `${all}Microsoft.Web/sites`) return this.listed(url);
     if (path === `${all}Microsoft.Insights/metrics`) return this.ofRegion(url.searchParams);
     if (method === 'POST' && path.endsWith('/metrics:getBatch')) return this.batch(request);
-    const app = this.apps.find((one) => path.toLowerCase().startsWith(idOfApp(one)));
+    const app = this.apps.find((fakeApp) => path.toLowerCase().startsWith(idOfApp(fakeApp)));
     if (!path.toLowerCase().includes('/microsoft.web/sites/')) return undefined;
     if (!app) return notFound();
     return this.ofApp(app, path.slice(pathOf(app).length), request);
   }
 
   private ofApp(app: FakeApp, rest: string, { method, body }: FakeRequest): FakeAnswer {
-    const given = body === '' ? {} : (JSON.parse(body) as { properties?: Record<string, unknown> });
+    const changes =
+      body === '' ? {} : (JSON.parse(body) as { properties?: Record<string, unknown> });
     switch (`${method} ${rest}`) {
       case 'GET ':
         return json(siteOf(app));
       case 'PATCH ':
-        app.functionAppConfig = (given.properties?.functionAppConfig ??
+        app.functionAppConfig = (changes.properties?.functionAppConfig ??
           app.functionAppConfig) as FakeApp['functionAppConfig'];
         return json(siteOf(app));
       case 'POST /stop':
@@ -126,18 +127,21 @@ export class FakeSites {
       case 'GET /config/web':
         return json({ name: app.name, properties: configOf(app) });
       case 'PATCH /config/web': {
-        const { functionAppScaleLimit, publicNetworkAccess } = given.properties ?? {};
+        const { functionAppScaleLimit, publicNetworkAccess } = changes.properties ?? {};
         if (functionAppScaleLimit !== undefined) app.scaleLimit = Number(functionAppScaleLimit);
         if (publicNetworkAccess !== undefined)
           app.publicNetworkAccess = String(publicNetworkAccess);
         return json({ name: app.name, properties: configOf(app) });
       }
       case 'GET /functions':
-        return json({ value: app.functions.map((one) => functionOf(app, one)), nextLink: null });
+        return json({
+          value: app.functions.map((fakeFunction) => functionOf(app, fakeFunction)),
+          nextLink: null,
+        });
       case 'POST /config/appsettings/list':
         return json({ name: 'appsettings', properties: app.settings });
       case 'PUT /config/appsettings':
-        app.settings = (given.properties ?? {}) as Record<string, string>;
+        app.settings = (changes.properties ?? {}) as Record<string, string>;
         return json({ name: 'appsettings', properties: app.settings });
       default:
         return notFound();

@@ -199,12 +199,12 @@ const CALM_ALARMS: readonly GuardAlarm[] = (['silence', 'errors', 'throttles'] a
   (name) => ({ name, state: 'OK', sinceMs: null }),
 );
 
-const stackOf = (given: Partial<Stack>): Stack => ({
+const stackOf = (changes: Partial<Stack>): Stack => ({
   name: 'spendfuse',
   id: 'arn:aws:cloudformation:eu-west-1:123456789012:stack/spendfuse/1',
   status: 'CREATE_COMPLETE',
   outputs: { WatchdogName: 'spendfuse-watchdog' },
   parameters: { Mode: 'observe' },
   changedAtMs: null,
-  ...given,
+  ...changes,
 });

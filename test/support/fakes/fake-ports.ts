@@ -143,14 +143,14 @@ export class FakePorts {
       .map(leverKey);
     return Object.entries(this.data.levers)
       .filter(([functionId]) => functionId !== id)
-      .flatMap(([, levers]) => levers.filter((one) => keys.includes(leverKey(one))));
+      .flatMap(([, levers]) => levers.filter((lever) => keys.includes(leverKey(lever))));
   }
 
   private set(id: string, lever: Lever): void {
     const [elsewhere] = Object.entries(this.data.levers).find(([, levers]) =>
-      levers.some((one) => leverKey(one) === leverKey(lever)),
+      levers.some((entry) => leverKey(entry) === leverKey(lever)),
     ) ?? [id];
-    const isItsOwn = this.data.levers[id]?.some((one) => leverKey(one) === leverKey(lever));
+    const isItsOwn = this.data.levers[id]?.some((entry) => leverKey(entry) === leverKey(lever));
     const isLoose = lever.lever === 'source' || lever.lever === 'throttle';
     const owner = isLoose && !isItsOwn ? elsewhere : id;
     this.data.levers[owner] = afterSetting(this.data.levers[owner] ?? [], [lever]);

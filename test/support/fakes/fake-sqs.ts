@@ -94,7 +94,8 @@ export class FakeSqs {
   private receive({ input }: ReceiveMessageCommand): Message[] {
     const visible = this.waiting.filter(({ visibleAtMs }) => visibleAtMs <= this.nowMs);
     const taken = visible.slice(0, input.MaxNumberOfMessages);
-    for (const one of taken) one.visibleAtMs = this.nowMs + (input.VisibilityTimeout ?? 30) * 1000;
+    for (const waiting of taken)
+      waiting.visibleAtMs = this.nowMs + (input.VisibilityTimeout ?? 30) * 1000;
     return taken.map(({ message }) => message);
   }
 

@@ -66,7 +66,7 @@ export class FakeRescue {
     }),
     take: (_, max) =>
       this.call('take', () =>
-        [...this.queue.values()].filter((one) => !this.aside.has(one.eventId)).slice(0, max),
+        [...this.queue.values()].filter((event) => !this.aside.has(event.eventId)).slice(0, max),
       ),
     replay: (event) => this.call('replay', () => this.run(event)),
     setAside: (event) =>

@@ -106,7 +106,7 @@ function respond(
     return;
   }
   const answer =
-    apis.map((api) => api(call)).find((one) => one !== undefined) ??
+    apis.map((api) => api(call)).find((entry) => entry !== undefined) ??
     refusal(404, 'NOT_FOUND', `the fake knows no ${call.method} ${call.path}`);
   if (fault === 'lost-answer') response.destroy();
   else send(response, answer);

@@ -65,7 +65,7 @@ export async function startFakeProject(nowMs: number): Promise<FakeProject> {
     keep: () => {
       const objects = [...storage.objects];
       const services = [...run.services.values()].map(
-        (one) => [one, structuredClone(one.scaling)] as const,
+        (service) => [service, structuredClone(service.scaling)] as const,
       );
       const kept = { traffic: [...project.traffic], nowMs: project.nowMs };
       const forget = monitoring.keep();

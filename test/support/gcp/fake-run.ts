@@ -43,7 +43,7 @@ export interface FakeService {
 export interface FakeRun {
   readonly api: Api;
   readonly services: Map<string, FakeService>;
-  add(given: Partial<FakeService> & { readonly name: string }): FakeService;
+  add(changes: Partial<FakeService> & { readonly name: string }): FakeService;
   /** How many looks a change takes to be so; 0: at once. */
   looksToReconcile: number;
   /** The maximum that a service gets which leaves manual scaling and states none; undefined: it stays without. */
@@ -67,7 +67,7 @@ export function fakeRun(project = 'shop'): FakeRun {
     services,
     looksToReconcile: 0,
     ownMaximum: 20,
-    add: (given) => {
+    add: (changes) => {
       const service: FakeService = {
         project,
         location: 'europe-west1',
@@ -81,11 +81,11 @@ export function fakeRun(project = 'shop'): FakeRun {
         scaling: { scalingMode: 'AUTOMATIC' },
         tags: [],
         updatedAtMs: Date.UTC(2026, 9, 1),
-        uri: `https://${given.name}-abc123-ew.a.run.app`,
+        uri: `https://${changes.name}-abc123-ew.a.run.app`,
         generation: 1,
         reconcilingLooks: 0,
         isGone: false,
-        ...given,
+        ...changes,
       };
       services.set(fullNameOf(service), service);
       return service;
@@ -115,7 +115,9 @@ function apiOf(run: FakeRun, call: Call): Answer | undefined {
 
 function list({ services }: FakeRun, call: Call, project: string): Answer {
   call.permission = 'run.services.list';
-  const all = [...services.values()].filter((one) => one.project === project && !one.isGone);
+  const all = [...services.values()].filter(
+    (service) => service.project === project && !service.isGone,
+  );
   const from = Number(call.query.get('continue') ?? 0);
   const limit = Math.min(PAGE, Number(call.query.get('limit') ?? PAGE));
   const rest = from + limit < all.length ? { continue: String(from + limit) } : {};

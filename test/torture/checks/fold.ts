@@ -84,10 +84,10 @@ const functionFold = (levers: readonly Lever[]): FunctionFold => ({
 });
 
 function takeHand(event: Extract<TraceEvent, { kind: 'hand' }>, fold: Fold): void {
-  const one = fold.functions.get(event.functionId);
-  if (!one) return;
+  const entry = fold.functions.get(event.functionId);
+  if (!entry) return;
   const key = leverKey(event.lever);
-  one.handAtMs.set(key, event.atMs);
+  entry.handAtMs.set(key, event.atMs);
   // Cut short after the lever was set, the guard knows of the pause only that it is planned: it goes on with it.
   const isPlanned = holdingOf(fold, event.functionId).some(({ held }) =>
     held.some(({ wanted, status }) => leverKey(wanted) === key && status === 'planned'),
@@ -96,16 +96,16 @@ function takeHand(event: Extract<TraceEvent, { kind: 'hand' }>, fold: Fold): voi
   const isAsHeld = holdingOf(fold, event.functionId).some(({ held }) =>
     held.some(({ wanted }) => leverKey(wanted) === key && isSameState(wanted, event.lever)),
   );
-  if (isPlanned || isAsHeld) one.contested.add(key);
-  one.levers.set(key, event.lever);
-  one.owned.set(key, event.lever);
+  if (isPlanned || isAsHeld) entry.contested.add(key);
+  entry.levers.set(key, event.lever);
+  entry.owned.set(key, event.lever);
 }
 
 function takeSet(event: Extract<TraceEvent, { kind: 'set' }>, fold: Fold): void {
-  const one = fold.functions.get(event.functionId);
-  if (!one) return;
+  const entry = fold.functions.get(event.functionId);
+  if (!entry) return;
   const key = leverKey(event.lever);
-  const lookedAtMs = one.lookedAtMs.get(event.run) ?? 0;
-  if ((one.handAtMs.get(key) ?? 0) >= lookedAtMs) one.contested.add(key);
-  one.levers.set(key, event.lever);
+  const lookedAtMs = entry.lookedAtMs.get(event.run) ?? 0;
+  if ((entry.handAtMs.get(key) ?? 0) >= lookedAtMs) entry.contested.add(key);
+  entry.levers.set(key, event.lever);
 }

@@ -28,15 +28,15 @@ export const priorKept = (run: Run): string[] =>
     if (event.kind !== 'stored') return undefined;
     const { record } = event;
     const before = fold.records.get(record.recordId);
-    const one = fold.functions.get(record.functionId);
+    const functionFold = fold.functions.get(record.functionId);
     for (const { prior } of record.held) {
       const first = before?.held.find((held) => leverKey(held.prior) === leverKey(prior))?.prior;
       if (first && !isSameState(first, prior))
         return `${record.recordId}: the prior ${describeLever(first)} became ${describeLever(prior)}`;
-      const owned = one?.owned.get(leverKey(prior));
-      const isSure = !before && owned && !one?.contested.has(leverKey(prior));
-      const handAtMs = one?.handAtMs.get(leverKey(prior)) ?? 0;
-      const isLooked = handAtMs < (one?.lookedAtMs.get(event.run) ?? 0);
+      const owned = functionFold?.owned.get(leverKey(prior));
+      const isSure = !before && owned && !functionFold?.contested.has(leverKey(prior));
+      const handAtMs = functionFold?.handAtMs.get(leverKey(prior)) ?? 0;
+      const isLooked = handAtMs < (functionFold?.lookedAtMs.get(event.run) ?? 0);
       if (isSure && isLooked && !isSameState(owned, prior))
         return `${record.recordId}: its prior is ${describeLever(prior)}, its owner had ${describeLever(owned)}`;
     }
@@ -54,15 +54,16 @@ export const resumedExactly = (run: Run): string[] => {
       ]),
     );
     if (event.kind !== 'stored' || event.record.phase !== 'closed') return undefined;
-    const one = fold.functions.get(event.record.functionId);
+    const functionFold = fold.functions.get(event.record.functionId);
     // What is written of it later, when it was told and learned from, says nothing of its levers: another pause may hold them.
     const isEnd = fold.records.get(event.record.recordId)?.phase !== 'closed';
-    if (!one || !isEnd || holdingOf(fold, event.record.functionId).length > 1) return undefined;
+    if (!functionFold || !isEnd || holdingOf(fold, event.record.functionId).length > 1)
+      return undefined;
     for (const { prior, status } of event.record.held) {
       const key = leverKey(prior);
       const now = event.levers.find((lever) => leverKey(lever) === key);
-      const owned = one.owned.get(key);
-      const isTheirs = one.contested.has(key) || status === 'released';
+      const owned = functionFold.owned.get(key);
+      const isTheirs = functionFold.contested.has(key) || status === 'released';
       if (owned && now && !isTheirs && !isSameState(now, owned))
         return `${event.record.recordId}: closed with ${describeLever(now)}, its owner had ${describeLever(owned)}`;
     }
@@ -70,7 +71,7 @@ export const resumedExactly = (run: Run): string[] => {
   });
   for (const [functionId, owned] of last)
     for (const lever of owned) {
-      const now = run.levers[functionId]?.find((one) => leverKey(one) === leverKey(lever));
+      const now = run.levers[functionId]?.find((entry) => leverKey(entry) === leverKey(lever));
       if (now && !isSameState(now, lever))
         wrong.push(
           `at the end ${functionId} has ${describeLever(now)}, not ${describeLever(lever)}`,
@@ -109,7 +110,7 @@ export const offLimitsUntouched = (run: Run): string[] =>
   });
 
 const castOf = ({ story }: Run, functionId: string): CastMember | undefined =>
-  story.cast.find((one) => one.functionId === functionId);
+  story.cast.find((castMember) => castMember.functionId === functionId);
 
 const isNeverPausedHere = ({ story }: Run, { override, name }: CastMember): boolean =>
   override.isNeverPaused === true ||
@@ -142,10 +143,10 @@ const isDeeper = (record: PauseRecord, before: PauseRecord): boolean =>
 export const sourcesOpenLast = (run: Run): string[] =>
   visit(run, (event, fold) => {
     if (event.kind !== 'set' || event.lever.lever !== 'source') return undefined;
-    const one = fold.functions.get(event.functionId);
-    const limit = one?.levers.get('concurrency:concurrency');
+    const functionFold = fold.functions.get(event.functionId);
+    const limit = functionFold?.levers.get('concurrency:concurrency');
     const isStopped = limit?.state.kind === 'reserved' && limit.state.executions === 0;
-    const isHand = (one?.handAtMs.get('concurrency:concurrency') ?? 0) > 0;
+    const isHand = (functionFold?.handAtMs.get('concurrency:concurrency') ?? 0) > 0;
     return event.lever.state.kind === 'enabled' && isStopped && !isHand
       ? `${event.functionId}: ${describeLever(event.lever)} while nothing of it can run`
       : undefined;

@@ -8,20 +8,20 @@ import { timeOf, visit } from './fold';
 
 /** Of every pause somebody hears at least once that it is there, and that it is over. */
 export function everyPauseTold(run: Run): string[] {
-  const told = new Set<string>();
+  const report = new Set<string>();
   const listed = new Set<string>();
   const stood = new Set<string>();
   for (const event of run.trace) {
     if (event.kind === 'stored' && event.record.phase === 'paused')
       stood.add(event.record.recordId);
     if (event.kind !== 'told') continue;
-    told.add(`${event.alert.recordId} ${event.alert.type === 'resumed' ? 'end' : 'begin'}`);
+    report.add(`${event.alert.recordId} ${event.alert.type === 'resumed' ? 'end' : 'begin'}`);
     for (const { functionName } of event.alert.rows) listed.add(functionName);
   }
   return run.records.flatMap(({ recordId, functionName, phase }) => {
     if (listed.has(functionName)) return [];
-    const isBeginTold = told.has(`${recordId} begin`) || !stood.has(recordId);
-    const isEndTold = told.has(`${recordId} end`) || phase !== 'closed';
+    const isBeginTold = report.has(`${recordId} begin`) || !stood.has(recordId);
+    const isEndTold = report.has(`${recordId} end`) || phase !== 'closed';
     return [
       ...(isBeginTold ? [] : [`nobody was told that ${recordId} paused ${functionName}`]),
       ...(isEndTold ? [] : [`nobody was told that ${recordId} resumed ${functionName}`]),
@@ -58,10 +58,10 @@ export function eventsConserved(run: Run): string[] {
       (asked.command === 'release' && asked.how === 'discard'),
   );
   const isReleased = commands.some(({ command }) => command === 'release');
-  return run.events.flatMap((one) => {
-    const { functionId, ledger, ranTwice, hasRescue, queueSent } = one;
+  return run.events.flatMap((event) => {
+    const { functionId, ledger, ranTwice, hasRescue, queueSent } = event;
     const missing =
-      imbalanceOf(ledger) + queueSent - one.queueDone - one.queueWaiting - one.queueBurnt;
+      imbalanceOf(ledger) + queueSent - event.queueDone - event.queueWaiting - event.queueBurnt;
     const isDecided = run.story.entries.some(
       (entry) =>
         'functionId' in entry && entry.functionId === functionId && entry.kind !== 'attack',
@@ -73,9 +73,9 @@ export function eventsConserved(run: Run): string[] {
       ...(ledger.lost === 0 || !hasRescue || isDiscarded
         ? []
         : [`${functionId}: ${ledger.lost} events were thrown away, and nobody ordered it`]),
-      ...(one.queueBurnt === 0 || isDecided || hasFaults
+      ...(event.queueBurnt === 0 || isDecided || hasFaults
         ? []
-        : [`${functionId}: ${one.queueBurnt} messages were given to a function that cannot run`]),
+        : [`${functionId}: ${event.queueBurnt} messages were given to a function that cannot run`]),
     ];
   });
 }

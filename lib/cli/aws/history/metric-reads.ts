@@ -100,7 +100,7 @@ async function readBatch(
         if (value !== undefined) series.values.set(Math.floor(timestamp.getTime() / 60_000), value);
       });
       // A page before the last is partial by nature: the status of the last one counts.
-      series.status = [StatusCode, ...(Messages ?? []).map((one) => one.Value)].join(' ');
+      series.status = [StatusCode, ...(Messages ?? []).map((Message) => Message.Value)].join(' ');
       all.set(Id, series);
     }
     token = page.NextToken || undefined;

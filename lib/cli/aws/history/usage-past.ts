@@ -122,7 +122,9 @@ async function listFunctions(
       return { items: page.Functions ?? [], next: page.NextMarker };
     });
     return new Map(
-      all.filter((one) => !isGuard(one)).map((one) => [one.FunctionName ?? '', knownOf(one)]),
+      all
+        .filter((configuration) => !isGuard(configuration))
+        .map((configuration) => [configuration.FunctionName ?? '', knownOf(configuration)]),
     );
   } catch (error) {
     throw failureOf(error, { service: 'Lambda (lambda:ListFunctions)', region });

@@ -37,7 +37,7 @@ export async function surveyRestApis(
   const found = await forEach(list ?? [], (api) =>
     surveyor.ask('apis', () => surveyRestApi(client, api)),
   );
-  return list && found.flatMap((one) => one ?? []);
+  return list && found.flatMap((answer) => answer ?? []);
 }
 
 async function surveyRestApi(client: APIGatewayClient, api: RestApi): Promise<RestApis[number]> {
@@ -89,7 +89,7 @@ export async function surveyHttpApis(
   const found = await forEach(list ?? [], (api) =>
     surveyor.ask('apis', () => surveyHttpApi(client, api)),
   );
-  return list && found.flatMap((one) => one ?? []);
+  return list && found.flatMap((httpApiAnswer) => httpApiAnswer ?? []);
 }
 
 async function surveyHttpApi(client: ApiGatewayV2Client, api: Api): Promise<HttpApis[number]> {

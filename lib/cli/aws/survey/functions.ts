@@ -50,7 +50,9 @@ export async function surveyLambda(
   );
   return {
     concurrencyQuota: settings?.AccountLimit?.ConcurrentExecutions,
-    functions: await forEach(list, (one) => surveyFunction(client, surveyor, one)),
+    functions: await forEach(list, (configuration) =>
+      surveyFunction(client, surveyor, configuration),
+    ),
     eventSourceMappings: mappings,
   };
 }
@@ -126,8 +128,8 @@ async function surveyDoors(
   return {
     urls,
     eventInvokeConfigs,
-    provisionedConcurrency: provisioned?.map((one) => ({
-      requested: one.RequestedProvisionedConcurrentExecutions ?? 0,
+    provisionedConcurrency: provisioned?.map((config) => ({
+      requested: config.RequestedProvisionedConcurrentExecutions ?? 0,
     })),
     policy,
   };

@@ -35,7 +35,7 @@ export async function surveyBuckets(
       return { bucket, configuration };
     }),
   );
-  return buckets && found.flatMap((one) => one ?? []);
+  return buckets && found.flatMap((entry) => entry ?? []);
 }
 
 export async function surveyTrails(
@@ -56,5 +56,5 @@ export async function surveyTrails(
       return { trail, selectors };
     }),
   );
-  return trails && found.flatMap((one) => one ?? []);
+  return trails && found.flatMap((entry) => entry ?? []);
 }

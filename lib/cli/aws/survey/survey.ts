@@ -32,18 +32,18 @@ import { Surveyor } from './surveyor';
 import { surveyMachines, surveySchedules } from './timers';
 
 export async function surveyAccount(
-  given: ClientSettings,
+  clientSettings: ClientSettings,
   { account, region }: Caller,
   tell: (line: string) => void = () => undefined,
 ): Promise<AccountAnswers> {
   const surveyor = new Surveyor(tell);
-  const settings = patient(given);
+  const settings = patient(clientSettings);
   // Functions first: without them there is nothing to ask about, and they say whose roles and logs matter.
   const functions = await surveyLambda(new LambdaClient(settings), surveyor);
   const [around, fronts, sources] = await Promise.all([
-    surveyAround(given, { surveyor, account, functions }),
-    surveyFronts(given, surveyor),
-    surveySources(given, { surveyor, region }),
+    surveyAround(clientSettings, { surveyor, account, functions }),
+    surveyFronts(clientSettings, surveyor),
+    surveySources(clientSettings, { surveyor, region }),
   ]);
   return {
     accountId: account,
@@ -58,15 +58,15 @@ export async function surveyAccount(
 
 /** What watches, and what functions may do. */
 async function surveyAround(
-  given: ClientSettings,
+  clientSettings: ClientSettings,
   {
     surveyor,
     account,
     functions,
   }: { surveyor: Surveyor; account: string; functions: Partial<AccountAnswers> },
 ): Promise<Partial<AccountAnswers>> {
-  const settings = patient(given);
-  const everywhere = patient({ ...given, region: FIRST_REGION });
+  const settings = patient(clientSettings);
+  const everywhere = patient({ ...clientSettings, region: FIRST_REGION });
   const [roles, logs, scalableTargets, alarms, budgets] = await Promise.all([
     surveyRoles(new IAMClient(everywhere), surveyor, rolesOf(functions)),
     surveyLogs(new CloudWatchLogsClient(settings), surveyor, functions),
@@ -82,11 +82,11 @@ const rolesOf = ({ functions = [] }: Partial<AccountAnswers>): Set<string> =>
 
 /** Everything that strangers reach functions through. */
 async function surveyFronts(
-  given: ClientSettings,
+  clientSettings: ClientSettings,
   surveyor: Surveyor,
 ): Promise<Partial<AccountAnswers>> {
-  const settings = patient(given);
-  const everywhere = patient({ ...given, region: FIRST_REGION });
+  const settings = patient(clientSettings);
+  const everywhere = patient({ ...clientSettings, region: FIRST_REGION });
   const rest = new APIGatewayClient(settings);
   const balancing = {
     client: new ElasticLoadBalancingV2Client(settings),
@@ -107,10 +107,10 @@ async function surveyFronts(
 
 /** Everything else that starts functions. */
 async function surveySources(
-  given: ClientSettings,
+  clientSettings: ClientSettings,
   { surveyor, region }: { surveyor: Surveyor; region: string },
 ): Promise<Partial<AccountAnswers>> {
-  const settings = patient(given);
+  const settings = patient(clientSettings);
   const [rules, topicSubscriptions, bucketNotifications, trails, stateMachines, schedules] =
     await Promise.all([
       surveyRules(new EventBridgeClient(settings), surveyor),

@@ -24,8 +24,8 @@ export class Surveyor {
       if (!(error instanceof Error) || endsEverything(error)) throw error;
       const { action, shows } = ACCOUNT_CALLS[call];
       const before = this.refused.get(action);
-      const said = `${error.message.split('\n')[0]} (${error.name})`;
-      const because = `was not answered, so it is not known: ${shows}. AWS said: ${said}`;
+      const message = `${error.message.split('\n')[0]} (${error.name})`;
+      const because = `was not answered, so it is not known: ${shows}. AWS said: ${message}`;
       this.refused.set(action, { because, count: (before?.count ?? 0) + 1 });
       return undefined;
     }

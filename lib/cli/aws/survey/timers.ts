@@ -29,7 +29,10 @@ export async function surveyMachines(
       client.send(new DescribeStateMachineCommand({ stateMachineArn })),
     ),
   );
-  return machines && found.flatMap((one) => one ?? []);
+  return (
+    machines &&
+    found.flatMap((describeStateMachineCommandOutput) => describeStateMachineCommandOutput ?? [])
+  );
 }
 
 export async function surveySchedules(
@@ -48,5 +51,5 @@ export async function surveySchedules(
   const found = await forEach(wanted, ({ Name, GroupName }) =>
     surveyor.ask('schedule', () => client.send(new GetScheduleCommand({ Name, GroupName }))),
   );
-  return schedules && found.flatMap((one) => one ?? []);
+  return schedules && found.flatMap((getScheduleCommandOutput) => getScheduleCommandOutput ?? []);
 }

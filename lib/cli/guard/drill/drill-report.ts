@@ -61,7 +61,7 @@ export const failedStep = (steps: readonly StepTaken[]): StepTaken | undefined =
 /** From the first call to the pause; null where there was none. */
 export function secondsToPause(steps: readonly StepTaken[]): number | null {
   const at = (step: DrillStep): number | undefined =>
-    steps.find((one) => one.step === step && one.isDone)?.atMs;
+    steps.find((stepTaken) => stepTaken.step === step && stepTaken.isDone)?.atMs;
   const [called, paused] = [at('called'), at('paused')];
   return called === undefined || paused === undefined
     ? null

@@ -31,7 +31,7 @@ export function sightOf(answer: CommandAnswer, functionName: string): Sight {
     lastTick,
     verdict: lastTick?.verdicts?.find(isCanary)?.kind ?? null,
     refusal: lastTick?.refusals?.find(isCanary) ?? null,
-    record: records.find((one) => one.functionName === functionName) ?? null,
+    record: records.find((record) => record.functionName === functionName) ?? null,
     problems: [...(lastTick?.problems ?? []), ...answer.problems, ...problems],
   };
 }

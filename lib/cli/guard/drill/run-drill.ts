@@ -128,7 +128,9 @@ async function seen(drill: Drill): Promise<Finding> {
 }
 
 function wouldHavePaused({ problems, lastTick }: Sight, { functionName }: DrillPlan): Finding {
-  const undelivered = problems.filter((one) => one.startsWith(`${functionName}: the alert`));
+  const undelivered = problems.filter((problem) =>
+    problem.startsWith(`${functionName}: the alert`),
+  );
   return undelivered.length > 0
     ? failed(`it would have paused it, but no alert was delivered: ${undelivered.join('; ')}`)
     : done('it would have paused it, and sent an alert', lastTick?.atMs);
@@ -184,7 +186,7 @@ async function giveBack(drill: Drill): Promise<string | undefined> {
   const isIt = await within(PHASE_MINUTES.resume * 60_000, drill, async () => {
     try {
       const { isDone, problems, refusals } = await ports.guard.resume(recordId);
-      because = [...problems, ...refusals.map((one) => one.because)].join('; ');
+      because = [...problems, ...refusals.map((refusal) => refusal.because)].join('; ');
       // Nothing of it on record any more: an earlier try came through, and its answer was lost.
       return isDone || (problems.length === 0 && /no pause of it/.test(because));
     } catch (cause) {

@@ -21,7 +21,7 @@ export function foldTripwire(
   rate: TripwireRate,
   isFrozen = false,
 ): TripwireState {
-  const counted = new Map((state.counted ?? []).map((one) => [one[0], one]));
+  const counted = new Map((state.counted ?? []).map((entry) => [entry[0], entry]));
   const fresh = new Map<number, AccountSample>();
   for (const sample of samples) {
     if (sample.spanMinutes !== 1 || !isCountable(state, sample, counted)) continue;

@@ -8,11 +8,11 @@ import { at, entriesOf, mapOf, type Tree, textOf } from '../../tree';
 import type { Collection } from '../collection';
 import { functionBehind } from './rest-apis';
 
-export function collectAuthorizers(desk: Collection): void {
-  for (const api of desk.inventory.apis) {
-    const resource = desk.resources.get(api.id);
+export function collectAuthorizers(collection: Collection): void {
+  for (const api of collection.inventory.apis) {
+    const resource = collection.resources.get(api.id);
     if (!resource) continue;
-    for (const found of declaredFor(resource, desk)) addAuthorizer(api, found, desk);
+    for (const found of declaredFor(resource, collection)) addAuthorizer(api, found, collection);
   }
 }
 
@@ -22,8 +22,8 @@ interface Authorizer {
   resource: Resource;
 }
 
-function declaredFor(api: Resource, desk: Collection): Authorizer[] {
-  const apart = desk
+function declaredFor(api: Resource, collection: Collection): Authorizer[] {
+  const apart = collection
     .ofType('AWS::ApiGateway::Authorizer', 'AWS::ApiGatewayV2::Authorizer')
     .filter(({ properties }) => {
       const text = textOf(properties.RestApiId ?? properties.ApiId) ?? '';
@@ -45,12 +45,12 @@ function declaredFor(api: Resource, desk: Collection): Authorizer[] {
   return [...apart, ...inBody];
 }
 
-function addAuthorizer(api: ApiItem, found: Authorizer, desk: Collection): void {
-  const item = functionBehind(found.uri, found.resource, desk);
+function addAuthorizer(api: ApiItem, found: Authorizer, collection: Collection): void {
+  const item = functionBehind(found.uri, found.resource, collection);
   if (!item) return;
   const label = `authorizer ${found.name} of ${api.name}`;
   if (item.waysIn.some((way) => way.label === label)) return;
-  desk.addWay(item, {
+  collection.addWay(item, {
     // The request itself is paid for behind the authorizer, at the route that it opens.
     kind: 'direct',
     from: api.id,
@@ -58,7 +58,7 @@ function addAuthorizer(api: ApiItem, found: Authorizer, desk: Collection): void 
     label,
     isPublic: !api.isPrivate,
   });
-  desk.triggers({
+  collection.triggers({
     from: api.id,
     to: item.id,
     via: 'integration',

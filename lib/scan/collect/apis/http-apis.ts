@@ -9,22 +9,26 @@ import type { Collection } from '../collection';
 import { addRoute, blindBody, type Route, routesOfBody } from './rest-apis';
 import { routeThrottles, throttleFrom } from './stage-throttles';
 
-export function collectHttpApis(desk: Collection): void {
-  for (const resource of desk.ofType('AWS::ApiGatewayV2::Api')) collectV2(resource, desk);
-  for (const resource of desk.ofType('AWS::ElasticLoadBalancingV2::LoadBalancer'))
-    collectBalancer(resource, desk);
-  for (const resource of desk.ofType('AWS::AppSync::GraphQLApi')) collectGraph(resource, desk);
-  for (const resource of desk.ofType('AWS::Cognito::UserPool')) collectUserPool(resource, desk);
-  for (const resource of desk.ofType('AWS::CloudFront::Distribution')) collectEdge(resource, desk);
+export function collectHttpApis(collection: Collection): void {
+  for (const resource of collection.ofType('AWS::ApiGatewayV2::Api'))
+    collectV2(resource, collection);
+  for (const resource of collection.ofType('AWS::ElasticLoadBalancingV2::LoadBalancer'))
+    collectBalancer(resource, collection);
+  for (const resource of collection.ofType('AWS::AppSync::GraphQLApi'))
+    collectGraph(resource, collection);
+  for (const resource of collection.ofType('AWS::Cognito::UserPool'))
+    collectUserPool(resource, collection);
+  for (const resource of collection.ofType('AWS::CloudFront::Distribution'))
+    collectEdge(resource, collection);
 }
 
 function refersTo(tree: Tree | undefined, id: string): boolean {
   return referencesIn(textOf(tree) ?? '').some((reference) => reference.id === id);
 }
 
-function collectV2(resource: Resource, desk: Collection): void {
+function collectV2(resource: Resource, collection: Collection): void {
   const { properties } = resource;
-  blindBody(resource, desk);
+  blindBody(resource, collection);
   const isSocket = (textOf(properties.ProtocolType) ?? 'HTTP').toUpperCase() === 'WEBSOCKET';
   const api: ApiItem = {
     id: resource.id,
@@ -32,7 +36,7 @@ function collectV2(resource: Resource, desk: Collection): void {
     ...logicalIdOf(resource),
     evidence: resource.evidence,
     kind: isSocket ? 'websocket' : 'http',
-    stages: stagesOf(resource, desk),
+    stages: stagesOf(resource, collection),
     // WAF cannot attach here: AWS WAF developer guide, how-aws-waf-works-resources, 2026-04.
     hasWaf: unset,
     functions: [],
@@ -53,13 +57,13 @@ function collectV2(resource: Resource, desk: Collection): void {
             isPreflight: false,
           },
         ];
-  const routes = [...quick, ...routesOf(resource, isSocket, desk), ...routesOfBody(resource)];
-  for (const route of routes) addRoute(desk, api, route);
-  desk.inventory.apis.push(api);
+  const routes = [...quick, ...routesOf(resource, isSocket, collection), ...routesOfBody(resource)];
+  for (const route of routes) addRoute(collection, api, route);
+  collection.inventory.apis.push(api);
 }
 
-function stagesOf(api: Resource, desk: Collection): StageItem[] {
-  return desk.ofType('AWS::ApiGatewayV2::Stage').flatMap((stage): StageItem[] => {
+function stagesOf(api: Resource, collection: Collection): StageItem[] {
+  return collection.ofType('AWS::ApiGatewayV2::Stage').flatMap((stage): StageItem[] => {
     if (!refersTo(stage.properties.ApiId, api.id)) return [];
     const defaults = mapOf(stage.properties.DefaultRouteSettings);
     return [
@@ -74,8 +78,8 @@ function stagesOf(api: Resource, desk: Collection): StageItem[] {
   });
 }
 
-function routesOf(api: Resource, isSocket: boolean, desk: Collection): Route[] {
-  const routes = desk
+function routesOf(api: Resource, isSocket: boolean, collection: Collection): Route[] {
+  const routes = collection
     .ofType('AWS::ApiGatewayV2::Route')
     .filter((route) => refersTo(route.properties.ApiId, api.id));
   // A WebSocket's callers are authorised once, when they connect.
@@ -85,7 +89,7 @@ function routesOf(api: Resource, isSocket: boolean, desk: Collection): Route[] {
     label: textOf(route.properties.RouteKey) ?? route.name,
     resource: route,
     path: ['AuthorizationType'],
-    integration: integrationOf(route, desk),
+    integration: integrationOf(route, collection),
     isOpen: isSocket ? socketIsOpen : isOpenRoute(route),
     isPreflight: (textOf(route.properties.RouteKey) ?? '').startsWith('OPTIONS '),
   }));
@@ -97,15 +101,15 @@ function isOpenRoute(route: Resource): boolean {
   return auth === 'NONE' && route.properties.AuthorizerId === undefined && !needsKey;
 }
 
-function integrationOf(route: Resource, desk: Collection): Tree | undefined {
+function integrationOf(route: Resource, collection: Collection): Tree | undefined {
   const [reference] = referencesIn(textOf(route.properties.Target) ?? '');
-  const integration = reference && desk.resources.get(reference.id);
+  const integration = reference && collection.resources.get(reference.id);
   return integration?.type === 'AWS::ApiGatewayV2::Integration'
     ? integration.properties
     : undefined;
 }
 
-function collectBalancer(resource: Resource, desk: Collection): void {
+function collectBalancer(resource: Resource, collection: Collection): void {
   const api: ApiItem = {
     id: resource.id,
     name: resource.name,
@@ -119,41 +123,41 @@ function collectBalancer(resource: Resource, desk: Collection): void {
     openRoutes: [],
     isPrivate: textOf(resource.properties.Scheme) === 'internal',
   };
-  const listeners = desk
+  const listeners = collection
     .ofType('AWS::ElasticLoadBalancingV2::Listener')
     .filter((listener) => refersTo(listener.properties.LoadBalancerArn, resource.id));
-  const rules = desk
+  const rules = collection
     .ofType('AWS::ElasticLoadBalancingV2::ListenerRule')
     .filter((rule) =>
       listeners.some((listener) => refersTo(rule.properties.ListenerArn, listener.id)),
     );
   for (const found of [...listeners, ...rules]) {
     const actions = found.properties.DefaultActions ?? found.properties.Actions;
-    collectActions({ api, found, actions }, desk);
+    collectActions({ api, found, actions }, collection);
   }
   // A balancer without functions behind it is someone else's business.
-  if (api.functions.length > 0) desk.inventory.apis.push(api);
+  if (api.functions.length > 0) collection.inventory.apis.push(api);
 }
 
 function collectActions(
   { api, found, actions }: { api: ApiItem; found: Resource; actions: Tree | undefined },
-  desk: Collection,
+  collection: Collection,
 ): void {
   const isGuarded = listOf(actions).some((action) =>
     /^authenticate/.test(textOf(mapOf(action).Type) ?? ''),
   );
   for (const text of everyText(actions)) {
     for (const reference of referencesIn(text)) {
-      const group = desk.resources.get(reference.id);
+      const group = collection.resources.get(reference.id);
       if (group?.type !== 'AWS::ElasticLoadBalancingV2::TargetGroup') continue;
       for (const target of listOf(group.properties.Targets)) {
-        const match = desk.functionWithin(textOf(mapOf(target).Id) ?? '');
-        const item = match && desk.functions.get(match.id);
+        const match = collection.functionWithin(textOf(mapOf(target).Id) ?? '');
+        const item = match && collection.functions.get(match.id);
         if (!item) continue;
         if (!api.functions.includes(item.id)) api.functions.push(item.id);
         if (!isGuarded && !api.isPrivate)
           api.openRoutes.push({ label: found.name, evidence: found.evidence });
-        desk.addWay(item, {
+        collection.addWay(item, {
           kind: 'alb',
           from: api.id,
           evidence: found.evidence,
@@ -161,7 +165,7 @@ function collectActions(
           isOpen: known(!isGuarded && !api.isPrivate),
           isPublic: !api.isPrivate,
         });
-        desk.triggers({
+        collection.triggers({
           from: api.id,
           to: item.id,
           via: 'integration',
@@ -173,7 +177,7 @@ function collectActions(
   }
 }
 
-function collectGraph(resource: Resource, desk: Collection): void {
+function collectGraph(resource: Resource, collection: Collection): void {
   const api: ApiItem = {
     id: resource.id,
     name: resource.name,
@@ -187,20 +191,20 @@ function collectGraph(resource: Resource, desk: Collection): void {
     openRoutes: [],
     isPrivate: textOf(resource.properties.Visibility) === 'PRIVATE',
   };
-  for (const source of desk.ofType('AWS::AppSync::DataSource')) {
+  for (const source of collection.ofType('AWS::AppSync::DataSource')) {
     if (!refersTo(source.properties.ApiId, resource.id)) continue;
     const arn = at(source.properties, 'LambdaConfig', 'LambdaFunctionArn');
-    const item = arn === undefined ? undefined : desk.functionNamed(arn, source);
+    const item = arn === undefined ? undefined : collection.functionNamed(arn, source);
     if (!item) continue;
     api.functions.push(item.id);
-    desk.addWay(item, {
+    collection.addWay(item, {
       kind: 'graphql-api',
       from: api.id,
       evidence: source.evidence,
       label: `GraphQL ${api.name}`,
       isPublic: !api.isPrivate,
     });
-    desk.triggers({
+    collection.triggers({
       from: api.id,
       to: item.id,
       via: 'integration',
@@ -208,18 +212,18 @@ function collectGraph(resource: Resource, desk: Collection): void {
       detail: 'data source',
     });
   }
-  desk.inventory.apis.push(api);
+  collection.inventory.apis.push(api);
 }
 
 /** Anyone may start a sign-up or sign-in, so a user pool's triggers are reached from outside. */
-function collectUserPool(resource: Resource, desk: Collection): void {
+function collectUserPool(resource: Resource, collection: Collection): void {
   const functions = new Set<string>();
   for (const [trigger, arn] of entriesOf(resource.properties.LambdaConfig)) {
     if (textOf(arn) === undefined || /KMSKeyID/i.test(trigger)) continue;
-    const item = desk.functionNamed(arn, resource);
+    const item = collection.functionNamed(arn, resource);
     if (!item) continue;
     functions.add(item.id);
-    desk.addWay(item, {
+    collection.addWay(item, {
       kind: 'cognito',
       from: resource.id,
       evidence: resource.where('LambdaConfig', trigger),
@@ -228,7 +232,7 @@ function collectUserPool(resource: Resource, desk: Collection): void {
     });
   }
   if (functions.size === 0) return;
-  desk.inventory.apis.push({
+  collection.inventory.apis.push({
     id: resource.id,
     name: resource.name,
     ...logicalIdOf(resource),
@@ -243,14 +247,14 @@ function collectUserPool(resource: Resource, desk: Collection): void {
   });
 }
 
-function collectEdge(resource: Resource, desk: Collection): void {
+function collectEdge(resource: Resource, collection: Collection): void {
   const config = mapOf(resource.properties.DistributionConfig);
   const behaviours = [config.DefaultCacheBehavior ?? null, ...listOf(config.CacheBehaviors)];
   for (const behaviour of behaviours) {
     for (const association of listOf(mapOf(behaviour).LambdaFunctionAssociations)) {
-      const item = desk.functionNamed(mapOf(association).LambdaFunctionARN, resource);
+      const item = collection.functionNamed(mapOf(association).LambdaFunctionARN, resource);
       if (!item) continue;
-      desk.addWay(item, {
+      collection.addWay(item, {
         kind: 'edge',
         from: resource.id,
         evidence: resource.evidence,

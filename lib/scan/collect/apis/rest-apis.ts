@@ -39,67 +39,68 @@ export interface Route {
   isPreflight: boolean;
 }
 
-export function collectRestApis(desk: Collection): void {
-  for (const resource of desk.ofType('AWS::ApiGateway::RestApi')) {
+export function collectRestApis(collection: Collection): void {
+  for (const resource of collection.ofType('AWS::ApiGateway::RestApi')) {
     const api: ApiItem = {
       id: resource.id,
       name: resource.name,
       ...logicalIdOf(resource),
       evidence: resource.evidence,
       kind: 'rest',
-      stages: stagesOf(resource, desk),
+      stages: stagesOf(resource, collection),
       hasWaf: known(false),
       functions: [],
       callsServices: false,
       openRoutes: [],
       isPrivate: endpointTypes(resource).includes('PRIVATE'),
     };
-    blindBody(resource, desk);
+    blindBody(resource, collection);
     const hasPolicy = resource.properties.Policy !== undefined;
-    const routes = [...methodsOf(resource, desk), ...routesOfBody(resource)];
+    const routes = [...methodsOf(resource, collection), ...routesOfBody(resource)];
     for (const route of routes)
-      addRoute(desk, api, { ...route, isOpen: route.isOpen && !hasPolicy });
-    desk.inventory.apis.push(api);
+      addRoute(collection, api, { ...route, isOpen: route.isOpen && !hasPolicy });
+    collection.inventory.apis.push(api);
   }
 }
 
 /** Routes of a definition that lies elsewhere, or that a macro brings in. */
-export function blindBody(api: Resource, desk: Collection): void {
+export function blindBody(api: Resource, collection: Collection): void {
   const { Body, BodyS3Location } = api.properties;
   if (BodyS3Location === undefined && mapOf(Body)[UNREAD] === undefined) return;
   const because = 'takes its definition from another file: routes there are not seen';
-  desk.blind(`API ${api.name}`, because, api.evidence);
+  collection.blind(`API ${api.name}`, because, api.evidence);
 }
 
 function endpointTypes(resource: Resource): string[] {
   return everyText(at(resource.properties, 'EndpointConfiguration'));
 }
 
-function belongsTo(property: Tree | undefined, api: Resource, desk: Collection): boolean {
+function belongsTo(property: Tree | undefined, api: Resource, collection: Collection): boolean {
   const text = textOf(property);
   if (text === undefined) return false;
   return (
     referencesIn(text).some((reference) => reference.id === api.id) ||
-    desk.identity.match(text, 'api', api.stack)?.id === api.id
+    collection.identity.match(text, 'api', api.stack)?.id === api.id
   );
 }
 
-function stagesOf(api: Resource, desk: Collection): StageItem[] {
+function stagesOf(api: Resource, collection: Collection): StageItem[] {
   const stages: StageItem[] = [];
-  for (const stage of desk.ofType('AWS::ApiGateway::Stage')) {
-    if (!belongsTo(stage.properties.RestApiId, api, desk)) continue;
+  for (const stage of collection.ofType('AWS::ApiGateway::Stage')) {
+    if (!belongsTo(stage.properties.RestApiId, api, collection)) continue;
     const name = textOf(stage.properties.StageName) ?? stage.name;
     stages.push({
       name,
       evidence: stage.evidence,
       ...(textOf(stage.properties.MadeBySam) === 'true' ? { isOfSam: true } : {}),
       ...methodThrottles(stage.properties.MethodSettings),
-      usagePlans: usagePlansOf(name, (id) => belongsTo(id, api, desk), desk),
+      usagePlans: usagePlansOf(name, (id) => belongsTo(id, api, collection), collection),
     });
   }
-  for (const deployment of desk.ofType('AWS::ApiGateway::Deployment')) {
+  for (const deployment of collection.ofType('AWS::ApiGateway::Deployment')) {
     const name = textOf(deployment.properties.StageName);
-    if (name === undefined || !belongsTo(deployment.properties.RestApiId, api, desk)) continue;
+    if (name === undefined || !belongsTo(deployment.properties.RestApiId, api, collection))
+      continue;
     const description = mapOf(deployment.properties.StageDescription);
     const settings = description.MethodSettings;
     stages.push({
@@ -108,22 +109,22 @@ function stagesOf(api: Resource, desk: Collection): StageItem[] {
       ...(settings === undefined
         ? { throttle: throttleFrom(description) }
         : methodThrottles(settings)),
-      usagePlans: usagePlansOf(name, (id) => belongsTo(id, api, desk), desk),
+      usagePlans: usagePlansOf(name, (id) => belongsTo(id, api, collection), collection),
     });
   }
   return stages;
 }
 
-function methodsOf(api: Resource, desk: Collection): Route[] {
-  return desk.ofType('AWS::ApiGateway::Method').flatMap((method): Route[] => {
+function methodsOf(api: Resource, collection: Collection): Route[] {
+  return collection.ofType('AWS::ApiGateway::Method').flatMap((method): Route[] => {
     const { properties } = method;
-    if (!belongsTo(properties.RestApiId, api, desk)) return [];
+    if (!belongsTo(properties.RestApiId, api, collection)) return [];
     const verb = (textOf(properties.HttpMethod) ?? 'ANY').toUpperCase();
     const auth = (textOf(properties.AuthorizationType) ?? 'NONE').toUpperCase();
     const needsKey = textOf(properties.ApiKeyRequired) === 'true';
     return [
       {
-        label: `${verb} ${pathOf(properties.ResourceId, desk)}`,
+        label: `${verb} ${pathOf(properties.ResourceId, collection)}`,
         resource: method,
         path: ['AuthorizationType'],
         integration: properties.Integration,
@@ -135,12 +136,12 @@ function methodsOf(api: Resource, desk: Collection): Route[] {
   });
 }
 
-function pathOf(resourceId: Tree | undefined, desk: Collection): string {
+function pathOf(resourceId: Tree | undefined, collection: Collection): string {
   const parts: string[] = [];
   let here = resourceId;
   for (let depth = 0; depth < 20; depth += 1) {
     const [reference] = referencesIn(textOf(here) ?? '');
-    const step = reference && desk.resources.get(reference.id);
+    const step = reference && collection.resources.get(reference.id);
     if (step?.type !== 'AWS::ApiGateway::Resource') break;
     parts.unshift(textOf(step.properties.PathPart) ?? '?');
     here = step.properties.ParentId;
@@ -167,7 +168,9 @@ export function routesOfBody(api: Resource): Route[] {
           path: ['Body', 'paths', path, verb],
           integration: fields['x-amazon-apigateway-integration'],
           isOpen: !security && (auth === undefined || auth.toUpperCase() === 'NONE'),
-          needsKey: listOf(wanted).some((one) => keys.some((key) => mapOf(one)[key] !== undefined)),
+          needsKey: listOf(wanted).some((entry) =>
+            keys.some((key) => mapOf(entry)[key] !== undefined),
+          ),
           isPreflight: shown === 'OPTIONS',
         },
       ];
@@ -189,22 +192,22 @@ function keySchemesOf(body: Tree | undefined): string[] {
 
 const WAY = { rest: 'rest-api', http: 'http-api', websocket: 'websocket-api' } as const;
 
-export function addRoute(desk: Collection, api: ApiItem, route: Route): void {
+export function addRoute(collection: Collection, api: ApiItem, route: Route): void {
   if (route.isPreflight) return;
   const evidence = route.resource.where(...route.path);
-  const item = functionBehind(route.integration, route.resource, desk);
+  const item = functionBehind(route.integration, route.resource, collection);
   if (route.isOpen && !api.isPrivate) {
     const functionId = item?.id;
     api.openRoutes.push({ label: route.label, evidence, ...(functionId ? { functionId } : {}) });
   }
-  if (item) addApiWay(desk, api, { item, route });
-  else addServiceIntegration(desk, api, route);
+  if (item) addApiWay(collection, api, { item, route });
+  else addServiceIntegration(collection, api, route);
 }
 
 export function functionBehind(
   integration: Tree | undefined,
   resource: Resource,
-  desk: Collection,
+  collection: Collection,
 ): FunctionItem | undefined {
   const fields = mapOf(integration);
   const uri =
@@ -212,13 +215,13 @@ export function functionBehind(
   const text = textOf(uri);
   if (text === undefined) return undefined;
   const match =
-    desk.functionWithin(text) ??
-    (/^arn:/.test(text) ? desk.identity.match(text, 'function', resource.stack) : undefined);
-  return match && desk.functions.get(match.id);
+    collection.functionWithin(text) ??
+    (/^arn:/.test(text) ? collection.identity.match(text, 'function', resource.stack) : undefined);
+  return match && collection.functions.get(match.id);
 }
 
 function addApiWay(
-  desk: Collection,
+  collection: Collection,
   api: ApiItem,
   found: { item: FunctionItem; route: Route },
 ): void {
@@ -232,7 +235,7 @@ function addApiWay(
     addToWay(existing, throttleAt(api, route));
     return;
   }
-  desk.addWay(item, {
+  collection.addWay(item, {
     kind,
     from: api.id,
     evidence: route.resource.where(...route.path),
@@ -242,7 +245,7 @@ function addApiWay(
     throttle: throttleAt(api, route),
     ...how,
   });
-  desk.triggers({
+  collection.triggers({
     from: api.id,
     to: item.id,
     via: 'integration',
@@ -294,7 +297,7 @@ function addToWay(way: WayIn, throttle: Throttle): void {
 }
 
 /** An API may call a queue, a state machine or a bus without any function between. */
-function addServiceIntegration(desk: Collection, api: ApiItem, route: Route): void {
+function addServiceIntegration(collection: Collection, api: ApiItem, route: Route): void {
   const texts = everyText(route.integration);
   const uri = texts.join('\n');
   if (
@@ -305,9 +308,9 @@ function addServiceIntegration(desk: Collection, api: ApiItem, route: Route): vo
     return;
   api.callsServices = true;
   for (const text of texts) {
-    for (const node of desk.identity.mentioned(text, route.resource.stack)) {
+    for (const node of collection.identity.mentioned(text, route.resource.stack)) {
       if (node.kind === 'function' || node.kind === 'api') continue;
-      desk.triggers({
+      collection.triggers({
         from: api.id,
         to: node.id,
         via: 'integration',

@@ -7,17 +7,17 @@ import { at, listOf, mapOf, textOf } from '../../tree';
 import type { Collection } from '../collection';
 import { functionBehind } from './rest-apis';
 
-export function collectSharedFronts(desk: Collection): void {
-  for (const method of desk.ofType('AWS::ApiGateway::Method')) {
-    const item = functionBehind(method.properties.Integration, method, desk);
-    if (item) addApi(item, method, { desk, kind: 'rest-api' });
+export function collectSharedFronts(collection: Collection): void {
+  for (const method of collection.ofType('AWS::ApiGateway::Method')) {
+    const item = functionBehind(method.properties.Integration, method, collection);
+    if (item) addApi(item, method, { collection, kind: 'rest-api' });
   }
-  for (const integration of desk.ofType('AWS::ApiGatewayV2::Integration')) {
-    const item = functionBehind(integration.properties.IntegrationUri, integration, desk);
-    if (item) addApi(item, integration, { desk, kind: 'http-api' });
+  for (const integration of collection.ofType('AWS::ApiGatewayV2::Integration')) {
+    const item = functionBehind(integration.properties.IntegrationUri, integration, collection);
+    if (item) addApi(item, integration, { collection, kind: 'http-api' });
   }
-  for (const group of desk.ofType('AWS::ElasticLoadBalancingV2::TargetGroup'))
-    addGroup(group, desk);
+  for (const group of collection.ofType('AWS::ElasticLoadBalancingV2::TargetGroup'))
+    addGroup(group, collection);
 }
 
 const OF_APIS: readonly WayIn['kind'][] = ['rest-api', 'http-api', 'websocket-api'];
@@ -25,12 +25,12 @@ const OF_APIS: readonly WayIn['kind'][] = ['rest-api', 'http-api', 'websocket-ap
 function addApi(
   item: FunctionItem,
   resource: Resource,
-  { desk, kind }: { desk: Collection; kind: 'rest-api' | 'http-api' },
+  { collection, kind }: { collection: Collection; kind: 'rest-api' | 'http-api' },
 ): void {
   if (item.waysIn.some((way) => OF_APIS.includes(way.kind))) return;
   if (textOf(resource.properties.HttpMethod) === 'OPTIONS') return;
   addWay(item, resource, {
-    desk,
+    collection,
     way: {
       kind,
       label: `route ${resource.name}`,
@@ -40,12 +40,12 @@ function addApi(
   });
 }
 
-function addGroup(group: Resource, desk: Collection): void {
+function addGroup(group: Resource, collection: Collection): void {
   for (const target of listOf(group.properties.Targets)) {
-    const item = functionBehind(at(mapOf(target), 'Id'), group, desk);
+    const item = functionBehind(at(mapOf(target), 'Id'), group, collection);
     if (!item || item.waysIn.some((way) => way.kind === 'alb')) continue;
     addWay(item, group, {
-      desk,
+      collection,
       way: { kind: 'alb', label: `target group ${group.name}` },
       because: 'belongs to a load balancer that was not read: who may call it is not seen',
     });
@@ -53,13 +53,22 @@ function addGroup(group: Resource, desk: Collection): void {
 }
 
 interface Shared {
-  desk: Collection;
+  collection: Collection;
   way: Pick<WayIn, 'kind' | 'label' | 'throttle'>;
   because: string;
 }
 
-function addWay(item: FunctionItem, resource: Resource, { desk, way, because }: Shared): void {
+function addWay(
+  item: FunctionItem,
+  resource: Resource,
+  { collection, way, because }: Shared,
+): void {
   const { evidence } = resource;
-  desk.addWay(item, { ...way, evidence, isOpen: unknown('declared elsewhere'), isPublic: true });
-  desk.blind(`${way.label} to ${item.name}`, because, evidence);
+  collection.addWay(item, {
+    ...way,
+    evidence,
+    isOpen: unknown('declared elsewhere'),
+    isPublic: true,
+  });
+  collection.blind(`${way.label} to ${item.name}`, because, evidence);
 }

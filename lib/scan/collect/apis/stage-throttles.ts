@@ -83,25 +83,26 @@ export function throttleAt(
 
 function stageThrottle({ throttle, routes = [] }: StageItem, label: string): Throttle {
   const [verb = '', path] = label.includes(' ') ? label.split(' ') : ['*', label];
-  const isFor = (one: (typeof routes)[number]) =>
-    (one.path === undefined || one.path === path) && (one.verb === '*' || one.verb === verb);
-  const exact = routes.find((one) => isFor(one) && one.path === path && one.verb === verb);
+  const isFor = (entry: (typeof routes)[number]) =>
+    (entry.path === undefined || entry.path === path) &&
+    (entry.verb === '*' || entry.verb === verb);
+  const exact = routes.find((route) => isFor(route) && route.path === path && route.verb === verb);
   return (exact ?? routes.find(isFor))?.throttle ?? throttle;
 }
 
 /** Without a limit on one of them the account's is what holds. */
-export function sumOfThrottles(one: Throttle, other: Throttle): Throttle {
+export function sumOfThrottles(throttle: Throttle, other: Throttle): Throttle {
   const sum = (left: Setting<number>, right: Setting<number>): Setting<number> => {
     if (left.state !== 'known') return left;
     return right.state === 'known' ? known(left.value + right.value) : right;
   };
   // Routes share a plan's quota, so the larger one holds for both.
-  const [less, more] = [one.quota, other.quota].sort(
+  const [less, more] = [throttle.quota, other.quota].sort(
     (left, right) => (left?.requests ?? 0) - (right?.requests ?? 0),
   );
   return {
-    ratePerSecond: sum(one.ratePerSecond, other.ratePerSecond),
-    burst: sum(one.burst, other.burst),
+    ratePerSecond: sum(throttle.ratePerSecond, other.ratePerSecond),
+    burst: sum(throttle.burst, other.burst),
     ...(less && more ? { quota: more } : {}),
   };
 }

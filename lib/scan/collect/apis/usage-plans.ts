@@ -17,24 +17,24 @@ const SECONDS_PER_PERIOD: Readonly<Record<string, number>> = {
 export function usagePlansOf(
   stageName: string,
   isOfApi: (apiId: Tree | undefined) => boolean,
-  desk: Collection,
+  collection: Collection,
 ): UsagePlan[] {
   const isOfStage = (entry: TreeMap): boolean => {
     const stage = textOf(entry.Stage ?? entry.stage) ?? stageName;
     // A stage that is a reference is a stage of the same API, most likely this one.
     return isOfApi(entry.ApiId ?? entry.api_id) && (!isPlain(stage) || stage === stageName);
   };
-  return desk.ofType('AWS::ApiGateway::UsagePlan').flatMap((plan): UsagePlan[] => {
+  return collection.ofType('AWS::ApiGateway::UsagePlan').flatMap((plan): UsagePlan[] => {
     const stages = listOf(plan.properties.ApiStages).map((entry) => mapOf(entry));
     if (!stages.some(isOfStage)) return [];
     const throttle = throttleOf(mapOf(plan.properties.Throttle));
     const quota = quotaOf(mapOf(plan.properties.Quota));
     if (throttle.ratePerSecond.state === 'unset' && quota === undefined) return [];
-    const keys = keysOf(plan, desk);
+    const keys = keysOf(plan, collection);
     if (keys === 0) {
       const because =
         'has no key in what was read: one is counted, and each further one adds as much';
-      desk.blind(`usage plan ${plan.name}`, because, plan.evidence);
+      collection.blind(`usage plan ${plan.name}`, because, plan.evidence);
     }
     return [{ throttle, ...(quota ? { quota } : {}), keys: Math.max(1, keys) }];
   });
@@ -54,8 +54,8 @@ function quotaOf(fields: TreeMap): UsagePlan['quota'] {
   return { requests: limit.value, everySeconds };
 }
 
-function keysOf(plan: Resource, desk: Collection): number {
-  return desk
+function keysOf(plan: Resource, collection: Collection): number {
+  return collection
     .ofType('AWS::ApiGateway::UsagePlanKey')
     .filter(({ properties }) =>
       referencesIn(textOf(properties.UsagePlanId) ?? '').some(({ id }) => id === plan.id),

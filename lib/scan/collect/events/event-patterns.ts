@@ -50,12 +50,12 @@ export function isAwsEvent(resource: Resource, pattern: TreeMap): boolean {
 
 const CHARGED = ['aws.s3', 'aws.partner/'];
 
-export function collectSources(resource: Resource, pattern: TreeMap, desk: Collection): void {
+export function collectSources(resource: Resource, pattern: TreeMap, collection: Collection): void {
   const sources = wanted(pattern.source);
   const detailTypes = wanted(pattern['detail-type']);
-  if (sources?.includes('aws.s3')) collectBucketEvents(resource, pattern, desk);
+  if (sources?.includes('aws.s3')) collectBucketEvents(resource, pattern, collection);
   const bus = textOf(resource.properties.EventBusName) ?? 'default';
-  const match = desk.identity.match(bus, 'bus', resource.stack);
+  const match = collection.identity.match(bus, 'bus', resource.stack);
   if (!match) return;
   const hasMatcher = [pattern.source, pattern['detail-type']].some(isMatcher);
   const scope: Scope = {
@@ -67,7 +67,7 @@ export function collectSources(resource: Resource, pattern: TreeMap, desk: Colle
     ...homeIn(match),
   };
   const detail = sources ? `events from ${sources.join(', ')}` : 'events on the bus';
-  desk.triggers({
+  collection.triggers({
     from: match.id,
     to: resource.id,
     via: 'rule',
@@ -78,7 +78,7 @@ export function collectSources(resource: Resource, pattern: TreeMap, desk: Colle
 }
 
 /** S3's events by EventBridge, when the bucket sends them there. */
-function collectBucketEvents(resource: Resource, pattern: TreeMap, desk: Collection): void {
+function collectBucketEvents(resource: Resource, pattern: TreeMap, collection: Collection): void {
   const names = textsOf(at(pattern, 'detail', 'bucket', 'name'));
   const types = wanted(pattern['detail-type']) ?? ['Object Created', 'Object Deleted'];
   const changes = types.flatMap((type) =>
@@ -87,17 +87,17 @@ function collectBucketEvents(resource: Resource, pattern: TreeMap, desk: Collect
   const keys = listOf(at(pattern, 'detail', 'object', 'key'));
   const buckets =
     names.length > 0
-      ? names.flatMap((name) => desk.identity.match(name, 'bucket', resource.stack)?.id ?? [])
-      : desk
+      ? names.flatMap((name) => collection.identity.match(name, 'bucket', resource.stack)?.id ?? [])
+      : collection
           .ofType('AWS::S3::Bucket')
           .filter(sendsEvents)
           .map((bucket) => bucket.id);
   for (const bucketId of new Set(buckets)) {
-    const bucket = desk.resources.get(bucketId);
-    if (bucket && !sendsEvents(bucket) && !isNotified(bucketId, desk)) continue;
+    const bucket = collection.resources.get(bucketId);
+    if (bucket && !sendsEvents(bucket) && !isNotified(bucketId, collection)) continue;
     for (const key of keys.length > 0 ? keys : [null]) {
       const scope: Scope = { changes, ...keyScope(key) };
-      desk.triggers({
+      collection.triggers({
         from: bucketId,
         to: resource.id,
         via: 'notification',
@@ -125,9 +125,9 @@ function sendsEvents(bucket: Resource): boolean {
 }
 
 /** CDK switches EventBridge on by its custom resource instead of the bucket's own property. */
-function isNotified(bucketId: string, desk: Collection): boolean {
-  return desk.ofType('Custom::S3BucketNotifications').some((resource) => {
-    const match = desk.named(resource.properties.BucketName, 'bucket', resource);
+function isNotified(bucketId: string, collection: Collection): boolean {
+  return collection.ofType('Custom::S3BucketNotifications').some((resource) => {
+    const match = collection.named(resource.properties.BucketName, 'bucket', resource);
     const config = at(resource.properties, 'NotificationConfiguration', 'EventBridgeConfiguration');
     return match?.id === bucketId && config !== undefined;
   });

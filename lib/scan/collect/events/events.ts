@@ -22,21 +22,24 @@ const TARGET_KINDS: readonly NodeKind[] = [
   'api',
 ];
 
-export function collectEvents(desk: Collection): void {
-  for (const resource of desk.ofType('AWS::Events::Rule')) collectRule(resource, desk);
-  for (const resource of desk.ofType('AWS::Scheduler::Schedule')) collectSchedule(resource, desk);
-  for (const resource of desk.ofType('AWS::Pipes::Pipe')) collectPipe(resource, desk);
-  for (const resource of desk.ofType('AWS::KinesisFirehose::DeliveryStream'))
-    collectFirehose(resource, desk);
-  for (const resource of desk.ofType('AWS::IoT::TopicRule')) collectIotRule(resource, desk);
+export function collectEvents(collection: Collection): void {
+  for (const resource of collection.ofType('AWS::Events::Rule')) collectRule(resource, collection);
+  for (const resource of collection.ofType('AWS::Scheduler::Schedule'))
+    collectSchedule(resource, collection);
+  for (const resource of collection.ofType('AWS::Pipes::Pipe')) collectPipe(resource, collection);
+  for (const resource of collection.ofType('AWS::KinesisFirehose::DeliveryStream'))
+    collectFirehose(resource, collection);
+  for (const resource of collection.ofType('AWS::IoT::TopicRule'))
+    collectIotRule(resource, collection);
 }
 
-function collectRule(resource: Resource, desk: Collection): void {
+function collectRule(resource: Resource, collection: Collection): void {
   const { properties } = resource;
   const schedule = textSetting(properties.ScheduleExpression);
   const isOff = textOf(properties.State) === 'DISABLED';
   const pattern = patternOf(properties.EventPattern);
-  if (!isOff && properties.EventPattern !== undefined) collectSources(resource, pattern, desk);
+  if (!isOff && properties.EventPattern !== undefined)
+    collectSources(resource, pattern, collection);
   const heard = { resource, schedule, isOff, isAws: isAwsEvent(resource, pattern) };
   // A rule may have both, and then fires on either.
   const kinds: Aim['kind'][] = schedule.state === 'unset' ? [] : ['schedule'];
@@ -45,7 +48,7 @@ function collectRule(resource: Resource, desk: Collection): void {
     const { Arn, DeadLetterConfig } = mapOf(target);
     const deadLetter = mapOf(DeadLetterConfig).Arn;
     for (const arn of branchesOf(Arn))
-      for (const kind of kinds) aim({ ...heard, kind, arn, deadLetter }, desk);
+      for (const kind of kinds) aim({ ...heard, kind, arn, deadLetter }, collection);
   }
 }
 
@@ -59,16 +62,16 @@ interface Aim {
   isAws?: boolean;
 }
 
-function aim(found: Aim, desk: Collection): void {
+function aim(found: Aim, collection: Collection): void {
   const { resource, arn, schedule, kind, isOff } = found;
-  const match = targetOf(arn, resource, desk);
+  const match = targetOf(arn, resource, collection);
   if (!match) return;
   const label =
     kind === 'schedule'
       ? `schedule ${schedule.state === 'known' ? schedule.value : resource.name}`
       : `rule ${resource.name}`;
   if (!isOff) {
-    desk.triggers({
+    collection.triggers({
       from: resource.id,
       to: match.id,
       via: 'rule',
@@ -77,10 +80,10 @@ function aim(found: Aim, desk: Collection): void {
       isAsync: true,
     });
   }
-  const item = desk.functions.get(match.id);
+  const item = collection.functions.get(match.id);
   if (!item) return;
   // A rule's own dead-letter queue takes what could not be delivered, not what the function failed on.
-  desk.addWay(item, {
+  collection.addWay(item, {
     kind,
     from: resource.id,
     evidence: resource.evidence,
@@ -100,18 +103,18 @@ function aim(found: Aim, desk: Collection): void {
 function targetOf(
   arn: Tree | undefined,
   resource: Resource,
-  desk: Collection,
+  collection: Collection,
 ): { id: string } | undefined {
   const text = textOf(arn) ?? '';
   for (const kind of TARGET_KINDS) {
-    const match = desk.named(arn, kind, resource);
-    const node = match && desk.identity.node(match.id);
+    const match = collection.named(arn, kind, resource);
+    const node = match && collection.identity.node(match.id);
     if (match && node && (node.isDeclared || text.startsWith('arn:'))) return match;
   }
   return undefined;
 }
 
-function collectSchedule(resource: Resource, desk: Collection): void {
+function collectSchedule(resource: Resource, collection: Collection): void {
   const { properties } = resource;
   const target = mapOf(properties.Target);
   const isOff = textOf(properties.State) === 'DISABLED';
@@ -124,18 +127,18 @@ function collectSchedule(resource: Resource, desk: Collection): void {
     ? textOf(mapOf(parsedJson(textOf(target.Input) ?? '')).FunctionName)
     : undefined;
   for (const aimed of branchesOf(named ?? target.Arn))
-    aim({ resource, arn: aimed, deadLetter, schedule, kind: 'schedule', isOff }, desk);
+    aim({ resource, arn: aimed, deadLetter, schedule, kind: 'schedule', isOff }, collection);
 }
 
-function collectPipe(resource: Resource, desk: Collection): void {
+function collectPipe(resource: Resource, collection: Collection): void {
   const { properties } = resource;
   const isOff = textOf(properties.DesiredState) === 'STOPPED';
   const scope = filterScope(at(properties, 'SourceParameters', 'FilterCriteria'));
   for (const kind of ['queue', 'table', 'stream'] as const) {
-    for (const match of desk.everyNamed(properties.Source, kind, resource)) {
-      const isForeign = desk.identity.node(match.id)?.isDeclared !== true;
+    for (const match of collection.everyNamed(properties.Source, kind, resource)) {
+      const isForeign = collection.identity.node(match.id)?.isDeclared !== true;
       if (isOff || (isForeign && !(textOf(properties.Source) ?? '').startsWith('arn:'))) continue;
-      desk.triggers({
+      collection.triggers({
         from: match.id,
         to: resource.id,
         via: 'mapping',
@@ -149,10 +152,10 @@ function collectPipe(resource: Resource, desk: Collection): void {
     ['target', properties.Target],
     ['enrichment', properties.Enrichment],
   ] as const) {
-    const match = targetOf(text, resource, desk);
+    const match = targetOf(text, resource, collection);
     if (!match) continue;
     if (!isOff) {
-      desk.triggers({
+      collection.triggers({
         from: resource.id,
         to: match.id,
         via: 'definition',
@@ -160,9 +163,9 @@ function collectPipe(resource: Resource, desk: Collection): void {
         detail: `pipe ${part}`,
       });
     }
-    const item = desk.functions.get(match.id);
+    const item = collection.functions.get(match.id);
     if (item) {
-      desk.addWay(item, {
+      collection.addWay(item, {
         kind: 'pipe',
         from: resource.id,
         evidence: resource.evidence,
@@ -173,13 +176,13 @@ function collectPipe(resource: Resource, desk: Collection): void {
   }
 }
 
-function collectFirehose(resource: Resource, desk: Collection): void {
+function collectFirehose(resource: Resource, collection: Collection): void {
   const { properties } = resource;
   const source = at(properties, 'KinesisStreamSourceConfiguration', 'KinesisStreamARN');
-  const stream = source === undefined ? undefined : desk.named(source, 'stream', resource);
+  const stream = source === undefined ? undefined : collection.named(source, 'stream', resource);
   const edge = { evidence: resource.evidence };
   if (stream)
-    desk.triggers({
+    collection.triggers({
       ...edge,
       from: stream.id,
       to: resource.id,
@@ -188,14 +191,14 @@ function collectFirehose(resource: Resource, desk: Collection): void {
     });
   for (const [name, config] of entriesOf(properties)) {
     if (!name.endsWith('DestinationConfiguration')) continue;
-    collectProcessor(resource, config, desk);
+    collectProcessor(resource, config, collection);
     const s3 = mapOf(mapOf(config).S3Configuration ?? config);
     const bucket =
-      s3.BucketARN === undefined ? undefined : desk.named(s3.BucketARN, 'bucket', resource);
+      s3.BucketARN === undefined ? undefined : collection.named(s3.BucketARN, 'bucket', resource);
     if (!bucket) continue;
     const prefix = textOf(s3.Prefix) ?? '';
     const keys = [`${prefix.split('!{')[0] ?? ''}*`];
-    desk.writes({
+    collection.writes({
       ...edge,
       from: resource.id,
       to: bucket.id,
@@ -206,21 +209,21 @@ function collectFirehose(resource: Resource, desk: Collection): void {
   }
 }
 
-function collectProcessor(resource: Resource, config: Tree, desk: Collection): void {
+function collectProcessor(resource: Resource, config: Tree, collection: Collection): void {
   for (const processor of listOf(at(config, 'ProcessingConfiguration', 'Processors'))) {
     if (textOf(mapOf(processor).Type) !== 'Lambda') continue;
     const arn = listOf(mapOf(processor).Parameters).find(
       (parameter) => textOf(mapOf(parameter).ParameterName) === 'LambdaArn',
     );
-    const item = desk.functionNamed(mapOf(arn).ParameterValue, resource);
+    const item = collection.functionNamed(mapOf(arn).ParameterValue, resource);
     if (!item) continue;
-    desk.addWay(item, {
+    collection.addWay(item, {
       kind: 'firehose',
       from: resource.id,
       evidence: resource.evidence,
       label: `delivery stream ${resource.name}`,
     });
-    desk.triggers({
+    collection.triggers({
       from: resource.id,
       to: item.id,
       via: 'delivery',
@@ -230,13 +233,13 @@ function collectProcessor(resource: Resource, config: Tree, desk: Collection): v
   }
 }
 
-function collectIotRule(resource: Resource, desk: Collection): void {
+function collectIotRule(resource: Resource, collection: Collection): void {
   for (const action of listOf(at(resource.properties, 'TopicRulePayload', 'Actions'))) {
     const lambda = mapOf(action).Lambda;
     if (lambda === undefined) continue;
-    const item = desk.functionNamed(mapOf(lambda).FunctionArn, resource);
+    const item = collection.functionNamed(mapOf(lambda).FunctionArn, resource);
     if (item) {
-      desk.addWay(item, {
+      collection.addWay(item, {
         kind: 'iot-rule',
         from: resource.id,
         evidence: resource.evidence,
@@ -244,9 +247,9 @@ function collectIotRule(resource: Resource, desk: Collection): void {
         isAsync: true,
       });
       const because = 'calls functions: what sets it off is not followed';
-      desk.blind(`IoT rule ${resource.name}`, because, resource.evidence);
+      collection.blind(`IoT rule ${resource.name}`, because, resource.evidence);
     }
   }
   if (everyText(resource.properties).length === 0)
-    desk.blind(resource.name, 'is an IoT rule without actions', resource.evidence);
+    collection.blind(resource.name, 'is an IoT rule without actions', resource.evidence);
 }

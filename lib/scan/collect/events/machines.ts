@@ -18,12 +18,12 @@ import type { Collection } from '../collection';
 
 const STATES_MAX = 2_000;
 
-export function collectMachines(desk: Collection): void {
-  for (const resource of desk.ofType('AWS::StepFunctions::StateMachine')) {
+export function collectMachines(collection: Collection): void {
+  for (const resource of collection.ofType('AWS::StepFunctions::StateMachine')) {
     const definition = definitionOf(resource);
     if (isMap(definition)) {
-      for (const state of statesIn(definition)) collectState(resource, state, desk);
-    } else collectByMention(resource, desk);
+      for (const state of statesIn(definition)) collectState(resource, state, collection);
+    } else collectByMention(resource, collection);
   }
 }
 
@@ -78,31 +78,31 @@ const ACTIONS: readonly {
   { pattern: /:kinesis:putRecord/i, kind: 'stream', isWrite: true },
 ];
 
-function collectState(resource: Resource, state: TreeMap, desk: Collection): void {
+function collectState(resource: Resource, state: TreeMap, collection: Collection): void {
   const target = textOf(state.Resource);
   if (target === undefined) return;
   const direct =
-    desk.functionWithin(target) ??
+    collection.functionWithin(target) ??
     (/:function:/.test(target)
-      ? desk.identity.match(target, 'function', resource.stack)
+      ? collection.identity.match(target, 'function', resource.stack)
       : undefined);
   if (direct) {
-    addCall(resource, direct.id, desk);
+    addCall(resource, direct.id, collection);
     return;
   }
   const action = ACTIONS.find(({ pattern }) => pattern.test(target));
   if (!action) return;
   const inputs = mapOf(state.Parameters ?? state.Arguments);
-  blindInputs(resource, { inputs, kind: action.kind }, desk);
+  blindInputs(resource, { inputs, kind: action.kind }, collection);
   for (const text of namesIn(inputs, action.kind)) {
-    const match = desk.identity.match(text, action.kind, resource.stack);
+    const match = collection.identity.match(text, action.kind, resource.stack);
     if (!match) continue;
-    if (action.kind === 'function') addCall(resource, match.id, desk);
-    else addWrite(resource, match.id, { action, inputs }, desk);
+    if (action.kind === 'function') addCall(resource, match.id, collection);
+    else addWrite(resource, match.id, { action, inputs }, collection);
   }
   if (action.kind === 'bus' && namesIn(inputs, 'bus').length === 0) {
-    const match = desk.identity.match('default', 'bus', resource.stack);
-    if (match) addWrite(resource, match.id, { action, inputs }, desk);
+    const match = collection.identity.match('default', 'bus', resource.stack);
+    if (match) addWrite(resource, match.id, { action, inputs }, collection);
   }
 }
 
@@ -132,7 +132,7 @@ function namesIn(inputs: TreeMap, kind: NodeKind): string[] {
 function blindInputs(
   resource: Resource,
   { inputs, kind }: { inputs: TreeMap; kind: NodeKind },
-  desk: Collection,
+  collection: Collection,
 ): void {
   const names = INPUT_NAMES[kind] ?? [];
   const isDynamic = Object.entries(inputs).some(([key, value]) => {
@@ -141,21 +141,25 @@ function blindInputs(
   });
   if (!isDynamic) return;
   const because = 'is named by the input of the execution: what it starts is not seen';
-  desk.blind(`a ${kind} that state machine ${resource.name} calls`, because, resource.evidence);
+  collection.blind(
+    `a ${kind} that state machine ${resource.name} calls`,
+    because,
+    resource.evidence,
+  );
 }
 
-function addCall(resource: Resource, functionId: string, desk: Collection): void {
-  const item = desk.functions.get(functionId);
+function addCall(resource: Resource, functionId: string, collection: Collection): void {
+  const item = collection.functions.get(functionId);
   if (!item || item.waysIn.some((way) => way.from === resource.id)) return;
   const evidence = resource.evidence;
-  desk.addWay(item, {
+  collection.addWay(item, {
     kind: 'state-machine',
     from: resource.id,
     evidence,
     isExpress: isExpress(resource),
     label: `state machine ${resource.name}`,
   });
-  desk.triggers({
+  collection.triggers({
     from: resource.id,
     to: functionId,
     via: 'definition',
@@ -168,7 +172,7 @@ function addWrite(
   resource: Resource,
   nodeId: string,
   task: { action: (typeof ACTIONS)[number]; inputs: TreeMap },
-  desk: Collection,
+  collection: Collection,
 ): void {
   const { action, inputs } = task;
   const scope: Scope = action.changes ? { changes: action.changes } : {};
@@ -188,21 +192,21 @@ function addWrite(
     detail: `task of state machine ${resource.name}`,
     scope,
   };
-  if (action.isWrite) desk.writes(edge);
-  else desk.triggers(edge);
+  if (action.isWrite) collection.writes(edge);
+  else collection.triggers(edge);
 }
 
 /** A definition that is not plain JSON: every function it mentions is called. */
-function collectByMention(resource: Resource, desk: Collection): void {
+function collectByMention(resource: Resource, collection: Collection): void {
   const texts = everyText(resource.properties.DefinitionString).concat(
     everyText(resource.properties.DefinitionSubstitutions),
   );
   for (const text of texts) {
-    for (const node of desk.identity.mentioned(text, resource.stack)) {
-      if (node.kind === 'function') addCall(resource, node.id, desk);
+    for (const node of collection.identity.mentioned(text, resource.stack)) {
+      if (node.kind === 'function') addCall(resource, node.id, collection);
     }
   }
-  desk.blind(
+  collection.blind(
     `state machine ${resource.name}`,
     'has a definition that cannot be read here: its writes are not seen',
     resource.evidence,

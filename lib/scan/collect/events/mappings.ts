@@ -35,28 +35,28 @@ const BY_SERVICE = new Map<string, SourceKind>([
   ['rds', { way: 'documentdb', node: 'other' }],
 ]);
 
-export function collectMappings(desk: Collection): void {
-  for (const resource of desk.ofType('AWS::Lambda::EventSourceMapping')) {
-    for (const item of desk.functionsNamed(resource.properties.FunctionName, resource))
-      collectMapping(resource, item, desk);
+export function collectMappings(collection: Collection): void {
+  for (const resource of collection.ofType('AWS::Lambda::EventSourceMapping')) {
+    for (const item of collection.functionsNamed(resource.properties.FunctionName, resource))
+      collectMapping(resource, item, collection);
   }
 }
 
-function collectMapping(resource: Resource, item: FunctionItem, desk: Collection): void {
+function collectMapping(resource: Resource, item: FunctionItem, collection: Collection): void {
   const { properties } = resource;
-  const kind = kindOf(resource, desk);
+  const kind = kindOf(resource, collection);
   const match =
     kind && kind.node !== 'other'
-      ? desk.named(properties.EventSourceArn, kind.node, resource)
+      ? collection.named(properties.EventSourceArn, kind.node, resource)
       : undefined;
-  const source = match && desk.resources.get(match.id);
+  const source = match && collection.resources.get(match.id);
   const failure = presenceSetting(at(properties, 'DestinationConfig', 'OnFailure', 'Destination'));
   const isEnabled = isEnabledSetting(properties.Enabled);
-  desk.addWay(item, {
+  collection.addWay(item, {
     kind: kind?.way ?? 'other',
     evidence: resource.evidence,
     label:
-      `${kind?.way ?? 'event source'} ${match ? (desk.identity.node(match.id)?.name ?? '') : ''}`.trim(),
+      `${kind?.way ?? 'event source'} ${match ? (collection.identity.node(match.id)?.name ?? '') : ''}`.trim(),
     isEnabled,
     batchSize: numberSetting(properties.BatchSize),
     maximumConcurrency: numberSetting(at(properties, 'ScalingConfig', 'MaximumConcurrency')),
@@ -71,8 +71,8 @@ function collectMapping(resource: Resource, item: FunctionItem, desk: Collection
     ...(source ? settingsOfSource(source) : settingsOfNamed(properties.EventSourceArn)),
   });
   if (!kind || !match || (isEnabled.state === 'known' && !isEnabled.value)) return;
-  for (const source of desk.everyNamed(properties.EventSourceArn, kind.node, resource)) {
-    desk.triggers({
+  for (const source of collection.everyNamed(properties.EventSourceArn, kind.node, resource)) {
+    collection.triggers({
       from: source.id,
       to: item.id,
       via: 'mapping',
@@ -81,15 +81,19 @@ function collectMapping(resource: Resource, item: FunctionItem, desk: Collection
       scope: { ...filterScope(properties.FilterCriteria), ...homeIn(source) },
     });
   }
-  collectFailureDestination(resource, item, desk);
+  collectFailureDestination(resource, item, collection);
 }
 
-function collectFailureDestination(resource: Resource, item: FunctionItem, desk: Collection): void {
+function collectFailureDestination(
+  resource: Resource,
+  item: FunctionItem,
+  collection: Collection,
+): void {
   const target = at(resource.properties, 'DestinationConfig', 'OnFailure', 'Destination');
   for (const kind of ['queue', 'topic', 'bucket'] as const) {
-    const match = desk.named(target, kind, resource);
-    if (!match || !desk.identity.node(match.id)?.isDeclared) continue;
-    desk.writes({
+    const match = collection.named(target, kind, resource);
+    if (!match || !collection.identity.node(match.id)?.isDeclared) continue;
+    collection.writes({
       from: item.id,
       to: match.id,
       via: 'destination',
@@ -100,11 +104,11 @@ function collectFailureDestination(resource: Resource, item: FunctionItem, desk:
   }
 }
 
-function kindOf(resource: Resource, desk: Collection): SourceKind | undefined {
+function kindOf(resource: Resource, collection: Collection): SourceKind | undefined {
   const { properties } = resource;
   if (properties.SelfManagedEventSource !== undefined) return { way: 'kafka', node: 'other' };
   for (const branch of branchesOf(properties.EventSourceArn)) {
-    const found = kindNamed(textOf(branch) ?? '', desk);
+    const found = kindNamed(textOf(branch) ?? '', collection);
     if (found) return found;
   }
   const text = textOf(properties.EventSourceArn) ?? '';
@@ -123,11 +127,11 @@ function kindOf(resource: Resource, desk: Collection): SourceKind | undefined {
   return undefined;
 }
 
-function kindNamed(text: string, desk: Collection): SourceKind | undefined {
+function kindNamed(text: string, collection: Collection): SourceKind | undefined {
   const [reference] = referencesIn(text);
-  const node = reference && desk.identity.target(reference);
+  const node = reference && collection.identity.target(reference);
   if (node) return BY_NODE.get(node.kind);
-  const type = reference ? (desk.resources.get(reference.id)?.type ?? '') : '';
+  const type = reference ? (collection.resources.get(reference.id)?.type ?? '') : '';
   if (type.startsWith('AWS::MSK')) return { way: 'kafka', node: 'other' };
   if (type === 'AWS::Kinesis::StreamConsumer') return BY_SERVICE.get('kinesis');
   return BY_SERVICE.get(splitText(text, ':')[2] ?? '');

@@ -8,33 +8,34 @@ import type { Collection } from '../collection';
 import type { Match } from '../identity/identity';
 import { subscriptionScope } from './topic-filters';
 
-export function collectNotifications(desk: Collection): void {
-  for (const resource of desk.ofType('AWS::S3::Bucket')) {
+export function collectNotifications(collection: Collection): void {
+  for (const resource of collection.ofType('AWS::S3::Bucket')) {
     collectBucket(
       resource,
       resource.id,
       mapOf(resource.properties.NotificationConfiguration),
-      desk,
+      collection,
     );
   }
-  for (const resource of desk.ofType('Custom::S3BucketNotifications')) {
-    const match = desk.named(resource.properties.BucketName, 'bucket', resource);
+  for (const resource of collection.ofType('Custom::S3BucketNotifications')) {
+    const match = collection.named(resource.properties.BucketName, 'bucket', resource);
     const config = mapOf(resource.properties.NotificationConfiguration);
-    if (match) collectBucket(resource, match.id, config, desk);
+    if (match) collectBucket(resource, match.id, config, collection);
   }
-  for (const resource of desk.ofType('Custom::S3')) collectExistingBucket(resource, desk);
-  for (const resource of desk.ofType('AWS::SNS::Subscription')) {
-    for (const match of desk.everyNamed(resource.properties.TopicArn, 'topic', resource))
-      collectSubscription(resource, match, resource.properties, desk);
+  for (const resource of collection.ofType('Custom::S3'))
+    collectExistingBucket(resource, collection);
+  for (const resource of collection.ofType('AWS::SNS::Subscription')) {
+    for (const match of collection.everyNamed(resource.properties.TopicArn, 'topic', resource))
+      collectSubscription(resource, match, resource.properties, collection);
   }
-  for (const resource of desk.ofType('AWS::SNS::Topic')) {
+  for (const resource of collection.ofType('AWS::SNS::Topic')) {
     for (const subscription of listOf(resource.properties.Subscription)) {
-      collectSubscription(resource, { id: resource.id }, mapOf(subscription), desk);
+      collectSubscription(resource, { id: resource.id }, mapOf(subscription), collection);
     }
   }
-  for (const resource of desk.ofType('AWS::SQS::Queue')) collectRedrive(resource, desk);
-  for (const resource of desk.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'))
-    collectTableStream(resource, desk);
+  for (const resource of collection.ofType('AWS::SQS::Queue')) collectRedrive(resource, collection);
+  for (const resource of collection.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'))
+    collectTableStream(resource, collection);
 }
 
 const TARGETS: readonly { list: string[]; field: string[]; kind: NodeKind }[] = [
@@ -51,14 +52,14 @@ function collectBucket(
   resource: Resource,
   bucketId: string,
   config: TreeMap,
-  desk: Collection,
+  collection: Collection,
 ): void {
   for (const { list, field, kind } of TARGETS) {
     for (const entry of list.flatMap((name) => listOf(config[name]))) {
       const fields = mapOf(entry);
       const target = fields[field[0] ?? ''] ?? fields[field[1] ?? ''];
       const scope = bucketScope(fields);
-      notify({ resource, bucketId, target, kind, scope }, desk);
+      notify({ resource, bucketId, target, kind, scope }, collection);
     }
   }
 }
@@ -71,7 +72,7 @@ interface Notification {
   scope: Scope;
 }
 
-function notify(found: Notification, desk: Collection): void {
+function notify(found: Notification, collection: Collection): void {
   const { resource, bucketId, target, kind, scope } = found;
   const label = labelOf(scope);
   const edge = {
@@ -82,20 +83,20 @@ function notify(found: Notification, desk: Collection): void {
     scope,
   };
   if (kind === 'function') {
-    for (const item of desk.functionsNamed(target, resource)) {
-      desk.addWay(item, {
+    for (const item of collection.functionsNamed(target, resource)) {
+      collection.addWay(item, {
         kind: 's3',
         from: bucketId,
         evidence: resource.evidence,
         label,
         isAsync: true,
       });
-      desk.triggers({ ...edge, to: item.id, isAsync: true });
+      collection.triggers({ ...edge, to: item.id, isAsync: true });
     }
     return;
   }
-  for (const match of desk.everyNamed(target, kind, resource))
-    desk.triggers({ ...edge, to: match.id });
+  for (const match of collection.everyNamed(target, kind, resource))
+    collection.triggers({ ...edge, to: match.id });
 }
 
 function labelOf(scope: Scope): string {
@@ -133,9 +134,9 @@ function changeOf(event: string): string {
 }
 
 /** The Serverless Framework's way to notify from a bucket that exists already. */
-function collectExistingBucket(resource: Resource, desk: Collection): void {
+function collectExistingBucket(resource: Resource, collection: Collection): void {
   const { properties } = resource;
-  const bucket = desk.named(properties.BucketName, 'bucket', resource);
+  const bucket = collection.named(properties.BucketName, 'bucket', resource);
   if (!bucket) return;
   for (const config of listOf(properties.BucketConfigs)) {
     const { Event, Rules } = mapOf(config);
@@ -147,7 +148,7 @@ function collectExistingBucket(resource: Resource, desk: Collection): void {
       }
     }
     const target = properties.FunctionName;
-    notify({ resource, bucketId: bucket.id, target, kind: 'function', scope }, desk);
+    notify({ resource, bucketId: bucket.id, target, kind: 'function', scope }, collection);
   }
 }
 
@@ -155,14 +156,14 @@ function collectSubscription(
   resource: Resource,
   { id: topicId, home }: Pick<Match, 'id' | 'home'>,
   fields: TreeMap,
-  desk: Collection,
+  collection: Collection,
 ): void {
   const protocol = textOf(fields.Protocol);
   const endpoint = fields.Endpoint;
   const filtered = subscriptionScope(fields);
   const { isNarrowed } = filtered;
   const scope: Scope = home ? { ...filtered, home } : filtered;
-  const topic = desk.identity.node(topicId)?.name ?? 'topic';
+  const topic = collection.identity.node(topicId)?.name ?? 'topic';
   const edge = {
     from: topicId,
     via: 'subscription' as const,
@@ -172,8 +173,8 @@ function collectSubscription(
   };
   if (protocol === 'lambda') {
     const failureDestination = presenceSetting(fields.RedrivePolicy);
-    for (const item of desk.functionsNamed(endpoint, resource)) {
-      desk.addWay(item, {
+    for (const item of collection.functionsNamed(endpoint, resource)) {
+      collection.addWay(item, {
         kind: 'sns',
         from: topicId,
         evidence: resource.evidence,
@@ -181,28 +182,28 @@ function collectSubscription(
         isAsync: true,
         ...(failureDestination.state === 'unset' ? {} : { failureDestination }),
       });
-      desk.triggers({ ...edge, to: item.id, isAsync: true });
+      collection.triggers({ ...edge, to: item.id, isAsync: true });
     }
     return;
   }
   const kind: NodeKind | undefined =
     protocol === 'sqs' ? 'queue' : protocol === 'firehose' ? 'firehose' : undefined;
-  for (const match of kind ? desk.everyNamed(endpoint, kind, resource) : [])
-    desk.triggers({ ...edge, to: match.id });
+  for (const match of kind ? collection.everyNamed(endpoint, kind, resource) : [])
+    collection.triggers({ ...edge, to: match.id });
   if (protocol === 'https' || protocol === 'http') {
-    for (const node of desk.identity.mentioned(textOf(endpoint) ?? '', resource.stack)) {
-      if (node.kind === 'api' || node.kind === 'url') desk.triggers({ ...edge, to: node.id });
+    for (const node of collection.identity.mentioned(textOf(endpoint) ?? '', resource.stack)) {
+      if (node.kind === 'api' || node.kind === 'url') collection.triggers({ ...edge, to: node.id });
     }
   }
 }
 
 /** A table may send its changes to a Kinesis stream besides its own. */
-function collectTableStream(resource: Resource, desk: Collection): void {
+function collectTableStream(resource: Resource, collection: Collection): void {
   for (const part of [resource.properties, ...listOf(resource.properties.Replicas)]) {
     const arn = at(part, 'KinesisStreamSpecification', 'StreamArn');
-    const match = arn === undefined ? undefined : desk.named(arn, 'stream', resource);
+    const match = arn === undefined ? undefined : collection.named(arn, 'stream', resource);
     if (!match) continue;
-    desk.triggers({
+    collection.triggers({
       from: resource.id,
       to: match.id,
       via: 'delivery',
@@ -213,11 +214,11 @@ function collectTableStream(resource: Resource, desk: Collection): void {
 }
 
 /** A queue gives up on a message by moving it to another queue. */
-function collectRedrive(resource: Resource, desk: Collection): void {
+function collectRedrive(resource: Resource, collection: Collection): void {
   const target = at(resource.properties, 'RedrivePolicy', 'deadLetterTargetArn');
-  const match = target === undefined ? undefined : desk.named(target, 'queue', resource);
+  const match = target === undefined ? undefined : collection.named(target, 'queue', resource);
   if (!match) return;
-  desk.triggers({
+  collection.triggers({
     from: resource.id,
     to: match.id,
     via: 'redrive',

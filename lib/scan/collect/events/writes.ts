@@ -65,18 +65,18 @@ const READS: Partial<Record<NodeKind, RegExp>> = {
   table: /^dynamodb:(get|query|scan|batchget|\*)/,
 };
 
-export function collectWrites(desk: Collection): void {
-  const byRole = statementsByRole(desk);
-  const shared = sharedRoles(desk);
+export function collectWrites(collection: Collection): void {
+  const byRole = statementsByRole(collection);
+  const shared = sharedRoles(collection);
   const known: Grantee['known'] = new Map();
-  for (const item of desk.inventory.functions) {
+  for (const item of collection.inventory.functions) {
     if (item.cloud !== 'aws' || item.machinery !== undefined) continue;
-    const resource = desk.resources.get(item.id);
-    const role = resource && roleOf(resource, desk);
+    const resource = collection.resources.get(item.id);
+    const role = resource && roleOf(resource, collection);
     const statements = role === undefined ? undefined : byRole.get(role);
     if (role === undefined || !resource) {
       if (resource)
-        desk.blind(
+        collection.blind(
           `the role of ${item.name}`,
           'was not read: what it may write to is not seen',
           item.evidence,
@@ -85,16 +85,16 @@ export function collectWrites(desk: Collection): void {
     }
     item.hasKnownRole = true;
     const grantee: Grantee = { item, sharers: shared.get(role) ?? [item], known };
-    collectGrants(grantee, statements ?? [], desk);
+    collectGrants(grantee, statements ?? [], collection);
   }
 }
 
 /** Who runs as each role: what all of them may do is what one of them does. */
-function sharedRoles(desk: Collection): Map<string, FunctionItem[]> {
+function sharedRoles(collection: Collection): Map<string, FunctionItem[]> {
   const shared = new Map<string, FunctionItem[]>();
-  for (const item of desk.inventory.functions) {
-    const resource = desk.resources.get(item.id);
-    const role = resource && roleOf(resource, desk);
+  for (const item of collection.inventory.functions) {
+    const resource = collection.resources.get(item.id);
+    const role = resource && roleOf(resource, collection);
     if (role !== undefined) shared.set(role, [...(shared.get(role) ?? []), item]);
   }
   return shared;
@@ -108,17 +108,21 @@ interface Grantee {
   known: Map<string, Map<NodeKind, Granted>>;
 }
 
-function collectGrants(grantee: Grantee, statements: readonly Statement[], desk: Collection): void {
+function collectGrants(
+  grantee: Grantee,
+  statements: readonly Statement[],
+  collection: Collection,
+): void {
   const { item } = grantee;
   const denied = statements.filter(
     (statement) => !statement.isAllow && Object.keys(statement.condition).length === 0,
   );
   for (const statement of statements) {
     if (statement.unread)
-      desk.blind(`what ${item.name} may do`, statement.unread, statement.evidence);
+      collection.blind(`what ${item.name} may do`, statement.unread, statement.evidence);
     if (!statement.isAllow) continue;
     for (const [kind, granted] of grantedByKind(statement, grantee.known)) {
-      addEdges(grantee, statement, { kind, granted, denied }, desk);
+      addEdges(grantee, statement, { kind, granted, denied }, collection);
     }
   }
 }
@@ -170,19 +174,25 @@ interface Grant {
   denied: readonly Statement[];
 }
 
-function addEdges(grantee: Grantee, statement: Statement, grant: Grant, desk: Collection): void {
+function addEdges(
+  grantee: Grantee,
+  statement: Statement,
+  grant: Grant,
+  collection: Collection,
+): void {
   const { item } = grantee;
   const { kind, granted, denied } = grant;
   for (const text of statement.resources) {
-    const matches = desk.identity.matches(text, kind, statement.stack);
-    if (matches.some((match) => match.precision === 'everything')) noteEverything(item, kind, desk);
+    const matches = collection.identity.matches(text, kind, statement.stack);
+    if (matches.some((match) => match.precision === 'everything'))
+      noteEverything(item, kind, collection);
     for (const match of matches) {
       if (isBesideTheData(kind, text, match)) continue;
-      const confidence = confidenceOf(grantee, match, { breadth: granted.breadth, desk });
+      const confidence = confidenceOf(grantee, match, { breadth: granted.breadth, collection });
       if (confidence === undefined || (match.id === item.id && match.precision !== 'exact'))
         continue;
       const allowed = granted.actions.filter(
-        (write) => !isDenied(write, match, { denied, desk, kind }),
+        (write) => !isDenied(write, match, { denied, collection, kind }),
       );
       if (allowed.length === 0) continue;
       const edge = {
@@ -199,9 +209,9 @@ function addEdges(grantee: Grantee, statement: Statement, grant: Grant, desk: Co
         scope: scopeOf(kind, match, allowed, statement),
       };
       if (kind === 'function') {
-        desk.triggers({ ...edge, isAsync: true });
-        addDirectWay(item, match, desk);
-      } else desk.writes(edge);
+        collection.triggers({ ...edge, isAsync: true });
+        addDirectWay(item, match, collection);
+      } else collection.writes(edge);
     }
   }
 }
@@ -214,11 +224,11 @@ function isBesideTheData(kind: NodeKind, text: string, { rest, precision }: Matc
 }
 
 /** Being callable by another function is a way in like any other. */
-function addDirectWay(caller: FunctionItem, match: Match, desk: Collection): void {
-  const called = desk.functions.get(match.id);
+function addDirectWay(caller: FunctionItem, match: Match, collection: Collection): void {
+  const called = collection.functions.get(match.id);
   if (!called || called.id === caller.id || match.precision !== 'exact') return;
   if (called.waysIn.some((way) => way.kind === 'direct' && way.from === caller.id)) return;
-  desk.addWay(called, {
+  collection.addWay(called, {
     kind: 'direct',
     from: caller.id,
     evidence: caller.evidence,
@@ -229,7 +239,7 @@ function addDirectWay(caller: FunctionItem, match: Match, desk: Collection): voi
 function confidenceOf(
   grantee: Grantee,
   match: Match,
-  { breadth, desk }: { breadth: Breadth; desk: Collection },
+  { breadth, collection }: { breadth: Breadth; collection: Collection },
 ): Confidence | undefined {
   const isNamed = grantee.item.environmentRefs.includes(match.id);
   if (match.precision === 'everything') {
@@ -237,7 +247,7 @@ function confidenceOf(
     if (breadth !== 'named' && breadth !== 'mixed') return isNamed ? 'low' : undefined;
     const isShared = grantee.sharers.length > 1 && !isOnlyNamer(grantee, match);
     if (isNamed) return isShared ? 'low' : 'medium';
-    return isInOneTemplate(grantee.item, match, desk) ? 'low' : undefined;
+    return isInOneTemplate(grantee.item, match, collection) ? 'low' : undefined;
   }
   if (match.precision === 'pattern') return isNamed ? 'medium' : 'low';
   if (grantee.sharers.length > 1) return isOnlyNamer(grantee, match) ? 'medium' : 'low';
@@ -247,8 +257,8 @@ function confidenceOf(
   return isNamed ? 'medium' : 'low';
 }
 
-const isInOneTemplate = (item: FunctionItem, { id }: Match, desk: Collection): boolean =>
-  desk.resources.get(id)?.stack === desk.resources.get(item.id)?.stack;
+const isInOneTemplate = (item: FunctionItem, { id }: Match, collection: Collection): boolean =>
+  collection.resources.get(id)?.stack === collection.resources.get(item.id)?.stack;
 
 /** Of those that share a role, the one whose own settings name the resource is the one that writes there. */
 function isOnlyNamer({ item, sharers }: Grantee, match: Match): boolean {
@@ -290,22 +300,26 @@ function conditionTexts(statement: Statement, key: string): string[] {
 function isDenied(
   write: WriteAction,
   match: Match,
-  { denied, desk, kind }: { denied: readonly Statement[]; desk: Collection; kind: NodeKind },
+  {
+    denied,
+    collection,
+    kind,
+  }: { denied: readonly Statement[]; collection: Collection; kind: NodeKind },
 ): boolean {
   return denied.some((statement) => {
     if (!statement.actions.some((pattern) => globMatches(pattern, write.action))) return false;
     return statement.resources.some((text) =>
-      desk.identity
+      collection.identity
         .matches(text, kind, statement.stack)
         .some((other) => other.id === match.id && /^(\*|)$/.test(other.rest)),
     );
   });
 }
 
-function noteEverything(item: FunctionItem, kind: NodeKind, desk: Collection): void {
+function noteEverything(item: FunctionItem, kind: NodeKind, collection: Collection): void {
   // Nearly every function may write any log; that alone starts nothing.
   if (kind === 'log-group') return;
-  desk.blind(
+  collection.blind(
     `${item.name} may write to any ${kind}`,
     'its policy names no resource: loops through what its environment does not name are not judged',
     item.evidence,
@@ -316,19 +330,19 @@ function noteEverything(item: FunctionItem, kind: NodeKind, desk: Collection): v
  * A function whose environment holds the address of an API may call it, or only hand it out as a link.
  * A permission to invoke it decides; a WebSocket's address is for answering its clients, not for calling.
  */
-export function collectSelfCalls(desk: Collection): void {
+export function collectSelfCalls(collection: Collection): void {
   const sockets = new Set(
-    desk.inventory.apis.filter((api) => api.kind === 'websocket').map((api) => api.id),
+    collection.inventory.apis.filter((api) => api.kind === 'websocket').map((api) => api.id),
   );
-  for (const item of desk.inventory.functions) {
+  for (const item of collection.inventory.functions) {
     for (const id of item.environmentRefs) {
-      const kind = desk.identity.node(id)?.kind;
+      const kind = collection.identity.node(id)?.kind;
       if ((kind !== 'api' && kind !== 'url') || sockets.has(id)) continue;
-      const isGranted = desk.inventory.edges.some(
+      const isGranted = collection.inventory.edges.some(
         (edge) => edge.from === item.id && edge.to === id && edge.via === 'grant',
       );
       const likely: Confidence = kind === 'url' ? 'medium' : 'low';
-      desk.writes({
+      collection.writes({
         from: item.id,
         to: id,
         via: 'environment',

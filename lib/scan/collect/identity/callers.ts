@@ -23,26 +23,28 @@ const CALLERS = new Map<string, { isAsync: boolean }>([
   ['AWS::VpcLattice::TargetGroup', { isAsync: false }],
 ]);
 
-export function collectCallers(desk: Collection): void {
+export function collectCallers(collection: Collection): void {
   for (const [type, { isAsync }] of CALLERS) {
-    for (const resource of desk.ofType(type)) collectCaller(resource, isAsync, desk);
+    for (const resource of collection.ofType(type)) collectCaller(resource, isAsync, collection);
   }
-  for (const resource of desk.ofType('AWS::CloudWatch::Alarm')) collectAlarmActions(resource, desk);
+  for (const resource of collection.ofType('AWS::CloudWatch::Alarm'))
+    collectAlarmActions(resource, collection);
 }
 
-function collectCaller(resource: Resource, isAsync: boolean, desk: Collection): void {
+function collectCaller(resource: Resource, isAsync: boolean, collection: Collection): void {
   const label = `${resource.type.replace(/^AWS::/, '')} ${resource.name}`;
   const called = new Set(
     everyText(resource.properties)
       .filter((text) => referencesIn(text).length > 0 || text.includes(':function:'))
       .flatMap((text) => {
         const match =
-          desk.functionWithin(text) ?? desk.identity.match(text, 'function', resource.stack);
-        return match ? (desk.functions.get(match.id) ?? []) : [];
+          collection.functionWithin(text) ??
+          collection.identity.match(text, 'function', resource.stack);
+        return match ? (collection.functions.get(match.id) ?? []) : [];
       }),
   );
   for (const item of called) {
-    desk.addWay(item, {
+    collection.addWay(item, {
       kind: 'other',
       from: resource.id,
       evidence: resource.evidence,
@@ -51,21 +53,22 @@ function collectCaller(resource: Resource, isAsync: boolean, desk: Collection): 
     });
   }
   if (called.size === 0) return;
-  desk.blind(label, 'calls functions: what sets it off is not followed', resource.evidence);
+  collection.blind(label, 'calls functions: what sets it off is not followed', resource.evidence);
 }
 
 /** An alarm may call a function itself, once at each change of its state. */
-function collectAlarmActions(resource: Resource, desk: Collection): void {
+function collectAlarmActions(resource: Resource, collection: Collection): void {
   const { AlarmActions, OKActions, InsufficientDataActions } = resource.properties;
   for (const action of [AlarmActions, OKActions, InsufficientDataActions].flatMap(listOf)) {
     const text = textOf(action) ?? '';
     const isNamed = /:function:/.test(text);
     const match =
-      desk.functionWithin(text) ?? (isNamed ? desk.named(action, 'function', resource) : undefined);
-    const item = match && desk.functions.get(match.id);
+      collection.functionWithin(text) ??
+      (isNamed ? collection.named(action, 'function', resource) : undefined);
+    const item = match && collection.functions.get(match.id);
     const label = `alarm ${resource.name}`;
     if (!item || item.waysIn.some((way) => way.label === label)) continue;
-    desk.addWay(item, {
+    collection.addWay(item, {
       kind: 'other',
       from: resource.id,
       evidence: resource.evidence,

@@ -30,16 +30,17 @@ const BY_PRINCIPAL = new Map<string, { kind: WayInKind; isAsync: boolean; covers
   ['lex.amazonaws.com', { kind: 'other', isAsync: false, covers: [] }],
 ]);
 
-export function collectPermissions(desk: Collection): void {
-  for (const resource of desk.ofType('AWS::Lambda::Permission')) collectPermission(resource, desk);
-  collectBehindMachinery(desk);
-  for (const resource of desk.all()) {
+export function collectPermissions(collection: Collection): void {
+  for (const resource of collection.ofType('AWS::Lambda::Permission'))
+    collectPermission(resource, collection);
+  collectBehindMachinery(collection);
+  for (const resource of collection.all()) {
     const token = resource.properties.ServiceToken;
     if (token === undefined) continue;
-    const match = desk.named(token, 'function', resource);
-    const item = match && desk.functions.get(match.id);
+    const match = collection.named(token, 'function', resource);
+    const item = match && collection.functions.get(match.id);
     if (item && !item.waysIn.some((way) => way.kind === 'custom-resource')) {
-      desk.addWay(item, {
+      collection.addWay(item, {
         kind: 'custom-resource',
         from: resource.id,
         evidence: resource.evidence,
@@ -51,13 +52,13 @@ export function collectPermissions(desk: Collection): void {
 }
 
 /** What a framework's own handler calls is called at deployment only, like the handler itself. */
-function collectBehindMachinery(desk: Collection): void {
-  for (const machinery of desk.inventory.functions) {
+function collectBehindMachinery(collection: Collection): void {
+  for (const machinery of collection.inventory.functions) {
     if (machinery.machinery === undefined) continue;
     for (const id of machinery.environmentRefs) {
-      const item = desk.functions.get(id);
+      const item = collection.functions.get(id);
       if (!item || item.machinery !== undefined || item.waysIn.length > 0) continue;
-      desk.addWay(item, {
+      collection.addWay(item, {
         kind: 'custom-resource',
         from: machinery.id,
         evidence: machinery.evidence,
@@ -67,9 +68,9 @@ function collectBehindMachinery(desk: Collection): void {
   }
 }
 
-function collectPermission(resource: Resource, desk: Collection): void {
+function collectPermission(resource: Resource, collection: Collection): void {
   const { properties } = resource;
-  const item = desk.functionNamed(properties.FunctionName, resource);
+  const item = collection.functionNamed(properties.FunctionName, resource);
   if (!item) return;
   const principal = textOf(properties.Principal) ?? '';
   if (principal === '*') {
@@ -82,7 +83,7 @@ function collectPermission(resource: Resource, desk: Collection): void {
     ];
     const viaUrl = textOf(properties.InvokedViaFunctionUrl) === 'true';
     if (viaUrl || narrowed.some((name) => properties[name] !== undefined)) return;
-    desk.addWay(item, {
+    collection.addWay(item, {
       kind: 'direct',
       evidence: resource.evidence,
       label: 'anyone with an AWS account',
@@ -95,12 +96,12 @@ function collectPermission(resource: Resource, desk: Collection): void {
   const known_ = BY_PRINCIPAL.get(principal.replace(/\.amazonaws\.com\.cn$/, '.amazonaws.com'));
   // The service that the permission is for was read, and has said what it calls.
   if ((known_?.kind ?? 'other') === 'other' && isCalledByService(item)) return;
-  if (!known_) addCaller(item, resource, { principal, desk });
+  if (!known_) addCaller(item, resource, { principal, collection });
   if (!known_ || item.waysIn.some((way) => known_.covers.includes(way.kind))) return;
   // An authorizer's permission is for the API that has it, which was read.
-  if (principal.startsWith('apigateway.') && isCalledByApi(item, desk)) return;
+  if (principal.startsWith('apigateway.') && isCalledByApi(item, collection)) return;
   const source = readable(textOf(properties.SourceArn) ?? '').slice(0, 120);
-  desk.addWay(item, {
+  collection.addWay(item, {
     kind: known_.kind,
     evidence: resource.evidence,
     label: source === '' ? `permission for ${principal}` : `permission for ${source}`,
@@ -124,18 +125,18 @@ function isCalledByService(item: FunctionItem): boolean {
   return item.waysIn.some((way) => way.kind === 'other' && way.from !== undefined);
 }
 
-function isCalledByApi(item: FunctionItem, desk: Collection): boolean {
-  return desk.inventory.apis.some((api) => item.waysIn.some((way) => way.from === api.id));
+function isCalledByApi(item: FunctionItem, collection: Collection): boolean {
+  return collection.inventory.apis.some((api) => item.waysIn.some((way) => way.from === api.id));
 }
 
 /** Another account, or a service that has no way in of its own here: it calls as anyone who may invoke does. */
 function addCaller(
   item: FunctionItem,
   resource: Resource,
-  { principal, desk }: { principal: string; desk: Collection },
+  { principal, collection }: { principal: string; collection: Collection },
 ): void {
   const caller = principal === '' ? 'someone' : readable(principal).slice(0, 120);
   const label = `permission for ${caller}`;
   if (item.waysIn.some((way) => way.label === label)) return;
-  desk.addWay(item, { kind: 'direct', evidence: resource.evidence, label });
+  collection.addWay(item, { kind: 'direct', evidence: resource.evidence, label });
 }

@@ -66,38 +66,40 @@ function statementsOf(document: Tree | undefined, resource: Resource): Statement
 }
 
 /** Statements by the id of the role that has them. */
-export function statementsByRole(desk: Collection): Map<string, Statement[]> {
+export function statementsByRole(collection: Collection): Map<string, Statement[]> {
   const byRole = new Map<string, Statement[]>();
   const add = (roleId: string | undefined, statements: Statement[]) => {
     if (roleId !== undefined) byRole.set(roleId, [...(byRole.get(roleId) ?? []), ...statements]);
   };
-  for (const role of desk.ofType('AWS::IAM::Role')) add(role.id, statementsOfRole(role, desk));
-  for (const policy of desk.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy')) {
+  for (const role of collection.ofType('AWS::IAM::Role'))
+    add(role.id, statementsOfRole(role, collection));
+  for (const policy of collection.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy')) {
     const statements = statementsOf(policy.properties.PolicyDocument, policy);
-    for (const role of listOf(policy.properties.Roles)) add(roleId(role, policy, desk), statements);
+    for (const role of listOf(policy.properties.Roles))
+      add(roleId(role, policy, collection), statements);
   }
-  for (const policy of desk.ofType('AWS::IAM::RolePolicy')) {
+  for (const policy of collection.ofType('AWS::IAM::RolePolicy')) {
     add(
-      roleId(policy.properties.RoleName, policy, desk),
+      roleId(policy.properties.RoleName, policy, collection),
       statementsOf(policy.properties.PolicyDocument, policy),
     );
   }
   return byRole;
 }
 
-function statementsOfRole(role: Resource, desk: Collection): Statement[] {
+function statementsOfRole(role: Resource, collection: Collection): Statement[] {
   const inline = listOf(role.properties.Policies).flatMap((policy) =>
     statementsOf(mapOf(policy).PolicyDocument, role),
   );
   const attached = listOf(role.properties.ManagedPolicyArns).flatMap((arn) =>
-    managed(textOf(arn) ?? '', role, desk),
+    managed(textOf(arn) ?? '', role, collection),
   );
   return [...inline, ...attached];
 }
 
-function managed(arn: string, role: Resource, desk: Collection): Statement[] {
+function managed(arn: string, role: Resource, collection: Collection): Statement[] {
   const reference = soleReference(arn);
-  const policy = reference && desk.resources.get(reference.id);
+  const policy = reference && collection.resources.get(reference.id);
   const everywhere = {
     isAllow: true,
     condition: emptyMap(),
@@ -124,17 +126,22 @@ function isAwsManaged(arn: string): boolean {
   return /:iam::aws:policy\//.test(arn);
 }
 
-function roleId(tree: Tree | undefined, from: Resource, desk: Collection): string | undefined {
+function roleId(
+  tree: Tree | undefined,
+  from: Resource,
+  collection: Collection,
+): string | undefined {
   const text = textOf(tree);
   if (text === undefined) return undefined;
   const [reference] = referencesIn(text);
-  if (reference && desk.resources.get(reference.id)?.type === 'AWS::IAM::Role') return reference.id;
-  return roleByName(text, from, desk);
+  if (reference && collection.resources.get(reference.id)?.type === 'AWS::IAM::Role')
+    return reference.id;
+  return roleByName(text, from, collection);
 }
 
-function roleByName(text: string, from: Resource, desk: Collection): string | undefined {
+function roleByName(text: string, from: Resource, collection: Collection): string | undefined {
   const name = text.slice(text.lastIndexOf('/') + 1);
-  const found = desk
+  const found = collection
     .ofType('AWS::IAM::Role')
     .filter(
       (role) =>
@@ -144,7 +151,7 @@ function roleByName(text: string, from: Resource, desk: Collection): string | un
 }
 
 /** The role a function runs as, when it is among what was read. */
-export function roleOf(resource: Resource, desk: Collection): string | undefined {
+export function roleOf(resource: Resource, collection: Collection): string | undefined {
   const role = resource.properties.Role;
-  return role === undefined ? undefined : roleId(role, resource, desk);
+  return role === undefined ? undefined : roleId(role, resource, collection);
 }

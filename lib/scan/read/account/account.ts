@@ -7,28 +7,32 @@ import { emptyReading, type Reading } from '../../resource';
 import { emptyMap, listOf, mapOf, type TreeMap, textOf, treeOf } from '../../tree';
 import type { AccountAnswers, FunctionAnswer, RoleAnswer } from './answers';
 import { addHttpApi, addRestApi } from './apis';
-import { type AccountDesk, add, planted } from './desk';
+import { type AccountDesk, add, planted } from './expansion';
 import { addServices } from './services';
 
 export function readAccount(answers: AccountAnswers): Reading {
   const file = `account ${answers.accountId} ${answers.region}`;
-  const desk: AccountDesk = { file, reading: emptyReading() };
-  for (const found of answers.functions ?? []) addFunction(found, desk);
-  for (const found of answers.eventSourceMappings ?? []) addMapping(planted(found), desk);
-  for (const found of answers.restApis ?? []) addRestApi(found, desk);
-  for (const found of answers.httpApis ?? []) addHttpApi(found, desk);
-  for (const found of answers.roles ?? []) addRole(found, desk);
-  addPlain(answers, desk);
-  for (const found of answers.rules ?? []) addRule(found, desk);
-  addServices(answers, desk);
+  const expansion: AccountDesk = { file, reading: emptyReading() };
+  for (const found of answers.functions ?? []) addFunction(found, expansion);
+  for (const found of answers.eventSourceMappings ?? []) addMapping(planted(found), expansion);
+  for (const found of answers.restApis ?? []) addRestApi(found, expansion);
+  for (const found of answers.httpApis ?? []) addHttpApi(found, expansion);
+  for (const found of answers.roles ?? []) addRole(found, expansion);
+  addPlain(answers, expansion);
+  for (const found of answers.rules ?? []) addRule(found, expansion);
+  addServices(answers, expansion);
   for (const { what, because } of answers.unreadable ?? []) {
-    desk.reading.blindSpots.push({ what, because, evidence: { file, path: what } });
+    expansion.reading.blindSpots.push({ what, because, evidence: { file, path: what } });
   }
-  desk.reading.sources.push({ file, format: 'account', resources: desk.reading.resources.length });
-  return desk.reading;
+  expansion.reading.sources.push({
+    file,
+    format: 'account',
+    resources: expansion.reading.resources.length,
+  });
+  return expansion.reading;
 }
 
-function addFunction(found: FunctionAnswer, desk: AccountDesk): void {
+function addFunction(found: FunctionAnswer, expansion: AccountDesk): void {
   const configuration = planted(found.configuration);
   const name = textOf(configuration.FunctionName) ?? 'unnamed';
   const id = textOf(configuration.FunctionArn) ?? name;
@@ -39,15 +43,15 @@ function addFunction(found: FunctionAnswer, desk: AccountDesk): void {
   });
   if (found.reservedConcurrency === undefined) {
     const because = 'was not read: reserved concurrency may be set';
-    desk.reading.blindSpots.push({
+    expansion.reading.blindSpots.push({
       what: `GetFunctionConcurrency of ${name}`,
       because,
-      evidence: { file: desk.file, path: id },
+      evidence: { file: expansion.file, path: id },
     });
   }
-  add(desk, { id, name, type: 'AWS::Lambda::Function', properties });
+  add(expansion, { id, name, type: 'AWS::Lambda::Function', properties });
   const part = (kind: string, type: string, index: number, more: TreeMap) =>
-    add(desk, {
+    add(expansion, {
       id: `${id}/${kind}/${index}`,
       name: `${name} ${kind}`,
       type,
@@ -73,14 +77,14 @@ function addFunction(found: FunctionAnswer, desk: AccountDesk): void {
       treeOf({ ProvisionedConcurrencyConfig: config }),
     );
   });
-  addPermissions(found.policy, { id, name }, desk);
+  addPermissions(found.policy, { id, name }, expansion);
 }
 
 /** A resource policy as the permissions it was made of. */
 function addPermissions(
   policy: string | undefined,
   owner: { id: string; name: string },
-  desk: AccountDesk,
+  expansion: AccountDesk,
 ): void {
   listOf(mapOf(parsedJson(policy ?? '')).Statement).forEach((raw, index) => {
     const statement = mapOf(raw);
@@ -99,7 +103,7 @@ function addPermissions(
       FunctionUrlAuthType: tested('lambda:FunctionUrlAuthType'),
       InvokedViaFunctionUrl: tested('lambda:InvokedViaFunctionUrl'),
     });
-    add(desk, {
+    add(expansion, {
       id: `${owner.id}/permission/${index}`,
       name: `${owner.name} permission`,
       type: 'AWS::Lambda::Permission',
@@ -108,17 +112,17 @@ function addPermissions(
   });
 }
 
-function addMapping(mapping: TreeMap, desk: AccountDesk): void {
+function addMapping(mapping: TreeMap, expansion: AccountDesk): void {
   const id = textOf(mapping.UUID) ?? 'mapping';
   const isOn = /^(Enabl|Creat|Updat)/.test(textOf(mapping.State) ?? 'Enabled');
   const properties = Object.assign(emptyMap(), mapping, {
     FunctionName: mapping.FunctionArn ?? null,
     Enabled: isOn,
   });
-  add(desk, { id, name: id, type: 'AWS::Lambda::EventSourceMapping', properties });
+  add(expansion, { id, name: id, type: 'AWS::Lambda::EventSourceMapping', properties });
 }
 
-function addRole(found: RoleAnswer, desk: AccountDesk): void {
+function addRole(found: RoleAnswer, expansion: AccountDesk): void {
   const role = planted(found.role);
   const name = textOf(role.RoleName) ?? 'role';
   const documents = [...found.inlinePolicies, ...(found.managedDocuments ?? [])];
@@ -131,7 +135,7 @@ function addRole(found: RoleAnswer, desk: AccountDesk): void {
     Policies: policies,
     ManagedPolicyArns: [...found.managedPolicyArns],
   });
-  add(desk, { id: textOf(role.Arn) ?? name, name, type: 'AWS::IAM::Role', properties });
+  add(expansion, { id: textOf(role.Arn) ?? name, name, type: 'AWS::IAM::Role', properties });
 }
 
 /** IAM answers with documents in URL encoding. */
@@ -145,7 +149,7 @@ function decoded(text: string): string {
   }
 }
 
-function addPlain(answers: AccountAnswers, desk: AccountDesk): void {
+function addPlain(answers: AccountAnswers, expansion: AccountDesk): void {
   const each = (
     items: readonly object[] | undefined,
     type: string,
@@ -157,7 +161,7 @@ function addPlain(answers: AccountAnswers, desk: AccountDesk): void {
       const properties = Object.assign(emptyMap(), fields);
       for (const [target, source] of Object.entries(rename)) properties[target] = fields[source];
       const name = textOf(fields[key]) ?? `${type} ${index}`;
-      add(desk, { id: `${type}/${name}/${index}`, name, type, properties });
+      add(expansion, { id: `${type}/${name}/${index}`, name, type, properties });
     });
   };
   each(answers.logGroups, 'AWS::Logs::LogGroup', 'logGroupName', {
@@ -180,7 +184,7 @@ function addPlain(answers: AccountAnswers, desk: AccountDesk): void {
     const notification = treeOf({
       Subscribers: subscribers.map((subscriber) => planted(subscriber)),
     });
-    add(desk, {
+    add(expansion, {
       id: `budget/${name}`,
       name,
       type: 'AWS::Budgets::Budget',
@@ -189,11 +193,14 @@ function addPlain(answers: AccountAnswers, desk: AccountDesk): void {
   }
 }
 
-function addRule(found: { rule: object; targets: readonly object[] }, desk: AccountDesk): void {
+function addRule(
+  found: { rule: object; targets: readonly object[] },
+  expansion: AccountDesk,
+): void {
   const rule = planted(found.rule);
   const name = textOf(rule.Name) ?? 'rule';
   const properties = Object.assign(emptyMap(), rule, {
     Targets: found.targets.map((target) => planted(target)),
   });
-  add(desk, { id: textOf(rule.Arn) ?? name, name, type: 'AWS::Events::Rule', properties });
+  add(expansion, { id: textOf(rule.Arn) ?? name, name, type: 'AWS::Events::Rule', properties });
 }

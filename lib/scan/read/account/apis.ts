@@ -4,9 +4,9 @@
 import { referenceTo } from '../../token';
 import { emptyMap, entriesOf, mapOf, type Tree, type TreeMap, textOf, treeOf } from '../../tree';
 import type { HttpApiAnswer, RestApiAnswer } from './answers';
-import { type AccountDesk, add, planted } from './desk';
+import { type AccountDesk, add, planted } from './expansion';
 
-export function addRestApi(found: RestApiAnswer, desk: AccountDesk): void {
+export function addRestApi(found: RestApiAnswer, expansion: AccountDesk): void {
   const api = planted(found.api);
   const id = textOf(api.id) ?? 'api';
   const name = textOf(api.name) ?? id;
@@ -25,11 +25,11 @@ export function addRestApi(found: RestApiAnswer, desk: AccountDesk): void {
     Policy: textOf(api.policy) === undefined ? undefined : api.policy,
     EndpointConfiguration: api.endpointConfiguration,
   });
-  add(desk, { id, name, type: 'AWS::ApiGateway::RestApi', properties });
-  for (const raw of found.stages) addRestStage(id, planted(raw), desk);
+  add(expansion, { id, name, type: 'AWS::ApiGateway::RestApi', properties });
+  for (const raw of found.stages) addRestStage(id, planted(raw), expansion);
   (found.webAcls ?? []).forEach((_, index) => {
     const association = treeOf({ ResourceArn: referenceTo(id) });
-    add(desk, {
+    add(expansion, {
       id: `${id}/acl/${index}`,
       name,
       type: 'AWS::WAFv2::WebACLAssociation',
@@ -47,7 +47,7 @@ function operationOf(method: TreeMap): TreeMap {
   });
 }
 
-function addRestStage(apiId: string, stage: TreeMap, desk: AccountDesk): void {
+function addRestStage(apiId: string, stage: TreeMap, expansion: AccountDesk): void {
   // Each key is a path with `~1` for a slash, and a method.
   const settings = entriesOf(stage.methodSettings).map(([key, methodSetting]) =>
     treeOf({
@@ -63,14 +63,19 @@ function addRestStage(apiId: string, stage: TreeMap, desk: AccountDesk): void {
     StageName: name,
     MethodSettings: settings.length > 0 ? settings : undefined,
   });
-  add(desk, { id: `${apiId}/stage/${name}`, name, type: 'AWS::ApiGateway::Stage', properties });
+  add(expansion, {
+    id: `${apiId}/stage/${name}`,
+    name,
+    type: 'AWS::ApiGateway::Stage',
+    properties,
+  });
 }
 
-export function addHttpApi(found: HttpApiAnswer, desk: AccountDesk): void {
+export function addHttpApi(found: HttpApiAnswer, expansion: AccountDesk): void {
   const api = planted(found.api);
   const id = textOf(api.ApiId) ?? 'api';
   const name = textOf(api.Name) ?? id;
-  add(desk, {
+  add(expansion, {
     id,
     name,
     type: 'AWS::ApiGatewayV2::Api',
@@ -84,7 +89,7 @@ export function addHttpApi(found: HttpApiAnswer, desk: AccountDesk): void {
     const fields = planted(raw);
     const key = textOf(fields[KEYS[kind]]) ?? kind;
     const properties = Object.assign(fields, { ApiId: referenceTo(id) }, own);
-    add(desk, {
+    add(expansion, {
       id: `${id}/${kind}/${key}`,
       name: key,
       type: `AWS::ApiGatewayV2::${kind}`,

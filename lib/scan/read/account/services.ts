@@ -4,30 +4,35 @@
 import { referenceTo } from '../../token';
 import { emptyMap, listOf, mapOf, type TreeMap, textOf, treeOf } from '../../tree';
 import type { AccountAnswers, BalancerAnswer } from './answers';
-import { type AccountDesk, add, planted } from './desk';
+import { type AccountDesk, add, planted } from './expansion';
 
-export function addServices(answers: AccountAnswers, desk: AccountDesk): void {
-  for (const found of answers.bucketNotifications ?? []) addBucket(found, desk);
-  for (const found of answers.topicSubscriptions ?? []) addSubscription(planted(found), desk);
-  for (const found of answers.balancers ?? []) addBalancer(found, desk);
-  for (const found of answers.distributions ?? []) addDistribution(found, answers, desk);
-  for (const found of answers.trails ?? []) addTrail(found, desk);
-  for (const found of answers.stateMachines ?? []) addMachine(planted(found), desk);
-  for (const found of answers.schedules ?? []) addSchedule(planted(found), desk);
-  for (const found of answers.scalableTargets ?? []) addScaling(planted(found), desk);
-  for (const found of answers.usagePlans ?? []) addUsagePlan(planted(found), desk);
+export function addServices(answers: AccountAnswers, expansion: AccountDesk): void {
+  for (const found of answers.bucketNotifications ?? []) addBucket(found, expansion);
+  for (const found of answers.topicSubscriptions ?? []) addSubscription(planted(found), expansion);
+  for (const found of answers.balancers ?? []) addBalancer(found, expansion);
+  for (const found of answers.distributions ?? []) addDistribution(found, answers, expansion);
+  for (const found of answers.trails ?? []) addTrail(found, expansion);
+  for (const found of answers.stateMachines ?? []) addMachine(planted(found), expansion);
+  for (const found of answers.schedules ?? []) addSchedule(planted(found), expansion);
+  for (const found of answers.scalableTargets ?? []) addScaling(planted(found), expansion);
+  for (const found of answers.usagePlans ?? []) addUsagePlan(planted(found), expansion);
 }
 
-function addBucket(found: { bucket: string; configuration: object }, desk: AccountDesk): void {
+function addBucket(found: { bucket: string; configuration: object }, expansion: AccountDesk): void {
   const { bucket, configuration } = found;
   const properties = treeOf({
     BucketName: bucket,
     NotificationConfiguration: planted(configuration),
   });
-  add(desk, { id: `arn:aws:s3:::${bucket}`, name: bucket, type: 'AWS::S3::Bucket', properties });
+  add(expansion, {
+    id: `arn:aws:s3:::${bucket}`,
+    name: bucket,
+    type: 'AWS::S3::Bucket',
+    properties,
+  });
 }
 
-function addSubscription(subscription: TreeMap, desk: AccountDesk): void {
+function addSubscription(subscription: TreeMap, expansion: AccountDesk): void {
   const id = textOf(subscription.SubscriptionArn) ?? 'subscription';
   const attributes = subscription.attributes;
   const { FilterPolicy, FilterPolicyScope } = mapOf(attributes);
@@ -41,21 +46,24 @@ function addSubscription(subscription: TreeMap, desk: AccountDesk): void {
     FilterPolicy: isUnread ? 'not read' : FilterPolicy,
     FilterPolicyScope,
   });
-  add(desk, { id, name: id, type: 'AWS::SNS::Subscription', properties });
+  add(expansion, { id, name: id, type: 'AWS::SNS::Subscription', properties });
 }
 
-function addBalancer({ balancer, groups, rules, webAcl }: BalancerAnswer, desk: AccountDesk): void {
+function addBalancer(
+  { balancer, groups, rules, webAcl }: BalancerAnswer,
+  expansion: AccountDesk,
+): void {
   const { LoadBalancerArn, LoadBalancerName, Scheme } = planted(balancer);
   const id = textOf(LoadBalancerArn) ?? 'balancer';
   const name = textOf(LoadBalancerName) ?? id;
   const type = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
-  add(desk, { id, name, type, properties: treeOf({ Scheme }) });
+  add(expansion, { id, name, type, properties: treeOf({ Scheme }) });
   for (const { arn, targets } of groups) {
     const Targets = targets.map((target) => treeOf({ Id: referenceTo(unqualified(target)) }));
     const properties = treeOf({ TargetType: 'lambda', Targets });
     const group = 'AWS::ElasticLoadBalancingV2::TargetGroup';
-    if (!desk.reading.resources.some((resource) => resource.id === arn))
-      add(desk, { id: arn, name: arn, type: group, properties });
+    if (!expansion.reading.resources.some((resource) => resource.id === arn))
+      add(expansion, { id: arn, name: arn, type: group, properties });
   }
   // One listener for each rule: who may pass, and to where, is said by the rule alone.
   rules.forEach((raw, index) => {
@@ -66,9 +74,14 @@ function addBalancer({ balancer, groups, rules, webAcl }: BalancerAnswer, desk: 
     });
     const part = textOf(rule.RuleArn) ?? `${id}/rule/${index}`;
     const label = `rule ${textOf(rule.Priority) ?? index}`;
-    add(desk, { id: part, name: label, type: 'AWS::ElasticLoadBalancingV2::Listener', properties });
+    add(expansion, {
+      id: part,
+      name: label,
+      type: 'AWS::ElasticLoadBalancingV2::Listener',
+      properties,
+    });
   });
-  if (webAcl) associate(id, name, desk);
+  if (webAcl) associate(id, name, expansion);
 }
 
 /** An alias or version of a function is the function. */
@@ -86,8 +99,8 @@ function withReferences(action: TreeMap): TreeMap {
   return treeOf({ Type, TargetGroupArn: groups });
 }
 
-function associate(id: string, name: string, desk: AccountDesk): void {
-  add(desk, {
+function associate(id: string, name: string, expansion: AccountDesk): void {
+  add(expansion, {
     id: `${id}/acl`,
     name,
     type: 'AWS::WAFv2::WebACLAssociation',
@@ -99,7 +112,7 @@ function associate(id: string, name: string, desk: AccountDesk): void {
 function addDistribution(
   { id, origins }: { id: string; origins: readonly string[] },
   answers: AccountAnswers,
-  desk: AccountDesk,
+  expansion: AccountDesk,
 ): void {
   const balancers = (answers.balancers ?? []).map(({ balancer }) => planted(balancer));
   for (const origin of origins) {
@@ -107,24 +120,24 @@ function addDistribution(
     const balancer = balancers.find(({ DNSName }) => textOf(DNSName)?.toLowerCase() === origin);
     const behind = api ?? textOf(balancer?.LoadBalancerArn);
     if (behind === undefined) continue;
-    associate(behind, `distribution ${id}`, desk);
-    desk.reading.blindSpots.push({
+    associate(behind, `distribution ${id}`, expansion);
+    expansion.reading.blindSpots.push({
       what: `distribution ${id}`,
       because: `has a web ACL and stands before ${behind}: whether its own address still answers is not known`,
-      evidence: { file: desk.file, path: id },
+      evidence: { file: expansion.file, path: id },
     });
   }
 }
 
 function addTrail(
   { trail, selectors }: { trail: object; selectors: object },
-  desk: AccountDesk,
+  expansion: AccountDesk,
 ): void {
   const fields = planted(trail);
   const { EventSelectors, AdvancedEventSelectors } = planted(selectors);
   const name = textOf(fields.Name) ?? 'trail';
   const { S3BucketName, S3KeyPrefix } = fields;
-  add(desk, {
+  add(expansion, {
     id: textOf(fields.TrailARN) ?? name,
     name,
     type: 'AWS::CloudTrail::Trail',
@@ -132,7 +145,7 @@ function addTrail(
   });
 }
 
-function addMachine(machine: TreeMap, desk: AccountDesk): void {
+function addMachine(machine: TreeMap, expansion: AccountDesk): void {
   const name = textOf(machine.name) ?? 'state machine';
   const properties = treeOf({
     StateMachineName: name,
@@ -141,20 +154,20 @@ function addMachine(machine: TreeMap, desk: AccountDesk): void {
     RoleArn: machine.roleArn,
   });
   const id = textOf(machine.stateMachineArn) ?? name;
-  add(desk, { id, name, type: 'AWS::StepFunctions::StateMachine', properties });
+  add(expansion, { id, name, type: 'AWS::StepFunctions::StateMachine', properties });
 }
 
-function addSchedule(schedule: TreeMap, desk: AccountDesk): void {
+function addSchedule(schedule: TreeMap, expansion: AccountDesk): void {
   const name = textOf(schedule.Name) ?? 'schedule';
   const { Arn, ScheduleExpression, State, Target } = schedule;
   const properties = treeOf({ Name: name, ScheduleExpression, State, Target });
-  add(desk, { id: textOf(Arn) ?? name, name, type: 'AWS::Scheduler::Schedule', properties });
+  add(expansion, { id: textOf(Arn) ?? name, name, type: 'AWS::Scheduler::Schedule', properties });
 }
 
-function addScaling(target: TreeMap, desk: AccountDesk): void {
+function addScaling(target: TreeMap, expansion: AccountDesk): void {
   const id = textOf(target.ResourceId) ?? 'target';
   const properties = Object.assign(emptyMap(), target);
-  add(desk, {
+  add(expansion, {
     id: `scaling/${id}`,
     name: id,
     type: 'AWS::ApplicationAutoScaling::ScalableTarget',
@@ -162,12 +175,12 @@ function addScaling(target: TreeMap, desk: AccountDesk): void {
   });
 }
 
-function addUsagePlan(plan: TreeMap, desk: AccountDesk): void {
+function addUsagePlan(plan: TreeMap, expansion: AccountDesk): void {
   const id = textOf(plan.id) ?? 'plan';
   const ApiStages = listOf(plan.apiStages).map((stage) => {
     const apiId = textOf(mapOf(stage).apiId);
     return treeOf({ ApiId: apiId === undefined ? undefined : referenceTo(apiId) });
   });
   const properties = treeOf({ ApiStages, Throttle: plan.throttle });
-  add(desk, { id: `plan/${id}`, name: id, type: 'AWS::ApiGateway::UsagePlan', properties });
+  add(expansion, { id: `plan/${id}`, name: id, type: 'AWS::ApiGateway::UsagePlan', properties });
 }

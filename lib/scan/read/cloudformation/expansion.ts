@@ -1,4 +1,4 @@
-// The desk on which SAM and the Serverless Framework are turned into the CloudFormation they deploy:
+// The expansion on which SAM and the Serverless Framework are turned into the CloudFormation they deploy:
 // resources by logical id, and for each generated one the place in the source it stems from.
 
 import type { BlindSpot, Evidence } from '../../inventory';

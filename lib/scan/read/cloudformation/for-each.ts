@@ -33,27 +33,28 @@ function hasLoop(tree: Tree | undefined): boolean {
   return false;
 }
 
-function visit(tree: Tree, desk: Desk, path: Path): Tree {
-  if (Array.isArray(tree)) return tree.map((item, index) => visit(item, desk, [...path, index]));
+function visit(tree: Tree, expansion: Desk, path: Path): Tree {
+  if (Array.isArray(tree))
+    return tree.map((item, index) => visit(item, expansion, [...path, index]));
   if (!isMap(tree)) return tree;
   const made = emptyMap();
   for (const [key, value] of Object.entries(tree)) {
     if (value === undefined) continue;
     const here = [...path, key];
-    const copies = key.startsWith(PREFIX) ? copiesOf(value, desk, here) : undefined;
+    const copies = key.startsWith(PREFIX) ? copiesOf(value, expansion, here) : undefined;
     if (copies) Object.assign(made, copies);
-    else made[key] = visit(value, desk, here);
+    else made[key] = visit(value, expansion, here);
   }
   return made;
 }
 
-function copiesOf(loop: Tree, desk: Desk, path: Path): TreeMap | undefined {
+function copiesOf(loop: Tree, expansion: Desk, path: Path): TreeMap | undefined {
   const [variable, collection, body] = Array.isArray(loop) && loop.length === 3 ? loop : [];
   const name = textOf(variable);
-  const items = itemsOf(collection ?? null, desk.parameters);
+  const items = itemsOf(collection ?? null, expansion.parameters);
   const what = String(path[path.length - 1]);
   if (name === undefined || items === undefined || !isMap(body)) {
-    desk.tell(
+    expansion.tell(
       what,
       'loops over a list that is not in the template: what it makes is not seen',
       path,
@@ -62,18 +63,18 @@ function copiesOf(loop: Tree, desk: Desk, path: Path): TreeMap | undefined {
   }
   const made = emptyMap();
   for (const item of items) {
-    desk.copies += 1;
-    if (desk.copies > COPIES_MAX || desk.values > VALUES_MAX) {
+    expansion.copies += 1;
+    if (expansion.copies > COPIES_MAX || expansion.values > VALUES_MAX) {
       const because =
-        desk.copies > COPIES_MAX
+        expansion.copies > COPIES_MAX
           ? `makes more than ${COPIES_MAX} copies: the rest is not seen`
           : `makes more than ${VALUES_MAX} values: the rest is not seen`;
-      desk.tell(what, because, path);
+      expansion.tell(what, because, path);
       return made;
     }
     // A loop within is unrolled copy by copy: all copies have it under one key.
-    const copy = substituted(body, { name, item, desk });
-    Object.assign(made, visit(copy, desk, path.slice(0, -1)));
+    const copy = substituted(body, { name, item, expansion });
+    Object.assign(made, visit(copy, expansion, path.slice(0, -1)));
   }
   return made;
 }
@@ -92,19 +93,19 @@ function itemsOf(collection: Tree, parameters: TreeMap): string[] | undefined {
 interface Substitution {
   name: string;
   item: string;
-  desk: Desk;
+  expansion: Desk;
 }
 
 function substituted(tree: Tree, as: Substitution): Tree {
-  const { name, item, desk } = as;
-  desk.values += 1;
+  const { name, item, expansion } = as;
+  expansion.values += 1;
   if (typeof tree === 'string') {
-    desk.values += tree.length / 100;
+    expansion.values += tree.length / 100;
     return tree
       .replaceAll(`\${${name}}`, () => item)
       .replaceAll(`&{${name}}`, () => item.replace(/[^A-Za-z0-9]/g, ''));
   }
-  if (desk.values > VALUES_MAX) return null;
+  if (expansion.values > VALUES_MAX) return null;
   if (Array.isArray(tree)) return tree.map((part) => substituted(part, as));
   if (!isMap(tree)) return tree;
   if (tree.Ref === name && Object.keys(tree).length === 1) return item;

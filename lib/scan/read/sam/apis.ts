@@ -23,7 +23,7 @@ interface ApiSources {
 
 const IMPLICIT = { Api: 'ServerlessRestApi', HttpApi: 'ServerlessHttpApi' } as const;
 
-export function addApis({ resources, globals, routes }: ApiSources, desk: Expansion): void {
+export function addApis({ resources, globals, routes }: ApiSources, expansion: Expansion): void {
   const left = new Set(routes);
   const ids = new Set(resources.map(({ id }) => id));
   const take = (id: string, kind: ApiRoute['kind']): ApiRoute[] => {
@@ -41,7 +41,7 @@ export function addApis({ resources, globals, routes }: ApiSources, desk: Expans
           : undefined;
     if (!kind) continue;
     const properties = merged(mapOf(globals[kind]), mapOf(raw.Properties));
-    addApi({ id, kind, properties, routes: take(id, kind), raw }, desk);
+    addApi({ id, kind, properties, routes: take(id, kind), raw }, expansion);
   }
   for (const kind of ['Api', 'HttpApi'] as const) {
     const implicit = take(IMPLICIT[kind], kind);
@@ -51,9 +51,12 @@ export function addApis({ resources, globals, routes }: ApiSources, desk: Expans
       treeOf({ StageName: kind === 'Api' ? 'Prod' : '$default' }),
       mapOf(globals[kind]),
     );
-    addApi({ id: IMPLICIT[kind], kind, properties, routes: implicit, origin: first.origin }, desk);
+    addApi(
+      { id: IMPLICIT[kind], kind, properties, routes: implicit, origin: first.origin },
+      expansion,
+    );
   }
-  for (const route of left) addElsewhere(route, desk);
+  for (const route of left) addElsewhere(route, expansion);
 }
 
 /** The API that a route names: a reference, its plain logical id, or the implicit one. */
@@ -64,11 +67,11 @@ function apiIdOf(route: ApiRoute, ids: ReadonlySet<string>): string | undefined 
 }
 
 /** A route of an API that is plain CloudFormation or lives in another stack: only the way in is known. */
-function addElsewhere(route: ApiRoute, desk: Expansion): void {
+function addElsewhere(route: ApiRoute, expansion: Expansion): void {
   if (route.isMachine === true) {
     const because =
       'belongs to an API that another template declares: who may start it is not seen';
-    desk.blind(`route ${route.method.toUpperCase()} ${route.path}`, because, route.origin);
+    expansion.blind(`route ${route.method.toUpperCase()} ${route.path}`, because, route.origin);
     return;
   }
   const properties = treeOf({
@@ -77,8 +80,8 @@ function addElsewhere(route: ApiRoute, desk: Expansion): void {
     SourceArn: sub(`arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:*`),
   });
   const id = `${route.functionId}${String(route.origin[route.origin.length - 1])}Permission`;
-  desk.add(id, 'AWS::Lambda::Permission', { properties, origin: route.origin });
-  desk.blind(
+  expansion.add(id, 'AWS::Lambda::Permission', { properties, origin: route.origin });
+  expansion.blind(
     `route ${route.method.toUpperCase()} ${route.path}`,
     'belongs to an API whose own definition says the rest',
     route.origin,
@@ -94,38 +97,42 @@ interface ApiFound {
   origin?: Path;
 }
 
-function addApi(found: ApiFound, desk: Expansion): void {
+function addApi(found: ApiFound, expansion: Expansion): void {
   const { id, kind, properties, raw, origin } = found;
   const at: Path = origin ?? ['Resources', id];
   const auth = mapOf(properties.Auth);
   if (properties.DefinitionUri !== undefined && properties.DefinitionBody === undefined) {
-    desk.blind(`API ${id}`, 'has its definition in another file: routes there are not seen', at);
+    expansion.blind(
+      `API ${id}`,
+      'has its definition in another file: routes there are not seen',
+      at,
+    );
   }
   const made = treeOf({
-    Body: bodyOf(found, auth, desk),
+    Body: bodyOf(found, auth, expansion),
     EndpointConfiguration: endpointOf(properties.EndpointConfiguration),
     Policy: auth.ResourcePolicy,
   });
   const type = kind === 'Api' ? 'AWS::ApiGateway::RestApi' : 'AWS::ApiGatewayV2::Api';
   if (kind === 'HttpApi') made.ProtocolType = 'HTTP';
-  desk.add(id, type, {
+  expansion.add(id, type, {
     properties: made,
     ...(raw ? { from: raw } : {}),
     ...(origin ? { origin } : {}),
   });
-  addStage(found, at, desk);
-  if (kind === 'Api') addUsagePlan(found, at, desk);
-  addAuthorizers(found, auth, desk);
+  addStage(found, at, expansion);
+  if (kind === 'Api') addUsagePlan(found, at, expansion);
+  addAuthorizers(found, auth, expansion);
 }
 
 /** Functions that SAM makes the API's authorizers. */
-function addAuthorizers({ id, kind, raw }: ApiFound, auth: TreeMap, desk: Expansion): void {
+function addAuthorizers({ id, kind, raw }: ApiFound, auth: TreeMap, expansion: Expansion): void {
   for (const [name, authorizer] of entriesOf(auth.Authorizers)) {
     const uri = mapOf(authorizer).FunctionArn;
     if (uri === undefined) continue;
     const type = kind === 'Api' ? 'AWS::ApiGateway::Authorizer' : 'AWS::ApiGatewayV2::Authorizer';
     const owner = kind === 'Api' ? { RestApiId: ref(id) } : { ApiId: ref(id) };
-    desk.add(`${id}${name}Authorizer`, type, {
+    expansion.add(`${id}${name}Authorizer`, type, {
       properties: treeOf({ ...owner, Name: name, AuthorizerUri: uri }),
       origin: ['Resources', id, 'Properties', 'Auth', 'Authorizers', name],
       ...(raw ? { from: raw } : {}),
@@ -138,7 +145,7 @@ function endpointOf(tree: Tree | undefined): Tree | undefined {
   return text === undefined ? tree : treeOf({ Types: [text] });
 }
 
-function addStage({ id, kind, properties, raw }: ApiFound, at: Path, desk: Expansion): void {
+function addStage({ id, kind, properties, raw }: ApiFound, at: Path, expansion: Expansion): void {
   const name = textOf(properties.StageName);
   const from = raw ? { from: raw } : {};
   if (kind === 'Api') {
@@ -147,12 +154,13 @@ function addStage({ id, kind, properties, raw }: ApiFound, at: Path, desk: Expan
       StageName: properties.StageName,
       MethodSettings: properties.MethodSettings,
     });
-    desk.add(`${id}${name ?? ''}Stage`, 'AWS::ApiGateway::Stage', {
+    expansion.add(`${id}${name ?? ''}Stage`, 'AWS::ApiGateway::Stage', {
       properties: stage,
       origin: at,
       ...from,
     });
-    if (properties.OpenApiVersion === undefined && name !== 'Stage') addSecondStage(id, at, desk);
+    if (properties.OpenApiVersion === undefined && name !== 'Stage')
+      addSecondStage(id, at, expansion);
     return;
   }
   const stage = treeOf({
@@ -161,7 +169,7 @@ function addStage({ id, kind, properties, raw }: ApiFound, at: Path, desk: Expan
     DefaultRouteSettings: properties.DefaultRouteSettings,
     RouteSettings: properties.RouteSettings,
   });
-  desk.add(`${id}ApiGatewayDefaultStage`, 'AWS::ApiGatewayV2::Stage', {
+  expansion.add(`${id}ApiGatewayDefaultStage`, 'AWS::ApiGatewayV2::Stage', {
     properties: stage,
     origin: at,
     ...from,
@@ -172,17 +180,17 @@ function addStage({ id, kind, properties, raw }: ApiFound, at: Path, desk: Expan
  * The deployment that SAM makes has a StageName of its own, "Stage", which nothing throttles and everything reaches;
  * OpenApiVersion leaves it out: docs.aws.amazon.com/serverless-application-model, sam-resource-api, 2026-11.
  */
-function addSecondStage(id: string, at: Path, desk: Expansion): void {
+function addSecondStage(id: string, at: Path, expansion: Expansion): void {
   const properties = treeOf({ RestApiId: ref(id), StageName: 'Stage', MadeBySam: true });
-  desk.add(`${id}SecondStage`, 'AWS::ApiGateway::Stage', { properties, origin: at });
+  expansion.add(`${id}SecondStage`, 'AWS::ApiGateway::Stage', { properties, origin: at });
 }
 
 /** The plan that SAM makes, with one key: for one API, or one for all that share it. */
-function addUsagePlan({ id, properties, raw }: ApiFound, at: Path, desk: Expansion): void {
+function addUsagePlan({ id, properties, raw }: ApiFound, at: Path, expansion: Expansion): void {
   const plan = mapOf(mapOf(properties.Auth).UsagePlan);
   if (!['PER_API', 'SHARED'].includes(textOf(plan.CreateUsagePlan) ?? '')) return;
   const from = raw ? { from: raw } : {};
-  desk.add(`${id}UsagePlan`, 'AWS::ApiGateway::UsagePlan', {
+  expansion.add(`${id}UsagePlan`, 'AWS::ApiGateway::UsagePlan', {
     properties: treeOf({
       ApiStages: [treeOf({ ApiId: ref(id), Stage: properties.StageName })],
       Throttle: plan.Throttle,
@@ -191,18 +199,18 @@ function addUsagePlan({ id, properties, raw }: ApiFound, at: Path, desk: Expansi
     origin: at,
     ...from,
   });
-  desk.add(`${id}UsagePlanKey`, 'AWS::ApiGateway::UsagePlanKey', {
+  expansion.add(`${id}UsagePlanKey`, 'AWS::ApiGateway::UsagePlanKey', {
     properties: treeOf({ UsagePlanId: ref(`${id}UsagePlan`), KeyType: 'API_KEY' }),
     origin: at,
     ...from,
   });
 }
 
-function bodyOf(found: ApiFound, auth: TreeMap, desk: Expansion): TreeMap {
+function bodyOf(found: ApiFound, auth: TreeMap, expansion: Expansion): TreeMap {
   const written = found.properties.DefinitionBody;
   const isPlain = isMap(written) && written['Fn::Transform'] === undefined;
   if (written !== undefined && !isPlain) {
-    desk.blind(
+    expansion.blind(
       `API ${found.id}`,
       'takes its definition from another file: routes there are not seen',
       ['Resources', found.id],

@@ -37,16 +37,16 @@ const WRITES = new Map<string, { actions: string[]; arn: (id: string) => Tree }>
 
 type Resources = readonly { id: string; raw: TreeMap }[];
 
-export function addConnectors(resources: Resources, desk: Expansion): void {
+export function addConnectors(resources: Resources, expansion: Expansion): void {
   const types = new Map(resources.map(({ id, raw }) => [id, textOf(raw.Type) ?? '']));
   for (const { id, raw } of resources) {
     for (const [name, connector] of entriesOf(raw.Connectors)) {
       const fields = mapOf(mapOf(connector).Properties);
-      connect({ name: `${id}${name}`, source: id, fields, types }, desk);
+      connect({ name: `${id}${name}`, source: id, fields, types }, expansion);
     }
     if (textOf(raw.Type) !== 'AWS::Serverless::Connector') continue;
     const fields = mapOf(raw.Properties);
-    connect({ name: id, source: textOf(mapOf(fields.Source).Id), fields, types }, desk);
+    connect({ name: id, source: textOf(mapOf(fields.Source).Id), fields, types }, expansion);
   }
 }
 
@@ -57,7 +57,7 @@ interface Connection {
   types: ReadonlyMap<string, string>;
 }
 
-function connect({ name, source, fields, types }: Connection, desk: Expansion): void {
+function connect({ name, source, fields, types }: Connection, expansion: Expansion): void {
   const isWrite = textsOf(fields.Permissions).includes('Write');
   const isFunction = /::Function$/.test(types.get(source ?? '') ?? '');
   if (source === undefined || !isWrite || !isFunction) return;
@@ -74,12 +74,12 @@ function connect({ name, source, fields, types }: Connection, desk: Expansion): 
   if (statements.length === 0) return;
   const properties = treeOf({
     PolicyDocument: treeOf({ Statement: statements }),
-    Roles: [roleOf(source, desk)],
+    Roles: [roleOf(source, expansion)],
   });
-  desk.add(`${name}Policy`, 'AWS::IAM::Policy', { properties, origin: ['Resources', name] });
+  expansion.add(`${name}Policy`, 'AWS::IAM::Policy', { properties, origin: ['Resources', name] });
 }
 
-function roleOf(functionId: string, desk: Expansion): Tree {
-  const role = mapOf(mapOf(desk.resources[functionId]).Properties).Role;
+function roleOf(functionId: string, expansion: Expansion): Tree {
+  const role = mapOf(mapOf(expansion.resources[functionId]).Properties).Role;
   return role ?? ref(`${functionId}Role`);
 }

@@ -42,7 +42,7 @@ interface EventFound {
   raw: TreeMap;
 }
 
-type Adder = (event: EventFound, desk: Expansion) => void;
+type Adder = (event: EventFound, expansion: Expansion) => void;
 
 const MAPPED = new Map([
   ['SQS', 'Queue'],
@@ -67,23 +67,23 @@ const ADDERS = new Map<string, Adder>([
   ['SelfManagedKafka', addKafka],
 ]);
 
-export function addFunctionEvents(owner: Owner, routes: ApiRoute[], desk: Expansion): void {
+export function addFunctionEvents(owner: Owner, routes: ApiRoute[], expansion: Expansion): void {
   for (const [type, found] of eventsOf(owner)) {
     const source = MAPPED.get(type);
     if (type === 'Api' || type === 'HttpApi') routes.push(routeOf(found, type));
-    else if (source !== undefined) addMapping(found, source, desk);
-    else if (ADDERS.has(type)) ADDERS.get(type)?.(found, desk);
-    else notRead(type, found, desk);
+    else if (source !== undefined) addMapping(found, source, expansion);
+    else if (ADDERS.has(type)) ADDERS.get(type)?.(found, expansion);
+    else notRead(type, found, expansion);
   }
 }
 
 const STARTS_MACHINES = ['Schedule', 'ScheduleV2', 'EventBridgeRule', 'CloudWatchEvent'];
 
-export function addMachineEvents(owner: Owner, routes: ApiRoute[], desk: Expansion): void {
+export function addMachineEvents(owner: Owner, routes: ApiRoute[], expansion: Expansion): void {
   for (const [type, found] of eventsOf(owner)) {
     if (type === 'Api') routes.push({ ...routeOf(found, type), isMachine: true });
-    else if (STARTS_MACHINES.includes(type)) ADDERS.get(type)?.(found, desk);
-    else notRead(type, found, desk);
+    else if (STARTS_MACHINES.includes(type)) ADDERS.get(type)?.(found, expansion);
+    else notRead(type, found, expansion);
   }
 }
 
@@ -99,8 +99,8 @@ const eventsOf = ({ id, events, raw }: Owner): Array<[type: string, found: Event
     },
   ]);
 
-function notRead(type: string, { id, name, origin }: EventFound, desk: Expansion): void {
-  desk.blind(`event ${name} of ${id}`, `is of type "${type}", which is not read`, origin);
+function notRead(type: string, { id, name, origin }: EventFound, expansion: Expansion): void {
+  expansion.blind(`event ${name} of ${id}`, `is of type "${type}", which is not read`, origin);
 }
 
 function routeOf(event: EventFound, kind: ApiRoute['kind']): ApiRoute {
@@ -116,32 +116,35 @@ function routeOf(event: EventFound, kind: ApiRoute['kind']): ApiRoute {
   };
 }
 
-function addMapping(event: EventFound, source: string, desk: Expansion): void {
+function addMapping(event: EventFound, source: string, expansion: Expansion): void {
   const { id, name, properties, origin, raw } = event;
   const made = Object.assign(emptyMap(), properties);
   made.FunctionName = ref(id);
   made.EventSourceArn = properties[source];
-  desk.add(`${id}${name}`, 'AWS::Lambda::EventSourceMapping', {
+  expansion.add(`${id}${name}`, 'AWS::Lambda::EventSourceMapping', {
     properties: made,
     origin,
     from: raw,
   });
 }
 
-function addKafka({ id, name, properties, origin, raw }: EventFound, desk: Expansion): void {
+function addKafka({ id, name, properties, origin, raw }: EventFound, expansion: Expansion): void {
   const made = treeOf({
     FunctionName: ref(id),
     SelfManagedEventSource: properties,
     Topics: properties.Topics,
   });
-  desk.add(`${id}${name}`, 'AWS::Lambda::EventSourceMapping', {
+  expansion.add(`${id}${name}`, 'AWS::Lambda::EventSourceMapping', {
     properties: made,
     origin,
     from: raw,
   });
 }
 
-function addBucketEvent({ id, name, properties, origin, raw }: EventFound, desk: Expansion): void {
+function addBucketEvent(
+  { id, name, properties, origin, raw }: EventFound,
+  expansion: Expansion,
+): void {
   const configuration = treeOf({
     Events: properties.Events,
     Filter: properties.Filter,
@@ -151,14 +154,14 @@ function addBucketEvent({ id, name, properties, origin, raw }: EventFound, desk:
     BucketName: properties.Bucket,
     NotificationConfiguration: treeOf({ LambdaFunctionConfigurations: [configuration] }),
   });
-  desk.add(`${id}${name}`, 'Custom::S3BucketNotifications', {
+  expansion.add(`${id}${name}`, 'Custom::S3BucketNotifications', {
     properties: made,
     origin,
     from: raw,
   });
 }
 
-function addTopicEvent(event: EventFound, desk: Expansion): void {
+function addTopicEvent(event: EventFound, expansion: Expansion): void {
   const { id, name, properties, origin, raw } = event;
   const queue = properties.SqsSubscription;
   const isQueued = isMap(queue) || textOf(queue) === 'true';
@@ -170,17 +173,21 @@ function addTopicEvent(event: EventFound, desk: Expansion): void {
     FilterPolicy: properties.FilterPolicy,
     RedrivePolicy: properties.RedrivePolicy,
   });
-  desk.add(`${id}${name}`, 'AWS::SNS::Subscription', { properties: made, origin, from: raw });
+  expansion.add(`${id}${name}`, 'AWS::SNS::Subscription', { properties: made, origin, from: raw });
   if (!isQueued) return;
   if (mapOf(queue).QueueArn === undefined) {
-    desk.add(`${id}${name}Queue`, 'AWS::SQS::Queue', { properties: emptyMap(), origin, from: raw });
+    expansion.add(`${id}${name}Queue`, 'AWS::SQS::Queue', {
+      properties: emptyMap(),
+      origin,
+      from: raw,
+    });
   }
   const mapping = treeOf({
     FunctionName: ref(id),
     EventSourceArn: queueArn,
     BatchSize: mapOf(queue).BatchSize,
   });
-  desk.add(`${id}${name}EventSourceMapping`, 'AWS::Lambda::EventSourceMapping', {
+  expansion.add(`${id}${name}EventSourceMapping`, 'AWS::Lambda::EventSourceMapping', {
     properties: mapping,
     origin,
     from: raw,
@@ -202,7 +209,7 @@ function stateOf(properties: TreeMap): Tree | undefined {
   return textOf(properties.Enabled) === 'false' ? 'DISABLED' : undefined;
 }
 
-function addSchedule(event: EventFound, desk: Expansion): void {
+function addSchedule(event: EventFound, expansion: Expansion): void {
   const { id, name, properties, origin, raw } = event;
   const made = treeOf({
     ScheduleExpression: properties.Schedule,
@@ -210,20 +217,24 @@ function addSchedule(event: EventFound, desk: Expansion): void {
     Name: properties.Name,
     Targets: [targetOf(event)],
   });
-  desk.add(`${id}${name}`, 'AWS::Events::Rule', { properties: made, origin, from: raw });
+  expansion.add(`${id}${name}`, 'AWS::Events::Rule', { properties: made, origin, from: raw });
 }
 
-function addScheduleV2(event: EventFound, desk: Expansion): void {
+function addScheduleV2(event: EventFound, expansion: Expansion): void {
   const { id, name, properties, origin, raw } = event;
   const made = treeOf({
     ScheduleExpression: properties.ScheduleExpression,
     State: stateOf(properties),
     Target: targetOf(event),
   });
-  desk.add(`${id}${name}`, 'AWS::Scheduler::Schedule', { properties: made, origin, from: raw });
+  expansion.add(`${id}${name}`, 'AWS::Scheduler::Schedule', {
+    properties: made,
+    origin,
+    from: raw,
+  });
 }
 
-function addRule(event: EventFound, desk: Expansion): void {
+function addRule(event: EventFound, expansion: Expansion): void {
   const { id, name, properties, origin, raw } = event;
   const made = treeOf({
     EventPattern: properties.Pattern,
@@ -231,36 +242,39 @@ function addRule(event: EventFound, desk: Expansion): void {
     State: stateOf(properties),
     Targets: [targetOf(event)],
   });
-  desk.add(`${id}${name}`, 'AWS::Events::Rule', { properties: made, origin, from: raw });
+  expansion.add(`${id}${name}`, 'AWS::Events::Rule', { properties: made, origin, from: raw });
 }
 
-function addLogEvent({ id, name, properties, origin, raw }: EventFound, desk: Expansion): void {
+function addLogEvent(
+  { id, name, properties, origin, raw }: EventFound,
+  expansion: Expansion,
+): void {
   const made = treeOf({
     LogGroupName: properties.LogGroupName,
     FilterPattern: properties.FilterPattern,
     DestinationArn: getAtt(id, 'Arn'),
   });
-  desk.add(`${id}${name}`, 'AWS::Logs::SubscriptionFilter', {
+  expansion.add(`${id}${name}`, 'AWS::Logs::SubscriptionFilter', {
     properties: made,
     origin,
     from: raw,
   });
 }
 
-function addIotRule({ id, name, origin, raw }: EventFound, desk: Expansion): void {
+function addIotRule({ id, name, origin, raw }: EventFound, expansion: Expansion): void {
   const action = treeOf({ Lambda: treeOf({ FunctionArn: getAtt(id, 'Arn') }) });
   const made = treeOf({ TopicRulePayload: treeOf({ Actions: [action] }) });
-  desk.add(`${id}${name}`, 'AWS::IoT::TopicRule', { properties: made, origin, from: raw });
+  expansion.add(`${id}${name}`, 'AWS::IoT::TopicRule', { properties: made, origin, from: raw });
 }
 
 function addPermission(principal: string): Adder {
-  return ({ id, name, properties, origin, raw }, desk) => {
+  return ({ id, name, properties, origin, raw }, expansion) => {
     const made = treeOf({
       FunctionName: ref(id),
       Principal: principal,
       SourceArn: properties.UserPool === undefined ? undefined : properties.UserPool,
     });
-    desk.add(`${id}${name}Permission`, 'AWS::Lambda::Permission', {
+    expansion.add(`${id}${name}Permission`, 'AWS::Lambda::Permission', {
       properties: made,
       origin,
       from: raw,

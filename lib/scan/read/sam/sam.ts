@@ -29,19 +29,19 @@ export function isSam(tree: Tree): boolean {
   );
 }
 
-export function expandSam(tree: TreeMap, desk: Expansion): TreeMap {
+export function expandSam(tree: TreeMap, expansion: Expansion): TreeMap {
   const globals = mapOf(tree.Globals);
   const routes: ApiRoute[] = [];
   const resources = entriesOf(tree.Resources).map(([id, raw]) => ({ id, raw: mapOf(raw) }));
   for (const { id, raw } of resources) {
     const type = textOf(raw.Type) ?? '';
-    if (!type.startsWith('AWS::Serverless::')) desk.resources[id] = raw;
-    else expandOne({ id, raw, type, globals, routes }, desk);
+    if (!type.startsWith('AWS::Serverless::')) expansion.resources[id] = raw;
+    else expandOne({ id, raw, type, globals, routes }, expansion);
   }
-  addApis({ resources, globals, routes }, desk);
-  addConnectors(resources, desk);
+  addApis({ resources, globals, routes }, expansion);
+  addConnectors(resources, expansion);
   const made = Object.assign(emptyMap(), tree);
-  made.Resources = desk.resources;
+  made.Resources = expansion.resources;
   return made;
 }
 
@@ -53,15 +53,15 @@ interface Found {
   routes: ApiRoute[];
 }
 
-function expandOne(found: Found, desk: Expansion): void {
+function expandOne(found: Found, expansion: Expansion): void {
   const { id, raw, type, globals, routes } = found;
-  if (type === 'AWS::Serverless::Function') addFunction(found, desk);
+  if (type === 'AWS::Serverless::Function') addFunction(found, expansion);
   else if (type === 'AWS::Serverless::SimpleTable') {
-    desk.add(id, 'AWS::DynamoDB::Table', { properties: mapOf(raw.Properties), from: raw });
+    expansion.add(id, 'AWS::DynamoDB::Table', { properties: mapOf(raw.Properties), from: raw });
   } else if (type === 'AWS::Serverless::StateMachine') {
     const properties = merged(mapOf(globals.StateMachine), mapOf(raw.Properties));
-    addMachine({ id, raw, properties }, routes, desk);
-  } else if (!EXPANDED_ELSEWHERE.has(type)) desk.resources[id] = raw;
+    addMachine({ id, raw, properties }, routes, expansion);
+  } else if (!EXPANDED_ELSEWHERE.has(type)) expansion.resources[id] = raw;
 }
 
 /** APIs and connectors are expanded once all routes are known; a layer sets nothing off. */
@@ -90,7 +90,7 @@ const KEPT = [
   'Timeout',
 ] as const;
 
-function addFunction(found: Found, desk: Expansion): void {
+function addFunction(found: Found, expansion: Expansion): void {
   const { id, raw, globals, routes } = found;
   const written = mapOf(raw.Properties);
   const all = merged(mapOf(globals.Function), written);
@@ -99,18 +99,18 @@ function addFunction(found: Found, desk: Expansion): void {
   // SAM's own name for it.
   if (all.DeadLetterQueue !== undefined) properties.DeadLetterConfig = all.DeadLetterQueue;
   properties.Role = all.Role ?? getAtt(`${id}Role`, 'Arn');
-  desk.add(id, 'AWS::Lambda::Function', { properties, from: raw });
+  expansion.add(id, 'AWS::Lambda::Function', { properties, from: raw });
   const origin: Path = ['Resources', id];
   if (all.Role === undefined) {
     const policies = policyProperties(all.Policies);
-    desk.add(`${id}Role`, 'AWS::IAM::Role', {
+    expansion.add(`${id}Role`, 'AWS::IAM::Role', {
       properties: policies,
       origin: [...origin, 'Properties', 'Policies'],
       from: raw,
     });
   }
-  addFunctionParts({ id, all, origin, raw }, desk);
-  addFunctionEvents({ id, events: mapOf(all.Events), raw }, routes, desk);
+  addFunctionParts({ id, all, origin, raw }, expansion);
+  addFunctionEvents({ id, events: mapOf(all.Events), raw }, routes, expansion);
 }
 
 interface Parts {
@@ -120,7 +120,7 @@ interface Parts {
   raw: TreeMap;
 }
 
-function addFunctionParts({ id, all, origin, raw }: Parts, desk: Expansion): void {
+function addFunctionParts({ id, all, origin, raw }: Parts, expansion: Expansion): void {
   const alias = textOf(all.AutoPublishAlias);
   if (all.AutoPublishAlias !== undefined) {
     const properties = treeOf({
@@ -129,12 +129,12 @@ function addFunctionParts({ id, all, origin, raw }: Parts, desk: Expansion): voi
       ProvisionedConcurrencyConfig: all.ProvisionedConcurrencyConfig,
     });
     const at = [...origin, 'Properties', 'ProvisionedConcurrencyConfig'];
-    desk.add(`${id}Alias${alias ?? ''}`, 'AWS::Lambda::Alias', {
+    expansion.add(`${id}Alias${alias ?? ''}`, 'AWS::Lambda::Alias', {
       properties,
       origin: at,
       from: raw,
     });
-    desk.add(`${id}Version`, 'AWS::Lambda::Version', {
+    expansion.add(`${id}Version`, 'AWS::Lambda::Version', {
       properties: treeOf({ FunctionName: ref(id) }),
       origin,
       from: raw,
@@ -147,7 +147,7 @@ function addFunctionParts({ id, all, origin, raw }: Parts, desk: Expansion): voi
     );
     const at = [...origin, 'Properties', 'EventInvokeConfig'];
     properties.DestinationConfig = destinations(mapOf(all.EventInvokeConfig).DestinationConfig, id);
-    desk.add(`${id}EventInvokeConfig`, 'AWS::Lambda::EventInvokeConfig', {
+    expansion.add(`${id}EventInvokeConfig`, 'AWS::Lambda::EventInvokeConfig', {
       properties,
       origin: at,
       from: raw,
@@ -159,7 +159,7 @@ function addFunctionParts({ id, all, origin, raw }: Parts, desk: Expansion): voi
       mapOf(all.FunctionUrlConfig),
     );
     const at = [...origin, 'Properties', 'FunctionUrlConfig'];
-    desk.add(`${id}Url`, 'AWS::Lambda::Url', { properties, origin: at, from: raw });
+    expansion.add(`${id}Url`, 'AWS::Lambda::Url', { properties, origin: at, from: raw });
   }
 }
 
@@ -178,18 +178,18 @@ function destinations(config: Tree | undefined, id: string): TreeMap {
 function addMachine(
   { id, raw, properties }: { id: string; raw: TreeMap; properties: TreeMap },
   routes: ApiRoute[],
-  desk: Expansion,
+  expansion: Expansion,
 ): void {
   const made = Object.assign(emptyMap(), properties);
   made.StateMachineType = properties.Type;
   made.StateMachineName = properties.Name;
   if (properties.Definition === undefined && properties.DefinitionUri !== undefined) {
-    desk.blind(
+    expansion.blind(
       `state machine ${id}`,
       'has its definition in another file: what it calls is taken from its substitutions',
       ['Resources', id],
     );
   }
-  desk.add(id, 'AWS::StepFunctions::StateMachine', { properties: made, from: raw });
-  addMachineEvents({ id, events: mapOf(properties.Events), raw }, routes, desk);
+  expansion.add(id, 'AWS::StepFunctions::StateMachine', { properties: made, from: raw });
+  addMachineEvents({ id, events: mapOf(properties.Events), raw }, routes, expansion);
 }

@@ -41,14 +41,14 @@ interface EventFound {
   origin: Path;
 }
 
-type Adder = (event: EventFound, desk: Expansion) => void;
+type Adder = (event: EventFound, expansion: Expansion) => void;
 
 const ADDERS = new Map<string, Adder>([
-  ['sqs', (event, desk) => addMapping(event, event.fields.arn ?? event.value, desk)],
-  ['stream', (event, desk) => addMapping(event, event.fields.arn ?? event.value, desk)],
-  ['msk', (event, desk) => addMapping(event, event.fields.arn ?? event.value, desk)],
-  ['activemq', (event, desk) => addMapping(event, event.fields.arn ?? event.value, desk)],
-  ['rabbitmq', (event, desk) => addMapping(event, event.fields.arn ?? event.value, desk)],
+  ['sqs', (event, expansion) => addMapping(event, event.fields.arn ?? event.value, expansion)],
+  ['stream', (event, expansion) => addMapping(event, event.fields.arn ?? event.value, expansion)],
+  ['msk', (event, expansion) => addMapping(event, event.fields.arn ?? event.value, expansion)],
+  ['activemq', (event, expansion) => addMapping(event, event.fields.arn ?? event.value, expansion)],
+  ['rabbitmq', (event, expansion) => addMapping(event, event.fields.arn ?? event.value, expansion)],
   ['sns', addTopic],
   ['s3', addBucket],
   ['schedule', addSchedule],
@@ -65,7 +65,7 @@ const ADDERS = new Map<string, Adder>([
 export function addServerlessEvents(
   owner: Owner,
   routes: ServerlessRoute[],
-  desk: Expansion,
+  expansion: Expansion,
 ): void {
   owner.events.forEach((event, index) => {
     const [type, value] = isMap(event)
@@ -80,14 +80,18 @@ export function addServerlessEvents(
       origin,
     };
     if (type === 'http' || type === 'httpApi' || type === 'websocket')
-      routes.push(routeOf(found, type, desk));
-    else if (ADDERS.has(type)) ADDERS.get(type)?.(found, desk);
-    else desk.blind(`event ${type} of ${owner.name}`, 'is not read', origin);
+      routes.push(routeOf(found, type, expansion));
+    else if (ADDERS.has(type)) ADDERS.get(type)?.(found, expansion);
+    else expansion.blind(`event ${type} of ${owner.name}`, 'is not read', origin);
   });
 }
 
 /** A function of this file that decides who may call: named alone, or as `name` without an ARN. */
-function addAuthorizer(event: EventFound, kind: ServerlessRoute['kind'], desk: Expansion): void {
+function addAuthorizer(
+  event: EventFound,
+  kind: ServerlessRoute['kind'],
+  expansion: Expansion,
+): void {
   const { authorizer } = event.fields;
   const { name, arn, type } = mapOf(authorizer);
   const called = isMap(authorizer) ? textOf(name) : textOf(authorizer);
@@ -98,7 +102,7 @@ function addAuthorizer(event: EventFound, kind: ServerlessRoute['kind'], desk: E
   const api = kind === 'http' ? { RestApiId: ref(id) } : { ApiId: ref(id) };
   const isRest = kind === 'http';
   const made = isRest ? 'AWS::ApiGateway::Authorizer' : 'AWS::ApiGatewayV2::Authorizer';
-  desk.add(`${functionId(called)}${kind}Authorizer`, made, {
+  expansion.add(`${functionId(called)}${kind}Authorizer`, made, {
     properties: treeOf({
       ...api,
       Name: called,
@@ -111,7 +115,7 @@ function addAuthorizer(event: EventFound, kind: ServerlessRoute['kind'], desk: E
 function routeOf(
   event: EventFound,
   kind: ServerlessRoute['kind'],
-  desk: Expansion,
+  expansion: Expansion,
 ): ServerlessRoute {
   const { value, fields, id, origin } = event;
   const text = textOf(value);
@@ -120,7 +124,7 @@ function routeOf(
   const socket = textOf(fields.route) ?? text ?? '$default';
   const path = kind === 'websocket' ? socket : (textOf(fields.path) ?? written);
   const authoriser = fields.authorizer;
-  addAuthorizer(event, kind, desk);
+  addAuthorizer(event, kind, expansion);
   return {
     kind,
     functionId: id,
@@ -141,7 +145,7 @@ const APIS = {
 export function addServerlessApis(
   routes: readonly ServerlessRoute[],
   provider: TreeMap,
-  desk: Expansion,
+  expansion: Expansion,
 ): void {
   for (const kind of ['http', 'httpApi', 'websocket'] as const) {
     const own = routes.filter((route) => route.kind === kind);
@@ -154,25 +158,25 @@ export function addServerlessApis(
       ProtocolType: kind === 'http' ? undefined : kind === 'websocket' ? 'WEBSOCKET' : 'HTTP',
       EndpointConfiguration: treeOf({ Types: [provider.endpointType ?? 'EDGE'] }),
     });
-    desk.add(id, type, { properties, origin: first.origin });
-    if (kind === 'websocket') addSocketRoutes(own, desk);
-    addStage(kind, { id, origin: first.origin, provider }, desk);
+    expansion.add(id, type, { properties, origin: first.origin });
+    if (kind === 'websocket') addSocketRoutes(own, expansion);
+    addStage(kind, { id, origin: first.origin, provider }, expansion);
   }
 }
 
 function addStage(
   kind: ServerlessRoute['kind'],
   api: { id: string; origin: Path; provider: TreeMap },
-  desk: Expansion,
+  expansion: Expansion,
 ): void {
   const { id, origin, provider } = api;
   if (kind === 'http') {
     const properties = treeOf({ RestApiId: ref(id), StageName: provider.stage ?? 'dev' });
-    desk.add(`${id}Stage`, 'AWS::ApiGateway::Stage', { properties, origin });
+    expansion.add(`${id}Stage`, 'AWS::ApiGateway::Stage', { properties, origin });
     return;
   }
   const properties = treeOf({ ApiId: ref(id), StageName: '$default' });
-  desk.add(`${id}Stage`, 'AWS::ApiGatewayV2::Stage', { properties, origin });
+  expansion.add(`${id}Stage`, 'AWS::ApiGatewayV2::Stage', { properties, origin });
 }
 
 function pathsOf(routes: readonly ServerlessRoute[]): TreeMap {
@@ -189,11 +193,11 @@ function pathsOf(routes: readonly ServerlessRoute[]): TreeMap {
   return paths;
 }
 
-function addSocketRoutes(routes: readonly ServerlessRoute[], desk: Expansion): void {
+function addSocketRoutes(routes: readonly ServerlessRoute[], expansion: Expansion): void {
   routes.forEach((route, index) => {
     const integration = `WebsocketsIntegration${index}`;
     const { id } = APIS.websocket;
-    desk.add(integration, 'AWS::ApiGatewayV2::Integration', {
+    expansion.add(integration, 'AWS::ApiGatewayV2::Integration', {
       properties: treeOf({ ApiId: ref(id), IntegrationUri: invocationOf(route.functionId) }),
       origin: route.origin,
     });
@@ -203,14 +207,18 @@ function addSocketRoutes(routes: readonly ServerlessRoute[], desk: Expansion): v
       AuthorizationType: route.isGuarded ? 'CUSTOM' : 'NONE',
       Target: sub(`integrations/\${${integration}}`),
     });
-    desk.add(`WebsocketsRoute${index}`, 'AWS::ApiGatewayV2::Route', {
+    expansion.add(`WebsocketsRoute${index}`, 'AWS::ApiGatewayV2::Route', {
       properties,
       origin: route.origin,
     });
   });
 }
 
-function addMapping({ id, key, fields, origin }: EventFound, source: Tree, desk: Expansion): void {
+function addMapping(
+  { id, key, fields, origin }: EventFound,
+  source: Tree,
+  expansion: Expansion,
+): void {
   const patterns = listOf(fields.filterPatterns).map((pattern) => treeOf({ Pattern: pattern }));
   const properties = treeOf({
     FunctionName: ref(id),
@@ -235,13 +243,13 @@ function addMapping({ id, key, fields, origin }: EventFound, source: Tree, desk:
             }),
           }),
   });
-  desk.add(key, 'AWS::Lambda::EventSourceMapping', { properties, origin });
+  expansion.add(key, 'AWS::Lambda::EventSourceMapping', { properties, origin });
 }
 
 const topicArn = (name: Tree): Tree =>
   sub(`arn:\${AWS::Partition}:sns:\${AWS::Region}:\${AWS::AccountId}:\${name}`, { name });
 
-function addTopic({ id, key, value, fields, origin }: EventFound, desk: Expansion): void {
+function addTopic({ id, key, value, fields, origin }: EventFound, expansion: Expansion): void {
   const text = textOf(value);
   const named = fields.topicName === undefined ? undefined : topicArn(fields.topicName);
   const short =
@@ -254,20 +262,20 @@ function addTopic({ id, key, value, fields, origin }: EventFound, desk: Expansio
     Endpoint: getAtt(id, 'Arn'),
     FilterPolicy: fields.filterPolicy,
   });
-  desk.add(key, 'AWS::SNS::Subscription', { properties, origin });
+  expansion.add(key, 'AWS::SNS::Subscription', { properties, origin });
 }
 
-function addBucket({ id, key, value, fields, origin }: EventFound, desk: Expansion): void {
+function addBucket({ id, key, value, fields, origin }: EventFound, expansion: Expansion): void {
   const config = treeOf({ Event: fields.event ?? 's3:ObjectCreated:*', Rules: fields.rules });
   const properties = treeOf({
     FunctionName: getAtt(id, 'Arn'),
     BucketName: fields.bucket ?? value,
     BucketConfigs: [config],
   });
-  desk.add(key, 'Custom::S3', { properties, origin });
+  expansion.add(key, 'Custom::S3', { properties, origin });
 }
 
-function addSchedule({ id, key, value, fields, origin }: EventFound, desk: Expansion): void {
+function addSchedule({ id, key, value, fields, origin }: EventFound, expansion: Expansion): void {
   const rates = fields.rate === undefined ? [value] : listOf(fields.rate);
   rates.forEach((rate, index) => {
     const properties = treeOf({
@@ -275,11 +283,11 @@ function addSchedule({ id, key, value, fields, origin }: EventFound, desk: Expan
       State: textOf(fields.enabled) === 'false' ? 'DISABLED' : undefined,
       Targets: [treeOf({ Arn: getAtt(id, 'Arn') })],
     });
-    desk.add(`${key}${index}`, 'AWS::Events::Rule', { properties, origin });
+    expansion.add(`${key}${index}`, 'AWS::Events::Rule', { properties, origin });
   });
 }
 
-function addEventBridge({ id, key, fields, origin }: EventFound, desk: Expansion): void {
+function addEventBridge({ id, key, fields, origin }: EventFound, expansion: Expansion): void {
   const properties = treeOf({
     EventPattern: fields.pattern ?? fields.event,
     ScheduleExpression: fields.schedule,
@@ -287,21 +295,21 @@ function addEventBridge({ id, key, fields, origin }: EventFound, desk: Expansion
     State: textOf(fields.enabled) === 'false' ? 'DISABLED' : undefined,
     Targets: [treeOf({ Arn: getAtt(id, 'Arn') })],
   });
-  desk.add(key, 'AWS::Events::Rule', { properties, origin });
+  expansion.add(key, 'AWS::Events::Rule', { properties, origin });
 }
 
-function addLogs({ id, key, value, fields, origin }: EventFound, desk: Expansion): void {
+function addLogs({ id, key, value, fields, origin }: EventFound, expansion: Expansion): void {
   const properties = treeOf({
     LogGroupName: fields.logGroup ?? value,
     FilterPattern: fields.filter,
     DestinationArn: getAtt(id, 'Arn'),
   });
-  desk.add(key, 'AWS::Logs::SubscriptionFilter', { properties, origin });
+  expansion.add(key, 'AWS::Logs::SubscriptionFilter', { properties, origin });
 }
 
 function addPermission(principal: string): Adder {
-  return ({ id, key, origin }, desk) => {
+  return ({ id, key, origin }, expansion) => {
     const properties = treeOf({ FunctionName: ref(id), Principal: principal });
-    desk.add(key, 'AWS::Lambda::Permission', { properties, origin });
+    expansion.add(key, 'AWS::Lambda::Permission', { properties, origin });
   };
 }

@@ -21,24 +21,26 @@ import { withVariables } from './variables';
 /** The framework's own defaults: serverless.com/framework/docs/providers/aws/guide/functions, 2026. */
 const DEFAULTS = { memorySize: 1024, timeout: 6 } as const;
 
-export function expandServerless(source: TreeMap, desk: Expansion): TreeMap {
-  const config = mapOf(withVariables(source, desk));
+export function expandServerless(source: TreeMap, expansion: Expansion): TreeMap {
+  const config = mapOf(withVariables(source, expansion));
   const provider = mapOf(config.provider);
   const cloud = textOf(provider.name) ?? textOf(config.provider) ?? 'aws';
   const made = ownResources(config);
   if (cloud !== 'aws') {
-    desk.blind(`provider ${cloud}`, 'is not read from a serverless.yml: only aws is', ['provider']);
-    made.Resources = desk.resources;
+    expansion.blind(`provider ${cloud}`, 'is not read from a serverless.yml: only aws is', [
+      'provider',
+    ]);
+    made.Resources = expansion.resources;
     return made;
   }
-  addOwnResources(config, desk);
-  addSharedRole(provider, desk);
+  addOwnResources(config, expansion);
+  addSharedRole(provider, expansion);
   const routes: ServerlessRoute[] = [];
   for (const [name, raw] of functionsOf(config))
-    addFunction({ name, raw, config, provider }, routes, desk);
-  addServerlessApis(routes, provider, desk);
-  blindPlugins(config, desk);
-  made.Resources = desk.resources;
+    addFunction({ name, raw, config, provider }, routes, expansion);
+  addServerlessApis(routes, provider, expansion);
+  blindPlugins(config, expansion);
+  made.Resources = expansion.resources;
   return made;
 }
 
@@ -51,28 +53,28 @@ const OWN_SECTIONS = new Set(
 );
 
 /** Plugins add resources of their own and change those of the framework; none is run here. */
-function blindPlugins(config: TreeMap, desk: Expansion): void {
+function blindPlugins(config: TreeMap, expansion: Expansion): void {
   const because = 'belongs to a plugin that is not run: what it makes is not seen';
   for (const [section] of entriesOf(config)) {
-    if (!OWN_SECTIONS.has(section)) desk.blind(section, because, [section]);
+    if (!OWN_SECTIONS.has(section)) expansion.blind(section, because, [section]);
   }
   if (mapOf(config.custom).apiGatewayServiceProxies !== undefined)
-    desk.blind('apiGatewayServiceProxies', because, ['custom', 'apiGatewayServiceProxies']);
+    expansion.blind('apiGatewayServiceProxies', because, ['custom', 'apiGatewayServiceProxies']);
   for (const part of listOf(config.resources)) {
     if (mapOf(part).extensions === undefined) continue;
     const changes = 'changes resources that the framework makes: what it sets is not seen';
-    desk.blind('resources.extensions', changes, ['resources', 'extensions']);
+    expansion.blind('resources.extensions', changes, ['resources', 'extensions']);
   }
 }
 
 /** What the file declares as CloudFormation stands one level deeper than in a template. */
-function addOwnResources(config: TreeMap, desk: Expansion): void {
+function addOwnResources(config: TreeMap, expansion: Expansion): void {
   const isList = Array.isArray(config.resources);
   listOf(config.resources).forEach((part, index) => {
     const path: Path = isList ? ['resources', index] : ['resources'];
     for (const [id, raw] of entriesOf(mapOf(part).Resources)) {
-      desk.resources[id] = raw;
-      desk.origins.set(id, [...path, 'Resources', id]);
+      expansion.resources[id] = raw;
+      expansion.origins.set(id, [...path, 'Resources', id]);
     }
   });
 }
@@ -101,7 +103,7 @@ function ownResources(config: TreeMap): TreeMap {
 
 const ROLE = 'IamRoleLambdaExecution';
 
-function addSharedRole(provider: TreeMap, desk: Expansion): void {
+function addSharedRole(provider: TreeMap, expansion: Expansion): void {
   const iam = mapOf(mapOf(mapOf(provider.iam).role));
   const statements = [...listOf(iam.statements), ...listOf(provider.iamRoleStatements)];
   const managed = [...listOf(iam.managedPolicies), ...listOf(provider.iamManagedPolicies)];
@@ -109,7 +111,7 @@ function addSharedRole(provider: TreeMap, desk: Expansion): void {
     Policies: [treeOf({ PolicyDocument: treeOf({ Statement: statements }) })],
     ManagedPolicyArns: managed,
   });
-  desk.add(ROLE, 'AWS::IAM::Role', { properties, origin: ['provider', 'iam'] });
+  expansion.add(ROLE, 'AWS::IAM::Role', { properties, origin: ['provider', 'iam'] });
 }
 
 interface Declared {
@@ -119,7 +121,7 @@ interface Declared {
   provider: TreeMap;
 }
 
-function addFunction(declared: Declared, routes: ServerlessRoute[], desk: Expansion): void {
+function addFunction(declared: Declared, routes: ServerlessRoute[], expansion: Expansion): void {
   const { name, raw, config, provider } = declared;
   const fields = mapOf(raw);
   const id = functionId(name);
@@ -142,24 +144,24 @@ function addFunction(declared: Declared, routes: ServerlessRoute[], desk: Expans
     Tags: Object.assign(emptyMap(), mapOf(provider.tags), mapOf(fields.tags)),
     RecursiveLoop: fields.recursiveLoop,
     Role:
-      addOwnRole(id, fields, desk) ??
+      addOwnRole(id, fields, expansion) ??
       roleOf(fields.role ?? provider.role ?? mapOf(provider.iam).role),
     DeadLetterConfig:
       fields.onError === undefined ? undefined : treeOf({ TargetArn: fields.onError }),
   });
-  desk.add(id, 'AWS::Lambda::Function', { properties, origin });
-  addParts({ id, fields, provider, origin }, desk);
-  addServerlessEvents({ id, name, events: listOf(fields.events), origin }, routes, desk);
+  expansion.add(id, 'AWS::Lambda::Function', { properties, origin });
+  addParts({ id, fields, provider, origin }, expansion);
+  addServerlessEvents({ id, name, events: listOf(fields.events), origin }, routes, expansion);
 }
 
 /** A role of its own, as the per-function roles plugin makes it. */
-function addOwnRole(id: string, fields: TreeMap, desk: Expansion): Tree | undefined {
+function addOwnRole(id: string, fields: TreeMap, expansion: Expansion): Tree | undefined {
   if (fields.iamRoleStatements === undefined) return undefined;
   const statements = listOf(fields.iamRoleStatements);
   const properties = treeOf({
     Policies: [treeOf({ PolicyDocument: treeOf({ Statement: statements }) })],
   });
-  desk.add(`${id}Role`, 'AWS::IAM::Role', { properties, origin: ['functions', id] });
+  expansion.add(`${id}Role`, 'AWS::IAM::Role', { properties, origin: ['functions', id] });
   return getAtt(`${id}Role`, 'Arn');
 }
 
@@ -179,13 +181,13 @@ interface PartsFound {
   origin: Path;
 }
 
-function addParts({ id, fields, provider, origin }: PartsFound, desk: Expansion): void {
+function addParts({ id, fields, provider, origin }: PartsFound, expansion: Expansion): void {
   const retention = fields.logRetentionInDays ?? provider.logRetentionInDays;
   const logs = treeOf({
     LogGroupName: treeOf({ 'Fn::Sub': `/aws/lambda/\${${id}}` }),
     RetentionInDays: retention,
   });
-  desk.add(id.replace(/LambdaFunction$/, 'LogGroup'), 'AWS::Logs::LogGroup', {
+  expansion.add(id.replace(/LambdaFunction$/, 'LogGroup'), 'AWS::Logs::LogGroup', {
     properties: logs,
     origin,
   });
@@ -197,7 +199,7 @@ function addParts({ id, fields, provider, origin }: PartsFound, desk: Expansion)
       AuthType: isIam ? 'AWS_IAM' : 'NONE',
       InvokeMode: invokeMode,
     });
-    desk.add(`${id}Url`, 'AWS::Lambda::Url', { properties, origin: [...origin, 'url'] });
+    expansion.add(`${id}Url`, 'AWS::Lambda::Url', { properties, origin: [...origin, 'url'] });
   }
   if (fields.provisionedConcurrency !== undefined) {
     const config = treeOf({
@@ -205,7 +207,7 @@ function addParts({ id, fields, provider, origin }: PartsFound, desk: Expansion)
         mapOf(fields.provisionedConcurrency).executions ?? fields.provisionedConcurrency,
     });
     const properties = treeOf({ FunctionName: ref(id), ProvisionedConcurrencyConfig: config });
-    desk.add(`${id}Alias`, 'AWS::Lambda::Alias', {
+    expansion.add(`${id}Alias`, 'AWS::Lambda::Alias', {
       properties,
       origin: [...origin, 'provisionedConcurrency'],
     });
@@ -220,7 +222,7 @@ function addParts({ id, fields, provider, origin }: PartsFound, desk: Expansion)
       if (target !== undefined) config[outcome] = treeOf({ Destination: destination(target) });
     }
     const properties = treeOf({ FunctionName: ref(id), DestinationConfig: config });
-    desk.add(`${id}EvConf`, 'AWS::Lambda::EventInvokeConfig', {
+    expansion.add(`${id}EvConf`, 'AWS::Lambda::EventInvokeConfig', {
       properties,
       origin: [...origin, 'destinations'],
     });

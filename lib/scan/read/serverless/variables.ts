@@ -11,12 +11,12 @@ const VALUES_MAX = 300_000;
 
 interface Walk {
   root: TreeMap;
-  desk: Expansion;
+  expansion: Expansion;
   values: number;
 }
 
-export function withVariables(root: TreeMap, desk: Expansion): Tree {
-  return filled(root, { root, desk, values: 0 }, 0);
+export function withVariables(root: TreeMap, expansion: Expansion): Tree {
+  return filled(root, { root, expansion, values: 0 }, 0);
 }
 
 function filled(tree: Tree, walk: Walk, depth: number): Tree {
@@ -64,7 +64,7 @@ function firstAnswer(inner: string, walk: Walk, depth: number): Tree {
   }
   const [first = inner] = parts;
   if (first.startsWith('file'))
-    walk.desk.blind(`\${${first}}`, 'is in another file, which is not read', ['service']);
+    walk.expansion.blind(`\${${first}}`, 'is in another file, which is not read', ['service']);
   return unknownOf(first);
 }
 

@@ -18,10 +18,10 @@ import {
 import type { PlanNotes, Planned } from './planned';
 
 export function joined(all: readonly Planned[], plan: PlanNotes): Planned[] {
-  const desk = new Desk(all, plan);
+  const expansion = new Desk(all, plan);
   for (const planned of all) {
-    JOINS.get(planned.type)?.(planned, desk);
-    documents(planned, desk, plan);
+    JOINS.get(planned.type)?.(planned, expansion);
+    documents(planned, expansion, plan);
   }
   return all.filter((planned) => planned.type !== 'aws_iam_policy_document');
 }
@@ -56,7 +56,7 @@ function push(planned: Planned, field: string, value: Tree): void {
   planned.values[field] = [...listOf(planned.values[field]), value];
 }
 
-type Join = (planned: Planned, desk: Desk) => void;
+type Join = (planned: Planned, expansion: Desk) => void;
 
 const JOINS = new Map<string, Join>([
   ['aws_lambda_function', unreserved],
@@ -92,13 +92,17 @@ function unreserved(planned: Planned): void {
     delete planned.values.reserved_concurrent_executions;
 }
 
-function recursion(planned: Planned, desk: Desk): void {
-  const target = desk.target(planned.values.function_name, 'aws_lambda_function', 'function_name');
+function recursion(planned: Planned, expansion: Desk): void {
+  const target = expansion.target(
+    planned.values.function_name,
+    'aws_lambda_function',
+    'function_name',
+  );
   if (target) target.values.recursive_loop = planned.values.recursive_loop;
 }
 
-function eventTarget(planned: Planned, desk: Desk): void {
-  const rule = desk.target(planned.values.rule, 'aws_cloudwatch_event_rule', 'name');
+function eventTarget(planned: Planned, expansion: Desk): void {
+  const rule = expansion.target(planned.values.rule, 'aws_cloudwatch_event_rule', 'name');
   const deadLetter = mapOf(listOf(planned.values.dead_letter_config)[0]).arn;
   if (!rule) return;
   push(
@@ -115,15 +119,15 @@ function ruleState(planned: Planned): void {
   if (textOf(planned.values.is_enabled) === 'false') planned.values.state = 'DISABLED';
 }
 
-function integration(planned: Planned, desk: Desk): void {
+function integration(planned: Planned, expansion: Desk): void {
   const same = (left: Tree | undefined, right: Tree | undefined) =>
     textOf(left) !== undefined && textOf(left) === textOf(right);
   const verb = (tree: Tree | undefined) =>
-    textOf(desk.referred(tree)[0]?.values.http_method ?? tree) ?? '';
-  for (const method of desk.all) {
+    textOf(expansion.referred(tree)[0]?.values.http_method ?? tree) ?? '';
+  for (const method of expansion.all) {
     if (method.type !== 'aws_api_gateway_method') continue;
     const { resource_id, http_method } = method.values;
-    const viaMethod = desk.referred(planned.values.resource_id).includes(method);
+    const viaMethod = expansion.referred(planned.values.resource_id).includes(method);
     const isSame =
       same(resource_id, planned.values.resource_id) &&
       verb(planned.values.http_method) === (textOf(http_method) ?? '');
@@ -135,10 +139,10 @@ function integration(planned: Planned, desk: Desk): void {
   }
 }
 
-function methodSettings(planned: Planned, desk: Desk): void {
+function methodSettings(planned: Planned, expansion: Desk): void {
   const stage =
-    desk.target(planned.values.stage_name, 'aws_api_gateway_stage', 'stage_name') ??
-    desk.all.find(
+    expansion.target(planned.values.stage_name, 'aws_api_gateway_stage', 'stage_name') ??
+    expansion.all.find(
       (other) =>
         other.type === 'aws_api_gateway_stage' &&
         textOf(other.values.rest_api_id) === textOf(planned.values.rest_api_id),
@@ -179,12 +183,12 @@ function inlinePolicies(planned: Planned): void {
   }
 }
 
-function attachment(planned: Planned, desk: Desk): void {
+function attachment(planned: Planned, expansion: Desk): void {
   const roles = [...listOf(planned.values.role), ...listOf(planned.values.roles)];
-  const policy = desk.target(planned.values.policy_arn, 'aws_iam_policy', 'arn');
+  const policy = expansion.target(planned.values.policy_arn, 'aws_iam_policy', 'arn');
   for (const role of roles) {
     if (policy) push(policy, 'Roles', role);
-    const owner = policy ? undefined : desk.target(role, 'aws_iam_role', 'name');
+    const owner = policy ? undefined : expansion.target(role, 'aws_iam_role', 'name');
     if (owner && planned.values.policy_arn !== undefined)
       push(owner, 'managed_policy_arns', planned.values.policy_arn);
   }
@@ -225,8 +229,8 @@ function redrive(planned: Planned): void {
   planned.values.redrive_policy = isMap(parsed) ? parsed : treeOf({ deadLetterTargetArn: text });
 }
 
-function redriveApart(planned: Planned, desk: Desk): void {
-  const queue = desk.target(planned.values.queue_url, 'aws_sqs_queue', 'url');
+function redriveApart(planned: Planned, expansion: Desk): void {
+  const queue = expansion.target(planned.values.queue_url, 'aws_sqs_queue', 'url');
   redrive(planned);
   if (queue) queue.values.redrive_policy = planned.values.redrive_policy;
 }
@@ -284,8 +288,8 @@ function listenerActions(from: string, to: string): Join {
   };
 }
 
-function targetAttachment(planned: Planned, desk: Desk): void {
-  const group = desk.target(planned.values.target_group_arn, 'aws_lb_target_group', 'arn');
+function targetAttachment(planned: Planned, expansion: Desk): void {
+  const group = expansion.target(planned.values.target_group_arn, 'aws_lb_target_group', 'arn');
   if (group) push(group, 'Targets', treeOf({ Id: planned.values.target_id }));
 }
 
@@ -298,12 +302,12 @@ function mappingFilters(planned: Planned): void {
 }
 
 /** A policy written as a data source still says its actions when its resources are not known yet. */
-function documents(planned: Planned, desk: Desk, plan: PlanNotes): void {
+function documents(planned: Planned, expansion: Desk, plan: PlanNotes): void {
   const policy = planned.values.policy;
   const isPolicy = /^aws_iam_(role_policy|policy)$/.test(planned.type);
   const text = textOf(policy);
   if (!isPolicy || text === undefined || text.startsWith('{')) return;
-  const document = desk.target(policy, 'aws_iam_policy_document', 'json');
+  const document = expansion.target(policy, 'aws_iam_policy_document', 'json');
   if (document) planned.values.policy = documentOf(document);
   else
     plan.blind(

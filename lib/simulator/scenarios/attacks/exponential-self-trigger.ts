@@ -32,8 +32,8 @@ export const exponentialSelfTrigger: Scenario = {
           durationSeconds,
           asyncRescue: hasRescue ? 'destination' : 'none',
           attackAtSecond: isAttacked ? attackAtSecond : null,
-          addInlet: (one, traffic, echo) =>
-            addAsync(one, { traffic, echo: { perEvent: echo(perEvent), delaySeconds } }),
+          addInlet: (simulated, traffic, echo) =>
+            addAsync(simulated, { traffic, echo: { perEvent: echo(perEvent), delaySeconds } }),
           start: (inlet, atSecond) => inlet.push(seeds, atSecond),
         }),
     };

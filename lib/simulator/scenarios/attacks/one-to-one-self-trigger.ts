@@ -35,8 +35,8 @@ export const oneToOneSelfTrigger: Scenario = {
           durationSeconds,
           asyncRescue: hasRescue ? 'deadLetter' : 'none',
           attackAtSecond: isAttacked ? attackAtSecond : null,
-          addInlet: (one, traffic, echo) =>
-            addAsync(one, { traffic, echo: { perEvent: echo(1), delaySeconds } }),
+          addInlet: (simulated, traffic, echo) =>
+            addAsync(simulated, { traffic, echo: { perEvent: echo(1), delaySeconds } }),
           start: (inlet, atSecond) => inlet.push(events, atSecond),
         }),
     };

@@ -27,7 +27,7 @@ export const quadraticBatch: Scenario = {
       policy: {},
       bystanders: draw.integer(10, 25),
       install: (cloud, isAttacked) => {
-        const one = cloud.add(
+        const simulated = cloud.add(
           specOf('archiver', {
             billing: { memoryMb, architecture: 'arm64' },
             durationSeconds,
@@ -50,11 +50,11 @@ export const quadraticBatch: Scenario = {
           countInHour: () => 0,
         };
         const traffic = sumOfTraffic([idleTraffic(setting.random), batches]);
-        addAsync(one, { traffic });
+        addAsync(simulated, { traffic });
         return {
           fix: (atSecond) => {
             fixedAtMinute = Math.ceil(atSecond / 60);
-            deployFix(one, atSecond);
+            deployFix(simulated, atSecond);
           },
         };
       },

@@ -32,8 +32,8 @@ export const queueReenqueue: Scenario = {
           durationSeconds,
           asyncRescue: 'none',
           attackAtSecond: isAttacked ? attackAtSecond : null,
-          addInlet: (one, traffic, echo) =>
-            addQueue(one, {
+          addInlet: (simulated, traffic, echo) =>
+            addQueue(simulated, {
               traffic,
               batch,
               mapping: mappingOf('writes', 'queue', setting.random),

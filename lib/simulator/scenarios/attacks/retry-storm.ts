@@ -41,9 +41,9 @@ export const retryStorm: Scenario = {
             traffic: idleTraffic(setting.random),
             attackAtSecond: isAttacked ? attackAtSecond : null,
           },
-          (isOn, startSecond, one) => {
+          (isOn, startSecond, simulated) => {
             // A broken run waits for something until it fails.
-            one.durationFactor = (second) => (isOn(second) ? slowdown : 1);
+            simulated.durationFactor = (second) => (isOn(second) ? slowdown : 1);
             return stormCallers(storm, isOn, startSecond);
           },
         ),

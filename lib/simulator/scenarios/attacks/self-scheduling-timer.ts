@@ -34,8 +34,8 @@ export const selfSchedulingTimer: Scenario = {
           extraUsdPerInvocation,
           asyncRescue: hasRescue ? 'deadLetter' : 'none',
           attackAtSecond: isAttacked ? attackAtSecond : null,
-          addInlet: (one, traffic, echo) =>
-            addAsync(one, { traffic, echo: { perEvent: echo(1), delaySeconds } }),
+          addInlet: (simulated, traffic, echo) =>
+            addAsync(simulated, { traffic, echo: { perEvent: echo(1), delaySeconds } }),
           start: (inlet, atSecond, later) => {
             for (let deployment = 0; deployment < deployments; deployment++) {
               const second = atSecond + deployment * everyMinutes * 60;

@@ -26,7 +26,7 @@ export const slowLeak: Scenario = {
       policy: {},
       bystanders: draw.integer(10, 20),
       install: (cloud, isAttacked) => {
-        const one = cloud.add(
+        const simulated = cloud.add(
           specOf('hourly-scan', {
             billing: { memoryMb, architecture: 'x86_64' },
             durationSeconds,
@@ -47,11 +47,11 @@ export const slowLeak: Scenario = {
         };
         const honest = idleTraffic(setting.random);
         const traffic = sumOfTraffic([honest, scaledTraffic(leak, () => (isAttacked ? 1 : 0))]);
-        addAsync(one, { traffic });
+        addAsync(simulated, { traffic });
         return {
           fix: (atSecond) => {
             fixedAtMinute = Math.ceil(atSecond / 60);
-            deployFix(one, atSecond);
+            deployFix(simulated, atSecond);
           },
         };
       },

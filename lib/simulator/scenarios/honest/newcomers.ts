@@ -72,7 +72,7 @@ export const backfill: Scenario = {
       policy: {},
       bystanders: draw.integer(4, 8),
       install: (cloud) => {
-        const one = cloud.add(
+        const simulated = cloud.add(
           specOf('indexer', {
             billing: { memoryMb: 1024, architecture: 'x86_64' },
             durationSeconds: 2,
@@ -80,12 +80,12 @@ export const backfill: Scenario = {
             isTarget: true,
           }),
         );
-        const inlet = addQueue(one, {
+        const inlet = addQueue(simulated, {
           traffic: timerTraffic(1, 200),
           mapping: mappingOf('indexer', 'queue', setting.random),
         });
         cloud.plan(atSecond, () => {
-          cloud.settle(one);
+          cloud.settle(simulated);
           inlet.pushHonest(messages, atSecond);
         });
         return NO_CAUSE;

@@ -46,15 +46,15 @@ test('what is throttled is asked again, until it is answered', async () => {
 }, 30_000);
 
 test('a survey that takes minutes says so before it begins', async () => {
-  const told: string[] = [];
+  const sentAlerts: string[] = [];
   const survey = async (count: number) => {
     const Functions = Array.from({ length: count }, (_, index) => ({ FunctionName: `f${index}` }));
     const script = { ListFunctions: () => ({ Functions }) };
     const { client } = scriptedClient(script);
-    await surveyLambda(client, new Surveyor((line) => told.push(line)));
+    await surveyLambda(client, new Surveyor((line) => sentAlerts.push(line)));
   };
   await survey(10);
-  expect(told).toEqual([]);
+  expect(sentAlerts).toEqual([]);
   await survey(1000);
-  expect(told).toEqual(['asking about 1000 functions: about 8 minutes']);
+  expect(sentAlerts).toEqual(['asking about 1000 functions: about 8 minutes']);
 });

@@ -51,13 +51,13 @@ const ORDERS = { command: 'release', function: 'orders', by: 'ana', because: 'ch
 
 test('is told by every status until it is released', async () => {
   const { run, waiting } = await rig();
-  const told = {
+  const report = {
     functionName: 'orders',
     place: 'held for a decision',
     events: 2,
     keptUntilMs: null,
   };
-  expect(await waiting()).toEqual([{ ...told, isSetAside: true }]);
+  expect(await waiting()).toEqual([{ ...report, isSetAside: true }]);
   await run({ ...ORDERS, how: 'discard' });
   expect((await waiting()).filter(({ isSetAside }) => isSetAside)).toEqual([]);
 });

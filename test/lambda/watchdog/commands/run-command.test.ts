@@ -98,25 +98,25 @@ describe('what ran away again, or is being tried', () => {
 
   test.each(risky)(
     'is not given back in full where it %s and nobody says why',
-    async (words, one) => {
+    async (words, entry) => {
       for (const order of [{}, { force: true }, { because: 'a sale' }] as const) {
         const { run, journal } = await rig();
-        await journal.write(record(one));
+        await journal.write(record(entry));
         const answer = await run({ ...asked, ...order });
         expect(answer).toMatchObject({ isDone: false, done: [] });
         expect(answer.refusals).toEqual([
           { function: 'orders', because: expect.stringContaining(`it ${words}; `) },
         ]);
-        expect(await journal.read('orders-1')).toEqual(record(one));
+        expect(await journal.read('orders-1')).toEqual(record(entry));
       }
     },
   );
 
   test.each(risky)(
     'is given back to who says why, or a few at once, where it %s',
-    async (_, one) => {
+    async (_, entry) => {
       const { run, journal } = await rig();
-      await journal.write(record(one));
+      await journal.write(record(entry));
       await run({ ...asked, how: 'probation' });
       expect((await journal.read('orders-1'))?.phase).toBe('probation');
       await run({ ...asked, force: true, because: 'the campaign is over' });
@@ -140,7 +140,7 @@ describe('what ran away again, or is being tried', () => {
       record({ recordId: 'calm-1', functionId: 'id-calm', functionName: 'calm', version: 1 }),
     );
     const { refusals } = await run({ command: 'resume' });
-    expect(refusals.map((one) => one.function)).toEqual(['orders']);
+    expect(refusals.map((refusal) => refusal.function)).toEqual(['orders']);
     expect((await journal.read('calm-1'))?.phase).toBe('closed');
   });
 });
@@ -153,7 +153,7 @@ test('history has what is open, what is closed and what was decided', async () =
   );
   await run({ command: 'snooze', ...ORDERS, forMs: 60_000 });
   const { history } = await run({ command: 'history', functions: ['orders'] });
-  expect(history?.records.map((one) => (one as { recordId: string }).recordId)).toEqual([
+  expect(history?.records.map((entry) => (entry as { recordId: string }).recordId)).toEqual([
     'orders-1',
     'old',
   ]);

@@ -222,12 +222,12 @@ Outputs: {Fn: {Value: !GetAtt F.Arn}}`,
       'Resources:\n  B: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: b.yaml}}\n  G: {Type: AWS::Lambda::Function}',
       'a.yaml',
     );
-    const one = inline(
+    const source = inline(
       'Resources:\n  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a.yaml}}\n  H: {Type: AWS::Lambda::Function}',
       'b.yaml',
     );
     expect(inventoryOf(own).functions).toHaveLength(1);
-    expect(inventoryOf(two, one).functions.length).toBeGreaterThan(1);
+    expect(inventoryOf(two, source).functions.length).toBeGreaterThan(1);
   });
 
   test('a loop of the language extensions is unrolled', () => {

@@ -7,8 +7,8 @@ import { plantTree } from '../../../../lib/scan/tree';
 const STAGE = { Ref: 'Stage' };
 const is = (value: string) => ({ 'Fn::Equals': [STAGE, value] });
 
-function areExclusive(one: unknown, other: unknown, more: Record<string, unknown> = {}): boolean {
-  const planted = plantTree({ One: one, Other: other, ...more });
+function areExclusive(entry: unknown, other: unknown, more: Record<string, unknown> = {}): boolean {
+  const planted = plantTree({ One: entry, Other: other, ...more });
   if (!planted.ok) throw new Error(planted.problem);
   return exclusivePairs(planted.tree, ['One', 'Other'], (name) => `t#${name}`).includes(
     pairOf('t#One', 't#Other'),
@@ -26,8 +26,8 @@ test.each([
   ['neither of two and one of them', { 'Fn::Not': [{ 'Fn::Or': [is('a'), is('b')] }] }, is('b')],
   ['a value written first', { 'Fn::Equals': ['dev', STAGE] }, is('prod')],
   ['numbers and texts', { 'Fn::Equals': [STAGE, 1] }, { 'Fn::Equals': [STAGE, '2'] }],
-])('%s exclude each other', (_, one, other) => {
-  expect(areExclusive(one, other)).toBe(true);
+])('%s exclude each other', (_, entry, other) => {
+  expect(areExclusive(entry, other)).toBe(true);
 });
 
 test.each([
@@ -37,8 +37,8 @@ test.each([
   ['what compares two parameters', { 'Fn::Equals': [STAGE, { Ref: 'Other' }] }, is('dev')],
   ['what nobody knows', { 'Fn::Contains': [['a'], STAGE] }, is('dev')],
   ['what refers to itself', { Condition: 'Other' }, { 'Fn::Not': [{ Condition: 'One' }] }],
-])('%s may hold together', (_, one, other) => {
-  expect(areExclusive(one, other)).toBe(false);
+])('%s may hold together', (_, entry, other) => {
+  expect(areExclusive(entry, other)).toBe(false);
 });
 
 test('more cases than are worth trying may hold together', () => {

@@ -15,16 +15,16 @@ export function planted(raw: unknown): TreeMap {
 }
 
 export function add(
-  desk: AccountDesk,
+  expansion: AccountDesk,
   made: { id: string; name: string; type: string; properties: TreeMap },
 ): void {
-  const evidence = { file: desk.file, path: made.id };
+  const evidence = { file: expansion.file, path: made.id };
   const resource: Resource = {
     ...made,
-    stack: desk.file,
+    stack: expansion.file,
     metadata: emptyMap(),
     evidence,
     where: () => evidence,
   };
-  desk.reading.resources.push(resource);
+  expansion.reading.resources.push(resource);
 }

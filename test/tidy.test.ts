@@ -12,7 +12,7 @@ import {
   unexplainedDependencies,
 } from './tidy/documents';
 import { deadFiles, deadTestSupport, testsThatNeverRun } from './tidy/reachability';
-import { badFileNames, missingHeaders } from './tidy/shape';
+import { badFileNames, crowdedFolders, missingHeaders } from './tidy/shape';
 import { overloadedParameters, oversizedFiles, oversizedFunctions } from './tidy/sizes';
 import { type Offence, parseSources, readTextFiles } from './tidy/source-tree';
 import {
@@ -22,6 +22,7 @@ import {
   privatePlaces,
   timidTitles,
   unfinishedWork,
+  vagueVariables,
 } from './tidy/words';
 
 const files = readTextFiles();
@@ -42,6 +43,8 @@ const habits: Readonly<Record<string, () => Offence[]>> = {
   'functions fit on a screen': () => oversizedFunctions(sources),
   'functions take few parameters': () => overloadedParameters(sources),
   'files open with what they are for': () => missingHeaders(sources),
+  'folders hold what can be read at a glance': () => crowdedFolders(sources),
+  'variables are called by what they hold': () => vagueVariables(sources),
   'files are named for what they export': () => badFileNames(files),
   'every source file is reached from an entry point': () =>
     deadFiles(sources, (path) => entries.has(path)),

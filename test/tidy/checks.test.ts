@@ -9,7 +9,7 @@ import {
   unexplainedDependencies,
 } from './documents';
 import { deadFiles, deadTestSupport, testsThatNeverRun } from './reachability';
-import { badFileNames, missingHeaders } from './shape';
+import { badFileNames, crowdedFolders, missingHeaders } from './shape';
 import { overloadedParameters, oversizedFiles, oversizedFunctions } from './sizes';
 import { parseSources, type Source } from './source-tree';
 import {
@@ -19,6 +19,7 @@ import {
   privatePlaces,
   timidTitles,
   unfinishedWork,
+  vagueVariables,
 } from './words';
 
 const file = (path: string, text = '') => ({ path, text });
@@ -73,6 +74,18 @@ describe('shape', () => {
     [`${'// More.\n'.repeat(6)}x;`, false],
   ])('%j opens as a file does: %s', (text, isHeaded) => {
     expect(missingHeaders(code('lib/a.ts', text))).toHaveLength(isHeaded ? 0 : 1);
+  });
+
+  test('a folder of 26 files is crowded, one of 25 is not', () => {
+    const folder = (count: number) =>
+      Array.from({ length: count }, (_, index) => code(`lib/a/${index}.ts`)).flat();
+    expect(crowdedFolders(folder(25))).toEqual([]);
+    expect(places(crowdedFolders(folder(26)))).toEqual(['lib/a/:1']);
+  });
+
+  test('a variable that says nothing is reported, a field of that name is not', () => {
+    const vague = 'list.map((one) => one.told);\nconst given = 1;\nconst { told } = report;';
+    expect(places(vagueVariables(code('lib/a.ts', vague)))).toEqual(['lib/a.ts:1', 'lib/a.ts:2']);
   });
 
   test('names that say nothing are reported, words that contain them are not', () => {

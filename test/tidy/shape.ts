@@ -55,3 +55,17 @@ export function badFileNames(files: readonly TextFile[]): Offence[] {
       ];
     });
 }
+
+const FILES_PER_FOLDER_MAX = 25;
+
+/** A folder that holds too much to be read at a glance has rooms in it that want a name. */
+export function crowdedFolders(sources: readonly Source[]): Offence[] {
+  const counts = new Map<string, number>();
+  for (const { path } of sources) {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([, count]) => count > FILES_PER_FOLDER_MAX)
+    .map(([folder, count]) => `${folder}/:1 holds ${count} files, ${FILES_PER_FOLDER_MAX} at most`);
+}

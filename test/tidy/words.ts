@@ -61,6 +61,19 @@ export function mockedModules(sources: readonly Source[]): Offence[] {
   );
 }
 
+const vagueNames = new Set(['given', 'one', 'said', 'told']);
+
+/** A variable is called by what it holds. A field that is taken out of an object keeps the name that it has there. */
+export function vagueVariables(sources: readonly Source[]): Offence[] {
+  return offendingNodes(sources, (node) =>
+    (ts.isParameter(node) || ts.isVariableDeclaration(node)) &&
+    ts.isIdentifier(node.name) &&
+    vagueNames.has(node.name.text)
+      ? `calls a variable '${node.name.text}': name what it holds`
+      : undefined,
+  );
+}
+
 const titled = /^(describe|test|it)\b/;
 
 /** A title is a promise: "pauses the spender", not what it ought to do. */

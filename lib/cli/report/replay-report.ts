@@ -125,12 +125,12 @@ function coursePlots(report: ReplayReport, course: readonly CourseTick[]): Repor
             {
               role: 'unguarded',
               name: 'as it was',
-              values: course.map((courseTick) => courseTick.usdAsked),
+              values: course.map((at) => at.usdAsked),
             },
             {
               role: 'guarded',
               name: 'with the guard',
-              values: course.map((courseTick) => courseTick.usdRun),
+              values: course.map((at) => at.usdRun),
             },
           ],
         },
@@ -152,12 +152,12 @@ function coursePlots(report: ReplayReport, course: readonly CourseTick[]): Repor
             {
               role: 'unguarded',
               name: 'as it was',
-              values: course.map((courseTick) => courseTick.callsAsked),
+              values: course.map((at) => at.callsAsked),
             },
             {
               role: 'guarded',
               name: 'with the guard',
-              values: course.map((courseTick) => courseTick.callsRun),
+              values: course.map((at) => at.callsRun),
             },
             ...callsOfLevels(priced, levels),
           ],

@@ -480,9 +480,9 @@ describe('settling', () => {
 
   it('takes the larger of two reports of a minute for the later', () => {
     const once = newestMinutes([100, 100]);
-    const whole = once.map((usageSample) => ({ ...usageSample, durationSeconds: 40 }));
-    const halves = once.map((usageSample) => ({
-      ...usageSample,
+    const whole = once.map((minute) => ({ ...minute, durationSeconds: 40 }));
+    const halves = once.map((minute) => ({
+      ...minute,
       invocations: 50,
       durationSeconds: 20,
     }));

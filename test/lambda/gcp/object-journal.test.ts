@@ -1,5 +1,5 @@
 // The journal over Cloud Storage on the wire: what a crash, a lost answer, another writer or damage leaves.
-// Its contract is held by test/lambda/watchdog/objects and, over HTTP, by test/e2e/gcp-ports.test.ts.
+// Its contract is held by test/lambda/watchdog/objects and, over HTTP, by test/e2e/clouds/gcp-ports.test.ts.
 
 import { googleApi } from '../../../lambda/gcp/google-api';
 import { cloudStorage } from '../../../lambda/gcp/store/cloud-storage';

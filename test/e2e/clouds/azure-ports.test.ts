@@ -1,7 +1,7 @@
 // The journal over blobs on the wire, as the engine relies on it: hundreds of records, leases, memory.
-import { objectJournal } from '../../lambda/watchdog/objects/object-journal';
-import { azureRig, stopAll } from '../lambda/azure/azure-rig';
-import { describeJournalContract } from '../support/port-contracts';
+import { objectJournal } from '../../../lambda/watchdog/objects/object-journal';
+import { azureRig, stopAll } from '../../lambda/azure/azure-rig';
+import { describeJournalContract } from '../../support/port-contracts';
 
 // Hundreds of calls over HTTP, on a machine that may be busy with other tests.
 jest.setTimeout(60_000);

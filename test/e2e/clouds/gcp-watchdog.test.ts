@@ -1,13 +1,13 @@
 // Google Cloud over HTTP: a flood is paused by the one lever there is, people are told, and what was taken comes back as it
 // was; also after a crash at any step. The clouds are stand-ins (test/support/gcp), the watchdog is the one that is deployed.
 
-import { openGoogleProject } from '../../lib/cli/gcp/open-project';
-import { TICK_CHANGES, TICK_READS } from '../../lib/core/prices/books/gcp-guard';
-import { PERMISSIONS } from '../../lib/gcp/contract';
-import { runCli } from '../support/cli-io';
-import { BUCKET, PROJECT } from '../support/gcp/fake-project';
-import type { FakeService, Scaling } from '../support/gcp/fake-run';
-import { isStopped, type Stage, startStage } from '../support/gcp/gcp-stage';
+import { openGoogleProject } from '../../../lib/cli/gcp/open-project';
+import { TICK_CHANGES, TICK_READS } from '../../../lib/core/prices/books/gcp-guard';
+import { PERMISSIONS } from '../../../lib/gcp/contract';
+import { runCli } from '../../support/cli-io';
+import { BUCKET, PROJECT } from '../../support/gcp/fake-project';
+import type { FakeService, Scaling } from '../../support/gcp/fake-run';
+import { isStopped, type Stage, startStage } from '../../support/gcp/gcp-stage';
 
 let stage: Stage;
 afterEach(() => stage.stop());

@@ -2,10 +2,10 @@
 
 import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { BUCKET, PROJECT } from '../support/gcp/fake-project';
-import type { FakeService, Scaling } from '../support/gcp/fake-run';
-import { isStopped, type Stage, startStage } from '../support/gcp/gcp-stage';
-import { projectRoot } from '../tidy/source-tree';
+import { BUCKET, PROJECT } from '../../support/gcp/fake-project';
+import type { FakeService, Scaling } from '../../support/gcp/fake-run';
+import { isStopped, type Stage, startStage } from '../../support/gcp/gcp-stage';
+import { projectRoot } from '../../tidy/source-tree';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const SCRIPT = join(projectRoot, 'lib/gcp/resume.py');

@@ -2,22 +2,22 @@
 // also against a real fake-gcs-server where SPENDFUSE_FAKE_GCS says where one listens
 // (`fake-gcs-server -scheme http -backend memory`, then http://127.0.0.1:4443/).
 
-import { googleApi } from '../../lambda/gcp/google-api';
-import { settingsFrom } from '../../lambda/gcp/settings';
-import { cloudStorage } from '../../lambda/gcp/store/cloud-storage';
-import { gcpGuard } from '../../lambda/gcp/wiring';
-import type { Guard } from '../../lambda/watchdog/guard';
-import { objectJournal } from '../../lambda/watchdog/objects/object-journal';
-import { NOW_MINUTE, NOW_MS } from '../support/builders';
-import { type FakeProject, startFakeProject } from '../support/gcp/fake-project';
-import { fullNameOf } from '../support/gcp/fake-run';
+import { googleApi } from '../../../lambda/gcp/google-api';
+import { settingsFrom } from '../../../lambda/gcp/settings';
+import { cloudStorage } from '../../../lambda/gcp/store/cloud-storage';
+import { gcpGuard } from '../../../lambda/gcp/wiring';
+import type { Guard } from '../../../lambda/watchdog/guard';
+import { objectJournal } from '../../../lambda/watchdog/objects/object-journal';
+import { NOW_MINUTE, NOW_MS } from '../../support/builders';
+import { type FakeProject, startFakeProject } from '../../support/gcp/fake-project';
+import { fullNameOf } from '../../support/gcp/fake-run';
 import {
   describeBrakeContract,
   describeJournalContract,
   describeMeterContract,
   describeNotifierContract,
-} from '../support/port-contracts';
-import { virtualTiming } from '../support/virtual-timing';
+} from '../../support/port-contracts';
+import { virtualTiming } from '../../support/virtual-timing';
 
 let project: FakeProject;
 let count = 0;

@@ -1,7 +1,7 @@
 // A flood on Azure over HTTP: paused, told to people, resumed exactly; up the ladder where a stop does not stop; and a
 // crash of the watchdog at every change of a pause and of a resume.
-import { anApp, type FakeApp, type RunsOnUntil } from '../support/azure/fake-sites';
-import { AzureWorld, FLOOD, settingsOf } from './support/azure-world';
+import { anApp, type FakeApp, type RunsOnUntil } from '../../support/azure/fake-sites';
+import { AzureWorld, FLOOD, settingsOf } from '../support/azure-world';
 
 const worlds: AzureWorld[] = [];
 afterEach(async () => {

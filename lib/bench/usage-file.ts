@@ -158,7 +158,7 @@ export class UsageFileReader {
     if (!(ms >= YEARS.fromMs && ms < YEARS.untilMs))
       throw this.problem(
         `timestamp is '${text.slice(0, 40)}'`,
-        'write 2026-11-30T12:00:00Z, or seconds since 1970',
+        'write 2026-10-05T12:00:00Z, or seconds since 1970',
       );
     return Math.floor(ms / 60_000);
   }

@@ -62,7 +62,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     to: "export type Lever =\n  | { readonly lever: 'valve'; readonly id: string; readonly state: { readonly kind: 'shut' } }\n",
     broken: [
       'lambda/aws/lambda-brake.ts',
-      'lib/core/pausing/pause-plan.ts',
+      'lib/core/pausing/paused-lever.ts',
       'lib/core/pausing/pause-record-parser.ts',
       'lib/core/pausing/target.ts',
       'lib/simulator/cloud/control-plane.ts',

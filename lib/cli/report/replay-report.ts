@@ -111,6 +111,8 @@ function coursePlots(report: ReplayReport, course: readonly CourseTick[]): Repor
     calls: callsAsked,
     usd: callsAsked * usdPerCall,
   }));
+  const valuesOf = (key: 'usdAsked' | 'usdRun' | 'callsAsked' | 'callsRun') =>
+    course.map((tick) => tick[key]);
   return [
     {
       kind: 'plot',
@@ -125,12 +127,12 @@ function coursePlots(report: ReplayReport, course: readonly CourseTick[]): Repor
             {
               role: 'unguarded',
               name: 'as it was',
-              values: course.map((at) => at.usdAsked),
+              values: valuesOf('usdAsked'),
             },
             {
               role: 'guarded',
               name: 'with the guard',
-              values: course.map((at) => at.usdRun),
+              values: valuesOf('usdRun'),
             },
           ],
         },
@@ -152,12 +154,12 @@ function coursePlots(report: ReplayReport, course: readonly CourseTick[]): Repor
             {
               role: 'unguarded',
               name: 'as it was',
-              values: course.map((at) => at.callsAsked),
+              values: valuesOf('callsAsked'),
             },
             {
               role: 'guarded',
               name: 'with the guard',
-              values: course.map((at) => at.callsRun),
+              values: valuesOf('callsRun'),
             },
             ...callsOfLevels(priced, levels),
           ],

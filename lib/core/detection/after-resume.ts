@@ -3,6 +3,7 @@
 
 import { epochDayOf, epochHourOf, weekSlotOf } from '../units/time';
 import { type DetectorState, NO_EXCESS, type SpendWindow, UNKNOWN } from './baseline';
+import { NO_DAYS } from './rolling-day';
 
 export interface ResumeOfState {
   readonly atMinute: number;
@@ -22,6 +23,8 @@ export function afterResume(state: DetectorState, resume: ResumeOfState): Detect
     exemptUsd: resume.pausedMinutes * state.envelopeUsdPerMinute,
     heldThroughMinute: resume.atMinute,
     forgivenThroughMinute: resume.isForgiven ? resume.atMinute : state.forgivenThroughMinute,
+    // What a stopped attack cost is not counted again, as if the function went on with it.
+    days: { ...state.days, hoursUsd: NO_DAYS.hoursUsd },
     hour: forgive(state.hour),
     day: forgive(state.day),
     month: forgive(state.month),

@@ -89,14 +89,19 @@ function shareOf(
   };
 }
 
-/** A new function has no level to come from. */
-export const dayShareOf = (
-  { days, hour }: DetectorState,
+/** A new function has no level to come from, and an hour in which a pause ended is that pause's. */
+export function dayShareOf(
+  { days, hour, heldThroughMinute }: DetectorState,
   isNew: boolean,
-): Pick<Share, 'idleDayUsd' | 'usualDayUsd'> => ({
-  idleDayUsd: !isNew && wasIdle(days) ? rollingDayUsd(days, hour) - hour.largestUsd : 0,
-  usualDayUsd: usualDayUsd(days),
-});
+): Pick<Share, 'idleDayUsd' | 'usualDayUsd'> {
+  const isPaused = heldThroughMinute >= 60 * hour.index;
+  const own = isPaused ? { ...hour, usd: 0, largestUsd: 0 } : hour;
+  const isCounted = !isNew && wasIdle(days);
+  return {
+    idleDayUsd: isCounted ? rollingDayUsd(days, own) - own.largestUsd : 0,
+    usualDayUsd: usualDayUsd(days),
+  };
+}
 
 const UNSEEN: Watched['newest'] = Object.freeze({ invocations: 0, durationSeconds: 0 });
 

@@ -169,7 +169,7 @@ test('two reservations for one function are refused', () => {
 test.each<[string, CapProps, RegExp]>([
   ['nothing to cap by', {}, /neither ceiling nor concurrency is given/],
   ['both', { ceiling: Usd.perDay(1), concurrency: 1 }, /ceiling and concurrency are both given/],
-  ['half an execution', { concurrency: 1.5 }, /concurrency is 1.5; use a whole number 0 or more/],
+  ['half an execution', { concurrency: 1.5 }, /concurrency is 1.5; use a whole number 1 or more/],
   ['a ceiling of nothing', { ceiling: Usd.perDay(-3) }, /ceiling in dollars is -3/],
 ])('refuses %s', (_case, props, problem) => {
   expect(() => capped(props)).toThrow(problem);

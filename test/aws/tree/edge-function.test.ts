@@ -29,7 +29,7 @@ function protectedIn(region: string, build: (stack: Stack) => void) {
 test.each(['us-east-1', 'eu-west-1'])('is named as not covered, from a stack in %s', (region) => {
   const { line, templates } = protectedIn(region, edgeFunction);
   expect(line).toMatch(
-    /0 functions protected .*1 NOT covered \(Lambda@Edge, .*: [^;,]*Edge[^;,]*\)$/,
+    /0 functions watched .*1 NOT covered \(Lambda@Edge, .*: [^;,]*Edge[^;,]*\)$/,
   );
   expect(templates).not.toContain('spendfuse:guard');
 });

@@ -30,6 +30,13 @@ describe('after a pause', () => {
     expect(afterResume(attacked, resume).heldThroughMinute).toBe(NOW_MINUTE);
   });
 
+  it('counts what the attack cost in no later day', () => {
+    const days = { ...attacked.days, hoursUsd: attacked.days.hoursUsd.map(() => 4) };
+    expect(afterResume({ ...attacked, days }, resume).days.hoursUsd.some((usd) => usd > 0)).toBe(
+      false,
+    );
+  });
+
   it('that ended by itself, the ceilings go on counting', () => {
     const after = afterResume(attacked, resume);
     expect([after.hour.usd, after.day.usd, after.month.usd]).toEqual([30, 30, 30]);

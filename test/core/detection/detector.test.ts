@@ -453,12 +453,8 @@ describe('after a person resumed it', () => {
       const changes = { state: resumed, policy: policy({ signal, confirmMinutes: 2 }), nowMinute };
       expect(seeing([], { ...changes, reading: reading(samples) }).kind).toBe('breach');
       // Of the newest two minutes one still belongs to the pause.
-      const sooner = {
-        ...changes,
-        nowMinute: NOW_MINUTE + 2,
-        reading: reading(samples.slice(0, 4)),
-      };
-      expect(seeing([], sooner).kind).toBe('suspect');
+      const sooner = { nowMinute: NOW_MINUTE + 2, reading: reading(samples.slice(0, 4)) };
+      expect(seeing([], { ...changes, ...sooner }).kind).toBe('suspect');
     },
   );
 });
@@ -481,11 +477,7 @@ describe('settling', () => {
   it('takes the larger of two reports of a minute for the later', () => {
     const once = newestMinutes([100, 100]);
     const whole = once.map((minute) => ({ ...minute, durationSeconds: 40 }));
-    const halves = once.map((minute) => ({
-      ...minute,
-      invocations: 50,
-      durationSeconds: 20,
-    }));
+    const halves = once.map((of) => ({ ...of, invocations: 50, durationSeconds: 20 }));
     const rate = { usdPerInvocation: 0.01, usdPerSecond: 0.1 };
     for (const samples of [
       [...whole, ...halves],

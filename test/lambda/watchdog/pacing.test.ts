@@ -6,7 +6,7 @@ import { sdkError } from '../../support/fakes/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
 
 /** Lambda's and API Gateway's own limits a second (their quotas pages, 2026-04). */
-const LIMITS = { control: 15, getFunction: 100, getPolicy: 15, api: 10 } as const;
+const LIMITS = { control: 15, getPolicy: 15, api: 10 } as const;
 
 /** Sleepers wake in the order of their hour, so that callers who wait together are seen as they start. */
 async function startsOf(

@@ -15,16 +15,21 @@ import type { WatchdogProps } from './watchdog-props';
 
 /** What the owner of one service wants, as labels on it. */
 export interface ProtectOptions {
+  /** The most it may spend in an hour; passing it pauses. */
   readonly ceilingUsdPerHour?: number;
+  /** The most it may spend in a day; passing it pauses. */
   readonly ceilingUsdPerDay?: number;
+  /** The most it may spend in a month; passing it pauses. */
   readonly ceilingUsdPerMonth?: number;
   /** Held at what it may burn, and never taken to zero. */
   readonly neverPause?: boolean;
+  /** Other than the guard's own mode, for this service alone. */
   readonly mode?: 'enforce' | 'observe' | 'ignore';
 }
 
 /** A watchdog for a project, and what its services need so that they can be paused. */
 export class WalletGuard extends Construct {
+  /** The function that looks once a minute, with its role, bucket and alarms. */
   readonly watchdog: Watchdog;
 
   constructor(scope: Construct, id: string, props: WatchdogProps) {

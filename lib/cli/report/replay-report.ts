@@ -111,8 +111,14 @@ function coursePlots(report: ReplayReport, course: readonly CourseTick[]): Repor
     calls: callsAsked,
     usd: callsAsked * usdPerCall,
   }));
-  const valuesOf = (key: 'usdAsked' | 'usdRun' | 'callsAsked' | 'callsRun') =>
-    course.map((tick) => tick[key]);
+  const line = (
+    role: 'unguarded' | 'guarded',
+    key: 'usdAsked' | 'usdRun' | 'callsAsked' | 'callsRun',
+  ) => ({
+    role,
+    name: role === 'guarded' ? 'with the guard' : 'as it was',
+    values: course.map((tick) => tick[key]),
+  });
   return [
     {
       kind: 'plot',
@@ -123,18 +129,7 @@ function coursePlots(report: ReplayReport, course: readonly CourseTick[]): Repor
       ...thinned(
         {
           timesMs,
-          lines: [
-            {
-              role: 'unguarded',
-              name: 'as it was',
-              values: valuesOf('usdAsked'),
-            },
-            {
-              role: 'guarded',
-              name: 'with the guard',
-              values: valuesOf('usdRun'),
-            },
-          ],
+          lines: [line('unguarded', 'usdAsked'), line('guarded', 'usdRun')],
         },
         'last',
       ),
@@ -151,16 +146,8 @@ function coursePlots(report: ReplayReport, course: readonly CourseTick[]): Repor
         {
           timesMs,
           lines: [
-            {
-              role: 'unguarded',
-              name: 'as it was',
-              values: valuesOf('callsAsked'),
-            },
-            {
-              role: 'guarded',
-              name: 'with the guard',
-              values: valuesOf('callsRun'),
-            },
+            line('unguarded', 'callsAsked'),
+            line('guarded', 'callsRun'),
             ...callsOfLevels(priced, levels),
           ],
         },

@@ -43,7 +43,7 @@ test('tells people in text and rules in data, once each', async () => {
   const [{ TopicArn, Subject, Message, MessageAttributes } = {} as PublishCommandInput] =
     published.map((sentMessage) => sentMessage.input as unknown as PublishCommandInput);
   expect(TopicArn).toBe(TOPIC);
-  expect(Subject).toMatch(/^PAUSED orders \(eu-west-1\): 18,400\/min/);
+  expect(Subject).toMatch(/^PAUSED orders \(eu-west-1\): about \$41\/h at 18,400 invocations\/min/);
   expect(textIn(Message).split('\n')[0]).toContain('Paused orders');
   expect(MessageAttributes?.severity?.StringValue).toBe('error');
   const [entry] = announced.flatMap(
@@ -122,10 +122,12 @@ test('a letter says what was done, where, why, what it costs, what to do and wha
   expect(text).toContain('npx --no-install spendfuse resume orders --region eu-west-1');
   expect(text).toContain('If you do nothing:');
   expect(text).not.toContain('Why:');
-  expect(textOf(alert({ headline: 'Paused orders' }), ORIGIN)).toContain('Why: 18,400/min');
+  expect(textOf(alert({ headline: 'Paused orders' }), ORIGIN)).toContain(
+    'Why: about $41/h at 18,400 invocations/min',
+  );
   const byHand = alertOfRecord(record({ phase: 'pausing' }), 'pause-failed', NOW_MS);
   expect(textOf(byHand, ORIGIN)).toMatch(
-    /Do this:\n {2}aws lambda put-function-concurrency .* --function-name orders --region eu-west-1\n/,
+    /Do this:\n {2}Stop it by hand, without the guard:\n {4}aws lambda put-function-concurrency .* --function-name orders --region eu-west-1\n/,
   );
   expect(textOf(byHand, { ...ORIGIN, runbook: 'r' })).not.toContain('Resume in the console');
   expect(text).not.toContain('Resume in the console');

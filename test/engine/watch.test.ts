@@ -7,6 +7,7 @@ import type { Reading, UsageSample } from '../../lib/core/detection/usage';
 import { anySampleAtAll } from '../support/arbitraries/usage-arbitraries';
 import { concurrency, reading, sample, steadyHistory, target } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
+import { runsTried } from '../support/seed-sweep';
 
 /** A world whose meter answers each request for minutes with this, whatever happened. */
 function answering(answer: () => Reading<UsageSample>): World {
@@ -33,7 +34,7 @@ describe('metrics that cannot be true', () => {
           expect(world.levers()).toEqual([concurrency(null)]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runsTried(60) },
     );
   });
 

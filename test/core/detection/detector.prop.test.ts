@@ -22,6 +22,7 @@ import {
   sample,
   stateOf,
 } from '../../support/builders';
+import { runsTried } from '../../support/seed-sweep';
 
 const CALMNESS: Record<Verdict['kind'], number> = {
   blind: 0,
@@ -60,7 +61,7 @@ describe('no stream of usage', () => {
         else
           for (const usageSample of samples) expect(usageSample).toMatchObject({ spanMinutes: 1 });
       }),
-      { numRuns: 200 },
+      { numRuns: runsTried(200) },
     );
   });
 
@@ -101,7 +102,7 @@ describe('one sample alone', () => {
           expect(detect(input).verdict.kind).not.toBe('breach');
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runsTried(300) },
     );
   });
 
@@ -150,7 +151,7 @@ describe('more spend', () => {
         const changes = settledBefore({ state, policy: signal });
         expect(verdictOf(more, changes)).toBeGreaterThanOrEqual(verdictOf(less, changes));
       }),
-      { numRuns: 500 },
+      { numRuns: runsTried(500) },
     );
   });
 
@@ -284,7 +285,7 @@ describe('the settled state', () => {
           expect(readAt([...everyMinute, end], growing)).toEqual(inOrder);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: runsTried(50) },
     );
   });
 });

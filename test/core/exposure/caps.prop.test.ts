@@ -64,7 +64,7 @@ describe('caps', () => {
         if (fewer > 0)
           expect(capsFor({ [field]: fewer }, input, awsPriceBook).kind).toBe('impossible');
       }),
-      { numRuns: 100 },
+      { numRuns: runsTried(250) },
     );
     expect(found).toBeGreaterThan(10);
   });

@@ -10,6 +10,7 @@ import { randomFrom } from '../../../lib/simulator/random';
 import { NOW_MS, policy, record, stateOf, target } from '../../support/builders';
 import { backlog } from '../../support/decisions';
 import { Died, FakeRescue, type Fault, waiting } from '../../support/fakes/rescue-fakes';
+import { runsTried } from '../../support/seed-sweep';
 
 const memory = {
   ...NO_MEMORY,
@@ -175,10 +176,10 @@ test('is done after a quarter of an hour in which nothing came', async () => {
   expect(fake.stored.get('orders-1')?.state).toBe('done');
 });
 
-test('loses nothing and runs nothing twice, whatever fails: 2,000 seeds', async () => {
+test('loses nothing and runs nothing twice, whatever fails', async () => {
   const kinds: readonly Fault[] = ['refused', 'unheard', 'unanswered', 'died', 'died-after'];
   let kept = 0;
-  for (let seed = 0; seed < 2000; seed++) {
+  for (let seed = 0; seed < runsTried(2000); seed++) {
     const random = randomFrom(`replay ${seed}`);
     const sent = Array.from({ length: random.integer(1, 12) }, (_, index) => `e${index}`);
     const fake = withBacklog(new FakeRescue(...sent.map((id) => waiting(id))));

@@ -6,7 +6,7 @@ import { buildSync } from 'esbuild';
 
 export function edgeWatchdogCode(): string {
   const { outputFiles } = buildSync({
-    entryPoints: [join(__dirname, 'edge-watchdog.ts')],
+    entryPoints: [join(__dirname, 'support', 'edge-watchdog.ts')],
     bundle: true,
     write: false,
     platform: 'node',

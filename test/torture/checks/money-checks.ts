@@ -1,6 +1,7 @@
 // What must be true of the dollars: an attack is stopped in time and within its bound, honest work goes on, the guard is cheap.
 // Minutes in which the cloud did not answer, or a person decided otherwise, do not count against the guard.
 
+import { newBurnUsdPerHour } from '../../../lib/core/detection/guesses';
 import { guardedBound } from '../../../lib/core/pausing/guarded-bound';
 import { defaultPolicy } from '../../../lib/core/policy/policy';
 import type { Run, TraceEvent } from '../trace';
@@ -11,9 +12,15 @@ type Minute = Extract<TraceEvent, { kind: 'minute' }>;
 const isDisturbed = ({ disturbed }: Run, atMs: number): boolean =>
   disturbed.some(([from, until]) => atMs >= from && atMs < until);
 
-/** A pace that no usual day of it explains. */
-const isBurning = (run: Run, { functionId, usd, isAttacked }: Minute): boolean =>
-  isAttacked && usd >= Math.max(0.1, 8 * (run.usualUsdPerMinute[functionId] ?? 0));
+/** A pace that no usual day of it explains; what never ran is new, and stopped by the pace that no start explains. */
+function isBurning(run: Run, { functionId, usd, isAttacked }: Minute): boolean {
+  const usual = run.usualUsdPerMinute[functionId] ?? 0;
+  const isNew = run.story.cast.some(
+    (member) => member.functionId === functionId && member.usualPerMinute === 0,
+  );
+  const paceUsd = isNew ? newBurnUsdPerHour() / 60 : Math.max(0.1, 8 * usual);
+  return isAttacked && usd >= paceUsd;
+}
 
 /** Metrics two minutes late, two of them to be sure, one tick to act, and as much again. */
 const REACTION_MINUTES = 8;

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { CreatePolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { ENV, TICK_EVENT } from '../../lib/aws/contract';
 import { CHANNELS_ENV } from '../../lib/contract';
 import { type Moto, startMoto } from './moto';
@@ -159,6 +160,9 @@ test('deploys the template through a bucket of its own, and ends with what to do
     new CreatePolicyCommand({ PolicyName: 'boundary', PolicyDocument: BOUNDARY_TEXT }),
   );
   boundary = Policy?.Arn ?? '';
+  await new SSMClient(clientConfig(gateway.endpoint)).send(
+    new PutParameterCommand({ Name: '/alerts/hook', Value: 'https://x.example', Type: 'String' }),
+  );
   const { code, stdout, stderr } = await deploy(
     ...['--mode', 'enforce', '--permissions-boundary', boundary, '--kms-key', KEY],
     ...['--set', 'probationMinutes=20', '--channel', 'webhook=/alerts/hook'],

@@ -18,7 +18,7 @@ async function deaf(certainty: Breach['certainty'], watchedFunction = target()):
 }
 
 /** Minutes in which it runs whatever its levers say. */
-async function runOn(world: World, minutes: number): Promise<void> {
+async function runOn(world: World, minutes: number, mode = world.policy.mode): Promise<void> {
   for (let minute = 0; minute < minutes; minute++) {
     world.ask(FLOOD);
     const levers = world.levers();
@@ -26,7 +26,7 @@ async function runOn(world: World, minutes: number): Promise<void> {
       .put([source('q'), concurrency(null)])
       .pass(1)
       .put(levers);
-    await world.tick();
+    await world.tick({ policy: { ...world.policy, mode } });
   }
 }
 
@@ -62,6 +62,14 @@ test('what may only be held stays held, and is told of', async () => {
   const world = await deaf('doubtful', target({ override: { isNeverPaused: true } }));
   const held = world.levers();
   await runOn(world, 8);
+  expect(world.levers()).toEqual(held);
+  expect(report(world)).toContain('pause-failed');
+});
+
+test('in observe mode a hold past which a function burns on stays a hold, and is told of', async () => {
+  const world = await deaf('doubtful');
+  const held = world.levers();
+  await runOn(world, 12, 'observe');
   expect(world.levers()).toEqual(held);
   expect(report(world)).toContain('pause-failed');
 });

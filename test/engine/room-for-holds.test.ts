@@ -43,6 +43,35 @@ test('a hold that a crash cut short and that is refused then becomes a pause too
   expect(world.record).toMatchObject({ phase: 'paused', depth: 'pause' });
 });
 
+test('a pause in its place that cannot be recorded is tried again, and holds up no other function', async () => {
+  const [first, second] = [target(), target({ functionId: 'id-b', name: 'b' })];
+  const world = full(World.of([first, second]));
+  const noRoom = world.fake.fault;
+  const written = new Set<string>();
+  world.fake.fault = (call) => {
+    const isAgain = call.name === 'journal.write' && written.has(call.detail);
+    if (call.name === 'journal.write') written.add(call.detail);
+    return isAgain ? 'refused' : noRoom(call);
+  };
+  await world.tick({
+    ordered: () => [first, second].map((of) => ({ target: of, breach: DOUBTFUL })),
+  });
+  expect(world.records.map(({ depth }) => depth)).toEqual(['clamp', 'clamp']);
+  expect(world.data.told.map(({ type }) => type)).toEqual(['pause-failed', 'pause-failed']);
+  await full(world).live(1);
+  expect([world.levers(), world.levers('id-b')]).toEqual([[concurrency(0)], [concurrency(0)]]);
+});
+
+test('in observe mode a refused hold stays one', async () => {
+  const world = World.of();
+  world.fake.fault = ({ name }) => (name === 'brake.set' ? 'lost-call' : undefined);
+  await world.tick(order());
+  const policy = { ...world.policy, mode: 'observe' as const };
+  await full(world).tick({ policy });
+  expect(world.levers()).toEqual([concurrency(null)]);
+  expect(world.record).toMatchObject({ phase: 'pausing', depth: 'clamp' });
+});
+
 test('what is never paused stays refused, and says so until there is room', async () => {
   const never = target({ override: { isNeverPaused: true } });
   const world = full(World.of([never]));

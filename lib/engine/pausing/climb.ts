@@ -1,7 +1,7 @@
 // What the guard does when a stop does not stop: set it again, then take the next rung of the cloud's ladder, one a time.
 // Every rung is recorded with its prior states before it is set, so that a resume undoes the whole ladder, exactly.
 
-import { AT_TOP, climbsOf, isAtTop } from '../../core/pausing/leak';
+import { AT_TOP, climbsOf, isAtTop, leakOf } from '../../core/pausing/leak';
 import type { HeldLever, PauseRecord } from '../../core/pausing/pause-record';
 import { inPhase } from '../../core/pausing/pause-record';
 import { pausedLever } from '../../core/pausing/paused-lever';
@@ -14,6 +14,13 @@ export interface Climbed {
   readonly record: PauseRecord;
   readonly done: readonly string[];
   readonly problems: readonly string[];
+}
+
+/** What a soft stop lets through, in words; undefined where it lets nothing through, or no stop of its cloud is soft. */
+export function leakOfRecord(record: PauseRecord, input: OpenRecordsInput): string | undefined {
+  const target = input.targetOf(record.functionId);
+  if (!target?.isStopSoft) return undefined;
+  return leakOf(record, input.readingOf(record.functionId), target.rate);
 }
 
 /** The record with its next rung planned and written; undefined where there is nothing more to take or to tell. */

@@ -4,6 +4,7 @@
 import type { DetectorState } from '../../core/detection/baseline';
 import { type PausePlan, planPause, type Refusal } from '../../core/pausing/pause-plan';
 import { inPhase, isHolding, type PauseRecord } from '../../core/pausing/pause-record';
+import type { FoundInspection } from '../../core/pausing/target';
 import { type GuardPolicy, policyFor } from '../../core/policy/policy';
 import type { WatchedFunction } from '../../core/policy/watched-function';
 import { JournalConflict, type Ports } from '../ports';
@@ -133,23 +134,44 @@ async function pauseOne(
     draft.observed.push(candidate);
     return;
   }
+  await recordAndSet({ candidate, plan, policy, inspection }, input, draft);
+}
+
+interface Decided {
+  readonly candidate: PauseCandidate;
+  readonly plan: PausePlan;
+  readonly policy: GuardPolicy;
+  readonly inspection: FoundInspection;
+}
+
+async function recordAndSet(
+  { candidate, plan, policy, inspection }: Decided,
+  input: PausingInput,
+  draft: PausingDraft,
+): Promise<void> {
+  const { target } = candidate;
   const record = openRecord(candidate, plan, policy, input);
-  try {
-    await writeAndReadBack(input.ports, record);
-  } catch (cause) {
-    const because = reasonOf(cause);
-    draft.problems.push(`${target.name}: ${because}`);
-    if (!(cause instanceof JournalConflict)) draft.failed.push({ ...candidate, because });
-    return;
-  }
   const { ports, keepLease } = input;
+  // What is not on record is not done: the next tick finds what was written, and goes on from there.
+  const isRecorded = async (version: PauseRecord): Promise<boolean> => {
+    try {
+      await writeAndReadBack(ports, version);
+      return true;
+    } catch (cause) {
+      const because = reasonOf(cause);
+      draft.problems.push(`${target.name}: ${because}`);
+      if (!(cause instanceof JournalConflict)) draft.failed.push({ ...candidate, because });
+      return false;
+    }
+  };
+  if (!(await isRecorded(record))) return;
   const drivenFrom = (from: PauseRecord) =>
     drive({ ports, record: from, inspection, isOpening: false, keepLease });
   let stored = record;
   let driven = await drivenFrom(record);
   const instead = pauseInstead(driven, { target, inspection, policy, atMs: input.clock() });
   if (instead) {
-    await writeAndReadBack(ports, instead);
+    if (!(await isRecorded(instead))) return;
     stored = instead;
     driven = await drivenFrom(instead);
   }

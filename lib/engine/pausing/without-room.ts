@@ -7,6 +7,7 @@ import type { FoundInspection } from '../../core/pausing/target';
 import type { GuardPolicy } from '../../core/policy/policy';
 import type { WatchedFunction } from '../../core/policy/watched-function';
 import type { DriveOutcome } from '../records/drive';
+import { mayGoDeeper } from '../records/proving';
 import { heldBy } from './opening';
 
 export interface RefusedHold {
@@ -24,6 +25,7 @@ export function pauseInstead(driven: DriveOutcome, hold: RefusedHold): PauseReco
   const { target, inspection, policy, atMs } = hold;
   const isUntouched = record.held.every(({ status }) => status === 'planned');
   if (!hasNoRoom || !target || !isUntouched || record.depth === 'pause') return undefined;
+  if (!mayGoDeeper(record, policy)) return undefined;
   const plan = planPause({
     ...{ target, inspection, policy, isAlreadyPaused: false, isPersonsOrder: true },
     ...{ certainty: 'doubtful', clampConcurrency: 1, reservableConcurrency: 0 },

@@ -3,7 +3,6 @@
 
 import { areMetricsFlowing } from '../../core/detection/quiet';
 import { eventsDue } from '../../core/pausing/events-at-risk';
-import { leakOf } from '../../core/pausing/leak';
 import { inPhase, type PauseRecord, type Transition } from '../../core/pausing/pause-record';
 import {
   isResumedByHand,
@@ -13,7 +12,7 @@ import {
 } from '../../core/pausing/resume-plan';
 import { type GuardPolicy, policyFor } from '../../core/policy/policy';
 import { epochMinuteOf } from '../../core/units/time';
-import { climb } from '../pausing/climb';
+import { climb, leakOfRecord } from '../pausing/climb';
 import { progressOf } from '../pausing/pausing';
 import { pauseInstead } from '../pausing/without-room';
 import { JournalConflict } from '../ports';
@@ -28,7 +27,7 @@ import {
   reTripped,
   tighterHold,
 } from './probation';
-import { afterProof } from './proving';
+import { afterProof, mayGoDeeper } from './proving';
 import { nextVersion, reasonOf, writeAndReadBack, writeProgress } from './recording';
 
 export interface OpenRecordsOutcome {
@@ -127,9 +126,9 @@ async function advancePaused(record: PauseRecord, entry: Case): Promise<PauseRec
   const { input, policy, log } = entry;
   const driven = await driveAndLog(record, false, entry);
   if (isResumedByHand(driven.steps)) return yieldToHand(record, driven, entry);
-  const tighter = tighterHold(record, input);
+  const tighter = tighterOf(record, entry);
   if (tighter && !hasMoved(driven)) return tighten(record, tighter, entry);
-  const leak = leakOfRecord(record, input);
+  const leak = mayGoDeeper(record, policy) ? leakOfRecord(record, input) : undefined;
   if (leak && !hasMoved(driven)) return climbOn(record, leak, entry);
   const proved = hasMoved(driven) ? undefined : await afterProof(record, policy, input);
   if (proved) {
@@ -166,7 +165,7 @@ async function advanceProbation(record: PauseRecord, entry: Case): Promise<Pause
   if (verdict.kind === 'watching') return stored;
   const now = hasMoved(driven) ? await lookAgain(entry, record) : entry;
   if (!now) return stored;
-  const tighter = tighterHold(record, input);
+  const tighter = tighterOf(record, entry);
   if (tighter && !hasMoved(driven)) return tighten(stored, tighter, entry);
   // What it may burn like this is bounded: it serves whom it can until its callers are calm, and is not shut again.
   if (verdict.kind === 'hot' && isAffordable(record, input)) return stored;
@@ -195,11 +194,8 @@ async function pauseAgain(record: PauseRecord, because: string, entry: Case): Pr
   return finishPausing(again, entry);
 }
 
-function leakOfRecord(record: PauseRecord, input: OpenRecordsInput): string | undefined {
-  const target = input.targetOf(record.functionId);
-  if (!target?.isStopSoft) return undefined;
-  return leakOf(record, input.readingOf(record.functionId), target.rate);
-}
+const tighterOf = (record: PauseRecord, { input, policy }: Case) =>
+  mayGoDeeper(record, policy) ? tighterHold(record, input) : undefined;
 
 async function climbOn(record: PauseRecord, leak: string, entry: Case): Promise<PauseRecord> {
   const climbed = await climb(record, leak, entry.input);

@@ -14,6 +14,10 @@ import type { OpenRecordsInput } from './open-records-input';
 /** In the notes of a record whose pause was found not to stop its dollars, so that it is told once. */
 const BURNS = 'still burning';
 
+/** A guard that came to observe finishes what it recorded; it goes deeper only in what a person ordered. */
+export const mayGoDeeper = ({ rule }: PauseRecord, { mode }: GuardPolicy): boolean =>
+  mode !== 'observe' || rule === 'operator';
+
 export const isUnproved = (record: PauseRecord, nowMs: number): boolean =>
   isProofDue(record, nowMs) && !record.notes.some((note) => note.startsWith(BURNS));
 
@@ -41,7 +45,7 @@ export async function afterProof(
     { notes, untold: [...record.untold, 'pause-failed'] },
   );
   const report = { ...failed, phaseSinceMs: record.phaseSinceMs };
-  if (record.depth === 'pause') return report;
+  if (record.depth === 'pause' || !mayGoDeeper(record, policy)) return report;
   const inspection = await inspectOrBlind(input.ports, functionId);
   if (inspection.outcome !== 'found') return report;
   const plan = planPause({

@@ -108,11 +108,14 @@ test.each([
   expect(mistakes.filter(Boolean)).toEqual([]);
 });
 
-/** A registry may hold a stranger's package of this name: npx must use what is installed, or nothing. */
+const FETCHES =
+  /\b(?:npx|npm exec) (?:-y |--yes )?spendfuse|\bnpm (?:i|install|add) (?:-\S+ )*spendfuse(?![\w./-])/;
+
+/** A registry may hold a stranger's package of this name: only what is here is run or installed, or nothing. */
 test('no command fetches a package', () => {
   const sources = ['lib', 'lambda'].flatMap((folder) => filesUnder(folder, /\.(?:ts|py)$/));
   const fetching = [...documents, ...alerts, ...screens, ...sources].filter((file) =>
-    /\b(?:npx|npm exec) (?:-y |--yes )?spendfuse/.test(readFileSync(join(root, file), 'utf8')),
+    FETCHES.test(readFileSync(join(root, file), 'utf8')),
   );
   expect(fetching).toEqual([]);
 });

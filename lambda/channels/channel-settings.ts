@@ -21,10 +21,10 @@ export interface GivenChannels {
 
 export function channelsFrom(json: string | undefined, names: NameChecks): GivenChannels {
   if (json === undefined || json === '') return { channels: [], problems: [] };
-  const changes = parsed<ChannelSetting[]>(CHANNELS_ENV, json, channelsCheck(names));
-  return 'value' in changes
-    ? { channels: changes.value, problems: [] }
-    : { channels: [], problems: changes.problems };
+  const setting = parsed<ChannelSetting[]>(CHANNELS_ENV, json, channelsCheck(names));
+  return 'value' in setting
+    ? { channels: setting.value, problems: [] }
+    : { channels: [], problems: setting.problems };
 }
 
 const CHANNELS_MAX = 50;

@@ -139,9 +139,9 @@ function tokenSource({ metadata }: Endpoints, now: () => number): () => Promise<
       `${metadata}computeMetadata/v1/instance/service-accounts/default/token`,
       { headers: { 'metadata-flavor': 'Google' } },
     );
-    const changes = attempt<unknown>(() => JSON.parse(text), undefined);
-    const token = fieldOf(changes, 'access_token');
-    const seconds = fieldOf(changes, 'expires_in');
+    const grant = attempt<unknown>(() => JSON.parse(text), undefined);
+    const token = fieldOf(grant, 'access_token');
+    const seconds = fieldOf(grant, 'expires_in');
     if (status !== 200 || typeof token !== 'string' || typeof seconds !== 'number')
       throw new CloudFailure('unknown', `${what}: the metadata server answered ${status}`);
     known = { token, untilMs: now() + seconds * 1000 - TOKEN_SPARE_MS };

@@ -96,8 +96,8 @@ function seriesIn(what: string, entry: unknown, { spanMinutes }: MetricQuery): S
 
 /** An int64 is text in JSON. */
 function numberIn(value: unknown): number | undefined {
-  const changes = fieldOf(value, 'int64Value') ?? fieldOf(value, 'doubleValue');
-  const number = typeof changes === 'string' && changes !== '' ? Number(changes) : changes;
+  const raw = fieldOf(value, 'int64Value') ?? fieldOf(value, 'doubleValue');
+  const number = typeof raw === 'string' && raw !== '' ? Number(raw) : raw;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 

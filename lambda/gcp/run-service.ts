@@ -128,8 +128,8 @@ function scalingIn(value: unknown): Scaling | undefined {
   const isManual = mode === 'MANUAL';
   if (!isManual && mode !== 'AUTOMATIC' && mode !== 'SCALING_MODE_UNSPECIFIED') return undefined;
   const count = (name: string): number | undefined => {
-    const changes = fieldOf(value, name) ?? 0;
-    return Number.isInteger(changes) && (changes as number) >= 0 ? (changes as number) : undefined;
+    const count = fieldOf(value, name) ?? 0;
+    return Number.isInteger(count) && (count as number) >= 0 ? (count as number) : undefined;
   };
   const least = count('minInstanceCount');
   const most = count('maxInstanceCount');

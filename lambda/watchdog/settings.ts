@@ -48,9 +48,9 @@ export function guardSettings(
   const json = <T>(name: string, check: Check, otherwise: T): T => {
     const text = requiredText(env, name, problems);
     if (!text) return otherwise;
-    const changes = parsed<T>(name, text, check);
-    if ('value' in changes) return changes.value;
-    problems.push(...changes.problems);
+    const setting = parsed<T>(name, text, check);
+    if ('value' in setting) return setting.value;
+    problems.push(...setting.problems);
     return otherwise;
   };
   const partOf = (name: string): Partial<GuardPolicy> => {

@@ -26,18 +26,18 @@ export class ScaleCap extends Construct {
     super(scope, id);
     if (isFlex(props.app)) {
       const least = leastFlexInstances(TerraformStack.of(this));
-      const changes = { ...props, app: props.app };
-      refuseProblems(this, [...problemsWithCap(props), ...problemsWithFlexScale(changes, least)]);
-      const { problems, maxInstances, exposure } = flexScaleOf(changes, least);
+      const input = { ...props, app: props.app };
+      refuseProblems(this, [...problemsWithCap(props), ...problemsWithFlexScale(input, least)]);
+      const { problems, maxInstances, exposure } = flexScaleOf(input, least);
       refuseProblems(this, problems);
       this.maxInstances = maxInstances;
       this.exposure = exposure;
       if (maxInstances !== undefined) props.app.maximumInstanceCount = maxInstances;
       if (props.concurrency !== undefined) props.app.httpConcurrency = props.concurrency;
     } else {
-      const changes = { ...props, app: props.app };
-      refuseProblems(this, [...problemsWithCap(props), ...problemsWithPlanScale(changes)]);
-      const { problems, maxInstances, dailyQuotaGbSeconds } = planScaleOf(changes);
+      const input = { ...props, app: props.app };
+      refuseProblems(this, [...problemsWithCap(props), ...problemsWithPlanScale(input)]);
+      const { problems, maxInstances, dailyQuotaGbSeconds } = planScaleOf(input);
       refuseProblems(this, problems);
       this.maxInstances = maxInstances;
       this.dailyQuotaGbSeconds = dailyQuotaGbSeconds;

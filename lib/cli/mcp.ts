@@ -33,7 +33,7 @@ interface Tool {
   readonly description: string;
   readonly input: z.ZodRawShape;
   /** The words of the command line, whose values are those of the caller. */
-  readonly words: (changes: Given) => readonly string[];
+  readonly words: (asked: Given) => readonly string[];
 }
 
 const list = (value: Given[string]): readonly string[] => (Array.isArray(value) ? value : []);

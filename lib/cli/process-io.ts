@@ -46,10 +46,10 @@ function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
 }
 
 function outputOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Output {
-  const report = Number.parseInt(env.COLUMNS ?? '', 10);
+  const declaredColumns = Number.parseInt(env.COLUMNS ?? '', 10);
   const columns = (): number | undefined => {
     if (stream.isTTY && stream.columns > 0) return stream.columns;
-    return report > 0 ? report : undefined;
+    return declaredColumns > 0 ? declaredColumns : undefined;
   };
   return {
     write: (text) => {

@@ -36,9 +36,9 @@ const DEFAULT_LIMITS = { cpu: '1', memory: '512Mi' };
 
 function factsOfService(service: CloudRunV2Service): InstanceFacts {
   const template = service.templateInput;
-  const changes = template?.containers;
-  const containers: readonly CloudRunV2ServiceTemplateContainers[] = Array.isArray(changes)
-    ? changes
+  const declared = template?.containers;
+  const containers: readonly CloudRunV2ServiceTemplateContainers[] = Array.isArray(declared)
+    ? declared
     : [];
   const limits = containers.map(({ resources }) => ({ ...DEFAULT_LIMITS, ...resources?.limits }));
   const vcpus = total(limits.map(({ cpu }) => vcpusOf(cpu)));

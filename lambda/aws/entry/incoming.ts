@@ -52,7 +52,7 @@ export interface OwnStack {
 /** With no stack known, no request of CloudFormation is believed. */
 const NO_STACK: OwnStack = { stackId: '', isAnswerAddress: () => false };
 
-const changes = text(1, 8192);
+const boundedText = text(1, 8192);
 /** Nothing is done, and nothing is sent anywhere, for a request of another stack or to another address. */
 const requestOf = ({ stackId, isAnswerAddress }: OwnStack): Check =>
   fields({
@@ -62,8 +62,8 @@ const requestOf = ({ stackId, isAnswerAddress }: OwnStack): Check =>
       (value) => typeof value === 'string' && value.length <= 8192 && isAnswerAddress(value),
     ),
     StackId: is("the id of the guard's own stack", (value) => value !== '' && value === stackId),
-    RequestId: changes,
-    LogicalResourceId: changes,
+    RequestId: boundedText,
+    LogicalResourceId: boundedText,
     ResourceType: oneOf([UNINSTALL.resourceType]),
   });
 

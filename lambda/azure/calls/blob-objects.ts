@@ -20,11 +20,11 @@ type Given = Pick<AzureRequest, 'what' | 'method' | 'url'> &
   Partial<Pick<AzureRequest, 'headers' | 'body' | 'mayAnswer'>>;
 
 export function blobObjects({ call, paces, container }: BlobInput): ObjectStore {
-  const ask = (changes: Given): Promise<AzureAnswer> =>
+  const ask = (request: Given): Promise<AzureAnswer> =>
     call({
-      ...changes,
+      ...request,
       audience: 'https://storage.azure.com/',
-      headers: { 'x-ms-version': VERSION, ...changes.headers },
+      headers: { 'x-ms-version': VERSION, ...request.headers },
       pace: paces.data,
     });
   const urlOf = (key: string): string =>

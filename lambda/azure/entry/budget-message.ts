@@ -26,7 +26,7 @@ function textAt(value: unknown, name: string): string | undefined {
 }
 
 function numberAt(value: unknown, name: string): number | undefined {
-  const changes = fieldOf(value, name);
-  const number = typeof changes === 'number' ? changes : Number(textAt(value, name) ?? Number.NaN);
+  const amount = fieldOf(value, name);
+  const number = typeof amount === 'number' ? amount : Number(textAt(value, name) ?? Number.NaN);
   return Number.isFinite(number) ? number : undefined;
 }

@@ -46,9 +46,9 @@ const wrapped = (record: PauseRecord, writeId: string): string =>
 
 /** What is no envelope holds a record that is no record, which is then said. */
 function unwrapped({ text }: StoredObject): Envelope {
-  const changes = attempt<unknown>(() => JSON.parse(text), undefined);
+  const parsed = attempt<unknown>(() => JSON.parse(text), undefined);
   const textAt = (name: keyof Envelope): string => {
-    const value = isFields(changes) ? fieldOf(changes, name) : undefined;
+    const value = isFields(parsed) ? fieldOf(parsed, name) : undefined;
     return typeof value === 'string' ? value : '';
   };
   return { writeId: textAt('writeId'), record: textAt('record') };
@@ -151,9 +151,9 @@ interface Lease {
 
 /** A lease that cannot be read is nobody's: it could never be given up. */
 function leaseIn({ text }: StoredObject): Lease | undefined {
-  const changes = attempt<unknown>(() => JSON.parse(text), undefined);
-  const holder = fieldOf(changes, 'holder');
-  const untilMs = fieldOf(changes, 'untilMs');
+  const parsed = attempt<unknown>(() => JSON.parse(text), undefined);
+  const holder = fieldOf(parsed, 'holder');
+  const untilMs = fieldOf(parsed, 'untilMs');
   return typeof holder === 'string' && typeof untilMs === 'number'
     ? { holder, untilMs }
     : undefined;

@@ -103,7 +103,7 @@ function tagValue(value: string | number | boolean): string {
 /** Tag keys and values; only what was said, so that the guard's own policy holds for the rest. */
 export function tagsOf(protection: FunctionProtection): Record<string, string> {
   const { isIgnored, isNeverPaused, mode, ...fields } = overrideOf(protection);
-  const spoken: Record<string, string | number | boolean | undefined | null> = {
+  const wishes: Record<string, string | number | boolean | undefined | null> = {
     ...fields,
     callUsd: protection.callUsd,
     mode: isIgnored ? 'ignore' : mode,
@@ -111,7 +111,7 @@ export function tagsOf(protection: FunctionProtection): Record<string, string> {
   };
   const keys: Readonly<Record<string, string>> = TAGS;
   return Object.fromEntries(
-    Object.entries(spoken).flatMap(([field, value]) => {
+    Object.entries(wishes).flatMap(([field, value]) => {
       const key = keys[field];
       return key === undefined || value === undefined || value === null
         ? []

@@ -47,12 +47,12 @@ async function follower(
   const before = await stackNamed(client, stackName);
   // By id: a deleted stack has no name any more.
   const stackId = before?.id ?? stackName;
-  const report = new Set((await eventsOf(client, stackId)).map(({ EventId: id }) => id));
+  const seen = new Set((await eventsOf(client, stackId)).map(({ EventId: id }) => id));
   const reasons: string[] = [];
   // For a moment after the order, the stack still has the status it had: only an event of its own says it began.
   let hasBegun = false;
   const tell = (event: SdkStackEvent): void => {
-    report.add(event.EventId);
+    seen.add(event.EventId);
     const shown = eventOf(event);
     hasBegun ||= shown.logicalId === stackName;
     onEvent(shown);
@@ -62,7 +62,7 @@ async function follower(
     const status = await waited(
       async () => {
         for (const event of (await eventsOf(client, stackId)).reverse())
-          if (!report.has(event.EventId)) tell(event);
+          if (!seen.has(event.EventId)) tell(event);
         return (await stackNamed(client, stackId))?.status ?? 'DELETE_COMPLETE';
       },
       (seen) => seen === 'DELETE_COMPLETE' || (hasBegun && !seen.endsWith('_IN_PROGRESS')),

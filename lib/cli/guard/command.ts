@@ -178,18 +178,18 @@ export async function historyOf(
 
 function problemsWithAnswer(answer: unknown): string[] {
   if (typeof answer !== 'object' || answer === null) return ['not an object'];
-  const changes = answer as Readonly<Record<string, unknown>>;
+  const fields = answer as Readonly<Record<string, unknown>>;
   const wanted: Readonly<Record<string, boolean>> = {
-    schemaVersion: changes.schemaVersion === 1,
-    isDone: typeof changes.isDone === 'boolean',
-    mode: changes.mode === 'observe' || changes.mode === 'enforce',
-    done: isTexts(changes.done),
-    refusals: Array.isArray(changes.refusals),
-    problems: isTexts(changes.problems),
-    status: changes.command !== 'status' || isStatus(changes.status),
+    schemaVersion: fields.schemaVersion === 1,
+    isDone: typeof fields.isDone === 'boolean',
+    mode: fields.mode === 'observe' || fields.mode === 'enforce',
+    done: isTexts(fields.done),
+    refusals: Array.isArray(fields.refusals),
+    problems: isTexts(fields.problems),
+    status: fields.command !== 'status' || isStatus(fields.status),
   };
   return Object.entries(wanted).flatMap(([field, isRight]) =>
-    isRight ? [] : [`${field} is ${JSON.stringify(changes[field])?.slice(0, 60)}`],
+    isRight ? [] : [`${field} is ${JSON.stringify(fields[field])?.slice(0, 60)}`],
   );
 }
 

@@ -62,8 +62,8 @@ function blindPlugins(config: TreeMap, expansion: Expansion): void {
     expansion.blind('apiGatewayServiceProxies', because, ['custom', 'apiGatewayServiceProxies']);
   for (const part of listOf(config.resources)) {
     if (mapOf(part).extensions === undefined) continue;
-    const changes = 'changes resources that the framework makes: what it sets is not seen';
-    expansion.blind('resources.extensions', changes, ['resources', 'extensions']);
+    const because = 'changes resources that the framework makes: what it sets is not seen';
+    expansion.blind('resources.extensions', because, ['resources', 'extensions']);
   }
 }
 

@@ -1,5 +1,5 @@
 // Every scenario over many seeds: how soon it is paused, what it costs, and what a run costs to simulate.
-// npm run bench:simulate [seeds] [none|light|heavy]; figures only, and each of them from the runs themselves.
+// npm run bench:simulate [seeds] [none|light|heavy] [scenario]; figures only, and each of them from the runs themselves.
 
 import { FAULT_LEVELS, type FaultLevel } from '../lib/simulator/faults';
 import type { RunReport } from '../lib/simulator/report';
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     `${seeds} seeds, faults ${faults}\n${'scenario'.padEnd(26)}  paused  min p50 min p95   $ p50    $ p95 $ no guard  cpu\n`,
   );
-  for (const scenario of scenarios) {
+  for (const scenario of scenarios.filter(({ name }) => (process.argv[4] ?? name) === name)) {
     const before = process.cpuUsage();
     const reports: RunReport[] = [];
     for (let seed = 1; seed <= seeds; seed++)

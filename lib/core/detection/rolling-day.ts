@@ -59,7 +59,10 @@ const QUIETER_HOURS = 5;
 
 /** The sixth quietest of 24 hours. What runs all day long raises it, whatever the busy hours are like. */
 export const quietHourUsd = ({ hoursUsd }: Pick<RollingDays, 'hoursUsd'>): number =>
-  [...hoursUsd].sort((a, b) => a - b)[QUIETER_HOURS] ?? 0;
+  sixthLeast(Float64Array.from(hoursUsd));
+
+/** Sorts what it is given: numbers in an array of their own kind need no comparison in JavaScript. */
+const sixthLeast = (hoursUsd: Float64Array): number => hoursUsd.sort()[QUIETER_HOURS] ?? 0;
 
 export const usualQuietHourUsd = ({ quietUsd }: RollingDays): number => largestFaded(quietUsd);
 
@@ -136,9 +139,11 @@ export function daysFromHistory(
   hours: ReadonlyArray<{ readonly epochHour: number; readonly usd: number }>,
   liveHour: number,
 ): RollingDays {
-  const byHour = new Map(hours.map(({ epochHour, usd }) => [epochHour, usd]));
-  const at = (epochHour: number): number => byHour.get(epochHour) ?? 0;
   const first = hours[0]?.epochHour ?? liveHour;
+  // One array and not a look-up for each hour of each day: a new guard does this for every function of the account.
+  const usdFromFirst = new Float64Array(Math.max(0, liveHour - first));
+  for (const { epochHour, usd } of hours) usdFromFirst[epochHour - first] = usd;
+  const at = (epochHour: number): number => usdFromFirst[epochHour - first] ?? 0;
   const largestUsd: number[] = [];
   const quietUsd: number[] = [];
   let sum = 0;
@@ -148,7 +153,7 @@ export function daysFromHistory(
     sum = Math.max(0, sum + at(hour) - at(hour - HOURS));
     largest = Math.max(largest, sum);
     if (hour >= first + HOURS - 1)
-      quiet = Math.max(quiet, quietHourUsd({ hoursUsd: dayTo(at, hour) }));
+      quiet = Math.max(quiet, sixthLeast(usdFromFirst.slice(hour - first - 23, hour - first + 1)));
     if ((hour + 1) % HOURS !== 0) continue;
     largestUsd.push(largest);
     quietUsd.push(quiet);

@@ -7,6 +7,7 @@ import {
   judgeAccount,
   type Share,
 } from '../../core/detection/account/account-verdict';
+import { dayShareOf } from '../../core/detection/account/day-share';
 import {
   excessConcurrencyAt,
   explain,
@@ -27,7 +28,6 @@ import { formatUsd } from '../../core/units/money';
 import { epochDayOf, epochHourOf, epochMinuteOf } from '../../core/units/time';
 import type { MeteredAccount } from '../ports';
 import type { GuardMemory } from './memory';
-import { dayShareOf } from './watch-function';
 import { problemOf, type Watched, type WatchInput } from './watch-input';
 
 export interface AccountReading {

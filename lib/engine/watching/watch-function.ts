@@ -2,6 +2,7 @@
 // History that cannot be believed leaves the function blind; it never becomes an empty history.
 
 import type { Share } from '../../core/detection/account/account-verdict';
+import { dayShareOf } from '../../core/detection/account/day-share';
 import { excessConcurrencyAt, type TripwireState } from '../../core/detection/account/tripwire';
 import {
   type DetectorState,
@@ -11,8 +12,6 @@ import {
 } from '../../core/detection/baseline';
 import { type Detection, detect } from '../../core/detection/detector';
 import { type PlannedRead, STALE_MINUTES } from '../../core/detection/read-plan';
-import { rollingDayUsd, usualDayUsd } from '../../core/detection/rolling-day';
-import { wasIdle } from '../../core/detection/unusual-hours';
 import { problemsWithUsage, type Reading, type UsageSample } from '../../core/detection/usage';
 import { policyFor } from '../../core/policy/policy';
 import type { WatchedFunction } from '../../core/policy/watched-function';
@@ -86,20 +85,6 @@ function shareOf(
     day: { usd: day.usd, largestUsd: day.largestUsd },
     ...dayShareOf(latest, isNew),
     isHeld,
-  };
-}
-
-/** A new function has no level to come from, and an hour in which a pause ended is that pause's. */
-export function dayShareOf(
-  { days, hour, heldThroughMinute }: DetectorState,
-  isNew: boolean,
-): Pick<Share, 'idleDayUsd' | 'usualDayUsd'> {
-  const isPaused = heldThroughMinute >= 60 * hour.index;
-  const own = isPaused ? { ...hour, usd: 0, largestUsd: 0 } : hour;
-  const isCounted = !isNew && wasIdle(days);
-  return {
-    idleDayUsd: isCounted ? rollingDayUsd(days, own) - own.largestUsd : 0,
-    usualDayUsd: usualDayUsd(days),
   };
 }
 

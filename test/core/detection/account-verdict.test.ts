@@ -7,6 +7,8 @@ import {
   judgeAccount,
   type Share,
 } from '../../../lib/core/detection/account/account-verdict';
+import { dayShareOf } from '../../../lib/core/detection/account/day-share';
+import { wasIdle } from '../../../lib/core/detection/unusual-hours';
 import { formatUsd } from '../../../lib/core/units/money';
 import { policy, stateOf } from '../../support/builders';
 
@@ -43,6 +45,19 @@ describe('functions that were idle', () => {
   it('may, where that is little beside what the account spends in a day', () => {
     const large = share('large', { usualDayUsd: 100 });
     expect(judged([...awake(50, 0.21), large])).toMatchObject({ kind: 'calm' });
+  });
+
+  it('may go on costing together what they always cost', () => {
+    const small = stateOf({
+      usualPerMinute: 10,
+      rate: { usdPerInvocation: 2e-6, usdPerSecond: 0 },
+    });
+    expect(wasIdle(small.days)).toBe(true);
+    const shares = Array.from({ length: 2000 }, (_, index) =>
+      share(`fn-${index}`, dayShareOf(small, false)),
+    );
+    expect(shares.reduce((sum, { usualDayUsd }) => sum + usualDayUsd, 0)).toBeGreaterThan(20);
+    expect(judged(shares)).toMatchObject({ kind: 'calm' });
   });
 
   it('are a matter of their own limits where they are one or two', () => {

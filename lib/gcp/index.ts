@@ -2,6 +2,7 @@
 // Everything exported here is public; a change of it is a change of version.
 
 export { BudgetAlarm, type BudgetAlarmProps } from './budget-alarm';
+export { RateLimit, type RateLimitProps } from './caps/rate-limit';
 export { GcpGuardStack, type GcpGuardStackProps } from './guard-stack';
 export { InstanceCap } from './instance-cap';
 export type { InstanceCapProps } from './instance-cap-props';

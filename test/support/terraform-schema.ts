@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { problemsInNextMajor } from './terraform-removed';
 
 interface Block {
   readonly attributes?: Readonly<Record<string, Attribute>>;
@@ -49,7 +50,10 @@ const META = new Set([
   '//',
 ]);
 
-/** Everything that the provider would refuse before it called anything: unknown, missing, or of the wrong type. */
+/**
+ * Everything that the provider would refuse before it called anything: unknown, missing, or of the wrong type; and what
+ * its next major version has removed.
+ */
 export function problemsWithTerraform(
   json: string,
   schema: Readonly<Record<string, { readonly block: Block }>>,
@@ -57,15 +61,16 @@ export function problemsWithTerraform(
   const { resource } = JSON.parse(json) as {
     resource: Record<string, Record<string, Record<string, unknown>>>;
   };
-  return Object.entries(resource).flatMap(([type, named]) => {
+  const known = Object.entries(resource).flatMap(([type, named]) => {
     // Terraform's own, of no provider.
     if (type === 'terraform_data') return [];
-    const known = schema[type];
-    if (!known) return [`${type} is not in the schema`];
+    const found = schema[type];
+    if (!found) return [`${type} is not in the schema`];
     return Object.entries(named).flatMap(([name, body]) =>
-      problemsWithBlock(`${type}.${name}`, body, known.block),
+      problemsWithBlock(`${type}.${name}`, body, found.block),
     );
   });
+  return [...known, ...problemsInNextMajor(json)];
 }
 
 function problemsWithBlock(at: string, body: Record<string, unknown>, block: Block): string[] {
@@ -116,8 +121,24 @@ function problemsWithType(at: string, value: unknown, type: unknown): string[] {
       return typeof value === 'object' && value !== null
         ? Object.values(value).flatMap((entry) => problemsWithType(`${at}{}`, entry, of))
         : wrong;
+    if (kind === 'object') return problemsWithObject(at, value, of as Record<string, unknown>);
     return [];
   }
   if (type === 'bool') return typeof value === 'boolean' ? [] : wrong;
   return typeof value === type ? [] : wrong;
+}
+
+/** Blocks that are written as attributes: Terraform wants each attribute of the object there. */
+function problemsWithObject(at: string, value: unknown, of: Record<string, unknown>): string[] {
+  const body = (value ?? {}) as Record<string, unknown>;
+  return [
+    ...Object.entries(of).flatMap(([name, type]) =>
+      body[name] === undefined
+        ? [`${at}.${name} is missing from an object`]
+        : problemsWithType(`${at}.${name}`, body[name], type),
+    ),
+    ...Object.keys(body)
+      .filter((name) => !(name in of))
+      .map((name) => `${at}.${name} is unknown to the provider`),
+  ];
 }

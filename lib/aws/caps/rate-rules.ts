@@ -1,39 +1,15 @@
 // The rules of a web ACL that bound how often it lets anyone through: each client, and all of them together.
 // WAF counts within a minute and acts some seconds late, so these rules are a brake on floods, not an exact gate.
 
+import { Token } from 'aws-cdk-lib';
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
-import { number, shown } from '../../core/units/values';
-import { problemsWithProp } from '../tree/construct-problems';
+import {
+  DEFAULT_CLIENT_REQUESTS_PER_MINUTE,
+  problemsWithRequestRates,
+  type RequestRates,
+} from '../../core/policy/request-rates';
 
-export interface RateRulesProps {
-  /**
-   * What one client may ask for in a minute.
-   * @default 600
-   */
-  readonly clientRequestsPerMinute?: number;
-  /**
-   * What all clients together may ask for in a minute: the nearest WAF has to a spending cap.
-   * @default - no global rule
-   */
-  readonly globalRequestsPerMinute?: number;
-  /**
-   * Behind a proxy or CDN: the header that carries the client's address, for example `X-Forwarded-For`.
-   * @default - the address that connects
-   */
-  readonly forwardedIpHeader?: string;
-  /**
-   * Tells clients apart by a header, for example `x-api-key`, instead of by address.
-   * @default - by address
-   */
-  readonly clientHeader?: string;
-  /**
-   * block: answer 429. count: let through and count, to try a limit out.
-   * @default 'block'
-   */
-  readonly action?: 'block' | 'count';
-}
-
-export const DEFAULT_CLIENT_REQUESTS_PER_MINUTE = 600;
+export type RateRulesProps = RequestRates;
 
 /** The shortest window WAF has: docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement */
 const WINDOW_SECONDS = 60;
@@ -102,19 +78,9 @@ const globalStatement = (limit: number): CfnWebACL.RateBasedStatementProperty =>
   },
 });
 
-export function problemsWithRates(props: RateRulesProps): string[] {
-  const { clientRequestsPerMinute: client, globalRequestsPerMinute: all } = props;
-  const limits = { min: LEAST, max: MOST, isWhole: true };
-  return [
-    ...problemsWithProp('clientRequestsPerMinute', client, number({ ...limits })),
-    ...problemsWithProp('globalRequestsPerMinute', all, number({ ...limits })),
-    ...(all !== undefined && all < (client ?? DEFAULT_CLIENT_REQUESTS_PER_MINUTE)
-      ? [
-          `globalRequestsPerMinute is ${shown(all)}, below what one client may ask for; raise it or lower clientRequestsPerMinute`,
-        ]
-      : []),
-    ...(props.clientHeader !== undefined && props.forwardedIpHeader !== undefined
-      ? ['clientHeader and forwardedIpHeader are both given; tell clients apart by one of them']
-      : []),
-  ];
-}
+export const problemsWithRates = (props: RateRulesProps): string[] =>
+  problemsWithRequestRates(props, {
+    least: LEAST,
+    most: MOST,
+    isKnown: (value) => !Token.isUnresolved(value),
+  });

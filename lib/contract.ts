@@ -254,6 +254,12 @@ export const OBJECT_PREFIXES = {
 } as const;
 
 /**
+ * On a cloud without a runbook: what resumes without the watchdog, from Cloud Shell. It lies beside the watchdog's program,
+ * which puts it beside its records.
+ */
+export const RESUME_SCRIPT = 'resume.py';
+
+/**
  * JSON: a list of ChannelSetting; left out where there is none.
  */
 export const CHANNELS_ENV = 'SPENDFUSE_CHANNELS';

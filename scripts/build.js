@@ -90,7 +90,7 @@ const googleFiles = {
   },
 };
 
-/** The last resort stays out of the zip: nothing in the cloud runs it. */
+/** The last resort is in the zip: the watchdog puts it beside its records. */
 function packGoogleWatchdog() {
   const folder = path.join(root, 'dist/lambda/gcp');
   const lastResort = path.join(root, 'lib/gcp/resume.py');
@@ -98,7 +98,7 @@ function packGoogleWatchdog() {
   put(path.join(folder, 'resume.py'), fs.readFileSync(lastResort, 'utf8'));
   for (const [name, content] of Object.entries(googleFiles))
     put(path.join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
-  zip(path.join(folder, 'watchdog.zip'), ['watchdog.js', ...Object.keys(googleFiles)]);
+  zip(path.join(folder, 'watchdog.zip'), ['watchdog.js', 'resume.py', ...Object.keys(googleFiles)]);
 }
 
 /**

@@ -14,6 +14,7 @@ import type { Guard } from '../watchdog/guard';
 import { incidentNotifier } from '../watchdog/incident-notifier';
 import { logTo, toStdout, type WriteLine } from '../watchdog/log';
 import { NO_RESCUE } from '../watchdog/no-rescue';
+import { keepLastResort } from '../watchdog/objects/last-resort';
 import { objectJournal } from '../watchdog/objects/object-journal';
 import { objectOwnerStore } from '../watchdog/objects/object-owner';
 import {
@@ -32,7 +33,6 @@ import type { Fetch } from './calls/network';
 import { pacesOf } from './calls/paces';
 import { listApps, watchedIn } from './discovery';
 import { functionAppBrake } from './function-app-brake';
-import { keepLastResort } from './last-resort';
 import { logLane, writeAlert } from './log-lane';
 import { measuredBudget } from './measured-budget';
 import { monitorMeter } from './monitor-meter';

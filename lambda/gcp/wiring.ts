@@ -5,7 +5,7 @@ import type { AlertOrigin } from '../../lib/channels/alert-origin';
 import { CHANNELS_ENV, type ChannelSetting } from '../../lib/contract';
 import { gcpGuardPrices } from '../../lib/core/prices/books/gcp-guard';
 import { is, matching } from '../../lib/core/units/values';
-import { SECRET_ID } from '../../lib/gcp/contract';
+import { lastResortOf, SECRET_ID } from '../../lib/gcp/contract';
 import { type ChannelPorts, lanesOf, type NameChecks } from '../channels/channel-kinds';
 import { channelsFrom } from '../channels/channel-settings';
 import { guardedPoster, type Poster } from '../channels/guarded-post';
@@ -14,6 +14,7 @@ import type { Guard } from '../watchdog/guard';
 import { incidentNotifier } from '../watchdog/incident-notifier';
 import { logTo, toStdout, type WriteLine } from '../watchdog/log';
 import { NO_RESCUE } from '../watchdog/no-rescue';
+import { keepLastResort } from '../watchdog/objects/last-resort';
 import { objectJournal } from '../watchdog/objects/object-journal';
 import { objectOwnerStore } from '../watchdog/objects/object-owner';
 import {
@@ -40,6 +41,8 @@ export interface WiringInput {
   readonly writeLine?: WriteLine;
   /** How the web is reached: a test that listens on its own machine gives its own. */
   readonly post?: Poster;
+  /** The file that resumes without a watchdog. */
+  readonly lastResort?: string;
 }
 
 /** Only Amazon's chat service listens to a topic. */
@@ -89,7 +92,7 @@ export function gcpGuard(input: WiringInput): Guard {
     timing,
     log,
     countTick: (_atMs, counts) => log('info', 'counts', { ...counts }),
-    afterDiscovery: async () => {},
+    afterDiscovery: keepLastResort({ objects, file: input.lastResort, log }),
     // A policy on the log mails people; who is behind it is the platform's to know.
     hearers: async () => ({
       ...{ confirmed: settings.isMailed ? 1 : 0, pending: 0 },
@@ -129,10 +132,11 @@ function deliveryOf(
   });
 }
 
-const originOf = ({ project, region, guard, watchdogName }: GcpSettings): AlertOrigin => ({
+const originOf = ({ project, region, bucket, guard, watchdogName }: GcpSettings): AlertOrigin => ({
   commandOptions: `--cloud gcp --project ${project}`,
   accountId: project,
   region,
   guard,
   watchdog: watchdogName === 'spendfuse' ? undefined : watchdogName,
+  lastResort: lastResortOf(project, bucket),
 });

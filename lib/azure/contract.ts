@@ -1,5 +1,7 @@
 // The names that Azure needs at deploy time and at run time: settings of the watchdog, routes, what its role may do.
-// Imports nothing and computes nothing.
+// Computes nothing.
+
+import { RESUME_SCRIPT } from '../contract';
 
 /** App settings of the watchdog beside GUARD_ENV. */
 export const AZURE_ENV = {
@@ -36,9 +38,6 @@ export const AZURE_TAG_PREFIX = 'spendfuse-';
 
 /** In the guard's own storage account. */
 export const GUARD_CONTAINER = 'spendfuse';
-
-/** Beside the watchdog's program, and put into the container by it: what resumes everything without it, from Cloud Shell. */
-export const RESUME_SCRIPT = 'resume.py';
 
 /** One line that can be pasted into Cloud Shell, whoever reads the alert and wherever the watchdog is. */
 export const lastResortOf = (container: string): string =>

@@ -1,5 +1,7 @@
 // The names that Google Cloud needs at deploy time and at run time: settings of the watchdog, labels, metrics.
-// Imports nothing and computes nothing.
+// Computes nothing.
+
+import { RESUME_SCRIPT } from '../contract';
 
 /** Environment variables of the watchdog beside GUARD_ENV. */
 export const GCP_ENV = {
@@ -37,6 +39,10 @@ export const GUARD_LABEL = 'spendfuse-watchdog';
 
 /** The word by which a log-based policy finds alerts among the lines of the log. */
 export const ALERT_EVENT = 'spendfuse-alert';
+
+/** One line that can be pasted into Cloud Shell, whoever reads the alert and wherever the watchdog is. */
+export const lastResortOf = (project: string, bucket: string): string =>
+  `gcloud storage cp gs://${bucket}/${RESUME_SCRIPT} . && python3 ${RESUME_SCRIPT} --project ${project} --bucket ${bucket} --all`;
 
 /** projects/P/secrets/S, with or without /versions/V: where a channel's address or key is. */
 export const SECRET_ID =

@@ -5,8 +5,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
+import { RESUME_SCRIPT } from '../contract';
 import { ProjectGuardStack } from './project-guard';
-import { watchdogZip } from './watchdog-zip';
+import { resumeScript, watchdogZip } from './watchdog-zip';
 
 const NAME = 'gcp-guard';
 
@@ -18,11 +19,10 @@ export function writeGuardFolder(folder: string): void {
   const json = readFileSync(join(outdir, 'stacks', NAME, 'cdk.tf.json'), 'utf8');
   rmSync(outdir, { recursive: true });
   mkdirSync(folder, { recursive: true });
-  // The asset of CDKTF lies under a hash; beside the file it has a name that a person finds.
-  const text = json.replace(/"assets\/[^"]+\/watchdog\.zip"/, '"watchdog.zip"');
+  // An asset of CDKTF lies under a hash; beside the file it has a name that a person finds.
+  const text = json.replace(/"assets\/[^"]+\/([^"/]+)"/g, '"$1"');
   writeFileSync(join(folder, 'main.tf.json'), `${text}\n`);
   copyFileSync(watchdogZip(), join(folder, 'watchdog.zip'));
   copyFileSync(watchdogZip().replace(/zip$/, 'js'), join(folder, 'watchdog.js'));
-  // The build puts the last resort beside the program.
-  copyFileSync(join(watchdogZip(), '../resume.py'), join(folder, 'resume.py'));
+  copyFileSync(resumeScript(), join(folder, RESUME_SCRIPT));
 }

@@ -3,12 +3,18 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { RESUME_SCRIPT } from '../contract';
 
 /** From lib/gcp (sources), dist/lib/gcp (package) and dist/bin (bundled commands), in this order. */
 const PLACES = ['../../dist/lambda/gcp', '../../lambda/gcp', '../lambda/gcp'];
 
-export function watchdogZip(): string {
-  const found = PLACES.map((place) => join(__dirname, place, 'watchdog.zip')).find((path) =>
+export const watchdogZip = (): string => builtFile('watchdog.zip');
+
+/** The last resort, which Terraform itself may have to run. */
+export const resumeScript = (): string => builtFile(RESUME_SCRIPT);
+
+function builtFile(name: string): string {
+  const found = PLACES.map((place) => join(__dirname, place, name)).find((path) =>
     existsSync(path),
   );
   if (found) return found;

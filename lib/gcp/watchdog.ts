@@ -14,6 +14,7 @@ import { CHANNELS_ENV, GUARD_ENV, OBJECT_PREFIXES } from '../contract';
 import { WATCHDOG_MEMORY_GIB, WATCHDOG_VCPUS } from '../core/prices/books/gcp-guard';
 import { GCP_ENV, GUARD_LABEL, TICK } from './contract';
 import { refuseProblems } from './refuse-problems';
+import { defineRemoval } from './removal';
 import { WatchdogAlarms } from './watchdog-alarms';
 import { WatchdogIdentity } from './watchdog-identity';
 import { DEFAULT_NAME, problemsWithWatchdog, type WatchdogProps } from './watchdog-props';
@@ -101,6 +102,10 @@ export class Watchdog extends Construct {
       dependsOn: [...apis, ...identity.grants],
     });
     this.callEveryMinute(props, name);
+    defineRemoval(this, {
+      ...{ project, bucket: this.bucket.name },
+      before: [this.bucket, this.fn, ...identity.grants],
+    });
     if (props.alertEmail !== undefined)
       new WatchdogAlarms(this, 'Alarms', {
         ...{ project, guard: GUARD, service: name, alertEmail: props.alertEmail },
@@ -157,7 +162,7 @@ function bucketOf(
     uniformBucketLevelAccess: true,
     publicAccessPrevention: 'enforced',
     softDeletePolicy: { retentionDurationSeconds: 0 },
-    // What it keeps is worth nothing without the guard; what is paused is resumed before it is destroyed.
+    // What it keeps is worth nothing without the guard; what is paused is resumed before it is destroyed (removal.ts).
     forceDestroy: true,
     lifecycleRule: Object.values(OBJECT_PREFIXES).flatMap(({ prefix, expiresDays }) =>
       expiresDays === null

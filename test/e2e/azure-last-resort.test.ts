@@ -91,6 +91,21 @@ test('says what it would do, and does nothing, when it is asked to', async () =>
   expect(settingsOf(world.app())).toEqual(held);
 });
 
+test('waits for a run that is at work, and does not stand in the way of a removal where an app is gone', async () => {
+  await heldWorld();
+  world.azure.sites.apps.splice(
+    world.azure.sites.apps.findIndex(({ name }) => name === 'orders'),
+    1,
+  );
+  const untilMs = Date.now() + 1_500;
+  const lease = JSON.stringify({ holder: 'run-9', untilMs });
+  world.azure.blobs.blobs.set('guard/lease', { body: lease, tag: '"0x2"' });
+  const { code, text } = await resumeByScript(world, '--removal');
+  expect([code, text]).toEqual([0, expect.stringContaining('does not exist any more')]);
+  expect(Date.now()).toBeGreaterThanOrEqual(untilMs);
+  expect(world.azure.blobs.blobs.get('guard/lease')?.body).toContain('resume.py');
+});
+
 test('a record that is damaged is reported and left alone, and the removal of the guard stops', async () => {
   await heldWorld();
   const [name = ''] = [...world.azure.blobs.blobs.keys()].filter((entry) =>

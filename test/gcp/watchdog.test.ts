@@ -74,6 +74,27 @@ test('is deployed with settings that the watchdog itself accepts', () => {
   });
 });
 
+test('resumes everything before anything of it is removed, and stops where that fails', () => {
+  const [removal] = all(synthesised().resources, 'terraform_data') as unknown as {
+    depends_on: string[];
+    input: { project: string; bucket: string; script: string };
+    provisioner: Record<string, { when: string; command: string; on_failure?: string }>[];
+  }[];
+  expect(removal?.depends_on.join()).toMatch(
+    /google_storage_bucket\..*google_cloudfunctions2_function\..*google_project_iam_member/,
+  );
+  expect(removal?.input).toMatchObject({
+    project: 'shop-prod',
+    script: expect.stringMatching(/resume\.py$/),
+  });
+  const [run] = Object.values(removal?.provisioner[0] ?? {});
+  expect(run?.when).toBe('destroy');
+  expect(run?.on_failure).toBeUndefined();
+  expect(run?.command).toMatch(
+    /^python3 .*input\.script\}" --project .*input\.project\}" --bucket .*input\.bucket\}" --removal$/,
+  );
+});
+
 test('keeps records where nobody else reads them, and nothing for longer than it is needed', () => {
   const [bucket] = all(synthesised().resources, 'google_storage_bucket');
   expect(bucket).toMatchObject({

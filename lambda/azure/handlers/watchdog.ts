@@ -8,7 +8,8 @@ import {
   type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
-import { AZURE_FUNCTIONS, RESUME_SCRIPT } from '../../../lib/azure/contract';
+import { AZURE_FUNCTIONS } from '../../../lib/azure/contract';
+import { RESUME_SCRIPT } from '../../../lib/contract';
 import { type Reply, watchdogIn } from '../entry/dispatch';
 
 let context: InvocationContext | undefined;

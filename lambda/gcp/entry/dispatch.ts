@@ -21,6 +21,8 @@ export interface World {
   readonly timing?: Timing;
   readonly writeLine?: WriteLine;
   readonly post?: Poster;
+  /** The file that resumes without a watchdog; left out where there is none to keep. */
+  readonly lastResort?: string;
 }
 
 export interface Reply {

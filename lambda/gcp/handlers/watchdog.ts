@@ -2,6 +2,8 @@
 // Holds nothing but the wiring to the platform; whatever decides is in lib/, whatever calls is beside this folder.
 
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { RESUME_SCRIPT } from '../../../lib/contract';
 import { watchdogIn } from '../entry/dispatch';
 
 interface Request {
@@ -12,7 +14,7 @@ interface Response {
   json(body: unknown): void;
 }
 
-const answer = watchdogIn({ env: process.env });
+const answer = watchdogIn({ env: process.env, lastResort: join(__dirname, RESUME_SCRIPT) });
 
 export const watchdog = async (request: Request, response: Response): Promise<void> => {
   const { status, body } = await answer(request.body, randomUUID());

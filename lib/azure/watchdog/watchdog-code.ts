@@ -5,7 +5,7 @@ import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { RESUME_SCRIPT } from '../contract';
+import { RESUME_SCRIPT } from '../../contract';
 
 /** As scripts/build.js lays them out, to read; the zip beside them holds the same. */
 const SOURCES = ['watchdog.js', 'package.json', 'host.json', RESUME_SCRIPT];

@@ -61,6 +61,8 @@ test('writes the folder, its variables and three commands', () => {
   const main = readFileSync(join(written, 'main.tf.json'), 'utf8');
   expect(JSON.parse(main).terraform.backend.local.path).toBe('terraform.tfstate');
   expect(main).toContain('"source": "watchdog.zip"');
+  // What a removal runs, found from the folder that it is run in.
+  expect(main).toContain('"script": "resume.py"');
   expect(main).not.toContain(projectRoot);
 });
 

@@ -3,12 +3,14 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { guardedPoster } from '../../../lambda/channels/guarded-post';
 import { type GcpWatchdog, watchdogIn } from '../../../lambda/gcp/entry/dispatch';
 import { CHANNELS_ENV } from '../../../lib/contract';
 import type { GuardPolicy } from '../../../lib/core/policy/policy';
 import { TICK } from '../../../lib/gcp/contract';
 import { type Receiver, receiver } from '../../lambda/channels/receiver';
+import { projectRoot } from '../../tidy/source-tree';
 import { NOW_MS } from '../builders';
 import { type FakeProject, PROJECT, startFakeProject } from './fake-project';
 import type { FakeService } from './fake-run';
@@ -27,6 +29,9 @@ export interface Stage {
   restart(): void;
   stop(): Promise<void>;
 }
+
+/** The last resort, as the build puts it beside the program. */
+export const RESUME_PATH = join(projectRoot, 'lib/gcp/resume.py');
 
 const SECRET = `projects/${PROJECT}/secrets/webhook`;
 
@@ -119,6 +124,7 @@ function watchdogOf(
     },
     // Only in a test may a webhook be on this machine.
     post: guardedPoster({ allowance: 'loopback-http' }),
+    lastResort: RESUME_PATH,
   });
 }
 

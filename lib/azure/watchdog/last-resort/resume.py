@@ -24,9 +24,16 @@ ACCESS = re.compile(r"^publicNetworkAccess(=Enabled)?$")
 ORDER = ["scale", "concurrency", "source", "throttle"]
 # A tick of a watchdog that still runs must not pause again what is resumed here; the longest lease is ten minutes.
 LEASE_SECONDS = {"resume": 60, "removal": 9 * 60}
+HOLDER = "resume.py"
+# A run at work has its lease for less than a minute at a time, and ends soon after it can prolong it no more.
+WAIT_SECONDS = 75
 
 
 class Failed(Exception):
+    pass
+
+
+class Gone(Failed):
     pass
 
 
@@ -40,7 +47,8 @@ def az(method, url, body=None, resource=None, headers=()):
         command += ["--body", body]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
-        raise Failed(f"{method} {url}: {done.stderr.strip()[:500]}")
+        is_gone = re.search(r"\b(ResourceNotFound|BlobNotFound|ContainerNotFound|ResourceGroupNotFound)\b", done.stderr)
+        raise (Gone if is_gone else Failed)(f"{method} {url}: {done.stderr.strip()[:500]}")
     return done.stdout
 
 
@@ -117,7 +125,11 @@ def restore(site, prior):
 
 
 def resume(record, is_dry):
-    site = arm("get", record["functionId"])
+    try:
+        site = arm("get", record["functionId"])
+    except Gone:
+        print(f"{record['functionName']}: it does not exist any more, so nothing of it is left to resume")
+        return
     held = [one["prior"] for one in record["held"] if one["status"] != "released"]
     for prior in sorted(held, key=lambda one: ORDER.index(one["lever"])):
         print(f"{record['functionName']}: {prior['lever']} {prior['id']} back to {json.dumps(prior['state'])}")
@@ -125,8 +137,20 @@ def resume(record, is_dry):
             restore(site, prior)
 
 
+def lease_ends(container):
+    """When the run that is at work has to prolong its lease; 0 where none is at work."""
+    try:
+        lease = json.loads(blob("get", f"{container}/guard/lease"))
+        return 0 if lease["holder"] == HOLDER else float(lease["untilMs"]) / 1000
+    except (Gone, KeyError, TypeError, ValueError):
+        return 0
+
+
 def take_lease(container, seconds):
-    lease = {"holder": "resume.py", "untilMs": int((time.time() + seconds) * 1000)}
+    until = time.time() + WAIT_SECONDS
+    while time.time() < min(until, lease_ends(container)):
+        time.sleep(1)
+    lease = {"holder": HOLDER, "untilMs": int((time.time() + seconds) * 1000)}
     blob("put", f"{container}/guard/lease", json.dumps(lease), ["x-ms-blob-type=BlockBlob"])
 
 
@@ -154,4 +178,8 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Failed as reason:
+        print(reason, file=sys.stderr)
+        sys.exit(1)

@@ -1,12 +1,12 @@
-// The script that resumes without the watchdog, kept in the guard's container, where whoever reads an alert finds it.
+// The script that resumes without the watchdog, kept beside the guard's records, where whoever reads an alert finds it.
 // Written once for each process; where it cannot be written, the log says so and the guard goes on.
 
 import { readFile } from 'node:fs/promises';
-import { RESUME_SCRIPT } from '../../lib/azure/contract';
-import { CloudFailure } from '../../lib/engine/ports';
-import { reasonOf } from '../watchdog/failure-words';
-import type { Log } from '../watchdog/log';
-import type { ObjectStore } from '../watchdog/objects/object-store';
+import { RESUME_SCRIPT } from '../../../lib/contract';
+import { CloudFailure } from '../../../lib/engine/ports';
+import { reasonOf } from '../failure-words';
+import type { Log } from '../log';
+import type { ObjectStore } from './object-store';
 
 export interface LastResortInput {
   readonly objects: ObjectStore;

@@ -2,6 +2,7 @@
 // Everything exported here is public; a change of it is a change of version.
 
 export { BudgetAlarm, type BudgetAlarmProps } from './budget-alarm';
+export { ApiThrottle, type ApiThrottleProps, type RouteThrottle } from './caps/api-throttle';
 export { RateLimit, type RateLimitProps } from './caps/rate-limit';
 export { AzureGuardStack, type AzureGuardStackProps } from './guard-stack';
 export { widenAzurermProvider } from './provider-version';

@@ -2,6 +2,8 @@
 // Everything exported here is public; a change of it is a change of version.
 
 export { BudgetAlarm, type BudgetAlarmProps } from './budget-alarm';
+export { ApiThrottle, type ApiThrottleProps } from './caps/api-throttle';
+export type { RouteQuota } from './caps/quota-document';
 export { RateLimit, type RateLimitProps } from './caps/rate-limit';
 export { GcpGuardStack, type GcpGuardStackProps } from './guard-stack';
 export { InstanceCap } from './instance-cap';

@@ -28,6 +28,14 @@ export const fromSubnet = (subnetId: string): Restriction => ({
   virtualNetworkSubnetId: subnetId,
 });
 
+/** Only requests from one address, as `203.0.113.7/32`. */
+export const fromAddress = (ipAddress: string): Restriction => ({
+  name: 'api-management',
+  priority: 100,
+  action: 'Allow',
+  ipAddress,
+});
+
 /** Everything else is refused before the app runs, so it is not billed. Deployments have an address of their own. */
 export function lockOrigin(app: FunctionApp, allowed: Restriction): void {
   app.siteConfig.putIpRestriction([allowed]);
@@ -40,10 +48,10 @@ export function problemsWithOrigin(app: FunctionApp): string[] {
     ...(app.siteConfig.ipRestrictionInput === undefined
       ? []
       : [
-          `${path} has ipRestriction already, by which it may be called around the limit; leave it to RateLimit`,
+          `${path} has ipRestriction already, by which it may be called around the limit; leave it out`,
         ]),
     ...(knownAtSynth(app.siteConfig.ipRestrictionDefaultActionInput) === 'Allow'
-      ? [`${path} has ipRestrictionDefaultAction 'Allow'; leave it to RateLimit`]
+      ? [`${path} has ipRestrictionDefaultAction 'Allow'; leave it out`]
       : []),
     ...(knownAtSynth(app.publicNetworkAccessEnabledInput) === false
       ? [

@@ -46,6 +46,27 @@ describe('a write named on every resource, with its trigger in the same template
   });
 });
 
+const auditor = (environment: string, resource: string) => `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Audit:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: {Variables: {${environment}}}
+      Policies: [{Statement: [{Effect: Allow, Action: events:PutEvents, Resource: ${resource}}]}]
+      Events: {Any: {Type: EventBridgeRule, Properties: {Pattern: {source: [shop.orders]}}}}`;
+
+describe('events put on any bus, with a rule on the default bus in the same template', () => {
+  test.each([
+    ['are medium where the environment names the source', 'SOURCE: shop.orders', ['medium']],
+    ['are low where it does not', 'SOURCE: shop.users', ['low']],
+  ])('%s', (_, environment, expected) => {
+    expect(loopsOf(auditor(environment, "'*'")).map(({ confidence }) => confidence)).toEqual(
+      expected,
+    );
+  });
+});
+
 const thumbnails = (rule: string, key = '*') => `
 Transform: AWS::Serverless-2016-10-31
 Resources:

@@ -2,7 +2,8 @@
 // Severity follows confidence: what is only possible must not read like what is certain.
 
 import type { Rule, RuleHit, Severity } from '../finding';
-import type { Confidence } from '../inventory';
+import type { Confidence, Evidence } from '../inventory';
+import { groupsOf, type LoopGroup } from '../loop-permutations';
 import { findLoops, type Loop } from '../loops';
 import { DEFAULT_CONFIDENCE } from '../settings';
 
@@ -16,7 +17,7 @@ export const loop: Rule = {
   fix: 'Write somewhere else than where the function is triggered from, or filter the trigger so that it cannot see what the function writes.',
   check(inventory, settings) {
     const minimum = settings.minimumConfidence ?? DEFAULT_CONFIDENCE;
-    return findLoops(inventory, minimum).loops.map(hitOf);
+    return groupsOf(findLoops(inventory, minimum).loops).map(hitOf);
   },
 };
 
@@ -30,7 +31,7 @@ function shownOf(names: readonly string[]): readonly string[] {
   return [...head, `${left} more`, ...tail];
 }
 
-function hitOf(found: Loop): RuleHit {
+function hitOf({ shown: found, others }: LoopGroup): RuleHit {
   const names = found.steps.map((step) => step.name);
   const path = [...shownOf(names), names[0]].join(' → ');
   const runtime = found.isCoveredByLambda
@@ -44,13 +45,36 @@ function hitOf(found: Loop): RuleHit {
   return {
     resource: names[0] ?? '',
     evidence: first?.evidence ?? { file: '', path: '' },
-    message: `${path} ${verb}${rare} (confidence ${found.confidence}); ${runtime}`,
+    message: `${path} ${verb}${rare} (confidence ${found.confidence})${alsoBy(others.length)}; ${runtime}`,
     severity: SEVERITY[found.confidence],
     confidence: found.confidence,
     fix: found.howToBreak,
-    related: found.edges.map((edge, index) => ({
-      evidence: edge.evidence,
-      note: `${names[index]} ${edge.kind} ${names[(index + 1) % names.length]}: ${edge.detail}`,
-    })),
+    related: [
+      ...found.edges.map((edge, index) => ({
+        evidence: edge.evidence,
+        note: `${names[index]} ${edge.kind} ${names[(index + 1) % names.length]}: ${edge.detail}`,
+      })),
+      ...alsoIn(found, others),
+    ],
   };
+}
+
+const alsoBy = (count: number): string =>
+  count === 0
+    ? ''
+    : `, as can ${count} more way${count === 1 ? '' : 's'} round by the same permission`;
+
+/** Each function that shares the permission and is in another of its loops, with a loop of its own. */
+function alsoIn(found: Loop, others: readonly Loop[]): { evidence: Evidence; note: string }[] {
+  const shown = new Set(found.steps.map(({ id }) => id));
+  return others.flatMap((other) => {
+    const added = other.steps.filter(({ id, kind }) => kind === 'function' && !shown.has(id));
+    const [first] = other.edges;
+    if (added.length === 0 || !first) return [];
+    for (const { id } of added) shown.add(id);
+    const names = other.steps.map(({ name }) => name);
+    return [
+      { evidence: first.evidence, note: `also ${[...shownOf(names), names[0]].join(' → ')}` },
+    ];
+  });
 }

@@ -241,7 +241,9 @@ function confidenceOf(
   match: Match,
   { breadth, collection }: { breadth: Breadth; collection: Collection },
 ): Confidence | undefined {
-  const isNamed = grantee.item.environmentRefs.includes(match.id);
+  const isNamed =
+    grantee.item.environmentRefs.includes(match.id) ||
+    isEventNamed(grantee.item, match, collection);
   if (match.precision === 'everything') {
     // A write that the policy names is meant for something: most likely what the function is told of, else what it hears.
     if (breadth !== 'named' && breadth !== 'mixed') return isNamed ? 'low' : undefined;
@@ -257,8 +259,33 @@ function confidenceOf(
   return isNamed ? 'medium' : 'low';
 }
 
-const isInOneTemplate = (item: FunctionItem, { id }: Match, collection: Collection): boolean =>
-  collection.resources.get(id)?.stack === collection.resources.get(item.id)?.stack;
+/** What no template declares, as the default bus, is where it triggers something. */
+function isInOneTemplate(item: FunctionItem, { id }: Match, collection: Collection): boolean {
+  const { resources, inventory } = collection;
+  const stack = resources.get(item.id)?.stack;
+  const declared = resources.get(id);
+  if (declared) return declared.stack === stack;
+  return inventory.edges.some(
+    ({ from, to, kind }) =>
+      from === id && kind === 'triggers' && resources.get(to)?.stack === stack,
+  );
+}
+
+/** The function's settings name an event that a rule of the bus waits for, which is how a bus is meant. */
+function isEventNamed(
+  item: FunctionItem,
+  { id }: Match,
+  { identity, inventory }: Collection,
+): boolean {
+  if (identity.node(id)?.kind !== 'bus') return false;
+  return inventory.edges.some(
+    ({ from, scope }) =>
+      from === id &&
+      [...(scope.sources ?? []), ...(scope.detailTypes ?? [])].some((name) =>
+        item.environmentTexts.includes(name),
+      ),
+  );
+}
 
 /** Of those that share a role, the one whose own settings name the resource is the one that writes there. */
 function isOnlyNamer({ item, sharers }: Grantee, match: Match): boolean {

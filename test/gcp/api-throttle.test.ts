@@ -61,21 +61,28 @@ describe('the document', () => {
     expect(document.securityDefinitions).toMatchObject({ spendfuse_key: { type: 'apiKey' } });
   });
 
-  test('reaches Terraform as a whole, with the address of the service in it', () => {
-    const [config] = throttled().of('api_gateway_api_config');
-    const text = JSON.stringify(config);
-    expect(text).toMatch(/base64encode\(jsonencode\(/);
-    expect(text).toMatch(/google_cloud_run_v2_service\.service\.uri/);
+  test('reaches Terraform as it is, whatever its texts hold, and gets the address of the service there', () => {
+    const title = ['a "quoted" \\ title', '$', '{var.no} %', '{no}\n'].join('');
+    const spoken = { ...openapi, info: { title, version: '1' } };
+    const { throttle, of } = throttled(aService, { openapi: spoken });
+    const text = JSON.stringify(of('api_gateway_api_config'));
+    const [, encoded = '', address] =
+      /base64encode\(replace\(base64decode\(\\"(.*?)\\"\), \\"https:..spendfuse-address.invalid\\", (.*?)\)\)\}/.exec(
+        text,
+      ) ?? [];
+    expect(JSON.parse(Buffer.from(encoded, 'base64').toString())).toEqual(throttle.document);
+    expect(throttle.document).toMatchObject({ info: { title } });
+    expect(address).toBe('google_cloud_run_v2_service.service.uri');
   });
 
-  test('is refused where an operation would not be counted, or Terraform would read it otherwise', () => {
+  test('is refused where an operation would not be counted', () => {
     const wrong = {
-      ...{ swagger: '3.0', info: { title: 'Costs %{much}' }, 'x-google-backend': {} },
+      ...{ swagger: '3.0', 'x-google-backend': {} },
       paths: { '/open': { get: { security: [] } } },
     };
     const routes = { '/open': { clientRequestsPerMinute: 0 } };
     expect(() => throttled(aService, { openapi: wrong, routes })).toThrow(
-      /clientRequestsPerMinute is 0.*not of version 2.0.*x-google-backend; leave both.*Terraform would read.*GET \/open has security of its own.*routes has '\/open'/,
+      /clientRequestsPerMinute is 0.*not of version 2.0.*x-google-backend; leave both.*GET \/open has security of its own.*routes has '\/open'/,
     );
   });
 });

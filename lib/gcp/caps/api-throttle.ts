@@ -48,7 +48,7 @@ export class ApiThrottle extends Construct {
   readonly gateway: TerraformResource;
   /** What the gateway signs in as: it alone may call the target. */
   readonly identity: ServiceAccount;
-  /** The document with everything that was added. */
+  /** The document with everything that was added; a placeholder stands for the address of the service. */
   readonly document: Fields;
 
   constructor(scope: Construct, id: string, props: ApiThrottleProps) {
@@ -58,7 +58,7 @@ export class ApiThrottle extends Construct {
     const name = nameOf(props) ?? '';
     this.document = withQuota({
       ...{ openapi, clientRequestsPerMinute, routes },
-      address: isService(target) ? target.uri : target.serviceConfig.uri,
+      address: ADDRESS,
     });
     this.identity = new ServiceAccount(this, 'Identity', { accountId: name });
     new CloudRunV2ServiceIamMember(this, 'Caller', {
@@ -76,7 +76,7 @@ export class ApiThrottle extends Construct {
       ...{ type: 'google_api_gateway_api', provider },
       values: { api_id: name },
     });
-    const contents = Fn.base64encode(Fn.jsonencode(this.document));
+    const contents = contentsOf(this.document, props.target);
     const config = new BetaResource(this, 'Config', {
       ...{ type: 'google_api_gateway_api_config', provider },
       values: {
@@ -104,6 +104,19 @@ export class ApiThrottle extends Construct {
     });
   }
 }
+
+/** Stands for the address of the service, which is known only when it is there. */
+const ADDRESS = 'https://spendfuse-address.invalid';
+
+/** Encoded here, so that no quote or dollar sign of the document is ever read as Terraform. */
+const contentsOf = (document: Fields, target: RunTarget): string =>
+  Fn.base64encode(
+    Fn.replace(
+      Fn.base64decode(Buffer.from(JSON.stringify(document)).toString('base64')),
+      ADDRESS,
+      isService(target) ? target.uri : target.serviceConfig.uri,
+    ),
+  );
 
 /** As long as the name of a service account may be, which is the shortest of them. */
 const NAME_CHARS_MAX = 30;

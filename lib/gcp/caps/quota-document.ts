@@ -110,7 +110,6 @@ function countedPaths(openapi: Fields, routes: QuotaParts['routes']): Fields {
 export function problemsWithDocument({ openapi, routes }: Omit<QuotaParts, 'address'>): string[] {
   const operations = operationsOf(openapi);
   const known = new Set(operations.map(({ route }) => route));
-  const text = JSON.stringify(openapi) ?? '';
   return [
     ...(openapi.swagger === '2.0'
       ? []
@@ -119,9 +118,6 @@ export function problemsWithDocument({ openapi, routes }: Omit<QuotaParts, 'addr
     ...(openapi['x-google-management'] === undefined && openapi['x-google-backend'] === undefined
       ? []
       : ['openapi has x-google-management or x-google-backend; leave both to ApiThrottle']),
-    ...(/[$%]\{/.test(text)
-      ? ['openapi holds ${ or %{, which Terraform would read as its own; leave it out']
-      : []),
     ...operations.flatMap(({ route, fields }) => [
       ...(fields.security === undefined
         ? []

@@ -4,9 +4,11 @@
 import { ConsumptionBudgetResourceGroup } from '@cdktf/provider-azurerm/lib/consumption-budget-resource-group';
 import { ConsumptionBudgetSubscription } from '@cdktf/provider-azurerm/lib/consumption-budget-subscription';
 import { MonitorActionGroup } from '@cdktf/provider-azurerm/lib/monitor-action-group';
+import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { emailAddress, matching, number, optional, problemsWith } from '../core/units/values';
 import { knownAtSynth, refuseProblems } from './refuse-problems';
+import type { BudgetNotices } from './watchdog/budget-notices';
 
 export interface BudgetAlarmProps {
   /** The most that may be billed in a calendar month, in the currency the subscription is billed in. */
@@ -29,12 +31,15 @@ export interface BudgetAlarmProps {
   readonly budgetName?: string;
 }
 
+type Budget = ConsumptionBudgetSubscription | ConsumptionBudgetResourceGroup;
+
 /** A monthly budget of a subscription or resource group, which tells people hours late and stops nothing. */
 export class BudgetAlarm extends Construct {
   /** Who is told at every step; add receivers here. */
   readonly actionGroup: MonitorActionGroup;
   /** The budget itself, of a subscription or a resource group. */
-  readonly budget: ConsumptionBudgetSubscription | ConsumptionBudgetResourceGroup;
+  readonly budget: Budget;
+  private readonly alertEmail: string;
 
   constructor(scope: Construct, id: string, props: BudgetAlarmProps) {
     super(scope, id);
@@ -49,12 +54,18 @@ export class BudgetAlarm extends Construct {
         { name: 'oncall', emailAddress: props.alertEmail, useCommonAlertSchema: false },
       ],
     });
+    this.alertEmail = props.alertEmail;
     this.budget = this.defineBudget(props);
   }
 
-  private defineBudget(
-    props: BudgetAlarmProps,
-  ): ConsumptionBudgetSubscription | ConsumptionBudgetResourceGroup {
+  /** Calls a watchdog as well once the budget is used up; what it is told it checks before it pauses anything. */
+  call({ actionGroupId, deployment }: BudgetNotices): void {
+    const people = this.actionGroup.id;
+    this.budget.putNotification(notificationsTo(people, this.alertEmail, [actionGroupId]));
+    this.budget.dependsOn = [...(this.budget.dependsOn ?? []), dependable(deployment)];
+  }
+
+  private defineBudget(props: BudgetAlarmProps): Budget {
     const config = {
       name: props.budgetName ?? DEFAULT_NAME,
       amount: props.monthlyAmount,
@@ -80,7 +91,7 @@ const DEFAULT_NAME = 'spendfuse-monthly';
 const SUBSCRIPTION_ID = /^\/subscriptions\/[0-9a-f-]{36}$/i;
 const RESOURCE_GROUP_ID = /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]+$/i;
 
-function notificationsTo(actionGroupId: string, alertEmail: string) {
+function notificationsTo(actionGroupId: string, alertEmail: string, watchdogs: string[] = []) {
   const notification = (thresholdType: 'Actual' | 'Forecasted', threshold: number) => ({
     enabled: true,
     operator: 'GreaterThanOrEqualTo',
@@ -92,7 +103,11 @@ function notificationsTo(actionGroupId: string, alertEmail: string) {
     notification('Actual', 50),
     notification('Actual', 80),
     // Mailed directly as well: an action group that was muted or emptied must not swallow this one.
-    { ...notification('Actual', 100), contactEmails: [alertEmail] },
+    {
+      ...notification('Actual', 100),
+      contactEmails: [alertEmail],
+      contactGroups: [actionGroupId, ...watchdogs],
+    },
     notification('Forecasted', 100),
   ];
 }

@@ -59,6 +59,7 @@ export class WalletGuard extends Construct {
       ...{ policy: props.policy, channels: props.channels },
       actionGroupId: this.budgetAlarm.actionGroup.id,
     });
+    this.budgetAlarm.call(this.watchdog.budgetNotices);
   }
 
   /** One app, or every function app under a stack or another construct. */

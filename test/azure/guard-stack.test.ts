@@ -23,7 +23,13 @@ describe('the guard of a subscription', () => {
   const [budget] = Object.values(
     JSON.parse(synthesised).resource[ConsumptionBudgetSubscription.tfResourceType],
   ) as {
-    notification: { threshold: number; threshold_type: string; contact_emails?: string[] }[];
+    depends_on: string[];
+    notification: {
+      threshold: number;
+      threshold_type: string;
+      contact_emails?: string[];
+      contact_groups: string[];
+    }[];
   }[];
 
   it('tells at 50, 80 and 100 percent, and when the forecast gets there', () => {
@@ -39,6 +45,33 @@ describe('the guard of a subscription', () => {
   it('mails the limit directly too, so that no muted action group swallows it', () => {
     const direct = budget?.notification.filter((step) => step.contact_emails !== undefined);
     expect(direct).toMatchObject([{ threshold: 100, contact_emails: ['oncall@example.com'] }]);
+  });
+
+  it('calls the watchdog once the budget is used up, with the key of that one route', () => {
+    const { resource } = JSON.parse(synthesised);
+    const groups = budget?.notification.map((step) => [step.threshold, step.contact_groups.length]);
+    expect(groups).toEqual([
+      [50, 1],
+      [80, 1],
+      [100, 2],
+      [100, 1],
+    ]);
+    expect(budget?.notification[2]?.contact_groups[1]).toMatch(
+      /^\/subscriptions\/1{8}-.*\/resourceGroups\/.*\/providers\/Microsoft.Insights\/actionGroups\/spendfuse-11111111-budget$/,
+    );
+    const [[id, deployment]] = Object.entries(
+      resource.azurerm_resource_group_template_deployment,
+    ) as [[string, { template_content: string; parameters_content: string }]];
+    expect(budget?.depends_on).toEqual([`azurerm_resource_group_template_deployment.${id}`]);
+    const [group] = JSON.parse(deployment.template_content).resources;
+    const [receiver] = group.properties.azureFunctionReceivers;
+    expect(receiver).toMatchObject({ functionName: 'budget', useCommonAlertSchema: false });
+    expect(receiver.httpTriggerUrl).toBe(
+      "[concat('https://', parameters('host'), '/api/budget?code=', listKeys(concat(parameters('appId'), '/functions/budget'), '2024-04-01').default)]",
+    );
+    // No key is in the Terraform, so none is in its state.
+    expect(deployment.parameters_content).toMatch(/default_hostname/);
+    expect(synthesised).not.toMatch(/host_keys|default_function_key/);
   });
 
   const [group] = Object.keys(JSON.parse(synthesised).resource.azurerm_resource_group);

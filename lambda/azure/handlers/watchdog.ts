@@ -1,4 +1,4 @@
-// The watchdog as Azure Functions runs it (Node, programming model v4): a timer every minute, and two routes with a key.
+// The watchdog as Azure Functions runs it (Node, programming model v4): a timer every minute, and two routes, each with a key of its own.
 // Holds nothing but the wiring to the platform; whatever decides is in lib/, whatever calls is beside this folder.
 
 import { join } from 'node:path';

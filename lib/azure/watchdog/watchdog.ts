@@ -14,6 +14,7 @@ import { CHANNELS_ENV, type ChannelSetting, GUARD_ENV, type WatchSetting } from 
 import type { GuardPolicy } from '../../core/policy/policy';
 import { AZURE_WATCHDOG_MEMORY_MB } from '../../core/prices/books/azure-rate';
 import { ACTIONS, AZURE_ENV, WATCHDOG_TAG } from '../contract';
+import { BudgetNotices } from './budget-notices';
 import { GuardStorage } from './guard-storage';
 import { defineRemoval } from './removal';
 import { defineRules } from './rules';
@@ -55,6 +56,8 @@ export class Watchdog extends Construct {
   readonly storage: GuardStorage;
   /** What it may do in the subscription. */
   readonly role: RoleDefinition;
+  /** Calls the watchdog: name it in the notification of a budget of the subscription. */
+  readonly budgetNotices: BudgetNotices;
 
   constructor(scope: Construct, id: string, props: WatchdogProps) {
     super(scope, id);
@@ -76,6 +79,7 @@ export class Watchdog extends Construct {
     });
     this.app = this.defineApp(props, insights);
     defineRemoval(this, this.storage, [this.app, this.storage.remover, ...this.storage.access]);
+    this.budgetNotices = new BudgetNotices(this, 'Notices', { ...props, app: this.app });
     defineRules(this, { ...props, appId: this.app.id, insightsId: insights.id });
   }
 

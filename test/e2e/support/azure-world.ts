@@ -38,13 +38,15 @@ export class AzureWorld {
   static async of(
     apps: readonly FakeApp[],
     settings: Readonly<Record<string, string>> = {},
+    /** Of apps that are asked for more than the others. */
+    demand: Readonly<Record<string, FakeApp['demand']>> = {},
   ): Promise<AzureWorld> {
     const azure = await new FakeAzure().start();
     const people = await receiver({ status: 200, body: 'ok' });
     azure.secrets.set('/vault/secrets/hook', people.url);
     const world = new AzureWorld(azure, people, settings);
     azure.sites.apps.push(...apps, anApp({ name: 'spendfuse-watchdog', functions: [] }));
-    for (const app of azure.sites.apps) app.demand = { ...USUAL };
+    for (const app of azure.sites.apps) app.demand = { ...(demand[app.name] ?? USUAL) };
     for (let ago = DAYS_KNOWN * 1440; ago > 0; ago--) azure.sites.live(world.minute - ago);
     return world;
   }
@@ -95,6 +97,12 @@ export class AzureWorld {
   async command(event: CommandEvent): Promise<CommandAnswer | undefined> {
     const reply = await this.alive((watchdog, run) => watchdog.command(JSON.stringify(event), run));
     return reply?.body as CommandAnswer | undefined;
+  }
+
+  /** As the action group calls it: an object is sent as JSON. */
+  async budget(notice: unknown) {
+    const text = typeof notice === 'string' ? notice : JSON.stringify(notice);
+    return this.alive((watchdog, run) => watchdog.budget(text, run));
   }
 
   private async alive<T>(run: (watchdog: AzureWatchdog, id: string) => Promise<T>) {

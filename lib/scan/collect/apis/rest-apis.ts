@@ -11,7 +11,17 @@ import {
 } from '../../inventory';
 import { logicalIdOf, numberSetting, type Resource } from '../../resource';
 import { referencesIn } from '../../token';
-import { at, entriesOf, everyText, listOf, mapOf, type Tree, textOf, UNREAD } from '../../tree';
+import {
+  at,
+  entriesOf,
+  everyText,
+  isMap,
+  listOf,
+  mapOf,
+  type Tree,
+  textOf,
+  UNREAD,
+} from '../../tree';
 import type { Collection } from '../collection';
 import { methodThrottles, sumOfThrottles, throttleAt, throttleFrom } from './stage-throttles';
 import { usagePlansOf } from './usage-plans';
@@ -55,7 +65,9 @@ export function collectRestApis(collection: Collection): void {
       isPrivate: endpointTypes(resource).includes('PRIVATE'),
     };
     blindBody(resource, collection);
-    const hasPolicy = resource.properties.Policy !== undefined;
+    const hasPolicy =
+      resource.properties.Policy !== undefined ||
+      mapOf(resource.properties.Body)['x-amazon-apigateway-policy'] !== undefined;
     const routes = [...methodsOf(resource, collection), ...routesOfBody(resource)];
     for (const route of routes)
       addRoute(collection, api, { ...route, isOpen: route.isOpen && !hasPolicy });
@@ -101,6 +113,8 @@ function stagesOf(api: Resource, collection: Collection): StageItem[] {
     const name = textOf(deployment.properties.StageName);
     if (name === undefined || !belongsTo(deployment.properties.RestApiId, api, collection))
       continue;
+    // The stage that is declared by itself is the one that counts.
+    if (stages.some((stage) => stage.name === name)) continue;
     const description = mapOf(deployment.properties.StageDescription);
     const settings = description.MethodSettings;
     stages.push({
@@ -158,7 +172,7 @@ export function routesOfBody(api: Resource): Route[] {
       if (!METHODS.has(verb.toLowerCase())) return [];
       const fields = mapOf(operation);
       const wanted = fields.security ?? mapOf(body).security;
-      const security = listOf(wanted).length > 0;
+      const security = listOf(wanted).some((entry) => !isNobody(entry));
       const auth = textOf(mapOf(fields['x-amazon-apigateway-auth']).type);
       const shown = verb.startsWith('x-') ? 'ANY' : verb.toUpperCase();
       return [
@@ -176,6 +190,12 @@ export function routesOfBody(api: Resource): Route[] {
       ];
     }),
   );
+}
+
+/** What SAM writes for a route without an authorizer: a scheme of this name is never declared. */
+function isNobody(entry: Tree): boolean {
+  const names = isMap(entry) ? Object.keys(entry) : [];
+  return names.length === 1 && names[0] === 'NONE';
 }
 
 /** The schemes of a document that ask for an API key, and have no authorizer behind that name. */

@@ -20,8 +20,9 @@ export function usagePlansOf(
   collection: Collection,
 ): UsagePlan[] {
   const isOfStage = (entry: TreeMap): boolean => {
-    const stage = textOf(entry.Stage ?? entry.stage) ?? stageName;
-    // A stage that is a reference is a stage of the same API, most likely this one.
+    const named = textOf(entry.Stage ?? entry.stage) ?? stageName;
+    const stage = declaredName(named, collection) ?? named;
+    // A reference that leads nowhere is a stage of the same API, most likely this one.
     return isOfApi(entry.ApiId ?? entry.api_id) && (!isPlain(stage) || stage === stageName);
   };
   return collection.ofType('AWS::ApiGateway::UsagePlan').flatMap((plan): UsagePlan[] => {
@@ -38,6 +39,15 @@ export function usagePlansOf(
     }
     return [{ throttle, ...(quota ? { quota } : {}), keys: Math.max(1, keys) }];
   });
+}
+
+/** What the stage is called that a reference leads to. */
+function declaredName(stage: string, collection: Collection): string | undefined {
+  const [reference] = referencesIn(stage);
+  const resource = reference && collection.resources.get(reference.id);
+  return resource?.type === 'AWS::ApiGateway::Stage'
+    ? textOf(resource.properties.StageName)
+    : undefined;
 }
 
 function throttleOf(fields: TreeMap): Throttle {

@@ -1,7 +1,7 @@
 // Ways in that only a permission gives away: a source outside what was read, or the whole world.
 // And functions that CloudFormation itself calls as custom resources.
 
-import { type FunctionItem, known, type WayInKind } from '../../inventory';
+import { type FunctionItem, known, unknown, type WayInKind } from '../../inventory';
 import type { Resource } from '../../resource';
 import { readable } from '../../token';
 import { textOf } from '../../tree';
@@ -101,12 +101,15 @@ function collectPermission(resource: Resource, collection: Collection): void {
   // An authorizer's permission is for the API that has it, which was read.
   if (principal.startsWith('apigateway.') && isCalledByApi(item, collection)) return;
   const source = readable(textOf(properties.SourceArn) ?? '').slice(0, 120);
+  const isPublic = known_.kind === 'rest-api' || known_.kind === 'alb';
   collection.addWay(item, {
     kind: known_.kind,
     evidence: resource.evidence,
     label: source === '' ? `permission for ${principal}` : `permission for ${source}`,
     isAsync: known_.isAsync,
-    isPublic: known_.kind === 'rest-api' || known_.kind === 'alb',
+    isPublic,
+    // What calls it was not read, so neither is whom it lets in.
+    ...(isPublic ? { isOpen: unknown('who may call is in a definition that was not read') } : {}),
   });
 }
 

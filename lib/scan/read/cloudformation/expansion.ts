@@ -2,7 +2,17 @@
 // resources by logical id, and for each generated one the place in the source it stems from.
 
 import type { BlindSpot, Evidence } from '../../inventory';
-import { emptyMap, entriesOf, isMap, type Tree, type TreeMap, treeOf } from '../../tree';
+import {
+  emptyMap,
+  entriesOf,
+  isMap,
+  mapOf,
+  type Tree,
+  type TreeMap,
+  textOf,
+  textsOf,
+  treeOf,
+} from '../../tree';
 import type { Path } from '../text/lines';
 
 export class Expansion {
@@ -57,6 +67,15 @@ export function merged(below: TreeMap, above: TreeMap): TreeMap {
     else made[key] = value;
   }
   return made;
+}
+
+/** A resource's properties over the template's globals, without those that it says to leave out. */
+export function withGlobals(globals: TreeMap, raw: TreeMap): TreeMap {
+  const ignored = raw.IgnoreGlobals;
+  if (textOf(ignored) === '*') return mapOf(raw.Properties);
+  const names = new Set(textsOf(ignored));
+  const kept = entriesOf(globals).filter(([name]) => !names.has(name));
+  return merged(treeOf(Object.fromEntries(kept)), mapOf(raw.Properties));
 }
 
 function isIntrinsic(map: TreeMap): boolean {

@@ -11,7 +11,14 @@ import {
   textOf,
   treeOf,
 } from '../../tree';
-import { type Expansion, invocationOf, merged, ref, sub } from '../cloudformation/expansion';
+import {
+  type Expansion,
+  invocationOf,
+  merged,
+  ref,
+  sub,
+  withGlobals,
+} from '../cloudformation/expansion';
 import type { Path } from '../text/lines';
 import type { ApiRoute } from './events';
 
@@ -40,8 +47,11 @@ export function addApis({ resources, globals, routes }: ApiSources, expansion: E
           ? 'HttpApi'
           : undefined;
     if (!kind) continue;
-    const properties = merged(mapOf(globals[kind]), mapOf(raw.Properties));
-    addApi({ id, kind, properties, routes: take(id, kind), raw }, expansion);
+    const properties = withGlobals(mapOf(globals[kind]), raw);
+    const all = take(id, kind);
+    const routes = mayAddRoutes(kind, properties) ? all : [];
+    addApi({ id, kind, properties, routes, raw }, expansion);
+    for (const route of all) if (!routes.includes(route)) addCallerOnly(route, expansion);
   }
   for (const kind of ['Api', 'HttpApi'] as const) {
     const implicit = take(IMPLICIT[kind], kind);
@@ -66,6 +76,25 @@ function apiIdOf(route: ApiRoute, ids: ReadonlySet<string>): string | undefined 
   return named !== undefined && ids.has(named) ? named : textOf(mapOf(route.api).Ref);
 }
 
+/** A REST API with a definition of its own has the routes of that definition, and events only permit the call. */
+function mayAddRoutes(kind: ApiRoute['kind'], properties: TreeMap): boolean {
+  const isDefined =
+    properties.DefinitionBody !== undefined || properties.DefinitionUri !== undefined;
+  return kind === 'HttpApi' || !isDefined || textOf(properties.MergeDefinitions) === 'true';
+}
+
+/** What an event of such an API leaves: the permission to call the function. */
+function addCallerOnly(route: ApiRoute, expansion: Expansion): void {
+  if (route.isMachine === true) return;
+  const properties = treeOf({
+    FunctionName: ref(route.functionId),
+    Principal: 'apigateway.amazonaws.com',
+    SourceArn: sub(`arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:*`),
+  });
+  const id = `${route.functionId}${String(route.origin[route.origin.length - 1])}Permission`;
+  expansion.add(id, 'AWS::Lambda::Permission', { properties, origin: route.origin });
+}
+
 /** A route of an API that is plain CloudFormation or lives in another stack: only the way in is known. */
 function addElsewhere(route: ApiRoute, expansion: Expansion): void {
   if (route.isMachine === true) {
@@ -74,13 +103,7 @@ function addElsewhere(route: ApiRoute, expansion: Expansion): void {
     expansion.blind(`route ${route.method.toUpperCase()} ${route.path}`, because, route.origin);
     return;
   }
-  const properties = treeOf({
-    FunctionName: ref(route.functionId),
-    Principal: 'apigateway.amazonaws.com',
-    SourceArn: sub(`arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:*`),
-  });
-  const id = `${route.functionId}${String(route.origin[route.origin.length - 1])}Permission`;
-  expansion.add(id, 'AWS::Lambda::Permission', { properties, origin: route.origin });
+  addCallerOnly(route, expansion);
   expansion.blind(
     `route ${route.method.toUpperCase()} ${route.path}`,
     'belongs to an API whose own definition says the rest',
@@ -111,7 +134,10 @@ function addApi(found: ApiFound, expansion: Expansion): void {
   const made = treeOf({
     Body: bodyOf(found, auth, expansion),
     EndpointConfiguration: endpointOf(properties.EndpointConfiguration),
-    Policy: auth.ResourcePolicy,
+    // A policy that a route brings holds for the whole API: what it does not allow, it refuses.
+    Policy:
+      auth.ResourcePolicy ??
+      found.routes.find((route) => route.auth.ResourcePolicy)?.auth.ResourcePolicy,
   });
   const type = kind === 'Api' ? 'AWS::ApiGateway::RestApi' : 'AWS::ApiGatewayV2::Api';
   if (kind === 'HttpApi') made.ProtocolType = 'HTTP';
@@ -145,7 +171,11 @@ function endpointOf(tree: Tree | undefined): Tree | undefined {
   return text === undefined ? tree : treeOf({ Types: [text] });
 }
 
-function addStage({ id, kind, properties, raw }: ApiFound, at: Path, expansion: Expansion): void {
+function addStage(
+  { id, kind, properties, routes, raw }: ApiFound,
+  at: Path,
+  expansion: Expansion,
+): void {
   const name = textOf(properties.StageName);
   const from = raw ? { from: raw } : {};
   if (kind === 'Api') {
@@ -167,13 +197,25 @@ function addStage({ id, kind, properties, raw }: ApiFound, at: Path, expansion: 
     ApiId: ref(id),
     StageName: properties.StageName ?? '$default',
     DefaultRouteSettings: properties.DefaultRouteSettings,
-    RouteSettings: properties.RouteSettings,
+    RouteSettings: limitsOf(properties.RouteSettings, routes),
   });
   expansion.add(`${id}ApiGatewayDefaultStage`, 'AWS::ApiGatewayV2::Stage', {
     properties: stage,
     origin: at,
     ...from,
   });
+}
+
+/** What the API says of its routes, and what the events say of theirs. */
+function limitsOf(written: Tree | undefined, routes: readonly ApiRoute[]): Tree | undefined {
+  const own = routes.filter(({ limits }) => limits !== undefined);
+  if (own.length === 0) return written;
+  const made = Object.assign(emptyMap(), mapOf(written));
+  for (const { path, method, limits } of own) {
+    const key = path === '$default' ? path : `${method.toUpperCase()} ${path}`;
+    if (limits !== undefined) made[key] = limits;
+  }
+  return made;
 }
 
 /**
@@ -241,7 +283,11 @@ function operationOf(route: ApiRoute, auth: TreeMap): TreeMap {
           ),
           starts: ref(route.functionId),
         }
-      : { uri: invocationOf(route.functionId) },
+      : {
+          uri: invocationOf(route.functionId),
+          timeoutInMillis: route.timeoutInMillis,
+          responseTransferMode: route.responseTransferMode,
+        },
   );
   const operation = treeOf({ 'x-amazon-apigateway-integration': integration });
   const needsKey = needsKeyFor(route, auth);

@@ -25,6 +25,10 @@ export interface ApiRoute {
   path: string;
   method: string;
   auth: TreeMap;
+  /** Limits of this route of an HTTP API. */
+  limits: Tree | undefined;
+  timeoutInMillis: Tree | undefined;
+  responseTransferMode: Tree | undefined;
   origin: Path;
 }
 
@@ -112,6 +116,9 @@ function routeOf(event: EventFound, kind: ApiRoute['kind']): ApiRoute {
     path: textOf(properties.Path) ?? '$default',
     method: (textOf(properties.Method) ?? 'any').toLowerCase(),
     auth: mapOf(properties.Auth),
+    limits: properties.RouteSettings,
+    timeoutInMillis: properties.TimeoutInMillis,
+    responseTransferMode: properties.ResponseTransferMode,
     origin,
   };
 }
@@ -129,11 +136,9 @@ function addMapping(event: EventFound, source: string, expansion: Expansion): vo
 }
 
 function addKafka({ id, name, properties, origin, raw }: EventFound, expansion: Expansion): void {
-  const made = treeOf({
-    FunctionName: ref(id),
-    SelfManagedEventSource: properties,
-    Topics: properties.Topics,
-  });
+  const made = Object.assign(emptyMap(), properties);
+  made.FunctionName = ref(id);
+  made.SelfManagedEventSource = properties;
   expansion.add(`${id}${name}`, 'AWS::Lambda::EventSourceMapping', {
     properties: made,
     origin,
@@ -161,6 +166,9 @@ function addBucketEvent(
   });
 }
 
+/** What SAM sets where the subscription says nothing: sam-property-function-sqssubscriptionobject, 2026-11. */
+const SNS_QUEUE_BATCH = 10;
+
 function addTopicEvent(event: EventFound, expansion: Expansion): void {
   const { id, name, properties, origin, raw } = event;
   const queue = properties.SqsSubscription;
@@ -185,7 +193,7 @@ function addTopicEvent(event: EventFound, expansion: Expansion): void {
   const mapping = treeOf({
     FunctionName: ref(id),
     EventSourceArn: queueArn,
-    BatchSize: mapOf(queue).BatchSize,
+    BatchSize: mapOf(queue).BatchSize ?? SNS_QUEUE_BATCH,
   });
   expansion.add(`${id}${name}EventSourceMapping`, 'AWS::Lambda::EventSourceMapping', {
     properties: mapping,

@@ -12,12 +12,13 @@ import {
   textsOf,
   treeOf,
 } from '../../tree';
-import { type Expansion, getAtt, merged, ref } from '../cloudformation/expansion';
+import { type Expansion, getAtt, ref, withGlobals } from '../cloudformation/expansion';
 import type { Path } from '../text/lines';
 import { addApis } from './apis';
 import { addConnectors } from './connectors';
 import { type ApiRoute, addFunctionEvents, addMachineEvents } from './events';
 import { policyProperties } from './policies';
+import { addSockets } from './sockets';
 
 const TRANSFORM = 'AWS::Serverless-2016-10-31';
 
@@ -39,6 +40,7 @@ export function expandSam(tree: TreeMap, expansion: Expansion): TreeMap {
     else expandOne({ id, raw, type, globals, routes }, expansion);
   }
   addApis({ resources, globals, routes }, expansion);
+  addSockets({ resources, globals }, expansion);
   addConnectors(resources, expansion);
   const made = Object.assign(emptyMap(), tree);
   made.Resources = expansion.resources;
@@ -59,7 +61,7 @@ function expandOne(found: Found, expansion: Expansion): void {
   else if (type === 'AWS::Serverless::SimpleTable') {
     expansion.add(id, 'AWS::DynamoDB::Table', { properties: mapOf(raw.Properties), from: raw });
   } else if (type === 'AWS::Serverless::StateMachine') {
-    const properties = merged(mapOf(globals.StateMachine), mapOf(raw.Properties));
+    const properties = withGlobals(mapOf(globals.StateMachine), raw);
     addMachine({ id, raw, properties }, routes, expansion);
   } else if (!EXPANDED_ELSEWHERE.has(type)) expansion.resources[id] = raw;
 }
@@ -70,6 +72,7 @@ const EXPANDED_ELSEWHERE = new Set([
   'AWS::Serverless::Connector',
   'AWS::Serverless::HttpApi',
   'AWS::Serverless::LayerVersion',
+  'AWS::Serverless::WebSocketApi',
 ]);
 
 const KEPT = [
@@ -92,8 +95,7 @@ const KEPT = [
 
 function addFunction(found: Found, expansion: Expansion): void {
   const { id, raw, globals, routes } = found;
-  const written = mapOf(raw.Properties);
-  const all = merged(mapOf(globals.Function), written);
+  const all = withGlobals(mapOf(globals.Function), raw);
   const properties = emptyMap();
   for (const name of KEPT) if (all[name] !== undefined) properties[name] = all[name];
   // SAM's own name for it.

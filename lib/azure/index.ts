@@ -4,6 +4,12 @@
 export { BudgetAlarm, type BudgetAlarmProps } from './budget-alarm';
 export { ApiThrottle, type ApiThrottleProps, type RouteThrottle } from './caps/api-throttle';
 export { RateLimit, type RateLimitProps } from './caps/rate-limit';
+export {
+  type Binding,
+  type DeclaredFunction,
+  RecursionStop,
+  type RecursionStopProps,
+} from './checks/recursion-stop';
 export { AzureGuardStack, type AzureGuardStackProps } from './guard-stack';
 export { widenAzurermProvider } from './provider-version';
 export { ScaleCap } from './scale-cap';

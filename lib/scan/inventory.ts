@@ -15,13 +15,11 @@ export interface Evidence {
   condition?: string;
 }
 
-/**
- * "Left out" and "cannot be told" are different answers, and neither is a number. `oneOf` are the numbers that a
- * condition chooses from, where all of them are known.
- */
+/** "Left out" and "cannot be told" are different answers, and neither is a number. */
 export type Setting<T> =
   | { state: 'known'; value: T }
   | { state: 'unset' }
+  /** `oneOf`: the numbers that a condition chooses from, where all of them are known. */
   | { state: 'unknown'; because: string; oneOf?: readonly number[] };
 
 export interface Item {
@@ -294,6 +292,8 @@ export interface Scope {
   home?: Home;
   /** Only invoked asynchronously does this edge exist. */
   needsAsync?: boolean;
+  /** The function of an app that has several: what starts one comes out of that one alone. */
+  part?: string;
   /** An edge that is only taken when processing fails. */
   onFailure?: boolean;
 }

@@ -27,6 +27,8 @@ export interface Loop {
   confidence: Confidence;
   /** Lambda's own recursion detection stops it: only queues, topics, buckets and functions, none set to Allow. */
   isCoveredByLambda: boolean;
+  /** Every function on the way is Lambda's; Azure and Google stop no loop by themselves. */
+  isOnLambda: boolean;
   /** It only turns while something fails. */
   isOnFailureOnly: boolean;
   howToBreak: string;
@@ -240,6 +242,7 @@ function loopOf(walk: Walk, edges: Edge[], confidence: Confidence): Loop {
     edges,
     confidence,
     isCoveredByLambda: isCovered(steps, edges, functions),
+    isOnLambda: functions.every(isLambda),
     isOnFailureOnly: edges.some((edge) => edge.scope.onFailure === true),
     howToBreak: howToBreak(steps, edges),
   };
@@ -249,13 +252,16 @@ function loopOf(walk: Walk, edges: Edge[], confidence: Confidence): Loop {
 const UNTRACED = new Set(['delivery', 'trail', 'redrive', 'destination', 'dead-letter']);
 const COVERED = new Set<NodeKind>(['function', 'queue', 'topic', 'bucket']);
 
+const isLambda = ({ cloud }: FunctionItem): boolean => cloud === 'aws';
+
 function isCovered(
   steps: readonly LoopStep[],
   edges: readonly Edge[],
   functions: readonly FunctionItem[],
 ): boolean {
   const isStopped = functions.every(
-    (item) => item.recursion.state !== 'known' || item.recursion.value === 'Terminate',
+    (item) =>
+      isLambda(item) && (item.recursion.state !== 'known' || item.recursion.value === 'Terminate'),
   );
   // Only what a function sends itself is known to carry the trace that detection follows.
   const isTraced = edges.every((edge) => !UNTRACED.has(edge.via));

@@ -69,8 +69,10 @@ function areApart(left: Home | undefined, right: Home | undefined): boolean {
   return differs(left.account, right.account) || differs(left.region, right.region);
 }
 
-/** Destinations exist only for events that came asynchronously, failure destinations of a mapping only for it. */
+/** Functions of one app do not call each other; destinations exist only for events that came asynchronously, failure destinations of a mapping only for it. */
 function throughFunction(into: Edge, out: Edge): Confidence | undefined {
+  const [entered, left] = [into.scope.part, out.scope.part];
+  if (entered !== undefined && left !== undefined && entered !== left) return undefined;
   if (out.scope.needsAsync === true && into.isAsync !== true) return undefined;
   const isMappingFailure = out.via === 'destination' && out.scope.needsAsync !== true;
   return isMappingFailure && into.via !== 'mapping' ? undefined : 'high';

@@ -123,7 +123,8 @@ function unjudged(inventory: Inventory, settings: ScanSettings): BlindSpot[] {
     { what: 'budgets, alarms and logs', because, evidence: there },
     {
       what: 'loops through functions of Azure and Google',
-      because: 'are not looked for: what they write to is not read',
+      because:
+        'are looked for through Pub/Sub, Storage, Eventarc, Event Grid and declared bindings; what code writes without a permission or a setting that names it is not seen',
       evidence: there,
     },
   ];

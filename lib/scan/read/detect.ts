@@ -1,7 +1,7 @@
 // What a file is, from what it holds. A file that is none of these is named as such, never skipped over.
 // The tests go from the most particular format to the least, so that none is taken for another.
 
-import { entriesOf, isMap, mapOf, type Tree, textOf } from '../tree';
+import { entriesOf, isMap, listOf, mapOf, type Tree, type TreeMap, textOf } from '../tree';
 import { looksLikeTemplate } from './cloudformation/cloudformation';
 import { isSam } from './sam/sam';
 
@@ -12,6 +12,7 @@ export type Format =
   | 'cdk-manifest'
   | 'cdk-companion'
   | 'terraform'
+  | 'terraform-configuration'
   | 'unknown';
 
 export interface Detected {
@@ -26,6 +27,7 @@ export function detect(tree: Tree): Detected {
   if (!isMap(tree))
     return { format: 'unknown', because: 'is not a template: it holds no map at its top' };
   if (textOf(tree.format_version) !== undefined && isPlan(tree)) return { format: 'terraform' };
+  if (isConfiguration(tree)) return { format: 'terraform-configuration' };
   if (isCompanion(tree)) return { format: 'cdk-companion' };
   if (textOf(tree.version) !== undefined && isMap(tree.artifacts))
     return { format: 'cdk-manifest' };
@@ -45,13 +47,19 @@ export function detect(tree: Tree): Detected {
   const keys = Object.keys(tree).slice(0, 4).join(', ');
   return {
     format: 'unknown',
-    because: `is not a template this reads (its top holds: ${keys === '' ? 'nothing' : keys}): give a CloudFormation, SAM or Serverless template, a cdk.out folder or a Terraform plan in JSON`,
+    because: `is not a template this reads (its top holds: ${keys === '' ? 'nothing' : keys}): give a CloudFormation, SAM or Serverless template, a cdk.out folder, a Terraform plan in JSON or Terraform's configuration as .tf.json`,
   };
 }
 
 function isPlan(tree: Tree): boolean {
   const { planned_values, values, resource_changes } = mapOf(tree);
   return isMap(planned_values) || isMap(values) || Array.isArray(resource_changes);
+}
+
+/** `main.tf.json`, or what CDK for Terraform synthesises: resources by type and name. */
+function isConfiguration({ resource }: TreeMap): boolean {
+  const types = Object.keys(mapOf(listOf(resource)[0]));
+  return types.length > 0 && types.every((type) => /^[a-z][a-z0-9-]*_[a-z0-9_]+$/.test(type));
 }
 
 /** Files that lie beside the templates in cdk.out and say nothing about resources. */

@@ -3,7 +3,7 @@
 
 import type { SourceProblem } from '../inventory';
 import { emptyReading, type Reading } from '../resource';
-import { entriesOf, mapOf, type Tree, type TreeMap, textOf } from '../tree';
+import { entriesOf, listOf, mapOf, type Tree, type TreeMap, textOf } from '../tree';
 import { evidenceOf, readTemplates, type TemplateSource } from './cloudformation/cloudformation';
 import { constructPathsIn } from './cloudformation/construct-paths';
 import { Expansion } from './cloudformation/expansion';
@@ -11,6 +11,7 @@ import { unrolled } from './cloudformation/for-each';
 import { detect, type Format } from './detect';
 import { expandSam } from './sam/sam';
 import { expandServerless } from './serverless/serverless';
+import { planOf } from './terraform/configuration';
 import { readPlan } from './terraform/terraform';
 import { type LineIndex, NO_LINES } from './text/lines';
 import { parseText } from './text/text';
@@ -45,8 +46,23 @@ export function readSources(sources: readonly SourceText[]): Reading {
     })),
   );
   readTemplates(templates, assetFiles(parsed), reading);
-  for (const source of parsed) if (source.format === 'terraform') readPlan(source, reading);
+  for (const source of parsed) {
+    if (source.format === 'terraform') readPlan(source, reading);
+    if (source.format === 'terraform-configuration') readConfiguration(source, reading);
+  }
   return reading;
+}
+
+/** Azure and Google in full; the resources of AWS are laid out in a plan as the rules expect them, and nowhere else. */
+function readConfiguration(source: Parsed, reading: Reading): void {
+  readPlan({ ...source, tree: planOf(source.tree) }, reading);
+  const types = listOf(source.tree.resource).flatMap((found) => Object.keys(mapOf(found)));
+  if (types.some((type) => type.startsWith('aws_')))
+    reading.blindSpots.push({
+      what: "AWS resources of Terraform's configuration",
+      because: 'are read in part: give a plan, as `terraform show -json` prints it',
+      evidence: { file: source.file, path: 'resource' },
+    });
 }
 
 function parse(source: SourceText, problems: SourceProblem[]): Parsed[] {

@@ -31,12 +31,17 @@ function shownOf(names: readonly string[]): readonly string[] {
   return [...head, `${left} more`, ...tail];
 }
 
+function whatStops({ isCoveredByLambda, isOnLambda }: Loop): string {
+  if (isCoveredByLambda)
+    return "Lambda's own detection would stop it after about 16 rounds, if every function on the way uses a supported SDK";
+  return isOnLambda
+    ? "Lambda's own detection does not cover it: nothing stops it"
+    : 'no platform but Lambda has a detection of its own: nothing stops it';
+}
+
 function hitOf({ shown: found, others }: LoopGroup): RuleHit {
   const names = found.steps.map((step) => step.name);
   const path = [...shownOf(names), names[0]].join(' → ');
-  const runtime = found.isCoveredByLambda
-    ? "Lambda's own detection would stop it after about 16 rounds, if every function on the way uses a supported SDK"
-    : "Lambda's own detection does not cover it: nothing stops it";
   // A permission is not a deed: whether the code uses it is not in the template.
   const isPermitted = found.edges.some(({ via }) => via === 'grant');
   const verb = isPermitted ? 'can go round if the code does what its role permits' : 'can go round';
@@ -45,7 +50,7 @@ function hitOf({ shown: found, others }: LoopGroup): RuleHit {
   return {
     resource: names[0] ?? '',
     evidence: first?.evidence ?? { file: '', path: '' },
-    message: `${path} ${verb}${rare} (confidence ${found.confidence})${alsoBy(others.length)}; ${runtime}`,
+    message: `${path} ${verb}${rare} (confidence ${found.confidence})${alsoBy(others.length)}; ${whatStops(found)}`,
     severity: SEVERITY[found.confidence],
     confidence: found.confidence,
     fix: found.howToBreak,

@@ -14,8 +14,35 @@ import {
 } from '../../token';
 import { at, textOf } from '../../tree';
 
+/** Types of Azure and Google, which all have their name in `name`. */
+const OF_OTHER_CLOUDS: readonly [NodeKind, readonly string[]][] = [
+  [
+    'function',
+    [
+      'azurerm_linux_function_app',
+      'azurerm_windows_function_app',
+      'azurerm_function_app',
+      'azurerm_function_app_flex_consumption',
+      'google_cloudfunctions_function',
+      'google_cloudfunctions2_function',
+      'google_cloud_run_v2_service',
+      'google_cloud_run_service',
+    ],
+  ],
+  ['bucket', ['azurerm_storage_account', 'azurerm_storage_container', 'google_storage_bucket']],
+  ['queue', ['azurerm_storage_queue', 'azurerm_servicebus_queue']],
+  ['topic', ['azurerm_servicebus_topic', 'google_pubsub_topic']],
+  ['stream', ['azurerm_eventhub']],
+];
+
+interface KindOfType {
+  kind: NodeKind;
+  nameProperty: string;
+  nameAttributes: string[];
+}
+
 /** The node kind of a type, the property its name is in, and the attributes that give the name. */
-const KINDS = new Map<string, { kind: NodeKind; nameProperty: string; nameAttributes: string[] }>([
+const KINDS = new Map<string, KindOfType>([
   [
     'AWS::Lambda::Function',
     { kind: 'function', nameProperty: 'FunctionName', nameAttributes: [''] },
@@ -55,6 +82,12 @@ const KINDS = new Map<string, { kind: NodeKind; nameProperty: string; nameAttrib
     { kind: 'api', nameProperty: '', nameAttributes: [] },
   ],
   ['AWS::Cognito::UserPool', { kind: 'api', nameProperty: '', nameAttributes: [] }],
+  ...OF_OTHER_CLOUDS.flatMap(([kind, types]) =>
+    types.map((type): [string, KindOfType] => [
+      type,
+      { kind, nameProperty: 'name', nameAttributes: [''] },
+    ]),
+  ),
 ]);
 
 /** Types that stand for another resource: the property that says which. */

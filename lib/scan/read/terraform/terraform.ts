@@ -5,6 +5,7 @@
 import type { Reading, Resource } from '../../resource';
 import { referenceTo, unknownOf } from '../../token';
 import {
+  at,
   emptyMap,
   entriesOf,
   isMap,
@@ -36,7 +37,8 @@ export function readPlan(source: PlanSource, reading: Reading): void {
     const { type, properties } = translated(found);
     return {
       id: `${source.file}/${found.address}`,
-      name: found.address,
+      // CDK for Terraform writes the path of the construct, which is what its author calls it.
+      ...namesOf(found),
       type,
       stack: source.file,
       properties,
@@ -57,6 +59,11 @@ export function readPlan(source: PlanSource, reading: Reading): void {
     reading.blindSpots.push({ what, because, evidence: evidence(path) });
   }
   reading.sources.push({ file: source.file, format: 'terraform', resources: resources.length });
+}
+
+function namesOf({ address, values }: Planned): Pick<Resource, 'name' | 'logicalId'> {
+  const construct = textOf(at(values, '//', 'metadata', 'path'));
+  return construct === undefined ? { name: address } : { name: construct, logicalId: address };
 }
 
 interface ModuleConfig {

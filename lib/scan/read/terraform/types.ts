@@ -358,6 +358,13 @@ const OTHERS = new Set([
   'azurerm_function_app_flex_consumption',
   'google_cloudfunctions_function',
   'google_cloudfunctions2_function',
+  'azurerm_function_app_function',
+  'azurerm_eventgrid_event_subscription',
+  'azurerm_eventgrid_system_topic',
+  'azurerm_eventgrid_system_topic_event_subscription',
+  'google_eventarc_trigger',
+  'google_pubsub_subscription',
+  'google_storage_notification',
 ]);
 
 export function isTranslated(type: string): boolean {

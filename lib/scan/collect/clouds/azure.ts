@@ -1,11 +1,11 @@
 // Azure function apps, as a Terraform plan declares them.
 // On Azure a scale limit of 0 means no limit at all, the opposite of Lambda's reserved concurrency 0.
 
-import { type FunctionItem, known, type Setting, unknown, unset } from '../inventory';
-import { numberSetting, type Resource, textSetting } from '../resource';
-import { referencesIn } from '../token';
-import { at, entriesOf, listOf, mapOf, textOf } from '../tree';
-import type { Collection } from './collection';
+import { type FunctionItem, known, type Setting, unknown, unset } from '../../inventory';
+import { numberSetting, type Resource, textSetting } from '../../resource';
+import { referencesIn } from '../../token';
+import { at, entriesOf, listOf, mapOf, textOf } from '../../tree';
+import type { Collection } from '../collection';
 
 const APP_TYPES = [
   'azurerm_linux_function_app',

@@ -1,11 +1,11 @@
 // Google Cloud functions and Cloud Run services, as a Terraform plan declares them.
 // What bounds them is instances times the requests each takes at once.
 
-import { type FunctionItem, known, type Setting, unset } from '../inventory';
-import { numberSetting, type Resource, textSetting } from '../resource';
-import { referencesIn } from '../token';
-import { listOf, mapOf, type TreeMap, textOf, textsOf } from '../tree';
-import type { Collection } from './collection';
+import { type FunctionItem, known, type Setting, unset } from '../../inventory';
+import { numberSetting, type Resource, textSetting } from '../../resource';
+import { referencesIn } from '../../token';
+import { listOf, mapOf, type TreeMap, textOf, textsOf } from '../../tree';
+import type { Collection } from '../collection';
 
 export function collectGoogle(collection: Collection): void {
   const found = [

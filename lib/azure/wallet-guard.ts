@@ -2,14 +2,19 @@
 // What it protects by name it protects with what a user typed; everything else that bills by use it watches as well.
 
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
-import type { TerraformStack } from 'cdktf';
+import { Aspects, type TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import type { ChannelSetting } from '../contract';
 import type { GuardPolicy } from '../core/policy/policy';
 import { matching, optional, problemsWith } from '../core/units/values';
 import { BudgetAlarm } from './budget-alarm';
 import { knownAtSynth, refuseProblems } from './refuse-problems';
-import { type FunctionApp, type Protection, protectApp } from './watchdog/app-protection';
+import {
+  type FunctionApp,
+  isProtected,
+  type Protection,
+  protectApp,
+} from './watchdog/app-protection';
 import { Watchdog } from './watchdog/watchdog';
 
 export interface WalletGuardProps {
@@ -74,13 +79,19 @@ export class WalletGuard extends Construct {
     return this;
   }
 
-  /** Every function app of a stack that has one, which also gets the guard. */
+  /** Every function app of a stack that has one, which also gets the guard; also those that are defined later. */
   static protect(
     stack: TerraformStack,
     props: WalletGuardProps,
     wishes: Protection = {},
   ): WalletGuard {
-    return new WalletGuard(stack, 'WalletGuard', props).protect(stack, wishes);
+    const guard = new WalletGuard(stack, 'WalletGuard', props).protect(stack, wishes);
+    const isLater = (node: IConstruct): node is FunctionApp =>
+      isFunctionApp(node) && node !== guard.watchdog.app && !isProtected(node);
+    Aspects.of(stack).add({
+      visit: (node) => (isLater(node) ? protectApp(node, wishes) : undefined),
+    });
+    return guard;
   }
 }
 

@@ -121,3 +121,28 @@ describe('protection', () => {
     );
   });
 });
+
+test('an app that is defined after the guard is protected as well, unless it was by itself', () => {
+  const stack = aStack();
+  aFlexApp(stack);
+  const guard = WalletGuard.protect(stack, props, { ceiling: { usdPerDay: 5 } });
+  guard.protect(aLinuxApp(stack), { ceiling: { usdPerDay: 50 }, functions: ['take'] });
+  aWindowsApp(stack);
+  const { resource } = JSON.parse(Testing.synth(stack));
+  const [linux] = Object.values(resource.azurerm_linux_function_app);
+  expect(linux).toMatchObject({
+    tags: { 'spendfuse-ceiling-usd-per-day': '50' },
+    lifecycle: {
+      ignore_changes: [
+        'site_config[0].app_scale_limit',
+        'public_network_access_enabled',
+        'app_settings["AzureWebJobs.take.Disabled"]',
+      ],
+    },
+  });
+  const [windows] = Object.values(resource.azurerm_windows_function_app);
+  expect(windows).toMatchObject({
+    tags: { 'spendfuse-ceiling-usd-per-day': '5' },
+    lifecycle: { ignore_changes: expect.arrayContaining(['public_network_access_enabled']) },
+  });
+});

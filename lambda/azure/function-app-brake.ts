@@ -1,6 +1,15 @@
 // The brake over function apps: a stop, which is soft there, and a ladder of further rungs, each undone exactly.
 // It looks before it acts and reports what it saw, never what it assumes: 0 at once is an app that Azure calls stopped.
 
+import {
+  type AppSwitches,
+  changesFor,
+  concurrencyLever,
+  isAccessLever,
+  isFunctionsRung,
+  nextRungOf,
+  rungNow,
+} from '../../lib/core/pausing/function-app-switches';
 import type { Lever } from '../../lib/core/pausing/target';
 import { type Brake, CloudFailure } from '../../lib/engine/ports';
 import {
@@ -23,11 +32,6 @@ import {
   siteIdOf,
 } from './levers/site';
 import { triggerNotes } from './levers/trigger-notes';
-
-/** Open as Azure has it by default; `=Enabled` where somebody said so, so that it comes back as it was. */
-const ACCESS_ID = /^publicNetworkAccess(=Enabled)?$/;
-
-type LeverOf<Kind extends Lever['lever']> = Extract<Lever, { lever: Kind }>;
 
 export function functionAppBrake(calls: SiteCalls): Brake {
   return {
@@ -62,11 +66,12 @@ const inspect = async (
   if (site === undefined) return { outcome: 'gone' };
   if (site === 'foreign')
     return { outcome: 'unreadable', because: `${nameOf(id)} does not bill by use any more` };
+  const switches = switchesOf(site);
   const sources = (held ?? []).filter((lever): lever is SourceLever => lever.lever === 'source');
   const levers: Lever[] = [
-    concurrencyOf(site),
+    concurrencyLever(switches),
     ...(await heldFunctions(calls.arm, id, sources)),
-    ...(held ?? []).flatMap((lever) => rungNow(lever, site)),
+    ...(held ?? []).flatMap((lever) => rungNow(lever, switches)),
   ];
   return {
     outcome: 'found',
@@ -93,7 +98,7 @@ function refuseForeignLevers(held: readonly Lever[]): void {
     (lever === 'concurrency' && id === 'concurrency') ||
     (lever === 'scale' && id === 'scale') ||
     (lever === 'source' && isFunctionLever(id)) ||
-    (lever === 'throttle' && ACCESS_ID.test(id));
+    (lever === 'throttle' && isAccessLever(id));
   const foreign = held.find((lever) => !isOurs(lever));
   if (foreign)
     throw new ForeignId(
@@ -101,37 +106,11 @@ function refuseForeignLevers(held: readonly Lever[]): void {
     );
 }
 
-const concurrencyOf = ({ app, scaleLimit }: Site): LeverOf<'concurrency'> => ({
-  lever: 'concurrency',
-  id: 'concurrency',
-  state: !app.isRunning
-    ? { kind: 'reserved', executions: 0 }
-    : scaleLimit === undefined
-      ? { kind: 'unreserved' }
-      : { kind: 'reserved', executions: scaleLimit },
+const switchesOf = ({ app, scaleLimit, publicAccess }: Site): AppSwitches => ({
+  isRunning: app.isRunning,
+  scaleLimit,
+  publicAccess,
 });
-
-const scaleOf = ({ scaleLimit }: Site): LeverOf<'scale'> => ({
-  lever: 'scale',
-  id: 'scale',
-  state:
-    scaleLimit === undefined ? { kind: 'unlimited' } : { kind: 'limited', instances: scaleLimit },
-});
-
-const accessLever = (id: string, publicAccess: string): LeverOf<'throttle'> => ({
-  lever: 'throttle',
-  id,
-  name: 'public access',
-  state:
-    publicAccess === 'Disabled'
-      ? { kind: 'throttled', requestsPerSecond: 0, burstRequests: 0 }
-      : { kind: 'inherited' },
-});
-
-function rungNow(held: Lever, site: Site): Lever[] {
-  if (held.lever === 'scale') return [scaleOf(site)];
-  return held.lever === 'throttle' ? [accessLever(held.id, site.publicAccess)] : [];
-}
 
 async function setLever(calls: SiteCalls, id: string, lever: Lever): Promise<void> {
   refuseForeignLevers([lever]);
@@ -140,40 +119,15 @@ async function setLever(calls: SiteCalls, id: string, lever: Lever): Promise<voi
   if (site === undefined) throw new CloudFailure('gone', `${nameOf(id)} is gone`);
   if (site === 'foreign')
     throw new CloudFailure('refused', `${nameOf(id)} does not bill by use any more`);
-  switch (lever.lever) {
-    case 'concurrency':
-      return setConcurrency(calls, site, lever);
-    case 'scale':
-      return setScaleLimit(
-        calls,
-        site,
-        lever.state.kind === 'unlimited' ? undefined : lever.state.instances,
-      );
-    case 'throttle':
-      return setPublicAccess(calls, site, accessFor(lever));
-    case 'provisioned':
-      throw new CloudFailure('refused', `${nameOf(id)}: an app has no provisioned concurrency`);
+  if (lever.lever === 'provisioned')
+    throw new CloudFailure('refused', `${nameOf(id)}: an app has no provisioned concurrency`);
+  for (const change of changesFor(switchesOf(site), lever)) {
+    if (change.kind === 'run') await setRunning(calls, site, change.to);
+    else if (change.kind === 'scaleLimit') await setScaleLimit(calls, site, change.instances);
+    else await setPublicAccess(calls, site, change.to);
   }
 }
 
-const accessFor = ({ id, state }: LeverOf<'throttle'>): string => {
-  if (state.kind === 'throttled') return 'Disabled';
-  return id.endsWith('=Enabled') ? 'Enabled' : '';
-};
-
-/** A limit is set before the app starts, so that what waits does not flood it; an app that is stopped is stopped again. */
-async function setConcurrency(
-  calls: SiteCalls,
-  site: Site,
-  { state }: LeverOf<'concurrency'>,
-): Promise<void> {
-  if (state.kind === 'reserved' && state.executions === 0) return setRunning(calls, site, 'stop');
-  const limit = state.kind === 'reserved' ? state.executions : undefined;
-  if (site.scaleLimit !== limit) await setScaleLimit(calls, site, limit);
-  if (!site.app.isRunning) await setRunning(calls, site, 'start');
-}
-
-/** Scale limit 1, then every function disabled, then no access: the least that does it, the hardest to miss last. */
 async function nextRung(
   calls: SiteCalls,
   id: string,
@@ -181,24 +135,7 @@ async function nextRung(
 ): Promise<readonly Lever[]> {
   const site = await siteAt(calls, id);
   if (site === undefined || site === 'foreign') return [];
-  const has = (kind: Lever['lever']): boolean => held.some(({ lever }) => lever === kind);
-  if (!has('scale') && !has('source') && !has('throttle') && canLimit(site, held))
-    return [scaleOf(site)];
-  if (!has('source') && !has('throttle')) {
-    const functions = await functionLevers(calls.arm, id);
-    if (functions.length > 0) return functions;
-  }
-  if (has('throttle') || site.publicAccess === 'Disabled') return [];
-  const spelled = site.publicAccess === 'Enabled' ? '=Enabled' : '';
-  return [accessLever(`publicNetworkAccess${spelled}`, site.publicAccess)];
-}
-
-/**
- * The limit that a resume restores is the one that was found with the stop. Where somebody has changed it since, or it is
- * 1 already, there is nothing to take.
- */
-function canLimit({ scaleLimit }: Site, held: readonly Lever[]): boolean {
-  const found = held.find(({ lever }) => lever === 'concurrency')?.state;
-  const limit = found?.kind === 'reserved' ? found.executions : undefined;
-  return scaleLimit !== 1 && scaleLimit === limit;
+  const switches = switchesOf(site);
+  const isAsked = isFunctionsRung(switches, held);
+  return nextRungOf(switches, held, isAsked ? await functionLevers(calls.arm, id) : []);
 }

@@ -2,6 +2,7 @@
 // Functions of the 2nd generation are such services. A list that is incomplete is a failure, never a smaller project.
 
 import { TAG_PREFIX, TAGS } from '../../lib/contract';
+import { USUAL_MAX } from '../../lib/core/pausing/cloud-run-scaling';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import { cloudRunRateOf, cloudRunTierOf } from '../../lib/core/prices/books/gcp';
 import { gibOf, vcpusOf } from '../../lib/core/units/quantity';
@@ -11,7 +12,6 @@ import { GUARD_LABEL, LABEL_PREFIX } from '../../lib/gcp/contract';
 import type { Log } from '../watchdog/log';
 import { type Tags, wishesOf } from '../watchdog/tag-overrides';
 import { type GoogleApi, jsonOf } from './google-api';
-import { USUAL_MAX } from './levers/scaling';
 import { functionIdOf, type ListedService, listedServiceIn } from './run-service';
 import type { GcpSettings } from './settings';
 

@@ -1,13 +1,14 @@
 // The brake over Cloud Run: sees how a service scales, and sets it, in a change that touches nothing but the scaling.
 // It looks after every change and reports what it saw: a change that does not show is unknown, never assumed.
 
+import { scalingLever, withoutForeignMaximum } from '../../lib/core/pausing/cloud-run-scaling';
 import type { Inspection, Lever } from '../../lib/core/pausing/target';
 import { isSameState } from '../../lib/core/pausing/target';
 import { type Brake, CloudFailure } from '../../lib/engine/ports';
 import type { Log } from '../watchdog/log';
 import type { Timing } from '../watchdog/pacing';
 import { type GoogleApi, jsonOf } from './google-api';
-import { bodyOf, scalingLever, withoutForeignMaximum } from './levers/scaling';
+import { bodyOf } from './levers/scaling';
 import { type ShownService, serviceNameIn, shownServiceIn } from './run-service';
 
 export interface BrakeInput {

@@ -1,6 +1,7 @@
 // One Cloud Run service as its two APIs show it, in words of ours: the list of a project (v1) and one service (v2).
 // What an answer does not say is undefined or a problem; it is never taken for nothing.
 
+import type { Scaling } from '../../lib/core/pausing/cloud-run-scaling';
 import { fieldOf, isFields, isList } from '../../lib/core/units/values';
 
 /** projects/P/locations/L/services/S: the id of a watched function. */
@@ -87,15 +88,8 @@ function textsIn(value: unknown): Record<string, string> {
 const countIn = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
 
-/** As the v2 API words it; a 0 is left out of JSON, and means not set. */
-export interface Scaling {
-  readonly isManual: boolean;
-  readonly manualInstances: number;
-  readonly least: number;
-  readonly most: number | null;
-}
-
 export interface ShownService {
+  /** As the v2 API words it, a 0 is left out of JSON, and means not set. */
   readonly scaling: Scaling;
   readonly isReconciling: boolean;
   readonly isDeleted: boolean;

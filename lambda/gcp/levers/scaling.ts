@@ -1,64 +1,15 @@
-// How a service scales: the lever that stops every way of calling it. Cloud Run's scaling in words of ours, and back.
-// Must hold the mode, the minimum and the maximum: a resume sends them in one change, or the cloud sets its own maximum.
+// How Cloud Run's v2 API words a scaling: what is sent for a state of the lever.
+// All of it is sent each time: what is left out goes back to its default.
 
-import type { ConcurrencyState, Lever } from '../../../lib/core/pausing/target';
-import type { Scaling } from '../run-service';
+import { scalingFor } from '../../../lib/core/pausing/cloud-run-scaling';
+import type { ConcurrencyState } from '../../../lib/core/pausing/target';
 
-export const scalingLever = (scaling: Scaling): Lever => ({
-  lever: 'concurrency',
-  id: 'concurrency',
-  state: stateOf(scaling),
-});
-
-/** Manual at 0 is a hold of nothing, whatever maximum is remembered beside it: the maximum comes back with the resume. */
-function stateOf({ isManual, manualInstances, least, most }: Scaling): ConcurrencyState {
-  if (isManual && manualInstances === 0) return { kind: 'reserved', executions: 0 };
-  if (isManual) return { kind: 'manual', executions: manualInstances, most };
-  if (least > 0) return { kind: 'automatic', least, most };
-  return most === null ? { kind: 'unreserved' } : { kind: 'reserved', executions: most };
-}
-
-const automatic = (least: number, most: number | null) => ({
-  scalingMode: 'AUTOMATIC',
-  ...(least > 0 ? { minInstanceCount: least } : {}),
-  ...(most === null ? {} : { maxInstanceCount: most }),
-});
-
-/** The whole of `scaling`, as the v2 API takes it: what is left out goes back to its default. */
 export function bodyOf(state: ConcurrencyState): Readonly<Record<string, unknown>> {
-  switch (state.kind) {
-    case 'unreserved':
-      return automatic(0, null);
-    case 'reserved':
-      return state.executions === 0
-        ? { scalingMode: 'MANUAL', manualInstanceCount: 0 }
-        : automatic(0, state.executions);
-    case 'automatic':
-      return automatic(state.least, state.most);
-    case 'manual':
-      return {
-        scalingMode: 'MANUAL',
-        manualInstanceCount: state.executions,
-        ...(state.most === null ? {} : { maxInstanceCount: state.most }),
-      };
-  }
-}
-
-/** What a revision may run where nobody set a maximum: cloud.google.com/run/docs/configuring/max-instances (2026-11). */
-export const USUAL_MAX = 100;
-
-/**
- * Cloud Run was seen to set a maximum of 20 by itself when a service that had none leaves manual scaling. Such a service then
- * gets what its revision may run anyway, so that nothing is held back.
- */
-export function withoutForeignMaximum(
-  wanted: ConcurrencyState,
-  shown: Scaling,
-  revisionMax: number | undefined,
-): ConcurrencyState | undefined {
-  const isOpen =
-    wanted.kind === 'unreserved' || (wanted.kind === 'automatic' && wanted.most === null);
-  if (!isOpen || shown.isManual || shown.most === null) return undefined;
-  const most = revisionMax ?? USUAL_MAX;
-  return wanted.kind === 'automatic' ? { ...wanted, most } : { kind: 'reserved', executions: most };
+  const { isManual, manualInstances, least, most } = scalingFor(state);
+  return {
+    scalingMode: isManual ? 'MANUAL' : 'AUTOMATIC',
+    ...(isManual ? { manualInstanceCount: manualInstances } : {}),
+    ...(least > 0 ? { minInstanceCount: least } : {}),
+    ...(most === null ? {} : { maxInstanceCount: most }),
+  };
 }

@@ -1,7 +1,7 @@
 // The meter over Azure Monitor: executions of a whole region in one call, of single apps in batches of fifty.
 // A second of usage is one instance busy for a second. Data that could not be given in full is unreadable, never a zero.
 
-import type { Reading, UsageSample } from '../../lib/core/detection/usage';
+import { executionsAtLeast, type Reading, type UsageSample } from '../../lib/core/detection/usage';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import { RESOURCES_PER_BATCH } from '../../lib/core/prices/books/azure-rate';
 import { MB_PER_GB } from '../../lib/core/units/money';
@@ -55,6 +55,7 @@ export function monitorMeter(input: MeterInput): Meter {
   const apps = async (): Promise<readonly FunctionApp[]> => known ?? discover();
   const account = accountReader(input);
   return {
+    isConcurrencyDerived: true,
     discover: async () => input.watchedIn(await discover()),
     readAccount: async (fromMinute, toMinute, spanMinutes) =>
       account(await apps(), { fromMinute, toMinute, spanMinutes }),
@@ -283,9 +284,7 @@ function usageIn(app: FunctionApp, sums: MetricSums, request: ReadRequest): Read
     .sort((a, b) => a - b)
     .map((epochMinute) => {
       const durationSeconds = (units.get(epochMinute) ?? 0) / 1000 / app.memoryMb;
-      const count = counts.get(epochMinute) ?? 0;
-      // A run that spans minutes is counted in one and billed in each: at least so many were at work in this one.
-      const invocations = Math.max(count, Math.ceil(durationSeconds / (60 * spanMinutes)));
+      const invocations = executionsAtLeast(counts.get(epochMinute) ?? 0, durationSeconds);
       const failed = Math.min(invocations, errors.get(epochMinute) ?? 0);
       return {
         ...{ epochMinute, spanMinutes, invocations, durationSeconds },

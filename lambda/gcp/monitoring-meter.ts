@@ -1,7 +1,7 @@
 // The meter over Cloud Monitoring: the project's totals, and services in batches, each metric in one question.
 // A request is counted when it ends, so that a wave of long ones shows first in the instances that are at work.
 
-import type { Reading, UsageSample } from '../../lib/core/detection/usage';
+import { executionsAtLeast, type Reading, type UsageSample } from '../../lib/core/detection/usage';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import {
   CloudFailure,
@@ -135,8 +135,7 @@ function readingOf(request: FunctionRead, metrics: Metrics): Reading<UsageSample
     return {
       epochMinute,
       spanMinutes: request.spanMinutes,
-      // What is at work and has not ended yet counts too: at least one execution for each minute of an instance.
-      invocations: Math.max(requests.get(epochMinute) ?? 0, Math.ceil(durationSeconds / 60)),
+      invocations: executionsAtLeast(requests.get(epochMinute) ?? 0, durationSeconds),
       durationSeconds,
       // What finds no instance reaches no metric of the service.
       throttles: 0,

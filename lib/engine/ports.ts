@@ -55,6 +55,11 @@ export type MeteredAccount = Omit<AccountSample, 'concurrencyMax'> & {
 };
 
 export interface Meter {
+  /**
+   * What runs at once is reckoned from what the functions themselves report, not measured apart: a false sample of one shows
+   * in both, so that it raises suspicion and confirms no function's own minute.
+   */
+  readonly isConcurrencyDerived?: true;
   /** Every function there is to guard. Slow and free; called every ten minutes, and sooner while dollars are unexplained. */
   discover(): Promise<readonly WatchedFunction[]>;
   readAccount(

@@ -14,6 +14,13 @@ export interface UsageSample {
   readonly errors: number;
 }
 
+/**
+ * Where a run is counted when it ends, and billed in each minute of an instance: what is at work and has not ended counts too,
+ * at least one execution for each minute of an instance. More seconds than executions could take would be no sample at all.
+ */
+export const executionsAtLeast = (counted: number, durationSeconds: number): number =>
+  Math.max(counted, Math.ceil(durationSeconds / 60));
+
 /** The whole account in one minute: what the tripwire sees. */
 export interface AccountSample {
   readonly epochMinute: number;

@@ -55,7 +55,9 @@ export function judgeFunction(input: WatchInput, view: FunctionView): Watched {
     watermarkMinute: tripwire.foldedMinute,
     modifiedAtMinute: target.modifiedAtMs === null ? null : epochMinuteOf(target.modifiedAtMs),
     isHeld,
-    accountExcessConcurrency: (minute) => excessConcurrencyAt(tripwire, minute),
+    accountExcessConcurrency: input.ports.meter.isConcurrencyDerived
+      ? undefined
+      : (minute) => excessConcurrencyAt(tripwire, minute),
   });
   const { verdict } = detection;
   const isNew = isLearningAt(state.knownSinceMinute, epochMinuteOf(input.nowMs), input.policy);

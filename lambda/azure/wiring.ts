@@ -22,6 +22,7 @@ import {
   objectLastTickStore,
   objectModeStore,
 } from '../watchdog/objects/object-stores';
+import { sparingLists } from '../watchdog/objects/sparing-lists';
 import { realTiming, type Timing } from '../watchdog/pacing';
 import type { Env } from '../watchdog/settings';
 import { armOf } from './calls/arm';
@@ -65,7 +66,7 @@ export function azureGuard(input: WiringInput): Guard {
   const fetchFrom = input.fetch ?? fetch;
   const call = azureCalls(fetchFrom, identityTokens(settings.identity, fetchFrom, timing.now));
   const arm = armOf({ call, paces, url: armUrl });
-  const objects = blobObjects({ call, paces, container });
+  const objects = sparingLists(blobObjects({ call, paces, container }), timing.now);
   const { channels, problems } = channelsFrom(env[CHANNELS_ENV], NAME_CHECKS);
   if (problems.length > 0) log('error', 'bad-channels', { problems });
   const secret = keyVaultReader({ call, paces, now: timing.now });

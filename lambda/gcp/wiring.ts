@@ -22,6 +22,7 @@ import {
   objectLastTickStore,
   objectModeStore,
 } from '../watchdog/objects/object-stores';
+import { sparingLists } from '../watchdog/objects/sparing-lists';
 import { realTiming, type Timing } from '../watchdog/pacing';
 import type { Env } from '../watchdog/settings';
 import { discoverServices } from './discovery';
@@ -57,7 +58,10 @@ export function gcpGuard(input: WiringInput): Guard {
   const { endpoints, project } = settings;
   const log = logTo(writeLine, timing.now);
   const api = googleApi({ endpoints, timing });
-  const objects = cloudStorage({ api, storage: endpoints.storage, name: settings.bucket });
+  const objects = sparingLists(
+    cloudStorage({ api, storage: endpoints.storage, name: settings.bucket }),
+    timing.now,
+  );
   const { channels, problems } = channelsFrom(env[CHANNELS_ENV], NAME_CHECKS);
   if (problems.length > 0) log('error', 'bad-channels', { problems });
   const secret = secretReader({ api, secrets: endpoints.secrets, now: timing.now });

@@ -151,7 +151,7 @@ test('takes a policy from a variable of Terraform', () => {
   const resources: Resources = JSON.parse(Testing.synth(stack)).resource;
   const [fn] = all(resources, 'google_cloudfunctions2_function');
   expect(JSON.stringify(fn)).toContain(
-    'jsonencode(merge({\\"mode\\" = \\"observe\\", \\"guardBudgetUsdPerMonth\\" = 3}, var.policy))',
+    'jsonencode(merge({\\"mode\\" = \\"observe\\", \\"guardBudgetUsdPerMonth\\" = 2}, var.policy))',
   );
 });
 

@@ -65,20 +65,34 @@ export function blobObjects({ call, paces, container }: BlobInput): ObjectStore 
         mayAnswer: tag ? [404, 412] : [404],
       });
     },
-    list: async (prefix) => {
-      const keys: string[] = [];
-      let marker = '';
-      do {
-        const query = new URLSearchParams({ restype: 'container', comp: 'list', prefix, marker });
-        const what = `listing ${prefix}`;
-        const answer = await ask({ what, method: 'GET', url: `${container}?${query}` });
-        const xml = new TextDecoder().decode(answer.body);
-        keys.push(...textsIn(xml, 'Name'));
-        marker = textsIn(xml, 'NextMarker')[0] ?? '';
-      } while (marker);
-      return keys;
-    },
+    folders: async () =>
+      (await listed(ask, container, { delimiter: '/' })).filter((name) => name.endsWith('/')),
+    list: (prefix) => listed(ask, container, { prefix }),
   };
+}
+
+/** Names, or with a delimiter their first steps (BlobPrefix), of every page. */
+async function listed(
+  ask: (request: Given) => Promise<AzureAnswer>,
+  container: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  let marker = '';
+  do {
+    const query = new URLSearchParams({
+      restype: 'container',
+      comp: 'list',
+      ...parameters,
+      marker,
+    });
+    const what = `listing ${parameters.prefix ?? 'the folders'}`;
+    const answer = await ask({ what, method: 'GET', url: `${container}?${query}` });
+    const xml = new TextDecoder().decode(answer.body);
+    names.push(...textsIn(xml, 'Name'));
+    marker = textsIn(xml, 'NextMarker')[0] ?? '';
+  } while (marker);
+  return names;
 }
 
 const conditionOf = (condition: WriteCondition | undefined): Record<string, string> => {

@@ -46,7 +46,8 @@ export function cloudStorage(bucket: Bucket): ObjectStore {
       return { text: answer.text, tag };
     },
     tagOf: metadataOf,
-    list: (prefix) => listNames(bucket, objects, prefix),
+    folders: () => listed(bucket, objects, FOLDERS),
+    list: (prefix) => listed(bucket, objects, namesUnder(prefix)),
     write: async (name, text, condition) => {
       const what = `writing ${name}`;
       const query = `uploadType=media&name=${encodeURIComponent(name)}${conditionOf(condition)}`;
@@ -86,23 +87,43 @@ function generationIn(what: string, answer: unknown): string {
   throw new CloudFailure('unknown', `${what}: the answer has no generation`);
 }
 
-async function listNames(
+interface Listing {
+  readonly what: string;
+  readonly query: string;
+  readonly namesIn: (answer: unknown) => readonly unknown[];
+}
+
+const listIn = (answer: unknown, field: string): readonly unknown[] => {
+  const list = fieldOf(answer, field);
+  return isList(list) ? list : [];
+};
+
+const namesUnder = (prefix: string): Listing => ({
+  what: `listing ${prefix}`,
+  query: `prefix=${encodeURIComponent(prefix)}&fields=items(name),nextPageToken`,
+  namesIn: (answer) => listIn(answer, 'items').map((item) => fieldOf(item, 'name')),
+});
+
+const FOLDERS: Listing = {
+  what: 'listing the folders',
+  query: `delimiter=${encodeURIComponent('/')}&fields=prefixes,nextPageToken`,
+  namesIn: (answer) => listIn(answer, 'prefixes'),
+};
+
+async function listed(
   { api, storage }: Bucket,
   objects: string,
-  prefix: string,
+  { what, query, namesIn }: Listing,
 ): Promise<readonly string[]> {
   const names: string[] = [];
   let token: unknown;
   do {
-    const what = `listing ${prefix}`;
     const page = typeof token === 'string' ? `&pageToken=${encodeURIComponent(token)}` : '';
-    const query = `prefix=${encodeURIComponent(prefix)}&fields=items(name),nextPageToken${page}`;
     const answer = jsonOf(
       what,
-      await api({ what, url: `${storage}${objects}?${query}`, pace: 'storage' }),
+      await api({ what, url: `${storage}${objects}?${query}${page}`, pace: 'storage' }),
     );
-    const items = fieldOf(answer, 'items');
-    for (const item of isList(items) ? items : []) names.push(String(fieldOf(item, 'name')));
+    names.push(...namesIn(answer).map(String));
     token = fieldOf(answer, 'nextPageToken');
   } while (token);
   return names;

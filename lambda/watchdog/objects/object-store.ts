@@ -15,6 +15,8 @@ export interface ObjectStore {
   read(name: string): Promise<StoredObject | undefined>;
   /** The tag alone, where the text may be long. */
   tagOf(name: string): Promise<string | undefined>;
+  /** The first steps of all names that there are, each with its slash: which prefixes hold anything. */
+  folders(): Promise<readonly string[]>;
   /** Every name under the prefix, whatever page it is on, in order. */
   list(prefix: string): Promise<readonly string[]>;
   /** The tag of what was written; undefined where the condition did not hold, and nothing was written. */

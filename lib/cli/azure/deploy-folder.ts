@@ -81,7 +81,7 @@ function valuesOf(request: FolderRequest, nowMs: number) {
       : []),
   ]);
   const policy = {
-    ...{ mode, guardBudgetUsdPerMonth: 3.5 },
+    ...{ mode, guardBudgetUsdPerMonth: 3 },
     ...(ceilingUsdPerDay === undefined ? {} : { ceilingUsdPerDay }),
   };
   return {

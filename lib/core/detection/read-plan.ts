@@ -41,6 +41,8 @@ export interface ReadPlanInput {
   readonly ledger: ReadLedger;
   readonly readsPerMinute: number;
   readonly usdPerRead: number;
+  /** Reads that one call holds at the price of one; left out: each is paid for alone. */
+  readonly readsTogether?: number;
   /** Dollars in the account that nothing read so far explains. */
   readonly unexplainedUsd: number;
   readonly nowMinute: number;
@@ -103,7 +105,9 @@ export function planReads(input: ReadPlanInput): ReadPlan {
     chosen.set(id, 'newborn');
   const spare = Math.floor(earned - costOfChosen() - reads.length);
   const rest = known.filter((id) => !chosen.has(id));
-  const swept = nextInTurn(rest, input.ledger.sweptThrough, spare);
+  // Where a call costs the same however many it holds, a sweep waits until it fills half of one, or goes along with others.
+  const isWorthCall = reads.length + chosen.size > 0 || spare >= (input.readsTogether ?? 1) / 2;
+  const swept = isWorthCall ? nextInTurn(rest, input.ledger.sweptThrough, spare) : [];
   for (const id of swept) chosen.set(id, 'sweep');
   for (const [id, why] of chosen)
     reads.push(minuteRead(id, why, states[id] as DetectorState, nowMinute));

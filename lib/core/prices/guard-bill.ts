@@ -24,6 +24,8 @@ export interface GuardPrices {
   readonly fixedUsdPerMonth: number;
   /** One plain read of one function. */
   readonly usdPerRead: number;
+  /** Reads that one call holds, where a call costs the same however many it holds; left out: each is paid for alone. */
+  readonly readsTogether?: number;
 }
 
 /** What so many ticks have cost, with the alarms' share of the time they took: an estimate at list price. */

@@ -128,6 +128,7 @@ function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
     ledger: memory.ledger,
     readsPerMinute: readsPerMinute(input.policy.guardBudgetUsdPerMonth, input.prices),
     usdPerRead: input.prices.usdPerRead,
+    readsTogether: input.prices.readsTogether,
     unexplainedUsd: memory.tripwire.unexplainedUsd,
     nowMinute: epochMinuteOf(input.nowMs),
   });

@@ -62,6 +62,12 @@ export class FakeBlobs {
     const names = [...this.blobs.keys()]
       .filter((name) => name.startsWith(query.get('prefix') ?? ''))
       .sort();
+    if (query.get('delimiter') === '/') {
+      const steps = names.map((name) => name.split('/'));
+      const folders = new Set(steps.flatMap(([first, ...rest]) => (rest.length ? [first] : [])));
+      const found = [...folders].map((name) => `<BlobPrefix><Name>${name}/</Name></BlobPrefix>`);
+      return { status: 200, text: pageOf(found.join(''), '') };
+    }
     const from = Number(query.get('marker') || 0);
     const page = names.slice(from, from + NAMES_PER_PAGE);
     const next = from + NAMES_PER_PAGE < names.length ? String(from + NAMES_PER_PAGE) : '';
@@ -69,10 +75,13 @@ export class FakeBlobs {
     const items = page.map((name) => `<Blob><Name>${escaped(name)}</Name></Blob>`).join('');
     return {
       status: 200,
-      text: `<?xml version="1.0" encoding="utf-8"?><EnumerationResults><Blobs>${items}</Blobs><NextMarker>${next}</NextMarker></EnumerationResults>`,
+      text: pageOf(items, next),
     };
   }
 }
+
+const pageOf = (items: string, next: string): string =>
+  `<?xml version="1.0" encoding="utf-8"?><EnumerationResults><Blobs>${items}</Blobs><NextMarker>${next}</NextMarker></EnumerationResults>`;
 
 const error = (status: number, code: string): FakeAnswer => ({
   status,

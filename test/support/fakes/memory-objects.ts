@@ -13,6 +13,9 @@ export function memoryObjects(): ObjectStore & { readonly objects: Map<string, s
       return text === undefined ? undefined : { text, tag: tags.get(name) ?? '' };
     },
     tagOf: async (name) => tags.get(name),
+    folders: async () => [
+      ...new Set([...objects.keys()].map((name) => name.slice(0, name.indexOf('/') + 1))),
+    ],
     list: async (prefix) => [...objects.keys()].filter((name) => name.startsWith(prefix)).sort(),
     write: async (name, text, condition) => {
       const present = tags.get(name);

@@ -79,6 +79,13 @@ function list(call: Call, bucket: string, objects: ReadonlyMap<string, StoredObj
   call.permission = 'storage.objects.list';
   const prefix = `${bucket}/${call.query.get('prefix') ?? ''}`;
   const names = [...objects.keys()].filter((path) => path.startsWith(prefix)).sort();
+  if (call.query.get('delimiter') === '/') {
+    const steps = names.map((path) => path.slice(bucket.length + 1).split('/'));
+    const prefixes = [
+      ...new Set(steps.flatMap(([first, ...rest]) => (rest.length ? [`${first}/`] : []))),
+    ];
+    return { status: 200, body: prefixes.length > 0 ? { prefixes } : {} };
+  }
   const from = Number(call.query.get('pageToken') ?? 0);
   const items = names
     .slice(from, from + PAGE)

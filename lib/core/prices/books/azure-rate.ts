@@ -31,17 +31,17 @@ export function azureRateOf(plan: Plan, memoryMb: number, extraUsdPerInvocation 
 /** The watchdog's instance on Flex Consumption, the smallest there is; what is deployed must have the same. */
 export const AZURE_WATCHDOG_MEMORY_MB = 512;
 /** The least an execution is billed for (learn.microsoft.com, flex-consumption-plan), which a quiet tick stays within. */
-const TICK_SECONDS = 1;
-/** A lease taken, the open records listed, the tick written down; giving the lease up is free. */
-const TICK_BLOB_WRITES = 3;
-/** The mode, the lease twice, the memory's tag, decisions, backlogs, incidents, the last tick. */
-const TICK_BLOB_READS = 8;
+export const TICK_SECONDS = 1;
+/** A lease taken, one look at the folders for all lists, the tick written down; giving the lease up is free. */
+export const TICK_BLOB_WRITES = 3;
+/** The mode, the lease twice, the memory's tag, incidents. */
+export const TICK_BLOB_READS = 5;
 /** The subscription's executions, in one region; each further region costs as much again. */
-const TICK_METRIC_CALLS = 1;
+export const TICK_METRIC_CALLS = 1;
 /** A tick's own line and the host's. */
-const TICK_LOG_KB = 2;
+export const TICK_LOG_KB = 2;
 /** Silence and failures; mail about what the log says. */
-const ALARMS = 2;
+export const ALARMS = 2;
 
 const usdPerTick =
   marginalUsd(azurePriceBook, 'functions.flex.execution') +
@@ -63,4 +63,5 @@ export const azureGuardPrices: GuardPrices = {
     marginalUsd(azureGuardBook, 'monitor.logAlert'),
   // Batches are filled as far as the apps of one region and plan allow; half full is what to reckon with.
   usdPerRead: (2 / RESOURCES_PER_BATCH) * marginalUsd(azureGuardBook, 'monitor.call'),
+  readsTogether: RESOURCES_PER_BATCH,
 };

@@ -7,20 +7,23 @@ import { marginalUsd } from '../prices';
 import { costUsd } from '../rate';
 import { cloudRunRateOf, gcpPriceBook } from './gcp';
 
-/** The watchdog's size; what is deployed must have the same. */
-export const WATCHDOG_VCPUS = 1;
+/**
+ * The watchdog's size; what is deployed must have the same. A tick waits for the network nearly all of its time, so it has the
+ * processor that Google gives a function of its memory: cloud.google.com/functions/docs/configuring/memory (2026-11).
+ */
+export const WATCHDOG_VCPUS = 0.333;
 export const WATCHDOG_MEMORY_GIB = 0.5;
 
 /** Requests and instances of the whole project: one series each. */
-const TICK_SERIES = 2;
-/** A tick's own run, as the same program takes on AWS. */
-const TICK_SECONDS = 0.6;
-/** The lease and the last tick are written, open records and decisions are listed; a removal is free. */
-export const TICK_CHANGES = 5;
+export const TICK_SERIES = 2;
+/** A tick's own run: what its calls take, one after the other, and a third of a processor for the rest. */
+const TICK_SECONDS = 1.1;
+/** The lease and the last tick are written, one look at the folders stands for all lists; a removal is free. */
+export const TICK_CHANGES = 3;
 /** The mode, the lease, the memory's generation, the incidents. */
 export const TICK_READS = 8;
 /** Silence and errors. */
-const CONDITIONS = 2;
+export const CONDITIONS = 2;
 
 const usdPerTick =
   TICK_SERIES * marginalUsd(gcpPriceBook, 'monitoring.series') +

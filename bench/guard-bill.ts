@@ -1,7 +1,7 @@
 // What the guard costs an account of so many functions in which nothing is wrong, in the simulator's own books.
 // The real engine, every call counted; no attack, no fault, nothing extrapolated but the month.
 
-import type { PriceKey } from '../lib/core/prices/prices';
+import type { Cloud } from '../lib/core/prices/prices';
 import { GuardedRun } from '../lib/simulator/guarded-run';
 import { NO_CAUSE, type Scenario } from '../lib/simulator/scenario';
 import { setStage } from '../lib/simulator/stage';
@@ -12,7 +12,7 @@ export interface GuardBill {
   readonly usdPerMonth: number;
   readonly usdPerMonthWithFreeTier: number;
   /** List price, dearest line first. */
-  readonly lines: ReadonlyArray<{ key: PriceKey; quantity: number; usd: number }>;
+  readonly lines: ReadonlyArray<{ key: string; quantity: number; usd: number }>;
   /** Functions that were paused: there must be none. */
   readonly pauses: number;
 }
@@ -41,10 +41,11 @@ export async function guardBill(
   functionCount: number,
   days: number,
   seed: number,
+  cloud: Cloud = 'aws',
 ): Promise<GuardBill> {
   const settlingMinutes = settlingMinutesOf(functionCount);
   const minutes = settlingMinutes + Math.round(days * 1440);
-  const stage = setStage(calm(functionCount, minutes), seed, false);
+  const stage = setStage(calm(functionCount, minutes), seed, false, cloud);
   const run = new GuardedRun(stage, { faults: 'none', policy: {} });
   await run.run();
   const from = stage.cloud.startMinute + settlingMinutes;

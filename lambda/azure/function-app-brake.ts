@@ -5,7 +5,7 @@ import {
   type AppSwitches,
   changesFor,
   concurrencyLever,
-  isAccessLever,
+  isAppLever,
   isFunctionsRung,
   nextRungOf,
   rungNow,
@@ -94,12 +94,9 @@ async function functionsOrNone({ arm }: SiteCalls, id: string) {
 
 /** A record comes from a store, and a lever's id becomes part of a call: one of another shape is never used. */
 function refuseForeignLevers(held: readonly Lever[]): void {
-  const isOurs = ({ lever, id }: Lever): boolean =>
-    (lever === 'concurrency' && id === 'concurrency') ||
-    (lever === 'scale' && id === 'scale') ||
-    (lever === 'source' && isFunctionLever(id)) ||
-    (lever === 'throttle' && isAccessLever(id));
-  const foreign = held.find((lever) => !isOurs(lever));
+  const foreign = held.find(
+    (lever) => !(lever.lever === 'source' ? isFunctionLever(lever.id) : isAppLever(lever)),
+  );
   if (foreign)
     throw new ForeignId(
       `the record names ${JSON.stringify(foreign.id).slice(0, 200)}, no lever here`,

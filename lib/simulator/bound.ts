@@ -3,27 +3,19 @@
 
 import { guardedBound } from '../core/pausing/guarded-bound';
 import type { GuardPolicy } from '../core/policy/policy';
-import { awsGuardPrices } from '../core/prices/books/aws-guard';
 import { readsPerMinute } from '../core/prices/guard-bill';
 import { costUsd } from '../core/prices/rate';
 import { accountUsageOf, usageOf } from './cloud/metric-reader';
 import type { SimulatedCloud } from './cloud/simulated-cloud';
 import type { SimulatedFunction } from './cloud/simulated-function';
-
-export interface BoundInput {
-  readonly cloud: SimulatedCloud;
-  readonly stars: readonly SimulatedFunction[];
-  readonly policy: GuardPolicy;
-  readonly horizonMinutes: number;
-  readonly faultMinutes: number;
-}
+import type { Stage } from './stage';
 
 const WEEK_MINUTES = 7 * 1440;
 
 /** To be asked while the cloud is still at its first second: afterwards the attack is part of the history. */
-export function boundUsd(input: BoundInput): number {
-  const { stars, policy, horizonMinutes, faultMinutes, cloud } = input;
-  const sweepUsd = unseenUsd(input);
+export function boundUsd(stage: Stage, policy: GuardPolicy, faultMinutes: number): number {
+  const { stars, cloud, model, plot } = stage;
+  const sweepUsd = unseenUsd(stage, policy);
   return stars.reduce((sum, factor) => {
     const burn = burnUsdPerMinute(cloud, factor);
     const bound = guardedBound({
@@ -31,9 +23,10 @@ export function boundUsd(input: BoundInput): number {
       envelopeUsdPerMinute: envelopeUsdPerMinute(cloud, factor),
       burnUsdPerMinute: burn,
       inFlightUsd: (burn / 60) * factor.spec.timeoutSeconds,
-      horizonMinutes,
+      horizonMinutes: plot.minutes,
       isNew: factor.spec.bornSecond > cloud.nowSecond - policy.learningHours * 3600,
-      concurrencyMax: factor.reserved ?? cloud.quota,
+      concurrencyMax: slotsOf(cloud, factor),
+      reactionMinutes: model.reactionMinutes + model.leakMinutes,
       unseenUsd: sweepUsd,
       faultMinutes,
     });
@@ -52,15 +45,20 @@ export function envelopeUsdPerMinute(cloud: SimulatedCloud, simulated: Simulated
   return hours.reduce((most, hour) => Math.max(most, costUsd(hour, simulated.prices.rate) / 60), 0);
 }
 
-/** Every run that may go on at once, going on: as many requests as fit into that. */
+/** What may be at work at once and is paid by the second: runs, or instances where several requests share each. */
+const slotsOf = (cloud: SimulatedCloud, { host, reserved }: SimulatedFunction): number =>
+  host ? host.instancesMax(cloud.nowSecond) : (reserved ?? cloud.quota);
+
+/** All of it at work, going on: as many requests as fit into that. */
 function burnUsdPerMinute(cloud: SimulatedCloud, simulated: SimulatedFunction): number {
-  const concurrency = simulated.reserved ?? cloud.quota;
-  const invocations = (concurrency * 60) / simulated.spec.durationSeconds;
-  return costUsd({ invocations, durationSeconds: concurrency * 60 }, simulated.prices.rate);
+  const slots = slotsOf(cloud, simulated);
+  const requests = slots * (simulated.host?.requestsPerInstance ?? 1);
+  const invocations = (requests * 60) / simulated.spec.durationSeconds;
+  return costUsd({ invocations, durationSeconds: slots * 60 }, simulated.prices.rate);
 }
 
 /** The account's totals may drift by a quarter, and a dollar's twentieth may stay unexplained, until a sweep comes by. */
-function unseenUsd({ cloud, policy }: BoundInput): number {
+function unseenUsd({ cloud, model }: Stage, policy: GuardPolicy): number {
   const nowMinute = Math.floor(cloud.nowSecond / 60);
   const week = accountUsageOf(cloud, {
     fromMinute: nowMinute - WEEK_MINUTES,
@@ -75,6 +73,6 @@ function unseenUsd({ cloud, policy }: BoundInput): number {
   const driftUsdPerMinute =
     0.25 * (concurrency * 60 * usdPerSecond + invocations * usdPerInvocation);
   const sweepMinutes =
-    cloud.everyFunction.length / readsPerMinute(policy.guardBudgetUsdPerMonth, awsGuardPrices);
+    cloud.everyFunction.length / readsPerMinute(policy.guardBudgetUsdPerMonth, model.guardPrices);
   return driftUsdPerMinute * sweepMinutes;
 }

@@ -3,10 +3,11 @@
 
 import { WATCHDOG_MEMORY_MB } from '../core/prices/books/aws-guard';
 import { AsyncInlet, type AsyncOptions } from './cloud/async-inlet';
+import type { FunctionSpec } from './cloud/function-spec';
 import { Mapping } from './cloud/mapping';
 import { QueueInlet, type QueueOptions } from './cloud/queue-inlet';
 import type { SimulatedCloud } from './cloud/simulated-cloud';
-import type { FunctionSpec, SimulatedFunction } from './cloud/simulated-function';
+import type { SimulatedFunction } from './cloud/simulated-function';
 import { StreamInlet, type StreamOptions } from './cloud/stream-inlet';
 import { type ApiStage, SyncInlet } from './cloud/sync-inlet';
 import {
@@ -61,18 +62,29 @@ export function mappingOf(name: string, kind: 'queue' | 'stream', random: Random
   );
 }
 
+/** A mapping is a switch of Lambda's; elsewhere a source pushes, or the function's own host reads it. */
+function connect({ host, mappings }: SimulatedFunction, mapping: Mapping): void {
+  if (!host) {
+    mappings.push(mapping);
+    return;
+  }
+  host.addTrigger();
+  if (!host.isPushed) mapping.isRead = (atSecond) => host.instancesMax(atSecond) > 0;
+}
+
 export function addQueue(
   simulated: SimulatedFunction,
   options: Partial<QueueOptions> & Pick<QueueOptions, 'traffic' | 'mapping'>,
 ): QueueInlet {
   const inlet = new QueueInlet({
     batch: 10,
+    isReadToMeasure: simulated.host?.isPushed === false,
     visibilitySeconds: Math.max(30, 6 * simulated.spec.timeoutSeconds),
     retentionSeconds: 4 * DAY_SECONDS,
     maxReceiveCount: 5,
     ...options,
   });
-  simulated.mappings.push(options.mapping);
+  connect(simulated, options.mapping);
   simulated.inlets.push(inlet);
   return inlet;
 }
@@ -84,7 +96,9 @@ export function addAsync(
   const inlet = new AsyncInlet({
     ...options,
     hasRescue: () => simulated.spec.asyncRescue !== 'none',
+    keptSeconds: simulated.host?.eventsKeptSeconds,
   });
+  simulated.host?.addTrigger();
   simulated.inlets.push(inlet);
   return inlet;
 }
@@ -99,7 +113,7 @@ export function addStream(
     retentionSeconds: DAY_SECONDS,
     ...options,
   });
-  simulated.mappings.push(options.mapping);
+  connect(simulated, options.mapping);
   simulated.inlets.push(inlet);
   return inlet;
 }
@@ -186,8 +200,7 @@ export function busyTraffic(
   shape: { peakUsdPerHour: number; swing: number; peakHour: number; weekendShare: number },
   random: Random,
 ): Traffic {
-  const each = cloud.usdPerCall(spec);
-  const perMinute = shape.peakUsdPerHour / 60 / each / (1 + shape.swing);
+  const perMinute = cloud.callsFor(spec, shape.peakUsdPerHour / 60, 60) / (1 + shape.swing);
   return diurnalTraffic({ ...shape, perMinute }, random, 0.1);
 }
 

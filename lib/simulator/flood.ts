@@ -2,8 +2,9 @@
 // Shutting them out is a rule in front of the function; it touches no lever, so it resumes nothing.
 
 import { addSync } from './cast';
+import type { FunctionSpec } from './cloud/function-spec';
 import type { SimulatedCloud } from './cloud/simulated-cloud';
-import type { FunctionSpec, SimulatedFunction } from './cloud/simulated-function';
+import type { SimulatedFunction } from './cloud/simulated-function';
 import { type ApiStage, type Callers, callersAtRate } from './cloud/sync-inlet';
 import type { Traffic } from './cloud/traffic';
 import type { Cause } from './scenario';

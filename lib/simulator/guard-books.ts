@@ -1,23 +1,45 @@
 // What the guard itself costs: every call it makes, counted where it is made and priced from the book, nothing left out.
 // Quantities are kept by minute, so that any stretch of a run can be told as dollars a month.
 
-import { ACCOUNT_METRICS, WATCHDOG_MEMORY_MB } from '../core/prices/books/aws-guard';
-import { METRICS_PER_READ, metricsFor } from '../core/prices/guard-bill';
-import { freeQuantity, type PriceBook, type PriceKey, usdFor } from '../core/prices/prices';
-import { MB_PER_GB } from '../core/units/money';
+import type { ReadWhy } from '../core/prices/guard-bill';
+import { metricsFor } from '../core/prices/guard-bill';
+import { freeQuantity, type PriceBook, usdFor } from '../core/prices/prices';
 import { MINUTES_PER_MONTH } from '../core/units/time';
 
-export { ACCOUNT_METRICS, metricsFor };
+export { metricsFor };
 
-/** The watchdog's own run: arm64 at this size, billed by the millisecond from its first to its last. */
-const WATCHDOG_GB = WATCHDOG_MEMORY_MB / MB_PER_GB;
+/** So much of what a price is for. */
+export type Line = readonly [key: string, quantity: number];
+
+/** What each thing that the guard does buys in one cloud. */
+export interface GuardTariff {
+  readonly book: PriceBook<string>;
+  /** A month of these whatever happens. */
+  readonly standing: readonly Line[];
+  /** What a plain look at one function buys; nothing else buys it. */
+  readonly plainRead: Line;
+  /** One run of the watchdog, from its first to its last moment. */
+  run(seconds: number): readonly Line[];
+  readAccount(): readonly Line[];
+  readFunctions(bought: { readonly reads: number; readonly metrics: number }): readonly Line[];
+  read(bytes: number): readonly Line[];
+  list(bytes: number): readonly Line[];
+  write(bytes: number): readonly Line[];
+  takeLease(): readonly Line[];
+  giveUpLease(): readonly Line[];
+  tell(): readonly Line[];
+}
+
+/** The plan says why it reads; without a reason a read is the plain one. */
+export const boughtBy = (
+  requests: ReadonlyArray<{ readonly why?: ReadWhy }>,
+): { readonly reads: number; readonly metrics: number } => ({
+  reads: requests.length,
+  metrics: requests.reduce((sum, { why }) => sum + metricsFor(why), 0),
+});
+
 /** What a warm run takes beside its calls: the runtime's own work, parsing, judging. */
 export const WATCHDOG_BASE_MS = 60;
-/** A structured line a tick, and the platform's START, END and REPORT lines. */
-const LOG_KB_PER_TICK = 1;
-/** Silence, errors, throttles: the alarms that watch the watchdog. */
-const ALARMS = 3;
-const KB_PER_GB = 1024 * 1024;
 
 /** A run, the calm part of it, and what its policy leaves for function reads. */
 export interface Stretch {
@@ -29,15 +51,19 @@ export interface Stretch {
 }
 
 export class GuardBooks {
-  private readonly quantities = new Map<PriceKey, Float64Array>();
+  private readonly quantities = new Map<string, Float64Array>();
 
   constructor(
-    private readonly book: PriceBook,
+    readonly tariff: GuardTariff,
     private readonly startMinute: number,
     private readonly minutes: number,
   ) {}
 
-  add(key: PriceKey, quantity: number, atMs: number): void {
+  buy(lines: readonly Line[], atMs: number): void {
+    for (const [key, quantity] of lines) this.add(key, quantity, atMs);
+  }
+
+  add(key: string, quantity: number, atMs: number): void {
     let byMinute = this.quantities.get(key);
     if (!byMinute) {
       byMinute = new Float64Array(this.minutes);
@@ -49,11 +75,7 @@ export class GuardBooks {
 
   /** One run of the watchdog, started by the scheduler. */
   addRun(startedMs: number, endedMs: number): void {
-    const billedSeconds = (WATCHDOG_BASE_MS + endedMs - startedMs) / 1000;
-    this.add('lambda.request.arm64', 1, startedMs);
-    this.add('lambda.duration.arm64', billedSeconds * WATCHDOG_GB, startedMs);
-    this.add('events.scheduler', 1, startedMs);
-    this.add('logs.ingest', LOG_KB_PER_TICK / KB_PER_GB, startedMs);
+    this.buy(this.tariff.run((WATCHDOG_BASE_MS + endedMs - startedMs) / 1000), startedMs);
   }
 
   /** A stretch from `fromMinute` up to, not including, `toMinute`, as dollars a month. */
@@ -67,9 +89,9 @@ export class GuardBooks {
     fromMinute: number,
     toMinute: number,
     withFreeTier: boolean,
-  ): Array<{ key: PriceKey; quantity: number; usd: number }> {
+  ): Array<{ key: string; quantity: number; usd: number }> {
     const scale = MINUTES_PER_MONTH / Math.max(1, toMinute - fromMinute);
-    const monthly = new Map<PriceKey, number>([['metrics.alarm', ALARMS]]);
+    const monthly = new Map<string, number>(this.tariff.standing);
     for (const key of this.quantities.keys())
       monthly.set(key, this.quantityIn(key, fromMinute, toMinute) * scale);
     return [...monthly]
@@ -88,13 +110,17 @@ export class GuardBooks {
   usdOfMonth(run: Stretch, withFreeTier: boolean): number {
     const restMinutes = MINUTES_PER_MONTH - (run.toMinute - run.fromMinute);
     const calmMinutes = Math.max(1, run.calmToMinute - run.calmFromMinute);
-    let usd = this.chargeFor('metrics.alarm', ALARMS, withFreeTier);
+    const [readKey, perRead] = this.tariff.plainRead;
+    let usd = this.tariff.standing.reduce(
+      (sum, [key, quantity]) => sum + this.chargeFor(key, quantity, withFreeTier),
+      0,
+    );
     for (const key of this.quantities.keys()) {
       const bought = this.quantityIn(key, run.fromMinute, run.toMinute);
       const calm = this.quantityIn(key, run.calmFromMinute, run.calmToMinute) / calmMinutes;
-      const budgeted = METRICS_PER_READ * run.readsPerMinute * MINUTES_PER_MONTH;
+      const budgeted = perRead * run.readsPerMinute * MINUTES_PER_MONTH;
       const quantity =
-        key === 'metrics.getMetricData'
+        key === readKey
           ? Math.max(
               bought,
               Math.min(budgeted, bought + (budgeted * restMinutes) / MINUTES_PER_MONTH),
@@ -105,7 +131,7 @@ export class GuardBooks {
     return usd;
   }
 
-  private quantityIn(key: PriceKey, fromMinute: number, toMinute: number): number {
+  private quantityIn(key: string, fromMinute: number, toMinute: number): number {
     const byMinute = this.quantities.get(key);
     let sum = 0;
     for (let minute = fromMinute; minute < toMinute; minute++)
@@ -113,9 +139,9 @@ export class GuardBooks {
     return sum;
   }
 
-  private chargeFor(key: PriceKey, quantity: number, withFreeTier: boolean): number {
-    const free = withFreeTier ? freeQuantity(this.book, key) : 0;
-    return usdFor(this.book, key, Math.max(0, quantity - free));
+  private chargeFor(key: string, quantity: number, withFreeTier: boolean): number {
+    const free = withFreeTier ? freeQuantity(this.tariff.book, key) : 0;
+    return usdFor(this.tariff.book, key, Math.max(0, quantity - free));
   }
 
   /** What the run has cost so far, with nothing free and without the standing alarms. */
@@ -123,7 +149,7 @@ export class GuardBooks {
     let usd = 0;
     for (const [key, byMinute] of this.quantities)
       usd += usdFor(
-        this.book,
+        this.tariff.book,
         key,
         byMinute.reduce((sum, quantity) => sum + quantity, 0),
       );

@@ -4,13 +4,10 @@
 import type { AlertEvent } from '../core/alerts/alert';
 import { isHolding } from '../core/pausing/pause-record';
 import { defaultPolicy, type GuardPolicy } from '../core/policy/policy';
-import { awsPriceBook } from '../core/prices/books/aws';
-import { awsGuardPrices } from '../core/prices/books/aws-guard';
 import { CloudFailure, JournalConflict } from '../engine/ports';
 import { resume } from '../engine/records/resume';
 import { tick } from '../engine/tick';
 import type { GuardMemory } from '../engine/watching/memory';
-import { ControlPlane } from './cloud/control-plane';
 import { JournalStore } from './cloud/journal-store';
 import { type FaultLevel, type Faults, faultsOf } from './faults';
 import { GuardBooks } from './guard-books';
@@ -52,9 +49,10 @@ export class GuardedRun {
     private readonly stage: Stage,
     private readonly options: GuardedOptions,
   ) {
-    const { plot, cloud, startSecond, random } = stage;
+    const { plot, cloud, model, startSecond, random } = stage;
     this.policy = {
       ...defaultPolicy,
+      ...model.policy,
       mode: 'enforce',
       afterPause: plot.ending.how === 'probation' ? 'probation' : 'manual',
       ...plot.policy,
@@ -84,9 +82,10 @@ export class GuardedRun {
       cloud,
       faults: this.faults,
       random: random.split('latency'),
-      control: new ControlPlane(cloud, random.split('control')),
+      control: model.controlOf(cloud, random.split('control')),
+      takesMs: model.takesMs,
       store,
-      books: new GuardBooks(awsPriceBook, cloud.startMinute, plot.minutes + 30),
+      books: new GuardBooks(model.tariff, cloud.startMinute, plot.minutes + 30),
       watcher,
       inbox: this.inbox,
     };
@@ -129,7 +128,7 @@ export class GuardedRun {
         const outcome = await tick({
           ports: portsOf(this.world, process),
           policy: this.policy,
-          prices: awsGuardPrices,
+          prices: this.stage.model.guardPrices,
           clock: this.timeline.clock,
           holder: process.name,
           memory: isMain ? this.memory : null,

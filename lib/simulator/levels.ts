@@ -22,14 +22,14 @@ export function levelOf(
   nowMs: number,
 ): LevelOfRun {
   const ids = stars.map(({ functionId }) => functionId);
-  const changed = stars.filter(({ reserved, spec }) => reserved !== spec.reserved);
+  const second = Math.floor(nowMs / 1000);
+  const restraints = stars.map((star) => star.restraintAt(second));
   return {
     atMs: nowMs,
     usual: usualLevels(memory, ids, policy, epochMinuteOf(nowMs)),
-    restraint: changed.some(({ reserved }) => reserved === 0)
-      ? 'zero'
-      : changed.length > 0
-        ? 'held'
-        : 'none',
+    restraint: RESTRAINTS.find((restraint) => restraints.includes(restraint)) ?? 'none',
   };
 }
+
+/** The hardest first. */
+const RESTRAINTS = ['zero', 'held'] as const;

@@ -2,9 +2,10 @@
 // The fix is a deploy that lets leftovers of the loop pass at once; it touches no lever, so it resumes nothing.
 
 import { specOf } from './cast';
+import type { FunctionSpec } from './cloud/function-spec';
 import type { Inlet } from './cloud/inlet';
 import type { SimulatedCloud } from './cloud/simulated-cloud';
-import type { FunctionSpec, SimulatedFunction } from './cloud/simulated-function';
+import type { SimulatedFunction } from './cloud/simulated-function';
 import { burstyTraffic, type Traffic } from './cloud/traffic';
 import type { Random } from './random';
 import type { Cause } from './scenario';
@@ -73,6 +74,10 @@ export function addLoop<Way extends Inlet>(
     fix(atSecond) {
       fixedAtSecond = atSecond;
       deployFix(simulated, atSecond);
+      // A cloud that keeps every event of a loop would run leftovers for days: a person moves them aside, as one seeks a topic.
+      if (!simulated.host) return;
+      cloud.settle(simulated);
+      inlet.setAside?.(atSecond);
     },
   };
 }

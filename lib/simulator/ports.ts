@@ -6,16 +6,16 @@ import type { AccountSample, Reading, UsageSample } from '../core/detection/usag
 import type { Lever } from '../core/pausing/target';
 import type { ReadWhy } from '../core/prices/guard-bill';
 import type { Brake, Journal, Meter, Notifier, Ports, ReadRequest } from '../engine/ports';
-import type { ControlPlane } from './cloud/control-plane';
+import type { CloudControl } from './cloud/cloud-control';
 import type { JournalStore } from './cloud/journal-store';
 import { accountUsageOf, usageOf } from './cloud/metric-reader';
-import { ACCOUNT_METRICS, type GuardBooks, metricsFor } from './guard-books';
+import { boughtBy, type GuardBooks } from './guard-books';
 import type { Process } from './timeline';
 import type { Watcher } from './watcher';
 import { Wire, type WireOptions } from './wire';
 
 export interface World extends WireOptions {
-  readonly control: ControlPlane;
+  readonly control: CloudControl;
   readonly store: JournalStore;
   readonly books: GuardBooks;
   readonly watcher: Watcher;
@@ -23,8 +23,7 @@ export interface World extends WireOptions {
   readonly inbox: AlertEvent[];
 }
 
-/** Functions on a page of the list, and metrics in one request. */
-const FUNCTIONS_PER_PAGE = 50;
+/** Metrics in one request. */
 const METRICS_PER_REQUEST = 500;
 
 export function portsOf(world: World, process: Process): Ports {
@@ -37,37 +36,32 @@ export function portsOf(world: World, process: Process): Ports {
   };
 }
 
-/** The plan says why it reads; without a reason a read is the plain one. */
-const metricsOf = (requests: ReadonlyArray<ReadRequest & { readonly why?: ReadWhy }>): number =>
-  requests.reduce((sum, { why }) => sum + metricsFor(why), 0);
-
 function meterOf({ cloud, control, books, faults, watcher }: World, wire: Wire): Meter {
+  const { tariff } = books;
   return {
+    ...(cloud.nature.countsAtOnce === 'gigabytes' ? { isConcurrencyDerived: true } : {}),
     discover: () =>
       wire.send(
         'discover',
-        (nowMs) => {
-          control.takeControl(nowMs);
-          return control.list();
-        },
-        Math.max(1, Math.ceil(cloud.functions.length / FUNCTIONS_PER_PAGE)),
+        (nowMs) => control.list(nowMs),
+        Math.max(1, Math.ceil(cloud.functions.length / cloud.nature.functionsPerPage)),
       ),
     readAccount: (fromMinute, toMinute, spanMinutes) =>
       wire.send('readAccount', (nowMs): Reading<AccountSample> => {
-        books.add('metrics.request', ACCOUNT_METRICS, nowMs);
+        books.buy(tariff.readAccount(), nowMs);
         const samples = accountUsageOf(cloud, { fromMinute, toMinute, spanMinutes });
         watcher.sawAccount(samples, nowMs);
         return faults.distort({ outcome: 'read', samples }, nowMs);
       }),
-    readFunctions: (requests) => {
-      const metrics = metricsOf(requests);
+    readFunctions: (requests: ReadonlyArray<ReadRequest & { readonly why?: ReadWhy }>) => {
+      const bought = boughtBy(requests);
       return wire.send(
         'readFunctions',
         (nowMs) => {
-          books.add('metrics.getMetricData', metrics, nowMs);
+          books.buy(tariff.readFunctions(bought), nowMs);
           return requests.map((request) => faults.distort(readOne(request), nowMs));
         },
-        Math.max(1, Math.ceil(metrics / METRICS_PER_REQUEST)),
+        Math.max(1, Math.ceil(bought.metrics / METRICS_PER_REQUEST)),
       );
     },
   };
@@ -79,8 +73,16 @@ function meterOf({ cloud, control, books, faults, watcher }: World, wire: Wire):
 }
 
 function brakeOf({ control, watcher }: World, wire: Wire): Brake {
+  const { nextRung } = control;
   return {
-    inspect: (functionId) => wire.send('inspect', (nowMs) => control.inspect(functionId, nowMs)),
+    inspect: (functionId, held) =>
+      wire.send('inspect', (nowMs) => control.inspect(functionId, nowMs, held)),
+    ...(nextRung
+      ? {
+          nextRung: (functionId: string, held: readonly Lever[]) =>
+            wire.send('inspect', (nowMs) => nextRung.call(control, functionId, held, nowMs)),
+        }
+      : {}),
     set: async (functionId: string, lever: Lever) => {
       watcher.setBegins(wire.process, functionId, lever);
       try {
@@ -95,53 +97,50 @@ function brakeOf({ control, watcher }: World, wire: Wire): Brake {
   };
 }
 
-const KB = 1024;
 /** Memory is kept compressed: brotli at quality 5 made 6.7 to 1 of 200 functions' memory, measured 2026-11-21. */
 const COMPRESSION = 6;
-const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / KB));
-/** A strongly consistent read of up to 4 KB is one. */
-const readUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / (4 * KB)));
 
 function journalOf({ store, books, watcher }: World, wire: Wire): Journal {
+  const { tariff } = books;
   return {
     open: () =>
       wire.send('open', (nowMs) => {
         const { records, problems, bytes } = store.open();
-        books.add('dynamodb.read', readUnits(bytes), nowMs);
+        books.buy(tariff.list(bytes), nowMs);
         watcher.sawRecords(wire.process, records);
         return { records, problems };
       }),
     read: (recordId) =>
       wire.send('read', (nowMs) => {
         const record = store.read(recordId);
-        books.add('dynamodb.read', readUnits(JSON.stringify(record ?? '').length), nowMs);
+        books.buy(tariff.read(JSON.stringify(record ?? '').length), nowMs);
         if (record) watcher.sawRecords(wire.process, [record]);
         return record;
       }),
     write: (record) =>
       wire.send('write', (nowMs) => {
         const bytes = store.write(record);
-        books.add('dynamodb.write', writeUnits(bytes), nowMs);
+        books.buy(tariff.write(bytes), nowMs);
         watcher.recordWritten(record, nowMs);
       }),
     recall: () =>
       wire.send('recall', (nowMs) => {
-        books.add('dynamodb.read', readUnits((store.memory?.length ?? 0) / COMPRESSION), nowMs);
+        books.buy(tariff.read((store.memory?.length ?? 0) / COMPRESSION), nowMs);
         return store.memory;
       }),
     remember: (memory) =>
       wire.send('remember', (nowMs) => {
-        books.add('dynamodb.write', writeUnits(memory.length / COMPRESSION), nowMs);
+        books.buy(tariff.write(memory.length / COMPRESSION), nowMs);
         store.memory = memory;
       }),
     takeLease: (holder, fromMs, untilMs) =>
       wire.send('takeLease', (nowMs) => {
-        books.add('dynamodb.write', 1, nowMs);
+        books.buy(tariff.takeLease(), nowMs);
         return store.takeLease(holder, fromMs, untilMs);
       }),
     giveUpLease: (holder) =>
       wire.send('giveUpLease', (nowMs) => {
-        books.add('dynamodb.write', 1, nowMs);
+        books.buy(tariff.giveUpLease(), nowMs);
         store.giveUpLease(holder);
       }),
   };
@@ -151,8 +150,7 @@ function notifierOf({ inbox, books, watcher }: World, wire: Wire): Notifier {
   return {
     tell: (alert) =>
       wire.send('tell', (nowMs) => {
-        books.add('sns.publish', 1, nowMs);
-        books.add('sns.email', 1, nowMs);
+        books.buy(books.tariff.tell(), nowMs);
         inbox.push(alert);
         watcher.told(alert, nowMs);
       }),

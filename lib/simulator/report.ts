@@ -56,6 +56,8 @@ export interface MinuteOfRun {
 
 export interface RunReport extends RunSummary {
   readonly guardUsdPerMonthWithFreeTier: number;
+  /** From the first call of the attack until nothing of it started any more; null: something always did. */
+  readonly secondsToStop: number | null;
   /** Minutes in which calls or metrics could fail. */
   readonly faultMinutes: number;
   readonly timeline: readonly Moment[];
@@ -67,6 +69,7 @@ export interface RunReport extends RunSummary {
 export function summaryOf(report: RunReport): RunSummary {
   const {
     guardUsdPerMonthWithFreeTier: _free,
+    secondsToStop: _stop,
     faultMinutes: _faults,
     timeline: _moments,
     broken: _broken,

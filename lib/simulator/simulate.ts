@@ -5,8 +5,8 @@ import type { AlertEvent } from '../core/alerts/alert';
 import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import type { Lever } from '../core/pausing/target';
 import type { GuardPolicy } from '../core/policy/policy';
-import { awsGuardPrices } from '../core/prices/books/aws-guard';
 import { readsPerMinute } from '../core/prices/guard-bill';
+import type { Cloud } from '../core/prices/prices';
 import { allowanceOf } from './allowance';
 import { boundUsd } from './bound';
 import { type FaultLevel, faultMinutesBefore } from './faults';
@@ -31,6 +31,8 @@ import { type Stage, setStage } from './stage';
 export interface SimulateOptions {
   readonly faults?: FaultLevel;
   readonly policy?: Partial<GuardPolicy>;
+  /** Left out: AWS. */
+  readonly cloud?: Cloud;
   readonly isReplaying?: boolean;
   /** What the guard held for usual is kept minute by minute, for a plot. */
   readonly keepsLevels?: boolean;
@@ -70,7 +72,9 @@ export async function simulateRun(
   seed: number,
   options: SimulateOptions = {},
 ): Promise<Run> {
-  const guarded = setStage(scenario, seed, true);
+  const stageOf = (isAttacked: boolean): Stage =>
+    setStage(scenario, seed, isAttacked, options.cloud);
+  const guarded = stageOf(true);
   const levels: LevelOfRun[] = [];
   const run = new GuardedRun(guarded, {
     faults: options.faults ?? 'none',
@@ -81,18 +85,12 @@ export async function simulateRun(
       : {}),
   });
   const faultMinutes = faultMinutesOf(run, guarded);
-  const bound = boundUsd({
-    cloud: guarded.cloud,
-    stars: guarded.stars,
-    policy: run.policy,
-    horizonMinutes: guarded.plot.minutes,
-    faultMinutes,
-  });
+  const bound = boundUsd(guarded, run.policy, faultMinutes);
   const before = leversByFunction(guarded.cloud.everyFunction);
   await run.run();
-  const unguarded = leftAlone(scenario, seed, true);
-  const peaceful =
-    guarded.plot.attackAtSecond === null ? unguarded : leftAlone(scenario, seed, false);
+  const unguarded = leftAlone(stageOf(true));
+  const isPeaceful = guarded.plot.attackAtSecond === null;
+  const peaceful = isPeaceful ? unguarded : leftAlone(stageOf(false));
   const overspent = overspendUsd(guarded, peaceful);
   const honest = honestFigures(guarded, unguarded);
   const summary = {
@@ -121,6 +119,7 @@ export async function simulateRun(
     ...summary,
     violations: [...broken.map(({ words }) => words), ...run.world.watcher.violations],
     broken: broken.map(({ promise }) => promise),
+    secondsToStop: secondsToStop(guarded),
     faultMinutes: roundUsd(faultMinutes),
     timeline: run.moments.all,
   };
@@ -141,8 +140,7 @@ const faultMinutesOf = ({ faults }: GuardedRun, { plot, startSecond, endSecond }
   ((plot.tickEveryMinutes ?? 1) - 1) +
   (plot.lateMetrics?.bySeconds ?? 0) / 60;
 
-function leftAlone(scenario: Scenario, seed: number, isAttacked: boolean): Stage {
-  const stage = setStage(scenario, seed, isAttacked);
+function leftAlone(stage: Stage): Stage {
   stage.cloud.advanceTo(stage.endSecond);
   return stage;
 }
@@ -161,6 +159,14 @@ function headOf(
     paused: run.world.watcher.paused.size > 0,
     secondsToPause: paused && start ? Math.round((paused.atMs - start.atMs) / 1000) : null,
   };
+}
+
+/** A lever in place is no proof: until when the functions of the story still started something. */
+function secondsToStop({ plot, stars }: Stage): number | null {
+  const stops = stars.flatMap(({ firstZeroSecond }) => firstZeroSecond ?? []);
+  return plot.attackAtSecond === null || stops.length === 0
+    ? null
+    : Math.min(...stops) - plot.attackAtSecond;
 }
 
 function secondsToAlert(run: GuardedRun, { plot, stars }: Stage): JudgedRun['secondsToAlert'] {
@@ -209,7 +215,7 @@ function eventFields(
 /** A month with this run in it. What is calm is before the attack; of an honest run, all of it. */
 function guardBillOf(
   run: GuardedRun,
-  { plot, cloud }: Stage,
+  { plot, cloud, model }: Stage,
 ): Pick<RunReport, 'guardUsdPerMonth' | 'guardUsdPerMonthWithFreeTier'> {
   const toMinute = cloud.startMinute + plot.minutes;
   const stretch = {
@@ -217,7 +223,7 @@ function guardBillOf(
     toMinute,
     calmFromMinute: cloud.startMinute + SETTLING_MINUTES,
     calmToMinute: plot.attackAtSecond === null ? toMinute : Math.floor(plot.attackAtSecond / 60),
-    readsPerMinute: readsPerMinute(run.policy.guardBudgetUsdPerMonth, awsGuardPrices),
+    readsPerMinute: readsPerMinute(run.policy.guardBudgetUsdPerMonth, model.guardPrices),
   };
   const { books } = run.world;
   return {

@@ -1,16 +1,19 @@
 // Builds the world of a run: one cloud with its functions in it, at the same second and with the same dice each time.
 // The guarded run, the unguarded one and the one without an attack differ in nothing but that.
 
-import { awsPriceBook } from '../core/prices/books/aws';
+import type { Cloud } from '../core/prices/prices';
 import { addBystanders } from './cast';
 import { SimulatedCloud } from './cloud/simulated-cloud';
 import type { SimulatedFunction } from './cloud/simulated-function';
+import type { CloudModel } from './clouds/cloud-model';
+import { MODELS } from './clouds/models';
 import { type Random, randomFrom } from './random';
 import { anyStart, type Cause, type Plot, type Scenario } from './scenario';
 
 export interface Stage {
   readonly plot: Plot;
   readonly cloud: SimulatedCloud;
+  readonly model: CloudModel;
   readonly cause: Cause;
   /** The functions the story is about; all others are bystanders. */
   readonly stars: readonly SimulatedFunction[];
@@ -20,7 +23,13 @@ export interface Stage {
   readonly random: Random;
 }
 
-export function setStage(scenario: Scenario, seed: number, isAttacked: boolean): Stage {
+export function setStage(
+  scenario: Scenario,
+  seed: number,
+  isAttacked: boolean,
+  on: Cloud = 'aws',
+): Stage {
+  const model = MODELS[on];
   const root = randomFrom(`${scenario.name} ${seed}`);
   const startSecond = anyStart(root.split('start'));
   const plot = scenario.plot({ random: root.split('scenario'), startSecond });
@@ -28,7 +37,7 @@ export function setStage(scenario: Scenario, seed: number, isAttacked: boolean):
     random: root.split('cloud'),
     startSecond,
     horizonMinutes: plot.minutes,
-    book: awsPriceBook,
+    nature: model.nature,
     ...(plot.lateMetrics ? { lateMetrics: plot.lateMetrics } : {}),
   });
   const cause = plot.install(cloud, isAttacked);
@@ -38,6 +47,7 @@ export function setStage(scenario: Scenario, seed: number, isAttacked: boolean):
   return {
     plot,
     cloud,
+    model,
     cause,
     stars,
     startSecond,

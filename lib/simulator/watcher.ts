@@ -7,7 +7,7 @@ import { isHolding, type PauseRecord } from '../core/pausing/pause-record';
 import { describeLever, isSameState, type Lever, leverKey } from '../core/pausing/target';
 import { type GuardPolicy, isNeverPaused } from '../core/policy/policy';
 import { formatUtc } from '../core/units/time';
-import { leversOf } from './cloud/control-plane';
+import { holdsLever } from './cloud/control-plane';
 import { imbalanceOf } from './cloud/inlet';
 import type { JournalStore } from './cloud/journal-store';
 import type { SimulatedCloud } from './cloud/simulated-cloud';
@@ -83,7 +83,7 @@ export class Watcher {
       const first = this.firstPriors.get(key);
       if (!first) {
         this.firstPriors.set(key, prior);
-        if (simulated && !hasLever(simulated, prior))
+        if (simulated && !holdsLever(simulated, prior))
           this.violate(
             record.functionName,
             `its record holds ${describeLever(prior)}, which it is not`,
@@ -119,7 +119,7 @@ export class Watcher {
       (candidate) => candidate.functionId === functionId && isHolding(candidate),
     );
     if (!simulated || !record) return;
-    const isDown = record.held.every(({ paused }) => hasLever(simulated, paused));
+    const isDown = record.held.every(({ paused }) => holdsLever(simulated, paused));
     if (!isDown || (record.phase !== 'pausing' && record.phase !== 'paused')) return;
     this.pausedIds.add(functionId);
     moments.addOnce({
@@ -238,14 +238,7 @@ export class Watcher {
     const isOurs = !record.held.some(({ status }) => status === 'released');
     if (!simulated || !isOurs) return;
     for (const { prior } of record.held)
-      if (!hasLever(simulated, prior))
+      if (!holdsLever(simulated, prior))
         this.violate(record.functionName, `was closed without giving back ${describeLever(prior)}`);
   }
-}
-
-/** Provisioned concurrency that was released is not listed any more: its absence is the state "none". */
-function hasLever(simulated: SimulatedFunction, lever: Lever): boolean {
-  const now = leversOf(simulated).find((candidate) => leverKey(candidate) === leverKey(lever));
-  if (!now) return lever.lever === 'provisioned' && lever.state.kind === 'none';
-  return isSameState(now, lever);
 }

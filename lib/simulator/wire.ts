@@ -15,24 +15,6 @@ export class Crash extends Error {
   }
 }
 
-/** Milliseconds within one Region on a warm connection: planning values, drawn evenly between the two. */
-const TAKES_MS: Record<CallKind, readonly [from: number, to: number]> = {
-  discover: [150, 300],
-  readAccount: [40, 120],
-  readFunctions: [90, 250],
-  inspect: [40, 90],
-  set: [80, 220],
-  open: [5, 15],
-  read: [4, 12],
-  write: [6, 18],
-  recall: [6, 20],
-  remember: [10, 30],
-  takeLease: [6, 15],
-  giveUpLease: [6, 15],
-  tell: [20, 60],
-  rescue: [10, 40],
-};
-
 /** How long the guard's clients wait for an answer that does not come. */
 const GIVES_UP_MS = 3000;
 
@@ -41,6 +23,7 @@ export interface WireOptions {
   readonly cloud: SimulatedCloud;
   readonly faults: Faults;
   readonly random: Random;
+  readonly takesMs: Readonly<Record<CallKind, readonly [from: number, to: number]>>;
 }
 
 export class Wire {
@@ -53,12 +36,12 @@ export class Wire {
 
   /** `effect` happens in the cloud when the answer leaves it; `rounds` calls are made one after the other. */
   send<T>(kind: CallKind, effect: (nowMs: number) => T, rounds = 1): Promise<T> {
-    const { timeline, faults, random } = this.options;
+    const { timeline, faults, random, takesMs: taking } = this.options;
     const { process } = this;
     if (this.isCrashed) return Promise.reject(new Crash(process, kind));
     let takesMs = 0;
     for (let round = 0; round < rounds; round++)
-      takesMs += Math.round(random.between(...TAKES_MS[kind]));
+      takesMs += Math.round(random.between(...taking[kind]));
     switch (faults.onCall(kind, timeline.clock())) {
       case null:
         return timeline.call(process, takesMs, () => this.happen(effect));

@@ -32,7 +32,8 @@ const kinds: readonly Kind[] = [
     section: 'Add a cloud',
     named: /'gcp'|gcp\/|\bgcp:/,
     within: /^(?!(lib|lambda|lib\/cli)\/gcp\/)/,
-    filesAtMost: 9,
+    // The tenth is its simulation, which every promise is tried in.
+    filesAtMost: 10,
   },
 ];
 

@@ -5,6 +5,7 @@ import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { METRICS_PER_READ } from '../../lib/core/prices/guard-bill';
 import { marginalUsd } from '../../lib/core/prices/prices';
 import { MINUTES_PER_MONTH } from '../../lib/core/units/time';
+import { lambdaTariff } from '../../lib/simulator/clouds/lambda';
 import { GuardBooks } from '../../lib/simulator/guard-books';
 import { billOf } from '../support/run-seeds';
 
@@ -14,7 +15,7 @@ describe('a month with a run in it', () => {
   /** Ten hours, of which the first was calm. */
   const run = { fromMinute: 0, toMinute: 600, calmFromMinute: 15, calmToMinute: 60 };
   const monthOf = (readsPerMinute: number, use: (books: GuardBooks) => void): number => {
-    const books = new GuardBooks(awsPriceBook, 0, 600);
+    const books = new GuardBooks(lambdaTariff, 0, 600);
     use(books);
     return books.usdOfMonth({ ...run, readsPerMinute }, false) - alarmsUsd;
   };

@@ -3,11 +3,11 @@
 
 import type { AlertEvent } from '../../lib/core/alerts/alert';
 import type { GuardPolicy } from '../../lib/core/policy/policy';
-import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import type { Ports } from '../../lib/engine/ports';
 import { ControlPlane } from '../../lib/simulator/cloud/control-plane';
 import { JournalStore } from '../../lib/simulator/cloud/journal-store';
 import { SimulatedCloud } from '../../lib/simulator/cloud/simulated-cloud';
+import { lambdaModel, lambdaNature, lambdaTariff } from '../../lib/simulator/clouds/lambda';
 import { type Faults, NO_FAULTS } from '../../lib/simulator/faults';
 import { GuardBooks } from '../../lib/simulator/guard-books';
 import { Moments } from '../../lib/simulator/moments';
@@ -27,7 +27,7 @@ export function cloudOf(
     random: randomFrom(options.seed ?? 'test'),
     startSecond: START_SECOND,
     horizonMinutes: options.horizonMinutes ?? 600,
-    book: awsPriceBook,
+    nature: lambdaNature,
     quota: options.quota,
   });
 }
@@ -51,9 +51,10 @@ export function worldOf(options: WorldOptions = {}): World {
     cloud,
     faults,
     random: random.split('latency'),
+    takesMs: lambdaModel.takesMs,
     control: new ControlPlane(cloud, random.split('control')),
     store,
-    books: new GuardBooks(awsPriceBook, START_MINUTE, 700),
+    books: new GuardBooks(lambdaTariff, START_MINUTE, 700),
     watcher: new Watcher({
       cloud,
       store,

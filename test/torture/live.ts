@@ -8,9 +8,9 @@ import { runTick, TickFailed } from '../../lambda/watchdog/run-tick';
 import type { CommandEvent } from '../../lib/contract';
 import { isHolding } from '../../lib/core/pausing/pause-record';
 import { defaultPolicy } from '../../lib/core/policy/policy';
-import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { costUsd } from '../../lib/core/prices/rate';
 import { CloudFailure } from '../../lib/engine/ports';
+import { lambdaTariff } from '../../lib/simulator/clouds/lambda';
 import { GuardBooks } from '../../lib/simulator/guard-books';
 import { type Random, randomFrom } from '../../lib/simulator/random';
 import { type Process, Timeline } from '../../lib/simulator/timeline';
@@ -68,7 +68,7 @@ class Life {
         random: this.random.split('wire'),
         before: () => cloud.advanceTo(this.timeline.clock()),
       }),
-      books: new GuardBooks(awsPriceBook, START_MS / 60_000, calmFrom / 60 + CALM_MINUTES + 10),
+      books: new GuardBooks(lambdaTariff, START_MS / 60_000, calmFrom / 60 + CALM_MINUTES + 10),
       distortion: new MetricDistortion(entries, this.random.split('metrics'), () => this.second),
     };
     this.crashPlans = entries

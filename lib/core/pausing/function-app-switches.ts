@@ -44,7 +44,12 @@ export const scaleLever = ({ scaleLimit }: AppSwitches): LeverOf<'scale'> => ({
 
 /** Open as Azure has it by default; `=Enabled` where somebody said so, so that it comes back as it was. */
 const ACCESS_ID = /^publicNetworkAccess(=Enabled)?$/;
-export const isAccessLever = (id: string): boolean => ACCESS_ID.test(id);
+
+/** Whether a record names a switch of an app: a record comes from a store, and an id becomes part of a call. */
+export const isAppLever = ({ lever, id }: Lever): boolean =>
+  (lever === 'concurrency' && id === 'concurrency') ||
+  (lever === 'scale' && id === 'scale') ||
+  (lever === 'throttle' && ACCESS_ID.test(id));
 
 export const accessLever = (id: string, publicAccess: string): LeverOf<'throttle'> => ({
   lever: 'throttle',

@@ -24,6 +24,8 @@ export interface GuardedBoundInput {
   readonly unseenUsd: number;
   /** Extra minutes without metrics or without a working control plane that the bound must allow for. */
   readonly faultMinutes: number;
+  /** From the limit to the pause in force; left out: what it takes on AWS. */
+  readonly reactionMinutes?: number;
 }
 
 export interface BoundTerm {
@@ -43,7 +45,10 @@ export const REACTION_MINUTES = 1 + 3 + 1 + 1;
 export function guardedBound(input: GuardedBoundInput): GuardedBound {
   const { burnUsdPerMinute, horizonMinutes } = input;
   const limit = limitTerm(input);
-  const reactionMinutes = Math.min(horizonMinutes, REACTION_MINUTES + input.faultMinutes);
+  const reactionMinutes = Math.min(
+    horizonMinutes,
+    (input.reactionMinutes ?? REACTION_MINUTES) + input.faultMinutes,
+  );
   const trips = 1 + reTrips(input);
   const perTrip: BoundTerm[] = [
     limit,

@@ -30,6 +30,8 @@ export interface AsyncOptions {
   /** Where an event that cannot run goes; asked each time, as a person may add one later. */
   readonly hasRescue: () => boolean;
   readonly paceSeconds?: (atSecond: number) => number;
+  /** Left out: as long as Lambda keeps it. */
+  readonly keptSeconds?: number;
 }
 
 export class AsyncInlet implements Inlet, Rescuing {
@@ -62,7 +64,8 @@ export class AsyncInlet implements Inlet, Rescuing {
     this.push(arrived, step.fromSecond);
     this.honest.noteAsked(arrived);
     this.waiting.push(step.fromSecond, this.onTheWay.takeSentBefore(step.fromSecond + 1));
-    this.giveUp(this.waiting.takeSentBefore(step.fromSecond - ASYNC_MAX_AGE_SECONDS), step);
+    const keptSeconds = this.options.keptSeconds ?? ASYNC_MAX_AGE_SECONDS;
+    this.giveUp(this.waiting.takeSentBefore(step.fromSecond - keptSeconds), step);
     if (step.isStopped) this.giveUp(this.waiting.take(this.waiting.total).count, step);
     return this.waiting.total;
   }
@@ -112,6 +115,13 @@ export class AsyncInlet implements Inlet, Rescuing {
 
   pastInHour(epochHour: number): number {
     return this.options.traffic.countInHour(epochHour);
+  }
+
+  setAside(atSecond: number): void {
+    const count =
+      this.waiting.take(this.waiting.total).count + this.onTheWay.take(this.onTheWay.total).count;
+    if (count > 0) this.honest.noteRefused((count * this.honest.asked) / this.sent, atSecond);
+    this.rescued += count;
   }
 
   replayOne(atSecond: number): void {

@@ -1,15 +1,18 @@
-// The levers, as the cloud lets anyone pull them: how often, in which order, and what it refuses.
+// Lambda's levers, as it lets anyone pull them: how often, in which order, and what it refuses.
 // Every lever set here is set for good until someone sets it again; the cloud gives nothing back by itself.
 
-import type {
-  ConcurrencyState,
-  Inspection,
-  Lever,
-  ProvisionedState,
+import {
+  type ConcurrencyState,
+  type Inspection,
+  isSameState,
+  type Lever,
+  leverKey,
+  type ProvisionedState,
 } from '../../core/pausing/target';
 import type { WatchedFunction } from '../../core/policy/watched-function';
 import { CloudFailure, NoRoom } from '../../engine/ports';
 import type { Random } from '../random';
+import { Bucket, type CloudControl } from './cloud-control';
 import type { SimulatedCloud } from './simulated-cloud';
 import type { SimulatedFunction } from './simulated-function';
 
@@ -20,29 +23,11 @@ const GET_FUNCTION_PER_SECOND = 100;
 /** Allocation "takes a minute or two": docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency */
 const PROVISIONING_SECONDS = { from: 60, to: 120 };
 
-class Bucket {
-  private tokens: number;
-  private filledMs = 0;
+const TOO_MANY = 'TooManyRequestsException: Rate exceeded';
 
-  constructor(private readonly perSecond: number) {
-    this.tokens = perSecond;
-  }
-
-  take(nowMs: number): void {
-    this.tokens = Math.min(
-      this.perSecond,
-      this.tokens + ((nowMs - this.filledMs) / 1000) * this.perSecond,
-    );
-    this.filledMs = nowMs;
-    if (this.tokens < 1)
-      throw new CloudFailure('refused', 'TooManyRequestsException: Rate exceeded');
-    this.tokens -= 1;
-  }
-}
-
-export class ControlPlane {
-  private readonly control = new Bucket(CONTROL_PER_SECOND);
-  private readonly getFunction = new Bucket(GET_FUNCTION_PER_SECOND);
+export class ControlPlane implements CloudControl {
+  private readonly control = new Bucket(CONTROL_PER_SECOND, TOO_MANY);
+  private readonly getFunction = new Bucket(GET_FUNCTION_PER_SECOND, TOO_MANY);
 
   constructor(
     private readonly cloud: SimulatedCloud,
@@ -54,7 +39,8 @@ export class ControlPlane {
     this.control.take(nowMs);
   }
 
-  list(): WatchedFunction[] {
+  list(nowMs: number): WatchedFunction[] {
+    this.takeControl(nowMs);
     const pool = {
       executions: this.cloud.quota,
       keptExecutions: this.cloud.unreservable,
@@ -168,8 +154,9 @@ export class ControlPlane {
   }
 }
 
-/** The levers of a function as they are now; also how the simulation itself compares before and after. */
+/** The levers of one function as they are now, whatever its cloud; also how the simulation compares before and after. */
 export function leversOf(simulated: SimulatedFunction): Lever[] {
+  if (simulated.host) return simulated.host.levers();
   const levers: Lever[] = [
     {
       lever: 'concurrency',
@@ -203,6 +190,14 @@ export function leversOf(simulated: SimulatedFunction): Lever[] {
     });
   }
   return levers;
+}
+
+/** Provisioned concurrency that was released is not listed any more: its absence is the state "none". */
+export function holdsLever(simulated: SimulatedFunction, lever: Lever): boolean {
+  if (simulated.host) return simulated.host.holds(lever);
+  const now = leversOf(simulated).find((candidate) => leverKey(candidate) === leverKey(lever));
+  if (!now) return lever.lever === 'provisioned' && lever.state.kind === 'none';
+  return isSameState(now, lever);
 }
 
 function throttle(

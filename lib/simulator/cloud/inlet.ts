@@ -60,6 +60,8 @@ export interface Inlet {
   take(started: number, refused: number, step: Step): number;
   /** So many of the started ended, in or before this step. */
   finish(count: number, step: Step): void;
+  /** What waits is moved aside, by whoever has fixed what sent it; left out: nothing waits here. */
+  setAside?(atSecond: number): void;
   /** Of the runs that begin now, the share that fails. */
   errorShareAt(second: number): number;
   /** The longest step that is still true to what goes on here; 60 when nothing much does. */

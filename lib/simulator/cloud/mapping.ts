@@ -6,6 +6,8 @@ import type { SourceKind } from '../../core/pausing/target';
 export class Mapping {
   private isEnabledNow = true;
   private settlesAtSecond = 0;
+  /** Where a host reads its sources itself: whether it does. */
+  isRead: (atSecond: number) => boolean = () => true;
 
   constructor(
     readonly id: string,
@@ -25,6 +27,7 @@ export class Mapping {
   }
 
   isPolling(atSecond: number): boolean {
+    if (!this.isRead(atSecond)) return false;
     return this.isSettling(atSecond) ? !this.isEnabledNow : this.isEnabledNow;
   }
 

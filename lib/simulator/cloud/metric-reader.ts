@@ -1,8 +1,13 @@
 // What the metric store answers: one-minute buckets of the time simulated, and buckets of a minute or an hour of the
 // two weeks before it, from the honest traffic alone. Only what is published by now; nothing at all for silence.
 
-import type { AccountSample, UsageSample } from '../../core/detection/usage';
+import {
+  type AccountSample,
+  executionsAtLeast,
+  type UsageSample,
+} from '../../core/detection/usage';
 import { MINUTES_PER_HOUR } from '../../core/units/time';
+import { instancesFor } from './instance-host';
 import { type Counted, sumOf } from './metric-series';
 import { peakOf, type SimulatedCloud } from './simulated-cloud';
 import type { SimulatedFunction } from './simulated-function';
@@ -30,8 +35,12 @@ export function usageOf(
       span.spanMinutes === 1
         ? minuteOf(cloud, simulated, epochMinute)
         : hourOf(cloud, simulated, epochMinute / MINUTES_PER_HOUR);
-    if (counted.invocations === 0 && counted.throttles === 0) return;
-    samples.push({ epochMinute, spanMinutes: span.spanMinutes, ...counted });
+    const { durationSeconds, throttles } = counted;
+    const invocations = simulated.host
+      ? executionsAtLeast(counted.invocations, durationSeconds)
+      : counted.invocations;
+    if (invocations === 0 && throttles === 0) return;
+    samples.push({ epochMinute, spanMinutes: span.spanMinutes, ...counted, invocations });
   });
   return samples;
 }
@@ -86,16 +95,42 @@ function hourOf(cloud: SimulatedCloud, simulated: SimulatedFunction, epochHour: 
     return sum;
   }
   if (firstMinute * 60 < simulated.spec.bornSecond) return NOTHING;
+  if (simulated.host) return pastHourOfInstances(cloud, simulated, epochHour);
   const invocations = simulated.inlets.reduce((sum, inlet) => sum + inlet.pastInHour(epochHour), 0);
   return past(simulated, invocations, firstMinute);
 }
 
-const past = (simulated: SimulatedFunction, invocations: number, epochMinute: number): Counted => ({
-  invocations,
-  durationSeconds: invocations * simulated.durationAt(epochMinute * 60),
-  throttles: 0,
-  errors: 0,
-});
+function past(simulated: SimulatedFunction, invocations: number, epochMinute: number): Counted {
+  const each = simulated.durationAt(epochMinute * 60);
+  const { host } = simulated;
+  return {
+    invocations,
+    durationSeconds: host
+      ? 60 * instancesFor((invocations * each) / 60, each, host)
+      : invocations * each,
+    throttles: 0,
+    errors: 0,
+  };
+}
+
+const pastHours = new WeakMap<SimulatedFunction, Map<number, Counted>>();
+
+/** Requests of one minute share instances and those of two minutes do not, so an hour is the sum of its minutes. */
+function pastHourOfInstances(
+  cloud: SimulatedCloud,
+  simulated: SimulatedFunction,
+  epochHour: number,
+): Counted {
+  const known = pastHours.get(simulated) ?? new Map<number, Counted>();
+  pastHours.set(simulated, known);
+  let sum = known.get(epochHour);
+  if (sum) return sum;
+  sum = NOTHING;
+  for (let i = 0; i < MINUTES_PER_HOUR; i++)
+    sum = sumOf(sum, minuteOf(cloud, simulated, epochHour * MINUTES_PER_HOUR + i));
+  known.set(epochHour, sum);
+  return sum;
+}
 
 interface AccountBucket {
   readonly invocations: number;
@@ -105,18 +140,27 @@ interface AccountBucket {
 function accountMinuteOf(cloud: SimulatedCloud, epochMinute: number): AccountBucket {
   if (epochMinute < cloud.startMinute) {
     const all = cloud.functions.map((simulated) => minuteOf(cloud, simulated, epochMinute));
-    const seconds = all.reduce((sum, counted) => sum + counted.durationSeconds, 0);
+    const isRuns = cloud.nature.countsAtOnce === 'runs';
+    const seconds = cloud.functions.reduce(
+      (sum, simulated, index) =>
+        sum + (all[index]?.durationSeconds ?? 0) * cloud.weightOf(simulated.spec),
+      0,
+    );
     return {
       invocations: all.reduce((sum, counted) => sum + counted.invocations, 0),
-      concurrencyMax: peakOf(seconds / 60),
+      concurrencyMax: isRuns ? peakOf(seconds / 60) : Math.ceil(seconds / 60),
     };
   }
   if (!cloud.account.isPublished(epochMinute, epochMinute, cloud.nowSecond))
     return { invocations: 0, concurrencyMax: 0 };
+  const counted = cloud.account.read(epochMinute, cloud.nowSecond) ?? NOTHING;
   return {
-    invocations: cloud.account.read(epochMinute, cloud.nowSecond)?.invocations ?? 0,
+    invocations: counted.invocations,
     // Measured while runs go on, so a long run shows here before it shows anywhere else.
-    concurrencyMax: cloud.concurrencyMaxIn(epochMinute),
+    concurrencyMax:
+      cloud.nature.countsAtOnce === 'gigabytes'
+        ? Math.ceil(counted.durationSeconds / 60)
+        : cloud.concurrencyMaxIn(epochMinute),
   };
 }
 

@@ -1,9 +1,6 @@
 // What the cloud's metric store knows of one function, or of the account: one-minute buckets by the START of a run.
 // A run is counted only when it ended, and seen only when its bucket was published; a bucket of nothing is not published.
 
-/** Published so long after a bucket's end: 1 to 3 minutes, a planning value, since AWS gives none. */
-export const PUBLISH_SECONDS = { from: 60, to: 180 };
-
 /** Buckets that end in this stretch are published so much later. */
 export interface LateMetrics {
   readonly fromSecond: number;
@@ -24,6 +21,14 @@ interface LatePart extends Counted {
 
 const NOTHING: Counted = { invocations: 0, durationSeconds: 0, throttles: 0, errors: 0 };
 
+export interface Publishing {
+  /** How long after a bucket's end it can be read. */
+  readonly publishSeconds: { readonly from: number; readonly to: number };
+  /** From 0 to 1 for each bucket: how slow its publishing is. */
+  readonly slowness: (epochMinute: number) => number;
+  readonly lateness?: LateMetrics;
+}
+
 export class MetricSeries {
   private readonly invocations: Float64Array;
   private readonly durationSeconds: Float64Array;
@@ -34,9 +39,7 @@ export class MetricSeries {
   constructor(
     private readonly firstMinute: number,
     minutes: number,
-    /** From 0 to 1 for each bucket: how slow its publishing is. */
-    private readonly slowness: (epochMinute: number) => number,
-    private readonly lateness: LateMetrics | null = null,
+    private readonly publishing: Publishing,
   ) {
     this.invocations = new Float64Array(minutes);
     this.durationSeconds = new Float64Array(minutes);
@@ -70,17 +73,18 @@ export class MetricSeries {
     let sum = this.onTime(epochMinute);
     for (const part of this.late.get(epochMinute) ?? [])
       if (this.isPublished(epochMinute, part.endMinute, atSecond)) sum = sumOf(sum, part);
-    return sum.invocations > 0 || sum.throttles > 0 ? sum : undefined;
+    return sum.invocations > 0 || sum.throttles > 0 || sum.durationSeconds > 0 ? sum : undefined;
   }
 
   private onTime(epochMinute: number): Counted {
     const at = epochMinute - this.firstMinute;
     const invocations = this.invocations[at] ?? 0;
     const trouble = this.trouble.get(at);
-    if (invocations === 0 && !trouble) return NOTHING;
+    const durationSeconds = this.durationSeconds[at] ?? 0;
+    if (invocations === 0 && durationSeconds === 0 && !trouble) return NOTHING;
     return {
       invocations,
-      durationSeconds: this.durationSeconds[at] ?? 0,
+      durationSeconds,
       throttles: trouble?.throttles ?? 0,
       errors: trouble?.errors ?? 0,
     };
@@ -88,15 +92,16 @@ export class MetricSeries {
 
   /** A late run revises its bucket as slowly as the bucket of its end is published. */
   isPublished(startMinute: number, endMinute: number, atSecond: number): boolean {
+    const { publishSeconds, slowness } = this.publishing;
     const delay =
-      PUBLISH_SECONDS.from +
-      this.slowness(startMinute + endMinute) * (PUBLISH_SECONDS.to - PUBLISH_SECONDS.from);
+      publishSeconds.from +
+      slowness(startMinute + endMinute) * (publishSeconds.to - publishSeconds.from);
     const endSecond = (endMinute + 1) * 60;
     return atSecond >= endSecond + delay + this.latenessAt(endSecond);
   }
 
   private latenessAt(endSecond: number): number {
-    const { lateness } = this;
+    const { lateness } = this.publishing;
     if (!lateness || endSecond < lateness.fromSecond || endSecond >= lateness.untilSecond) return 0;
     return lateness.bySeconds;
   }

@@ -31,6 +31,8 @@ export interface QueueOptions {
   readonly retentionSeconds: number;
   /** null: no dead-letter queue; messages come back until their retention ends. */
   readonly maxReceiveCount: number | null;
+  /** Its reader takes no more than it can run, so that none is received in vain. */
+  readonly isReadToMeasure?: boolean;
 }
 
 interface Hidden {
@@ -105,6 +107,7 @@ export class QueueInlet implements Inlet {
     const taken = this.receive(started * this.options.batch);
     this.runs += started;
     this.inFlight += taken.reduce((sum, entry) => sum + entry.count, 0);
+    if (this.options.isReadToMeasure) return 0;
     const held = Math.max(0, Math.min(refused, this.freePollers()));
     this.hide(held, step);
     return held;
@@ -120,6 +123,15 @@ export class QueueInlet implements Inlet {
     const echoed = this.carry.whole(events * perEvent(step.fromSecond));
     this.sent += echoed;
     this.onTheWay.push(step.toSecond + delaySeconds, echoed);
+  }
+
+  setAside(atSecond: number): void {
+    const hidden = this.hidden.reduce((sum, hiddenEvent) => sum + hiddenEvent.count, 0);
+    const lines = [...this.lines, this.onTheWay];
+    const count = hidden + lines.reduce((sum, line) => sum + line.take(line.total).count, 0);
+    this.hidden = [];
+    this.noteGivenUp(count, atSecond);
+    this.rescued += count;
   }
 
   errorShareAt(): number {

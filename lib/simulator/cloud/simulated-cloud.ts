@@ -2,24 +2,23 @@
 // Time moves in steps that end at every minute, at everything planned, and as often as the busiest function needs;
 // the same orders at the same seconds give the same account, to the last event.
 
-import {
-  LAMBDA_ACCOUNT_CONCURRENCY,
-  LAMBDA_UNRESERVABLE_CONCURRENCY,
-} from '../../core/prices/aws-limits';
-import { marginalUsd, type PriceBook } from '../../core/prices/prices';
-import { costUsd, rateOf } from '../../core/prices/rate';
+import { LAMBDA_UNRESERVABLE_CONCURRENCY } from '../../core/prices/aws-limits';
+import { costUsd } from '../../core/prices/rate';
 import { MB_PER_GB } from '../../core/units/money';
 import type { Random } from '../random';
+import type { FunctionSpec } from './function-spec';
 import { type EventLedger, NO_EVENTS, sumOfLedgers } from './inlet';
+import { instancesFor } from './instance-host';
 import { type LateMetrics, MetricSeries } from './metric-series';
-import { type FunctionSpec, SimulatedFunction } from './simulated-function';
+import type { Nature } from './nature';
+import { SimulatedFunction } from './simulated-function';
 
 export interface CloudOptions {
   readonly random: Random;
   readonly startSecond: number;
   readonly horizonMinutes: number;
-  readonly book: PriceBook;
-  /** The account's concurrency quota. */
+  readonly nature: Nature;
+  /** The account's concurrency quota; left out: the usual one. */
   readonly quota?: number;
   readonly lateMetrics?: LateMetrics;
 }
@@ -54,7 +53,7 @@ export class SimulatedCloud {
   private busy = 0;
 
   constructor(private readonly options: CloudOptions) {
-    this.quota = options.quota ?? LAMBDA_ACCOUNT_CONCURRENCY;
+    this.quota = options.quota ?? options.nature.quota;
     this.now = options.startSecond;
     this.startMinute = Math.floor(options.startSecond / 60);
     this.account = this.newSeries('account');
@@ -100,18 +99,19 @@ export class SimulatedCloud {
   }
 
   add(spec: FunctionSpec): SimulatedFunction {
-    const { book, startSecond } = this.options;
+    const { nature, startSecond } = this.options;
     const metrics = this.newSeries(spec.name);
-    const prices = {
-      rate: rateOf(spec.billing, book),
-      usdPerProvisionedSecond:
-        (spec.billing.memoryMb / MB_PER_GB) *
-        marginalUsd(book, `lambda.provisioned.${spec.billing.architecture}`),
+    const hosting = {
+      functionId: nature.idOf(spec.name),
+      prices: nature.pricesOf(spec),
+      host: nature.hostOf(spec, this.options.random.split(`host ${spec.name}`)),
     };
-    const added = new SimulatedFunction(spec, prices, Math.max(startSecond, spec.bornSecond), {
+    const weight = this.weightOf(spec);
+    const added = new SimulatedFunction(spec, hosting, Math.max(startSecond, spec.bornSecond), {
       ran: (startMinute, endMinute, counted) => {
         metrics.add(startMinute, endMinute, counted);
-        this.account.add(startMinute, endMinute, counted);
+        const durationSeconds = counted.durationSeconds * weight;
+        this.account.add(startMinute, endMinute, { ...counted, durationSeconds });
       },
       spent: (atSecond, invocations, usd) => this.noteSpend(added, { atSecond, invocations, usd }),
     });
@@ -121,9 +121,49 @@ export class SimulatedCloud {
     return added;
   }
 
-  /** What one call of such a function costs. */
-  usdPerCall({ billing, durationSeconds }: FunctionSpec): number {
-    return costUsd({ invocations: 1, durationSeconds }, rateOf(billing, this.options.book));
+  get nature(): Nature {
+    return this.options.nature;
+  }
+
+  /** So many of the thousand that Lambda runs at once, in the measure of what one function takes here. */
+  crowd(ofThousand: number): number {
+    return (ofThousand * this.nature.fullConcurrency) / 1000;
+  }
+
+  /** What a second of an instance counts in the account's totals. */
+  weightOf({ billing }: FunctionSpec): number {
+    return this.nature.countsAtOnce === 'gigabytes' ? billing.memoryMb / MB_PER_GB : 1;
+  }
+
+  /** What one of so many calls a second costs; left out: one that has its environment to itself. */
+  usdPerCall(spec: FunctionSpec, perSecond?: number): number {
+    if (perSecond === undefined || !this.nature.hostOf(spec, this.options.random))
+      return this.usdOfCalls(spec, 1, Number.POSITIVE_INFINITY);
+    return this.usdOfCalls(spec, perSecond, 1) / perSecond;
+  }
+
+  /** How many calls of such a function, spread over so many seconds, cost so much. */
+  callsFor(spec: FunctionSpec, usd: number, seconds: number): number {
+    if (!this.nature.hostOf(spec, this.options.random)) return usd / this.usdPerCall(spec);
+    let [least, most] = [0, usd / this.nature.pricesOf(spec).rate.usdPerInvocation];
+    for (let step = 0; step < BISECTIONS; step++) {
+      const middle = (least + most) / 2;
+      if (this.usdOfCalls(spec, middle, seconds) < usd) least = middle;
+      else most = middle;
+    }
+    return least;
+  }
+
+  private usdOfCalls(spec: FunctionSpec, invocations: number, seconds: number): number {
+    const { durationSeconds } = spec;
+    const { rate } = this.nature.pricesOf(spec);
+    const host = this.nature.hostOf(spec, this.options.random);
+    if (!host)
+      return costUsd({ invocations, durationSeconds: invocations * durationSeconds }, rate);
+    const alone = invocations * Math.max(durationSeconds, host.billedSecondsMin);
+    const busy = (invocations * durationSeconds) / seconds;
+    const shared = busy > 0 ? instancesFor(busy, durationSeconds, host) * seconds : alone;
+    return costUsd({ invocations, durationSeconds: shared }, rate);
   }
 
   /** Something that happens by itself at a second to come. */
@@ -239,7 +279,10 @@ export class SimulatedCloud {
 
   private noteConcurrency(epochMinute: number): void {
     const at = epochMinute - this.startMinute;
-    const most = Math.min(this.quota, peakOf(this.busy));
+    const most =
+      this.nature.countsAtOnce === 'runs'
+        ? Math.min(this.quota, peakOf(this.busy))
+        : Math.ceil(this.list.reduce((sum, { instances }) => sum + instances, 0) - 1e-9);
     this.concurrencyByMinute[at] = Math.max(this.concurrencyByMinute[at] ?? 0, most);
   }
 
@@ -247,9 +290,16 @@ export class SimulatedCloud {
     const minutes = this.options.horizonMinutes + MARGIN_MINUTES;
     const random = this.options.random.split(`publish ${name}`);
     const slowness = (epochMinute: number): number => random.noise(epochMinute);
-    return new MetricSeries(this.startMinute, minutes, slowness, this.options.lateMetrics);
+    return new MetricSeries(this.startMinute, minutes, {
+      slowness,
+      publishSeconds: this.nature.publishSeconds,
+      lateness: this.options.lateMetrics,
+    });
   }
 }
+
+/** Each halves what is left to try: far below a call. */
+const BISECTIONS = 60;
 
 /** What a function takes from the account: its reservation, used or not, or what it runs now. */
 const claimOf = (simulated: SimulatedFunction): number =>

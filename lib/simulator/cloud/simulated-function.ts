@@ -1,30 +1,14 @@
 // One function in the cloud: its settings, its levers, and the runs going on in it, counted by cohort.
 // A step never starts more than its concurrency, its account and its scaling rate allow; what runs, runs to its end.
 
-import type { FunctionOverride } from '../../core/policy/policy';
 import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../core/prices/aws-limits';
-import { type Billing, costUsd, type Rate } from '../../core/prices/rate';
+import { costUsd } from '../../core/prices/rate';
+import type { FunctionPrices, FunctionSpec } from './function-spec';
 import { type Inlet, QUIET_PACE_SECONDS, type Step } from './inlet';
+import { type InstanceHost, instancesFor } from './instance-host';
 import type { Mapping } from './mapping';
 import type { Counted } from './metric-series';
 import type { ApiStage } from './sync-inlet';
-
-export interface FunctionSpec {
-  readonly name: string;
-  readonly billing: Billing;
-  readonly timeoutSeconds: number;
-  /** How long one run takes, whoever calls. */
-  readonly durationSeconds: number;
-  readonly reserved: number | null;
-  readonly provisioned: ReadonlyArray<{ readonly id: string; readonly executions: number }>;
-  readonly asyncRescue: 'none' | 'deadLetter' | 'destination';
-  readonly bornSecond: number;
-  readonly modifiedSecond: number | null;
-  readonly override: FunctionOverride;
-  readonly isGuardOwn: boolean;
-  /** Part of the attack, so that the guard may pause it. */
-  readonly isTarget: boolean;
-}
 
 /** Runs that began together and end together, a step's length apart. */
 interface Cohort {
@@ -37,11 +21,6 @@ interface Cohort {
   left: number;
 }
 
-export interface FunctionPrices {
-  readonly rate: Rate;
-  readonly usdPerProvisionedSecond: number;
-}
-
 export interface Observer {
   /** Runs that began in one minute and ended in another. */
   ran(startMinute: number, endMinute: number, counted: Counted): void;
@@ -51,8 +30,17 @@ export interface Observer {
 const ENVIRONMENTS_PER_SECOND = LAMBDA_ACCOUNT_CONCURRENCY / 10;
 const ENVIRONMENT_IDLE_SECONDS = 600;
 
+export interface Hosting {
+  readonly functionId: string;
+  readonly prices: FunctionPrices;
+  readonly host: InstanceHost | null;
+}
+
 export class SimulatedFunction {
   readonly functionId: string;
+  readonly prices: FunctionPrices;
+  /** Instances that serve several requests; null: each run has an environment of its own. */
+  readonly host: InstanceHost | null;
   reserved: number | null;
   readonly provisioned = new Map<string, { executions: number; settlesAtSecond: number }>();
   readonly mappings: Mapping[] = [];
@@ -66,15 +54,22 @@ export class SimulatedFunction {
   private scaling = LAMBDA_ACCOUNT_CONCURRENCY;
   private steppedToSecond: number;
   private busy = 0;
+  private instancesNow = 0;
+  /** Instances that its host scaled to before anyone changed it. */
+  private readonly ownMax: number;
   private zeroSeconds = 0;
+  private zeroFromSecond: number | null = null;
 
   constructor(
     readonly spec: FunctionSpec,
-    readonly prices: FunctionPrices,
+    { functionId, prices, host }: Hosting,
     startSecond: number,
     private readonly observer: Observer,
   ) {
-    this.functionId = `arn:aws:lambda:us-east-1:111122223333:function:${spec.name}`;
+    this.functionId = functionId;
+    this.prices = prices;
+    this.host = host;
+    this.ownMax = host?.instancesMax(startSecond) ?? 0;
     this.reserved = spec.reserved;
     this.modifiedSecond = spec.modifiedSecond;
     this.steppedToSecond = startSecond;
@@ -92,8 +87,19 @@ export class SimulatedFunction {
     return this.zeroSeconds;
   }
 
+  /** Instances at work, as a mean over the last step. */
+  get instances(): number {
+    return this.instancesNow;
+  }
+
+  /** When it was first kept from starting anything; null: never. */
+  get firstZeroSecond(): number | null {
+    return this.zeroFromSecond;
+  }
+
   /** Nothing can start: no concurrency, or every way in shut, by someone who set it so since it was created. */
-  private get isAtZero(): boolean {
+  private isAtZero(atSecond: number): boolean {
+    if (this.host) return this.host.instancesMax(atSecond) === 0;
     if (this.reserved === 0) return this.spec.reserved !== 0;
     if (this.stage?.requestsPerSecond === 0) return true;
     return (
@@ -101,6 +107,13 @@ export class SimulatedFunction {
       this.mappings.length === this.inlets.length &&
       this.mappings.every((mapping) => !mapping.isEnabled)
     );
+  }
+
+  /** How far it is held back from what it had when it was created. */
+  restraintAt(atSecond: number): 'none' | 'held' | 'zero' {
+    const most = this.host ? this.host.instancesMax(atSecond) : this.reserved;
+    if (most === (this.host ? this.ownMax : this.spec.reserved)) return 'none';
+    return most === 0 ? 'zero' : 'held';
   }
 
   get provisionedTotal(): number {
@@ -136,11 +149,20 @@ export class SimulatedFunction {
       durationSeconds: this.durationAt(fromSecond),
       isStopped: this.reserved === 0,
     };
-    if (this.isAtZero) this.zeroSeconds += step.seconds;
+    if (this.isAtZero(fromSecond)) {
+      this.zeroSeconds += step.seconds;
+      this.zeroFromSecond ??= fromSecond;
+    }
     const running = this.finishDue(step);
-    const limit = Math.min(this.reserved ?? poolFree, Math.floor(this.environments + this.scaling));
-    this.startMore(step, running, Math.max(0, limit - running));
-    this.chargeProvisioned(step);
+    this.startMore(step, running, Math.max(0, this.limitAt(fromSecond, poolFree) - running));
+    if (this.host) this.chargeInstances(step, this.host);
+    else this.chargeProvisioned(step);
+  }
+
+  private limitAt(atSecond: number, poolFree: number): number {
+    const { host } = this;
+    if (host) return host.requestsPerInstance * host.instancesMax(atSecond);
+    return Math.min(this.reserved ?? poolFree, Math.floor(this.environments + this.scaling));
   }
 
   /** Ends what is due by the end of the step; returns how many still run then. */
@@ -163,10 +185,11 @@ export class SimulatedFunction {
     if (finished <= 0) return;
     const failedShare = cohort.failed / count;
     cohort.left = left;
-    const startMinute = Math.floor(fromSecond / 60);
-    this.observer.ran(startMinute, Math.floor((step.toSecond - 1) / 60), {
+    const endMinute = Math.floor((step.toSecond - 1) / 60);
+    // Where instances serve, a request is counted when it ends, and time is the instance's.
+    this.observer.ran(this.host ? endMinute : Math.floor(fromSecond / 60), endMinute, {
       invocations: finished,
-      durationSeconds: finished * durationSeconds,
+      durationSeconds: this.host ? 0 : finished * durationSeconds,
       throttles: 0,
       errors: Math.round(finished * failedShare),
     });
@@ -183,7 +206,8 @@ export class SimulatedFunction {
       const asked = wanted[index] ?? 0;
       const started = share === 1 ? asked : Math.floor(asked * share + 1e-9);
       const throttles = inlet.take(started, asked - started, step);
-      if (throttles > 0)
+      // What finds no instance reaches no metric of the function.
+      if (throttles > 0 && !this.host)
         this.observer.ran(Math.floor(step.fromSecond / 60), Math.floor(step.fromSecond / 60), {
           invocations: 0,
           durationSeconds: 0,
@@ -207,7 +231,8 @@ export class SimulatedFunction {
       failed: Math.round(count * inlet.errorShareAt(step.fromSecond)),
       left: count,
     };
-    const usage = { invocations: count, durationSeconds: count * step.durationSeconds };
+    const ownSeconds = this.host ? 0 : step.durationSeconds;
+    const usage = { invocations: count, durationSeconds: count * ownSeconds };
     this.observer.spent(step.fromSecond, count, costUsd(usage, this.prices.rate));
     this.finishPart(cohort, step);
     if (cohort.left > 0) this.cohorts.push(cohort);
@@ -221,6 +246,29 @@ export class SimulatedFunction {
     );
     const idle = Math.max(0, this.environments - needed);
     this.environments = needed + idle * Math.max(0, 1 - seconds / ENVIRONMENT_IDLE_SECONDS);
+  }
+
+  /** What the instances cost that serve in this step, however many requests share them. */
+  private chargeInstances(
+    { fromSecond, seconds, durationSeconds }: Step,
+    host: InstanceHost,
+  ): void {
+    const { busy } = this;
+    const wanted = Math.max(
+      instancesFor(busy, durationSeconds, host),
+      host.instancesMin(fromSecond),
+    );
+    // What is stopped still serves what it has begun.
+    const held = Math.max(host.instancesMax(fromSecond), busy / host.requestsPerInstance);
+    this.instancesNow = Math.min(wanted, held);
+    if (this.instancesNow === 0) return;
+    const minute = Math.floor(fromSecond / 60);
+    const used = this.instancesNow * seconds;
+    this.observer.spent(fromSecond, 0, used * this.prices.rate.usdPerSecond);
+    this.observer.ran(minute, minute, {
+      ...{ invocations: 0, throttles: 0, errors: 0 },
+      durationSeconds: used,
+    });
   }
 
   /** Billed whether or not anyone calls; runs on it are billed as any other, which is dearer than the truth. */

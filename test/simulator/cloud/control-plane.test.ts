@@ -129,7 +129,7 @@ test('knows nothing of functions that are gone or not born yet', () => {
     expect(control.inspect(id, NOW_MS)).toEqual({ outcome: 'gone' });
     expect(refusalOf(() => control.set(id, concurrency(0), NOW_MS))).toMatch(/ResourceNotFound/);
   }
-  expect(control.list().map(({ name }) => name)).toEqual(['spender']);
+  expect(control.list(NOW_MS).map(({ name }) => name)).toEqual(['spender']);
   cloud.advanceTo(START_SECOND + 60);
   expect(control.inspect(unborn.functionId, NOW_MS).outcome).toBe('found');
 });

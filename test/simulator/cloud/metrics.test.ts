@@ -3,7 +3,7 @@
 
 import { addSync, specOf } from '../../../lib/simulator/cast';
 import { accountUsageOf, usageOf } from '../../../lib/simulator/cloud/metric-reader';
-import { MetricSeries, PUBLISH_SECONDS } from '../../../lib/simulator/cloud/metric-series';
+import { MetricSeries } from '../../../lib/simulator/cloud/metric-series';
 import { peakOf } from '../../../lib/simulator/cloud/simulated-cloud';
 import { callersAtRate } from '../../../lib/simulator/cloud/sync-inlet';
 import {
@@ -12,6 +12,7 @@ import {
   type Traffic,
   timerTraffic,
 } from '../../../lib/simulator/cloud/traffic';
+import { lambdaNature } from '../../../lib/simulator/clouds/lambda';
 import { randomFrom } from '../../../lib/simulator/random';
 import { cloudOf, START_MINUTE, START_SECOND } from '../../support/simulated-world';
 
@@ -37,8 +38,8 @@ test('a minute is published one to three minutes after it ended, and never earli
     }
   }
   expect(delays).toHaveLength(40);
-  expect(Math.min(...delays)).toBeGreaterThanOrEqual(PUBLISH_SECONDS.from);
-  expect(Math.max(...delays)).toBeLessThanOrEqual(PUBLISH_SECONDS.to);
+  expect(Math.min(...delays)).toBeGreaterThanOrEqual(lambdaNature.publishSeconds.from);
+  expect(Math.max(...delays)).toBeLessThanOrEqual(lambdaNature.publishSeconds.to);
   expect(Math.max(...delays) - Math.min(...delays)).toBeGreaterThan(60);
 });
 
@@ -81,7 +82,10 @@ test('a run counts in the minute it began in, and only once it ended', () => {
 });
 
 test('late runs revise a bucket that was published before', () => {
-  const series = new MetricSeries(0, 100, () => 0);
+  const series = new MetricSeries(0, 100, {
+    slowness: () => 0,
+    publishSeconds: lambdaNature.publishSeconds,
+  });
   const counted = { invocations: 10, durationSeconds: 5, throttles: 0, errors: 0 };
   series.add(5, 5, counted);
   series.add(5, 9, { ...counted, durationSeconds: 2000 });

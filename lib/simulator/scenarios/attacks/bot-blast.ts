@@ -37,7 +37,7 @@ export const botBlast: Scenario = {
           stage,
           traffic: idleTraffic(setting.random),
           attackAtSecond: isAttacked ? attackAtSecond : null,
-          perSecond: () => bots / durationSeconds,
+          perSecond: () => cloud.crowd(bots) / durationSeconds,
           paceSeconds: 5,
         }),
     };

@@ -36,7 +36,7 @@ export const brandNewFlood: Scenario = {
           }),
           traffic: NO_TRAFFIC,
           attackAtSecond: isAttacked ? attackAtSecond : null,
-          perSecond: () => concurrency / durationSeconds,
+          perSecond: () => cloud.crowd(concurrency) / durationSeconds,
           paceSeconds: 5,
         }),
     };

@@ -41,7 +41,7 @@ export const crawlerPlateau: Scenario = {
           spec,
           traffic: busyTraffic(spec, cloud, usual, setting.random.split('site')),
           attackAtSecond: isAttacked ? attackAtSecond : null,
-          perSecond: () => concurrency / durationSeconds,
+          perSecond: () => cloud.crowd(concurrency) / durationSeconds,
           paceSeconds: 20,
         });
       },

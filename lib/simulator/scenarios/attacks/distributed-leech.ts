@@ -18,7 +18,6 @@ export const distributedLeech: Scenario = {
     const usdPerHour = draw.between(3, 6);
     const visitSeconds = Math.round((usdPerVisit / usdPerHour) * 3600);
     const durationSeconds = draw.between(0.3, 1.5);
-    const concurrency = (usdPerHour / 0.06) * 2;
     return {
       minutes: 18 * 60,
       attackAtSecond,
@@ -26,19 +25,22 @@ export const distributedLeech: Scenario = {
       policy: {},
       bystanders: draw.integer(8, 20),
       install: (cloud, isAttacked) => {
-        const causes = Array.from({ length: count }, (_, index) =>
+        const specs = Array.from({ length: count }, (_, index) =>
+          specOf(`lead-form-${index}`, {
+            billing: { memoryMb: 512, architecture: 'x86_64' },
+            durationSeconds,
+            timeoutSeconds: 10,
+            isTarget: true,
+          }),
+        );
+        const causes = specs.map((spec, index) =>
           addFlood(cloud, {
-            spec: specOf(`lead-form-${index}`, {
-              billing: { memoryMb: 512, architecture: 'x86_64' },
-              durationSeconds,
-              timeoutSeconds: 10,
-              isTarget: true,
-            }),
+            spec,
             traffic: idleTraffic(setting.random.split(`lead-form-${index}`)),
             attackAtSecond: isAttacked ? attackAtSecond : null,
             perSecond: (since) =>
               Math.floor(since / visitSeconds) % count === index
-                ? concurrency / durationSeconds
+                ? cloud.callsFor(spec, usdPerHour / 3600, 1)
                 : 0,
             paceSeconds: 20,
           }),

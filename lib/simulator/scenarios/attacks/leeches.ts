@@ -28,9 +28,10 @@ function leech(times: number, story: string, allows: Partial<Allowance>): Scenar
             billing: { memoryMb: 1024, architecture: 'x86_64' },
             durationSeconds: 0.4,
             timeoutSeconds: 10,
+            instancesMax: 1000,
             isTarget: true,
           });
-          const perSecond = (times * MEAN_USD_PER_HOUR) / 3600 / cloud.usdPerCall(spec);
+          const perSecond = cloud.callsFor(spec, (times * MEAN_USD_PER_HOUR) / 3600, 1);
           return addFlood(cloud, {
             spec,
             traffic: busyTraffic(spec, cloud, THOUSAND_A_MONTH, setting.random.split('api')),

@@ -67,7 +67,7 @@ function outage(
               traffic: trafficOf(cloud, setting),
               attackAtSecond: isAttacked ? attackAtSecond : null,
             },
-            (isOn) => buyer(cloud.usdPerCall(spec), isOn),
+            (isOn) => buyer(cloud.usdPerCall(spec, BURST_PER_SECOND), isOn),
           );
         },
       };

@@ -24,12 +24,13 @@ interface Patience {
   readonly startUsdPerHour: number;
   readonly growthPerDay: number;
   readonly usdPerHourMax: number;
-  readonly usdPerCall: number;
+  /** Calls a second that cost so much a second. */
+  readonly callsFor: (usdPerSecond: number) => number;
 }
 
 /** Goes on at its pace; turned away, it rests for a day and begins again at half. */
 function patientCallers(patience: Patience, isOn: (second: number) => boolean): Callers {
-  const { startUsdPerHour, growthPerDay, usdPerHourMax, usdPerCall } = patience;
+  const { startUsdPerHour, growthPerDay, usdPerHourMax, callsFor } = patience;
   const carry = new Carry();
   let usdPerHour = startUsdPerHour;
   let restsUntil = 0;
@@ -38,7 +39,7 @@ function patientCallers(patience: Patience, isOn: (second: number) => boolean): 
       if (!isOn(step.fromSecond) || step.fromSecond < restsUntil) return 0;
       const growth = growthPerDay ** (step.seconds / DAY_SECONDS);
       usdPerHour = Math.min(usdPerHourMax, usdPerHour * growth);
-      return carry.whole((usdPerHour / 3600 / usdPerCall) * step.seconds);
+      return carry.whole(callsFor(usdPerHour / 3600) * step.seconds);
     },
     answered(_served, refused, step) {
       if (refused === 0) return;
@@ -96,9 +97,9 @@ const idleFleet = (count: number, overspendUsd: number, story: string): Scenario
       const causes = Array.from({ length: count }, (_, index) => {
         const spec = specOf(`form-${index}`, SPEC);
         const traffic = idleTraffic(setting.random.split(spec.name));
-        const usdPerCall = cloud.usdPerCall(spec);
+        const callsFor = (usdPerSecond: number): number => cloud.callsFor(spec, usdPerSecond, 1);
         return addCallers(cloud, { spec, traffic, attackAtSecond: at }, (isOn) =>
-          patientCallers({ ...UNDER_THE_FLOOR, usdPerCall }, isOn),
+          patientCallers({ ...UNDER_THE_FLOOR, callsFor }, isOn),
         );
       });
       return {
@@ -135,10 +136,10 @@ export const patientOnBusy = monthOf(
   (cloud, setting, at) => {
     const spec = specOf('api', { ...SPEC, billing: { memoryMb: 1024, architecture: 'x86_64' } });
     const traffic = busyTraffic(spec, cloud, THOUSAND_A_MONTH, setting.random.split('api'));
-    const usdPerCall = cloud.usdPerCall(spec);
+    const callsFor = (usdPerSecond: number): number => cloud.callsFor(spec, usdPerSecond, 1);
     return addCallers(cloud, { spec, traffic, attackAtSecond: at }, (isOn) =>
       patientCallers(
-        { startUsdPerHour: 1.4, growthPerDay: 8 ** (1 / 28), usdPerHourMax: 30, usdPerCall },
+        { startUsdPerHour: 1.4, growthPerDay: 8 ** (1 / 28), usdPerHourMax: 30, callsFor },
         isOn,
       ),
     );

@@ -29,7 +29,7 @@ export const pulse: Scenario = {
           traffic: idleTraffic(setting.random),
           attackAtSecond: isAttacked ? attackAtSecond : null,
           perSecond: (since) =>
-            since % everySeconds < onSeconds ? concurrency / durationSeconds : 0,
+            since % everySeconds < onSeconds ? cloud.crowd(concurrency) / durationSeconds : 0,
           paceSeconds: 5,
         }),
     };

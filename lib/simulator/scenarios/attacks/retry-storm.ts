@@ -3,6 +3,7 @@
 
 import { idleTraffic, specOf } from '../../cast';
 import { Carry, type Step } from '../../cloud/inlet';
+import type { SimulatedCloud } from '../../cloud/simulated-cloud';
 import type { Callers } from '../../cloud/sync-inlet';
 import { addCallers } from '../../flood';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
@@ -44,7 +45,7 @@ export const retryStorm: Scenario = {
           (isOn, startSecond, simulated) => {
             // A broken run waits for something until it fails.
             simulated.durationFactor = (second) => (isOn(second) ? slowdown : 1);
-            return stormCallers(storm, isOn, startSecond);
+            return stormCallers(crowded(storm, cloud), isOn, startSecond);
           },
         ),
     };
@@ -56,6 +57,13 @@ interface Storm {
   readonly everySeconds: number;
   readonly clientsMax: number;
 }
+
+/** As large as its story is on Lambda, in the measure of what one function takes. */
+const crowded = (storm: Storm, cloud: SimulatedCloud): Storm => ({
+  ...storm,
+  newPerSecond: cloud.crowd(storm.newPerSecond),
+  clientsMax: cloud.crowd(storm.clientsMax),
+});
 
 /** While it is broken nobody leaves; once it answers, whoever is served is gone. */
 function stormCallers(

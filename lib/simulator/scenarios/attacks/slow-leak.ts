@@ -41,7 +41,9 @@ export const slowLeak: Scenario = {
           meanIn: (minute) =>
             minute < attackMinute || minute >= fixedAtMinute
               ? 0
-              : Math.min(callsPerMinuteMax, 2 ** ((minute - attackMinute) / doublingMinutes)),
+              : cloud.crowd(
+                  Math.min(callsPerMinuteMax, 2 ** ((minute - attackMinute) / doublingMinutes)),
+                ),
           countIn: (minute) => Math.round(leak.meanIn(minute)),
           countInHour: () => 0,
         };

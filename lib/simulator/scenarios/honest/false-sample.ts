@@ -1,5 +1,5 @@
 // The metric store is wrong once: a single minute of one function shows a flood that never was.
-// In some runs the account's total is wrong with it; its concurrency, measured apart, never is.
+// In some runs the account's total is wrong with it, and what runs at once with that where a cloud derives it from the total.
 
 import { addSync, busyTraffic, idleTraffic, specOf } from '../../cast';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';

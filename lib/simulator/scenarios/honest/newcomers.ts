@@ -30,11 +30,12 @@ function newcomer(
             billing: { memoryMb: 1769, architecture: 'arm64' },
             durationSeconds: 0.5,
             timeoutSeconds: 15,
+            instancesMax: 1000,
             bornSecond,
             modifiedSecond: bornSecond,
             isTarget: true,
           });
-          const perMinute = usdPerHour / 60 / cloud.usdPerCall(spec);
+          const perMinute = cloud.callsFor(spec, usdPerHour / 60, 60);
           const steady = { perMinute, swing: 0.1, peakHour: 14, weekendShare: 1 };
           addSync(cloud, spec, diurnalTraffic(steady, setting.random.split('ingest'), 0.1));
           return NO_CAUSE;

@@ -28,8 +28,9 @@ export const nightlyBatch: Scenario = {
           billing: { memoryMb: 2048, architecture: 'arm64' },
           durationSeconds,
           timeoutSeconds: 300,
+          instancesMax: 1000,
         });
-        const perMinute = usd / minutes / cloud.usdPerCall(spec);
+        const perMinute = cloud.callsFor(spec, usd / minutes, 60);
         const batch = nightlyTraffic(fromHour, minutes, perMinute);
         // Some nights have a third more to do.
         const night: Traffic = scaledTraffic(

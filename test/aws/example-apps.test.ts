@@ -1,7 +1,7 @@
 // Every folder under examples/ does what it says, today: the apps synthesise, the templates are read and priced.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import ts from 'typescript';
@@ -94,7 +94,9 @@ test.each([
 });
 
 test('every example is tested and listed', () => {
-  const tests = readFileSync(__filename, 'utf8');
+  const tests = [__filename, '../azure/example.test.ts', '../gcp/example.test.ts']
+    .map((path) => readFileSync(resolve(__dirname, path), 'utf8'))
+    .join();
   const page = readFileSync(join(folder, 'README.md'), 'utf8');
   for (const name of folders) {
     expect(tests).toContain(`'${name}'`);

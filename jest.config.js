@@ -1,8 +1,10 @@
-// How tests run: every test/**/*.test.ts, compiled by swc (types are checked apart, by tsc).
+// How tests run: every test/**/*.test.ts, compiled by swc (types are checked apart, by tsc), in Node's own realm.
 // Never widen testMatch: a file that declares tests and is not matched would never run.
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/jest/plain-environment.js',
+  runtime: '<rootDir>/scripts/jest/plain-runtime.js',
+  setupFiles: ['<rootDir>/scripts/jest/property-runs.js'],
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // Against stand-in clouds, in minutes: `npm run test:e2e`.
@@ -24,9 +26,8 @@ module.exports = {
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/cdktf.out/'],
   maxWorkers: 2,
+  // No test measures this: it ends one that hangs, also on a machine that is busy with something else.
+  testTimeout: 30_000,
   globalSetup: '<rootDir>/scripts/temporary-folder.js',
   testSequencer: '<rootDir>/scripts/longest-first.js',
-  // Jest looks each of these up through a proxy otherwise: a quarter of the time of a simulated run.
-  // Only names that no package declares at its top, as readable-stream does `Number` and `Promise`.
-  sandboxInjectedGlobals: ['Math', 'Map', 'Float64Array', 'JSON'],
 };

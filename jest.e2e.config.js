@@ -8,6 +8,10 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 /** @type {import('jest').Config} */
 module.exports = {
   ...config,
+  // In a realm of its own, as jest has it: these tests wait for others far more than they compute.
+  testEnvironment: 'node',
+  runtime: undefined,
+  setupFiles: [],
   roots: ['<rootDir>/test/e2e'],
   testPathIgnorePatterns: [],
   testTimeout: 300_000,

@@ -11,6 +11,8 @@ module.exports = {
       Object.values(config.transform ?? {})[0]?.[1],
     ],
   },
+  // A property has to find a mutant with all of its runs.
+  setupFiles: [],
   bail: 1,
   maxWorkers: 1,
   reporters: [],

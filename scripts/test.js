@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { root, sourceFolders } = require('./entries.js');
+const { sampledFiles } = require('./jest/sampled-files.js');
 
 const bin = (/** @type {string} */ relative) => path.join(root, 'node_modules', relative);
 
@@ -132,7 +133,11 @@ async function main() {
   const failed = [...(isBuilt ? [] : ['build']), ...failedChecks];
   if (failed.length > 0) console.log(`failed: ${failed.join(', ')}`);
   if (tests) {
-    console.log('not run: the wire tests against stand-in clouds; npm run test:e2e runs them');
+    console.log('left to continuous integration, which runs both:');
+    console.log('  the wire tests against stand-in clouds: npm run test:e2e');
+    console.log(
+      `  all seeds and runs of ${sampledFiles().length} files, sampled here: npm run test:seeds`,
+    );
     console.log(`${tests.passed} passed, ${tests.failed} failed`);
   }
   process.exitCode = failed.length === 0 && (tests?.isGreen ?? true) ? 0 : 1;

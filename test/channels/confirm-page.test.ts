@@ -3,6 +3,7 @@
 import * as fc from 'fast-check';
 import { commandsFor, noticePage, questionPage, text } from '../../lib/channels/confirm-page';
 import type { HeldLever } from '../../lib/core/pausing/pause-record';
+import { anyText } from '../support/arbitraries/any-text';
 import { evidence, NOW_MS } from '../support/builders';
 import { origin, pausedRecord } from './sample-alerts';
 
@@ -77,7 +78,7 @@ test('a name from the cloud stays a name', () => {
       "' onload='x",
       '&lt;b&gt;',
     ),
-    fc.string({ unit: 'binary' }),
+    anyText(),
   );
   fc.assert(
     fc.property(hostile, hostile, (name, because) => {

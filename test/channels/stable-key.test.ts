@@ -3,6 +3,7 @@
 import * as fc from 'fast-check';
 import { pagerDutyEvent, pagerDutyKey } from '../../lib/channels/pagerduty';
 import { stableKey } from '../../lib/channels/stable-key';
+import { anyText } from '../support/arbitraries/any-text';
 import { alertOf, origin } from './sample-alerts';
 
 test('a short printable key stays as it is', () => {
@@ -18,7 +19,7 @@ test('a long key is cut to its length, and is the same each time', () => {
 test('keys that differ stay different, however alike they begin', () => {
   const begin = 'n'.repeat(300);
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+    fc.property(anyText(), anyText(), (a, b) => {
       fc.pre(a !== b);
       expect(stableKey(begin + a, 255)).not.toBe(stableKey(begin + b, 255));
       expect(stableKey(`é${a}`, 255)).not.toBe(stableKey(`é${b}`, 255));

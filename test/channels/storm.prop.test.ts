@@ -6,6 +6,7 @@ import { noIncidents, parseIncidentState } from '../../lib/channels/incident-sta
 import { outlineOf } from '../../lib/channels/outline';
 import type { AlertEvent } from '../../lib/core/alerts/alert';
 import { alertOfRecord } from '../../lib/core/alerts/alert';
+import { anyText } from '../support/arbitraries/any-text';
 import { evidence, heldLever, NOW_MS, source } from '../support/builders';
 import { runsTried } from '../support/seed-sweep';
 import { refusals } from './channel-schemas';
@@ -26,7 +27,7 @@ const BYTES_MAX: Readonly<Partial<Record<(typeof CHANNELS)[number], number>>> = 
 const name = fc.oneof(
   fc.constantFrom('orders', '<!channel>', '@everyone', '\u202egnp.exe', '\r\nBcc: all@example.com'),
   fc.constantFrom('"},{"a":"', '😀'.repeat(70), '𝕬'.repeat(2000), '\u0000', 'n'.repeat(10_000)),
-  fc.string({ unit: 'binary', maxLength: 140 }),
+  anyText({ maxLength: 140 }),
 );
 const usd = fc.oneof(
   fc.constantFrom(0, 1e-9, 41, 1e15, Number.NaN),

@@ -4,7 +4,7 @@ import { demoScenes } from '../../lib/cli/render/demo-text';
 import { textOf } from '../../lib/cli/terminal/scenes';
 import { plainStyle } from '../../lib/cli/terminal/style';
 import { widthOf } from '../../lib/cli/terminal/text';
-import { runCli } from '../support/cli-io';
+import { type CliRun, runCli } from '../support/cli-io';
 import { demoStory, simulatedRun } from '../support/demo-story';
 import { expectGolden } from '../support/golden-file';
 
@@ -51,9 +51,13 @@ describe('the text', () => {
 });
 
 describe('a run', () => {
-  test('is what the README quotes, word for word', async () => {
-    const { stdout } = await runCli(['demo'], { columns: 120 });
-    const sentAlerts = stdout.split('\n').map((line) => line.trim());
+  let printed: CliRun;
+  beforeAll(async () => {
+    printed = await runCli(['demo'], { columns: 120 });
+  });
+
+  test('is what the README quotes, word for word', () => {
+    const sentAlerts = printed.stdout.split('\n').map((line) => line.trim());
     const quoted =
       /^```\n(\d\d:\d\d:\d\d .*?)^```$/ms.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
     const lines = quoted
@@ -64,8 +68,8 @@ describe('a run', () => {
     expect(lines.filter((line) => !sentAlerts.includes(line))).toEqual([]);
   });
 
-  test('ends in a pause, an exact resume and a comparison in dollars', async () => {
-    const { code, stdout, stderr, waitedMs } = await runCli(['demo']);
+  test('ends in a pause, an exact resume and a comparison in dollars', () => {
+    const { code, stdout, stderr, waitedMs } = printed;
     expect({ code, stderr, waitedMs }).toEqual({ code: 0, stderr: '', waitedMs: 0 });
     expect(stdout).toMatch(/Paused public-page/);
     expect(stdout).toMatch(/now {2}no reservation = as before/);

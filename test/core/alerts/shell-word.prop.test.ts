@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { shellWord } from '../../../lib/core/alerts/alert-words';
+import { anyText } from '../../support/arbitraries/any-text';
 import { runsTried } from '../../support/seed-sweep';
 
 const name = fc.oneof(
@@ -11,7 +12,7 @@ const name = fc.oneof(
     ...['a b', 'a;b', 'a&b', 'a|b', 'a>b', '#x', 'x=1', '\\', '\\n', '\t', '--yes', '-x', ''],
     ...['\u202egnp.exe', '\r\nreboot', '\u2028', '😀', 'naïve', '\u0000'],
   ),
-  fc.string({ unit: 'binary', maxLength: 30 }),
+  anyText({ maxLength: 30 }),
   fc.string({ unit: fc.constantFrom("'", '\\', ' ', '$', '"', 'a'), maxLength: 8 }),
 );
 

@@ -26,7 +26,10 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-describeJournalContract(async () => ({ journal: dynamoDbJournal(await tables.create()) }));
+describeJournalContract(async () => ({ journal: dynamoDbJournal(await tables.create()) }), {
+  records: 40,
+  characters: 30_000,
+});
 
 const first = record({ version: 1, phase: 'pausing' });
 const closing = record({ version: 2, phase: 'closed', untold: [], isAbsorbed: true });
@@ -179,7 +182,7 @@ describe('a record that lies in the table', () => {
 test('cuts a large memory into items and leaves none of the memory before', async () => {
   const table = await tables.create();
   const journal = dynamoDbJournal(table);
-  const noise = Array.from({ length: 250_000 }, (_, index) => Math.sin(index)).join();
+  const noise = Array.from({ length: 80_000 }, (_, index) => Math.sin(index)).join();
   await journal.remember(noise);
   expect(await journal.recall()).toBe(noise);
   const shards = async (): Promise<number> => {

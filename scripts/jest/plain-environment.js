@@ -32,15 +32,11 @@ function removeNewGlobals(before) {
       Reflect.deleteProperty(globalThis, name);
 }
 
+/** Without fake timers, which no test needs: the clock is a value. */
 class PlainEnvironment {
   constructor() {
     this.global = globalThis;
     this.moduleMocker = new ModuleMocker(globalThis);
-    // No test fakes timers: the clock is a value.
-    /** @type {null} */
-    this.fakeTimers = null;
-    /** @type {null} */
-    this.fakeTimersModern = null;
     this.before = {
       names: new Set(Reflect.ownKeys(globalThis)),
       globals: propertiesOf(globalThis),

@@ -11,14 +11,13 @@ import { runCli } from '../support/cli-io';
 import { fakeAccount } from '../support/fakes/fake-account';
 
 const NOW_MS = Date.UTC(2026, 10, 30, 12, 5);
-const FROM = NOW_MS / 60_000 - 5 - 14 * 1440;
 
 /** A wave each day; `surge` multiplies six hours of the day before the last. */
-function history(callsPerMinute: number, surge = 1): UsageHistory {
-  const minutes = 14 * 1440;
-  const surgeFrom = 12 * 1440;
+function history(callsPerMinute: number, days: number, surge = 1): UsageHistory {
+  const minutes = days * 1440;
+  const surgeFrom = (days - 2) * 1440;
   return {
-    startMinute: FROM,
+    startMinute: NOW_MS / 60_000 - 5 - minutes,
     stepMinutes: 1,
     memoryMb: 512,
     callsPerMinute: Float64Array.from({ length: minutes }, (_, minute) => {
@@ -54,7 +53,7 @@ const backtest = (past: UsagePast, ...words: string[]) =>
   runCli(['backtest', ...words], { openAccount: fakeAccount({ past }).open, nowMs: NOW_MS });
 
 test('an account in which nothing would be stopped may be armed', async () => {
-  const { code, stdout, stderr } = await backtest(pastOf({ orders: history(300) }));
+  const { code, stdout, stderr } = await backtest(pastOf({ orders: history(300, 14) }));
   expect(stdout).toContain('May I arm it? yes: in 10 days it would have paused nothing');
   expect(stdout).toContain('2 more spent at most $1.00 each ($0.02 together)');
   expect(stdout).toMatch(/orders +\$\d/);
@@ -64,7 +63,7 @@ test('an account in which nothing would be stopped may be armed', async () => {
 });
 
 test('where something ran away the answer is no, with the function, the time, the reason and the dollars', async () => {
-  const past = pastOf({ orders: history(300), thumbs: history(300, 200) });
+  const past = pastOf({ orders: history(300, 8), thumbs: history(300, 8, 200) });
   const { code, stdout, written } = await backtest(past, '--output', 'json', '--report', 'a.html');
   expect(code).toBe(3);
   const report = JSON.parse(stdout) as BacktestReport;

@@ -51,7 +51,7 @@ test('of one scenario the page says what that run says; of a story without a sto
 
 test('a replayed past shows where the guard would have stopped it, and the answer', async () => {
   const { written, code } = await runCli(['replay', 'usage.csv', '--report', 'past.html'], {
-    files: { 'usage.csv': usage(14) },
+    files: { 'usage.csv': usage(10) },
   });
   const page = written['past.html'] ?? '';
   expect(code).toBe(3);

@@ -17,7 +17,7 @@ const REPLAYING = runsTried(3_000);
 const DISCARDING = runsTried(500);
 const STEPPED = runsTried(1_000);
 
-test(`what waits in a rescue queue runs once or is kept for a person: ${REPLAYING} worlds`, async () => {
+test('what waits in a rescue queue runs once or is kept for a person: every small world', async () => {
   const { wrong, sent, lost, aside } = await conservedIn(REPLAYING, 'replay');
   expect(wrong).toEqual([]);
   expect(sent).toBeGreaterThan(10 * REPLAYING);
@@ -25,7 +25,7 @@ test(`what waits in a rescue queue runs once or is kept for a person: ${REPLAYIN
   expect(aside).toBeGreaterThan(0);
 }, 60_000);
 
-test(`what is ordered to be thrown away never waits on, and only that is lost: ${DISCARDING} worlds`, async () => {
+test('what is ordered to be thrown away never waits on, and only that is lost: every small world', async () => {
   const { wrong, lost } = await conservedIn(DISCARDING, 'discard');
   expect(wrong).toEqual([]);
   expect(lost).toBeGreaterThan(DISCARDING);
@@ -65,7 +65,7 @@ const kinds: ReadonlyArray<readonly [string, (random: Random) => Inlet]> = [
 ];
 
 test.each(kinds)(
-  `%s: no event is nowhere, whatever its function is let do: ${STEPPED} worlds`,
+  '%s: no event is nowhere, whatever its function is let do: every small world',
   (...entry) => {
     const [name, inletOf] = entry;
     let events = 0;

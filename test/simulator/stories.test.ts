@@ -7,7 +7,7 @@ import { findings, longStories, stories } from '../../lib/simulator/scenarios/st
 import { everyScenario } from '../../lib/simulator/scenarios/table';
 import { wrongWith } from '../support/run-promises';
 import { reportsOf } from '../support/run-seeds';
-import { oneIn } from '../support/seed-sweep';
+import { isSweep } from '../support/seed-sweep';
 
 /** With seed 1, in the order of the promises. */
 const BROKEN: Record<string, readonly PromiseName[]> = {
@@ -16,8 +16,13 @@ const BROKEN: Record<string, readonly PromiseName[]> = {
   backfill: ['honest-served', 'never-at-zero', 'given-back'],
 };
 
-const storiesTried = oneIn(5, stories);
-const findingsTried = oneIn(5, findings);
+/** The shortest; others live through days. */
+const SAMPLE = ['retry-wave', 'late-flood', 'slow-downstream', 'backfill'];
+const sampled = <Told extends { readonly name: string }>(all: readonly Told[]): Told[] =>
+  all.filter(({ name }) => isSweep || SAMPLE.includes(name));
+
+const storiesTried = sampled(stories);
+const findingsTried = sampled(findings);
 
 let reports: readonly RunReport[];
 

@@ -8,7 +8,7 @@ import type { WatchedFunction } from '../core/policy/watched-function';
 import { LAMBDA_UNRESERVABLE_CONCURRENCY } from '../core/prices/aws-limits';
 import type { Brake, Journal, Meter, Ports, ReadRequest } from '../engine/ports';
 import { JournalStore } from '../simulator/cloud/journal-store';
-import type { VirtualAccount, VirtualFunction } from './virtual-account';
+import { peakOf, type VirtualAccount, type VirtualFunction } from './virtual-account';
 
 /** What was set on a function, and what it stopped. */
 export interface Act {
@@ -62,12 +62,13 @@ function meterOf(account: VirtualAccount, byId: ReadonlyMap<string, VirtualFunct
       isGuardOwn: false,
     }),
   );
+  const settled = new Map<number, Total>();
   return {
     discover: async () => watched,
     readAccount: async (from, to, spanMinutes) => ({
       outcome: 'read',
       samples: bucketsIn(from, to, spanMinutes).flatMap((epochMinute) => {
-        const { invocations, concurrency } = totalOf(account, epochMinute, spanMinutes);
+        const { invocations, concurrency } = totalOf(account, settled, epochMinute, spanMinutes);
         return invocations > 0 || concurrency > 0
           ? [{ epochMinute, spanMinutes, invocations, concurrencyMax: Math.ceil(concurrency) }]
           : [];
@@ -94,33 +95,51 @@ function bucketsIn(from: number, to: number, spanMinutes: number): number[] {
   return buckets;
 }
 
+interface Total {
+  readonly invocations: number;
+  readonly concurrency: number;
+}
+
+const NOTHING_YET: Total = { invocations: 0, concurrency: 0 };
+
+/** Older than this a minute's metrics grow no more: the latest are published, and the longest run has ended. */
+const SETTLED_SECONDS = 900 + 240;
+
 function totalOf(
   account: VirtualAccount,
+  settled: Map<number, Total>,
   fromMinute: number,
   spanMinutes: number,
-): { invocations: number; concurrency: number } {
+): Total {
   let invocations = 0;
   let concurrency = 0;
   for (let minute = fromMinute; minute < fromMinute + spanMinutes; minute++) {
-    const lagSeconds = account.lagSeconds(minute);
-    // The guard is a function of the account: as long as it runs, no minute passes without a metric.
-    let running = hasGuardRun(account, minute, lagSeconds) ? 1 : 0;
-    invocations += running;
-    for (const virtual of account.functions) {
-      const bucket = virtual.bucket(minute, account.nowMinute, lagSeconds);
-      invocations += bucket?.invocations ?? 0;
-      running += bucket?.concurrency ?? 0;
-    }
-    concurrency = Math.max(concurrency, running);
+    const total = settled.get(minute) ?? minuteTotalOf(account, minute);
+    if (account.ageSeconds(minute) > SETTLED_SECONDS) settled.set(minute, total);
+    invocations += total.invocations;
+    concurrency = Math.max(concurrency, total.concurrency);
   }
   return { invocations, concurrency };
 }
 
-const hasGuardRun = (
-  { startMinute, nowMinute }: VirtualAccount,
-  minute: number,
-  lagSeconds: number,
-): boolean => minute >= startMinute && (nowMinute - minute - 1) * 60 >= lagSeconds;
+function minuteTotalOf(account: VirtualAccount, minute: number): Total {
+  const lagSeconds = account.lagSeconds(minute);
+  if (account.ageSeconds(minute) < lagSeconds) return NOTHING_YET;
+  // The guard is a function of the account: as long as it runs, no minute passes without a metric.
+  const guardRuns = minute >= account.startMinute ? 1 : 0;
+  let invocations = guardRuns;
+  const sum = { running: guardRuns, independent: 0, begun: 0, most: guardRuns };
+  for (const virtual of account.functions) {
+    const bucket = virtual.bucket(minute, account.nowMinute, lagSeconds);
+    if (!bucket) continue;
+    invocations += bucket.invocations;
+    sum.running += bucket.load.running;
+    sum.independent += bucket.load.independent;
+    sum.begun += bucket.load.begun;
+    sum.most += bucket.load.most;
+  }
+  return { invocations, concurrency: peakOf({ ...sum, most: Math.min(sum.most, account.quota) }) };
+}
 
 function samplesOf(
   account: VirtualAccount,

@@ -96,9 +96,8 @@ export async function liveGuarded(input: LifeInput): Promise<GuardedLife> {
 const SKIPPED_MINUTES = [15, 5] as const;
 /** As long as a late metric may still change what was seen. */
 const BEHIND_MINUTES = 10;
-/** What is asked for in five minutes of all functions together. */
+/** What may be asked for of all functions together before the next tick. */
 const CHEAP_USD = 0.5;
-const CHEAP_MINUTES = 5;
 
 interface Lived {
   readonly outcome: TickOutcome;
@@ -109,7 +108,8 @@ function minutesToNext(account: VirtualAccount, lived: Lived, pace: TickPace = '
   if (pace === 'every-minute') return 1;
   const calm = SKIPPED_MINUTES.find((minutes) => isUneventful(account, lived, minutes));
   if (calm !== undefined) return calm;
-  return pace === 'when-it-costs' && isCheap(account) ? CHEAP_MINUTES : 1;
+  if (pace !== 'when-it-costs') return 1;
+  return SKIPPED_MINUTES.find((minutes) => isCheap(account, minutes)) ?? 1;
 }
 
 function isUneventful(
@@ -120,11 +120,11 @@ function isUneventful(
   const [only, ...others] = account.functions;
   if (report.verdicts.length > 0 || report.isDrillDown || !memory || !only) return false;
   if (report.openRecords > 0) {
-    const holds = store.records.filter(isHolding);
+    if (others.length > 0 || only.reserved !== 0) return false;
     const soonMs = msOfEpochMinute(account.nowMinute + minutes);
     const isKept = ({ phase, holdUntilMs }: PauseRecord): boolean =>
       phase === 'paused' && (holdUntilMs === null || holdUntilMs > soonMs);
-    return others.length === 0 && only.reserved === 0 && holds.every(isKept);
+    return store.open().records.filter(isHolding).every(isKept);
   }
   return account.functions.every((virtual) => {
     const usualUsd = memory.states[virtual.victim.functionId]?.envelopeUsdPerMinute;
@@ -135,10 +135,10 @@ function isUneventful(
   });
 }
 
-function isCheap({ functions, nowMinute }: VirtualAccount): boolean {
+function isCheap({ functions, nowMinute }: VirtualAccount, minutes: number): boolean {
   let usd = 0;
   for (const virtual of functions)
-    for (let ahead = 0; ahead < CHEAP_MINUTES && virtual.reserved !== 0; ahead++)
+    for (let ahead = 0; ahead < minutes && virtual.reserved !== 0; ahead++)
       usd += virtual.demandUsd(nowMinute + ahead);
   return usd < CHEAP_USD;
 }

@@ -4,7 +4,7 @@
 import { costUsd } from '../core/prices/rate';
 import type { Deed } from './guarded-life';
 import type { Rival, Seen } from './rivals';
-import type { VirtualAccount, VirtualFunction } from './virtual-account';
+import { peakOf, type VirtualAccount, type VirtualFunction } from './virtual-account';
 
 const HISTORY_MINUTES = 14 * 1440;
 
@@ -63,7 +63,7 @@ function seenIn(
       nowMinute: account.nowMinute,
       usd: costUsd(bucket, virtual.victim.rate),
       invocations: bucket.invocations,
-      concurrency: bucket.concurrency,
+      concurrency: peakOf(bucket.load),
     }
   );
 }
@@ -79,7 +79,7 @@ export function historyOf(account: VirtualAccount): Seen[] {
       nowMinute: minute,
       usd: bucket ? costUsd(bucket, virtual.victim.rate) : 0,
       invocations: bucket?.invocations ?? 0,
-      concurrency: bucket?.concurrency ?? 0,
+      concurrency: bucket ? peakOf(bucket.load) : 0,
     };
   });
 }

@@ -22,10 +22,24 @@ export interface Books {
   heldMinutes: number;
 }
 
+/** What runs at once, as parts that add up over functions; their peaks would not, because they come at other moments. */
+export interface Load {
+  /** On average over the minute. */
+  readonly running: number;
+  /** Of that by callers who know nothing of each other. */
+  readonly independent: number;
+  readonly begun: number;
+  readonly most: number;
+}
+
+/** A minute's peak lies above its mean by chance: three standard deviations of as many independent callers. */
+export const peakOf = ({ running, independent, begun, most }: Load): number =>
+  Math.min(most, running + 3 * Math.sqrt(independent) + Math.min(1, begun));
+
 export interface Bucket {
   readonly invocations: number;
   readonly durationSeconds: number;
-  readonly concurrency: number;
+  readonly load: Load;
   /** Turned away, whoever asked. */
   readonly throttles: number;
 }
@@ -44,7 +58,8 @@ export class VirtualFunction {
   private changedAtMinute = -1;
   private readonly honest: Runs;
   private readonly attack: Runs | undefined;
-  private readonly concurrency = new Float64Array(KEPT_MINUTES);
+  private readonly running = new Float64Array(KEPT_MINUTES);
+  private readonly most = new Float64Array(KEPT_MINUTES);
   private readonly throttles = new Float64Array(KEPT_MINUTES);
 
   constructor(
@@ -98,11 +113,8 @@ export class VirtualFunction {
     honest.begin(minute, asked * share);
     attack?.begin(minute, attacked * share);
     this.throttles[minute % KEPT_MINUTES] = calls * (1 - share);
-    const running = limit - free + needed * share;
-    // A minute's peak lies above its mean by chance; three standard deviations of as many independent callers.
-    const chance = 3 * Math.sqrt(honest.slotsFor(minute, asked * share));
-    const peak = running + chance + Math.min(1, asked * share);
-    this.concurrency[minute % KEPT_MINUTES] = Math.min(limit, peak);
+    this.running[minute % KEPT_MINUTES] = limit - free + needed * share;
+    this.most[minute % KEPT_MINUTES] = limit;
     this.book(minute, { asked, attacked, share });
   }
 
@@ -146,11 +158,24 @@ export class VirtualFunction {
       invocations: ended + attackEnded,
       durationSeconds:
         ended * honest.secondsIn(minute) + attackEnded * (attack?.secondsIn(minute) ?? 0),
-      concurrency: isPast
-        ? honest.slotsFor(minute, begun)
-        : (this.concurrency[minute % KEPT_MINUTES] ?? 0),
+      load: isPast ? this.pastLoad(minute, begun) : this.loadIn(minute, begun + attacked),
       throttles: isPast ? 0 : (this.throttles[minute % KEPT_MINUTES] ?? 0),
     };
+  }
+
+  private loadIn(minute: number, begun: number): Load {
+    return {
+      running: this.running[minute % KEPT_MINUTES] ?? 0,
+      independent: this.honest.slotsFor(minute, this.honest.begunIn(minute)),
+      begun,
+      most: this.most[minute % KEPT_MINUTES] ?? 0,
+    };
+  }
+
+  /** Before the guard nothing was in the way. */
+  private pastLoad(minute: number, begun: number): Load {
+    const running = this.honest.slotsFor(minute, begun);
+    return { running, independent: running, begun, most: Number.POSITIVE_INFINITY };
   }
 }
 
@@ -187,6 +212,10 @@ export class VirtualAccount {
       0,
     );
     return wanted > this.quota ? this.quota / attackers.length : this.quota;
+  }
+
+  ageSeconds(minute: number): number {
+    return (this.nowMinute - minute - 1) * 60;
   }
 
   /** Seconds after its end at which a bucket of this minute is published. */

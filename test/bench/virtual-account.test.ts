@@ -1,5 +1,6 @@
 // The account that the bench measures in: the platform's limits, its lag, and books that add up.
 // An account kinder than the real one would flatter every detector in the report.
+import { portsOver } from '../../lib/bench/account-ports';
 import { VirtualAccount } from '../../lib/bench/virtual-account';
 import type { Attack, Victim } from '../../lib/bench/workload';
 import { awsPriceBook } from '../../lib/core/prices/books/aws';
@@ -72,7 +73,7 @@ test('a bucket shows one to three minutes after its end, and a long run only onc
   expect(account.lagSeconds(START)).toBeGreaterThanOrEqual(60);
   expect(account.lagSeconds(START)).toBeLessThanOrEqual(180);
   expect(at(START + 1)).toBeUndefined();
-  expect(at(START + 2)).toMatchObject({ invocations: 0, concurrency: 10 });
+  expect(at(START + 2)).toMatchObject({ invocations: 0, load: { running: 10 } });
   expect(at(START + 12)?.invocations).toBeCloseTo(10);
 });
 
@@ -83,4 +84,18 @@ test('what runs when a function goes to zero runs to its end and holds its place
   for (let minute = 0; minute < 10; minute++) account.liveOneMinute();
   expect(booksAfter(account)?.attackUsd).toBe(before);
   expect(account.functions[0]?.bucket(START, START + 12, 60)?.invocations).toBeCloseTo(50);
+});
+
+test('the peaks of many functions do not add up: a hundred idle ones run two at once, and not a hundred', async () => {
+  const victims = Array.from({ length: 100 }, (_, index) =>
+    victim({ functionId: `idle-${index}`, honest: { callsIn: () => 0.07, secondsEach: 0.2 } }),
+  );
+  const account = new VirtualAccount(victims, START, 1_000);
+  for (let minute = 0; minute < 30; minute++) account.liveOneMinute();
+  const reading = await portsOver(account).meter.readAccount(START - 60, START + 20, 1);
+  const peaks = reading.outcome === 'read' ? reading.samples : [];
+  expect(peaks).toHaveLength(81);
+  // One of them is the guard's own run, from the minute in which it is installed.
+  for (const { epochMinute, concurrencyMax } of peaks)
+    expect(concurrencyMax).toBe(epochMinute < START ? 2 : 3);
 });

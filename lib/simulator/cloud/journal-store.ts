@@ -10,35 +10,34 @@ export class JournalStore {
   private readonly texts = new Map<string, string>();
   /** Each text is parsed once; records are never changed in place. */
   private readonly parsed = new Map<string, ReturnType<typeof parsePauseRecord>>();
+  /** What is open or cannot be read: of months of records these few are asked for every minute. */
+  private readonly unfinished = new Set<string>();
   memory: string | undefined;
   private lease: { readonly holder: string; readonly untilMs: number } | null = null;
 
   /** What is on record, for the simulation's own checks. */
   get records(): PauseRecord[] {
-    return [...this.texts.keys()].flatMap((recordId) => {
-      const parsed = this.parse(recordId);
-      return parsed && 'value' in parsed ? [parsed.value] : [];
-    });
+    return [...this.parsed.values()].flatMap((parsed) => ('value' in parsed ? [parsed.value] : []));
   }
 
   open(): { records: PauseRecord[]; problems: string[]; bytes: number } {
     const records: PauseRecord[] = [];
     const problems: string[] = [];
     let bytes = 0;
-    for (const [recordId, text] of this.texts) {
-      const parsed = this.parse(recordId);
+    for (const recordId of this.unfinished) {
+      const parsed = this.parsed.get(recordId);
       if (!parsed) continue;
       if ('problems' in parsed) problems.push(`record ${recordId}: ${parsed.problems.join('; ')}`);
-      else if (isOpen(parsed.value)) {
+      else {
         records.push(parsed.value);
-        bytes += text.length;
+        bytes += this.texts.get(recordId)?.length ?? 0;
       }
     }
     return { records, problems, bytes };
   }
 
   read(recordId: string): PauseRecord | undefined {
-    const parsed = this.parse(recordId);
+    const parsed = this.parsed.get(recordId);
     if (!parsed) return undefined;
     if ('problems' in parsed) throw new Error(`record ${recordId}: ${parsed.problems.join('; ')}`);
     return parsed.value;
@@ -61,17 +60,10 @@ export class JournalStore {
 
   private put(recordId: string, text: string): void {
     this.texts.set(recordId, text);
-    this.parsed.delete(recordId);
-  }
-
-  private parse(recordId: string): ReturnType<typeof parsePauseRecord> | undefined {
-    const text = this.texts.get(recordId);
-    if (text === undefined) return undefined;
-    const known = this.parsed.get(recordId);
-    if (known) return known;
     const parsed = parsePauseRecord(text);
     this.parsed.set(recordId, parsed);
-    return parsed;
+    if ('problems' in parsed || isOpen(parsed.value)) this.unfinished.add(recordId);
+    else this.unfinished.delete(recordId);
   }
 
   takeLease(holder: string, nowMs: number, untilMs: number): boolean {

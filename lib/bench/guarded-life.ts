@@ -97,7 +97,7 @@ const SKIPPED_MINUTES = [15, 5] as const;
 /** As long as a late metric may still change what was seen. */
 const BEHIND_MINUTES = 10;
 /** What may be asked for of all functions together before the next tick. */
-const CHEAP_USD = 0.5;
+const CHEAP_USD = 1;
 
 interface Lived {
   readonly outcome: TickOutcome;
@@ -109,7 +109,16 @@ function minutesToNext(account: VirtualAccount, lived: Lived, pace: TickPace = '
   const calm = SKIPPED_MINUTES.find((minutes) => isUneventful(account, lived, minutes));
   if (calm !== undefined) return calm;
   if (pace !== 'when-it-costs') return 1;
-  return SKIPPED_MINUTES.find((minutes) => isCheap(account, minutes)) ?? 1;
+  const cheap = SKIPPED_MINUTES.find((minutes) => isCheap(account, minutes)) ?? 1;
+  return Math.max(1, Math.min(cheap, minutesToRestart(account, lived)));
+}
+
+/** A hold ends on time, whatever is left out: hours at zero are what the bench counts. */
+function minutesToRestart({ nowMinute }: VirtualAccount, { ports: { store } }: Lived): number {
+  const ends = store.open().records.flatMap(({ holdUntilMs }) => holdUntilMs ?? []);
+  return Math.ceil(
+    Math.min(...ends.map((ms) => ms / 60_000 - nowMinute).filter((left) => left > 0)),
+  );
 }
 
 function isUneventful(

@@ -96,7 +96,7 @@ export async function liveGuarded(input: LifeInput): Promise<GuardedLife> {
 const SKIPPED_MINUTES = [15, 5] as const;
 /** As long as a late metric may still change what was seen. */
 const BEHIND_MINUTES = 10;
-/** What may be asked for of all functions together before the next tick. */
+/** What may be taken from all functions together, or refused by them, before the next tick. */
 const CHEAP_USD = 1;
 
 interface Lived {
@@ -148,7 +148,7 @@ function isCheap({ functions, nowMinute }: VirtualAccount, minutes: number): boo
   let usd = 0;
   for (const virtual of functions)
     for (let ahead = 0; ahead < minutes && virtual.reserved !== 0; ahead++)
-      usd += virtual.demandUsd(nowMinute + ahead);
+      usd += virtual.atStakeUsd(nowMinute + ahead);
   return usd < CHEAP_USD;
 }
 

@@ -79,12 +79,27 @@ export class VirtualFunction {
 
   /** What is asked of it in a minute, were nothing in the way. */
   demandUsd(minute: number): number {
-    const { honest, attack } = this.victim;
-    const attacked =
-      attack && minute >= attack.startMinute
-        ? attack.callsIn(minute) * (this.attack?.usdPerCallIn(minute) ?? 0)
-        : 0;
-    return honest.callsIn(minute) * this.honest.usdPerCallIn(minute) + attacked;
+    const { honest } = this.victim;
+    return honest.callsIn(minute) * this.honest.usdPerCallIn(minute) + this.attackUsd(minute);
+  }
+
+  /** What a minute may cost, and what it may refuse: an attack takes no more than is reserved. */
+  atStakeUsd(minute: number): number {
+    const { honest, rate } = this.victim;
+    const heldUsd =
+      (this.reserved ?? Number.POSITIVE_INFINITY) *
+      (60 * rate.usdPerSecond + CALLS_PER_MINUTE_EACH * rate.usdPerInvocation);
+    return (
+      honest.callsIn(minute) * this.honest.usdPerCallIn(minute) +
+      Math.min(heldUsd, this.attackUsd(minute))
+    );
+  }
+
+  private attackUsd(minute: number): number {
+    const { attack } = this.victim;
+    return attack && minute >= attack.startMinute
+      ? attack.callsIn(minute) * (this.attack?.usdPerCallIn(minute) ?? 0)
+      : 0;
   }
 
   private limitIn(minute: number, quota: number): number {

@@ -2,6 +2,7 @@
 
 import type { Breach } from '../../lib/core/detection/verdict';
 import type { Lever } from '../../lib/core/pausing/target';
+import type { GuardMemory } from '../../lib/engine/watching/memory';
 import { concurrency, evidence, provisioned, source, target, throttle } from '../support/builders';
 import type { Call } from '../support/fakes/fake-ports';
 import { FLOOD, World } from '../support/guarded-world';
@@ -140,6 +141,19 @@ describe('several floods', () => {
     expect(world.levers('id-middle')).toEqual([concurrency(1)]);
     expect(world.records.map(({ depth }) => depth)).toEqual(['pause', 'clamp', 'clamp']);
     expect(world.data.told.map(({ type }) => type)).toContain('mass-breach');
+  });
+
+  it('have a short hold while they wait for their turn, whatever the last was', async () => {
+    const world = await atOnce({ blastRadiusTargets: 1, blastRadiusShare: 0 });
+    const atMs = world.data.nowMs - 60_000;
+    const lastHolds = Object.fromEntries(
+      functions.map((each) => [each.functionId, { level: 1, atMs }]),
+    );
+    await world.tick({ memory: { ...(world.data.guard as GuardMemory), lastHolds } });
+    const minutes = world.records.map(
+      ({ holdUntilMs, openedAtMs }) => ((holdUntilMs ?? 0) - openedAtMs) / 60_000,
+    );
+    expect(minutes).toEqual([4 * 60, 60, 60]);
   });
 
   it('are left for the next tick when this one has no time', async () => {

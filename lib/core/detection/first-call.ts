@@ -5,13 +5,22 @@ import type { GuardPolicy } from '../policy/policy';
 import type { DetectorState } from './baseline';
 import type { Draft } from './draft';
 
-/** No call in its history, as far back as that goes. What ran for a cent's fraction long ago counts as well as nothing. */
+/** No call in its history, as far back as that goes, nor under a hold, which leaves no usual behind. What ran for a cent's fraction long ago counts as well as nothing. */
 export const hasNeverRun = (
-  { hour, month, days, envelopeHistory, ringInvocationsPerMinute }: DetectorState,
+  {
+    hour,
+    month,
+    days,
+    envelopeHistory,
+    ringInvocationsPerMinute,
+    heldThroughMinute,
+  }: DetectorState,
   policy: GuardPolicy,
 ): boolean =>
   hour.invocations === 0 &&
   month.usd === 0 &&
+  heldThroughMinute === 0 &&
+  days.aboveUsd === 0 &&
   days.todayUsd === 0 &&
   days.largestUsd.every((usd) => usd === 0) &&
   envelopeHistory.every((usd) => usd <= policy.envelopeFloorUsdPerMinute) &&

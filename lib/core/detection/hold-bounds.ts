@@ -6,6 +6,7 @@ import { MINUTES_PER_DAY } from '../units/time';
 import type { DetectorState } from './baseline';
 import { hasNoUsers } from './guesses';
 import { rollingDayUsd, usualDayUsd } from './rolling-day';
+import { wasIdle } from './unusual-hours';
 
 /** What it may burn while nobody has looked, a month: one run at a time of 1 GB, so that few need be shut again. */
 export const RETRY_USD_PER_MONTH = 50;
@@ -23,9 +24,14 @@ export const wideUsdPerMinute = (state: DetectorState): number =>
 
 const todayOf = ({ hour }: DetectorState): number => Math.floor(hour.index / 24) % 7;
 
-/** The mean of its largest usual day: held there, a flood can at most double the bill. */
-export const tightUsdPerMinute = (state: DetectorState): number =>
-  Math.max(RETRY_USD_PER_MINUTE, usualDayUsd(state.days) / MINUTES_PER_DAY);
+/**
+ * The mean of its largest usual day: held there, a flood can at most double the bill. Of a function that was idle, what
+ * its days have come to cost may be the attack's.
+ */
+export const tightUsdPerMinute = ({ days }: DetectorState): number =>
+  wasIdle(days)
+    ? RETRY_USD_PER_MINUTE
+    : Math.max(RETRY_USD_PER_MINUTE, usualDayUsd(days) / MINUTES_PER_DAY);
 
 /** Beyond this much above the largest usual day, a wide hold was too wide. */
 export const EXTRA_FLOOR_USD = 5;

@@ -94,7 +94,8 @@ export function creepFinding(state: DetectorState, pace: Pace): Finding {
     usdPerMinute: wasIdle(days) ? pace.usdPerMinute : 0,
     sinceMinute: (state.hour.index - 24) * 60,
     words: () => `${formatUsd(creptUsd(state))} in a month, and it was idle when it was first seen`,
-    isQuiet: (usd) => isMeanWithin(usd, CREEP_USD / 30 / 1440),
+    // Bursts of a minute every few hours are over whenever somebody looks: the day says whether it goes on.
+    isQuiet: (usd) => isMeanWithin(usd, CREEP_USD / 30 / 1440) && state.day.usd <= CREEP_USD / 30,
   };
 }
 

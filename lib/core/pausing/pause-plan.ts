@@ -36,6 +36,8 @@ export interface PausePlan {
   readonly refusals: readonly Refusal[];
   /** What a person should know about the choice of depth. */
   readonly notes: readonly string[];
+  /** Would be at zero, had not enough been paused within the hour: its hold is short, and then it may be its turn. */
+  readonly isTurnAwaited?: boolean;
 }
 
 export interface PausePlanInput {
@@ -71,7 +73,7 @@ export function planPause(input: PausePlanInput): PausePlan {
   const wanted = depthOf(input, found);
   const isRoom = hasRoom(target, found);
   const isHoldable = isRoom && (wanted.depth !== 'slow' || hasPool(input, found));
-  const { depth, notes } = isHoldable ? wanted : withoutRoom(wanted);
+  const { depth, notes, isTurnAwaited } = isHoldable ? wanted : withoutRoom(wanted);
   if (depth === 'clamp' && !isRoom)
     return {
       functionId: target.functionId,
@@ -107,7 +109,8 @@ export function planPause(input: PausePlanInput): PausePlan {
           ),
         ];
   const messages = [...notes, ...eventsAtRisk(depth, found), ...(found.leaks ?? [])];
-  return { functionId: target.functionId, depth, actions, refusals, notes: messages };
+  const plan = { functionId: target.functionId, depth, actions, refusals, notes: messages };
+  return isTurnAwaited ? { ...plan, isTurnAwaited } : plan;
 }
 
 const refuse = (target: WatchedFunction, reason: Refusal['reason'], because: string): Refusal => ({
@@ -144,6 +147,7 @@ function refusalOf(input: PausePlanInput): Refusal | undefined {
 interface Choice {
   readonly depth: Depth;
   readonly notes: readonly string[];
+  readonly isTurnAwaited?: boolean;
 }
 
 function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
@@ -159,6 +163,7 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
     return {
       depth: 'clamp',
       notes: ['only clamped, because so many functions run away: a person must decide'],
+      isTurnAwaited: depthOf({ ...input, isBeyondBlastRadius: false }, found).depth !== 'clamp',
     };
   if (policy.response === 'ladder' && input.certainty !== 'unmistakable' && hasPool(input, found))
     return {

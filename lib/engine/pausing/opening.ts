@@ -44,7 +44,7 @@ export function openRecord(
     notes: plan.notes,
     held: heldBy(plan),
     holdLevel,
-    holdUntilMs: holdUntil(breach, holdLevel, atMs, policy),
+    holdUntilMs: holdUntil(breach, plan.isTurnAwaited ? 0 : holdLevel, atMs, policy),
     untold: ['paused'],
     isAbsorbed: false,
     history: [

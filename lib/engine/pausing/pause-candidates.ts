@@ -1,5 +1,6 @@
 // Who is to be paused this tick, and what is only to be told: the bridge from what was seen to what is done.
-// Each function appears once. A person's order weighs most, then its own breach, then the account's, then a used-up budget.
+// Each function appears once. A person's order weighs most, then its own breach, then the account's, then a used-up budget;
+// but what is beyond doubt of the account stops a function whose own breach would only hold it.
 
 import type { ObservationInput } from '../../core/alerts/alert';
 import { hasNoUsers } from '../../core/detection/guesses';
@@ -18,11 +19,14 @@ export function pauseCandidatesOf(
     verdict.kind === 'breach' ? [{ target, breach: verdict }] : [],
   );
   const own = new Map(breaches.map((breach) => [breach.target.functionId, breach]));
+  const ofAccount = accountCandidates(seen);
   const candidates = new Map<string, PauseCandidate>();
   for (const candidate of [
     ...ordered.filter(isPersonsOrder).map((order) => withEvidence(order, own)),
+    ...breaches.filter(isBeyondDoubt),
+    ...ofAccount.filter(isBeyondDoubt),
     ...breaches,
-    ...accountCandidates(seen),
+    ...ofAccount,
     ...ordered,
   ]) {
     const { functionId } = candidate.target;
@@ -30,6 +34,8 @@ export function pauseCandidatesOf(
   }
   return [...candidates.values()];
 }
+
+const isBeyondDoubt = ({ breach }: PauseCandidate): boolean => breach.certainty === 'unmistakable';
 
 /** An order about a function that runs away carries what was seen of it, so that the alert says what it cost. */
 function withEvidence(
@@ -55,8 +61,8 @@ function accountCandidates({ account, watched, memory }: WatchOutcome): PauseCan
             usdPerHour: (share?.excessUsdPerMinute ?? 0) * 60,
           };
     const { rule, because } = account;
-    // A person's number is a promise; that the functions together spend more than usual is a guess.
-    const isIdle = hasNoUsers(memory.states[functionId]);
+    // A person's number is a promise; that the functions together spend more than usual is a guess. What creeps was idle.
+    const isIdle = rule === 'account-creep' || hasNoUsers(memory.states[functionId]);
     const certainty = rule === 'account-ceiling' || isIdle ? 'unmistakable' : 'doubtful';
     return [{ target, breach: { kind: 'breach', rule, certainty, because, evidence } }];
   });

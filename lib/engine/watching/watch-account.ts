@@ -4,6 +4,7 @@
 import {
   type AccountVerdict,
   accountEnvelopeUsdPerMinute,
+  type IdleShare,
   judgeAccount,
   type Share,
 } from '../../core/detection/account/account-verdict';
@@ -154,7 +155,7 @@ function shareOfUnread(
   functionId: string,
   { hour, day }: DetectorState,
   { nowMinute, held }: { nowMinute: number; held: ReadonlySet<string> },
-): Omit<Share, 'idleDayUsd' | 'usualDayUsd'> {
+): Omit<Share, keyof IdleShare> {
   return {
     functionId,
     excessUsd: 0,

@@ -19,6 +19,8 @@ const share = (functionId: string, overrides: Partial<Share> = {}): Share => ({
   hour: { usd: 0, largestUsd: 0 },
   day: { usd: 0, largestUsd: 0 },
   idleDayUsd: 0,
+  idleMonthUsd: 0,
+  idleHourUsd: 0,
   usualDayUsd: 0,
   isHeld: false,
   ...overrides,
@@ -45,6 +47,23 @@ describe('functions that were idle', () => {
   it('may, where that is little beside what the account spends in a day', () => {
     const large = share('large', { usualDayUsd: 100 });
     expect(judged([...awake(50, 0.21), large])).toMatchObject({ kind: 'calm' });
+  });
+
+  it('are stopped as soon as they burn again once their month has cost 200 dollars, what is held included', () => {
+    const month = (usdEach: number): Share[] => [
+      ...awake(10, 0).map((each) => ({ ...each, idleMonthUsd: usdEach, isHeld: true })),
+      share('again', { idleHourUsd: 0.05, idleMonthUsd: usdEach }),
+      share('calm', { idleMonthUsd: usdEach }),
+    ];
+    expect(judged(month(16))).toMatchObject({ kind: 'calm' });
+    expect(judged(month(17))).toMatchObject({
+      kind: 'breach',
+      rule: 'account-creep',
+      culprits: ['again'],
+    });
+    expect(judged(month(17).filter(({ idleHourUsd }) => idleHourUsd === 0))).toMatchObject({
+      kind: 'calm',
+    });
   });
 
   it('may go on costing together what they always cost', () => {

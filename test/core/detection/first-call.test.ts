@@ -56,3 +56,12 @@ it('learns from its first hours, however far above nothing they are', () => {
   expect(state.envelopeUsdPerMinute).toBeGreaterThan(0.05);
   expect(Math.max(...state.days.largestUsd)).toBeGreaterThan(50);
 });
+
+it('is not new once it was held or cost money, whatever its last month looks like', () => {
+  const held = { ...neverCalled, heldThroughMinute: NOW_MINUTE - 60 };
+  const spent = { ...neverCalled, days: { ...neverCalled.days, aboveUsd: 27 } };
+  for (const state of [held, spent]) {
+    const { latest } = detect(detectInput({ state, reading: goingLive }));
+    expect(isLearningAt(latest.knownSinceMinute, NOW_MINUTE, policy())).toBe(false);
+  }
+});

@@ -3,7 +3,7 @@
 
 import type { DetectInput } from '../../../lib/core/detection/detect-input';
 import { detect } from '../../../lib/core/detection/detector';
-import { concurrencyWithin } from '../../../lib/core/detection/hold-bounds';
+import { concurrencyWithin, tightUsdPerMinute } from '../../../lib/core/detection/hold-bounds';
 import type { Verdict } from '../../../lib/core/detection/verdict';
 import { detectInput, newestMinutes, reading, stateOf } from '../../support/builders';
 
@@ -95,5 +95,13 @@ describe('a hold', () => {
   it('counts ten calls a second for each that runs, where calls cost and time does not', () => {
     const state = stateOf();
     expect(concurrencyWithin(60, state, { usdPerInvocation: 0.01, usdPerSecond: 0 })).toBe(10);
+  });
+
+  it('learns nothing from what an idle function came to cost: that may be the attack', () => {
+    const { days } = stateOf({ usualPerMinute: 10 });
+    const grown = { ...stateOf(), days: { ...days, fromUsd: 0 } };
+    const usual = { ...stateOf(), days };
+    expect(tightUsdPerMinute(grown)).toBeCloseTo(50 / 30 / 1440);
+    expect(tightUsdPerMinute(usual)).toBeCloseTo(0.1);
   });
 });

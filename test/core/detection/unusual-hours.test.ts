@@ -109,6 +109,13 @@ describe('an idle function that comes to cost money', () => {
     expect(verdictOf(crept(20)).kind).not.toBe('breach');
   });
 
+  it('is held for its bursts of a minute, though the last has ended', () => {
+    const bursting = { ...crept(26), day: { ...idle.day, usd: 1.2, largestUsd: 0.6 } };
+    const silent = { reading: reading([]) };
+    expect(verdictOf(bursting, silent)).toMatchObject({ kind: 'breach', rule: 'creep' });
+    expect(verdictOf(crept(26), silent).kind).not.toBe('breach');
+  });
+
   it('is told when it began with users, once it costs a bill more', () => {
     const grown = { ...crept(450, 14), hour: { ...idle.hour, usd: 15 } };
     expect(verdictOf(crept(100, 14)).kind).not.toBe('breach');

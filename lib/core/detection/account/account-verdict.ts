@@ -6,7 +6,16 @@ import type { DetectorState, SpendWindow } from '../baseline';
 
 type WindowShare = Pick<SpendWindow, 'usd' | 'largestUsd'>;
 
-export interface Share {
+/** What a function cost above its level, where it was idle when the guard came to know it; 0 for all others. */
+export interface IdleShare {
+  readonly idleHourUsd: number;
+  readonly idleDayUsd: number;
+  readonly idleMonthUsd: number;
+  /** Its largest usual day; of an idle one, what it cost at first. */
+  readonly usualDayUsd: number;
+}
+
+export interface Share extends IdleShare {
   readonly functionId: string;
   /** Dollars above the function's own allowance that are piled up now. */
   readonly excessUsd: number;
@@ -14,10 +23,6 @@ export interface Share {
   /** Spend of the hour and the day in progress, and the largest minute in each. */
   readonly hour: WindowShare;
   readonly day: WindowShare;
-  /** Dollars of its last 24 hours, where it was idle when the guard came to know it; 0 for all others. */
-  readonly idleDayUsd: number;
-  /** Its largest usual day. */
-  readonly usualDayUsd: number;
   readonly isHeld: boolean;
 }
 
@@ -43,6 +48,13 @@ export type AccountVerdict =
  */
 const CREEP_USD_PER_DAY = 10;
 const CREEP_SHARE = 0.25;
+/**
+ * In a month so much, or that share of its usual days: from then on whatever burns again is stopped at once, because fifty
+ * functions that are each held at one execution burn a thousand dollars a month all the same.
+ */
+const CREEP_USD_PER_MONTH = 200;
+/** More than a cent above its level in the hour in progress: it burns now. */
+const BURNING_USD = 0.01;
 const CREEP_FUNCTIONS = 3;
 
 /** The culprits together must explain this much of the excess. */
@@ -80,7 +92,7 @@ export function judgeAccount(
       weigh: ({ excessUsd }: Share) => excessUsd,
       words: 'over what its functions usually spend',
     },
-    ...creepTest(free),
+    ...creepTests(shares, free),
   ];
   const usdPerMinute = sum(({ excessUsdPerMinute }) => excessUsdPerMinute);
   let minutesLeft = Number.POSITIVE_INFINITY;
@@ -101,18 +113,38 @@ export function judgeAccount(
   return { kind: 'calm', minutesLeft };
 }
 
-function creepTest(free: readonly Share[]) {
-  if (free.filter(({ idleDayUsd }) => idleDayUsd > 0).length < CREEP_FUNCTIONS) return [];
-  const sum = (of: (share: Share) => number): number =>
-    free.reduce((total, share) => total + of(share), 0);
+/** What is held has stopped, and no longer counts in the day; what it cost counts in the month. */
+function creepTests(shares: readonly Share[], free: readonly Share[]) {
+  const sum = (from: readonly Share[], of: (share: Share) => number): number =>
+    from.reduce((total, share) => total + of(share), 0);
+  const limitOf = (usd: number, days: number): number =>
+    Math.max(usd, CREEP_SHARE * days * sum(shares, ({ usualDayUsd }) => usualDayUsd));
+  const isShared = (from: readonly Share[], of: (share: Share) => number): boolean =>
+    from.filter((share) => of(share) > 0).length >= CREEP_FUNCTIONS;
+  const burning = ({ idleHourUsd }: Share): number => (idleHourUsd > BURNING_USD ? idleHourUsd : 0);
   return [
-    {
-      rule: 'account-creep' as const,
-      spentUsd: sum(({ idleDayUsd }) => idleDayUsd),
-      limitUsd: Math.max(CREEP_USD_PER_DAY, CREEP_SHARE * sum(({ usualDayUsd }) => usualDayUsd)),
-      weigh: ({ idleDayUsd }: Share) => idleDayUsd,
-      words: 'in 24 hours through functions that were idle when they were first seen',
-    },
+    ...(isShared(free, ({ idleDayUsd }) => idleDayUsd)
+      ? [
+          {
+            rule: 'account-creep' as const,
+            spentUsd: sum(free, ({ idleDayUsd }) => idleDayUsd),
+            limitUsd: limitOf(CREEP_USD_PER_DAY, 1),
+            weigh: ({ idleDayUsd }: Share) => idleDayUsd,
+            words: 'in 24 hours through functions that were idle when they were first seen',
+          },
+        ]
+      : []),
+    ...(isShared(shares, ({ idleMonthUsd }) => idleMonthUsd) && sum(free, burning) > 0
+      ? [
+          {
+            rule: 'account-creep' as const,
+            spentUsd: sum(shares, ({ idleMonthUsd }) => idleMonthUsd),
+            limitUsd: limitOf(CREEP_USD_PER_MONTH, 30),
+            weigh: burning,
+            words: 'in a month through functions that were idle when they were first seen',
+          },
+        ]
+      : []),
   ];
 }
 

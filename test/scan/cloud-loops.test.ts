@@ -55,6 +55,10 @@ describe('on Google Cloud', () => {
   test('by its default account, a setting that names the topic is enough', () => {
     const named = { environment_variables: { TOPIC: ref('google_pubsub_topic.orders.name') } };
     expect(loopsIn({ ...topics, ...byTopic(named) })).toEqual(['resize > orders (medium)']);
+    // Another account may be allowed nothing: what it is allowed was not read.
+    expect(loopsIn({ ...topics, ...byTopic({ ...named, service_account_email: runsAs }) })).toEqual(
+      ['resize > orders (low)'],
+    );
     const other = { environment_variables: { TOPIC: ref('google_pubsub_topic.done.name') } };
     expect(loopsIn({ ...topics, ...byTopic(other) })).toEqual([]);
   });

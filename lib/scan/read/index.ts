@@ -55,7 +55,7 @@ export function readSources(sources: readonly SourceText[]): Reading {
 
 /** Azure and Google in full; the resources of AWS are laid out in a plan as the rules expect them, and nowhere else. */
 function readConfiguration(source: Parsed, reading: Reading): void {
-  readPlan({ ...source, tree: planOf(source.tree) }, reading);
+  readPlan({ ...source, tree: planOf(source.tree), isConfiguration: true }, reading);
   const types = listOf(source.tree.resource).flatMap((found) => Object.keys(mapOf(found)));
   if (types.some((type) => type.startsWith('aws_')))
     reading.blindSpots.push({

@@ -25,6 +25,8 @@ interface PlanSource {
   file: string;
   tree: TreeMap;
   lines: LineIndex;
+  /** The plan was made of a configuration: its own paths are not in the file. */
+  isConfiguration?: boolean;
 }
 
 const MODULES_DEPTH_MAX = 12;
@@ -44,7 +46,8 @@ export function readPlan(source: PlanSource, reading: Reading): void {
       properties,
       metadata: emptyMap(),
       evidence: evidence(found.path),
-      where: (...path) => evidence([...found.path, 'values', ...path]),
+      where: (...path) =>
+        evidence([...found.path, ...(source.isConfiguration ? [] : ['values']), ...path]),
     };
   });
   reading.resources.push(...resources);
@@ -160,7 +163,9 @@ class Plan implements PlanNotes {
         type,
         name: textOf(fields.name) ?? address,
         values: mapOf(fields.values),
-        path: [...path, 'resources', index],
+        path: this.source.isConfiguration
+          ? ['resource', type, textOf(fields.name) ?? address]
+          : [...path, 'resources', index],
       });
     });
     listOf(module.child_modules).forEach((child, index) => {

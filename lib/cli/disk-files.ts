@@ -2,12 +2,13 @@
 // Links to folders are not followed, so that a walk through a tree always ends.
 
 import { createReadStream, type Dirent } from 'node:fs';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import type { Files, FolderEntry, Place } from './io';
 
 export const diskFiles = (standardInput: NodeJS.ReadStream): Files => ({
   look,
   read: (path) => readFile(path, 'utf8'),
+  realPath: (path) => realpath(path),
   pieces: (path) =>
     path === '-' ? standardInput.setEncoding('utf8') : createReadStream(path, { encoding: 'utf8' }),
   readStandardInput: () => readAll(standardInput),

@@ -1,8 +1,9 @@
 // What a scan looks at: templates, or a live account. Both come out as the same inventory.
 // Other files in a folder are counted on stderr, so that a path that misses the templates is noticed.
 
-import { accountInventory, type Inventory, readInventory } from '../scan';
+import { accountInventory, type Inventory } from '../scan';
 import { gatherSources } from './gather-sources';
+import { withLocalFiles } from './local-files';
 import { Failure, Mistake } from './mistake';
 import type { Session } from './session';
 import { hang, printable } from './terminal/text';
@@ -23,7 +24,7 @@ export async function inventoryFor(request: ReadRequest, session: Session): Prom
   const { io } = session;
   const { sources, named, usual } = await gatherSources(request.paths, io.files);
   if (usual !== undefined) io.stderr.write(`No path was given: reading ${usual}.\n`);
-  const inventory = readInventory(sources);
+  const inventory = await withLocalFiles(sources, io);
   // In a folder, what is no template is another file of the project, and none of a scan's business.
   const isOther = ({ file, kind }: Inventory['problems'][number]): boolean =>
     kind === 'not-a-template' && !named.has(file);

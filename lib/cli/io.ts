@@ -75,6 +75,8 @@ export interface Files {
   look(path: string): Promise<Place>;
   /** Throws as Node does when there is no such file. */
   read(path: string): Promise<string>;
+  /** Where the path leads once every link is followed; throws where it leads nowhere. */
+  realPath(path: string): Promise<string>;
   /** The text of a file piece by piece, however large it is; of standard input, where the path is `-`. */
   pieces(path: string): AsyncIterable<string>;
   readStandardInput(): Promise<string>;

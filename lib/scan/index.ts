@@ -15,6 +15,7 @@ export {
   type AccountCallName,
   accountScanPolicy,
 } from './read/account/policy';
+export { type LocalFile, normalPath } from './read/local-files';
 export {
   EXPOSURE_FORMATS,
   type ExposureFormat,

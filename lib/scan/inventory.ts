@@ -377,13 +377,11 @@ export interface Inventory {
   blindSpots: BlindSpot[];
   suppressions: Suppression[];
   problems: SourceProblem[];
+  /** Local files that the sources name and that were not passed in: from where, and as what. */
+  wanted?: ReadonlyMap<string, { from: string; as: 'part' | 'template' }>;
   /** Pairs of conditions that never hold together. */
   exclusive?: ReadonlySet<string>;
 }
-
-/** One key for two conditions, in whichever order they come. */
-export const pairOf = (entry: string, other: string): string =>
-  entry < other ? `${entry}\n${other}` : `${other}\n${entry}`;
 
 export const known = <T>(value: T): Setting<T> => ({ state: 'known', value });
 export const unset: Setting<never> = { state: 'unset' };

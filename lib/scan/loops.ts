@@ -10,10 +10,10 @@ import {
   type FunctionItem,
   type Inventory,
   type NodeKind,
-  pairOf,
 } from './inventory';
 import { type Arc, LoopGraph } from './loop-graph';
 import { type Lookup, lookupOf, lowered, passage, rank, weaker } from './passage';
+import { pairOf } from './resource';
 
 export interface LoopStep {
   id: string;

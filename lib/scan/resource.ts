@@ -10,6 +10,7 @@ import type {
   Suppression,
 } from './inventory';
 import { known, unknown, unset } from './inventory';
+import type { WantedFile } from './read/local-files';
 import { isPlain, readable, unknownsIn } from './token';
 import { alternatives, mapOf, type Tree, type TreeMap, textOf } from './tree';
 
@@ -39,11 +40,17 @@ export interface Reading {
   sources: SourceRead[];
   /** Pairs of conditions that never hold together. */
   exclusive: Set<string>;
+  /** Local files that the sources name and that were not passed in. */
+  wanted: Map<string, WantedFile>;
 }
 
 /** For what is made of a resource: its logical id, where that is not its name. */
 export const logicalIdOf = ({ logicalId }: Resource): { logicalId?: string } =>
   logicalId === undefined ? {} : { logicalId };
+
+/** One key for two conditions, in whichever order they come. */
+export const pairOf = (entry: string, other: string): string =>
+  entry < other ? `${entry}\n${other}` : `${other}\n${entry}`;
 
 export function emptyReading(): Reading {
   return {
@@ -53,6 +60,7 @@ export function emptyReading(): Reading {
     problems: [],
     sources: [],
     exclusive: new Set(),
+    wanted: new Map(),
   };
 }
 

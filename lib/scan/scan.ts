@@ -16,6 +16,7 @@ import { readSources, type SourceText } from './read';
 import { readAccount } from './read/account/account';
 import type { AccountAnswers } from './read/account/answers';
 import { settleAccount } from './read/account/facts';
+import type { LocalFile } from './read/local-files';
 import { rules } from './rules';
 import { STALE_SUPPRESSION } from './rules/stale-suppression';
 import { configured, DEFAULT_CONFIDENCE, type ScanSettings } from './settings';
@@ -35,8 +36,11 @@ export interface ScanReport {
   counts: Record<Severity, number>;
 }
 
-export function readInventory(sources: readonly SourceText[]): Inventory {
-  return collect(readSources(sources));
+export function readInventory(
+  sources: readonly SourceText[],
+  localFiles?: ReadonlyMap<string, LocalFile>,
+): Inventory {
+  return collect(readSources(sources, localFiles));
 }
 
 export function accountInventory(answers: AccountAnswers): Inventory {

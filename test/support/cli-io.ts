@@ -1,5 +1,6 @@
 // A terminal that keeps what is written to it, with a clock, a keyboard and files that a test sets.
 // Stands for nothing it is not told: no environment, no account, no terminal unless the test says so.
+import { posix } from 'node:path';
 import { problemsWithAddress } from '../../lib/channels/webhook-address';
 import type { OpenAccount } from '../../lib/cli/aws/account';
 import type { OpenHost } from '../../lib/cli/guard/host';
@@ -115,6 +116,7 @@ function filesOf(world: CliWorld, written: Record<string, string>): Io['files'] 
       if (text === undefined) throw new Error(`ENOENT: no such file, open '${path}'`);
       return text;
     },
+    realPath: async (path) => posix.resolve('/project', path),
     // Cut anywhere, as a stream does.
     pieces: async function* (path) {
       const text = (path === '-' ? world.standardInput : files[path]) ?? '';

@@ -60,6 +60,7 @@ export class Collection {
       suppressions: reading.suppressions,
       problems: reading.problems,
       exclusive: reading.exclusive,
+      wanted: reading.wanted,
     };
   }
 

@@ -9,6 +9,8 @@ import { constructPathsIn } from './cloudformation/construct-paths';
 import { Expansion } from './cloudformation/expansion';
 import { unrolled } from './cloudformation/for-each';
 import { detect, type Format } from './detect';
+import { withLocalDefinitions } from './local-definitions';
+import { type LocalFile, LocalFiles, normalPath } from './local-files';
 import { expandSam } from './sam/sam';
 import { expandServerless } from './serverless/serverless';
 import { planOf } from './terraform/configuration';
@@ -31,8 +33,13 @@ interface Parsed {
   format: Format;
 }
 
-export function readSources(sources: readonly SourceText[]): Reading {
+/** `localFiles` are the files that the sources name, by path; what is not among them is `wanted` of the reading. */
+export function readSources(
+  sources: readonly SourceText[],
+  localFiles: ReadonlyMap<string, LocalFile> = new Map(),
+): Reading {
   const reading = emptyReading();
+  const files = new LocalFiles(localFiles, reading.problems);
   const parsed = sources.flatMap((source) => parse(source, reading.problems));
   const stacks = stackNames(parsed);
   const constructs = constructPathsIn(
@@ -40,7 +47,7 @@ export function readSources(sources: readonly SourceText[]): Reading {
     parsed.filter(({ format }) => format === 'cdk-companion'),
   );
   const templates = parsed.flatMap((source) =>
-    templateOf(source, stacks).map((template) => ({
+    templateOf(source, stacks, files).map((template) => ({
       ...template,
       constructs: constructs.get(template.file),
     })),
@@ -50,6 +57,8 @@ export function readSources(sources: readonly SourceText[]): Reading {
     if (source.format === 'terraform') readPlan(source, reading);
     if (source.format === 'terraform-configuration') readConfiguration(source, reading);
   }
+  const names = new Set(sources.map(({ file }) => normalPath(file)));
+  for (const [path, wanted] of files.wanted) if (!names.has(path)) reading.wanted.set(path, wanted);
   return reading;
 }
 
@@ -119,12 +128,24 @@ const HARMLESS = [
   /^AWS::CodeStar$/,
 ];
 
-function templateOf(source: Parsed, stacks: ReadonlyMap<string, string>): TemplateSource[] {
+function templateOf(
+  source: Parsed,
+  stacks: ReadonlyMap<string, string>,
+  files: LocalFiles,
+): TemplateSource[] {
   const { file, format, lines } = source;
   if (format !== 'cloudformation' && format !== 'sam' && format !== 'serverless') return [];
   const expansion = new Expansion(evidenceOf({ file, lines }));
-  const plain = format === 'serverless' ? expandServerless(source.tree, expansion) : source.tree;
   const tell = expansion.blind.bind(expansion);
+  const plain = withLocalDefinitions({
+    file,
+    files,
+    tell,
+    tree:
+      format === 'serverless'
+        ? expandServerless(source.tree, expansion, (location) => files.part(file, location))
+        : source.tree,
+  });
   const written = mapOf(unrolled(plain, mapOf(plain.Parameters), tell));
   for (const macro of macrosOf(written.Transform)) {
     if (HARMLESS.some((pattern) => pattern.test(macro))) continue;

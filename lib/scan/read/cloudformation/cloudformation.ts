@@ -15,6 +15,7 @@ import {
   textOf,
   UNREAD,
 } from '../../tree';
+import { normalPath } from '../local-files';
 import { suppressionsIn } from '../suppressions';
 import type { LineIndex, Path } from '../text/lines';
 import { exclusivePairs } from './conditions';
@@ -95,10 +96,11 @@ class Program {
     const children = new Map<string, TemplateSource>();
     for (const [logicalId, raw] of entriesOf(source.tree.Resources)) {
       const type = textOf(mapOf(raw).Type);
-      if (type !== 'AWS::CloudFormation::Stack') continue;
+      if (type !== 'AWS::CloudFormation::Stack' && type !== 'AWS::Serverless::Application')
+        continue;
       const properties = mapOf(mapOf(raw).Properties);
       const asset = textOf(mapOf(mapOf(raw).Metadata)['aws:asset:path']);
-      const location = asset ?? textOf(properties.TemplateURL);
+      const location = asset ?? textOf(properties.TemplateURL) ?? textOf(properties.Location);
       const child =
         location === undefined
           ? this.sourceOfAsset(properties.TemplateURL)
@@ -366,16 +368,6 @@ export function evidenceOf(source: { file: string; lines: LineIndex }): (path: P
 }
 
 /** `a/./b/../c` as `a/c`; no file system is asked. */
-function normalPath(path: string): string {
-  const steps: string[] = [];
-  for (const step of path.split('/')) {
-    if (step === '' || step === '.') continue;
-    if (step === '..' && steps.length > 0 && steps[steps.length - 1] !== '..') steps.pop();
-    else steps.push(step);
-  }
-  return steps.join('/');
-}
-
 /** CloudFormation is recognised by resources whose types are spelt `Vendor::Service::Kind`. */
 export function looksLikeTemplate(tree: Tree): boolean {
   const resources = mapOf(mapOf(tree).Resources);

@@ -2,7 +2,7 @@
 // Nothing is known of what is compared but that it is equal to one thing at a time; when in doubt two
 // conditions may hold together.
 
-import { pairOf } from '../../inventory';
+import { pairOf } from '../../resource';
 import { isMap, listOf, mapOf, type Tree, type TreeMap, textOf } from '../../tree';
 
 /** A hundred conditions are 4,950 pairs; nobody's template has more. */

@@ -16,13 +16,13 @@ import { type Expansion, getAtt, ref } from '../cloudformation/expansion';
 import type { Path } from '../text/lines';
 import { addServerlessApis, addServerlessEvents, type ServerlessRoute } from './events';
 import { functionId } from './names';
-import { withVariables } from './variables';
+import { type OpenFile, withVariables } from './variables';
 
 /** The framework's own defaults: serverless.com/framework/docs/providers/aws/guide/functions, 2026. */
 const DEFAULTS = { memorySize: 1024, timeout: 6 } as const;
 
-export function expandServerless(source: TreeMap, expansion: Expansion): TreeMap {
-  const config = mapOf(withVariables(source, expansion));
+export function expandServerless(source: TreeMap, expansion: Expansion, open: OpenFile): TreeMap {
+  const config = mapOf(withVariables(source, expansion, open));
   const provider = mapOf(config.provider);
   const cloud = textOf(provider.name) ?? textOf(config.provider) ?? 'aws';
   const made = ownResources(config);

@@ -1,7 +1,7 @@
 // Conditions that never hold together: what a template says decides, and doubt means that they may.
 
-import { pairOf } from '../../../../lib/scan/inventory';
 import { exclusivePairs } from '../../../../lib/scan/read/cloudformation/conditions';
+import { pairOf } from '../../../../lib/scan/resource';
 import { plantTree } from '../../../../lib/scan/tree';
 
 const STAGE = { Ref: 'Stage' };

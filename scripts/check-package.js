@@ -22,7 +22,7 @@ try {
   ];
   const failed = checks.filter(([name, words]) => {
     const command = path.join(root, 'node_modules', '.bin', /** @type {string} */ (name));
-    return spawnSync(command, words, { stdio: 'inherit' }).status !== 0;
+    return spawnSync(command, /** @type {string[]} */ (words), { stdio: 'inherit' }).status !== 0;
   });
   process.exitCode = failed.length > 0 ? 1 : 0;
 } finally {

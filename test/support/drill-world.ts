@@ -95,6 +95,7 @@ export class DrillWorld {
         functionId: idOf(this.canary),
         functionName: this.canary,
         recordId: `${this.canary}-r1`,
+        openedAtMs: this.nowMs - 60_000,
         phase: 'pausing',
         rule: 'hour-ceiling',
         because: '$0.02 this hour, ceiling $0.01',

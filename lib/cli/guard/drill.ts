@@ -88,13 +88,13 @@ function portsOf(
     },
     guard: {
       status: () => ask({ command: 'status' }),
-      resume: (recordId) =>
+      resume: (recordId, because) =>
         ask(
           {
             command: 'resume',
             functions: [recordId],
             by: guard.caller.principal,
-            because: 'the drill is over',
+            because,
           },
           PHASE_MINUTES.resume * 60_000,
         ),

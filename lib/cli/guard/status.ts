@@ -17,6 +17,7 @@ import {
   notOnRecord,
   recordsOf,
 } from './command';
+import { lastMeasureIn } from './drill/drill-measure';
 
 export interface StatusRequest extends GuardPlace {
   /** Empty: everything on record. */
@@ -35,7 +36,10 @@ export async function status(request: StatusRequest, session: Session): Promise<
   const { problems: otherProblems, ...beyond } = beyondRecordsOf(answer);
   const past = request.history ? await historyOf(found, answer, functions) : null;
   const guard = answer.status?.guard ?? request.stackName;
-  const alarms = await alarmsOf(found, guard);
+  const [alarms, lastDrill] = await Promise.all([
+    alarmsOf(found, guard),
+    lastDrillOf(found, answer),
+  ]);
   const shown = records.filter((record) => functions.length === 0 || isNamed(record, functions));
   const unheld = functions
     .filter(
@@ -65,9 +69,24 @@ export async function status(request: StatusRequest, session: Session): Promise<
     history: past,
     ...beyond,
     hearers: answer.status?.hearers,
+    lastDrill: past ? lastMeasureIn(past.records) : lastDrill,
   };
   io.stdout.write(request.output === 'json' ? statusJson(view) : renderStatus(view, style));
   return request.exitCode && shown.length > 0 ? EXIT.paused : EXIT.ok;
+}
+
+/** Asked for while all is calm only: on a bad night nobody waits for it, and an answer that does not come is left out. */
+async function lastDrillOf(found: FoundGuard, answer: CommandAnswer) {
+  const isCalm =
+    answer.status?.records.length === 0 && !answer.status.lastTick?.runningAway?.length;
+  if (!isCalm) return undefined;
+  try {
+    const past = await historyOf(found, answer, []);
+    return lastMeasureIn(past?.records ?? []);
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    return undefined;
+  }
 }
 
 /** Of what runs away a status speaks first; that no pause of it is on record goes without saying. */
@@ -101,6 +120,7 @@ function statusJson({
   bill,
   arming,
   hearers,
+  lastDrill,
   history,
 }: StatusView): string {
   const value = {
@@ -119,6 +139,7 @@ function statusJson({
     bill,
     mayArm: arming,
     hearers: hearers ?? null,
+    lastDrill: lastDrill ?? null,
     ...(history ? { history: { records: history.records, decisions: history.decisions } } : {}),
     problems,
   };

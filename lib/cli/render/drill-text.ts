@@ -5,6 +5,7 @@ import { formatCount } from '../../core/detection/verdict';
 import { describeLever } from '../../core/pausing/target';
 import { formatUsd } from '../../core/units/money';
 import { formatUtcClock } from '../../core/units/time';
+import { ASSUMED, type DrillMeasure, measureOf } from '../guard/drill/drill-measure';
 import type { DrillPlan } from '../guard/drill/drill-plan';
 import {
   DRILL_ORDER,
@@ -14,7 +15,6 @@ import {
   outcomeOf,
   type Removal,
   type StepTaken,
-  secondsToPause,
 } from '../guard/drill/drill-report';
 import type { Caller } from '../guard/host';
 import type { Style } from '../terminal/style';
@@ -41,13 +41,17 @@ export function renderStep(
   return hang(first, `${printable(words)} (${since})`, columns);
 }
 
+/** Beside what the documentation counts on, so that a late account is noticed. */
+export const measureWords = ({ secondsToSee, secondsToPause }: DrillMeasure): string =>
+  `Seen in a metric ${formatSeconds(secondsToSee)} after the first call, paused ${formatSeconds(secondsToPause)} after it (${ASSUMED})`;
+
 export function renderDrill(view: DrillView, style: Style): string {
   const { columns } = style;
   const { calls, usd, removal, plan } = view;
-  const seconds = secondsToPause(view.steps);
+  const measure = measureOf(view.steps);
   return `${[
     ...hang('', headline(view, style), columns),
-    ...(seconds === null ? [] : [`Paused ${formatSeconds(seconds)} after the first call.`]),
+    ...(measure ? hang('', `${measureWords(measure)}.`, columns) : []),
     ...hang(
       '',
       `${formatCount(calls)} calls, about ${formatUsd(usd, 'up')} (at most ${formatUsd(plan.usdMax, 'up')} as announced).`,
@@ -77,6 +81,7 @@ function headline(view: DrillView, { colors }: Style): string {
 
 export function drillJson(view: DrillView): string {
   const { plan, caller, steps, removal, mode, calls, usd, before, after } = view;
+  const measure = measureOf(steps);
   const taken = new Map(steps.map((step) => [step.step, step]));
   const value = {
     schemaVersion: 1,
@@ -97,7 +102,8 @@ export function drillJson(view: DrillView): string {
         because: stepTaken?.because ?? null,
       };
     }),
-    secondsToPause: secondsToPause(steps),
+    secondsToSee: measure?.secondsToSee ?? null,
+    secondsToPause: measure?.secondsToPause ?? null,
     calls,
     usd,
     usdMax: plan.usdMax,

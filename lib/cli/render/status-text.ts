@@ -7,10 +7,12 @@ import { formatCount } from '../../core/detection/verdict';
 import { needsReason, type PauseRecord, type Phase } from '../../core/pausing/pause-record';
 import { describeLever } from '../../core/pausing/target';
 import { formatUtc } from '../../core/units/time';
+import type { KeptMeasure } from '../guard/drill/drill-measure';
 import type { Caller, Deployment, GuardAlarm } from '../guard/host';
 import type { Style } from '../terminal/style';
 import { hang, printable } from '../terminal/text';
 import { type BeyondRecords, beyondRecordsLines } from './beyond-records-text';
+import { measureWords } from './drill-text';
 import { formatSeconds } from './durations';
 import { type Addressed, commandFor } from './guard-place';
 import { hearersProblem } from './hearers-text';
@@ -34,6 +36,8 @@ export interface StatusView extends BeyondRecords {
   readonly problems: readonly string[];
   /** Left out: not known. */
   readonly hearers?: Hearers;
+  /** Left out: no drill on record measured, or nobody asked. */
+  readonly lastDrill?: KeptMeasure | undefined;
   readonly nowMs: number;
   readonly hasHistory: boolean;
   /** null: not asked for, or the guard keeps none beyond what is open. */
@@ -117,6 +121,13 @@ function problemLines(view: StatusView, { colors, columns }: Style): string[] {
     ...(lastTick?.exempt ?? []).flatMap(({ functionName, because }) =>
       hang(colors.yellow('exempt  '), printable(`${functionName}: ${because}`), columns),
     ),
+    ...(view.lastDrill
+      ? hang(
+          'drill   ',
+          `${formatUtc(view.lastDrill.atMs)}: ${measureWords(view.lastDrill)}`,
+          columns,
+        )
+      : []),
     ...alarmLines(view, { colors, columns }),
     ...[...(lastTick?.problems ?? []), ...problems, ...unheard(view)].flatMap((problem) =>
       hang(colors.yellow('problem '), printable(problem), columns),

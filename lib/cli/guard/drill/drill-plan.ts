@@ -6,6 +6,7 @@ import { formatCount } from '../../../core/detection/verdict';
 import type { Rate } from '../../../core/prices/rate';
 import { formatUsd } from '../../../core/units/money';
 import { formatUtcClock } from '../../../core/units/time';
+import { CANARY_PREFIX } from './drill-measure';
 
 /** Dear enough to pass a cent in minutes; every account may have this much memory and two runs at once. */
 export const CANARY = {
@@ -76,7 +77,7 @@ export function planDrill(wish: DrillWish): DrillPlan {
   return {
     guard: wish.guard,
     // A name of its own each time: a guard remembers what ran away yesterday, and holds it longer.
-    functionName: `spendfuse-drill-${wish.nowMs.toString(36)}`,
+    functionName: `${CANARY_PREFIX}${wish.nowMs.toString(36)}`,
     stackName: drillStackOf(wish.guardStack),
     tags: tagsOf(wish),
     isDetectionOnly: wish.mode === 'observe' && !wish.isEnforced,

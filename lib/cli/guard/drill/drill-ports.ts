@@ -20,7 +20,7 @@ export interface DrillPorts {
   };
   readonly guard: {
     status(): Promise<CommandAnswer>;
-    resume(recordId: string): Promise<CommandAnswer>;
+    resume(recordId: string, because: string): Promise<CommandAnswer>;
     /** undefined: this guard keeps no history. */
     history(recordId: string): Promise<PauseRecord | undefined>;
   };

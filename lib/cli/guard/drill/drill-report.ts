@@ -57,13 +57,3 @@ export function outcomeOf({ steps, mode }: Pick<DrillRun, 'steps' | 'mode'>): Dr
 /** The step that broke the proof; undefined where none did. */
 export const failedStep = (steps: readonly StepTaken[]): StepTaken | undefined =>
   steps.find(({ isDone }) => !isDone);
-
-/** From the first call to the pause; null where there was none. */
-export function secondsToPause(steps: readonly StepTaken[]): number | null {
-  const at = (step: DrillStep): number | undefined =>
-    steps.find((stepTaken) => stepTaken.step === step && stepTaken.isDone)?.atMs;
-  const [called, paused] = [at('called'), at('paused')];
-  return called === undefined || paused === undefined
-    ? null
-    : Math.max(0, Math.round((paused - called) / 1000));
-}

@@ -5,6 +5,7 @@ import { describeLever, type Lever, leverKey } from '../../../core/pausing/targe
 import { Failure } from '../../mistake';
 import { formatSeconds } from '../../render/durations';
 import { callAlone, type Flood, floodUntil, look, newFlood } from './canary-flood';
+import { measureOf, wordsOfMeasure } from './drill-measure';
 import { ASK_AGAIN_MS, CANARY, type DrillPlan, PHASE_MINUTES, usdOf } from './drill-plan';
 import type { DrillPorts } from './drill-ports';
 import type { DrillRun, DrillStep, StepTaken } from './drill-report';
@@ -22,6 +23,7 @@ interface Drill {
   readonly plan: DrillPlan;
   readonly ports: DrillPorts;
   readonly flood: Flood;
+  readonly steps: StepTaken[];
   mode: 'observe' | 'enforce';
   before: readonly Lever[] | null;
   after: readonly Lever[] | null;
@@ -55,10 +57,10 @@ const SEQUENCE: ReadonlyArray<readonly [DrillStep, Take]> = [
 
 export async function runDrill(plan: DrillPlan, ports: DrillPorts): Promise<DrillRun> {
   const drill: Drill = {
-    ...{ plan, ports, flood: newFlood() },
+    ...{ plan, ports, flood: newFlood(), steps: [] },
     ...{ mode: 'enforce', before: null, after: null },
   };
-  const steps: StepTaken[] = [];
+  const { steps } = drill;
   for (const [step, take] of SEQUENCE) {
     ports.stopIfInterrupted();
     const { isDone, because, atMs = ports.now() } = await take(drill);
@@ -183,9 +185,11 @@ async function giveBack(drill: Drill): Promise<string | undefined> {
   const recordId = flood.sight?.record?.recordId;
   if (recordId === undefined) return undefined;
   let because = '';
+  const measure = measureOf(drill.steps);
+  const words = `the drill is over${measure ? `: ${wordsOfMeasure(measure)}` : ''}`;
   const isIt = await within(PHASE_MINUTES.resume * 60_000, drill, async () => {
     try {
-      const { isDone, problems, refusals } = await ports.guard.resume(recordId);
+      const { isDone, problems, refusals } = await ports.guard.resume(recordId, words);
       because = [...problems, ...refusals.map((refusal) => refusal.because)].join('; ');
       // Nothing of it on record any more: an earlier try came through, and its answer was lost.
       return isDone || (problems.length === 0 && /no pause of it/.test(because));

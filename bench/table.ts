@@ -2,7 +2,7 @@
 // The date of the run is the file's: npm run bench:table FILE
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { withAttackTable } from '../lib/bench/attack-table';
+import { withAttackTable } from './attack-table';
 
 const [file] = process.argv.slice(2);
 const PAGE = 'docs/benchmark.md';

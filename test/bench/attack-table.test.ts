@@ -1,11 +1,6 @@
 // The published table says of every attack what the run measured, in units that a person reads.
 
-import {
-  attackTable,
-  TABLE_BEGINS,
-  TABLE_ENDS,
-  withAttackTable,
-} from '../../lib/bench/attack-table';
+import { attackTable, TABLE_BEGINS, TABLE_ENDS, withAttackTable } from '../../bench/attack-table';
 import type { AttackRow, BenchReport } from '../../lib/bench/report';
 
 const row = (attack: string, changes: Partial<AttackRow> = {}): AttackRow => ({

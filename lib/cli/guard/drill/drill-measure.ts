@@ -16,10 +16,11 @@ export interface KeptMeasure extends DrillMeasure {
 }
 
 /**
- * What docs/detection.md counts on. A bucket appears one to three minutes after it ends; `npm run bench:simulate 60` pauses
- * a flood after 3 min 54 s at p50 and 4 min 36 s at p95 (2026-11-21).
+ * What docs/detection.md and docs/cli.md count on: a bucket appears one to three minutes after it ends, and a guard looks
+ * for new functions every ten minutes, so a canary is paused about six minutes after its first call.
  */
-export const ASSUMED = 'the docs assume 1 to 4 min to see, 4 to 5 min to pause';
+export const ASSUMED =
+  'the docs assume metrics 1 to 3 min late, and a new function paused after about 6 min';
 
 export const CANARY_PREFIX = 'spendfuse-drill-';
 

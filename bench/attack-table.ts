@@ -1,10 +1,10 @@
 // The table of attacks in docs/benchmark.md, from the report of a run. Every attack of the run has a row, also those
 // that are stopped after days or never, since a table of the good rows alone would mislead.
 
-import { formatUsd } from '../core/units/money';
-import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from '../core/units/time';
-import type { Variant } from './jobs';
-import type { AttackFigures, AttackRow, BenchReport } from './report';
+import type { Variant } from '../lib/bench/jobs';
+import type { AttackFigures, AttackRow, BenchReport } from '../lib/bench/report';
+import { formatUsd } from '../lib/core/units/money';
+import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from '../lib/core/units/time';
 
 export const TABLE_BEGINS = '<!-- attacks: npm run bench:table FILE -->';
 export const TABLE_ENDS = '<!-- end of attacks -->';

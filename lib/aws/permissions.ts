@@ -143,7 +143,7 @@ export const PERMISSIONS: readonly Permission[] = [
     actions: ['events:PutEvents'],
     scope: 'default-event-bus',
     isWrite: true,
-    why: 'announces pauses and resumes to rules of the account',
+    why: 'sends pauses and resumes as events, for rules of the account to react to',
   },
   {
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

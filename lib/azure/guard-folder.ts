@@ -32,7 +32,7 @@ export const FOLDER_VARIABLES = {
   location: { type: 'string', description: 'where the guard itself runs', default: 'eastus' },
   policy: {
     type: 'string',
-    description: 'JSON: what the guard does; {"mode":"enforce"} pauses',
+    description: 'The guard\'s policy as JSON; with {"mode":"enforce"} it pauses',
     default: JSON.stringify({ mode: 'observe', ...AZURE_POLICY }),
   },
   channels: {

@@ -37,8 +37,8 @@ export async function inventoryFor(request: ReadRequest, session: Session): Prom
 
 const othersText = (count: number): string =>
   count === 1
-    ? '1 other file in the folders is no template.'
-    : `${count} other files in the folders are no templates.`;
+    ? '1 other file in the folders is not a template.'
+    : `${count} other files in the folders are not templates.`;
 
 /** A report about nothing would read like a good one. */
 function nothingRead(problems: Inventory['problems'], paths: readonly string[]): Failure {

@@ -107,9 +107,7 @@ function factsOfFunction(fn: Cloudfunctions2Function): InstanceFacts {
     obstacles: [],
     pricingProblems: isComplete
       ? problemsWithLimits(cpu, memory)
-      : [
-          'availableCpu and availableMemory are not both given on the function; a ceiling needs them',
-        ],
+      : ['a ceiling needs availableCpu and availableMemory: set both on the function'],
   };
 }
 

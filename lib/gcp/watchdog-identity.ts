@@ -52,7 +52,7 @@ export class WatchdogIdentity extends Construct {
       role: role('bucket', 'Spendfuse: keep records'),
       member,
     });
-    const actAs = role('runtime', 'Spendfuse: change services of this account');
+    const actAs = role('runtime', 'Spendfuse: change services that run as this service account');
     const mayActAs = accountsOf(this, props).map(
       (email, index) =>
         new ServiceAccountIamMember(this, `MayActAs${index}`, {

@@ -98,7 +98,7 @@ export function notesOn(item: FunctionItem): string[] {
     largest === undefined
       ? []
       : [
-          `${what} depends on a condition: its largest value, ${`${largest} ${unit}`.trim()}, is taken`,
+          `${what} depends on a condition: its largest value, ${`${largest} ${unit}`.trim()}, is assumed`,
         ],
   );
   return [...notes, ...unpricedWays(item)];

@@ -61,12 +61,12 @@ function sized(
   const assumptions: string[] = [];
   if (item.reservedConcurrency.state === 'unset') {
     assumptions.push(
-      `no maximum of instances is declared: the platform's ${DEFAULT_INSTANCES} is taken`,
+      `no maximum of instances is declared: the platform's ${DEFAULT_INSTANCES} is assumed`,
     );
   }
   if (settings.shortestRunSeconds === undefined) {
     assumptions.push(
-      `the shortest run was not given: ${BILLED_STEP_SECONDS} s, the step that is billed, is taken`,
+      `the shortest run was not given: ${BILLED_STEP_SECONDS} s, the step that is billed, is assumed`,
     );
   }
   return {

@@ -101,7 +101,7 @@ describe('paths', () => {
     const world = { files: { 'infra/a.json': template(1), 'infra/package.json': '{"name":"x"}' } };
     const { code, stdout, stderr } = await runCli(['exposure', 'infra'], world);
     expect(code).toBe(0);
-    expect(stderr).toContain('1 other file in the folders is no template.');
+    expect(stderr).toContain('1 other file in the folders is not a template.');
     expect(stdout).not.toContain('package.json');
   });
 

@@ -159,7 +159,7 @@ describe('a function of the 2nd generation', () => {
     const target = aFunction(stack, { availableMemory: '512Mi' });
     const priced = { ceiling: { usdPerDay: 10 }, shortestRunSeconds: 1 };
     expect(() => new InstanceCap(stack, 'Cap', { target, ...priced })).toThrow(
-      'availableCpu and availableMemory are not both given on the function; a ceiling needs them',
+      'a ceiling needs availableCpu and availableMemory: set both on the function',
     );
   });
 
@@ -168,6 +168,8 @@ describe('a function of the 2nd generation', () => {
     const target = aFunction(stack, { availableCpu: '0.5', availableMemory: '512Mi' });
     expect(
       () => new InstanceCap(stack, 'Cap', { target, maxInstances: 2, concurrency: 8 }),
-    ).toThrow('concurrency is 8 on 0.5 of a processor; Cloud Run allows 1 below a whole one');
+    ).toThrow(
+      'concurrency is 8 with 0.5 CPU; Cloud Run allows more than 1 only from one whole CPU on',
+    );
   });
 });

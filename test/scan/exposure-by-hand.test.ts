@@ -1,5 +1,5 @@
 // The worst bill of one function, worked out by hand for each way it can be called, to the cent, for an hour,
-// a day and a month of 730 hours. Prices are us-east-1 list prices as public in 2026; nothing free is taken off.
+// a day and a month of 730 hours. Prices are us-east-1 list prices as public in 2026; nothing free is assumed off.
 //
 // The function of every fixture has 1 GB, 10 s, and 2 reserved. So in h hours, at most:
 //   duration   2 at once × 3,600 s × 1 GB × $0.0000166667                  = $0.12000024 × h

@@ -168,10 +168,10 @@ Resources:
     // 20 at once × 1 GB × 3,600 s × $0.0000166667
     expect(usdPerHour).toBeCloseTo(20 * 3_600 * 0.0000166667, 9);
     expect(assumptions).toContain(
-      'memory depends on a condition: its largest value, 1024 MB, is taken',
+      'memory depends on a condition: its largest value, 1024 MB, is assumed',
     );
     expect(assumptions).toContain(
-      'reserved concurrency depends on a condition: its largest value, 20, is taken',
+      'reserved concurrency depends on a condition: its largest value, 20, is assumed',
     );
   });
 

@@ -106,6 +106,6 @@ export function jsonIn(text: string): unknown {
 /** The answer's JSON; one that is none is a failure with an outcome that is known. */
 export function jsonOf({ body }: AzureAnswer, what: string): unknown {
   const value = jsonIn(new TextDecoder().decode(body));
-  if (value === undefined) throw new CloudFailure('unknown', `${what}: the answer is no JSON`);
+  if (value === undefined) throw new CloudFailure('unknown', `${what}: the answer is not JSON`);
   return value;
 }

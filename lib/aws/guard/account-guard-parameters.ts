@@ -29,7 +29,7 @@ const ASKED: Readonly<Record<ParameterKey, Asked>> = {
     default: 'auto',
   },
   accountCeilingUsdPerDay: {
-    label: 'Dollars all functions together may spend in a day',
+    label: 'The most dollars that all functions together may spend in a day',
     description: 'A number, or none',
     allowedPattern: dollarsOr('none'),
     default: 'none',

@@ -82,7 +82,7 @@ function kindFor(stack: Stack | undefined, name: string): ChangeSet['kind'] {
   if (stack.status.endsWith('_IN_PROGRESS'))
     throw new Failure(
       `the stack ${name} is being changed already (${stack.status})`,
-      'wait until that has ended, then run the same command',
+      'wait until the change has ended, then run the same command',
     );
   if (/^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED)$/.test(stack.status))
     throw new Failure(

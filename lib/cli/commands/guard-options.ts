@@ -45,4 +45,7 @@ export const regionsOption = (): Option =>
     .argParser((text: string, before: readonly string[]) => [...before, parseRegion(text)]);
 
 export const watchdogOption = (): Option =>
-  new Option('--watchdog <function>', "the watchdog of your own stack, instead of --stack-name's");
+  new Option(
+    '--watchdog <function>',
+    'the name of a watchdog in a stack of your own, instead of --stack-name',
+  );

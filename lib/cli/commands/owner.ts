@@ -91,7 +91,7 @@ function parseCeiling(text: string): { usd: number; period: 'hour' | 'day' | 'mo
   const parsed = parseUsdPerPeriod(text);
   if (!parsed.ok) throw new Mistake(parsed.problem, ['for example --to 50/day']);
   if (parsed.value.usd < 0.01)
-    throw new Mistake(`--to is ${text}: a ceiling below a cent is a pause`, [
+    throw new Mistake(`--to is ${text}: a ceiling is at least one cent`, [
       'use spendfuse pause to stop a function',
     ]);
   return parsed.value;

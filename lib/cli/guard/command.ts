@@ -50,7 +50,7 @@ export async function findGuard<Host extends GuardHost>(
     throw new Failure(
       `the ${DEPLOYED_AS[place.cloud ?? 'aws']} ${name} (${status}) names no watchdog in its outputs`,
       state === 'changing'
-        ? 'it is being changed: wait until that has ended'
+        ? 'it is being changed: wait until the change has ended'
         : 'of a stack of your own, name the function instead: --watchdog, as its alerts do; or its deployment failed',
     );
   return { host, caller, deployment, watchdogName };

@@ -37,7 +37,7 @@ export function sizeOf(
     return { kb: 0, boundedBy: `the smallest ${what} that is metered`, enforcement: 'platform' };
   const kb = context.resolver.known(value, limitKb, {
     value: limitKb,
-    blindSpot: `the ${what} size of ${context.flow.label} is unknown: ${formatCount(limitKb)} KB is taken`,
+    blindSpot: `the ${what} size of ${context.flow.label} is unknown: ${formatCount(limitKb)} KB is assumed`,
   });
   return typeof value === 'number'
     ? { kb, boundedBy: `${what} of ${formatCount(kb)} KB, declared`, enforcement: 'assumption' }

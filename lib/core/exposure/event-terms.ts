@@ -33,7 +33,7 @@ function requestsPerBatch(way: QueueWay, context: WayContext): BatchRequests {
   const largest = way.isFifo === true ? SQS_FIFO_LARGEST_BATCH : SQS_LARGEST_BATCH;
   const batch = context.resolver.known(way.batchSize, SQS_DEFAULT_BATCH, {
     value: largest,
-    blindSpot: `the batch size of ${context.flow.label} is unknown: ${formatCount(largest)} is taken`,
+    blindSpot: `the batch size of ${context.flow.label} is unknown: ${formatCount(largest)} is assumed`,
   });
   const perMessage = Math.max(1, Math.ceil(size.kb / EVENT_CHUNK_KB));
   const chunks = Math.min(batch * perMessage, batch + LAMBDA_EVENT_KB / EVENT_CHUNK_KB);

@@ -1,5 +1,5 @@
 // Turns what is known about a function into numbers to calculate with, and says what was not known.
-// An unknown is taken at the worst the platform allows, or at a stated assumption where it allows
+// An unknown is assumed at the worst the platform allows, or at a stated assumption where it allows
 // anything; either way it becomes a blind spot. Nothing is filled in silently.
 
 import {
@@ -100,19 +100,19 @@ function quotaOf(input: ExposureInput, resolver: Resolver): number {
 function sizesOf(input: ExposureInput, resolver: Resolver) {
   const memoryMb = resolver.known(input.memoryMb, LAMBDA_MEMORY_MB.max, {
     value: LAMBDA_MEMORY_MB.max,
-    blindSpot: 'memory is unknown: 10,240 MB is taken',
+    blindSpot: 'memory is unknown: 10,240 MB is assumed',
   });
   const ephemeralMb = resolver.known(input.ephemeralMb, FREE_EPHEMERAL_MB, {
     value: LAMBDA_EPHEMERAL_MB.max,
-    blindSpot: 'ephemeral storage is unknown: 10,240 MB is taken',
+    blindSpot: 'ephemeral storage is unknown: 10,240 MB is assumed',
   });
   const architecture = resolver.known<Architecture>(input.architecture, 'x86_64', {
     value: 'x86_64',
-    blindSpot: 'the architecture is unknown: x86_64, the dearer one, is taken',
+    blindSpot: 'the architecture is unknown: x86_64, the dearer one, is assumed',
   });
   const timeoutSeconds = resolver.known(input.timeoutSeconds, LAMBDA_TIMEOUT_SECONDS.max, {
     value: LAMBDA_TIMEOUT_SECONDS.max,
-    blindSpot: 'the timeout is unknown: 900 s is taken',
+    blindSpot: 'the timeout is unknown: 900 s is assumed',
   });
   return { memoryMb, ephemeralMb, architecture, timeoutSeconds };
 }
@@ -124,11 +124,11 @@ export function factsOf(input: ExposureInput): Facts {
   const accountBound = accountBoundOf(input, accountConcurrency);
   const concurrency = concurrencyOf(input, accountConcurrency, accountBound);
   if (input.reservedConcurrency === 'unknown') {
-    resolver.blindSpots.push('reserved concurrency is unknown: none is taken');
+    resolver.blindSpots.push('reserved concurrency is unknown: none is assumed');
   }
   const provisioned = resolver.known(input.provisionedConcurrency, 0, {
     value: concurrency.value,
-    blindSpot: 'provisioned concurrency is unknown: all there is is taken as provisioned',
+    blindSpot: 'provisioned concurrency is unknown: all of the quota is assumed to be provisioned',
   });
   if (input.logKbPerInvocation === undefined) {
     resolver.blindSpots.push(`what one run logs was not given: ${ASSUMED_LOG_KB} KB is assumed`);

@@ -99,7 +99,7 @@ function throttlePace(throttle: Known<Throttle> | undefined, label: string, reso
     API_ACCOUNT_THROTTLE,
     {
       value: API_ACCOUNT_THROTTLE,
-      blindSpot: `the throttle of ${label} is unknown: the account's default is taken`,
+      blindSpot: `the throttle of ${label} is unknown: the account's default is assumed`,
     },
   );
   const whose = isDefault ? 'API Gateway account throttle' : 'API throttle';
@@ -129,7 +129,7 @@ function queueSlots(way: QueueWay, label: string, facts: Facts, resolver: Resolv
   const unset = pollers === undefined ? SQS_MAPPING_CONCURRENCY : pollers * 10;
   const limit = resolver.known(way.maximumConcurrency, unset, {
     value: unset,
-    blindSpot: `the maximum concurrency of ${label} is unknown: ${formatCount(unset)} is taken`,
+    blindSpot: `the maximum concurrency of ${label} is unknown: ${formatCount(unset)} is assumed`,
   });
   return limited(facts, limit, `maximum concurrency ${formatCount(limit)} of ${label}`);
 }
@@ -141,7 +141,7 @@ function streamSlots(way: StreamWay, label: string, facts: Facts, resolver: Reso
   });
   const parallel = resolver.known(way.parallelization, 1, {
     value: STREAM_PARALLELIZATION,
-    blindSpot: `the parallelization of ${label} is unknown: ${STREAM_PARALLELIZATION} is taken`,
+    blindSpot: `the parallelization of ${label} is unknown: ${STREAM_PARALLELIZATION} is assumed`,
   });
   const boundedBy = `${formatCount(shards)} shards × ${formatCount(parallel)} batches of ${label}`;
   return limited(facts, shards * parallel, boundedBy);
@@ -159,7 +159,7 @@ type Paces = Pick<Flow, 'starts' | 'arrivals'>;
 function schedulePaces(way: ScheduleWay, label: string, facts: Facts, resolver: Resolver): Paces {
   const every = resolver.known(way.everySeconds, SCHEDULE_SHORTEST_SECONDS, {
     value: SCHEDULE_SHORTEST_SECONDS,
-    blindSpot: `how often ${label} fires is unknown: once a minute is taken`,
+    blindSpot: `how often ${label} fires is unknown: once a minute is assumed`,
   });
   const retries = retriesOf(way, label, resolver);
   // Delivery is at least once: a scheduled run can arrive twice, though it rarely does.

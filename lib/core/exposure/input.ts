@@ -170,7 +170,7 @@ export interface ExposureInput {
   /** Concurrency that other functions have reserved. */
   reservedElsewhere?: number;
   logKbPerInvocation?: Known<number>;
-  /** What an answer, request, message or event is taken as where nobody declared its size; left out, the largest. */
+  /** What an answer, request, message or event is assumed as where nobody declared its size; left out, the largest. */
   sizes?: Sizes;
   downstream?: Known<readonly Downstream[]>;
 }

@@ -27,7 +27,7 @@ import {
 } from '../units/values';
 import type { Downstream, ExposureInput, Throttle, WayKind, WebAcl } from './input';
 
-/** What a template may leave open is taken at its worst, so "unknown" is sound wherever a bound can be made. */
+/** What a template may leave open is assumed at its worst, so "unknown" is sound wherever a bound can be made. */
 const known =
   (check: Check): Check =>
   (value) =>

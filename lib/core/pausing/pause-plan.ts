@@ -80,7 +80,11 @@ export function planPause(input: PausePlanInput): PausePlan {
       depth,
       actions: [],
       refusals: [
-        refuse(target, 'nothing-to-change', 'the account quota leaves no room to clamp it'),
+        refuse(
+          target,
+          'nothing-to-change',
+          "the account's concurrency quota leaves no room to hold it at a limit",
+        ),
       ],
       notes,
     };
@@ -174,7 +178,7 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
     return {
       depth: 'clamp',
       notes: [
-        'held, not paused: it was at zero for as long as a guess may keep it there in a week, and whoever wants it silent would gain by more',
+        'held, not paused: the guard is not certain, and it has used up the time that it may keep this function at zero in a week; more would help an attacker who wants it silent',
       ],
     };
   if (found.hasAsyncTriggers && found.asyncRescue === 'none' && policy.unrescuedAsync === 'slow')

@@ -39,7 +39,7 @@ const startsBeforeItsEnd: Check = (event) => {
   if (isSound<number>(fromMs, anyMs) && isSound<number>(untilMs, anyMs) && fromMs < untilMs)
     return [];
   const fault = `runs from ${shown(fromMs)} until ${shown(untilMs)}`;
-  return [{ path: '', fault, fix: 'use a start before an end' }];
+  return [{ path: '', fault, fix: 'choose a start that is before the end' }];
 };
 
 const declaredEvent = all(

@@ -12,7 +12,7 @@ import { ownFunctions } from './subjects';
 export const boundAboveCeiling: Rule = {
   id: 'bound-above-ceiling',
   severity: 'high',
-  title: 'The bound comes to more than the ceiling',
+  title: 'The worst case costs more than the ceiling',
   why: 'A concurrency of 1,000 is a bound and still thousands of dollars a day. Only the worst case in dollars tells whether a bound protects anybody.',
   fix: 'Lower the reserved concurrency, the throttle, the timeout or the memory until `spendfuse exposure` is under the ceiling, or raise the ceiling on purpose.',
   check(inventory, settings) {

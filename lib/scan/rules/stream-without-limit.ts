@@ -19,7 +19,7 @@ export const streamWithoutLimit: Rule = {
           {
             resource: item.name,
             evidence: way.evidence,
-            message: `${way.label} gives ${item.name} a failing batch again until its records expire`,
+            message: `${way.label} sends a failing batch to ${item.name} again and again, until its records expire`,
           },
         ];
       }),

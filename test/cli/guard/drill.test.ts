@@ -157,7 +157,7 @@ describe('what is left', () => {
     const leftover = { name: 'spendfuse-drill', parameters: {} };
     const { world, code, stderr } = await drilled({ account: { drill: { leftover } } });
     expect(code).toBe(1);
-    expect(stderr).toContain('is not a drill');
+    expect(stderr).toContain('no drill made it');
     expect(world.account.calls).toEqual(['status by spendfuse-watchdog']);
   });
 

@@ -1,4 +1,4 @@
-// What is not known is taken at its worst or at a stated assumption, and is always said.
+// What is not known is assumed at its worst or at a stated assumption, and is always said.
 import { type ExposureInput, exposureOf, type WayIn } from '../../../lib/core/exposure/exposure';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import type { PriceBook } from '../../../lib/core/prices/prices';
@@ -9,31 +9,31 @@ const boundOf = (overrides: Partial<ExposureInput>) =>
 
 describe('an unknown', () => {
   it.each<[Partial<ExposureInput>, Partial<ExposureInput>, string]>([
-    [{ memoryMb: 'unknown' }, { memoryMb: 10_240 }, 'memory is unknown: 10,240 MB is taken'],
+    [{ memoryMb: 'unknown' }, { memoryMb: 10_240 }, 'memory is unknown: 10,240 MB is assumed'],
     [
       { ephemeralMb: 'unknown' },
       { ephemeralMb: 10_240 },
-      'ephemeral storage is unknown: 10,240 MB is taken',
+      'ephemeral storage is unknown: 10,240 MB is assumed',
     ],
     [
       { architecture: 'unknown' },
       { architecture: 'x86_64' },
-      'the architecture is unknown: x86_64, the dearer one, is taken',
+      'the architecture is unknown: x86_64, the dearer one, is assumed',
     ],
     [
       { timeoutSeconds: 'unknown' },
       { timeoutSeconds: 900 },
-      'the timeout is unknown: 900 s is taken',
+      'the timeout is unknown: 900 s is assumed',
     ],
     [
       { reservedConcurrency: 'unknown' },
       { reservedConcurrency: undefined },
-      'reserved concurrency is unknown: none is taken',
+      'reserved concurrency is unknown: none is assumed',
     ],
     [
       { provisionedConcurrency: 'unknown' },
       { provisionedConcurrency: 10 },
-      'provisioned concurrency is unknown: all there is is taken as provisioned',
+      'provisioned concurrency is unknown: all of the quota is assumed to be provisioned',
     ],
     [
       { reservedConcurrency: undefined, accountConcurrency: 'unknown' },
@@ -80,32 +80,32 @@ describe('an unknown', () => {
     [
       { kind: 'rest-api', throttle: 'unknown' },
       { kind: 'rest-api' },
-      "the throttle of rest-api is unknown: the account's default is taken",
+      "the throttle of rest-api is unknown: the account's default is assumed",
     ],
     [
       { kind: 'function-url', responseKb: 'unknown' },
       { kind: 'function-url' },
-      'the response size of function-url is unknown: 6,144 KB is taken',
+      'the response size of function-url is unknown: 6,144 KB is assumed',
     ],
     [
       { kind: 'http-api', label: 'Shop', requestKb: 'unknown' },
       { kind: 'http-api' },
-      'the request size of Shop is unknown: 10,240 KB is taken',
+      'the request size of Shop is unknown: 10,240 KB is assumed',
     ],
     [
       { kind: 'sqs', batchSize: 'unknown' },
       { kind: 'sqs', batchSize: 10_000 },
-      'the batch size of sqs is unknown: 10,000 is taken',
+      'the batch size of sqs is unknown: 10,000 is assumed',
     ],
     [
       { kind: 'sqs', isFifo: true, batchSize: 'unknown' },
       { kind: 'sqs', isFifo: true, batchSize: 10 },
-      'the batch size of sqs is unknown: 10 is taken',
+      'the batch size of sqs is unknown: 10 is assumed',
     ],
     [
       { kind: 'sqs', maximumConcurrency: 'unknown' },
       { kind: 'sqs' },
-      'the maximum concurrency of sqs is unknown: 1,250 is taken',
+      'the maximum concurrency of sqs is unknown: 1,250 is assumed',
     ],
     [
       { kind: 'stream', shards: 'unknown' },
@@ -115,12 +115,12 @@ describe('an unknown', () => {
     [
       { kind: 'stream', shards: 1, parallelization: 'unknown' },
       { kind: 'stream', shards: 1, parallelization: 10 },
-      'the parallelization of stream is unknown: 10 is taken',
+      'the parallelization of stream is unknown: 10 is assumed',
     ],
     [
       { kind: 'schedule', everySeconds: 'unknown' },
       { kind: 'schedule', everySeconds: 60 },
-      'how often schedule fires is unknown: once a minute is taken',
+      'how often schedule fires is unknown: once a minute is assumed',
     ],
     [
       { kind: 'schedule', everySeconds: 60, retries: 'unknown' },

@@ -317,6 +317,8 @@ describe('an account whose quota leaves no room to reserve', () => {
       policy: policy({ response: 'clamp' }),
     });
     expect(actions).toEqual([]);
-    expect(refusals).toMatchObject([{ because: 'the account quota leaves no room to clamp it' }]);
+    expect(refusals).toMatchObject([
+      { because: "the account's concurrency quota leaves no room to hold it at a limit" },
+    ]);
   });
 });

@@ -77,7 +77,7 @@ describe('a policy is refused', () => {
     [
       'an event that ends before it begins',
       { events: [{ name: 'sale', fromMs: 2, untilMs: 1, multiple: 2 }] },
-      'events[0] runs from 2 until 1; use a start before an end',
+      'events[0] runs from 2 until 1; choose a start that is before the end',
     ],
     [
       'an event that makes spending cheaper to pause',

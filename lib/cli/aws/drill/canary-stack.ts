@@ -26,7 +26,7 @@ export class CanaryStack implements CanarySite {
     const stack = await this.account.stack(stackName);
     if (!stack || stack.parameters[DRILL_PARAMETER] !== undefined) return stack?.name;
     throw new Failure(
-      `there is a stack named ${stackName} which is not a drill's`,
+      `a stack named ${stackName} exists already, and no drill made it`,
       'a drill needs that name: rename or remove that stack first',
     );
   }

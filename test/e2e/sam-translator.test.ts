@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readInventory } from '../../lib/scan';
-import { projection } from './sam-projection';
+import { projection } from './support/sam-projection';
 
 const root = join(__dirname, '..', '..');
 const environment = join(root, 'node_modules', '.cache', 'sam-translator');
@@ -58,7 +58,7 @@ const withTranslator = 'because' in found ? describe.skip : describe;
 
 function translate(): Record<string, Answer> {
   if ('because' in found) return {};
-  const script = join(__dirname, 'sam-translator.py');
+  const script = join(__dirname, 'support', 'sam-translator.py');
   const input = JSON.stringify(templates);
   const answers = execFileSync(found.python, [script], { input, maxBuffer: 1024 ** 3 });
   return JSON.parse(answers.toString());

@@ -10,7 +10,7 @@ import type {
   StageItem,
   Throttle,
   WayIn,
-} from '../../lib/scan/inventory';
+} from '../../../lib/scan/inventory';
 
 export const projection = (inventory: Inventory) => ({
   functions: inventory.functions.map(functionLine).sort(),

@@ -5,7 +5,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { readInventory } from '../../lib/scan';
 import { projection } from './support/sam-projection';
 
@@ -69,9 +69,7 @@ withTranslator(title, () => {
   const translated = Object.entries(answers).flatMap(([file, answer]) =>
     'template' in answer ? [{ file, text: JSON.stringify(answer.template) }] : [],
   );
-  const rows = translated.map(
-    ({ file, text }) => [file.slice(root.length + 1), file, text] as const,
-  );
+  const rows = translated.map(({ file, text }) => [relative(root, file), file, text] as const);
 
   test('the translator accepts every template that is written for it here', () => {
     const refused = Object.entries(answers).flatMap(([file, answer]) =>

@@ -307,21 +307,27 @@ function isGuarded(route: ApiRoute, auth: TreeMap): boolean {
   return auth.DefaultAuthorizer !== undefined && textOf(auth.DefaultAuthorizer) !== 'NONE';
 }
 
-/** A default authoriser covers written routes too, unless they say otherwise. */
+/** A default authoriser covers written routes too, unless they say otherwise; a condition may choose between them. */
 function guarded(paths: TreeMap, auth: TreeMap): TreeMap {
   if (auth.DefaultAuthorizer === undefined) return paths;
   const made = emptyMap();
-  for (const [path, operations] of entriesOf(paths)) {
-    const covered = emptyMap();
-    for (const [verb, operation] of entriesOf(operations)) {
-      covered[verb] =
+  for (const [path, operations] of entriesOf(paths)) made[path] = covered(operations);
+  return made;
+}
+
+function covered(operations: Tree): Tree {
+  if (!isMap(operations)) return operations;
+  const made = emptyMap();
+  for (const [verb, operation] of entriesOf(operations)) {
+    if (verb === 'Fn::If' && Array.isArray(operation))
+      made[verb] = operation.map((branch, index) => (index === 0 ? branch : covered(branch)));
+    else
+      made[verb] =
         isMap(operation) &&
         operation.security === undefined &&
         operation['x-amazon-apigateway-integration'] !== undefined
           ? Object.assign(treeOf({ security: ['authorised'] }), operation)
           : operation;
-    }
-    made[path] = covered;
   }
   return made;
 }

@@ -53,6 +53,22 @@ describe('a SAM template', () => {
     ]);
   });
 
+  test('has its default authorizer on routes that a condition chooses between', () => {
+    const { apis } = sam(
+      `
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth: {DefaultAuthorizer: People, Authorizers: {People: {JwtConfiguration: {issuer: 'https://a.example', audience: [a]}}}}
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+          /a: {Fn::If: [IsNew, {get: {x-amazon-apigateway-integration: {uri: 'https://new.example/'}}}, {get: {x-amazon-apigateway-integration: {uri: 'https://old.example/'}}}]}`,
+      'Conditions: {IsNew: {Fn::Equals: [a, b]}}',
+    );
+    expect(apis[0]?.openRoutes).toEqual([]);
+  });
+
   test('closes a whole API by the policy of one route', () => {
     const { apis } = sam(`
   Handler:

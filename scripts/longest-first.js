@@ -3,15 +3,20 @@
 
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** By processor time, 2026-11-21; all others take seconds and come as jest sorts them. */
+/** By processor time, 2026-11-30; all others take seconds and come as jest sorts them. */
 const LONGEST = [
-  'test/simulator/faults',
+  'test/cli/replay',
   'test/simulator/scenarios',
-  'test/simulator/exposure',
-  'test/aws/checks',
-  'test/aws/wallet-check',
   'test/simulator/simulate',
+  'test/cli/report',
+  'test/torture/torture',
+  'test/simulator/faults',
   'test/cli/demo',
+  'test/cli/backtest',
+  'test/tidy',
+  'test/cli/simulate',
+  'test/aws/checks/wallet-check',
+  'test/simulator/stories',
 ];
 
 const rankOf = (/** @type {{ path: string }} */ { path }) => {

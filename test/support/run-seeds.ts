@@ -100,12 +100,8 @@ async function print(order: unknown): Promise<string> {
   return stdout;
 }
 
-/** What is printed for these seeds, byte for byte. */
-export const printedFor = (jobs: readonly Seeds[]): Promise<string> =>
-  print({ jobs: jobs.map((job) => ({ ...job, isWhole: true })) });
-
 export const toldRunsOf = async (jobs: readonly Seeds[]): Promise<ToldRun[]> =>
-  JSON.parse(await printedFor(jobs)) as ToldRun[];
+  JSON.parse(await print({ jobs: jobs.map((job) => ({ ...job, isWhole: true })) })) as ToldRun[];
 
 /** In the order of the jobs; only those that ask to be told whole have more than a report. */
 export const runsOf = async (

@@ -135,7 +135,7 @@ describe('a reminder', () => {
     const left = advanceIncidents(two, [resume('orders')], NOW_MS + MINUTE_MS).state;
     const [told] = advanceIncidents(left, [], NOW_MS + HOUR_MS).messages;
     expect(told?.nextSteps[0]).toBe('spendfuse resume billing');
-    expect(told?.impact[0]).toContain('the first until 2026-11-25');
+    expect(told?.impact[0]).toContain('the first is kept until 2026-11-25');
     expect(told?.headline).not.toContain('orders');
   });
 

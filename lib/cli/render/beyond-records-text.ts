@@ -65,7 +65,9 @@ function waitingWords(waitingPlace: WaitingPlace): string {
   if (problem !== undefined)
     return printable(`${functionName}: its waiting events cannot be counted: ${problem}`);
   const until =
-    keptUntilMs === null || events === 0 ? '' : `, the first until ${formatUtc(keptUntilMs)}`;
+    keptUntilMs === null || events === 0
+      ? ''
+      : `, the first is kept until ${formatUtc(keptUntilMs)}`;
   const noun = events === 1 ? 'event' : 'events';
   return printable(`${functionName}: ${formatCount(events)} ${noun} in ${place}${until}`);
 }

@@ -43,10 +43,10 @@ export function impactOf(record: PauseRecord, waiting: readonly Waiting[], atMs:
   ];
 }
 
-/** "messages wait in the queue orders, the first until 2026-11-25 03:12 UTC" */
+/** "messages wait in the queue orders, the first is kept until 2026-11-25 03:12 UTC" */
 export function describeWaiting({ sourceKind, name, keptUntilMs }: Waiting, nowMs: number): string {
   const until =
-    keptUntilMs === null ? null : `, the first until ${formatMoment(keptUntilMs, nowMs)}`;
+    keptUntilMs === null ? null : `, the first is kept until ${formatMoment(keptUntilMs, nowMs)}`;
   if (sourceKind === 'queue')
     return `messages wait in the queue ${name}${until ?? ' until its retention ends'}`;
   if (sourceKind === 'stream')

@@ -154,7 +154,9 @@ describe('status', () => {
 
   test('tells what waits where and until when, what was decided, and what the guard costs', async () => {
     const { stdout } = await guarded({ beyond }).run(['status']);
-    expect(stdout).toMatch(/waits {4}orders: 1,204 events in rescue, the first until 2026-/);
+    expect(stdout).toMatch(
+      /waits {4}orders: 1,204 events in rescue, the first is kept until\s+2026-/,
+    );
     expect(stdout).toContain('mail: its waiting events cannot be counted: denied');
     expect(stdout).toContain('decided  orders: only observed until 2026-11-21T05:20:00Z');
     expect(stdout).toMatch(/costs {4}about \$0\.02 since/);

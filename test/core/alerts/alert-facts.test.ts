@@ -35,9 +35,11 @@ const report = (facts: AlertFacts, of = paused) =>
 test('says until when the first waiting message is kept, as a clock time', () => {
   const alert = report({ retentionSeconds: { 'orders-in': 4 * DAY_SECONDS, clicks: 3600 } });
   expect(alert.impact).toContain(
-    'messages wait in the queue orders-in, the first until 2026-11-25 03:18 UTC',
+    'messages wait in the queue orders-in, the first is kept until 2026-11-25 03:18 UTC',
   );
-  expect(alert.impact).toContain('records wait in the stream clicks, the first until 04:18 UTC');
+  expect(alert.impact).toContain(
+    'records wait in the stream clicks, the first is kept until 04:18 UTC',
+  );
   expect(alert.waiting.map(({ keptUntilMs }) => keptUntilMs)).toEqual([
     paused.openedAtMs + 4 * DAY_SECONDS * 1000,
     paused.openedAtMs + 3600_000,

@@ -127,7 +127,7 @@ test('waits are told with a clock time, and a look that fails leaves the alert a
   const alertEvent = alertOfRecord(waits, 'paused', NOW_MS);
   const known = await rig(async () => ({ retentionSeconds: { orders: 345_600 } }));
   await known.tell(alertEvent);
-  expect(known.inbox[0]?.impact.join()).toContain('the first until 2026-11-25 03:19 UTC');
+  expect(known.inbox[0]?.impact.join()).toContain('the first is kept until 2026-11-25 03:19 UTC');
   const blind = await rig(() => Promise.reject(new CloudFailure('refused', 'denied')));
   await blind.tell(alertEvent);
   expect(blind.inbox[0]?.impact).toEqual(alertEvent.impact);

@@ -10,6 +10,7 @@ export interface Endpoints {
   readonly monitoring: string;
   readonly storage: string;
   readonly secrets: string;
+  readonly budgets: string;
   /** The metadata server of the platform: tokens. */
   readonly metadata: string;
 }
@@ -19,6 +20,7 @@ export const ENDPOINTS: Endpoints = {
   monitoring: 'https://monitoring.googleapis.com/',
   storage: 'https://storage.googleapis.com/',
   secrets: 'https://secretmanager.googleapis.com/',
+  budgets: 'https://billingbudgets.googleapis.com/',
   metadata: 'http://metadata.google.internal/',
 };
 
@@ -35,7 +37,10 @@ const local = optional(
 );
 
 const overrides = onlyFields<Endpoints>(
-  { run: local, monitoring: local, storage: local, secrets: local, metadata: local },
+  {
+    ...{ run: local, monitoring: local, storage: local, secrets: local },
+    ...{ budgets: local, metadata: local },
+  },
   'the endpoints',
 );
 

@@ -149,6 +149,15 @@ function tokenSource({ metadata }: Endpoints, now: () => number): () => Promise<
   };
 }
 
+/** By which a budget names it; the id is in the settings. */
+export async function projectNumber({ metadata }: Pick<Endpoints, 'metadata'>): Promise<string> {
+  const what = 'asking for the number of the project';
+  const url = `${metadata}computeMetadata/v1/project/numeric-project-id`;
+  const { status, text } = await fetched(what, url, { headers: { 'metadata-flavor': 'Google' } });
+  if (status === 200 && /^\d{1,20}$/.test(text)) return text;
+  throw new CloudFailure('unknown', `${what}: the metadata server answered ${status}`);
+}
+
 /** An answer that has to be JSON; anything else is no answer. */
 export function jsonOf(what: string, { text }: ApiAnswer): unknown {
   try {

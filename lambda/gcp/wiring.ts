@@ -26,13 +26,15 @@ import { sparingLists } from '../watchdog/objects/sparing-lists';
 import { realTiming, type Timing } from '../watchdog/pacing';
 import type { Env } from '../watchdog/settings';
 import { discoverServices } from './discovery';
-import { googleApi } from './google-api';
+import { googleApi, projectNumber } from './google-api';
 import { logLane, writeAlert } from './log-lane';
+import { measuredBudget, monthOf } from './measured-budget';
 import { monitoringMeter } from './monitoring-meter';
 import { runBrake } from './run-brake';
 import { secretReader } from './secret-reader';
 import type { GcpSettings } from './settings';
 import { cloudStorage } from './store/cloud-storage';
+import { handledBudgets } from './store/handled-budgets';
 
 export interface WiringInput {
   readonly settings: GcpSettings;
@@ -75,23 +77,37 @@ export function gcpGuard(input: WiringInput): Guard {
     }),
   });
   const owner = objectOwnerStore(objects, timing.now);
+  const mode = objectModeStore(objects);
+  const meter = monitoringMeter({
+    ...{ api, project, monitoring: endpoints.monitoring },
+    discover: () => discoverServices({ api, settings, log }),
+  });
   const guard: Guard = {
     settings,
     ports: {
-      meter: monitoringMeter({
-        ...{ api, project, monitoring: endpoints.monitoring },
-        discover: () => discoverServices({ api, settings, log }),
-      }),
+      meter,
       brake: runBrake({ api, run: endpoints.run, timing, log }),
       journal: objectJournal(objects),
       notifier,
     },
-    stores: { mode: objectModeStore(objects), lastTick: objectLastTickStore(objects), owner },
+    stores: { mode, lastTick: objectLastTickStore(objects), owner },
     owner: { decisions: owner, remind: notifier.remind, digest: notifier },
     rescue: NO_RESCUE,
     queueFacts: async () => undefined,
-    // Nothing on Google Cloud says at once what a billing account has spent: a notice confirms itself by nothing.
-    budgets: { measure: async () => undefined },
+    budgets: {
+      measure: (name) =>
+        measuredBudget(
+          {
+            ...{ api, endpoints, meter, now: timing.now },
+            projectNumber: () => projectNumber(endpoints),
+          },
+          name,
+        ),
+      handled: handledBudgets(
+        objects,
+        async () => `${monthOf(timing.now())} ${await mode.now(settings.policy.mode)}`,
+      ),
+    },
     prices: gcpGuardPrices,
     timing,
     log,

@@ -16,7 +16,7 @@ export async function budgetRun(
   notices: readonly BudgetNotice[],
   holder: string,
 ): Promise<void> {
-  const { log, timing } = guard;
+  const { log, timing, budgets } = guard;
   for (const notice of notices) log('info', 'budget', { ...notice, isUsedUp: isUsedUp(notice) });
   const usedUp = await confirmedOf(guard, notices.filter(isUsedUp));
   if (usedUp.length === 0) return;
@@ -28,6 +28,7 @@ export async function budgetRun(
       return candidates;
     });
   await patientTick(timing, () => runTick(guard, holder, ordered));
+  for (const { budgetName } of usedUp) await budgets.handled?.note(budgetName);
 }
 
 /** An account has a few budgets; a hundred names in one event come from nobody's budget. */
@@ -40,6 +41,7 @@ async function confirmedOf(
   const byName = new Map(notices.map((notice) => [notice.budgetName, notice]));
   const checked: BudgetNotice[] = [];
   for (const notice of [...byName.values()].slice(0, NAMES_MAX)) {
+    if (await budgets.handled?.has(notice.budgetName)) continue;
     const verdict = confirmed(notice, await budgets.measure(notice.budgetName));
     if (typeof verdict === 'string')
       log('warn', 'budget-notice-refused', { ...notice, because: verdict });

@@ -39,6 +39,13 @@ export interface Guard {
 export interface BudgetMeter {
   /** What the cloud has measured of a budget; undefined where the account has none of that name. */
   measure(budgetName: string): Promise<MeasuredBudget | undefined>;
+  /** Of a cloud that repeats a notice for as long as it is true. */
+  readonly handled?: HandledNotices;
+}
+
+export interface HandledNotices {
+  has(budgetName: string): Promise<boolean>;
+  note(budgetName: string): Promise<void>;
 }
 
 export interface WatchdogRescue extends Rescue {

@@ -4,6 +4,7 @@
 import { BillingBudget } from '@cdktf/provider-google/lib/billing-budget';
 import { MonitoringNotificationChannel } from '@cdktf/provider-google/lib/monitoring-notification-channel';
 import { PubsubTopic } from '@cdktf/provider-google/lib/pubsub-topic';
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { emailAddress, matching, number, optional, problemsWith } from '../core/units/values';
 import { knownAtSynth, refuseProblems } from './refuse-problems';
@@ -30,6 +31,8 @@ export interface BudgetAlarmProps {
    * @default spendfuse-monthly
    */
   readonly budgetName?: string;
+  /** Where the budget says how it stands; a watchdog's own topic lets it act. @default - a topic of its own */
+  readonly topic?: PubsubTopic;
 }
 
 const DEFAULT_NAME = 'spendfuse-monthly';
@@ -47,7 +50,7 @@ export class BudgetAlarm extends Construct {
     super(scope, id);
     refuseProblems(this, problemsWithBudget(props));
     const name = props.budgetName ?? DEFAULT_NAME;
-    this.topic = new PubsubTopic(this, 'Topic', { name });
+    this.topic = props.topic ?? new PubsubTopic(this, 'Topic', { name });
     this.channel = new MonitoringNotificationChannel(this, 'People', {
       type: 'email',
       displayName: name,
@@ -57,7 +60,10 @@ export class BudgetAlarm extends Construct {
       billingAccount: props.billingAccount,
       displayName: name,
       amount: {
-        specifiedAmount: { units: String(props.monthlyAmount), currencyCode: props.currency },
+        specifiedAmount: {
+          units: unitsOf(props.monthlyAmount),
+          currencyCode: props.currency,
+        },
       },
       budgetFilter: {
         calendarPeriod: 'MONTH',
@@ -80,6 +86,10 @@ export class BudgetAlarm extends Construct {
     });
   }
 }
+
+/** Google's API takes whole units as text; what is known at apply time only stays a reference. */
+const unitsOf = (amount: number): string =>
+  Token.isUnresolved(amount) ? Token.asString(amount) : String(amount);
 
 export function problemsWithBudget(props: BudgetAlarmProps): string[] {
   return [

@@ -56,6 +56,10 @@ export const PERMISSIONS = {
     'run.services.get',
     'run.services.update',
     'monitoring.timeSeries.list',
+    // Of a budget that is of this project alone, without any right on its billing account
+    // (cloud.google.com/billing/docs/how-to/budget-api-access-control, read 2026-11).
+    'billing.resourcebudgets.read',
+    'resourcemanager.projects.get',
   ],
   /** Of each account that a watched service runs as: Cloud Run asks for it at every change of a service. */
   runtime: ['iam.serviceAccounts.actAs'],

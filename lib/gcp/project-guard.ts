@@ -1,9 +1,11 @@
 // The guard of a whole project, ready to be applied by anybody who has Terraform: its settings are variables of Terraform.
 // Must be the same for everybody, so that it can be read once and trusted: nothing of a project is in it.
 
+import { DataGoogleProject } from '@cdktf/provider-google/lib/data-google-project';
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { LocalBackend, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
+import { BudgetAlarm } from './budget-alarm';
 import { Watchdog } from './watchdog';
 
 /** The names of its variables, as `spendfuse deploy --cloud gcp` writes them. */
@@ -13,6 +15,8 @@ export const VARIABLES = {
   alertEmail: 'alert_email',
   mode: 'mode',
   policy: 'policy',
+  billingAccount: 'billing_account',
+  monthlyAmount: 'monthly_amount',
 } as const;
 
 export class ProjectGuardStack extends TerraformStack {
@@ -37,7 +41,41 @@ export class ProjectGuardStack extends TerraformStack {
       ...{ project, region, alertEmail, policy: policy.value },
       mode: mode as 'observe',
     });
+    this.defineBudget(watchdog, { project, alertEmail });
     new TerraformOutput(this, 'watchdog', { value: watchdog.fn.name });
     new TerraformOutput(this, 'bucket', { value: watchdog.bucket.name });
+  }
+
+  /** Only where a billing account is named: whoever applies may have no right to one. */
+  private defineBudget(
+    watchdog: Watchdog,
+    { project, alertEmail }: { readonly project: string; readonly alertEmail: string },
+  ): void {
+    const billingAccount = new TerraformVariable(this, VARIABLES.billingAccount, {
+      type: 'string',
+      description: 'Pays for the project; with it, a budget of the project is made.',
+      default: '',
+    });
+    const monthlyAmount = new TerraformVariable(this, VARIABLES.monthlyAmount, {
+      type: 'number',
+      description: 'The budget, in whole units of the currency of the billing account.',
+      default: 100,
+    });
+    const alarm = new BudgetAlarm(this, 'Budget', {
+      billingAccount: billingAccount.stringValue,
+      monthlyAmount: monthlyAmount.numberValue,
+      alertEmail,
+      // The guard checks a budget of this project alone.
+      projectNumbers: [new DataGoogleProject(this, 'Project', { projectId: project }).number],
+      topic: watchdog.budgetNotices.topic,
+    });
+    // CDKTF's own operators lose an empty text.
+    const isNamed = `var.${VARIABLES.billingAccount} == "" ? 0 : 1`;
+    alarm.budget.addOverride('count', ['$', '{', isNamed, '}'].join(''));
+    // The budget API charges its quota to a project, and a person's own credentials name none.
+    alarm.budget.provider = new GoogleProvider(this, 'Billing', {
+      alias: 'billing',
+      ...{ project, billingProject: project, userProjectOverride: true },
+    });
   }
 }

@@ -12,6 +12,7 @@ import { AssetType, Fn, TerraformAsset, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { CHANNELS_ENV, GUARD_ENV, OBJECT_PREFIXES } from '../contract';
 import { WATCHDOG_MEMORY_GIB, WATCHDOG_VCPUS } from '../core/prices/books/gcp-guard';
+import { BudgetNotices } from './budget-notices';
 import { GCP_ENV, GUARD_LABEL, TICK } from './contract';
 import { refuseProblems } from './refuse-problems';
 import { defineRemoval } from './removal';
@@ -34,6 +35,8 @@ const APIS = [
   'storage',
   'iam',
   'secretmanager',
+  'pubsub',
+  'billingbudgets',
 ] as const;
 
 /** A tick has 40 s and is followed by what it tells; a resume of many services waits for a tick to end. */
@@ -51,6 +54,8 @@ export class Watchdog extends Construct {
   readonly bucket: StorageBucket;
   /** Who it runs as. */
   readonly account: ServiceAccount;
+  /** The topic for budgets of this project. */
+  readonly budgetNotices: BudgetNotices;
 
   constructor(scope: Construct, id: string, props: WatchdogProps) {
     super(scope, id);
@@ -102,6 +107,9 @@ export class Watchdog extends Construct {
       dependsOn: [...apis, ...identity.grants],
     });
     this.callEveryMinute(props, name);
+    this.budgetNotices = new BudgetNotices(this, 'Budgets', {
+      ...{ project, region, name, fn: this.fn, dependsOn: apis },
+    });
     defineRemoval(this, {
       ...{ project, bucket: this.bucket.name },
       before: [this.bucket, this.fn, ...identity.grants],

@@ -47,12 +47,12 @@ test('may do exactly what it calls, and each only where it calls it', () => {
   ]);
 });
 
-test('is called by its scheduler every minute, and by those who may command it', () => {
+test('is called by its scheduler every minute, by budgets, and by those who may command it', () => {
   const { resources } = synthesised();
   const callers = all(resources, 'google_cloud_run_v2_service_iam_member');
-  expect(callers.map(({ role }) => role)).toEqual(['roles/run.invoker', 'roles/run.invoker']);
+  expect(callers.map(({ role }) => role)).toEqual(Array(3).fill('roles/run.invoker'));
   expect(callers.map(({ member }) => member).join()).not.toContain('allUsers');
-  expect(callers[1]?.member).toBe('group:oncall@example.com');
+  expect(callers.map(({ member }) => member)).toContain('group:oncall@example.com');
   expect(all(resources, 'google_cloud_scheduler_job')).toMatchObject([
     { schedule: '* * * * *', http_target: { oidc_token: {}, http_method: 'POST' } },
   ]);
@@ -214,6 +214,31 @@ describe('the guard of a whole project', () => {
     const { variable } = JSON.parse(json());
     expect(Object.keys(variable).sort()).toEqual(Object.values(VARIABLES).sort());
     expect(json()).not.toContain('shop');
+  });
+
+  test('has a budget of the project only where a billing account is named, and the watchdog hears of it', () => {
+    const { resource, provider } = JSON.parse(json());
+    const [budget] = all(resource, 'google_billing_budget');
+    expect(budget).toMatchObject({
+      count: expect.stringContaining('var.billing_account == "" ? 0 : 1'),
+      provider: 'google.billing',
+      amount: { specified_amount: { units: expect.stringContaining('var.monthly_amount') } },
+      budget_filter: { projects: [expect.stringMatching(/^projects\/.*google_project/)] },
+    });
+    expect(provider.google).toContainEqual(
+      expect.objectContaining({ alias: 'billing', user_project_override: true }),
+    );
+    const [topic] = Object.keys(resource.google_pubsub_topic);
+    expect(JSON.stringify(budget?.all_updates_rule)).toContain(`google_pubsub_topic.${topic}.id`);
+    expect(all(resource, 'google_pubsub_topic')).toHaveLength(1);
+    const [push] = all(resource, 'google_pubsub_subscription');
+    expect(push).toMatchObject({
+      topic: expect.stringContaining(`google_pubsub_topic.${topic}.id`),
+      push_config: { oidc_token: { service_account_email: expect.stringContaining('Caller') } },
+      expiration_policy: { ttl: '' },
+    });
+    // Without the wrapper of Pub/Sub, whoever publishes could send a command.
+    expect(JSON.stringify(push)).not.toContain('no_wrapper');
   });
 
   (schema ? test : test.skip)('holds nothing that the pinned provider does not know', () => {

@@ -1,10 +1,11 @@
-// One entry for everything that reaches the watchdog on Google Cloud: a tick of the scheduler, and a person's command.
+// One entry for everything that reaches the watchdog on Google Cloud: its scheduler, a person's command, a budget's notice.
 // Whoever may invoke the service may send either; the platform has asked who it is before this is called.
 
 import type { CommandEvent } from '../../../lib/contract';
 import { fieldOf } from '../../../lib/core/units/values';
 import { TICK } from '../../../lib/gcp/contract';
 import type { Poster } from '../../channels/guarded-post';
+import { budgetRun } from '../../watchdog/budget-run';
 import { problemsWithCommand } from '../../watchdog/commands/command-fields';
 import { runCommand } from '../../watchdog/commands/run-command';
 import { reasonOf } from '../../watchdog/failure-words';
@@ -15,6 +16,7 @@ import { runTick } from '../../watchdog/run-tick';
 import type { Env } from '../../watchdog/settings';
 import { settingsFrom } from '../settings';
 import { gcpGuard } from '../wiring';
+import { budgetNoticeIn, isPush } from './budget-push';
 
 export interface World {
   readonly env: Env;
@@ -61,9 +63,18 @@ async function answerTo(event: unknown, runId: string, { guard, log }: Run): Pro
     const { outcome } = await runTick(guard(), runId);
     return { status: 200, body: { outcome } };
   }
+  if (isPush(event)) return budgetPush(event, runId, { guard, log });
   const problems = problemsWithCommand(event);
   if (problems.length === 0)
     return { status: 200, body: await runCommand(guard(), event as CommandEvent, runId) };
   log('error', 'malformed-event', { problems });
   return { status: 400, body: { error: { message: problems.join('; ') } } };
+}
+
+/** What is no notice is accepted and dropped: whatever is refused, Pub/Sub sends again. */
+async function budgetPush(event: unknown, runId: string, { guard, log }: Run): Promise<Reply> {
+  const notice = budgetNoticeIn(event);
+  if (notice) await budgetRun(guard(), [notice], runId);
+  else log('error', 'malformed-event', { problems: ['the message is no notice of a budget'] });
+  return { status: 200, body: {} };
 }

@@ -40,9 +40,8 @@ function addDeploy(program: Command, session: Session): void {
     .addOption(
       dollarsOption('--account-ceiling-usd-per-day <usd>', 'most all may spend in a day', 'none'),
     )
-    .addOption(
-      dollarsOption('--monthly-budget-usd <usd>', 'an AWS budget for the whole account', '0'),
-    )
+    .addOption(dollarsOption('--monthly-budget-usd <usd>', 'a budget for the whole account', '0'))
+    .option('--billing-account <id>', 'with --cloud gcp: pays for the project and has the budget')
     .addOption(setOption())
     .addOption(channelOption())
     .option('--confirm-page', 'a page in this account to resume from; alerts carry a signed link')
@@ -104,7 +103,10 @@ const DEPLOY_OPTIONS: Readonly<Record<Cloud, readonly string[]>> = {
     ...['template', 'dryRun', 'profile', 'region', 'monthlyBudgetUsd', 'accountCeilingUsdPerDay'],
   ],
   azure: ['subscription', 'out', 'monthlyBudgetUsd'],
-  gcp: ['project', 'out', 'region', 'accountCeilingUsdPerDay'],
+  gcp: [
+    ...['project', 'out', 'region', 'accountCeilingUsdPerDay'],
+    ...['monthlyBudgetUsd', 'billingAccount'],
+  ],
 };
 
 function refuseOptionsOfAnother(options: Readonly<Record<string, unknown>>): void {

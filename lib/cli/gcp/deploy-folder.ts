@@ -3,7 +3,7 @@
 
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { emailAddress, matching, problemsWith } from '../../core/units/values';
+import { emailAddress, matching, number, problemsWith } from '../../core/units/values';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { Failure, Mistake } from '../mistake';
 import type { Session } from '../session';
@@ -16,6 +16,9 @@ export interface FolderRequest {
   /** Dollars, or the word for none. */
   readonly ceilingUsdPerDay?: string;
   readonly accountCeilingUsdPerDay?: string;
+  readonly monthlyBudgetUsd?: string;
+  /** Pays for the project; without it there is no budget. */
+  readonly billingAccount?: string;
   readonly out?: string;
 }
 
@@ -69,11 +72,18 @@ function variablesOf(request: FolderRequest): Readonly<Record<string, unknown>> 
       ? ['--region was passed several times; one watchdog watches every region of the project']
       : []),
     ...problemsWith('--alert-email', alertEmail, emailAddress),
+    ...problemsWithBudget(request),
   ];
   if (problems.length > 0) throw new Mistake(problems.join('; '));
   return {
     ...{ project, region, mode },
     alert_email: alertEmail,
+    ...(request.billingAccount === undefined
+      ? {}
+      : {
+          billing_account: request.billingAccount,
+          monthly_amount: Number(request.monthlyBudgetUsd),
+        }),
     policy: {
       ...ceiling('ceilingUsdPerDay', request.ceilingUsdPerDay),
       ...ceiling('accountCeilingUsdPerDay', request.accountCeilingUsdPerDay),
@@ -84,3 +94,23 @@ function variablesOf(request: FolderRequest): Readonly<Record<string, unknown>> 
 /** A word (auto, none) keeps the policy's default. */
 const ceiling = (name: string, text: string | undefined): Readonly<Record<string, number>> =>
   text === undefined || Number.isNaN(Number(text)) ? {} : { [name]: Number(text) };
+
+/** One without the other makes no budget, and nobody would see that there is none. */
+function problemsWithBudget({ billingAccount, monthlyBudgetUsd }: FolderRequest): string[] {
+  if (billingAccount === undefined && monthlyBudgetUsd === undefined) return [];
+  return [
+    ...problemsWith(
+      '--billing-account',
+      billingAccount,
+      matching(
+        /^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/,
+        'the id as gcloud billing accounts list prints it',
+      ),
+    ),
+    ...problemsWith(
+      '--monthly-budget-usd',
+      monthlyBudgetUsd === undefined ? undefined : Number(monthlyBudgetUsd),
+      number({ min: 1, max: 1e9, isWhole: true }),
+    ),
+  ];
+}

@@ -72,3 +72,17 @@ test('says everything that is missing at once, and what is of another cloud', ()
   expect(out).toMatch(/--project is missing.*--region is 'eu-west-1'.*--alert-email is missing/s);
   expect(deploy(...WISHES, '--kms-key', 'x', '--dry-run').out).toMatch(/--kms-key, --dry-run/);
 });
+
+test('takes a budget with the account that pays for the project, and neither without the other', () => {
+  const account = ['--billing-account', '012345-6789AB-CDEF01'];
+  expect(deploy(...WISHES, ...account, '--monthly-budget-usd', '50').code).toBe(0);
+  const file = join(folder, 'spendfuse-gcp/terraform.tfvars.json');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+    billing_account: '012345-6789AB-CDEF01',
+    monthly_amount: 50,
+  });
+  expect(deploy(...WISHES, ...account).out).toContain('--monthly-budget-usd is missing');
+  expect(deploy(...WISHES, '--monthly-budget-usd', '0.5').out).toMatch(
+    /--billing-account is missing.*--monthly-budget-usd is 0.5; use a whole number/s,
+  );
+});

@@ -102,6 +102,9 @@ test('whatever is called is granted, and whatever is granted is called', async (
   const service = await flooded();
   await stage.until(() => isStopped(service), 10);
   await stage.command({ command: 'resume', functions: ['orders'] });
+  const budget = { billingAccountId: '012345-6789AB-CDEF01', budgetId: '1'.repeat(36) };
+  const data = Buffer.from('{"costAmount":2,"budgetAmount":1}').toString('base64');
+  await stage.command({ message: { attributes: budget, data }, subscription: 'budget' });
   const used = new Set(calls().flatMap(({ permission }) => permission.split(',')));
   used.delete('secretmanager.versions.access');
   expect([...used].sort()).toEqual(

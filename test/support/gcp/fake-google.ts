@@ -4,6 +4,7 @@
 //  - Storage: cloud.google.com/storage/docs/json_api; ifGenerationMatch, 412 on another generation, pages of a list;
 //  - Cloud Run: cloud.google.com/run/docs/reference/rest/v2 and v1 (fake-run.ts);
 //  - Monitoring: cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list (fake-monitoring.ts);
+//  - Budgets: cloud.google.com/billing/docs/reference/budget/rest/v1, billingAccounts.budgets.get;
 //  - Secret Manager: cloud.google.com/secret-manager/docs/reference/rest, versions.access.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -45,6 +46,8 @@ export interface FakeGoogle {
   stop(): Promise<void>;
 }
 
+export const PROJECT_NUMBER = '123456789012';
+
 export const refusal = (status: number, reason: string, message: string): Answer => ({
   status,
   body: { error: { code: status, message, status: reason } },
@@ -63,6 +66,10 @@ export async function startFakeGoogle(apis: readonly Api[]): Promise<FakeGoogle>
         body,
         permission: '',
       };
+      if (url.pathname === '/computeMetadata/v1/project/numeric-project-id') {
+        send(response, { status: 200, text: PROJECT_NUMBER });
+        return;
+      }
       if (url.pathname.startsWith('/computeMetadata/')) {
         send(response, metadata(request, tokens));
         return;
@@ -79,7 +86,10 @@ export async function startFakeGoogle(apis: readonly Api[]): Promise<FakeGoogle>
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const fake: FakeGoogle = {
     url,
-    endpoints: { run: url, monitoring: url, storage: url, secrets: url, metadata: url },
+    endpoints: {
+      ...{ run: url, monitoring: url, storage: url, secrets: url },
+      ...{ budgets: url, metadata: url },
+    },
     calls,
     faults: undefined,
     personToken: () => {

@@ -23,6 +23,8 @@ export interface FakeProject {
   readonly storage: FakeStorage;
   /** By name, as a secret's value. */
   readonly secrets: Map<string, string>;
+  /** By resource name, as the Budget API shows it. */
+  readonly budgets: Map<string, unknown>;
   /** What each service is asked in a minute, by its name. */
   readonly traffic: Map<string, Traffic>;
   nowMs: number;
@@ -40,12 +42,16 @@ export const BUCKET = 'shop-prod-spendfuse';
 
 export async function startFakeProject(nowMs: number): Promise<FakeProject> {
   const secrets = new Map<string, string>();
+  const budgets = new Map<string, unknown>();
   const run = fakeRun(PROJECT);
   const storage = fakeStorage();
   const monitoring = fakeMonitoring(() => project.nowMs);
-  const google = await startFakeGoogle([run.api, monitoring.api, storage.api, secretsApi(secrets)]);
+  const google = await startFakeGoogle([
+    ...[run.api, monitoring.api, storage.api],
+    ...[secretsApi(secrets), budgetsApi(budgets)],
+  ]);
   const project: FakeProject = {
-    ...{ google, run, monitoring, storage, secrets, nowMs },
+    ...{ google, run, monitoring, storage, secrets, budgets, nowMs },
     traffic: new Map(),
     pass: (minutes) => {
       for (let passed = 0; passed < minutes; passed += 1) {
@@ -124,4 +130,16 @@ const secretsApi =
     return value === undefined
       ? refusal(404, 'NOT_FOUND', `Secret [${name}] not found`)
       : { status: 200, body: { payload: { data: Buffer.from(value).toString('base64') } } };
+  };
+
+const budgetsApi =
+  (budgets: ReadonlyMap<string, unknown>): Api =>
+  (call): Answer | undefined => {
+    const [, name] = /^\/v1\/(billingAccounts\/[^/]+\/budgets\/[^/]+)$/.exec(call.path) ?? [];
+    if (!name) return undefined;
+    call.permission = 'billing.resourcebudgets.read,resourcemanager.projects.get';
+    const budget = budgets.get(name);
+    return budget === undefined
+      ? refusal(404, 'NOT_FOUND', 'Requested entity was not found.')
+      : { status: 200, body: budget };
   };

@@ -1,8 +1,10 @@
 // What a scan looks at: templates, or a live account. Both come out as the same inventory.
 // Other files in a folder are counted on stderr, so that a path that misses the templates is noticed.
 
-import { accountInventory, type Inventory } from '../scan';
+import { accountInventory, type Inventory, readInventory } from '../scan';
 import { gatherSources } from './gather-sources';
+import type { Cloud } from './guard/host';
+import { planOf } from './live-plan';
 import { withLocalFiles } from './local-files';
 import { Failure, Mistake } from './mistake';
 import type { Session } from './session';
@@ -13,6 +15,10 @@ export interface ReadRequest {
   readonly account?: boolean;
   readonly region?: string;
   readonly profile?: string;
+  /** Left out: aws. */
+  readonly cloud?: Cloud;
+  readonly project?: string;
+  readonly subscription?: string;
 }
 
 export interface Read {
@@ -21,6 +27,10 @@ export interface Read {
 
 export async function inventoryFor(request: ReadRequest, session: Session): Promise<Read> {
   if (request.account) return accountRead(request, session);
+  if (request.cloud !== undefined)
+    throw new Mistake('--cloud was passed without --account', [
+      'templates say themselves which cloud they are for',
+    ]);
   const { io } = session;
   const { sources, named, usual } = await gatherSources(request.paths, io.files);
   if (usual !== undefined) io.stderr.write(`No path was given: reading ${usual}.\n`);
@@ -57,6 +67,8 @@ const NAME_ONE =
 async function accountRead(request: ReadRequest, session: Session): Promise<Read> {
   if (request.paths.length > 0)
     throw new Mistake('both --account and paths were passed', ['leave one of them out']);
+  const { cloud = 'aws' } = request;
+  if (cloud !== 'aws') return liveRead({ ...request, cloud }, session);
   const account = await session.io.openAccount(request);
   const caller = await account.caller();
   session.io.stderr.write(`account ${caller.account} · ${caller.region} (read-only)\n`);
@@ -64,6 +76,25 @@ async function accountRead(request: ReadRequest, session: Session): Promise<Read
     session.io.stderr.write(`${line}\n`);
   };
   return { inventory: accountInventory(await account.survey(caller, tell)) };
+}
+
+/** Another cloud: what is live there, read as a plan of Terraform. */
+async function liveRead(
+  request: ReadRequest & { readonly cloud: 'azure' | 'gcp' },
+  { io }: Session,
+): Promise<Read> {
+  const live = await io.surveyCloud(request);
+  const { account, resources, problems } = live;
+  io.stderr.write(`${account} · ${resources.length} functions (read-only)\n`);
+  if (resources.length === 0)
+    throw new Failure(
+      `there is no function in ${account}`,
+      'name another with --project or --subscription; a report about nothing would read like a good one',
+    );
+  const inventory = readInventory([{ file: account, text: planOf(live) }]);
+  const evidence = { file: account, path: 'planned_values' };
+  const unseen = problems.map(({ what, because }) => ({ what, because, evidence }));
+  return { inventory: { ...inventory, blindSpots: [...inventory.blindSpots, ...unseen] } };
 }
 
 /** Whether any file could not be read, named or in a folder; each is said on stderr. */

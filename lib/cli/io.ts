@@ -4,6 +4,7 @@
 import type { AlertEvent } from '../core/alerts/alert';
 import type { OpenAccount } from './aws/account';
 import type { OpenHost } from './guard/host';
+import type { SurveyCloud } from './live-plan';
 
 export interface Output {
   write(text: string): void;
@@ -47,6 +48,8 @@ export interface Io {
   readonly openHost: OpenHost;
   /** The same account as the verbs that deploy and look around in AWS need it. */
   readonly openAccount: OpenAccount;
+  /** What is live in a cloud that is not AWS. */
+  readonly surveyCloud: SurveyCloud;
   /** The template that `deploy` submits. */
   readonly guardTemplatePath: string;
   /** The folder of the runbook pages. */

@@ -5,6 +5,7 @@ import { diskFiles } from './disk-files';
 import { EXIT } from './exit-codes';
 import { sleep } from './guard/waiting';
 import type { Answer, Io, Output, Patience, Waited } from './io';
+import { surveyCloud } from './open-survey';
 
 /** What depends on where this is installed, and on rooms that this one may not import. */
 export type Provided = Pick<
@@ -27,6 +28,7 @@ export function processIo(provided: Provided): Io {
   const canAsk = stdin.isTTY === true && stderr.isTTY === true;
   return {
     ...provided,
+    surveyCloud,
     stdout: outputOf(stdout, env),
     stderr: outputOf(stderr, env),
     env,

@@ -5,6 +5,7 @@ import { problemsWithAddress } from '../../lib/channels/webhook-address';
 import type { OpenAccount } from '../../lib/cli/aws/account';
 import type { OpenHost } from '../../lib/cli/guard/host';
 import type { Answer, FolderEntry, Io, Output, Place, Waited } from '../../lib/cli/io';
+import type { SurveyCloud } from '../../lib/cli/live-plan';
 import { main } from '../../lib/cli/main';
 
 export interface CliWorld {
@@ -26,6 +27,7 @@ export interface CliWorld {
   readonly guardFoldersPath?: string;
   /** Of a guard in another cloud; left out, the account's. */
   readonly openHost?: OpenHost;
+  readonly surveyCloud?: SurveyCloud;
 }
 
 export interface CliRun {
@@ -42,6 +44,7 @@ export interface CliRun {
 export const RUNBOOKS_PATH = 'docs/runbooks';
 export const TEMPLATE_PATH = 'guard.template.json';
 
+const noCloud: SurveyCloud = () => Promise.reject(new Error('no cloud in this test'));
 const noAccount: OpenAccount = () => Promise.reject(new Error('no account in this test'));
 
 export async function runCli(argv: readonly string[], world: CliWorld = {}): Promise<CliRun> {
@@ -88,6 +91,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     alertText: (alert) => `${alert.headline}\n\nDo this:\n  ${alert.nextSteps.join('\n  ')}`,
     openHost: world.openHost ?? openAccount,
     openAccount,
+    surveyCloud: world.surveyCloud ?? noCloud,
     problemsWithAddress,
     benchWorkerPath: undefined,
     guardTemplatePath: TEMPLATE_PATH,

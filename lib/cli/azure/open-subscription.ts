@@ -36,7 +36,7 @@ export async function openAzureSubscription(
       principal: account.principal,
     }),
     find: (name) => find(place, name),
-    watchdogs: async () => (await sites(place)).flatMap(watchdogIn),
+    watchdogs: async () => (await sitesOf(place)).flatMap(watchdogIn),
     command: (name, event) => command(place, name, event),
     alarmsOn: async ({ watchdogName }) => {
       const id = fieldOf(await watchdogSite(place, watchdogName), 'id');
@@ -54,7 +54,10 @@ interface Place {
 /** What a guard is called that was deployed without a name of its own. */
 const USUAL_NAME = 'spendfuse';
 
-async function sites({ signed, subscription }: Place): Promise<readonly unknown[]> {
+export async function sitesOf({
+  signed,
+  subscription,
+}: Pick<Place, 'signed' | 'subscription'>): Promise<readonly unknown[]> {
   const found: unknown[] = [];
   let next: string | undefined =
     `/subscriptions/${subscription}/providers/Microsoft.Web/sites?${WEB_API}`;
@@ -82,7 +85,7 @@ function watchdogIn(site: unknown): FoundWatchdog[] {
 async function find(place: Place, name: string): Promise<Deployment | undefined> {
   const isOne = (site: unknown): boolean =>
     fieldOf(site, 'name') === name || (name === USUAL_NAME && guardOf(site) !== undefined);
-  const found = (await sites(place)).filter(isOne);
+  const found = (await sitesOf(place)).filter(isOne);
   const names = found.map((site) => String(fieldOf(site, 'name')));
   if (names.length > 1)
     throw new Failure(
@@ -109,7 +112,7 @@ function momentOf(value: unknown): number | null {
 }
 
 async function watchdogSite(place: Place, name: string): Promise<unknown> {
-  const site = (await sites(place)).find((entry) => fieldOf(entry, 'name') === name);
+  const site = (await sitesOf(place)).find((entry) => fieldOf(entry, 'name') === name);
   if (site) return site;
   throw new Failure(
     `there is no watchdog ${name} in ${place.subscription}`,

@@ -4,6 +4,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseUsdPerPeriod } from '../../core/units/money';
 import { EXIT, exitCodesHelp } from '../exit-codes';
+import { CLOUDS } from '../guard/host';
 import { Mistake } from '../mistake';
 import type { Session } from '../session';
 import { oneOf } from './options';
@@ -105,12 +106,20 @@ const SCAN_EXAMPLES = `
 Examples:
   spendfuse scan cdk.out --fail-on high
   spendfuse scan . --output text --output sarif=scan.sarif
-  spendfuse scan --account --region eu-west-1`;
+  spendfuse scan --account --region eu-west-1
+  spendfuse scan --account --cloud gcp --project a-project`;
 
 /** What both take. */
 const addReading = (command: Command): Command =>
   command
     .option('--account', 'read a live account instead of templates; changes nothing')
+    .addOption(
+      new Option('--cloud <cloud>', `with --account: ${CLOUDS.join(', ')}; default: aws`).argParser(
+        oneOf('cloud', CLOUDS),
+      ),
+    )
+    .option('--project <id>', 'with --account --cloud gcp; default: what the environment says')
+    .option('--subscription <id>', 'with --account --cloud azure; default: what az is set to')
     .option('--region <region>', 'with --account; default: AWS_REGION, or the profile')
     .option('--profile <name>', 'with --account: a profile of the AWS configuration')
     .option('--config <file>', 'settings and accepted findings; default: spendfuse.yaml')

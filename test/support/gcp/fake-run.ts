@@ -28,6 +28,8 @@ export interface FakeService {
   readonly timeoutSeconds: number;
   readonly revisionMax: number | undefined;
   readonly isCpuAlwaysOn: boolean;
+  /** Who may call it, as its policy has them. */
+  readonly openTo: readonly string[];
   scaling: Scaling;
   /** Traffic tags: each has an address of its own, which starts an instance even at 0. */
   readonly tags: string[];
@@ -78,6 +80,7 @@ export function fakeRun(project = 'shop'): FakeRun {
         timeoutSeconds: 300,
         revisionMax: undefined,
         isCpuAlwaysOn: false,
+        openTo: [],
         scaling: { scalingMode: 'AUTOMATIC' },
         tags: [],
         updatedAtMs: Date.UTC(2026, 9, 1),
@@ -100,6 +103,10 @@ function apiOf(run: FakeRun, call: Call): Answer | undefined {
     call.path,
   );
   if (listed) return list(run, call, listed[1] ?? '');
+  const [, asked] =
+    /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/services\/[^/]+):getIamPolicy$/.exec(call.path) ??
+    [];
+  if (asked !== undefined) return policyOf(run.services.get(asked), call);
   const [, fullName] =
     /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/services\/[^/]+)$/.exec(call.path) ?? [];
   if (fullName === undefined) return undefined;
@@ -129,6 +136,14 @@ function list({ services }: FakeRun, call: Call, project: string): Answer {
       items: all.slice(from, from + limit).map(shownV1),
     },
   };
+}
+
+/** A policy without bindings leaves the field out. */
+function policyOf(service: FakeService | undefined, call: Call): Answer {
+  call.permission = 'run.services.getIamPolicy';
+  if (!service) return refusal(404, 'NOT_FOUND', 'the service was not found');
+  const bindings = [{ role: 'roles/run.invoker', members: service.openTo }];
+  return { status: 200, body: service.openTo.length > 0 ? { etag: 'a', bindings } : { etag: 'a' } };
 }
 
 function patch(run: FakeRun, service: FakeService, call: Call): Answer {

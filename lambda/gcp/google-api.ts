@@ -3,6 +3,7 @@
 
 import { attempt, fieldOf } from '../../lib/core/units/values';
 import { CloudFailure } from '../../lib/engine/ports';
+import { bodyWithin } from '../watchdog/bounded-body';
 import { type Pace, paceOf, type Rate, type Timing } from '../watchdog/pacing';
 import type { Endpoints } from './endpoints';
 
@@ -15,6 +16,8 @@ export interface ApiRequest {
   /** Statuses that are answers beside 2xx: a 404 of what need not be there, a 412 of a condition. */
   readonly expected?: readonly number[];
   readonly pace?: keyof typeof RATES;
+  /** The longest answer that is read. */
+  readonly bytesMax?: number;
 }
 
 export interface ApiAnswer {
@@ -78,14 +81,15 @@ export function googleApi({ endpoints, timing }: GoogleInput): GoogleApi {
 
 async function once(request: ApiRequest, token: string): Promise<ApiAnswer> {
   const { what, method = 'GET', body, expected = [] } = request;
-  const answer = await fetched(what, request.url, {
+  const init = {
     method,
     headers: {
       authorization: `Bearer ${token}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     body,
-  });
+  };
+  const answer = await fetched(what, request.url, init, request.bytesMax);
   const { status, text } = answer;
   if ((status >= 200 && status < 300) || expected.includes(status)) return answer;
   const certainty =
@@ -98,7 +102,12 @@ async function once(request: ApiRequest, token: string): Promise<ApiAnswer> {
   throw new CloudFailure(certainty, `${what}: ${message}`, { cause: new Refusal(status, message) });
 }
 
-async function fetched(what: string, url: string, init: RequestInit): Promise<ApiAnswer> {
+async function fetched(
+  what: string,
+  url: string,
+  init: RequestInit,
+  bytesMax?: number,
+): Promise<ApiAnswer> {
   try {
     const response = await fetch(url, {
       ...init,
@@ -106,9 +115,10 @@ async function fetched(what: string, url: string, init: RequestInit): Promise<Ap
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const text = await response.text();
+    const text = new TextDecoder().decode(await bodyWithin(response, what, bytesMax));
     return { status: response.status, text, header: (name) => response.headers.get(name) };
   } catch (cause) {
+    if (cause instanceof CloudFailure) throw cause;
     const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
     const because = inner instanceof Error ? `${inner.name}: ${inner.message}` : String(inner);
     throw new CloudFailure('unknown', `${what}: ${because}`, { cause });

@@ -3,6 +3,7 @@
 
 import { fieldOf } from '../../../lib/core/units/values';
 import { CloudFailure } from '../../../lib/engine/ports';
+import { bodyWithin } from '../../watchdog/bounded-body';
 import type { Pace } from '../../watchdog/pacing';
 import type { Audience, TokenFor } from './identity-token';
 import { type Fetch, isOfTheNetwork } from './network';
@@ -18,6 +19,8 @@ export interface AzureRequest {
   readonly pace: Pace;
   /** Answers that are no failure, beside 2xx. */
   readonly mayAnswer?: readonly number[];
+  /** The longest answer that is read. */
+  readonly bytesMax?: number;
 }
 
 export interface AzureAnswer {
@@ -35,7 +38,6 @@ export const isThrottled = (cause: unknown): boolean => cause instanceof TooMany
 
 /** The platform's own requests end after 230 s; nothing that is asked here takes more than a few. */
 const TIMEOUT_MS = 15_000;
-const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 export function azureCalls(fetch: Fetch, tokenFor: TokenFor): CallAzure {
   return (request) =>
@@ -58,8 +60,7 @@ async function send(fetch: Fetch, request: AzureRequest, token: string): Promise
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const body = new Uint8Array(await response.arrayBuffer());
-    if (body.length > ANSWER_BYTES_MAX) throw new Error(`the answer has ${body.length} bytes`);
+    const body = await bodyWithin(response, request.what, request.bytesMax);
     return { status: response.status, headers: response.headers, body };
   } catch (cause) {
     if (!isOfTheNetwork(cause)) throw cause;

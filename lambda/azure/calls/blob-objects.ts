@@ -2,7 +2,11 @@
 // The condition goes with the write itself (If-Match, If-None-Match), so no two writers both win.
 // learn.microsoft.com/rest/api/storageservices: Put Blob, Get Blob, List Blobs (read 2026-11).
 
-import type { ObjectStore, WriteCondition } from '../../watchdog/objects/object-store';
+import {
+  OBJECT_BYTES_MAX,
+  type ObjectStore,
+  type WriteCondition,
+} from '../../watchdog/objects/object-store';
 import type { AzureAnswer, AzureRequest, CallAzure } from './azure-calls';
 import type { Paces } from './paces';
 
@@ -17,7 +21,7 @@ export interface BlobInput {
 const VERSION = '2023-11-03';
 
 type Given = Pick<AzureRequest, 'what' | 'method' | 'url'> &
-  Partial<Pick<AzureRequest, 'headers' | 'body' | 'mayAnswer'>>;
+  Partial<Pick<AzureRequest, 'headers' | 'body' | 'mayAnswer' | 'bytesMax'>>;
 
 export function blobObjects({ call, paces, container }: BlobInput): ObjectStore {
   const ask = (request: Given): Promise<AzureAnswer> =>
@@ -33,9 +37,9 @@ export function blobObjects({ call, paces, container }: BlobInput): ObjectStore 
     answer.status === 404 ? undefined : answer;
   const none = { mayAnswer: [404] };
   return {
-    read: async (key) => {
+    read: async (key, bytesMax = OBJECT_BYTES_MAX) => {
       const answer = found(
-        await ask({ what: `reading ${key}`, method: 'GET', url: urlOf(key), ...none }),
+        await ask({ what: `reading ${key}`, method: 'GET', url: urlOf(key), bytesMax, ...none }),
       );
       return answer && { text: new TextDecoder().decode(answer.body), tag: tagIn(answer) };
     },

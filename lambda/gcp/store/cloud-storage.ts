@@ -3,7 +3,11 @@
 
 import { fieldOf, isList } from '../../../lib/core/units/values';
 import { CloudFailure } from '../../../lib/engine/ports';
-import type { ObjectStore, WriteCondition } from '../../watchdog/objects/object-store';
+import {
+  OBJECT_BYTES_MAX,
+  type ObjectStore,
+  type WriteCondition,
+} from '../../watchdog/objects/object-store';
 import { type GoogleApi, jsonOf } from '../google-api';
 
 export interface Bucket {
@@ -32,11 +36,12 @@ export function cloudStorage(bucket: Bucket): ObjectStore {
     return answer.status === GONE ? undefined : generationIn(what, jsonOf(what, answer));
   };
   return {
-    read: async (name) => {
+    read: async (name, bytesMax = OBJECT_BYTES_MAX) => {
       const what = `reading ${name}`;
       const answer = await api({
         what,
         url: at(name, '?alt=media'),
+        bytesMax,
         expected: [GONE],
         pace: 'storage',
       });

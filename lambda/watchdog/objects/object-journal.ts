@@ -8,6 +8,7 @@ import { parsePauseRecord } from '../../../lib/core/pausing/pause-record-parser'
 import { attempt, fieldOf, isFields } from '../../../lib/core/units/values';
 import { CloudFailure, type Journal, JournalConflict } from '../../../lib/engine/ports';
 import { hasLeaseEnded } from '../../../lib/engine/records/lease';
+import { TooLong } from '../bounded-body';
 import type { WatchdogJournal } from '../stores';
 import { objectMemory } from './object-memory';
 import { type ObjectStore, PREFIXES, type StoredObject, stepOf } from './object-store';
@@ -90,13 +91,23 @@ export async function readAll(
   const found: { readonly name: string; readonly stored: StoredObject }[] = [];
   for (let at = 0; at < names.length; at += READS_AT_ONCE) {
     const batch = names.slice(at, at + READS_AT_ONCE);
-    const read = await Promise.all(batch.map((name) => store.read(name)));
+    const read = await Promise.all(batch.map((name) => readOrEmpty(store, name)));
     read.forEach((stored, index) => {
       // Moved or expired since it was listed.
       if (stored) found.push({ name: (batch[index] ?? '').slice(prefix.length), stored });
     });
   }
   return found;
+}
+
+/** What is too long to be ours is as damaged as what has no text: it is reported, and hides no other. */
+async function readOrEmpty(store: ObjectStore, name: string): Promise<StoredObject | undefined> {
+  try {
+    return await store.read(name);
+  } catch (cause) {
+    if (cause instanceof TooLong) return { text: '', tag: '' };
+    throw cause;
+  }
 }
 
 /** A record that cannot be read must stop whoever asked for it: giving back from a guess is worse than not at all. */

@@ -3,7 +3,8 @@
 
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
-import { type ObjectStore, PREFIXES } from './object-store';
+import { TooLong } from '../bounded-body';
+import { type ObjectStore, PREFIXES, type StoredObject } from './object-store';
 
 const MEMORY = `${PREFIXES.guard.prefix}memory`;
 
@@ -15,6 +16,7 @@ const QUALITY = 5;
  * 10,000 functions take a fraction of this; what is longer counts as no memory.
  */
 const MEMORY_BYTES_MAX = 128 * 1024 * 1024;
+const PACKED_BYTES_MAX = 32 * 1024 * 1024;
 
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
@@ -30,7 +32,7 @@ export function objectMemory(store: ObjectStore): ObjectMemory {
   let tag: string | undefined;
   return {
     recall: async () => {
-      const stored = await store.read(MEMORY);
+      const stored = await readWithin(store);
       tag = stored?.tag;
       return stored && unpacked(stored.text);
     },
@@ -42,6 +44,16 @@ export function objectMemory(store: ObjectStore): ObjectMemory {
     },
     isCurrent: async () => (await store.tagOf(MEMORY)) === tag,
   };
+}
+
+/** Longer than all that could be unpacked counts as no memory as well. */
+async function readWithin(store: ObjectStore): Promise<StoredObject | undefined> {
+  try {
+    return await store.read(MEMORY, PACKED_BYTES_MAX);
+  } catch (cause) {
+    if (cause instanceof TooLong) return undefined;
+    throw cause;
+  }
 }
 
 async function unpacked(text: string): Promise<string | undefined> {

@@ -10,9 +10,13 @@ export interface StoredObject {
 /** absent: only where nothing is stored under the name. A tag: only over the version that has it. */
 export type WriteCondition = { readonly only: 'absent' } | { readonly only: 'over'; tag: string };
 
+/** Nothing of ours but the memory is longer; on AWS an item has 400 KB at most. */
+export const OBJECT_BYTES_MAX = 1024 * 1024;
+
 /** Throws CloudFailure alone. A write or removal with a lost answer may be tried again: each is absolute. */
 export interface ObjectStore {
-  read(name: string): Promise<StoredObject | undefined>;
+  /** TooLong where the text has more bytes than that; left out, OBJECT_BYTES_MAX. */
+  read(name: string, bytesMax?: number): Promise<StoredObject | undefined>;
   /** The tag alone, where the text may be long. */
   tagOf(name: string): Promise<string | undefined>;
   /** The first steps of all names that there are, each with its slash: which prefixes hold anything. */

@@ -48,6 +48,8 @@ test('blobs that nobody of ours wrote are reported, and the guard goes on: it pa
   await calm();
   const before = settingsOf(world.app());
   put('open/damaged', '{"record":"{"}');
+  put('open/huge', 'x'.repeat(2_000_000));
+  put('guard/memory', 'x'.repeat(40_000_000));
   put('open/binary', '\u0001\u001b[2J');
   put('open/%2e%2e%2fguard%2fmode', envelope({ ...aPauseRecord(), recordId: '../guard/mode' }));
   put('guard/mode', '{"mode":"off","deployed":"enforce"}');
@@ -57,7 +59,7 @@ test('blobs that nobody of ours wrote are reported, and the guard goes on: it pa
   world.app().demand = { ...FLOOD };
   await world.passUntil(isStopped, 12);
   const status = await world.command({ command: 'status' });
-  expect(JSON.stringify(status)).toMatch(/damaged.*binary|binary.*damaged/);
+  expect(JSON.stringify(status)).toMatch(/(?=.*damaged)(?=.*binary)(?=.*huge)/);
   world.app().demand = { perMinute: 0, unitsEach: 0 };
   const answer = await world.command({ command: 'resume', by: 'test' });
   expect(settingsOf(world.app())).toEqual(before);
@@ -147,3 +149,14 @@ test('a cloud that answers nonsense stops a tick, and not the guard', async () =
   world.azure.faults.push({ on: /metrics/i, how: 500, times: 8 });
   await world.passUntil(isStopped, 20);
 });
+
+test('a cloud that is silent holds a tick for less than a minute, and the next one pauses', async () => {
+  await calm();
+  world.azure.faults.push({ on: /metrics/i, how: 'silence', times: 1_000 });
+  const beganMs = Date.now();
+  await world.pass(1);
+  expect(Date.now() - beganMs).toBeLessThan(60_000);
+  world.azure.faults.length = 0;
+  world.app().demand = { ...FLOOD };
+  await world.passUntil(isStopped, 12);
+}, 120_000);

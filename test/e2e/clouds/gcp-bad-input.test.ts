@@ -49,6 +49,8 @@ test('labels that mean nothing leave the defaults in force: they are reported, a
 test('objects that nobody of ours wrote are reported, and the guard goes on: it pauses, and resumes what it can read', async () => {
   await calm();
   put('open/damaged', '{"record":"{"}');
+  put('open/huge', 'x'.repeat(2_000_000));
+  put('guard/memory', 'x'.repeat(40_000_000));
   put('open/binary', '\u0000\u001b[2J');
   put('open/%2e%2e%2f', envelope({ ...aPauseRecord(), recordId: '../guard/mode' }));
   put('guard/mode', '{"mode":"off","deployed":"enforce"}');
@@ -59,7 +61,7 @@ test('objects that nobody of ours wrote are reported, and the guard goes on: it 
   stage.project.traffic.set('orders', FLOOD);
   await stage.until(() => isStopped(orders), 10);
   const status = await stage.command({ command: 'status' });
-  expect(JSON.stringify(status.body)).toMatch(/damaged.*binary|binary.*damaged/);
+  expect(JSON.stringify(status.body)).toMatch(/(?=.*damaged)(?=.*binary)(?=.*huge)/);
   const { body } = await stage.command({ command: 'resume' });
   expect(orders.scaling).toEqual(SCALING);
   // What cannot be read may be a pause: not everything is resumed, as far as anybody can tell.
@@ -113,3 +115,14 @@ test('a cloud that answers nonsense stops a tick, and not the guard', async () =
   stage.project.traffic.set('orders', FLOOD);
   await stage.until(() => isStopped(orders), 10);
 });
+
+test('a cloud that is silent holds a tick for less than a minute, and the next one pauses', async () => {
+  await calm();
+  stage.project.google.faults = ({ path }) => (/timeSeries/.test(path) ? 'silence' : undefined);
+  const beganMs = Date.now();
+  await stage.tick();
+  expect(Date.now() - beganMs).toBeLessThan(60_000);
+  stage.project.google.faults = undefined;
+  stage.project.traffic.set('orders', FLOOD);
+  await stage.until(() => isStopped(orders), 10);
+}, 120_000);

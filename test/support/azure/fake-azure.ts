@@ -22,8 +22,8 @@ export interface FakeAnswer {
 export interface Fault {
   /** Of "METHOD /path". */
   readonly on: RegExp;
-  /** lost-request: the connection breaks before anything is done. lost-answer: after it. A number: that status, and nothing done. */
-  readonly how: 'lost-request' | 'lost-answer' | number;
+  /** lost-request: the connection breaks before anything is done. lost-answer: after it. silence: neither. A number: that status, and nothing done. */
+  readonly how: 'lost-request' | 'lost-answer' | 'silence' | number;
   times: number;
 }
 
@@ -90,6 +90,7 @@ export class FakeAzure {
       ({ on, times }) => times > 0 && on.test(`${method} ${url.pathname}`),
     );
     if (fault) fault.times -= 1;
+    if (fault?.how === 'silence') return;
     if (fault?.how === 'lost-request') {
       request.socket.destroy();
       return;

@@ -28,8 +28,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** lost-request: nothing is done. lost-answer: it is done, and nobody hears of it. */
-export type Fault = 'lost-request' | 'lost-answer' | Answer;
+/** lost-request: nothing is done. lost-answer: it is done, and nobody hears of it. silence: nothing is done or said. */
+export type Fault = 'lost-request' | 'lost-answer' | 'silence' | Answer;
 export type Faults = (call: Call) => Fault | undefined;
 
 /** One API: undefined where the call is not its own. */
@@ -107,6 +107,7 @@ function respond(
   call: Call,
   { apis, fault }: { readonly apis: readonly Api[]; readonly fault: Fault | undefined },
 ): void {
+  if (fault === 'silence') return;
   if (fault === 'lost-request') {
     response.destroy();
     return;

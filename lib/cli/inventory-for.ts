@@ -3,7 +3,7 @@
 
 import { accountInventory, type Inventory, readInventory } from '../scan';
 import { gatherSources } from './gather-sources';
-import type { Cloud } from './guard/host';
+import type { Cloud, OtherCloud } from './guard/host';
 import { planOf } from './live-plan';
 import { withLocalFiles } from './local-files';
 import { Failure, Mistake } from './mistake';
@@ -80,7 +80,7 @@ async function accountRead(request: ReadRequest, session: Session): Promise<Read
 
 /** Another cloud: what is live there, read as a plan of Terraform. */
 async function liveRead(
-  request: ReadRequest & { readonly cloud: 'azure' | 'gcp' },
+  request: ReadRequest & { readonly cloud: OtherCloud },
   { io }: Session,
 ): Promise<Read> {
   const live = await io.surveyCloud(request);

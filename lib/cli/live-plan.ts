@@ -1,7 +1,7 @@
 // What is live in Azure or Google Cloud, in the shape in which Terraform would plan it: the scan has one reader for both.
 // A value that the cloud does not say is left out, which the scan takes for the platform's own default.
 
-import type { HostOptions } from './guard/host';
+import type { HostOptions, OtherCloud } from './guard/host';
 
 export interface LiveResource {
   readonly type: string;
@@ -24,7 +24,7 @@ export interface LiveAccount {
 
 /** Only reads. */
 export type SurveyCloud = (
-  options: HostOptions & { readonly cloud: 'azure' | 'gcp' },
+  options: HostOptions & { readonly cloud: OtherCloud },
 ) => Promise<LiveAccount>;
 
 /** terraform show -json: https://developer.hashicorp.com/terraform/internals/json-format. */

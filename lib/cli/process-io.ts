@@ -5,7 +5,7 @@ import { diskFiles } from './disk-files';
 import { EXIT } from './exit-codes';
 import { sleep } from './guard/waiting';
 import type { Answer, Io, Output, Patience, Waited } from './io';
-import { surveyCloud } from './open-survey';
+import { surveyCloud } from './open-host';
 
 /** What depends on where this is installed, and on rooms that this one may not import. */
 export type Provided = Pick<

@@ -6,6 +6,7 @@ import type { CommandEvent } from '../../contract';
 /** Where a guard may live. A cloud that is listed here and has no host of its own does not compile. */
 export const CLOUDS = ['aws', 'azure', 'gcp'] as const;
 export type Cloud = (typeof CLOUDS)[number];
+export type OtherCloud = Exclude<Cloud, 'aws'>;
 
 /** Which account and Region to open; left out, what the environment says. */
 export interface HostOptions {

@@ -22,7 +22,7 @@ test('left alone, nothing spends more than its exposure: every scenario', async 
 
 test('nor does anything under a guard, through pauses and what is worked off after them', async () => {
   const { wrong } = await exposedIn({
-    scenarios: oneIn(3, [
+    scenarios: oneIn(5, [
       'bot-blast',
       'self-scheduling-timer',
       'queue-reenqueue',

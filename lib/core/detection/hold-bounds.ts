@@ -46,11 +46,18 @@ export const extraUsd = ({ days, hour }: DetectorState): number =>
 /** Lambda takes up to ten requests a second for each unit of concurrency (Lambda guide, "Lambda quotas", 2026-04). */
 const CALLS_PER_SLOT_MINUTE = 600;
 
+/**
+ * Instances that scale are filled to 60 % of what they take, and to all of it where their number is held
+ * (cloud.google.com/run/docs/about-instance-autoscaling, 2026-11).
+ */
+const FILLED_SHARE = 0.6;
+
 /** What one unit of concurrency burns in a minute when it is never idle, by what a call costs of late. */
 export function slotUsdPerMinute(rate: Rate, usdPerCall: number): number {
-  const { usdPerSecond, usdPerInvocation } = rate;
+  const { usdPerSecond, usdPerInvocation, isShared } = rate;
   const seconds = usdPerSecond > 0 ? Math.max(0, usdPerCall - usdPerInvocation) / usdPerSecond : 0;
-  const calls = Math.min(CALLS_PER_SLOT_MINUTE, seconds > 0 ? 60 / seconds : CALLS_PER_SLOT_MINUTE);
+  const most = seconds > 0 ? 60 / seconds : CALLS_PER_SLOT_MINUTE;
+  const calls = isShared ? most / FILLED_SHARE : Math.min(CALLS_PER_SLOT_MINUTE, most);
   return 60 * usdPerSecond + calls * usdPerInvocation;
 }
 

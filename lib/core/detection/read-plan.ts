@@ -114,13 +114,19 @@ export function planReads(input: ReadPlanInput): ReadPlan {
   return {
     reads,
     ledger: {
-      reads: Math.max(floor, earned - readsIn(reads)),
+      reads: Math.max(floor, earned - chargedFor(reads, input)),
       atMinute: nowMinute,
       sweptThrough: swept[swept.length - 1] ?? input.ledger.sweptThrough,
       ...askedAfter(unknown, needed, input),
     },
     isDrillDown,
   };
+}
+
+/** In plain reads; a call that holds many is priced as if it were half full, so that a call for one costs as much as that. */
+function chargedFor(reads: readonly PlannedRead[], { readsTogether = 0 }: ReadPlanInput): number {
+  const calls = readsTogether > 0 ? Math.ceil(reads.length / readsTogether) : 0;
+  return Math.max(readsIn(reads), (calls * readsTogether) / 2);
 }
 
 /** What never was asked for or waited its quarter of an hour, and what the ledger can pay for before that. */

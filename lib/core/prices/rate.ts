@@ -26,6 +26,8 @@ export interface Rate {
   usdPerSecond: number;
   /** What of `usdPerInvocation` a person declared and no bill of the cloud shows; left out where nobody did. */
   declaredUsdPerInvocation?: number;
+  /** A second is one of an instance, which several requests share; left out: each run pays for its own. */
+  isShared?: true;
 }
 
 export interface BilledUsage {

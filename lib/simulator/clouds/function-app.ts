@@ -13,7 +13,7 @@ import {
   TICK_BLOB_WRITES,
   TICK_LOG_KB,
   TICK_METRIC_CALLS,
-  TICK_SECONDS,
+  TICK_SECONDS_MIN,
 } from '../../core/prices/books/azure-rate';
 import { MB_PER_GB } from '../../core/units/money';
 import type { FunctionSpec } from '../cloud/function-spec';
@@ -70,7 +70,7 @@ const tariff: GuardTariff = {
     ['functions.flex.execution', 1],
     [
       'functions.flex.duration',
-      (AZURE_WATCHDOG_MEMORY_MB / MB_PER_GB) * Math.max(TICK_SECONDS, seconds),
+      (AZURE_WATCHDOG_MEMORY_MB / MB_PER_GB) * Math.max(TICK_SECONDS_MIN, seconds),
     ],
     ['blob.write', TICK_BLOB_WRITES - COUNTED.writes],
     ['blob.read', TICK_BLOB_READS - COUNTED.reads],
@@ -92,6 +92,16 @@ export const functionAppModel: CloudModel = {
   policy: { guardBudgetUsdPerMonth: 3 },
   guardPrices: azureGuardPrices,
   tariff,
+  shown: {
+    name: 'Azure',
+    origin: {
+      accountId: SUBSCRIPTION,
+      region: 'eastus',
+      commandOptions: `--cloud azure --subscription ${SUBSCRIPTION}`,
+      isInEveryRegion: true,
+    },
+    seed: 30,
+  },
   takesMs: {
     discover: [300, 1500],
     readAccount: [80, 250],

@@ -3,7 +3,11 @@
 
 import type { DetectInput } from '../../../lib/core/detection/detect-input';
 import { detect } from '../../../lib/core/detection/detector';
-import { concurrencyWithin, tightUsdPerMinute } from '../../../lib/core/detection/hold-bounds';
+import {
+  concurrencyWithin,
+  slotUsdPerMinute,
+  tightUsdPerMinute,
+} from '../../../lib/core/detection/hold-bounds';
 import type { Verdict } from '../../../lib/core/detection/verdict';
 import { detectInput, newestMinutes, reading, stateOf } from '../../support/builders';
 
@@ -103,5 +107,13 @@ describe('a hold', () => {
     const usual = { ...stateOf(), days };
     expect(tightUsdPerMinute(grown)).toBeCloseTo(50 / 30 / 1440);
     expect(tightUsdPerMinute(usual)).toBeCloseTo(0.1);
+  });
+
+  it('counts as many calls as an instance takes when it is full, where several share one', () => {
+    const shared = { usdPerInvocation: 1e-5, usdPerSecond: 2.5e-5, isShared: true } as const;
+    // Of late 120 calls a second shared an instance that was filled to 60 %: held, it takes 200.
+    const usdPerCall = shared.usdPerInvocation + shared.usdPerSecond / 120;
+    expect(slotUsdPerMinute(shared, usdPerCall)).toBeCloseTo(60 * (2.5e-5 + 200 * 1e-5), 12);
+    expect(slotUsdPerMinute({ ...shared, isShared: undefined }, usdPerCall)).toBeLessThan(0.01);
   });
 });

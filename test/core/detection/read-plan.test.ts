@@ -326,3 +326,28 @@ describe('the ledger', () => {
     expect(planReads(input({ ledger: NEW_LEDGER })).reads).toHaveLength(1);
   });
 });
+
+describe('where one call holds many reads at the price of one', () => {
+  const together = (reads: number, suspects: readonly string[] = []) =>
+    planReads(
+      input({
+        ...{ functionIds: idsOf(200), suspects: new Set(suspects), readsTogether: 50 },
+        ...{ readsPerMinute: 1, ledger: { ...NEW_LEDGER, reads, atMinute: NOW_MINUTE } },
+      }),
+    );
+
+  test('a sweep waits until it fills half of a call', () => {
+    expect(together(24).reads).toEqual([]);
+    expect(together(24).ledger.reads).toBe(24);
+    expect(together(25).reads).toHaveLength(25);
+    expect(together(25).ledger.reads).toBe(0);
+  });
+
+  test('a suspect never waits, and its call costs as much as half a call', () => {
+    const { reads, ledger } = together(30, ['fn-7']);
+    expect(reads.map(({ why }) => why)).toContain('suspect');
+    expect(reads.length).toBeGreaterThan(20);
+    expect(ledger.reads).toBeLessThanOrEqual(5);
+    expect(together(0, ['fn-7']).ledger.reads).toBe(-25);
+  });
+});

@@ -1,7 +1,7 @@
 import { azureGuardPrices, azureRateOf } from '../../../lib/core/prices/books/azure-rate';
 
 test('the guard of Azure costs what its page says, and a read next to nothing', () => {
-  expect(azureGuardPrices.fixedUsdPerMonth).toBeCloseTo(2.66, 2);
+  expect(azureGuardPrices.fixedUsdPerMonth).toBeCloseTo(2.78, 2);
   expect(azureGuardPrices.usdPerRead * 1e6).toBeCloseTo(0.4, 9);
 });
 

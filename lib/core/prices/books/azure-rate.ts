@@ -22,6 +22,8 @@ const KEYS: Readonly<Record<Plan, Record<'execution' | 'duration', AzurePriceKey
 export function azureRateOf(plan: Plan, memoryMb: number, extraUsdPerInvocation = 0): Rate {
   const keys = KEYS[plan];
   return {
+    // An instance of Consumption bills each execution alone.
+    ...(plan === 'flex' ? { isShared: true } : {}),
     ...(extraUsdPerInvocation > 0 ? { declaredUsdPerInvocation: extraUsdPerInvocation } : {}),
     usdPerInvocation: marginalUsd(azurePriceBook, keys.execution) + extraUsdPerInvocation,
     usdPerSecond: (memoryMb / MB_PER_GB) * marginalUsd(azurePriceBook, keys.duration),
@@ -30,8 +32,9 @@ export function azureRateOf(plan: Plan, memoryMb: number, extraUsdPerInvocation 
 
 /** The watchdog's instance on Flex Consumption, the smallest there is; what is deployed must have the same. */
 export const AZURE_WATCHDOG_MEMORY_MB = 512;
-/** The least an execution is billed for (learn.microsoft.com, flex-consumption-plan), which a quiet tick stays within. */
-export const TICK_SECONDS = 1;
+/** The least an execution is billed for (learn.microsoft.com, flex-consumption-plan), which most quiet ticks stay within. */
+export const TICK_SECONDS_MIN = 1;
+const TICK_SECONDS = 1.2;
 /** A lease taken, one look at the folders for all lists, the tick written down; giving the lease up is free. */
 export const TICK_BLOB_WRITES = 3;
 /** The mode, the lease twice, the memory's tag, incidents. */

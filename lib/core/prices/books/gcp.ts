@@ -111,6 +111,7 @@ export const cloudRunRateOf = ({
   tier,
   extraUsdPerInvocation = 0,
 }: CloudRunSize): Rate => ({
+  isShared: true,
   usdPerInvocation: marginalUsd(gcpPriceBook, 'run.request') + extraUsdPerInvocation,
   usdPerSecond:
     vcpus * marginalUsd(gcpPriceBook, `run.vcpu.${tier}`) +

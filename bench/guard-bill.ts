@@ -2,6 +2,7 @@
 // The real engine, every call counted; no attack, no fault, nothing extrapolated but the month.
 
 import type { Cloud } from '../lib/core/prices/prices';
+import { EVERY_CLOUD } from '../lib/simulator/clouds/models';
 import { GuardedRun } from '../lib/simulator/guarded-run';
 import { NO_CAUSE, type Scenario } from '../lib/simulator/scenario';
 import { setStage } from '../lib/simulator/stage';
@@ -26,6 +27,7 @@ const settlingMinutesOf = (functionCount: number): number => 60 + Math.ceil(2.5 
 const calm = (functionCount: number, minutes: number): Scenario => ({
   name: 'calm',
   kind: 'honest',
+  on: EVERY_CLOUD,
   story: 'Nothing happens.',
   plot: () => ({
     minutes,

@@ -41,7 +41,10 @@ export interface Io {
   /** The folder that the command runs in; undefined where there is none. */
   readonly folder?: string;
   /** An alert as the watchdog publishes it. */
-  readonly alertText: (alert: AlertEvent, place: { accountId: string; region: string }) => string;
+  readonly alertText: (
+    alert: AlertEvent,
+    origin: { accountId: string; region: string; commandOptions?: string; isInEveryRegion?: true },
+  ) => string;
   /** Why alerts may not be sent to an address; empty where they may. */
   readonly problemsWithAddress: (address: string) => readonly string[];
   /** The account that a guard lives in, whichever cloud that is. */

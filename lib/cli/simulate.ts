@@ -1,6 +1,8 @@
 // The work of `spendfuse simulate`: runs what was named, one after the other, and shows what came of it.
 // The same scenarios and seed print the same bytes; progress goes to stderr and only to a person.
 
+import type { Cloud } from '../core/prices/prices';
+import { isFindingOn } from '../simulator/clouds/models';
 import { type RunSummary, summaryOf } from '../simulator/report';
 import type { Scenario } from '../simulator/scenario';
 import { findings, longStories, stories } from '../simulator/scenarios/stories';
@@ -15,6 +17,7 @@ import type { Session } from './session';
 
 export interface SimulateRequest {
   readonly scenario: string | undefined;
+  readonly cloud: Cloud;
   readonly seed: number;
   readonly faults: 'none' | 'light' | 'heavy';
   readonly output: 'text' | 'json';
@@ -28,7 +31,7 @@ const FINDINGS = 'findings';
 
 export async function runScenarios(request: SimulateRequest, session: Session): Promise<ExitCode> {
   const { io, style, errorStyle } = session;
-  const { seed, faults, output } = request;
+  const { seed, faults, output, cloud } = request;
   const { kept, found } = chosenBy(request);
   const chosen = [...kept, ...found];
   const all: RunSummary[] = [];
@@ -38,7 +41,10 @@ export async function runScenarios(request: SimulateRequest, session: Session): 
   for (const [index, scenario] of chosen.entries()) {
     const progress = `${index + 1}/${chosen.length} ${scenario.name}`;
     if (isWatched) io.stderr.write(`${clearLine}${errorStyle.colors.dim(progress)}`);
-    const run = await simulateRun(scenario, seed, { faults, keepsLevels: reporting !== undefined });
+    const run = await simulateRun(scenario, seed, {
+      ...{ cloud, faults },
+      keepsLevels: reporting !== undefined,
+    });
     all.push(summaryOf(run.report));
     reporting?.add(scenario.story, run, chosen.length === 1);
   }
@@ -48,10 +54,10 @@ export async function runScenarios(request: SimulateRequest, session: Session): 
   io.stdout.write(
     output === 'json'
       ? simulationJson(runs, findingRuns)
-      : renderSimulation({ runs, findings: findingRuns, faults }, style),
+      : renderSimulation({ runs, findings: findingRuns, faults, cloud }, style),
   );
   await reporting?.write(session);
-  const broken = brokenLines({ runs, findings: [], faults }, errorStyle);
+  const broken = brokenLines({ runs, findings: [], faults, cloud }, errorStyle);
   // The text has them in it; a reader of the JSON may want to know why the exit code is what it is.
   if (output === 'json') for (const line of broken) io.stderr.write(`${line}\n`);
   return broken.length > 0 ? EXIT.findings : EXIT.ok;
@@ -69,8 +75,8 @@ async function reportingOf(request: SimulateRequest): Promise<Reporting> {
     import('./report/write-report'),
   ]);
   const parts: RunPart[] = [];
-  const { scenario, seed, faults, long, report = '' } = request;
-  const command = `spendfuse simulate ${scenario} --seed ${seed}${faults === 'none' ? '' : ` --faults ${faults}`}${long ? ' --long' : ''} --report FILE`;
+  const { scenario, seed, faults, long, cloud, report = '' } = request;
+  const command = `spendfuse simulate ${scenario} --seed ${seed}${cloud === 'aws' ? '' : ` --cloud ${cloud}`}${faults === 'none' ? '' : ` --faults ${faults}`}${long ? ' --long' : ''} --report FILE`;
   return {
     add: (story, run, isAlone) => parts.push(runPart(story, run, summaryOf(run.report), isAlone)),
     write: (session) => writeReport(report, simulateReport(parts, command), session),
@@ -98,17 +104,23 @@ interface Chosen {
   readonly found: readonly Scenario[];
 }
 
-function chosenBy({ scenario: name, long }: SimulateRequest): Chosen {
+function chosenBy({ scenario: name, long, cloud }: SimulateRequest): Chosen {
+  const isFinding = ({ on }: Scenario): boolean => isFindingOn(on, cloud);
   const names = [ALL, FINDINGS, ...everyScenario.map((scenario) => scenario.name)];
   if (name === undefined)
     throw new Mistake('no scenario was named', [
       `allowed: ${names.join(', ')}`,
       'their stories: spendfuse simulate --list',
     ]);
-  const found = [...findings, ...(long ? longStories : [])];
-  if (name === ALL) return { kept: [...scenarios, ...stories], found };
+  const kept = [...scenarios, ...stories].filter((scenario) => !isFinding(scenario));
+  const found = [
+    ...[...scenarios, ...stories].filter(isFinding),
+    ...findings,
+    ...(long ? longStories : []),
+  ];
+  if (name === ALL) return { kept, found };
   if (name === FINDINGS) return { kept: [], found };
   const named = scenarioNamed(name);
   if (!named) throw unknownName('scenario', name, names);
-  return { kept: [named], found: [] };
+  return isFinding(named) ? { kept: [], found: [named] } : { kept: [named], found: [] };
 }

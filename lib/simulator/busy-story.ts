@@ -5,6 +5,7 @@ import { addSync, busyTraffic, specOf } from './cast';
 import type { SimulatedCloud } from './cloud/simulated-cloud';
 import type { SimulatedFunction } from './cloud/simulated-function';
 import { scaledTraffic } from './cloud/traffic';
+import { EVERY_CLOUD } from './clouds/models';
 import type { Random } from './random';
 import {
   anyEnding,
@@ -45,6 +46,7 @@ export function busyStory(story: BusyStory): Scenario {
   return {
     name,
     kind: 'honest',
+    on: EVERY_CLOUD,
     story: story.story,
     ...(allows ? { allows } : {}),
     plot(setting) {

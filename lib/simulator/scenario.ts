@@ -6,6 +6,7 @@ import { MINUTES_PER_DAY } from '../core/units/time';
 import type { Allowance, ScenarioKind } from './allowance';
 import type { LateMetrics } from './cloud/metric-series';
 import type { SimulatedCloud } from './cloud/simulated-cloud';
+import type { Places } from './clouds/models';
 import type { Random } from './random';
 
 /** How a pause ends: a person resumes it soon after the cause is fixed, or probation finds out by itself. */
@@ -44,6 +45,8 @@ export interface Setting {
 export interface Scenario {
   readonly name: string;
   readonly kind: ScenarioKind;
+  /** On which clouds it is told. */
+  readonly on: Places;
   /** One sentence, with the dollars. */
   readonly story: string;
   /** What differs from what its kind allows. */

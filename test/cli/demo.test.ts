@@ -105,3 +105,21 @@ describe('a run', () => {
     expect(waitedMs).toBe(0);
   });
 });
+
+describe('on another cloud', () => {
+  test.each([
+    ['gcp', 'A simulated Google Cloud', 'set manual scaling, 0 instances'],
+    ['azure', 'A simulated Azure', 'set stopped'],
+  ])(
+    '%s is told in its own words',
+    async (cloud, title, lever) => {
+      const { stdout, code } = await runCli(['demo', '--cloud', cloud], { columns: 400 });
+      expect(code).toBe(0);
+      const unfolded = stdout.replace(/[\s│]+/g, ' ');
+      for (const words of [title, lever, '= as before']) expect(unfolded).toContain(words);
+      expect(unfolded).toContain(`npx --no-install spendfuse simulate all --cloud ${cloud}`);
+      expect(stdout).not.toMatch(/AWS|Lambda|reserved concurrency|reservation/);
+    },
+    60_000,
+  );
+});

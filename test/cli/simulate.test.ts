@@ -97,3 +97,18 @@ describe('a run', () => {
     for (const { name } of scenarios) expect(text).toContain(name);
   });
 });
+
+test('another cloud is named in the command that replays a broken promise', () => {
+  const broken = simulatedRun({ scenario: 'pulse', seed: 3, violations: ['it was not kept'] });
+  const text = renderSimulation(
+    { runs: [broken], findings: [], faults: 'heavy', cloud: 'azure' },
+    plainStyle(),
+  );
+  expect(text).toContain('spendfuse simulate pulse --seed 3 --cloud azure --faults heavy');
+});
+
+test('a cloud that is not simulated is a mistake', async () => {
+  const { code, stderr } = await runCli(['simulate', 'pulse', '--cloud', 'oracle']);
+  expect(code).toBe(2);
+  expect(stderr).toContain("'oracle'");
+});

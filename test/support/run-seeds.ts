@@ -10,6 +10,7 @@ import type { GuardBill } from '../../bench/guard-bill';
 import type { PauseRecord } from '../../lib/core/pausing/pause-record';
 import type { Lever } from '../../lib/core/pausing/target';
 import type { GuardPolicy } from '../../lib/core/policy/policy';
+import type { Cloud } from '../../lib/core/prices/prices';
 import type { FaultLevel } from '../../lib/simulator/faults';
 import type { MinuteOfRun, RunReport } from '../../lib/simulator/report';
 import { projectRoot } from '../tidy/source-tree';
@@ -21,6 +22,8 @@ export interface Seeds {
   readonly fromSeed: number;
   readonly toSeed: number;
   readonly faults?: FaultLevel;
+  /** Left out: AWS. */
+  readonly cloud?: Cloud;
   readonly isReplaying?: boolean;
   readonly policy?: Partial<GuardPolicy>;
   /** Everything a run tells, and not its report alone. */
@@ -116,8 +119,9 @@ export const billOf = async (
   functionCount: number,
   days: number,
   seed: number,
+  cloud: Cloud = 'aws',
 ): Promise<GuardBill> =>
-  JSON.parse(await print({ bill: [functionCount, days, seed] })) as GuardBill;
+  JSON.parse(await print({ bill: [functionCount, days, seed, cloud] })) as GuardBill;
 
 export const conservedIn = async (
   seeds: number,

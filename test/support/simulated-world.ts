@@ -7,6 +7,7 @@ import type { Ports } from '../../lib/engine/ports';
 import { ControlPlane } from '../../lib/simulator/cloud/control-plane';
 import { JournalStore } from '../../lib/simulator/cloud/journal-store';
 import { SimulatedCloud } from '../../lib/simulator/cloud/simulated-cloud';
+import type { CloudModel } from '../../lib/simulator/clouds/cloud-model';
 import { lambdaModel, lambdaNature, lambdaTariff } from '../../lib/simulator/clouds/lambda';
 import { type Faults, NO_FAULTS } from '../../lib/simulator/faults';
 import { GuardBooks } from '../../lib/simulator/guard-books';
@@ -21,13 +22,13 @@ export const START_SECOND = NOW_MS / 1000;
 export const START_MINUTE = START_SECOND / 60;
 
 export function cloudOf(
-  options: { quota?: number; seed?: string; horizonMinutes?: number } = {},
+  options: { quota?: number; seed?: string; horizonMinutes?: number; model?: CloudModel } = {},
 ): SimulatedCloud {
   return new SimulatedCloud({
     random: randomFrom(options.seed ?? 'test'),
     startSecond: START_SECOND,
     horizonMinutes: options.horizonMinutes ?? 600,
-    nature: lambdaNature,
+    nature: options.model?.nature ?? lambdaNature,
     quota: options.quota,
   });
 }

@@ -2,15 +2,20 @@
 // The words of the command only; the simulator is loaded when it runs.
 
 import type { Command } from 'commander';
+import type { Cloud } from '../../core/prices/prices';
 import { EXIT, exitCodesHelp } from '../exit-codes';
 import type { Session } from '../session';
-import { addOutputOption, addReportOption, type OutputFormat, seedOption } from './options';
-
-/** A run with three levers to set and a person who resumes: the whole story, at a usual time to pause. */
-const TOLD_SEED = 30;
+import {
+  addOutputOption,
+  addReportOption,
+  type OutputFormat,
+  seedOption,
+  simulatedCloudOption,
+} from './options';
 
 interface DemoOptions {
-  readonly seed: number;
+  readonly cloud: Cloud;
+  readonly seed?: number;
   readonly output: OutputFormat;
   readonly animation: boolean;
   readonly report?: string;
@@ -20,7 +25,8 @@ export function addDemo(program: Command, session: Session): void {
   const command = program
     .command('demo')
     .description('See an attack, the pause and the exact resume: no account, no network')
-    .addOption(seedOption(TOLD_SEED))
+    .addOption(simulatedCloudOption())
+    .addOption(seedOption(null))
     .option('--no-animation', 'print at once; a pipe does the same, and any key skips ahead');
   addReportOption(addOutputOption(command))
     .addHelpText(

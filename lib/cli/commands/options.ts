@@ -2,6 +2,7 @@
 // A value out of range is a mistake that names the value, the range and an example; it is never bent into one.
 
 import { type Command, Option } from 'commander';
+import { CLOUDS, type Cloud } from '../guard/host';
 import { Mistake, unknownName } from '../mistake';
 
 /** A value out of a closed list. */
@@ -42,7 +43,13 @@ export function parseSeed(text: string): number {
   throw new Mistake(`--seed is '${text}'`, [`use a whole number from 0 to ${MOST_SEED}`]);
 }
 
-export const seedOption = (suggested = 1): Option =>
-  new Option('--seed <n>', 'the same seed gives the same run, byte for byte')
-    .default(suggested)
-    .argParser(parseSeed);
+/** `null`: whoever runs it has a seed of its own for each cloud. */
+export function seedOption(suggested: number | null = 1): Option {
+  const option = new Option('--seed <n>', 'the same seed gives the same run, byte for byte');
+  return (suggested === null ? option : option.default(suggested)).argParser(parseSeed);
+}
+
+export const simulatedCloudOption = (): Option =>
+  new Option('--cloud <cloud>', `the cloud that is simulated: ${CLOUDS.join(', ')}`)
+    .default('aws' satisfies Cloud)
+    .argParser(oneOf('cloud', CLOUDS));

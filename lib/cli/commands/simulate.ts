@@ -2,13 +2,22 @@
 // The words of the command only; the simulator is loaded when it runs.
 
 import { type Command, Option } from 'commander';
+import type { Cloud } from '../../core/prices/prices';
 import { EXIT, exitCodesHelp } from '../exit-codes';
 import type { Session } from '../session';
-import { addOutputOption, addReportOption, type OutputFormat, oneOf, seedOption } from './options';
+import {
+  addOutputOption,
+  addReportOption,
+  type OutputFormat,
+  oneOf,
+  seedOption,
+  simulatedCloudOption,
+} from './options';
 
 const FAULTS = ['none', 'light', 'heavy'] as const;
 
 interface SimulateOptions {
+  readonly cloud: Cloud;
   readonly seed: number;
   readonly faults: (typeof FAULTS)[number];
   readonly output: OutputFormat;
@@ -24,6 +33,7 @@ export function addSimulate(program: Command, session: Session): void {
     .argument('[scenario]', "a scenario's name, all, or findings; --list prints the names")
     .option('--list', 'print the scenarios, each with its story')
     .option('--long', 'with all or findings: the stories of a month and a year too, some minutes')
+    .addOption(simulatedCloudOption())
     .addOption(seedOption())
     .addOption(
       new Option('--faults <level>', 'what goes wrong around the guard: none, light or heavy')
@@ -52,5 +62,6 @@ const EXAMPLES = `
 Examples:
   spendfuse simulate all
   spendfuse simulate bot-blast --seed 7 --faults heavy
+  spendfuse simulate all --cloud azure
   spendfuse simulate all --output json
   spendfuse simulate pulse --report pulse.html`;

@@ -1,10 +1,12 @@
 // The demonstration as scenes: a few lines each, with how long an eye needs for them.
 // There is one text, animated or not: put together without the pauses, the scenes are the plain output.
 
+import { stopWordsFor } from '../../core/alerts/stop-words';
 import { formatCount } from '../../core/detection/verdict';
-import { describeLever } from '../../core/pausing/target';
+import type { Cloud } from '../../core/prices/prices';
 import { formatUsd } from '../../core/units/money';
 import { formatUtc, formatUtcClock } from '../../core/units/time';
+import { MODELS } from '../../simulator/clouds/models';
 import { type DemoStory, momentOf, spentUntil } from '../demo-story';
 import type { Scene } from '../terminal/scenes';
 import type { Style } from '../terminal/style';
@@ -16,6 +18,8 @@ export interface DemoView {
   readonly story: DemoStory;
   /** The alert as the watchdog publishes it, in plain text. */
   readonly alertText: string;
+  /** Left out: AWS. */
+  readonly cloud?: Cloud;
 }
 
 const scene = (lines: readonly string[], holdMs = 250): Scene => ({ frames: [lines], holdMs });
@@ -23,21 +27,23 @@ const scene = (lines: readonly string[], holdMs = 250): Scene => ({ frames: [lin
 export function demoScenes(view: DemoView, style: Style): Scene[] {
   const { story } = view;
   return [
-    scene(title(story, style), 500),
+    scene(title(view, style), 500),
     ...beats(view, style).map((lines) => scene(lines)),
     { frames: demoPlot(story, style), holdMs: 50 },
-    scene(ending(story, style), 0),
+    scene(ending(view, style), 0),
   ];
 }
 
 function title(
-  { scenario, seed, story, moments }: DemoStory,
+  { story: { scenario, seed, story, moments }, cloud = 'aws' }: DemoView,
   { colors, columns }: Style,
 ): string[] {
   const firstMs = moments[0]?.atMs ?? 0;
   return [
     ...hang('', `${colors.bold('spendfuse demo')}: ${scenario}, seed ${seed}`, columns),
-    ...wrap('A simulated cloud, the real guard, list prices.', columns).map(colors.dim),
+    ...wrap(`A simulated ${MODELS[cloud].shown.name}, the real guard, list prices.`, columns).map(
+      colors.dim,
+    ),
     '',
     ...wrap(story, columns),
     '',
@@ -82,24 +88,28 @@ function at(
   );
 }
 
+const leverWords = (record: DemoStory['record']) => stopWordsFor(record?.functionId ?? '').lever;
+
 const below = (words: string, { columns }: Style, indent = INDENT): string[] =>
   hang(indent, words, columns);
 
 function recordBeat({ record, held }: DemoStory, style: Style): string[] {
   if (!record) return [];
+  const words = leverWords(record);
   return [
     ...at(
       record.openedAtMs,
       'Recorded and read back before anything is changed: the prior state.',
       style,
     ),
-    ...held.flatMap(({ before }) => below(describeLever(before), style, `${INDENT}  was  `)),
+    ...held.flatMap(({ before }) => below(words(before), style, `${INDENT}  was  `)),
   ];
 }
 
 function pauseBeat(story: DemoStory, style: Style): string[] {
   const paused = momentOf(story, 'paused');
   if (!paused) return [];
+  const words = leverWords(story.record);
   const { secondsToPause } = story.summary;
   const { count, touched } = story.bystanders;
   const { withUsd } = spentUntil(story, paused.atMs);
@@ -110,9 +120,7 @@ function pauseBeat(story: DemoStory, style: Style): string[] {
       style,
       style.colors.green,
     ),
-    ...story.held.flatMap((heldStory) =>
-      below(describeLever(heldStory.paused), style, `${INDENT}  set  `),
-    ),
+    ...story.held.flatMap((heldStory) => below(words(heldStory.paused), style, `${INDENT}  set  `)),
     ...below(
       `${formatSeconds(secondsToPause ?? 0)} after the first call, ${formatUsd(withUsd)} spent. ${touched} of ${count} other functions touched.`,
       style,
@@ -151,16 +159,17 @@ function endingBeats(story: DemoStory, style: Style): string[][] {
   ];
 }
 
-function resumeBeat(story: DemoStory, atMs: number, words: string, style: Style): string[] {
+function resumeBeat(story: DemoStory, atMs: number, because: string, style: Style): string[] {
   const { colors } = style;
+  const words = leverWords(story.record);
   const checks = story.held.flatMap(({ before, after, isSame }) => {
-    const now = after ? describeLever(after) : 'gone';
-    const verdict = isSame ? colors.green('= as before') : colors.red(`≠ ${describeLever(before)}`);
+    const now = after ? words(after) : 'gone';
+    const verdict = isSame ? colors.green('= as before') : colors.red(`≠ ${words(before)}`);
     return below(`${now} ${verdict}`, style, `${INDENT}  now  `);
   });
   const isExact = story.summary.resumedExactly === true;
   return [
-    ...at(atMs, `Resumed: ${printable(words)}.`, style, colors.green),
+    ...at(atMs, `Resumed: ${printable(because)}.`, style, colors.green),
     ...checks,
     ...below(
       isExact
@@ -171,7 +180,8 @@ function resumeBeat(story: DemoStory, atMs: number, words: string, style: Style)
   ];
 }
 
-function ending(story: DemoStory, style: Style): string[] {
+function ending({ story, cloud = 'aws' }: DemoView, style: Style): string[] {
+  const next = nextSteps(cloud);
   const { colors, columns } = style;
   const { spentUsd, withoutGuardUsd, guardUsdPerMonth, overspendUsd, boundUsd } = story.summary;
   const hours = formatCount(Math.round(story.minutes.length / 60));
@@ -187,7 +197,7 @@ function ending(story: DemoStory, style: Style): string[] {
   ] as const;
   const labels = Math.max(...rows.map(([label]) => widthOf(label)));
   const sums = Math.max(...rows.map(([, sum]) => widthOf(sum)));
-  const commands = Math.max(...NEXT.map(([command]) => widthOf(command)));
+  const commands = Math.max(...next.map(([command]) => widthOf(command)));
   return [
     '',
     ...rows.flatMap(([label, sum, note]) => {
@@ -198,11 +208,26 @@ function ending(story: DemoStory, style: Style): string[] {
     }),
     '',
     colors.bold('Next'),
-    ...NEXT.flatMap(([command, what]) =>
+    ...next.flatMap(([command, what]) =>
       columns < 60
         ? [`  ${colors.cyan(command)}`, ...hang('    ', what, columns)]
         : hang(`  ${colors.cyan(padEnd(command, commands))}  `, what, columns),
     ),
+  ];
+}
+
+/** The first works without an account; the last ones are for the account that the guard is to live in. */
+function nextSteps(cloud: Cloud): ReadonlyArray<readonly [command: string, what: string]> {
+  if (cloud === 'aws') return NEXT;
+  const [simulate, exposure, scan] = NEXT;
+  return [
+    [`${simulate[0]} --cloud ${cloud}`, simulate[1]],
+    exposure,
+    scan,
+    [
+      `npx --no-install spendfuse deploy --cloud ${cloud}`,
+      'write the Terraform of a guard that only observes until you arm it',
+    ],
   ];
 }
 

@@ -2,6 +2,7 @@
 // A broken promise is named with the command that replays it; nothing is a tick mark alone.
 
 import { formatCount } from '../../core/detection/verdict';
+import type { Cloud } from '../../core/prices/prices';
 import { formatUsd } from '../../core/units/money';
 import type { RunSummary } from '../../simulator/report';
 import type { Style } from '../terminal/style';
@@ -14,6 +15,8 @@ export interface SimulateView {
   /** Runs of scenarios of which is known that the guard does not keep every promise yet. */
   readonly findings: readonly RunSummary[];
   readonly faults: string;
+  /** Left out: AWS. */
+  readonly cloud?: Cloud;
 }
 
 export function renderSimulation(view: SimulateView, style: Style): string {
@@ -118,7 +121,8 @@ const honestRow = (run: RunSummary, style: Style): string[] => [
 ];
 
 /** What is known to be broken is said in full, and does not fail the command. */
-function findingsSection({ findings, faults }: SimulateView, style: Style): string[] {
+function findingsSection(view: SimulateView, style: Style): string[] {
+  const { findings } = view;
   if (findings.length === 0) return [];
   const { colors, columns } = style;
   const heading = 'Findings: stories in which a promise is not kept yet';
@@ -131,14 +135,15 @@ function findingsSection({ findings, faults }: SimulateView, style: Style): stri
     ),
     ...hang(
       '  replay: ',
-      `spendfuse simulate NAME --seed ${findings[0]?.seed}${faultsOption(faults)}`,
+      `spendfuse simulate NAME --seed ${findings[0]?.seed}${optionsOf(view)}`,
       columns,
     ),
     '',
   ];
 }
 
-const faultsOption = (faults: string): string => (faults === 'none' ? '' : ` --faults ${faults}`);
+const optionsOf = ({ faults, cloud = 'aws' }: SimulateView): string =>
+  `${cloud === 'aws' ? '' : ` --cloud ${cloud}`}${faults === 'none' ? '' : ` --faults ${faults}`}`;
 
 const mark = (run: RunSummary, { colors }: Style): string =>
   run.violations.length === 0 ? colors.green('ok') : colors.red('FAIL');
@@ -149,13 +154,13 @@ function brokenSection(view: SimulateView, style: Style): string[] {
 }
 
 /** Each promise that a run broke, with the command that replays it. */
-export function brokenLines({ runs, faults }: SimulateView, { colors, columns }: Style): string[] {
-  return runs.flatMap((run) =>
+export function brokenLines(view: SimulateView, { colors, columns }: Style): string[] {
+  return view.runs.flatMap((run) =>
     run.violations.flatMap((promise) => [
       ...hang(`${colors.red('FAILED')} `, `${run.scenario}: ${promise}`, columns),
       ...hang(
         '  replay: ',
-        `spendfuse simulate ${run.scenario} --seed ${run.seed}${faultsOption(faults)}`,
+        `spendfuse simulate ${run.scenario} --seed ${run.seed}${optionsOf(view)}`,
         columns,
       ),
     ]),

@@ -1,7 +1,7 @@
 // The report of simulated runs: of the demonstration, of one scenario, or of all of them.
 // Each run has its two plots; of several, a table leads to each.
 
-import { describeLever } from '../../core/pausing/target';
+import { stopWordsFor } from '../../core/alerts/stop-words';
 import { formatUsd } from '../../core/units/money';
 import type { Report, ReportFigure, ReportSection, ReportTable } from '../../report/report';
 import type { RunSummary } from '../../simulator/report';
@@ -31,16 +31,17 @@ export function demoReport(story: DemoStory, run: Run): Report {
 }
 
 /** Done and undone, lever by lever. */
-function leverTable({ held, bystanders }: DemoStory): ReportTable {
+function leverTable({ held, bystanders, record }: DemoStory): ReportTable {
+  const { lever: words } = stopWordsFor(record?.functionId ?? '');
   const columns = ['lever before', 'set to', 'after the resume', 'restored'];
   return {
     kind: 'table',
     heading: 'Every lever that the guard touched',
     columns: columns.map((title) => ({ title, isNumber: false })),
     rows: held.map(({ before, paused, after, isSame }) => [
-      describeLever(before),
-      describeLever(paused),
-      after ? describeLever(after) : 'gone',
+      words(before),
+      words(paused),
+      after ? words(after) : 'gone',
       isSame ? 'exactly' : 'no',
     ]),
     note: `The guard touched ${bystanders.touched} of the ${bystanders.count} other functions of the account.`,

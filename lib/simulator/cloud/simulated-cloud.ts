@@ -127,7 +127,7 @@ export class SimulatedCloud {
 
   /** So many of the thousand that Lambda runs at once, in the measure of what one function takes here. */
   crowd(ofThousand: number): number {
-    return (ofThousand * this.nature.fullConcurrency) / 1000;
+    return ofThousand * (this.nature.fullConcurrency / 1000);
   }
 
   /** What a second of an instance counts in the account's totals. */

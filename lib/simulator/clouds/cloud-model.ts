@@ -17,6 +17,17 @@ export interface CloudModel {
   readonly policy: Partial<GuardPolicy>;
   readonly guardPrices: GuardPrices;
   readonly tariff: GuardTariff;
+  /** What a demonstration says of it: its name, where the guard is, and a seed that tells the whole story. */
+  readonly shown: {
+    readonly name: string;
+    readonly origin: {
+      readonly accountId: string;
+      readonly region: string;
+      readonly commandOptions?: string;
+      readonly isInEveryRegion?: true;
+    };
+    readonly seed: number;
+  };
   /** What one call takes, drawn evenly between the two: planning values. */
   readonly takesMs: Readonly<Record<CallKind, readonly [from: number, to: number]>>;
   /** From the minute in which a limit is passed to the last lever in force: what a bound has to allow for. */

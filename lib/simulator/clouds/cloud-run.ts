@@ -24,8 +24,11 @@ import { CloudRunHost, REQUESTS_PER_INSTANCE } from './cloud-run-host';
 /** An instance that serves several requests has a whole vCPU at least, and two from 4 GiB on (memory limits page, 2026-11). */
 const vcpusOf = ({ billing }: FunctionSpec): number => (billing.memoryMb > 2048 ? 2 : 1);
 
+const PROJECT = 'shop-prod';
+const REGION = 'us-central1';
+
 const nature: Nature = {
-  idOf: (name) => `projects/spendfuse-demo/locations/us-central1/services/${name}`,
+  idOf: (name) => `projects/${PROJECT}/locations/${REGION}/services/${name}`,
   pricesOf: (spec) => ({
     rate: cloudRunRateOf({
       vcpus: vcpusOf(spec),
@@ -84,6 +87,15 @@ export const cloudRunModel: CloudModel = {
   policy: {},
   guardPrices: gcpGuardPrices,
   tariff,
+  shown: {
+    name: 'Google Cloud',
+    origin: {
+      accountId: PROJECT,
+      region: REGION,
+      commandOptions: `--cloud gcp --project ${PROJECT}`,
+    },
+    seed: 30,
+  },
   takesMs: {
     discover: [200, 800],
     readAccount: [80, 300],

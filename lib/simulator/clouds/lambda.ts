@@ -18,8 +18,11 @@ import type { Nature } from '../cloud/nature';
 import type { GuardTariff } from '../guard-books';
 import type { CloudModel } from './cloud-model';
 
+/** The documentation's own example number. */
+const PLACE = { accountId: '111122223333', region: 'us-east-1' };
+
 export const lambdaNature: Nature = {
-  idOf: (name) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`,
+  idOf: (name) => `arn:aws:lambda:${PLACE.region}:${PLACE.accountId}:function:${name}`,
   pricesOf: ({ billing }) => ({
     rate: rateOf(billing, awsPriceBook),
     usdPerProvisionedSecond:
@@ -75,6 +78,8 @@ export const lambdaModel: CloudModel = {
   policy: {},
   guardPrices: awsGuardPrices,
   tariff: lambdaTariff,
+  // Three levers to set and a person who resumes, at a usual time to pause.
+  shown: { name: 'cloud', origin: PLACE, seed: 30 },
   takesMs: {
     discover: [150, 300],
     readAccount: [40, 120],

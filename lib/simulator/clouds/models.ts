@@ -13,4 +13,15 @@ export const MODELS: Readonly<Record<Cloud, CloudModel>> = {
   gcp: cloudRunModel,
 };
 
+/** How a story is told on each cloud: all of its promises hold, or it is a finding, and why one does not yet. */
+export type Places = Readonly<Record<Cloud, 'runs' | { readonly finding: string }>>;
+
+export const EVERY_CLOUD: Places = { aws: 'runs', azure: 'runs', gcp: 'runs' };
+export const findingOnCloudRun = (why: string): Places => ({
+  ...EVERY_CLOUD,
+  gcp: { finding: why },
+});
+
+export const isFindingOn = (places: Places, cloud: Cloud): boolean => places[cloud] !== 'runs';
+
 export const CLOUDS = Object.keys(MODELS) as readonly Cloud[];

@@ -3,11 +3,13 @@
 
 import { addSync, busyTraffic, specOf } from '../../cast';
 import { scaledTraffic } from '../../cloud/traffic';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const boilingFrog: Scenario = {
   name: 'boiling-frog',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'Requests on a busy API grow by half each day, so that every day looks like a good one: $10 a day become $20,000 in under three weeks if the baseline follows.',
   plot(setting) {

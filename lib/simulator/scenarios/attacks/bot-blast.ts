@@ -2,12 +2,14 @@
 // The function was idle, so the first dollar above nothing is already the alarm.
 
 import { idleTraffic, specOf } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addFlood } from '../../flood';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const botBlast: Scenario = {
   name: 'bot-blast',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'Bots find the public URL of an idle 1 GB function on a Friday evening: the whole account, $1 a minute, $3,600 by Monday morning.',
   plot(setting) {

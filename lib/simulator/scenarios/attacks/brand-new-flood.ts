@@ -3,12 +3,14 @@
 
 import { specOf } from '../../cast';
 import { NO_TRAFFIC } from '../../cloud/traffic';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addFlood } from '../../flood';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const brandNewFlood: Scenario = {
   name: 'brand-new-flood',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'A new auto-translate function races from its first minute, 6 billion paid calls in 30 hours: $121,000 before anyone knew that it existed (2023).',
   plot(setting) {

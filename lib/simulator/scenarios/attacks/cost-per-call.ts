@@ -2,11 +2,13 @@
 // Counting calls sees nothing at all; dollars do.
 
 import { addSync, busyTraffic, specOf } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const costPerCall: Scenario = {
   name: 'cost-per-call',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'Crafted uploads make each call of a busy parser 10 to 25 times as long while the request count stays flat: $1 an hour becomes $20, and no rate alarm rings.',
   plot(setting) {

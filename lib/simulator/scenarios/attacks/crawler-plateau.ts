@@ -2,12 +2,14 @@
 // High and flat: no growth to see, only a level that was never there before.
 
 import { busyTraffic, specOf } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addFlood } from '../../flood';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const crawlerPlateau: Scenario = {
   name: 'crawler-plateau',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     "An AI crawler makes 882,000 of the night's 2.2 million calls to a server-rendered site: $3 to $15 an hour instead of cents, until someone looks (2025).",
   plot(setting) {

@@ -2,12 +2,14 @@
 // Each stays under its own floor; only the account as a whole shows it.
 
 import { idleTraffic, specOf } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addFlood } from '../../flood';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const distributedLeech: Scenario = {
   name: 'distributed-leech',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'A botnet goes round 18 small public functions, well under a dollar on each before it moves on: $3 to $6 an hour that no single function ever shows.',
   plot(setting) {

@@ -2,12 +2,14 @@
 // The loop is made of events: whatever stops events from being processed stops the loop, and nothing else does.
 
 import { addAsync } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addLoop } from '../../loop';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const exponentialSelfTrigger: Scenario = {
   name: 'exponential-self-trigger',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'A log handler writes two objects into the bucket that triggers it; within minutes all 1,000 concurrent runs are its own, about $60 an hour per GB ($10,000 in a week, 2018).',
   plot(setting) {

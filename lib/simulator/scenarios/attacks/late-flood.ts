@@ -2,6 +2,7 @@
 // What is over must not keep a function at zero for hours because nobody can see that it is.
 
 import { busyTraffic, specOf } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addFlood } from '../../flood';
 import { attackSecond, type Scenario, THOUSAND_A_MONTH } from '../../scenario';
 
@@ -10,6 +11,7 @@ const LATE_SECONDS = 900;
 export const lateFlood: Scenario = {
   name: 'late-flood',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'A flood on an API of $2 an hour, with every metric 15 minutes late: $15 are gone before the first sign, and 20 minutes later the callers are shut out.',
   allows: { hoursAtZero: 3 },

@@ -3,6 +3,7 @@
 
 import type { Allowance } from '../../allowance';
 import { busyTraffic, specOf } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addFlood } from '../../flood';
 import { attackSecond, NEVER_FIXED, type Scenario, THOUSAND_A_MONTH } from '../../scenario';
 
@@ -13,6 +14,7 @@ function leech(times: number, story: string, allows: Partial<Allowance>): Scenar
   return {
     name: `leech-${times}x`,
     kind: 'attack',
+    on: EVERY_CLOUD,
     story,
     allows: { mustHold: false, mayEndHeld: true, ...allows },
     plot: (setting) => {

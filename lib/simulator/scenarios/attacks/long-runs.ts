@@ -2,6 +2,7 @@
 // All of the account at once is $600 an hour; the bound must hold although the first metric is a quarter of an hour away.
 
 import { idleTraffic, specOf } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addFlood } from '../../flood';
 import { attackSecond, type Scenario } from '../../scenario';
 
@@ -10,6 +11,7 @@ const RUN_SECONDS = 900;
 export const longRuns: Scenario = {
   name: 'long-runs',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'Somebody finds a render function of 10 GB that runs for 15 minutes and starts 1,000 at once: $600 an hour, and no metric before the first of them ends.',
   plot(setting) {

@@ -2,12 +2,14 @@
 // Nothing grows, so only the dollars above the usual give it away.
 
 import { addAsync } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addLoop } from '../../loop';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const oneToOneSelfTrigger: Scenario = {
   name: 'one-to-one-self-trigger',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'An upload of a few hundred images meets a resizer that overwrites its own input: each event begets one, at $4 to $15 an hour until noticed ($180 where $5 was usual, 2017).',
   plot(setting) {
@@ -37,7 +39,7 @@ export const oneToOneSelfTrigger: Scenario = {
           attackAtSecond: isAttacked ? attackAtSecond : null,
           addInlet: (simulated, traffic, echo) =>
             addAsync(simulated, { traffic, echo: { perEvent: echo(1), delaySeconds } }),
-          start: (inlet, atSecond) => inlet.push(events, atSecond),
+          start: (inlet, atSecond) => inlet.push(Math.ceil(cloud.crowd(events)), atSecond),
         }),
     };
   },

@@ -6,6 +6,7 @@ import { Carry } from '../../cloud/inlet';
 import type { SimulatedCloud } from '../../cloud/simulated-cloud';
 import type { Callers } from '../../cloud/sync-inlet';
 import type { Traffic } from '../../cloud/traffic';
+import { EVERY_CLOUD, findingOnCloudRun } from '../../clouds/models';
 import { addCallers } from '../../flood';
 import { attackSecond, NEVER_FIXED, type Scenario, type Setting } from '../../scenario';
 
@@ -42,12 +43,13 @@ function buyer(usdPerCall: number, isOn: (second: number) => boolean): Callers {
 
 function outage(
   name: string,
-  { story, hoursAtZero }: { story: string; hoursAtZero: number },
+  { story, hoursAtZero, on }: Pick<Scenario, 'story' | 'on'> & { readonly hoursAtZero: number },
   trafficOf: (cloud: SimulatedCloud, setting: Setting) => Traffic,
 ): Scenario {
   return {
     name,
     kind: 'attack',
+    on,
     story,
     allows: { mustHold: false, mayEndHeld: true, hoursAtZero },
     plot: (setting) => {
@@ -88,6 +90,9 @@ export const outageOfIdle = outage(
     story:
       'A rival wants an idle API to be gone for a week, and makes its guard do it: $20 of calls, sent whenever it answers.',
     hoursAtZero: 12,
+    on: findingOnCloudRun(
+      'what 1,000 calls a second burn there is below the guess that zero is rationed for, and reaches the fast rule, which rations none',
+    ),
   },
   (_cloud, setting) => idleTraffic(setting.random),
 );
@@ -97,6 +102,7 @@ export const outageOfBusy = outage(
     story:
       'A rival wants an API of $2 an hour to be gone for a week, and makes its guard do it: $20 of calls, sent whenever it answers.',
     hoursAtZero: 4,
+    on: EVERY_CLOUD,
   },
   (cloud, setting) =>
     busyTraffic(

@@ -6,6 +6,7 @@ import { busyTraffic, idleTraffic, specOf } from '../../cast';
 import { Carry } from '../../cloud/inlet';
 import type { SimulatedCloud } from '../../cloud/simulated-cloud';
 import type { Callers } from '../../cloud/sync-inlet';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addCallers } from '../../flood';
 import {
   attackSecond,
@@ -72,6 +73,7 @@ function monthOf(
   return {
     name,
     kind: 'attack',
+    on: EVERY_CLOUD,
     story,
     allows: { mustHold: false, mayEndHeld: true, ...allows },
     plot: (setting) => {

@@ -2,12 +2,14 @@
 // A sum of dollars has no such hole.
 
 import { idleTraffic, specOf } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addFlood } from '../../flood';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const pulse: Scenario = {
   name: 'pulse',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'An attacker who has read about "three minutes out of five" floods for one minute in ten, all day: $4 to $12 an hour that no such rule ever sees.',
   plot(setting) {

@@ -3,12 +3,14 @@
 
 import { addAsync, idleTraffic, specOf } from '../../cast';
 import { sumOfTraffic, type Traffic } from '../../cloud/traffic';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { deployFix } from '../../loop';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const quadraticBatch: Scenario = {
   name: 'quadratic-batch',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'An archiver re-uploads all old files with each new batch, and every upload starts a run: 10 files a day become hundreds of thousands, cents become $50 a day within a week (2024).',
   plot(setting) {
@@ -44,7 +46,7 @@ export const quadraticBatch: Scenario = {
             if (!isAttacked || since < 0 || minute >= fixedAtMinute) return 0;
             if (since % everyMinutes >= batchMinutes) return 0;
             const batch = Math.floor(since / everyMinutes) + 1;
-            return (filesPerBatch * batch * batch) / batchMinutes;
+            return cloud.crowd(filesPerBatch * batch * batch) / batchMinutes;
           },
           countIn: (minute) => Math.round(batches.meanIn(minute)),
           countInHour: () => 0,

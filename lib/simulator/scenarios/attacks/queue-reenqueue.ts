@@ -2,12 +2,14 @@
 // Disabling the mapping keeps every message; concurrency 0 with the mapping on would use up their receives.
 
 import { addQueue, mappingOf } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addLoop } from '../../loop';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const queueReenqueue: Scenario = {
   name: 'queue-reenqueue',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'A consumer passes its write on to the queue it reads from; 1 message becomes 1.2 to 2, and 81 users make 16.6 billion reads ($36,000 in a month, 2026).',
   plot(setting) {

@@ -5,12 +5,14 @@ import { idleTraffic, specOf } from '../../cast';
 import { Carry, type Step } from '../../cloud/inlet';
 import type { SimulatedCloud } from '../../cloud/simulated-cloud';
 import type { Callers } from '../../cloud/sync-inlet';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addCallers } from '../../flood';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const retryStorm: Scenario = {
   name: 'retry-storm',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'An uncaught exception meets clients that retry every few seconds without end: $500 an hour by the evening, $3,000 in all (2023).',
   plot(setting) {

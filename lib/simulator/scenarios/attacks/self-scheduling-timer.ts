@@ -2,12 +2,14 @@
 // The number of deployments does what traffic never did: the product has no users at all.
 
 import { addAsync } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { addLoop } from '../../loop';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const selfSchedulingTimer: Scenario = {
   name: 'self-scheduling-timer',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'An alarm that re-arms itself on every wake, times 60 preview deployments: 930 billion row reads a day and $34,895 in eight days, with zero users (2026).',
   plot(setting) {

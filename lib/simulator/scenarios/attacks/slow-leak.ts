@@ -3,12 +3,14 @@
 
 import { addAsync, idleTraffic, specOf } from '../../cast';
 import { scaledTraffic, sumOfTraffic, type Traffic } from '../../cloud/traffic';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { deployFix } from '../../loop';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const slowLeak: Scenario = {
   name: 'slow-leak',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story:
     'An hourly job in a development account creeps from once to 15,000 times an hour, 42 s each; nobody looks until the bill says $900 a month and rising (2022).',
   plot(setting) {

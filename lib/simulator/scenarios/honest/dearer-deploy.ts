@@ -2,11 +2,13 @@
 // Someone decided that. The guard knows of the deploy and allows for it, for a day.
 
 import { addSync, busyTraffic, specOf } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const dearerDeploy: Scenario = {
   name: 'dearer-deploy',
   kind: 'honest',
+  on: EVERY_CLOUD,
   story:
     'A release adds a model to each call of a busy function: $3 a day become $10, on purpose, in one minute.',
   plot(setting) {

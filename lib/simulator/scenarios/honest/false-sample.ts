@@ -2,11 +2,13 @@
 // In some runs the account's total is wrong with it, and what runs at once with that where a cloud derives it from the total.
 
 import { addSync, busyTraffic, idleTraffic, specOf } from '../../cast';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const falseSample: Scenario = {
   name: 'false-sample',
   kind: 'honest',
+  on: EVERY_CLOUD,
   story:
     'One wrong sample says that $738 were spent in a minute; acting on it takes a healthy site down for two hours (2025).',
   plot(setting) {

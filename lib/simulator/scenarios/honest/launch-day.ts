@@ -3,11 +3,13 @@
 
 import { addSync, busyTraffic, specOf } from '../../cast';
 import { scaledTraffic } from '../../cloud/traffic';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { anyEnding, FIRST_MONDAY_MINUTE, type Scenario } from '../../scenario';
 
 export const launchDay: Scenario = {
   name: 'launch-day',
   kind: 'honest',
+  on: EVERY_CLOUD,
   story:
     'A shop launches on a weekday morning at 2.5 times the busiest hour of its week, for a day: $10 more on the bill, and the best day of the year if nothing stops it.',
   plot(setting) {

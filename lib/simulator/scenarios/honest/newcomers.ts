@@ -3,6 +3,7 @@
 
 import { addQueue, addSync, mappingOf, specOf } from '../../cast';
 import { diurnalTraffic, timerTraffic } from '../../cloud/traffic';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { anyEnding, attackSecond, NO_CAUSE, type Scenario } from '../../scenario';
 
 const DAY = 1440;
@@ -15,6 +16,7 @@ function newcomer(
   return {
     name,
     kind: 'honest',
+    on: EVERY_CLOUD,
     story,
     allows: { mayHold: true, mayEndHeld: true, refusedShare: 0.001 },
     plot(setting) {
@@ -58,6 +60,7 @@ export const newModestFunction = newcomer('new-modest-function', 0.67, {
 export const backfill: Scenario = {
   name: 'backfill',
   kind: 'honest',
+  on: EVERY_CLOUD,
   story:
     'Somebody pushes 5 million messages into a queue to rebuild an index: $18 within the hour instead of the usual cents, on purpose.',
   // A queue keeps its messages, so a hold costs time and nothing else.

@@ -3,11 +3,13 @@
 
 import { addSync, specOf } from '../../cast';
 import { nightlyTraffic, scaledTraffic, type Traffic } from '../../cloud/traffic';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { anyEnding, type Scenario } from '../../scenario';
 
 export const nightlyBatch: Scenario = {
   name: 'nightly-batch',
   kind: 'honest',
+  on: EVERY_CLOUD,
   story:
     'A billing run spends $1 to $6 between three and four every night and nothing else all day; stopping it means no invoices.',
   plot(setting) {

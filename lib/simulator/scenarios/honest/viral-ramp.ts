@@ -3,11 +3,13 @@
 
 import { addSync, busyTraffic, specOf } from '../../cast';
 import { scaledTraffic } from '../../cloud/traffic';
+import { EVERY_CLOUD } from '../../clouds/models';
 import { anyEnding, attackSecond, type Scenario } from '../../scenario';
 
 export const viralRamp: Scenario = {
   name: 'viral-ramp',
   kind: 'honest',
+  on: EVERY_CLOUD,
   story:
     'An app goes viral and its traffic grows tenfold within a week; a pause would cost its users, not save its $20 a day (56 million calls on the peak day, 2024).',
   plot(setting) {

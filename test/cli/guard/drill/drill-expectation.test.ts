@@ -1,8 +1,10 @@
 // What a drill tells people to expect, lived through in simulated accounts: the real engine, metrics that are minutes late,
 // discovery every ten minutes. Where the engine gets slower or faster, the words of the drill must change with it.
+
 import { CANARY, EXPECTED_MINUTES } from '../../../../lib/cli/guard/drill/drill-plan';
 import { specOf } from '../../../../lib/simulator/cast';
 import { NO_TRAFFIC } from '../../../../lib/simulator/cloud/traffic';
+import { EVERY_CLOUD } from '../../../../lib/simulator/clouds/models';
 import { addFlood } from '../../../../lib/simulator/flood';
 import type { Scenario } from '../../../../lib/simulator/scenario';
 import { simulate } from '../../../../lib/simulator/simulate';
@@ -15,6 +17,7 @@ const CALLS_PER_SECOND = CANARY.atOnce / (CANARY.runSeconds + 0.05);
 const drill: Scenario = {
   name: 'drill',
   kind: 'attack',
+  on: EVERY_CLOUD,
   story: 'A canary is created and called two at a time.',
   plot({ random, startSecond }) {
     const draw = random.split('drill');

@@ -189,6 +189,7 @@ function readingOf(
       durationSeconds: at('duration', minute) / 1000,
       throttles: at('throttles', minute),
       errors: at('errors', minute),
+      ...(series.has('concurrency') ? { concurrencyMax: at('concurrency', minute) } : {}),
     }));
   return { outcome: 'read', samples };
 }

@@ -2,6 +2,7 @@
 // Every read appears in exactly one batch, and its queries carry its position there, so no answer meets the wrong function.
 
 import type { GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
+import { asksForRunning, asksForTrouble, type ReadWhy } from '../../lib/core/prices/guard-bill';
 import type { ReadRequest } from '../../lib/engine/ports';
 
 export const NAMESPACE = 'AWS/Lambda';
@@ -11,25 +12,28 @@ const QUERIES_PER_CALL = 500;
 const DATAPOINTS_PER_CALL = 100_800;
 
 /** The engine's plan says why it reads; without a reason a read is the plain one. */
-export type FunctionRead = ReadRequest & { readonly why?: string };
+export type FunctionRead = ReadRequest & { readonly why?: ReadWhy };
 
 const METRICS = {
-  invocations: 'Invocations',
-  duration: 'Duration',
-  throttles: 'Throttles',
-  errors: 'Errors',
+  invocations: { name: 'Invocations', statistic: 'Sum' },
+  duration: { name: 'Duration', statistic: 'Sum' },
+  throttles: { name: 'Throttles', statistic: 'Sum' },
+  errors: { name: 'Errors', statistic: 'Sum' },
+  concurrency: { name: 'ConcurrentExecutions', statistic: 'Maximum' },
 } as const;
 
 export type MetricName = keyof typeof METRICS;
 
 /**
- * Money needs two metrics. Demand that was turned away and calls that fail matter only where a verdict is near: each
- * metric costs as much as the first.
+ * Money needs two metrics. Demand that was turned away and calls that fail matter only where a verdict is near, and what
+ * runs at once only where that or the account's dollars are unexplained: each metric costs as much as the first.
  */
-export const metricsOf = ({ why }: FunctionRead): readonly MetricName[] =>
-  why === 'probation' || why === 'suspect'
-    ? ['invocations', 'duration', 'throttles', 'errors']
-    : ['invocations', 'duration'];
+export const metricsOf = ({ why }: FunctionRead): readonly MetricName[] => [
+  'invocations',
+  'duration',
+  ...(asksForTrouble(why) ? (['throttles', 'errors'] as const) : []),
+  ...(asksForRunning(why) ? (['concurrency'] as const) : []),
+];
 
 export const bucketOf = (minute: number, spanMinutes: number): number =>
   Math.floor(minute / spanMinutes) * spanMinutes;
@@ -77,11 +81,11 @@ export function queriesOf(batch: readonly FunctionRead[]): GetMetricDataCommandI
         MetricStat: {
           Metric: {
             Namespace: NAMESPACE,
-            MetricName: METRICS[name],
+            MetricName: METRICS[name].name,
             Dimensions: [{ Name: 'FunctionName', Value: functionNameOf(read.functionId) }],
           },
           Period: spanMinutes * 60,
-          Stat: 'Sum',
+          Stat: METRICS[name].statistic,
         },
       })),
     ),

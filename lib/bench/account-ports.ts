@@ -6,6 +6,7 @@ import type { UsageSample } from '../core/detection/usage';
 import type { Lever } from '../core/pausing/target';
 import type { WatchedFunction } from '../core/policy/watched-function';
 import { LAMBDA_UNRESERVABLE_CONCURRENCY } from '../core/prices/aws-limits';
+import { asksForRunning, type ReadWhy } from '../core/prices/guard-bill';
 import type { Brake, Journal, Meter, Ports, ReadRequest } from '../engine/ports';
 import { JournalStore } from '../simulator/cloud/journal-store';
 import { peakOf, type VirtualAccount, type VirtualFunction } from './virtual-account';
@@ -144,21 +145,24 @@ function minuteTotalOf(account: VirtualAccount, minute: number): Total {
 function samplesOf(
   account: VirtualAccount,
   virtual: VirtualFunction,
-  { fromMinute, toMinute, spanMinutes }: ReadRequest,
+  { fromMinute, toMinute, spanMinutes, why }: ReadRequest & { readonly why?: ReadWhy },
 ): UsageSample[] {
+  const hasConcurrency = asksForRunning(why);
   const samples: UsageSample[] = [];
   for (const epochMinute of bucketsIn(fromMinute, toMinute, spanMinutes)) {
     let invocations = 0;
     let durationSeconds = 0;
     let throttles = 0;
+    let concurrencyMax = 0;
     for (let minute = epochMinute; minute < epochMinute + spanMinutes; minute++) {
       const bucket = virtual.bucket(minute, account.nowMinute, account.lagSeconds(minute));
       invocations += bucket?.invocations ?? 0;
       durationSeconds += bucket?.durationSeconds ?? 0;
       throttles += bucket?.throttles ?? 0;
+      if (bucket && hasConcurrency) concurrencyMax = Math.max(concurrencyMax, peakOf(bucket.load));
     }
     // A bucket in which nothing happened is not published.
-    if (invocations > 0 || throttles > 0)
+    if (invocations > 0 || throttles > 0 || concurrencyMax > 0)
       samples.push({
         epochMinute,
         spanMinutes,
@@ -166,6 +170,7 @@ function samplesOf(
         durationSeconds,
         throttles,
         errors: 0,
+        ...(hasConcurrency ? { concurrencyMax: Math.ceil(concurrencyMax) } : {}),
       });
   }
   return samples;

@@ -4,7 +4,7 @@
 import type { AlertEvent } from '../core/alerts/alert';
 import type { AccountSample, Reading, UsageSample } from '../core/detection/usage';
 import type { Lever } from '../core/pausing/target';
-import type { ReadWhy } from '../core/prices/guard-bill';
+import { asksForRunning, type ReadWhy } from '../core/prices/guard-bill';
 import type { Brake, Journal, Meter, Notifier, Ports, ReadRequest } from '../engine/ports';
 import type { CloudControl } from './cloud/cloud-control';
 import type { JournalStore } from './cloud/journal-store';
@@ -65,10 +65,13 @@ function meterOf({ cloud, control, books, faults, watcher }: World, wire: Wire):
       );
     },
   };
-  function readOne(request: ReadRequest): Reading<UsageSample> {
+  function readOne(request: ReadRequest & { readonly why?: ReadWhy }): Reading<UsageSample> {
     const simulated = cloud.find(request.functionId);
     // A metric store knows names, not functions: of one that never was it knows nothing, which is no error.
-    return { outcome: 'read', samples: simulated ? usageOf(cloud, simulated, request) : [] };
+    const samples = simulated
+      ? usageOf(cloud, simulated, request, asksForRunning(request.why))
+      : [];
+    return { outcome: 'read', samples };
   }
 }
 

@@ -9,7 +9,7 @@ import { foldMinutes, type MinuteOfUsage } from './fold';
 import { judge } from './judgement';
 import { paceOf } from './pace';
 import { settleMinutesOf } from './quiet';
-import { problemsWithUsage, type UsageSample } from './usage';
+import { isOnlyRunning, problemsWithUsage, type UsageSample } from './usage';
 import type { Verdict } from './verdict';
 
 export interface Detection {
@@ -78,7 +78,7 @@ function minutesOf(input: DetectInput, samples: readonly UsageSample[]): MinuteO
   const byOffset: UsageSample[] = [];
   for (const sample of samples) {
     const offset = sample.epochMinute - first;
-    if (offset < 0) continue;
+    if (offset < 0 || isOnlyRunning(sample)) continue;
     const known = byOffset[offset];
     byOffset[offset] = known ? later(known, sample) : sample;
   }

@@ -62,7 +62,7 @@ export function minuteFinding(input: JudgeInput, pace: Pace, standingUsd: number
   return {
     rule: 'minute-multiple',
     certainty: isIdle ? 'unmistakable' : 'doubtful',
-    spentUsd: isAbove ? standingUsd + pace.unreportedExcessUsd : 0,
+    spentUsd: isAbove ? standingUsd + pace.unreportedExcessUsd + pace.runningUsd : 0,
     limitUsd: isIdle ? MINUTE_FLOOR_USD : 0,
     usdPerMinute: 0,
     sinceMinute: state.fast.sinceMinute || nowMinute,
@@ -99,7 +99,7 @@ export function newBurnFinding(input: JudgeInput, pace: Pace): Finding {
   return {
     rule: 'new-burn',
     certainty: 'unmistakable',
-    spentUsd: isBurning ? state.hour.usd : 0,
+    spentUsd: isBurning ? state.hour.usd + pace.runningUsd : 0,
     limitUsd: MINUTE_FLOOR_USD,
     usdPerMinute: isBurning ? pace.usdPerMinute : 0,
     sinceMinute: state.hour.index * 60,

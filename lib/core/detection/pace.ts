@@ -3,6 +3,7 @@
 
 import { allowanceUsd } from './allowance';
 import type { JudgeInput } from './judge-input';
+import { type Running, runningOf } from './running';
 
 /** Below this many at once, the account's concurrency says nothing about one function. */
 const WITNESS_CONCURRENCY = 5;
@@ -23,6 +24,8 @@ export interface Pace {
   /** The part of the pace that two minutes or a witness confirm, times the minutes that nothing has reported yet. */
   readonly unreportedUsd: number;
   readonly unreportedExcessUsd: number;
+  /** Burnt by runs that have not ended, so that no sum holds it yet. */
+  readonly runningUsd: number;
 }
 
 export const STANDSTILL: Pace = Object.freeze({
@@ -34,6 +37,7 @@ export const STANDSTILL: Pace = Object.freeze({
   confirmedConcurrency: 0,
   unreportedUsd: 0,
   unreportedExcessUsd: 0,
+  runningUsd: 0,
 });
 
 /**
@@ -41,6 +45,27 @@ export const STANDSTILL: Pace = Object.freeze({
  * the pace is confirmed and unlike any minute of the past week, so an hourly burst is never multiplied.
  */
 export function paceOf(input: JudgeInput): Pace {
+  return withRunning(reportedPaceOf(input), runningOf(input), input);
+}
+
+/** What runs for minutes is seen in how many run at once, before any metric has its seconds. */
+function withRunning(pace: Pace, running: Running, input: JudgeInput): Pace {
+  const { usdPerMinute } = running;
+  if (usdPerMinute === 0) return pace;
+  const atLeast = (usd: number): number => Math.max(usd, usdPerMinute);
+  const allowed = allowanceUsd(input.state, running.epochMinute, input);
+  return {
+    ...pace,
+    usdPerMinute: atLeast(pace.usdPerMinute),
+    excessUsdPerMinute: Math.max(pace.excessUsdPerMinute, usdPerMinute - allowed),
+    confirmedUsd: atLeast(pace.confirmedUsd),
+    twiceSeenUsd: atLeast(pace.twiceSeenUsd),
+    confirmedConcurrency: Math.max(pace.confirmedConcurrency, running.executions),
+    runningUsd: running.usd,
+  };
+}
+
+function reportedPaceOf(input: JudgeInput): Pace {
   const { state, minutes, nowMinute } = input;
   const last = minutes[minutes.length - 1];
   if (!last || nowMinute - last.epochMinute > PACE_MINUTES) return STANDSTILL;
@@ -68,6 +93,7 @@ export function paceOf(input: JudgeInput): Pace {
         : Math.min(last.durationSeconds, previous?.durationSeconds ?? 0)) / 60,
     unreportedUsd: unreported * confirmedUsd,
     unreportedExcessUsd: unreported * Math.max(0, confirmedUsd - allowed),
+    runningUsd: 0,
   };
 }
 
@@ -77,11 +103,15 @@ function busiestHourUsd({ state, policy }: JudgeInput): number {
   return 60 * (isFloor ? Math.max(...state.ringUsdPerMinute) : state.envelopeUsdPerMinute);
 }
 
-/** The account ran at least half as much above its usual in that minute as this function's own metrics claim it ran. */
+/**
+ * The account ran at least half as much above its usual in that minute as this function's own metrics claim it ran. What
+ * a minute began never ran more at once than was begun, however many minutes each run lasted.
+ */
 export function hasWitness(input: JudgeInput, epochMinute: number): boolean {
   const first = input.minutes[0];
-  const minute = first && input.minutes[epochMinute - first.epochMinute];
-  const implied = (minute?.durationSeconds ?? 0) / 60;
+  const { durationSeconds = 0, invocations = 0 } =
+    (first && input.minutes[epochMinute - first.epochMinute]) ?? {};
+  const implied = Math.min(durationSeconds / 60, invocations);
   return (
     implied >= WITNESS_CONCURRENCY &&
     (input.accountExcessConcurrency?.(epochMinute) ?? 0) >= implied / 2

@@ -12,7 +12,14 @@ export interface UsageSample {
   readonly durationSeconds: number;
   readonly throttles: number;
   readonly errors: number;
+  /** The most that ran at once, known while runs go on; left out: not read. */
+  readonly concurrencyMax?: number;
 }
+
+/** Nothing began in it and nothing failed: it says only that runs go on. */
+export const isOnlyRunning = (sample: UsageSample): boolean =>
+  sample.concurrencyMax !== undefined &&
+  sample.invocations + sample.durationSeconds + sample.throttles + sample.errors === 0;
 
 /**
  * Where a run is counted when it ends, and billed in each minute of an instance: what is at work and has not ended counts too,
@@ -64,6 +71,7 @@ function isPlain(sample: UsageSample, { nowMinute, timeoutSeconds }: UsageLimits
     isPlainCount(throttles) &&
     isPlainCount(errors) &&
     isPlainCount(durationSeconds) &&
+    (sample.concurrencyMax === undefined || isPlainCount(sample.concurrencyMax)) &&
     durationSeconds <= invocations * longestRunSeconds(timeoutSeconds) + 1
   );
 }
@@ -80,6 +88,9 @@ export function problemsWithUsage(sample: UsageSample, limits: UsageLimits): rea
     ...(['invocations', 'durationSeconds', 'throttles', 'errors'] as const).flatMap((field) =>
       problemsWithCount(field, sample[field], sample.spanMinutes),
     ),
+    ...(sample.concurrencyMax === undefined
+      ? []
+      : problemsWithCount('concurrencyMax', sample.concurrencyMax, 1)),
   ];
   if (problems.length > 0) return problems;
   const longestSeconds = longestRunSeconds(limits.timeoutSeconds);

@@ -8,11 +8,16 @@ export type ReadWhy = 'suspect' | 'probation' | 'drill-down' | 'newborn' | 'swee
 /** Invocations and Duration: what a function's dollars are made of. */
 export const METRICS_PER_READ = 2;
 /** Where a verdict is near, throttles and errors matter too: demand that is turned away, calls that fail. */
-const METRICS_NEAR_A_VERDICT = 4;
+export const asksForTrouble = (why: ReadWhy | undefined): boolean =>
+  why === 'suspect' || why === 'probation';
+
+/** Where dollars are unexplained or a verdict may come, so does what runs at once: it shows before a run has ended. */
+export const asksForRunning = (why: ReadWhy | undefined): boolean =>
+  why === 'suspect' || why === 'drill-down' || why === 'newborn';
 
 /** How many metrics such a read buys; each costs as much as the first. */
 export const metricsFor = (why: ReadWhy | undefined): number =>
-  why === 'probation' || why === 'suspect' ? METRICS_NEAR_A_VERDICT : METRICS_PER_READ;
+  METRICS_PER_READ + (asksForTrouble(why) ? 2 : 0) + (asksForRunning(why) ? 1 : 0);
 
 /** What is bought, in reads of the plain kind: what a ledger counts in. */
 export const readsIn = (reads: ReadonlyArray<{ readonly why: ReadWhy }>): number =>

@@ -28,7 +28,9 @@ export function usageOf(
   cloud: SimulatedCloud,
   simulated: SimulatedFunction,
   span: Span,
+  isRunningAsked = false,
 ): UsageSample[] {
+  const hasRunning = isRunningAsked && span.spanMinutes === 1 && !simulated.host;
   const samples: UsageSample[] = [];
   forEachBucket(cloud, span, (epochMinute) => {
     const counted =
@@ -39,10 +41,28 @@ export function usageOf(
     const invocations = simulated.host
       ? executionsAtLeast(counted.invocations, durationSeconds)
       : counted.invocations;
-    if (invocations === 0 && throttles === 0) return;
-    samples.push({ epochMinute, spanMinutes: span.spanMinutes, ...counted, invocations });
+    const concurrencyMax = hasRunning ? runningIn(cloud, simulated, epochMinute) : 0;
+    if (invocations === 0 && throttles === 0 && concurrencyMax === 0) return;
+    samples.push({
+      ...{ epochMinute, spanMinutes: span.spanMinutes, ...counted, invocations },
+      ...(hasRunning ? { concurrencyMax } : {}),
+    });
   });
   return samples;
+}
+
+/** Measured while runs go on, and published with the rest of the minute. */
+function runningIn(
+  cloud: SimulatedCloud,
+  simulated: SimulatedFunction,
+  epochMinute: number,
+): number {
+  if (epochMinute < cloud.startMinute)
+    return peakOf(minuteOf(cloud, simulated, epochMinute).durationSeconds / 60);
+  const isPublished = cloud
+    .metricsOf(simulated)
+    .isPublished(epochMinute, epochMinute, cloud.nowSecond);
+  return isPublished ? simulated.peakIn(epochMinute) : 0;
 }
 
 export function accountUsageOf(cloud: SimulatedCloud, span: Span): AccountSample[] {

@@ -263,6 +263,10 @@ export class SimulatedCloud {
     simulated.stepTo(toSecond, Math.max(0, this.quota - this.claimed + claim));
     this.claimed += claimOf(simulated) - claim;
     this.busy += simulated.concurrency - busy;
+    simulated.notePeak(
+      Math.floor(this.now / 60),
+      Math.min(this.quota, peakOf(simulated.concurrency)),
+    );
   }
 
   private poolFreeFor(simulated: SimulatedFunction): number {

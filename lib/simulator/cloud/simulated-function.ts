@@ -58,6 +58,7 @@ export class SimulatedFunction {
   /** Instances that its host scaled to before anyone changed it. */
   private readonly ownMax: number;
   private zeroSeconds = 0;
+  private readonly peaks = new Map<number, number>();
   private zeroFromSecond: number | null = null;
 
   constructor(
@@ -80,6 +81,15 @@ export class SimulatedFunction {
   /** Concurrent executions, as a mean over the last step. */
   get concurrency(): number {
     return this.busy;
+  }
+
+  /** The most that ran at once in a minute that was lived through. */
+  peakIn(epochMinute: number): number {
+    return this.peaks.get(epochMinute) ?? 0;
+  }
+
+  notePeak(epochMinute: number, executions: number): void {
+    if (executions > this.peakIn(epochMinute)) this.peaks.set(epochMinute, executions);
   }
 
   /** How long it was kept from running anything, for as long as it has been lived through. */

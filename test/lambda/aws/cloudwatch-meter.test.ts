@@ -126,6 +126,16 @@ describe('functions', () => {
     });
   });
 
+  test('say how many run at once where dollars are unexplained, the most of each minute', async () => {
+    const values = { Invocations: 0, Duration: 0, ConcurrentExecutions: 40 };
+    const { meter, sent } = meterOver({ GetMetricData: answering(values, [NOW_MINUTE - 2]) });
+    const [reading] = await meter.readFunctions([read('a', { why: 'drill-down' })]);
+    expect(reading).toMatchObject({ samples: [{ invocations: 0, concurrencyMax: 40 }] });
+    const queries = sent[0]?.input
+      .MetricDataQueries as GetMetricDataCommandInput['MetricDataQueries'];
+    expect(queries?.map(({ MetricStat }) => MetricStat?.Stat)).toEqual(['Sum', 'Sum', 'Maximum']);
+  });
+
   test('that have no data have no samples: a missing minute is absent, not zero', async () => {
     const { meter } = meterOver({ GetMetricData: answering({}, []) });
     expect(await meter.readFunctions([read('a')])).toEqual([{ outcome: 'read', samples: [] }]);

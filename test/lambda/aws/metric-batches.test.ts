@@ -7,7 +7,9 @@ const anyRead = fc.record({
   fromMinute: fc.integer({ min: NOW_MINUTE - 20_160, max: NOW_MINUTE }),
   toMinute: fc.constant(NOW_MINUTE),
   spanMinutes: fc.constantFrom(1 as const, 60 as const),
-  why: fc.constantFrom('sweep', 'suspect', 'probation', 'back-fill'),
+  why: fc.constantFrom(
+    ...(['sweep', 'suspect', 'probation', 'back-fill', 'drill-down', 'newborn'] as const),
+  ),
 });
 
 test('every read is in exactly one batch, and every batch is within the limits of the call', () => {

@@ -5,6 +5,7 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** By processor time, 2026-11-30; all others take seconds and come as jest sorts them. */
 const LONGEST = [
+  'test/simulator/clouds/promises',
   'test/cli/replay',
   'test/simulator/scenarios',
   'test/simulator/simulate',

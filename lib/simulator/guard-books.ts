@@ -33,9 +33,10 @@ export interface GuardTariff {
 /** The plan says why it reads; without a reason a read is the plain one. */
 export const boughtBy = (
   requests: ReadonlyArray<{ readonly why?: ReadWhy }>,
+  countsRunning: boolean,
 ): { readonly reads: number; readonly metrics: number } => ({
   reads: requests.length,
-  metrics: requests.reduce((sum, { why }) => sum + metricsFor(why), 0),
+  metrics: requests.reduce((sum, { why }) => sum + metricsFor(why, countsRunning), 0),
 });
 
 /** What a warm run takes beside its calls: the runtime's own work, parsing, judging. */

@@ -54,7 +54,7 @@ function meterOf({ cloud, control, books, faults, watcher }: World, wire: Wire):
         return faults.distort({ outcome: 'read', samples }, nowMs);
       }),
     readFunctions: (requests: ReadonlyArray<ReadRequest & { readonly why?: ReadWhy }>) => {
-      const bought = boughtBy(requests);
+      const bought = boughtBy(requests, cloud.nature.countsAtOnce === 'runs');
       return wire.send(
         'readFunctions',
         (nowMs) => {

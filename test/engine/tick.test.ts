@@ -249,7 +249,10 @@ describe('a function that burns and cannot be stopped', () => {
     );
     await world.live(3);
     expect((await world.ask(FLOOD).pass(4).tick()).told).toMatchObject([
-      { type: 'pause-failed', because: expect.stringContaining('no room to clamp it') },
+      {
+        type: 'pause-failed',
+        because: expect.stringContaining('leaves no room to hold it at a limit'),
+      },
     ]);
     expect((await world.live(5)).told).toEqual([]);
   });

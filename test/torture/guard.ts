@@ -138,7 +138,7 @@ function meterOf(
       }),
     readFunctions: (requests: ReadonlyArray<ReadRequest & { readonly why?: ReadWhy }>) =>
       send('readFunctions', () => {
-        const metrics = requests.reduce((sum, { why }) => sum + metricsFor(why), 0);
+        const metrics = requests.reduce((sum, { why }) => sum + metricsFor(why, true), 0);
         books.add('metrics.getMetricData', metrics, timeline.clock());
         return requests.map(readOne);
       }),

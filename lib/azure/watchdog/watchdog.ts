@@ -42,7 +42,7 @@ export interface WatchdogProps {
 }
 
 /** A tick costs more here than on AWS, and a read of an app next to nothing: most of the difference goes into reads. */
-export const AZURE_POLICY: Partial<GuardPolicy> = { guardBudgetUsdPerMonth: 3 };
+export const AZURE_POLICY: Partial<GuardPolicy> = { guardBudgetUsdPerMonth: 3.5 };
 
 const EVERYTHING: WatchSetting = { scope: 'account', functions: [] };
 

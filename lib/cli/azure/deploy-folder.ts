@@ -81,7 +81,7 @@ function valuesOf(request: FolderRequest, nowMs: number) {
       : []),
   ]);
   const policy = {
-    ...{ mode, guardBudgetUsdPerMonth: 3 },
+    ...{ mode, guardBudgetUsdPerMonth: 3.5 },
     ...(ceilingUsdPerDay === undefined ? {} : { ceilingUsdPerDay }),
   };
   return {

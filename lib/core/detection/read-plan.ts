@@ -43,6 +43,7 @@ export interface ReadPlanInput {
   readonly usdPerRead: number;
   /** Reads that one call holds at the price of one; left out: each is paid for alone. */
   readonly readsTogether?: number;
+  readonly countsRunning?: boolean;
   /** Dollars in the account that nothing read so far explains. */
   readonly unexplainedUsd: number;
   readonly nowMinute: number;
@@ -99,7 +100,10 @@ export function planReads(input: ReadPlanInput): ReadPlan {
   }
   const floor = -LEDGER_DAYS_OWED * MINUTES_PER_DAY * input.readsPerMinute;
   const costOfChosen = (): number =>
-    [...chosen.values()].reduce((sum, why) => sum + metricsFor(why) / METRICS_PER_READ, 0);
+    [...chosen.values()].reduce(
+      (sum, why) => sum + metricsFor(why, input.countsRunning) / METRICS_PER_READ,
+      0,
+    );
   const borrowed = Math.floor(earned - costOfChosen() - reads.length - floor);
   for (const id of newborn(known, chosen, input).slice(0, Math.max(0, borrowed)))
     chosen.set(id, 'newborn');
@@ -124,9 +128,12 @@ export function planReads(input: ReadPlanInput): ReadPlan {
 }
 
 /** In plain reads; a call that holds many is priced as if it were half full, so that a call for one costs as much as that. */
-function chargedFor(reads: readonly PlannedRead[], { readsTogether = 0 }: ReadPlanInput): number {
+function chargedFor(
+  reads: readonly PlannedRead[],
+  { readsTogether = 0, countsRunning }: ReadPlanInput,
+): number {
   const calls = readsTogether > 0 ? Math.ceil(reads.length / readsTogether) : 0;
-  return Math.max(readsIn(reads), (calls * readsTogether) / 2);
+  return Math.max(readsIn(reads, countsRunning), (calls * readsTogether) / 2);
 }
 
 /** What never was asked for or waited its quarter of an hour, and what the ledger can pay for before that. */

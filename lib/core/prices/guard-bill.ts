@@ -15,13 +15,16 @@ export const asksForTrouble = (why: ReadWhy | undefined): boolean =>
 export const asksForRunning = (why: ReadWhy | undefined): boolean =>
   why === 'suspect' || why === 'drill-down' || why === 'newborn';
 
-/** How many metrics such a read buys; each costs as much as the first. */
-export const metricsFor = (why: ReadWhy | undefined): number =>
-  METRICS_PER_READ + (asksForTrouble(why) ? 2 : 0) + (asksForRunning(why) ? 1 : 0);
+/** How many metrics such a read buys; each costs as much as the first. Not every cloud has one of what runs at once. */
+export const metricsFor = (why: ReadWhy | undefined, countsRunning = false): number =>
+  METRICS_PER_READ + (asksForTrouble(why) ? 2 : 0) + (countsRunning && asksForRunning(why) ? 1 : 0);
 
 /** What is bought, in reads of the plain kind: what a ledger counts in. */
-export const readsIn = (reads: ReadonlyArray<{ readonly why: ReadWhy }>): number =>
-  reads.reduce((sum, { why }) => sum + metricsFor(why) / METRICS_PER_READ, 0);
+export const readsIn = (
+  reads: ReadonlyArray<{ readonly why: ReadWhy }>,
+  countsRunning = false,
+): number =>
+  reads.reduce((sum, { why }) => sum + metricsFor(why, countsRunning) / METRICS_PER_READ, 0);
 
 /** What the guard's own work costs in one cloud, at list price with no free tier. */
 export interface GuardPrices {
@@ -31,6 +34,8 @@ export interface GuardPrices {
   readonly usdPerRead: number;
   /** Reads that one call holds, where a call costs the same however many it holds; left out: each is paid for alone. */
   readonly readsTogether?: number;
+  /** A function has a metric of what runs at once, which shows long runs before they end; left out: it has none. */
+  readonly countsRunning?: boolean;
 }
 
 /** What so many ticks have cost, with the alarms' share of the time they took: an estimate at list price. */

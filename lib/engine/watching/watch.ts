@@ -63,7 +63,7 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
     },
     watched,
     account: verdict,
-    readsBought: readsIn(plan.reads),
+    readsBought: readsIn(plan.reads, input.prices.countsRunning),
     isDrillDown: plan.isDrillDown,
     problems,
   };
@@ -129,6 +129,7 @@ function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
     readsPerMinute: readsPerMinute(input.policy.guardBudgetUsdPerMonth, input.prices),
     usdPerRead: input.prices.usdPerRead,
     readsTogether: input.prices.readsTogether,
+    countsRunning: input.prices.countsRunning,
     unexplainedUsd: memory.tripwire.unexplainedUsd,
     nowMinute: epochMinuteOf(input.nowMs),
   });

@@ -89,7 +89,7 @@ const tariff: GuardTariff = {
 export const functionAppModel: CloudModel = {
   nature,
   controlOf: (cloud) => new FunctionAppControl(cloud),
-  policy: { guardBudgetUsdPerMonth: 3 },
+  policy: { guardBudgetUsdPerMonth: 3.5 },
   guardPrices: azureGuardPrices,
   tariff,
   shown: {

@@ -17,8 +17,9 @@ export const MODELS: Readonly<Record<Cloud, CloudModel>> = {
 export type Places = Readonly<Record<Cloud, 'runs' | { readonly finding: string }>>;
 
 export const EVERY_CLOUD: Places = { aws: 'runs', azure: 'runs', gcp: 'runs' };
-export const findingOnCloudRun = (why: string): Places => ({
+export const findingOnInstances = (why: string): Places => ({
   ...EVERY_CLOUD,
+  azure: { finding: why },
   gcp: { finding: why },
 });
 

@@ -2,7 +2,7 @@ import { azureGuardPrices, azureRateOf } from '../../../lib/core/prices/books/az
 
 test('the guard of Azure costs what its page says, and a read next to nothing', () => {
   expect(azureGuardPrices.fixedUsdPerMonth).toBeCloseTo(2.78, 2);
-  expect(azureGuardPrices.usdPerRead * 1e6).toBeCloseTo(0.4, 9);
+  expect(azureGuardPrices.usdPerRead * 1e6).toBeCloseTo(0.8, 9);
 });
 
 test('an instance costs its memory, and a declared price of a call is told apart', () => {

@@ -26,8 +26,8 @@ describe('the guard', () => {
     'counts the metrics that a read of this kind buys: %s',
     (why) => {
       const read = { functionId: 'id-a', fromMinute: 0, toMinute: 1, spanMinutes: 1, why } as const;
-      expect(metricsFor(why)).toBe(metricsOf(read).length);
-      expect(readsIn([read, read])).toBe(metricsFor(why));
+      expect(metricsFor(why, true)).toBe(metricsOf(read).length);
+      expect(readsIn([read, read], true)).toBe(metricsFor(why, true));
     },
   );
 

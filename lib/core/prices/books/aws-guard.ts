@@ -35,6 +35,7 @@ export const awsGuardPrices: GuardPrices = {
   fixedUsdPerMonth:
     usdPerTick * MINUTES_PER_MONTH + ALARMS * marginalUsd(awsPriceBook, 'metrics.alarm'),
   usdPerRead: METRICS_PER_READ * marginalUsd(awsPriceBook, 'metrics.getMetricData'),
+  countsRunning: true,
 };
 
 /** The confirm page's size, on arm64; what is deployed must have the same. */

@@ -64,7 +64,8 @@ export const azureGuardPrices: GuardPrices = {
     usdPerTick * MINUTES_PER_MONTH +
     ALARMS * marginalUsd(azureGuardBook, 'monitor.metricAlert') +
     marginalUsd(azureGuardBook, 'monitor.logAlert'),
-  // Batches are filled as far as the apps of one region and plan allow; half full is what to reckon with.
-  usdPerRead: (2 / RESOURCES_PER_BATCH) * marginalUsd(azureGuardBook, 'monitor.call'),
+  // Batches are filled as far as the apps of one region and plan allow. Reckoned as a quarter full: what a bad month takes
+  // beside its reads, records and longer ticks, comes out of the same budget (simulator, `pulse` and `twenty-times`).
+  usdPerRead: (4 / RESOURCES_PER_BATCH) * marginalUsd(azureGuardBook, 'monitor.call'),
   readsTogether: RESOURCES_PER_BATCH,
 };

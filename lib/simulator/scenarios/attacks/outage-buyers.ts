@@ -6,7 +6,7 @@ import { Carry } from '../../cloud/inlet';
 import type { SimulatedCloud } from '../../cloud/simulated-cloud';
 import type { Callers } from '../../cloud/sync-inlet';
 import type { Traffic } from '../../cloud/traffic';
-import { EVERY_CLOUD, findingOnCloudRun } from '../../clouds/models';
+import { EVERY_CLOUD, findingOnInstances } from '../../clouds/models';
 import { addCallers } from '../../flood';
 import { attackSecond, NEVER_FIXED, type Scenario, type Setting } from '../../scenario';
 
@@ -90,7 +90,7 @@ export const outageOfIdle = outage(
     story:
       'A rival wants an idle API to be gone for a week, and makes its guard do it: $20 of calls, sent whenever it answers.',
     hoursAtZero: 12,
-    on: findingOnCloudRun(
+    on: findingOnInstances(
       'what 1,000 calls a second burn there is below the guess that zero is rationed for, and reaches the fast rule, which rations none',
     ),
   },

@@ -7,7 +7,7 @@ import {
   judgeAccount,
   type Share,
 } from '../../../lib/core/detection/account/account-verdict';
-import { dayShareOf } from '../../../lib/core/detection/account/day-share';
+import { idleShareOf } from '../../../lib/core/detection/account/idle-share';
 import { wasIdle } from '../../../lib/core/detection/unusual-hours';
 import { formatUsd } from '../../../lib/core/units/money';
 import { policy, stateOf } from '../../support/builders';
@@ -61,8 +61,25 @@ describe('functions that were idle', () => {
       rule: 'account-creep',
       culprits: ['again'],
     });
+    const warm = month(17).map((each) => ({ ...each, idleHourUsd: each.idleHourUsd && 0.009 }));
+    expect(judged(warm)).toMatchObject({ kind: 'calm' });
     expect(judged(month(17).filter(({ idleHourUsd }) => idleHourUsd === 0))).toMatchObject({
       kind: 'calm',
+    });
+  });
+
+  it('count above what they cost at first, without their largest minute; of a usual day only that', () => {
+    const idle = stateOf({ usualPerMinute: 10, rate: { usdPerInvocation: 2e-6, usdPerSecond: 0 } });
+    const usd = 0.24;
+    const grown = {
+      ...idle,
+      days: { ...idle.days, largestUsd: [5], hoursUsd: [], fromUsd: usd / 10 },
+      hour: { ...idle.hour, usd, largestUsd: usd / 2 },
+    };
+    expect(idleShareOf(grown, false)).toMatchObject({
+      idleHourUsd: expect.closeTo(0.119),
+      idleDayUsd: expect.closeTo(0.096),
+      usualDayUsd: 0.024,
     });
   });
 
@@ -73,7 +90,7 @@ describe('functions that were idle', () => {
     });
     expect(wasIdle(small.days)).toBe(true);
     const shares = Array.from({ length: 2000 }, (_, index) =>
-      share(`fn-${index}`, dayShareOf(small, false)),
+      share(`fn-${index}`, idleShareOf(small, false)),
     );
     expect(shares.reduce((sum, { usualDayUsd }) => sum + usualDayUsd, 0)).toBeGreaterThan(20);
     expect(judged(shares)).toMatchObject({ kind: 'calm' });

@@ -48,6 +48,23 @@ describe('a thousand runs of a quarter of an hour', () => {
     );
   });
 
+  it('are not believed while their minutes may lack what began in them, nor when they are over', () => {
+    const aged = (...ages: number[]) =>
+      ages.map((age) => sample({ epochMinute: NOW_MINUTE - age, concurrencyMax: 1_000 }));
+    expect(verdictOf(aged(1, 2)).kind).not.toBe('breach');
+    expect(verdictOf(aged(11, 12)).kind).not.toBe('breach');
+  });
+
+  it('hide no flood beside them: a minute that only says what runs is no minute without calls', () => {
+    const flood = [3, 4].map((age) =>
+      sample({ epochMinute: NOW_MINUTE - age, invocations: 60_000, durationSeconds: 60_000 }),
+    );
+    const newest = sample({ epochMinute: NOW_MINUTE - 2, concurrencyMax: 1 });
+    expect(verdictOf([...flood, newest], { accountExcessConcurrency: undefined }).kind).toBe(
+      'breach',
+    );
+  });
+
   it('have a witness once they have ended: what a minute began never ran more at once than that', () => {
     const ended = sample({
       epochMinute: NOW_MINUTE - 3,
@@ -73,6 +90,22 @@ it('a burst of short runs explains its own peak, in its minute and the next', ()
   expect(verdictOf(unexplained, { rate: { usdPerInvocation: 0, usdPerSecond: 4e-6 } }).kind).toBe(
     'breach',
   );
+});
+
+it('a run that began in the minute before is explained by it', () => {
+  const minutes = [
+    [3, 0],
+    [4, 500],
+    [5, 500],
+  ].map(([age = 0, invocations]) =>
+    sample({
+      epochMinute: NOW_MINUTE - age,
+      invocations,
+      durationSeconds: 0,
+      concurrencyMax: 1_000,
+    }),
+  );
+  expect(verdictOf(minutes).kind).not.toBe('breach');
 });
 
 it('a count that cannot be true makes the function blind, as any other does', () => {

@@ -227,6 +227,16 @@ describe('the depth', () => {
   });
 });
 
+test.each<[string, Partial<PausePlanInput>, boolean]>([
+  ['what would be at zero', { certainty: 'unmistakable' }, true],
+  ['what would be held in any case', { certainty: 'doubtful' }, false],
+  ['what is never paused', { policy: policy({ neverPause: ['ord*'] }) }, false],
+])('beyond the blast radius, %s: whether it waits for its turn', (_, changes, isTurnAwaited) => {
+  const ladder = { policy: policy({ response: 'ladder' }), ...changes };
+  const plan = planPause(input({ ...ladder, isBeyondBlastRadius: true }));
+  expect([plan.depth, plan.isTurnAwaited ?? false]).toEqual(['clamp', isTurnAwaited]);
+});
+
 describe('a refusal', () => {
   const reasons: Array<[string, Partial<PausePlanInput>, string]> = [
     ['the guard itself', { target: target({ isGuardOwn: true }) }, 'guard-own'],

@@ -3,7 +3,8 @@
 
 import { Annotations, Aspects, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { type Finding, type ScanSettings, scan } from '../../scan';
+import type { Finding } from '../../scan';
+import { type LoopSettings, synthesisedLoops } from '../../scan/synthesised-loops';
 import type { FunctionApp } from '../watchdog/app-protection';
 
 /** As in function.json: `{ type: 'queueTrigger', direction: 'in', queueName: 'orders' }`. */
@@ -18,22 +19,12 @@ export interface DeclaredFunction {
   readonly bindings: readonly Binding[];
 }
 
-export interface RecursionStopProps {
+export interface RecursionStopProps extends LoopSettings {
   /**
    * What the code of functions binds, beside what azurerm_function_app_function declares.
    * @default - what infrastructure shows
    */
   readonly functions?: readonly DeclaredFunction[];
-  /**
-   * Loops less sure than this are not reported.
-   * @default 'medium'
-   */
-  readonly minimumConfidence?: ScanSettings['minimumConfidence'];
-  /**
-   * Loops that are meant, each with its reason: `{ rule: 'loop', resource: 'Shop/App', reason: 'ends after three' }`.
-   * @default - none
-   */
-  readonly ignore?: ScanSettings['ignore'];
   /**
    * A loop stops the synthesis, instead of being warned of.
    * @default false
@@ -55,13 +46,7 @@ export class RecursionStop extends Construct {
   /** The loops that the stack has by now, as `spendfuse scan` finds them. */
   findings(): Finding[] {
     const stack = TerraformStack.of(this);
-    const { minimumConfidence, ignore } = this.props;
-    const text = JSON.stringify(this.withDeclared(stack.toTerraform()));
-    const report = scan([{ file: stack.node.path, text, isGenerated: true }], {
-      ...(minimumConfidence === undefined ? {} : { minimumConfidence }),
-      ...(ignore === undefined ? {} : { ignore }),
-    });
-    return report.findings.filter(({ ruleId }) => ruleId === 'loop');
+    return synthesisedLoops(stack.node.path, this.withDeclared(stack.toTerraform()), this.props);
   }
 
   private report(): void {

@@ -5,7 +5,10 @@ import type { GuardPolicy } from '../policy/policy';
 import type { DetectorState } from './baseline';
 import type { Draft } from './draft';
 
-/** No call in its history, as far back as that goes, nor under a hold, which leaves no usual behind. What ran for a cent's fraction long ago counts as well as nothing. */
+/**
+ * No call in its history, as far back as that goes, nor under a hold, which leaves no usual behind. What ran for a cent's
+ * fraction long ago counts as well as nothing.
+ */
 export const hasNeverRun = (
   {
     hour,

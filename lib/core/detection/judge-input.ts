@@ -5,6 +5,9 @@ import type { DetectInput } from './detect-input';
 import type { MinuteOfUsage } from './fold';
 import type { BreachRule, Certainty } from './verdict';
 
+/** Older than this, the newest minute says nothing about the present pace. */
+export const PACE_MINUTES = 10;
+
 export interface JudgeInput extends DetectInput {
   /** The unsettled minutes; already folded into `state`. */
   readonly minutes: readonly MinuteOfUsage[];

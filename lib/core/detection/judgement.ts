@@ -14,8 +14,8 @@ import {
   minuteFinding,
   newBurnFinding,
 } from './guesses';
-import type { Finding, JudgeInput } from './judge-input';
-import { hasWitness, PACE_MINUTES, type Pace, paceOf } from './pace';
+import { type Finding, type JudgeInput, PACE_MINUTES } from './judge-input';
+import { hasWitness, type Pace, paceOf } from './pace';
 import { areAllWithin, isMeanWithin, lateUsdPerMinute } from './quiet';
 import { creepFinding, hourMultipleFinding } from './unusual-hours';
 import { type BreachRule, formatCount, type Verdict } from './verdict';

@@ -2,13 +2,11 @@
 // Only a confirmed pace may stand for minutes that nothing has reported yet: two minutes say the same, or the account does.
 
 import { allowanceUsd } from './allowance';
-import type { JudgeInput } from './judge-input';
+import { type JudgeInput, PACE_MINUTES } from './judge-input';
 import { type Running, runningOf } from './running';
 
 /** Below this many at once, the account's concurrency says nothing about one function. */
 const WITNESS_CONCURRENCY = 5;
-/** Older than this, the newest minute says nothing about the present pace. */
-export const PACE_MINUTES = 10;
 const UNREPORTED_MINUTES_MAX = 5;
 
 export interface Pace {

@@ -1,7 +1,7 @@
 // What burns now in runs that have not ended: a metric has their seconds only once they have, up to a timeout later.
 // Must never take a burst of short runs for long ones: what began in a minute or the one before explains its peak.
 
-import type { JudgeInput } from './judge-input';
+import { type JudgeInput, PACE_MINUTES } from './judge-input';
 import type { UsageSample } from './usage';
 
 export interface Running {
@@ -21,14 +21,14 @@ const NOTHING_RUNS: Running = Object.freeze({
 
 /** By then a minute's own invocations are published, as well as how many ran (one to three minutes; bench and simulator). */
 const PUBLISHED_MINUTES = 3;
-/** Older than this, nothing is said of the present. */
-const PACE_MINUTES = 10;
 /** The account must show at least so much of it: two metrics that are measured apart. */
 const WITNESS_SHARE = 0.5;
 
 export function runningOf(input: JudgeInput): Running {
   const { reading, nowMinute, rate, accountExcessConcurrency } = input;
   if (reading.outcome === 'unreadable' || !accountExcessConcurrency) return NOTHING_RUNS;
+  // Most reads do not ask for it, and this is looked at for every function that is read.
+  if (!reading.samples.some(({ concurrencyMax = 0 }) => concurrencyMax > 0)) return NOTHING_RUNS;
   const byMinute = new Map<number, UsageSample>();
   for (const sample of reading.samples)
     if (sample.epochMinute <= nowMinute - PUBLISHED_MINUTES)

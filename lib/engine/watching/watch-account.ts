@@ -8,7 +8,7 @@ import {
   judgeAccount,
   type Share,
 } from '../../core/detection/account/account-verdict';
-import { dayShareOf } from '../../core/detection/account/day-share';
+import { idleShareOf } from '../../core/detection/account/idle-share';
 import {
   excessConcurrencyAt,
   explain,
@@ -132,7 +132,7 @@ export function accountVerdictOf(
     if (!shares.has(functionId))
       shares.set(functionId, {
         ...shareOfUnread(functionId, state, { nowMinute, held }),
-        ...dayShareOf(state, isLearningAt(state.knownSinceMinute, nowMinute, policy)),
+        ...idleShareOf(state, isLearningAt(state.knownSinceMinute, nowMinute, policy)),
       });
   return judgeAccount(
     [...shares.values()],

@@ -2,7 +2,7 @@
 // History that cannot be believed leaves the function blind; it never becomes an empty history.
 
 import type { Share } from '../../core/detection/account/account-verdict';
-import { dayShareOf } from '../../core/detection/account/day-share';
+import { idleShareOf } from '../../core/detection/account/idle-share';
 import { excessConcurrencyAt, type TripwireState } from '../../core/detection/account/tripwire';
 import {
   type DetectorState,
@@ -85,7 +85,7 @@ function shareOf(
     excessUsdPerMinute: isNew ? 0 : excessUsdPerMinute,
     hour: { usd: hour.usd, largestUsd: hour.largestUsd },
     day: { usd: day.usd, largestUsd: day.largestUsd },
-    ...dayShareOf(latest, isNew),
+    ...idleShareOf(latest, isNew),
     isHeld,
   };
 }

@@ -3,19 +3,10 @@
 
 import { Annotations, Aspects, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { type Finding, type ScanSettings, scan } from '../../scan';
+import type { Finding } from '../../scan';
+import { type LoopSettings, synthesisedLoops } from '../../scan/synthesised-loops';
 
-export interface RecursionStopProps {
-  /**
-   * Loops less sure than this are not reported.
-   * @default 'medium'
-   */
-  readonly minimumConfidence?: ScanSettings['minimumConfidence'];
-  /**
-   * Loops that are meant, each with its reason: `{ rule: 'loop', resource: 'Shop/Resize', reason: 'ends after three' }`.
-   * @default - none
-   */
-  readonly ignore?: ScanSettings['ignore'];
+export interface RecursionStopProps extends LoopSettings {
   /**
    * A loop stops the synthesis, instead of being warned of.
    * @default false
@@ -37,13 +28,7 @@ export class RecursionStop extends Construct {
   /** The loops that the stack has by now, as `spendfuse scan` finds them. */
   findings(): Finding[] {
     const stack = TerraformStack.of(this);
-    const { minimumConfidence, ignore } = this.props;
-    const text = JSON.stringify(stack.toTerraform());
-    const report = scan([{ file: stack.node.path, text, isGenerated: true }], {
-      ...(minimumConfidence === undefined ? {} : { minimumConfidence }),
-      ...(ignore === undefined ? {} : { ignore }),
-    });
-    return report.findings.filter(({ ruleId }) => ruleId === 'loop');
+    return synthesisedLoops(stack.node.path, stack.toTerraform(), this.props);
   }
 
   private report(): void {

@@ -1,5 +1,5 @@
-// What a function adds to the account's day: what it costs as usual, and what an idle one has come to cost.
-// Must never count what an idle function always cost: an account of a thousand small functions is no creep.
+// What an idle function has come to cost beyond what it always cost: in the hour, the day and the month.
+// Must never count what it always cost: an account of a thousand small functions is no creep.
 
 import type { DetectorState } from '../baseline';
 import { rollingDayUsd, usualDayUsd } from '../rolling-day';
@@ -7,7 +7,7 @@ import { creptUsd, wasIdle } from '../unusual-hours';
 import type { IdleShare } from './account-verdict';
 
 /** A new function has no level to come from, and an hour in which a pause ended is that pause's. */
-export function dayShareOf(state: DetectorState, isNew: boolean): IdleShare {
+export function idleShareOf(state: DetectorState, isNew: boolean): IdleShare {
   const { days, hour, heldThroughMinute } = state;
   const isPaused = heldThroughMinute >= 60 * hour.index;
   const own = isPaused ? { ...hour, usd: 0, largestUsd: 0 } : hour;

@@ -11,7 +11,7 @@ export const botBlast: Scenario = {
   kind: 'attack',
   on: EVERY_CLOUD,
   story:
-    'Bots find the public URL of an idle 1 GB function on a Friday evening: the whole account, $1 a minute, $3,600 by Monday morning.',
+    'Bots find the public URL of an idle 1 GB function on a Friday evening, and call it all weekend as fast as it can run.',
   plot(setting) {
     const draw = setting.random.split('plot');
     const attackAtSecond = attackSecond(setting);

@@ -12,6 +12,10 @@ import { main } from './main';
 
 const word = z.string().min(1).max(2048).regex(/^[^-]/, 'must not begin with a hyphen');
 const PATHS = z.array(word.refine(isInside, 'must stay inside this folder')).max(100).optional();
+const LEVEL = z
+  .enum(['low', 'medium', 'high'])
+  .optional()
+  .describe('list findings as bad as this, and count the others; default: medium');
 const WHERE = {
   region: z
     .string()
@@ -52,9 +56,10 @@ const TOOLS: readonly Tool[] = [
     name: 'scan',
     description:
       'Loops, missing bounds and open routes that would let a bill run away, each with its fix; in templates of this folder, or in a live AWS account (read only).',
-    input: { paths: PATHS, account: z.boolean().optional(), ...WHERE },
-    words: ({ paths, account, region, profile }) => [
+    input: { paths: PATHS, account: z.boolean().optional(), findingsFrom: LEVEL, ...WHERE },
+    words: ({ paths, account, findingsFrom, region, profile }) => [
       'scan',
+      ...option('findings-from', findingsFrom),
       ...(account === true
         ? ['--account', ...option('region', region), ...option('profile', profile)]
         : list(paths)),

@@ -13,6 +13,7 @@ const KEYS: Readonly<Record<keyof ScanSettings, 'number' | 'text' | 'list'>> = {
   ceilingUsdPerDay: 'number',
   accountConcurrency: 'number',
   minimumConfidence: 'text',
+  findingsFrom: 'text',
   ignore: 'list',
   shortestRunSeconds: 'number',
   logKbPerInvocation: 'number',
@@ -27,6 +28,7 @@ export interface GivenSettings {
   readonly ceilingUsdPerDay?: number;
   readonly accountConcurrency?: number;
   readonly minConfidence?: ScanSettings['minimumConfidence'];
+  readonly findingsFrom?: ScanSettings['findingsFrom'];
 }
 
 export async function settingsFor(
@@ -45,6 +47,9 @@ export async function settingsFor(
     ...(givenSettings.minConfidence === undefined
       ? {}
       : { minimumConfidence: givenSettings.minConfidence }),
+    ...(givenSettings.findingsFrom === undefined
+      ? {}
+      : { findingsFrom: givenSettings.findingsFrom }),
   };
   const problems = problemsWithSettings(settings);
   if (problems.length > 0)

@@ -2,7 +2,9 @@
 // Exit code 3 is for findings alone; a file that cannot be read is exit code 1, never a pass.
 
 import {
+  DEFAULT_FINDINGS_FROM,
   hasFindings,
+  lower,
   renderScan,
   SCAN_FORMATS,
   type ScanReport,
@@ -25,7 +27,12 @@ export async function scan(request: ScanRequest, session: Session): Promise<Exit
   const destinations = destinationsOf(request.output, SCAN_FORMATS);
   const settings = await settingsFor(request, io.files);
   const read = await inventoryFor(request, session);
-  const report = scanInventory(read.inventory, settings);
+  const { findingsFrom = DEFAULT_FINDINGS_FROM } = settings;
+  // What fails a build is listed, whatever else is not.
+  const report = scanInventory(read.inventory, {
+    ...settings,
+    findingsFrom: lower(findingsFrom, request.failOn ?? findingsFrom),
+  });
   await writeOutputs(
     destinations,
     (format, isFile) =>

@@ -3,9 +3,7 @@
 
 import type { Confidence, Evidence, Inventory, Unread } from './inventory';
 import type { ScanSettings } from './settings';
-
-export const SEVERITIES = ['low', 'medium', 'high'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+import type { Severity } from './severity';
 
 export interface Finding {
   ruleId: string;
@@ -65,8 +63,4 @@ export function findingsOf(rule: Rule, inventory: Inventory, settings: ScanSetti
     ...(hit.isAccountWide === undefined ? {} : { isAccountWide: hit.isAccountWide }),
     ...(hit.acceptedBecause === undefined ? {} : { acceptedBecause: hit.acceptedBecause }),
   }));
-}
-
-export function atLeast(severity: Severity, floor: Severity): boolean {
-  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(floor);
 }

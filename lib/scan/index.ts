@@ -4,8 +4,9 @@
 export { awsPriceBook } from '../core/prices/books/aws';
 export type { Period } from '../core/units/money';
 export { type ExposureReport, exceeds, exposureReport } from './exposure-report';
-export { atLeast, type Finding, type Rule, SEVERITIES, type Severity } from './finding';
+export type { Finding, Rule } from './finding';
 export type { BlindSpot, Evidence, FunctionItem, Inventory, Item } from './inventory';
+export { DEFAULT_FINDINGS_FROM, lower } from './listing';
 export { findLoops, type Loop } from './loops';
 export type { SourceText } from './read';
 export type { AccountAnswers } from './read/account/answers';
@@ -36,3 +37,4 @@ export {
   scanInventory,
 } from './scan';
 export { problemsWithSettings, type ScanSettings } from './settings';
+export { atLeast, SEVERITIES, type Severity } from './severity';

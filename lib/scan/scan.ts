@@ -2,7 +2,7 @@
 // this; it reads no files and asks no clock. Whatever it is given, it answers.
 
 import { collect } from './collect';
-import { atLeast, type Finding, findingsOf, type Rule, type Severity } from './finding';
+import { type Finding, findingsOf, type Rule } from './finding';
 import type {
   BlindSpot,
   Evidence,
@@ -11,6 +11,7 @@ import type {
   SourceRead,
   Suppression,
 } from './inventory';
+import { listingOf, type Unlisted } from './listing';
 import { findLoops } from './loops';
 import { readSources, type SourceText } from './read';
 import { readAccount } from './read/account/account';
@@ -20,11 +21,16 @@ import type { LocalFile } from './read/local-files';
 import { rules } from './rules';
 import { STALE_SUPPRESSION } from './rules/stale-suppression';
 import { configured, DEFAULT_CONFIDENCE, type ScanSettings } from './settings';
+import { atLeast, SEVERITIES, type Severity } from './severity';
 import { type Suppressed, sortBySuppression } from './suppress';
 
 export interface ScanReport {
   schemaVersion: 1;
+  /** Those from `findingsFrom` up. */
   findings: Finding[];
+  findingsFrom: Severity;
+  /** What was found below that, by rule. */
+  unlisted: Unlisted[];
   suppressed: Suppressed[];
   blindSpots: BlindSpot[];
   problems: SourceProblem[];
@@ -32,7 +38,7 @@ export interface ScanReport {
   functions: number;
   /** Functions that no rule looks at, each with what it is: frameworks' own and the guard's. */
   leftOut: { name: string; because: string; evidence: Evidence }[];
-  /** How many of each severity. */
+  /** How many of each severity, listed or not. */
   counts: Record<Severity, number>;
 }
 
@@ -67,13 +73,17 @@ export function scanInventory(inventory: Inventory, settings: ScanSettings = {})
   const fromSettings = configured(settings);
   const suppressions = [...inventory.suppressions, ...fromSettings.suppressions];
   const sorted = sortBySuppression(all, suppressions);
-  const findings = [...sorted.findings, ...sorted.stale.map(staleFinding)].sort(byUrgency);
+  const found = [...sorted.findings, ...sorted.stale.map(staleFinding)].sort(byUrgency);
+  const findingsFrom = settings.findingsFrom ?? 'low';
+  const { findings, unlisted, counts } = listingOf(found, findingsFrom);
   const problems = fromSettings.problems.map(
     (problem): SourceProblem => ({ file: 'settings', kind: 'suppression', problem }),
   );
   return {
     schemaVersion: 1,
     findings,
+    findingsFrom,
+    unlisted,
     suppressed: sorted.suppressed,
     blindSpots,
     problems: [...inventory.problems, ...problems],
@@ -82,11 +92,7 @@ export function scanInventory(inventory: Inventory, settings: ScanSettings = {})
     leftOut: inventory.functions.flatMap(({ name, machinery, evidence }) =>
       machinery === undefined ? [] : [{ name, because: machinery, evidence }],
     ),
-    counts: {
-      low: findings.filter((finding) => finding.severity === 'low').length,
-      medium: findings.filter((finding) => finding.severity === 'medium').length,
-      high: findings.filter((finding) => finding.severity === 'high').length,
-    },
+    counts,
   };
 }
 
@@ -171,7 +177,7 @@ function byUrgency(left: Finding, right: Finding): number {
 const byCharacter = (left: string, right: string): number =>
   left === right ? 0 : left < right ? -1 : 1;
 
-/** What `--fail-on` asks: is anything at least this bad? */
+/** What `--fail-on` asks: is anything at least this bad, listed or not? */
 export function hasFindings(report: ScanReport, floor: Severity): boolean {
-  return report.findings.some((finding) => atLeast(finding.severity, floor));
+  return SEVERITIES.some((severity) => atLeast(severity, floor) && report.counts[severity] > 0);
 }

@@ -15,6 +15,7 @@ import {
 } from '../core/units/values';
 import { CONFIDENCES, type Confidence, type Suppression } from './inventory';
 import { suppressionFrom } from './read/suppressions';
+import { SEVERITIES, type Severity } from './severity';
 import { plantTree } from './tree';
 
 export interface IgnoreEntry {
@@ -31,6 +32,8 @@ export interface ScanSettings {
   accountConcurrency?: number;
   /** Loops less sure than this are not reported. */
   minimumConfidence?: Confidence;
+  /** Findings less severe than this are counted and not listed. */
+  findingsFrom?: Severity;
   ignore?: readonly IgnoreEntry[];
   /** Promises and prices that lower or raise a bound; a tag `spendfuse:shortest-run-seconds` on a function wins. */
   shortestRunSeconds?: number;
@@ -52,6 +55,7 @@ const settingFields = fields<Omit<ScanSettings, 'ignore' | 'downstream'>>({
   answerKb: optional(number({ min: 0, max: 1_048_576 })),
   messageKb: optional(number({ min: 0, max: 1_048_576 })),
   minimumConfidence: optional(oneOf(CONFIDENCES)),
+  findingsFrom: optional(oneOf(SEVERITIES)),
 });
 
 export const problemsWithSettings = (settings: ScanSettings): string[] => [

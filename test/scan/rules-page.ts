@@ -10,6 +10,9 @@ const INTRO = `# Rules of \`spendfuse scan\`
 
 Made from the rules by \`SPENDFUSE_WRITE_DOCS=1 npx jest test/scan/rules\`; a test fails when it is out of date.
 
+\`scan\` lists findings of medium and high severity, and counts the low ones in a line that names their rules;
+\`--findings-from low\` lists them too. A loop is listed by its confidence. A finding that fails the build (\`--fail-on\`) is always listed.
+
 A finding that is right but accepted is suppressed with a written reason, on the resource or for the whole file:
 
 \`\`\`yaml

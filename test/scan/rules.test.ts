@@ -3,10 +3,11 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Finding, SEVERITIES } from '../../lib/scan/finding';
+import type { Finding } from '../../lib/scan/finding';
 import { renderScanText } from '../../lib/scan/report/text';
 import { rules } from '../../lib/scan/rules';
 import { scan, scanInventory } from '../../lib/scan/scan';
+import { SEVERITIES } from '../../lib/scan/severity';
 import { rulesPage } from './rules-page';
 import { fixture, fixturesIn, functionOf, inline, inventoryOf, resources } from './sources';
 

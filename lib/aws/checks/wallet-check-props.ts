@@ -23,10 +23,9 @@ export interface WalletCheckProps extends ScanSettings {
 }
 
 export function problemsWithCheck(props: WalletCheckProps): string[] {
-  const { failOn, findingsFrom, hasExposure, ...settings } = props;
+  const { failOn, hasExposure, ...settings } = props;
   return [
     ...problemsWith('failOn', failOn, optional(oneOf([...SEVERITIES, 'nothing']))),
-    ...problemsWith('findingsFrom', findingsFrom, optional(oneOf(SEVERITIES))),
     ...problemsWithSettings(settings),
   ];
 }

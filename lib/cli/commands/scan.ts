@@ -61,6 +61,12 @@ function addScan(program: Command, session: Session): void {
     )
     .addOption(
       new Option(
+        '--findings-from <severity>',
+        'list findings as bad as low, medium or high, and count the others; default: medium',
+      ).argParser(oneOf('severity', SEVERITIES)),
+    )
+    .addOption(
+      new Option(
         '--min-confidence <level>',
         'report loops as sure as low, medium or high',
       ).argParser(oneOf('confidence', SEVERITIES)),

@@ -1,10 +1,10 @@
 // The scan as GitHub workflow commands, which become annotations on a pull request.
 // One command a line: a name with a line end in it must not start another.
 
-import type { Severity } from '../finding';
 import type { ScanReport } from '../scan';
+import type { Severity } from '../severity';
 import { forGithubData, forGithubProperty } from './escape';
-import { summaryOf } from './text';
+import { summaryOf, unlistedLine } from './text';
 
 const COMMANDS: Record<Severity, 'error' | 'warning' | 'notice'> = {
   high: 'error',
@@ -27,6 +27,8 @@ export function renderScanGithub(report: ScanReport): string {
       `::error file=${forGithubProperty(file)},title=not read::${forGithubData(`${file} ${problem}`)}`,
     );
   }
+  const unlisted = unlistedLine(report);
+  if (unlisted !== '') lines.push(forGithubData(unlisted));
   lines.push(forGithubData(summaryOf(report)));
   return `${lines.join('\n')}\n`;
 }

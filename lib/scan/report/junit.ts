@@ -50,7 +50,9 @@ function suiteOf(file: string, report: ScanReport): Suite {
     ),
   ];
   if (cases.length === 0)
-    cases.push(`    <testcase name="no findings" classname="spendfuse.scan"/>`);
+    cases.push(
+      `    <testcase name="no findings from ${report.findingsFrom} up" classname="spendfuse.scan"/>`,
+    );
   const counts = {
     tests: cases.length,
     failures: findings.length,

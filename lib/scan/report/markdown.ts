@@ -3,7 +3,7 @@
 
 import type { ScanReport } from '../scan';
 import { forMarkdownCell } from './escape';
-import { placeOf, spotText, summaryOf } from './text';
+import { placeOf, spotText, summaryOf, unlistedLine } from './text';
 
 const BLIND_SPOTS_MAX = 50;
 
@@ -23,6 +23,8 @@ export function renderScanMarkdown(report: ScanReport): string {
     }
     lines.push('');
   }
+  const unlisted = unlistedLine(report);
+  if (unlisted !== '') lines.push(forMarkdownCell(unlisted), '');
   if (report.suppressed.length > 0) {
     lines.push('### Accepted', '', '| rule | resource | reason |', '|---|---|---|');
     for (const { finding, reason } of report.suppressed) {

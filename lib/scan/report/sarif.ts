@@ -1,12 +1,14 @@
 // The scan as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), for code-scanning pages.
 // Accepted findings stay in, as suppressed results; blind spots and problems are notifications.
 
-import type { Finding, Severity } from '../finding';
+import type { Finding } from '../finding';
 import type { Evidence } from '../inventory';
 import { rules } from '../rules';
 import { STALE_SUPPRESSION } from '../rules/stale-suppression';
 import type { ScanReport } from '../scan';
+import type { Severity } from '../severity';
 import { forUri } from './escape';
+import { unlistedLine } from './text';
 
 const LEVELS: Record<Severity, 'error' | 'warning' | 'note'> = {
   high: 'error',
@@ -109,5 +111,7 @@ function notificationsOf(report: ScanReport, root: string | undefined) {
     level: problem.kind === 'suppression' ? 'warning' : 'error',
     message: { text: `${problem.file} ${problem.problem}` },
   }));
-  return [...problems, ...blind];
+  const unlisted = unlistedLine(report);
+  const counted = unlisted === '' ? [] : [{ level: 'note', message: { text: unlisted } }];
+  return [...problems, ...blind, ...counted];
 }

@@ -1,9 +1,11 @@
 // The scan for a person at a terminal: worst first, what to do under each, the sum last.
 // No name may move the cursor or open a line of its own.
 
-import type { Finding, Severity } from '../finding';
+import type { Finding } from '../finding';
 import type { BlindSpot, Evidence } from '../inventory';
+import { unlistedText } from '../listing';
 import type { ScanReport } from '../scan';
+import { atLeast, type Severity } from '../severity';
 import { laid } from './columns';
 import { forTerminal } from './escape';
 
@@ -23,6 +25,8 @@ export function renderScanText(report: ScanReport, options: TextOptions = {}): s
   for (const { file, problem } of report.problems)
     lines.push(...laid('problem: ', forTerminal(`${file} ${problem}`), options.columns));
   if (lines.length > 0 && lines[lines.length - 1] !== '') lines.push('');
+  const unlisted = unlistedLine(report);
+  if (unlisted !== '') lines.push(...laid('', unlisted, options.columns));
   lines.push(...laid('', summaryOf(report), options.columns));
   return `${lines.join('\n')}\n`;
 }
@@ -124,6 +128,16 @@ export function spotText({ what, because, evidence }: BlindSpot): string {
   const place = placeOf(evidence);
   const isNamed = place === forTerminal(what) || isAccount(place);
   return `${forTerminal(`${what} ${because}`)}${isNamed ? '' : ` (${place})`}`;
+}
+
+/** What was found and is only counted, and how to see it; empty where nothing is. */
+export function unlistedLine({ unlisted }: ScanReport): string {
+  const [least] = [...unlisted].sort((left, right) =>
+    atLeast(left.severity, right.severity) ? 1 : -1,
+  );
+  return least === undefined
+    ? ''
+    : `${unlistedText(unlisted)}. --findings-from ${least.severity} lists everything.`;
 }
 
 export function summaryOf(report: ScanReport): string {

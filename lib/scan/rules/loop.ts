@@ -1,11 +1,12 @@
 // A function whose output can start it again, as found by loops.ts, told as one path.
 // Severity follows confidence: what is only possible must not read like what is certain.
 
-import type { Rule, RuleHit, Severity } from '../finding';
+import type { Rule, RuleHit } from '../finding';
 import type { Confidence, Evidence } from '../inventory';
 import { groupsOf, type LoopGroup } from '../loop-permutations';
 import { findLoops, type Loop } from '../loops';
 import { DEFAULT_CONFIDENCE } from '../settings';
+import type { Severity } from '../severity';
 
 const SEVERITY: Record<Confidence, Severity> = { high: 'high', medium: 'medium', low: 'low' };
 

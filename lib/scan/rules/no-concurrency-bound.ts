@@ -6,8 +6,9 @@ import { LAMBDA_ACCOUNT_CONCURRENCY } from '../../core/prices/aws-limits';
 import { awsPriceBook } from '../../core/prices/books/aws';
 import { marginalUsd } from '../../core/prices/prices';
 import { formatUsd, MB_PER_GB, SECONDS_PER_HOUR } from '../../core/units/money';
-import type { Rule, RuleHit, Severity } from '../finding';
+import type { Rule, RuleHit } from '../finding';
 import { type FunctionItem, knownValue, type WayIn } from '../inventory';
+import type { Severity } from '../severity';
 import { isLive, memoryMbOf, ownFunctions } from './subjects';
 
 export const noConcurrencyBound: Rule = {

@@ -19,6 +19,7 @@ export type * from './input';
 export const EXPOSURE_EXCLUSIONS: readonly string[] = [
   'what the function sends out by itself, beyond its answers, and what it calls, unless declared',
   'what is stored: objects, messages, records and logs kept after they were written',
+  'writes to a table or a Kinesis stream, whose records start a function',
   'requests and events that are refused and still charged for, where the arrivals were not declared',
   'shards, provisioned pollers, caches, NAT gateways and everything else billed by the hour elsewhere',
   'SnapStart, durable operations, tenant isolation, Managed Instances, Web Functions and edge replicas',

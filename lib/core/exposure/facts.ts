@@ -22,6 +22,7 @@ export interface Facts {
   extraGb: number;
   /** The longest one run can be billed for: starting the environment, then the timeout. */
   runSeconds: number;
+  timeoutSeconds: number;
   concurrency: number;
   concurrencyBound: Bound;
   accountConcurrency: number;
@@ -142,6 +143,7 @@ export function factsOf(input: ExposureInput): Facts {
     architecture,
     extraGb: billedEphemeralGb(ephemeralMb),
     runSeconds: runSecondsOf(timeoutSeconds, provisioned),
+    timeoutSeconds,
     concurrency: concurrency.value,
     concurrencyBound: concurrency.bound,
     accountConcurrency,

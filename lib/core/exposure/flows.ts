@@ -143,7 +143,9 @@ function streamSlots(way: StreamWay, label: string, facts: Facts, resolver: Reso
     value: STREAM_PARALLELIZATION,
     blindSpot: `the parallelization of ${label} is unknown: ${STREAM_PARALLELIZATION} is assumed`,
   });
-  const boundedBy = `${formatCount(shards)} shards × ${formatCount(parallel)} batches of ${label}`;
+  const counted = (count: number, one: string, many: string) =>
+    `${formatCount(count)} ${count === 1 ? one : many}`;
+  const boundedBy = `${counted(shards, 'shard', 'shards')} × ${counted(parallel, 'batch', 'batches')} of ${label}`;
   return limited(facts, shards * parallel, boundedBy);
 }
 

@@ -54,7 +54,7 @@ export function repeating(everySeconds: number, each: number, bound: Bound): Pac
   return {
     ...bound,
     within: (seconds) => firings(seconds) * each,
-    hour: `${formatCount(firings(SECONDS_PER_HOUR))}${each === 1 ? '' : ` × ${formatCount(each)}`}`,
+    hour: `${formatCount(firings(SECONDS_PER_HOUR))} firings${each === 1 ? '' : ` × ${formatCount(each)} tries`}`,
   };
 }
 

@@ -60,7 +60,9 @@ function busySeconds(facts: Facts, flows: readonly Flow[], starts: Pace): Pace {
     ...steady(concurrency, bound),
     hour: `3,600 s × ${formatCount(concurrency)} at once`,
   });
-  const run = (pace: Pace) => times(pace, facts.runSeconds, 's a run');
+  const { runSeconds, timeoutSeconds } = facts;
+  const parts = `${formatCount(runSeconds - timeoutSeconds)} s to start + ${formatCount(timeoutSeconds)} s timeout`;
+  const run = (pace: Pace) => times(pace, runSeconds, `s a run (${parts})`);
   const byWay = flows.map((flow) =>
     slower(full(flow.concurrency, flow.concurrencyBound), run(flow.starts)),
   );

@@ -33,8 +33,8 @@ describe('a pace', () => {
     expect([daily.within(3_600), daily.within(86_400), daily.within(2_628_000)]).toEqual([
       3, 6, 93,
     ]);
-    expect(repeating(60, 1, bestEffort).hour).toBe('61');
-    expect(repeating(60, 3, bestEffort).hour).toBe('61 × 3');
+    expect(repeating(60, 1, bestEffort).hour).toBe('61 firings');
+    expect(repeating(60, 3, bestEffort).hour).toBe('61 firings × 3 tries');
   });
 
   it('is the slower of two limits', () => {

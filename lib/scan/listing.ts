@@ -33,7 +33,8 @@ export function listingOf(all: readonly Finding[], from: Severity): Listing {
     if (known) known.count += 1;
     else unlisted.set(`${ruleId} ${severity}`, { ruleId, severity, count: 1 });
   }
-  const countOf = (severity: Severity) => all.filter((one) => one.severity === severity).length;
+  const countOf = (severity: Severity) =>
+    all.filter((finding) => finding.severity === severity).length;
   return {
     findings: all.filter((finding) => isListed(finding, from)),
     unlisted: [...unlisted.values()],

@@ -143,8 +143,8 @@ function streamSlots(way: StreamWay, label: string, facts: Facts, resolver: Reso
     value: STREAM_PARALLELIZATION,
     blindSpot: `the parallelization of ${label} is unknown: ${STREAM_PARALLELIZATION} is assumed`,
   });
-  const counted = (count: number, one: string, many: string) =>
-    `${formatCount(count)} ${count === 1 ? one : many}`;
+  const counted = (count: number, single: string, several: string) =>
+    `${formatCount(count)} ${count === 1 ? single : several}`;
   const boundedBy = `${counted(shards, 'shard', 'shards')} × ${counted(parallel, 'batch', 'batches')} of ${label}`;
   return limited(facts, shards * parallel, boundedBy);
 }

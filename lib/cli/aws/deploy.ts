@@ -19,6 +19,7 @@ import {
   previewOf,
 } from './deploy-preview';
 import { needsBucket, templateFrom } from './deploy-template';
+import { mustBeAccountGuard } from './deployment';
 import { goingOn, showing } from './stack-showing';
 
 export interface DeployRequest {
@@ -85,6 +86,8 @@ async function openAll(
     const account = await session.io.openAccount({ region, profile: request.profile });
     const caller = await account.caller();
     announce(caller, session);
+    const before = await account.stack(request.stackName);
+    if (before) mustBeAccountGuard(before);
     await mustBeThere(account, request, session);
     const parameters = parametersOf(request.parameters, caller, index === 0);
     const wanted = { stackName: request.stackName, template, parameters };

@@ -10,7 +10,7 @@ import { type RemovedStack, renderRemoved } from '../render/removed-text';
 import type { Session } from '../session';
 import { hang, printable } from '../terminal/text';
 import type { Account, Stack } from './account';
-import { deploymentOf } from './deployment';
+import { deploymentOf, mustBeAccountGuard, onlyOfApps } from './deployment';
 import { goingOn, showing } from './stack-showing';
 
 export interface DestroyRequest {
@@ -103,7 +103,11 @@ async function find(
   const caller = await account.caller();
   announce(caller, session);
   const stack = await account.stack(request.stackName);
-  if (!stack) throw noGuard(request, caller);
+  if (!stack) {
+    const watchdogs = await account.watchdogs();
+    throw watchdogs.length > 0 ? onlyOfApps(caller, watchdogs) : noGuard(request, caller);
+  }
+  mustBeAccountGuard(stack);
   for (const line of await whatIsGivenBack({ account, caller, stack }))
     session.io.stderr.write(
       `${hang('  ', printable(line), session.errorStyle.columns).join('\n')}\n`,

@@ -204,7 +204,7 @@ const stackOf = (changes: Partial<Stack>): Stack => ({
   id: 'arn:aws:cloudformation:eu-west-1:123456789012:stack/spendfuse/1',
   status: 'CREATE_COMPLETE',
   outputs: { WatchdogName: 'spendfuse-watchdog' },
-  parameters: { Mode: 'observe' },
+  parameters: { Mode: 'observe', CeilingUsdPerDay: 'auto' },
   changedAtMs: null,
   ...changes,
 });

@@ -13,7 +13,7 @@ import {
 } from '../../lib/engine/watching/watch-account';
 import type { Watched } from '../../lib/engine/watching/watch-input';
 import { accountSample, NOW_MINUTE, NOW_MS, policy, state, target } from '../support/builders';
-import { World } from '../support/guarded-world';
+import { FLOOD, World } from '../support/guarded-world';
 
 const RATE = { usdPerInvocation: 0.001, usdPerSecond: 0.0001 };
 const busy = { invocations: 6_000, concurrencyMax: 100 };
@@ -59,6 +59,19 @@ describe('a look', () => {
   ])('does not explain one %s', (_, watched) => {
     const reading = departed();
     expect(explained(reading, watched)).toBe(reading.tripwire);
+  });
+
+  it('sets no level by minutes from before a hold: what they show is about to fall', () => {
+    const watched = [seen(6_000, 6_000)];
+    const newestMinute = NOW_MINUTE - 2;
+    const after = explainedBy(departed(), watched, UNTIL, newestMinute);
+    expect(after).toMatchObject({
+      unexplainedUsd: 0,
+      explained: { invocations: 0, concurrency: 0, untilMinute: NOW_MINUTE },
+    });
+    expect(explainedBy(departed(), watched, UNTIL, newestMinute - 1)).toEqual(
+      explained(departed(), watched),
+    );
   });
 
   it('needs no run time for a few executions at a moment', () => {
@@ -121,6 +134,17 @@ describe('the account', () => {
     expect(await problemsWith(undefined)).toContainEqual(
       expect.stringContaining('concurrencyMax missing'),
     );
+  });
+});
+
+describe('a second attack', () => {
+  it('does not hide below the level of a first that was just held', async () => {
+    const functions = ['a', 'b', 'c', 'd'].map((name) => target({ functionId: name, name }));
+    const world = World.of(functions, { guardBudgetUsdPerMonth: 0.5 });
+    await world.live(3);
+    await world.ask(FLOOD, 'a').live(4);
+    await world.ask({ perMinute: 12_000, secondsEach: 1 }, 'b').live(6);
+    expect(world.records.map(({ functionId }) => functionId)).toEqual(['a', 'b']);
   });
 });
 

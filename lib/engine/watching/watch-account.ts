@@ -179,11 +179,16 @@ export function lookAgainMinute(verdict: AccountVerdict, nowMinute: number): num
   return nowMinute + Math.floor(minutes);
 }
 
-/** The look explains the departure only where the functions' own metrics add up to what the account showed. */
+/**
+ * The look explains the departure only where the functions' own metrics add up to what the account showed. While the
+ * newest minute is from before a hold (`heldMinute`, of the newest), its level is one that is about to fall: an equal
+ * attack on another function would hide below it for an hour.
+ */
 export function explainedBy(
   account: AccountReading,
   watched: readonly Watched[],
   untilMinute: number,
+  heldMinute = 0,
 ): TripwireState {
   const { tripwire, samples, nowMinute } = account;
   const newest = samples.reduce<AccountSample | undefined>(
@@ -202,7 +207,10 @@ export function explainedBy(
   const isCovered =
     invocations >= 0.9 * newest.invocations &&
     (excess < CONCURRENCY_MIN || impliedConcurrency >= excess / 2);
-  if (isCovered) return explain(tripwire, samples, untilMinute);
+  if (isCovered)
+    return newest.epochMinute <= heldMinute
+      ? explain(tripwire, [], nowMinute)
+      : explain(tripwire, samples, untilMinute);
   const since = tripwire.unexplainedSinceMinute ?? nowMinute;
   return nowMinute - since <= RETRY_MINUTES
     ? tripwire

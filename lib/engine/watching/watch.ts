@@ -56,7 +56,12 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
       states,
       ledger: plan.ledger,
       tripwire: plan.isDrillDown
-        ? explainedBy(account, watched, lookAgainMinute(verdict, epochMinuteOf(input.nowMs)))
+        ? explainedBy(
+            account,
+            watched,
+            lookAgainMinute(verdict, epochMinuteOf(input.nowMs)),
+            newestHoldMinute(input.open),
+          )
         : account.tripwire,
       suspects: suspectsAfter(memory.suspects, watched),
       meterFailedSinceMs: failedSince(memory, plan.reads, problems, input.nowMs),
@@ -80,6 +85,15 @@ function withStates(
 
 const heldIn = (open: readonly PauseRecord[]): ReadonlySet<string> =>
   new Set(open.filter(isHolding).map((record) => record.functionId));
+
+const newestHoldMinute = (open: readonly PauseRecord[]): number =>
+  open.reduce(
+    (newest, { phase, phaseSinceMs }) =>
+      phase === 'pausing' || phase === 'paused'
+        ? Math.max(newest, epochMinuteOf(phaseSinceMs))
+        : newest,
+    0,
+  );
 
 const UNJUDGED: AccountVerdict = { kind: 'calm', minutesLeft: Number.POSITIVE_INFINITY };
 

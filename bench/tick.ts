@@ -86,7 +86,7 @@ const ports: Ports = {
     set: async () => undefined,
   },
   journal: {
-    open: async () => ({ records: [], problems: [] }),
+    open: async () => ({ records: [], problems: [], unreadable: [] }),
     read: async () => undefined,
     write: async () => undefined,
     recall: async () => undefined,

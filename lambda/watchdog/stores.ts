@@ -4,7 +4,7 @@
 import type { LastTick } from '../../lib/contract';
 import type { ReplayEntry } from '../../lib/core/pausing/backlog';
 import type { GuardPolicy } from '../../lib/core/policy/policy';
-import type { Backlogs, Decisions, Journal } from '../../lib/engine/ports';
+import type { Backlogs, Decisions, Journal, RecordsRead } from '../../lib/engine/ports';
 
 export type Mode = GuardPolicy['mode'];
 
@@ -50,7 +50,7 @@ export interface WatchdogJournal extends Journal {
   /** Whether what this process remembers is still what was kept last. */
   isMemoryCurrent(): Promise<boolean>;
   /** Closed records that have not expired. */
-  archived(): ReturnType<Journal['open']>;
+  archived(): Promise<RecordsRead>;
 }
 
 export interface Stores {

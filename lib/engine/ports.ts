@@ -86,12 +86,19 @@ export interface Brake {
   nextRung?(functionId: string, held: readonly Lever[]): Promise<readonly Lever[]>;
 }
 
+export interface RecordsRead {
+  readonly records: readonly PauseRecord[];
+  readonly problems: readonly string[];
+}
+
+export interface OpenRecords extends RecordsRead {
+  /** The ids of those that cannot be read: what they hold is not known, and each function has one record at a time. */
+  readonly unreadable: readonly string[];
+}
+
 export interface Journal {
   /** Every record for which `isOpen` holds. Unreadable ones come back as problems, never dropped silently. */
-  open(): Promise<{
-    readonly records: readonly PauseRecord[];
-    readonly problems: readonly string[];
-  }>;
+  open(): Promise<OpenRecords>;
   read(recordId: string): Promise<PauseRecord | undefined>;
   /** Writes over the version before it: `record.version` must be one above what is stored, or 1 where nothing is. */
   write(record: PauseRecord): Promise<void>;

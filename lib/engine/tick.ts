@@ -82,9 +82,9 @@ export async function tick(input: TickInput): Promise<TickOutcome> {
   try {
     if (!(await keepLease())) return idle('lease-held');
     const memory = input.memory ?? (await recall(ports, problems));
-    const { records, problems: damaged } = await ports.journal.open();
+    const { records, problems: damaged, unreadable } = await ports.journal.open();
     problems.push(...damaged);
-    begun = { memory, open: records, damaged };
+    begun = { memory, open: records, damaged, unreadable };
   } catch (cause) {
     problems.push(problemOf('the journal cannot be used, so nothing is changed', cause));
     await giveUpLease(ports, holder, problems);
@@ -107,25 +107,23 @@ interface Begun {
   readonly memory: GuardMemory;
   readonly open: readonly PauseRecord[];
   readonly damaged: readonly string[];
+  readonly unreadable: readonly string[];
 }
 
 interface Leased extends TickInput {
   readonly keepLease: KeepLease;
 }
 
-async function run(
-  input: Leased,
-  { memory: before, open, damaged }: Begun,
-  problems: string[],
-): Promise<TickOutcome> {
+async function run(input: Leased, begun: Begun, problems: string[]): Promise<TickOutcome> {
   const { ports, policy, prices, clock, owner = {} } = input;
+  const { memory: before, open, damaged } = begun;
   const startMs = clock();
   // Pauses that a person ended since the last tick: their attacks' late metrics must not count as new.
   const learnedBefore = learnFromEndedPauses(before, open, open);
   const prepared = await beforeWatch(owner, { memory: learnedBefore, policy, prices, clock });
   const { memory: known, decided } = prepared;
   const seen = await watch({ ports, policy, prices, nowMs: startMs, memory: known, open, decided });
-  const paused = await pause(input, seen, open, startMs);
+  const paused = await pause(input, seen, begun, startMs);
   const pausesTold = await tellRecords(paused.opened, ports, clock());
   const advanced = await advance(input, seen, open, startMs);
   const recordsTold = await tellRecords(advanced.records, ports, clock());
@@ -166,7 +164,7 @@ async function run(
 function pause(
   input: Leased,
   seen: WatchOutcome,
-  open: readonly PauseRecord[],
+  { open, unreadable }: Begun,
   startMs: number,
 ): Promise<PausingOutcome> {
   const { ports, policy, clock } = input;
@@ -182,6 +180,7 @@ function pause(
     states: memory.states,
     lastHolds: memory.lastHolds,
     keepLease: input.keepLease,
+    unreadable,
   });
 }
 

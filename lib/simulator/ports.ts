@@ -108,10 +108,10 @@ function journalOf({ store, books, watcher }: World, wire: Wire): Journal {
   return {
     open: () =>
       wire.send('open', (nowMs) => {
-        const { records, problems, bytes } = store.open();
+        const { bytes, ...open } = store.open();
         books.buy(tariff.list(bytes), nowMs);
-        watcher.sawRecords(wire.process, records);
-        return { records, problems };
+        watcher.sawRecords(wire.process, open.records);
+        return open;
       }),
     read: (recordId) =>
       wire.send('read', (nowMs) => {

@@ -382,6 +382,35 @@ describe('the journal', () => {
   });
 });
 
+describe('a function that is held and whose record is damaged', () => {
+  /** Without its memory the guard sees the flood again, and in the levers only what it had set itself. */
+  async function damaged(): Promise<World> {
+    const world = await flooded({ response: 'clamp' });
+    await world.tick();
+    const [id = ''] = Object.keys(world.data.records);
+    world.data.records[id] = '{"phase":"paused"}';
+    world.policy = { ...world.policy, response: 'pause' };
+    return world.forget();
+  }
+
+  it('gets no second record, in which our own hold would be what was there before', async () => {
+    const world = await damaged();
+    const held = world.levers();
+    await world.live(1);
+    expect(world.records).toHaveLength(1);
+    expect(world.levers()).toEqual(held);
+    await world.tick({ ordered: () => [STOP] });
+    expect([world.records.length, world.levers()]).toEqual([1, held]);
+  });
+
+  it('is told of as one that goes on burning', async () => {
+    const world = await damaged();
+    const report = await world.live(1);
+    expect(report.refusals).toMatchObject([{ reason: 'unreadable' }]);
+    expect(world.data.told.map(({ type }) => type)).toContain('pause-failed');
+  });
+});
+
 describe('the lease', () => {
   it('held by another tick keeps this one from doing anything', async () => {
     const world = await flooded();

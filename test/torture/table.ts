@@ -13,7 +13,7 @@ import {
 import { isOpen, type PauseRecord } from '../../lib/core/pausing/pause-record';
 import { parsePauseRecord } from '../../lib/core/pausing/pause-record-parser';
 import type { Parsed } from '../../lib/core/units/values';
-import { CloudFailure, JournalConflict } from '../../lib/engine/ports';
+import { CloudFailure, JournalConflict, type OpenRecords } from '../../lib/engine/ports';
 import { hasLeaseEnded } from '../../lib/engine/records/lease';
 
 interface RecordItem {
@@ -42,16 +42,16 @@ export class TortureTable {
     );
   }
 
-  list(isWanted: (record: PauseRecord) => boolean): {
-    records: PauseRecord[];
-    problems: string[];
-  } {
+  list(isWanted: (record: PauseRecord) => boolean): OpenRecords {
     const records: PauseRecord[] = [];
     const problems: string[] = [];
+    const unreadable: string[] = [];
     for (const [id, { parsed }] of this.items)
-      if ('problems' in parsed) problems.push(`record ${id}: ${parsed.problems.join('; ')}`);
-      else if (isWanted(parsed.value)) records.push(parsed.value);
-    return { records, problems };
+      if ('problems' in parsed) {
+        problems.push(`record ${id}: ${parsed.problems.join('; ')}`);
+        unreadable.push(id);
+      } else if (isWanted(parsed.value)) records.push(parsed.value);
+    return { records, problems, unreadable };
   }
 
   readonly open = () => this.list(isOpen);

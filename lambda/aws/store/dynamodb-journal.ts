@@ -7,7 +7,12 @@ import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { TABLE } from '../../../lib/aws/contract';
 import { isOpen, type PauseRecord } from '../../../lib/core/pausing/pause-record';
-import { CloudFailure, type Journal, JournalConflict } from '../../../lib/engine/ports';
+import {
+  CloudFailure,
+  JournalConflict,
+  type OpenRecords,
+  type RecordsRead,
+} from '../../../lib/engine/ports';
 import { LONGEST_LEASE_MS } from '../../../lib/engine/records/lease';
 import type { WatchdogJournal } from '../../watchdog/stores';
 import { ask, isConditionFailed } from '../cloud-failure';
@@ -47,20 +52,25 @@ export function dynamoDbJournal(plain: PlainTable, seal?: RecordSeal): WatchdogJ
   };
 }
 
-async function openRecords(table: Table): ReturnType<Journal['open']> {
+async function openRecords(table: Table): Promise<OpenRecords> {
   const records: PauseRecord[] = [];
   const problems: string[] = [];
+  const unreadable: string[] = [];
   for (const item of await queryAll(table, OPEN)) {
     const parsed = recordIn(item, table.seal);
     if ('problems' in parsed) {
       const kept = await recover(table, item);
       if (kept && isOpen(kept)) records.push(kept);
-      else problems.push(`record ${item[TABLE.rangeKey]?.S}: ${parsed.problems.join('; ')}`);
+      else {
+        const recordId = item[TABLE.rangeKey]?.S ?? '';
+        problems.push(`record ${recordId}: ${parsed.problems.join('; ')}`);
+        unreadable.push(recordId);
+      }
     } else if (isOpen(parsed.value)) records.push(parsed.value);
     // Its last version was accepted and the move was cut short: finish it.
     else await archive(table, parsed.value);
   }
-  return { records, problems };
+  return { records, problems, unreadable };
 }
 
 /** The version before a damaged one takes its place, unless somebody wrote meanwhile; undefined where there is none. */
@@ -90,7 +100,7 @@ async function recover(table: Table, damaged: Item): Promise<PauseRecord | undef
 const NONE = { NULL: true } as const;
 
 /** Closed records that have not expired. */
-async function archivedRecords(table: Table): ReturnType<Journal['open']> {
+async function archivedRecords(table: Table): Promise<RecordsRead> {
   const parsed = (await queryAll(table, ARCHIVE)).map((item) => recordIn(item, table.seal));
   return {
     records: parsed.flatMap((entry) => ('value' in entry ? [entry.value] : [])),

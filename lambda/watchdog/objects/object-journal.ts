@@ -6,7 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { isOpen, type PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { parsePauseRecord } from '../../../lib/core/pausing/pause-record-parser';
 import { attempt, fieldOf, isFields } from '../../../lib/core/units/values';
-import { CloudFailure, type Journal, JournalConflict } from '../../../lib/engine/ports';
+import {
+  CloudFailure,
+  JournalConflict,
+  type OpenRecords,
+  type RecordsRead,
+} from '../../../lib/engine/ports';
 import { hasLeaseEnded } from '../../../lib/engine/records/lease';
 import { TooLong } from '../bounded-body';
 import type { WatchdogJournal } from '../stores';
@@ -57,20 +62,23 @@ function unwrapped({ text }: StoredObject): Envelope {
 
 const parsedIn = (stored: StoredObject) => parsePauseRecord(unwrapped(stored).record);
 
-async function openRecords(store: ObjectStore): ReturnType<Journal['open']> {
+async function openRecords(store: ObjectStore): Promise<OpenRecords> {
   const records: PauseRecord[] = [];
   const problems: string[] = [];
+  const unreadable: string[] = [];
   for (const { name, stored } of await readAll(store, PREFIXES.open.prefix)) {
     const parsed = parsedIn(stored);
-    if ('problems' in parsed) problems.push(`record ${name}: ${parsed.problems.join('; ')}`);
-    else if (isOpen(parsed.value)) records.push(parsed.value);
+    if ('problems' in parsed) {
+      problems.push(`record ${name}: ${parsed.problems.join('; ')}`);
+      unreadable.push(attempt(() => decodeURIComponent(name), name));
+    } else if (isOpen(parsed.value)) records.push(parsed.value);
     // Its last version was accepted and the move was cut short: finish it.
     else await archive(store, parsed.value, stored.tag);
   }
-  return { records, problems };
+  return { records, problems, unreadable };
 }
 
-async function archivedRecords(store: ObjectStore): ReturnType<Journal['open']> {
+async function archivedRecords(store: ObjectStore): Promise<RecordsRead> {
   const parsed = (await readAll(store, PREFIXES.archive.prefix)).map(({ stored }) =>
     parsedIn(stored),
   );

@@ -45,6 +45,8 @@ export interface PausePlanInput {
   readonly inspection: Inspection;
   readonly policy: GuardPolicy;
   readonly isAlreadyPaused: boolean;
+  /** A pause of it is on record and cannot be read; left out: no. */
+  readonly isRecordUnreadable?: boolean;
   /** A person named it: a tag that somebody else may have set does not stand against that. */
   readonly isPersonsOrder?: boolean;
   readonly certainty: Certainty;
@@ -144,6 +146,13 @@ function refusalOf(input: PausePlanInput): Refusal | undefined {
       target,
       'paused-by-hand',
       'its concurrency is already 0, and no record of the guard says why',
+    );
+  // What is there now may be that hold: as a prior state, it would be given back for ever.
+  if (input.isRecordUnreadable)
+    return refuse(
+      target,
+      'unreadable',
+      'a pause of it is on record that cannot be read, so what was there before is not known: restore that record',
     );
   return undefined;
 }

@@ -3,7 +3,7 @@
 
 import { holdUntil } from '../../core/pausing/hold';
 import type { PausePlan } from '../../core/pausing/pause-plan';
-import type { PauseRecord } from '../../core/pausing/pause-record';
+import { type PauseRecord, recordIdOf } from '../../core/pausing/pause-record';
 import type { LastHold } from '../../core/pausing/zero-hours';
 import type { GuardPolicy } from '../../core/policy/policy';
 import { MINUTES_PER_DAY } from '../../core/units/time';
@@ -30,7 +30,7 @@ export function openRecord(
   const holdLevel = nextLevel(input.lastHolds[target.functionId], atMs);
   return {
     schemaVersion: 1,
-    recordId: `${target.name}-${atMs.toString(36)}`,
+    recordId: recordIdOf(target.name, atMs),
     functionId: target.functionId,
     functionName: target.name,
     version: 1,

@@ -3,7 +3,7 @@
 
 import type { DetectorState } from '../../core/detection/baseline';
 import { type PausePlan, planPause, type Refusal } from '../../core/pausing/pause-plan';
-import { inPhase, isHolding, type PauseRecord } from '../../core/pausing/pause-record';
+import { inPhase, isHolding, isRecordOf, type PauseRecord } from '../../core/pausing/pause-record';
 import type { FoundInspection } from '../../core/pausing/target';
 import { type GuardPolicy, policyFor } from '../../core/policy/policy';
 import type { WatchedFunction } from '../../core/policy/watched-function';
@@ -25,6 +25,8 @@ export interface PausingInput extends Opening {
   readonly discoveredAtMs: number;
   readonly states: Readonly<Record<string, DetectorState>>;
   readonly keepLease: KeepLease;
+  /** The ids of records that cannot be read. */
+  readonly unreadable: readonly string[];
 }
 
 export interface PausingOutcome {
@@ -111,6 +113,7 @@ async function pauseOne(
     isAlreadyPaused: records.some(
       (record) => isHolding(record) && record.functionId === target.functionId,
     ),
+    isRecordUnreadable: input.unreadable.some((id) => isRecordOf(id, target.name)),
     isPersonsOrder: isPersonsOrder(candidate),
     certainty: candidate.breach.certainty,
     clampConcurrency,

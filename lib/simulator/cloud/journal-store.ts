@@ -3,7 +3,7 @@
 
 import { isOpen, type PauseRecord } from '../../core/pausing/pause-record';
 import { parsePauseRecord } from '../../core/pausing/pause-record-parser';
-import { JournalConflict } from '../../engine/ports';
+import { JournalConflict, type OpenRecords } from '../../engine/ports';
 import { hasLeaseEnded } from '../../engine/records/lease';
 
 export class JournalStore {
@@ -20,20 +20,23 @@ export class JournalStore {
     return [...this.parsed.values()].flatMap((parsed) => ('value' in parsed ? [parsed.value] : []));
   }
 
-  open(): { records: PauseRecord[]; problems: string[]; bytes: number } {
+  open(): OpenRecords & { readonly bytes: number } {
     const records: PauseRecord[] = [];
     const problems: string[] = [];
+    const unreadable: string[] = [];
     let bytes = 0;
     for (const recordId of this.unfinished) {
       const parsed = this.parsed.get(recordId);
       if (!parsed) continue;
-      if ('problems' in parsed) problems.push(`record ${recordId}: ${parsed.problems.join('; ')}`);
-      else {
+      if ('problems' in parsed) {
+        problems.push(`record ${recordId}: ${parsed.problems.join('; ')}`);
+        unreadable.push(recordId);
+      } else {
         records.push(parsed.value);
         bytes += this.texts.get(recordId)?.length ?? 0;
       }
     }
-    return { records, problems, bytes };
+    return { records, problems, unreadable, bytes };
   }
 
   read(recordId: string): PauseRecord | undefined {

@@ -252,6 +252,7 @@ describe('a refusal', () => {
       { inspection: { outcome: 'unreadable', because: 'timed out' } },
       'unreadable',
     ],
+    ['one whose record cannot be read', { isRecordUnreadable: true }, 'unreadable'],
     [
       'one somebody else stopped',
       { inspection: inspection({ levers: [concurrency(0), source('q')] }) },

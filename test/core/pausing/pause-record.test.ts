@@ -6,7 +6,9 @@ import {
   inPhase,
   isHolding,
   isOpen,
+  isRecordOf,
   PHASES,
+  recordIdOf,
 } from '../../../lib/core/pausing/pause-record';
 import { anyRecord } from '../../support/arbitraries/record-arbitraries';
 import { NOW_MS, record } from '../../support/builders';
@@ -19,6 +21,15 @@ describe('a record', () => {
       'probation',
       'resuming',
     ]);
+  });
+
+  it('says of whom it is by its id alone, and of nobody whose name only begins like it', () => {
+    const id = recordIdOf('orders-api', NOW_MS);
+    expect(
+      ['orders-api', 'orders', 'orders-', 'orders-api-v2', 'api', ''].map((name) =>
+        isRecordOf(id, name),
+      ),
+    ).toEqual([true, false, false, false, false, false]);
   });
 
   it('stays open until nothing is held, untold, or left to be taken into account', () => {

@@ -100,8 +100,8 @@ test('a damaged record is a problem, hides no other, and is never given back', a
   const { journal, bucket } = rig();
   await journal.write(first);
   storage.put(`${bucket}/open/damaged`, '{"record":"{}"}');
-  const { records, problems } = await journal.open();
-  expect(records).toEqual([first]);
+  const { records, problems, unreadable } = await journal.open();
+  expect([records, unreadable]).toEqual([[first], ['damaged']]);
   expect(problems.join()).toContain('record damaged: record.schemaVersion is missing');
   await expect(journal.read('damaged')).rejects.toThrow(/damaged/);
 });

@@ -5,7 +5,13 @@ import type { AlertEvent } from '../../../lib/core/alerts/alert';
 import { isOpen, type PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { parsePauseRecord } from '../../../lib/core/pausing/pause-record-parser';
 import { type Inspection, type Lever, leverKey } from '../../../lib/core/pausing/target';
-import { CloudFailure, JournalConflict, NoRoom, type Ports } from '../../../lib/engine/ports';
+import {
+  CloudFailure,
+  JournalConflict,
+  NoRoom,
+  type OpenRecords,
+  type Ports,
+} from '../../../lib/engine/ports';
 import { hasLeaseEnded } from '../../../lib/engine/records/lease';
 import { afterSetting } from '../arbitraries/lever-arbitraries';
 import { inspection } from '../builders';
@@ -156,15 +162,18 @@ export class FakePorts {
     this.data.levers[owner] = afterSetting(this.data.levers[owner] ?? [], [lever]);
   }
 
-  private open(): { records: PauseRecord[]; problems: string[] } {
+  private open(): OpenRecords {
     const records: PauseRecord[] = [];
     const problems: string[] = [];
+    const unreadable: string[] = [];
     for (const [id, text] of Object.entries(this.data.records)) {
       const parsed = parsePauseRecord(text);
-      if ('problems' in parsed) problems.push(`record ${id}: ${parsed.problems.join('; ')}`);
-      else if (isOpen(parsed.value)) records.push(parsed.value);
+      if ('problems' in parsed) {
+        problems.push(`record ${id}: ${parsed.problems.join('; ')}`);
+        unreadable.push(id);
+      } else if (isOpen(parsed.value)) records.push(parsed.value);
     }
-    return { records, problems };
+    return { records, problems, unreadable };
   }
 
   private read(id: string): PauseRecord | undefined {

@@ -69,7 +69,7 @@ test('finishes a move that a crash cut short', async () => {
   await expect(dynamoDbJournal(crashing).write(closing)).rejects.toBeInstanceOf(CloudFailure);
   const journal = dynamoDbJournal(table);
   expect(await journal.read(first.recordId)).toEqual(closing);
-  expect(await journal.open()).toEqual({ records: [], problems: [] });
+  expect(await journal.open()).toEqual({ records: [], problems: [], unreadable: [] });
   const { Items = [] } = await table.dynamo.send(new ScanCommand({ TableName: table.name }));
   expect(Items.map((item) => item.pk?.S)).toEqual(['archive']);
 });
@@ -104,8 +104,8 @@ test('lists a damaged record as a problem, and refuses to read it', async () => 
   const Item = { ...keyOf('open', 'broken'), record: { S: '{"schemaVersion":1}' } };
   await table.dynamo.send(new PutItemCommand({ TableName: table.name, Item }));
   const journal = dynamoDbJournal(table);
-  const { records, problems } = await journal.open();
-  expect(records).toEqual([]);
+  const { records, problems, unreadable } = await journal.open();
+  expect([records, unreadable]).toEqual([[], ['broken']]);
   expect(problems).toEqual([expect.stringMatching(/^record broken: .*record\.functionId/)]);
   await expect(journal.read('broken')).rejects.toMatchObject({ certainty: 'refused' });
 });
@@ -162,7 +162,7 @@ describe('a record that lies in the table', () => {
     ]);
     const [kept] = records;
     if (!kept) throw new Error('no record was recovered');
-    expect(await journal.open()).toEqual({ records: [kept], problems: [] });
+    expect(await journal.open()).toEqual({ records: [kept], problems: [], unreadable: [] });
     await journal.write({ ...kept, version: kept.version + 1, phase: 'resuming' });
     expect(await journal.read(first.recordId)).toMatchObject({ phase: 'resuming' });
   });

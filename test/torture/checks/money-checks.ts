@@ -12,13 +12,14 @@ type Minute = Extract<TraceEvent, { kind: 'minute' }>;
 const isDisturbed = ({ disturbed }: Run, atMs: number): boolean =>
   disturbed.some(([from, until]) => atMs >= from && atMs < until);
 
-/** A pace that no usual day of it explains; what never ran is new, and stopped by the pace that no start explains. */
+/** What never ran is new, and is stopped by the pace that no start explains and by nothing below it. */
+const isNewIn = ({ story }: Run, functionId: string): boolean =>
+  story.cast.some((member) => member.functionId === functionId && member.usualPerMinute === 0);
+
+/** A pace that no usual day of it explains. */
 function isBurning(run: Run, { functionId, usd, isAttacked }: Minute): boolean {
   const usual = run.usualUsdPerMinute[functionId] ?? 0;
-  const isNew = run.story.cast.some(
-    (member) => member.functionId === functionId && member.usualPerMinute === 0,
-  );
-  const paceUsd = isNew ? newBurnUsdPerHour() / 60 : Math.max(0.1, 8 * usual);
+  const paceUsd = isNewIn(run, functionId) ? newBurnUsdPerHour() / 60 : Math.max(0.1, 8 * usual);
   return isAttacked && usd >= paceUsd;
 }
 
@@ -103,14 +104,15 @@ export function lossWithinBound(run: Run): string[] {
     );
     if (left.has(functionId) || isDecided(run, functionId) || attacked.length === 0) return [];
     const usual = run.usualUsdPerMinute[functionId] ?? 0;
-    const burn = Math.max(flood, ...attacked.map(({ usd }) => usd));
+    const peak = Math.max(...attacked.map(({ usd }) => usd));
+    const burn = Math.max(flood, peak);
     const bound = guardedBound({
       policy,
       envelopeUsdPerMinute: usual,
       burnUsdPerMinute: burn,
       inFlightUsd: burn / 2,
       horizonMinutes: attacked.length,
-      isNew: false,
+      isNew: isNewIn(run, functionId) && peak * 60 <= newBurnUsdPerHour(),
       unseenUsd: 0,
       faultMinutes: attacked.filter(({ atMs }) => isDisturbed(run, atMs)).length,
     });

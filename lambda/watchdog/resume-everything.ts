@@ -29,7 +29,7 @@ export async function resumeEverything(
       return [];
     }
     const resumed = await resumeMany(holding, {
-      ...{ ports, clock: timing.now, policy: settings.policy, keepLease },
+      ...{ ports, clock: timing.now, policy: settings.policy, keepLease, deadlineMs },
       ...{ by: 'uninstall', because: 'the guard is being removed', how: 'full' },
     });
     const left = [...problems, ...resumed.problems];

@@ -190,7 +190,8 @@ function advance(
   open: readonly PauseRecord[],
   startMs: number,
 ): Promise<OpenRecordsOutcome> {
-  const watchedOf = (id: string) => seen.watched.find(({ target }) => target.functionId === id);
+  const watched = new Map(seen.watched.map((entry) => [entry.target.functionId, entry]));
+  const known = new Map(seen.memory.functions.map((target) => [target.functionId, target]));
   return advanceAll(open, {
     ports: input.ports,
     policy: input.policy,
@@ -198,11 +199,10 @@ function advance(
     keepLease: input.keepLease,
     deadlineMs: startMs + input.budgetMs,
     // As its owner has decided since, where it was looked at.
-    targetOf: (id) =>
-      watchedOf(id)?.target ?? seen.memory.functions.find((target) => target.functionId === id),
+    targetOf: (id) => watched.get(id)?.target ?? known.get(id),
     watermarkMinute: seen.memory.tripwire.foldedMinute,
     stateOf: (id) => seen.memory.states[id],
-    readingOf: (id) => watchedOf(id)?.reading,
+    readingOf: (id) => watched.get(id)?.reading,
   });
 }
 

@@ -36,6 +36,7 @@ function rig(count: number) {
   const run = () =>
     resumeMany(records, {
       ...{ ports, clock: () => data.nowMs, policy: policy(), keepLease },
+      deadlineMs: Number.POSITIVE_INFINITY,
       ...{ by: 'operator', because: 'over', how: 'full' },
     });
   const phases = () =>

@@ -31,21 +31,31 @@ export interface Seen {
 }
 
 const LIST_KEPT_MS = 20_000;
+/** A list of a hundred pages takes eight seconds of the rate: it is kept so much longer than it took. */
+const LIST_KEPT_TIMES = 10;
 
 export function eventSources(calls: LambdaCalls, now: () => number): Sources {
-  let kept: { readonly atMs: number; readonly list: Promise<Mapping[]> } | undefined;
+  let kept: { untilMs: number; readonly list: Promise<Mapping[]> } | undefined;
   const current = (): Promise<Mapping[]> => {
-    if (!kept || now() - kept.atMs >= LIST_KEPT_MS) {
-      const list = listAll(calls);
-      kept = { atMs: now(), list };
-      list.catch(() => {
-        kept = undefined;
-      });
-    }
-    return kept.list;
+    if (kept && now() < kept.untilMs) return kept.list;
+    const fromMs = now();
+    const reading = { untilMs: Number.POSITIVE_INFINITY, list: listAll(calls) };
+    kept = reading;
+    reading.list.then(
+      () => {
+        const tookMs = now() - fromMs;
+        reading.untilMs = fromMs + Math.max(LIST_KEPT_MS, LIST_KEPT_TIMES * tookMs);
+      },
+      () => {
+        if (kept === reading) kept = undefined;
+      },
+    );
+    return reading.list;
   };
   return {
     of: async (functionArn, held, isThere) => {
+      // Giving back thousands of functions asks for no list of what none of them holds.
+      if (held && !held.some(({ lever }) => lever === 'source')) return NOTHING_SEEN;
       const isIts = (mapping: Mapping) => feeds(mapping, functionArn);
       const isHeld = (mapping: Mapping) => held?.some(({ id }) => id === mapping.UUID);
       const list = (await current()).filter(held ? isHeld : isIts);
@@ -59,6 +69,8 @@ export function eventSources(calls: LambdaCalls, now: () => number): Sources {
     },
   };
 }
+
+const NOTHING_SEEN: Seen = { levers: [], isSettling: false };
 
 type Mapping = EventSourceMappingConfiguration;
 

@@ -15,6 +15,9 @@ import {
   reasonBy,
 } from './command-outcome';
 
+/** Whoever asks waits five minutes for the answer (runbook/resume.py), of which the lease may take more than one. */
+const RESUMING_MS = 200_000;
+
 export async function resumeAsked(
   guard: Guard,
   asked: Command<'resume'>,
@@ -33,6 +36,7 @@ export async function resumeAsked(
       chosen.filter((record) => !refused.includes(record)),
       {
         ...{ ports, clock: timing.now, policy: settings.policy, keepLease },
+        deadlineMs: timing.now() + RESUMING_MS,
         by: 'operator',
         because: reasonBy(asked.because, asked.by),
         how: asked.how ?? 'full',

@@ -1,6 +1,7 @@
 // Resumes one record after another under one lease, for a person's command and for the removal of the guard.
 // The caller holds the lease throughout: a tick in between could pause again what was just resumed.
 
+import { formatCount } from '../../core/detection/verdict';
 import { isHolding, type PauseRecord } from '../../core/pausing/pause-record';
 import { isKept } from './lease';
 import { type LeasedResumeInput, type ResumeOutcome, resumeRecord } from './resume';
@@ -10,14 +11,25 @@ export interface ResumedMany {
   readonly problems: readonly string[];
 }
 
+export interface ResumeManyInput extends LeasedResumeInput {
+  /** No further record is begun after it: a run that its cloud ends tells nobody what is left. */
+  readonly deadlineMs: number;
+}
+
 /** `records` as they were read under this lease: each is written once more, so a version in between is a conflict. */
 export async function resumeMany(
   records: readonly PauseRecord[],
-  input: LeasedResumeInput,
+  input: ResumeManyInput,
 ): Promise<ResumedMany> {
   const done: string[] = [];
   const problems: string[] = [];
-  for (const record of records.filter(isHolding)) {
+  const holding = records.filter(isHolding);
+  for (const [index, record] of holding.entries()) {
+    if (input.clock() > input.deadlineMs) {
+      const left = formatCount(holding.length - index);
+      problems.push(`${left} more are not resumed yet, this run has no time left: ask once more`);
+      break;
+    }
     if (!(await isKept(input.keepLease, problems))) {
       problems.push(`${record.functionName}: another run is in progress; try again in a minute`);
       continue;

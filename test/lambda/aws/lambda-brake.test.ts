@@ -151,6 +151,26 @@ describe('looking', () => {
     expect(listings()).toBe(2);
   });
 
+  test('keeps a long list for ten times as long as it took, and asks for none where no source is held', async () => {
+    const { brake, sent, timing } = brakeOver({
+      ListEventSourceMappings: () => {
+        timing.advance(3_000);
+        return { EventSourceMappings: [mapping()] };
+      },
+    });
+    const listings = () =>
+      sent.filter(({ command }) => command === 'ListEventSourceMappings').length;
+    await brake.inspect(ARN, [concurrency(null)]);
+    expect(listings()).toBe(0);
+    await brake.inspect(ARN);
+    timing.advance(20_000);
+    await brake.inspect(ARN);
+    expect(listings()).toBe(1);
+    timing.advance(30_000);
+    await brake.inspect(ARN);
+    expect(listings()).toBe(2);
+  });
+
   test('sees what is provisioned, by alias', async () => {
     const { brake } = brakeOver({
       ListProvisionedConcurrencyConfigs: () => ({

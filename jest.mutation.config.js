@@ -13,6 +13,7 @@ module.exports = {
   },
   // A property has to find a mutant with all of its runs.
   setupFiles: [],
+  testSequencer: '<rootDir>/scripts/jest/own-test-first.js',
   bail: 1,
   maxWorkers: 1,
   reporters: [],

@@ -1,12 +1,14 @@
-// npm run mutation -- lib/core/units [--max 50] [--from 0]: changes one thing at a time in a folder and runs its tests.
+// npm run mutation -- lib/core/units [lib/core/pausing …] [--sample 50 --seed 1]: changes one thing at a time in a folder
+// and runs its tests; of a sample, the score comes with its 95 % interval, and the same seed draws the same sample.
 // A change that no test notices is printed with its place: a test is missing, or the code says more than it needs.
 // Nothing is written over: a transform of jest puts the change in, so a run that is cut short leaves no trace.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import ts from 'typescript';
+import { randomFrom } from '../lib/simulator/random';
 
 interface Mutant {
   readonly file: string;
@@ -76,12 +78,34 @@ function mutantsIn(file: string): Mutant[] {
   return found;
 }
 
-/** Each mutant is tried by the tests of its folder; those of a file with its own test, by that first. */
+/** Each mutant is tried by the tests of its folder, or of the nearest that has some; by those of its own file first. */
 function testsOf(folder: string): string {
   const tests = folder.replace(/^lib\//, 'test/');
-  if (!existsSync(tests)) throw new Error(`${folder} has no tests of its own in ${tests}`);
-  return tests;
+  return existsSync(tests) ? tests : testsOf(dirname(folder));
 }
+
+/** As drawn by the seed, in the order of the source. */
+function sampleOf(mutants: readonly Mutant[], size: number, seed: string): readonly Mutant[] {
+  const random = randomFrom(`mutation ${seed}`);
+  return mutants
+    .map((mutant, index) => ({ mutant, index, drawn: random.next() }))
+    .sort((a, b) => a.drawn - b.drawn)
+    .slice(0, size)
+    .sort((a, b) => a.index - b.index)
+    .map(({ mutant }) => mutant);
+}
+
+/** Wilson's interval of a share, which holds near 1 too (E. B. Wilson, 1927). */
+function intervalOf(hits: number, of: number): readonly [low: number, high: number] {
+  const z = 1.96;
+  const share = hits / of;
+  const middle = share + (z * z) / (2 * of);
+  const half = z * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
+  const scale = 1 + (z * z) / of;
+  return [(middle - half) / scale, (middle + half) / scale];
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function isNoticed(mutant: Mutant, tests: string): boolean {
   const { file, from, until, text } = mutant;
@@ -103,27 +127,32 @@ const TIMEOUT_MS = 120_000;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    max: { type: 'string', default: '1000000' },
-    from: { type: 'string', default: '0' },
-    every: { type: 'string', default: '1' },
+    sample: { type: 'string', default: String(Number.MAX_SAFE_INTEGER) },
+    seed: { type: 'string', default: '1' },
   },
 });
-const [folder = 'lib/core/units'] = positionals;
-const tests = testsOf(folder);
-const mutants = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .sort()
-  .flatMap((name) => mutantsIn(join(folder, name)))
-  .filter((_, index) => index % Number(values.every) === 0)
-  .slice(Number(values.from), Number(values.from) + Number(values.max));
 
-let noticed = 0;
-for (const mutant of mutants) {
-  if (isNoticed(mutant, tests)) noticed += 1;
-  else
-    console.log(
-      `${mutant.file}:${mutant.line} survived: ${mutant.was.slice(0, 60)} → ${mutant.text.slice(0, 60)}`,
-    );
+for (const folder of positionals.length > 0 ? positionals : ['lib/core/units']) {
+  const tests = testsOf(folder);
+  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .flatMap((name) => mutantsIn(join(folder, name)));
+  const tried = sampleOf(all, Number(values.sample), values.seed);
+  let noticed = 0;
+  for (const mutant of tried) {
+    if (isNoticed(mutant, tests)) noticed += 1;
+    else
+      console.log(
+        `${mutant.file}:${mutant.line} survived: ${mutant.was.slice(0, 60)} → ${mutant.text.slice(0, 60)}`,
+      );
+  }
+  const [low, high] = intervalOf(noticed, tried.length);
+  const interval =
+    tried.length < all.length
+      ? `, 95 % interval ${percent(low)} to ${percent(high)} for all ${all.length}`
+      : '';
+  console.log(
+    `${folder}: ${noticed} of ${tried.length} mutants were noticed (${percent(noticed / tried.length)}${interval})`,
+  );
 }
-const score = ((100 * noticed) / Math.max(1, mutants.length)).toFixed(1);
-console.log(`${folder}: ${noticed} of ${mutants.length} mutants were noticed (${score} %)`);

@@ -250,6 +250,8 @@ export const OBJECT_PREFIXES = {
   ending: { prefix: 'decision/ending/', expiresDays: 800 },
   backlog: { prefix: 'backlog/', expiresDays: 400 },
   replayed: { prefix: 'replayed/', expiresDays: 15 },
+  /** Links that were used; one is worth nothing after an hour. */
+  claim: { prefix: 'claim/', expiresDays: 1 },
   guard: { prefix: 'guard/', expiresDays: null },
 } as const;
 
@@ -258,6 +260,9 @@ export const OBJECT_PREFIXES = {
  * which puts it beside its records.
  */
 export const RESUME_SCRIPT = 'resume.py';
+
+/** In the folder of a guard, what a confirm page changes of it: Terraform reads no folder below its own. */
+export const PAGE_FOLDER = 'with-confirm-page';
 
 /**
  * JSON: a list of ChannelSetting; left out where there is none.

@@ -99,7 +99,25 @@ function packGoogleWatchdog() {
   for (const [name, content] of Object.entries(googleFiles))
     put(path.join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
   zip(path.join(folder, 'watchdog.zip'), ['watchdog.js', 'resume.py', ...Object.keys(googleFiles)]);
+  zipPage(folder, googleFiles);
 }
+
+/**
+ * The confirm page by itself: what strangers talk to holds none of the watchdog's program.
+ * @param {string} folder @param {{ 'package.json': object }} files how the platform runs the watchdog
+ */
+function zipPage(folder, files) {
+  const page = path.join(folder, 'page.js');
+  if (!fs.existsSync(page)) return;
+  /** @type {Record<string, Uint8Array>} */
+  const contents = { 'page.js': new Uint8Array(fs.readFileSync(page)) };
+  const ofPage = { ...files, 'package.json': { ...files['package.json'], main: 'page.js' } };
+  for (const [name, content] of Object.entries(ofPage))
+    contents[name] = new Uint8Array(Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
+  put(path.join(folder, 'page.zip'), Buffer.from(zipSync(contents, ZIPPED)));
+}
+
+const ZIPPED = { mtime: '1980-01-02', level: /** @type {const} */ (9) };
 
 /**
  * Of files beside it; the same bytes from the same files.
@@ -110,7 +128,7 @@ function zip(file, names) {
     name,
     new Uint8Array(fs.readFileSync(path.join(path.dirname(file), name))),
   ]);
-  put(file, Buffer.from(zipSync(Object.fromEntries(contents), { mtime: '1980-01-02', level: 9 })));
+  put(file, Buffer.from(zipSync(Object.fromEntries(contents), ZIPPED)));
 }
 
 /**
@@ -163,6 +181,7 @@ async function build() {
     removeStale(`dist/lambda/${cloud}`, [
       ...bundlesOf(cloud),
       'watchdog.zip',
+      'page.zip',
       'resume.py',
       ...Object.keys(azureFiles),
     ]);

@@ -7,11 +7,12 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { CONFIRM_CLAIMS, TABLE } from '../../lib/aws/contract';
 import type { AlertOrigin } from '../../lib/channels/alert-origin';
 import type { ConfirmToken } from '../../lib/channels/confirm-token';
-import type { CommandAnswer, CommandEvent } from '../../lib/contract';
-import { isHolding, type PauseRecord } from '../../lib/core/pausing/pause-record';
+import type { CommandAnswer } from '../../lib/contract';
+import type { PauseRecord } from '../../lib/core/pausing/pause-record';
 import { CloudFailure } from '../../lib/engine/ports';
-import type { ConfirmPorts, ResumeAnswer, ResumeHow } from '../channels/confirm-handler';
+import type { ConfirmPorts, ResumeHow } from '../channels/confirm-handler';
 import { macWith } from '../watchdog/confirm-links';
+import { outcomeOf, pressCommand } from '../watchdog/confirm-press';
 import { reasonOf } from '../watchdog/failure-words';
 import type { Log } from '../watchdog/log';
 import { ask, isConditionFailed } from './cloud-failure';
@@ -81,29 +82,11 @@ async function askWatchdog(
   { recordId }: PauseRecord,
   how: ResumeHow,
 ): Promise<CommandAnswer> {
-  const command: CommandEvent = {
-    ...{ command: 'resume', functions: [recordId], how },
-    ...{ by: 'the confirm page', because: 'a link in an alert was pressed' },
-    // The page showed what it is and what a smaller step would be.
-    ...(how === 'full' && { force: true }),
-  };
-  const invoke = new InvokeCommand({ FunctionName: watchdog, Payload: JSON.stringify(command) });
-  const { FunctionError, Payload } = await ask('asking the watchdog', () => lambda.send(invoke));
-  const text = Buffer.from(Payload ?? []).toString('utf8');
-  if (FunctionError)
+  const Payload = JSON.stringify(pressCommand(recordId, how));
+  const invoke = new InvokeCommand({ FunctionName: watchdog, Payload });
+  const answer = await ask('asking the watchdog', () => lambda.send(invoke));
+  const text = Buffer.from(answer.Payload ?? []).toString('utf8');
+  if (answer.FunctionError)
     throw new CloudFailure('unknown', `the watchdog failed: ${text.slice(0, 300)}`);
   return JSON.parse(text) as CommandAnswer;
-}
-
-/** By what is on record now: what the watchdog says in words only explains it. */
-function outcomeOf(
-  after: PauseRecord | undefined,
-  how: ResumeHow,
-  { refusals, problems }: CommandAnswer,
-): ResumeAnswer {
-  if (!after || !isHolding(after)) return { outcome: 'resumed' };
-  if (after.phase === 'resuming') return { outcome: 'unfinished' };
-  if (after.phase === 'probation' && how === 'probation') return { outcome: 'on-probation' };
-  const messages = [...refusals.map(({ because }) => because), ...problems];
-  return { outcome: 'refused', because: messages[0] ?? 'the watchdog did not say why' };
 }

@@ -20,6 +20,7 @@ import { alertOrigin } from './alert-origin';
 import { NAME_CHECKS } from './channel-names';
 import type { Clients } from './clients';
 import { cloudWatchMeter } from './cloudwatch-meter';
+import { pageIn } from './confirm-setting';
 import { discoverFunctions } from './discovery';
 import { lambdaBrake } from './lambda-brake';
 import { measuredBudget } from './measured-budget';
@@ -57,7 +58,7 @@ export function awsGuard(input: WiringInput): Guard {
   const secret = secretReader({ ...clients, now: timing.now });
   const { channels, problems } = channelsFrom(env[CHANNELS_ENV], NAME_CHECKS);
   if (problems.length > 0) log('error', 'bad-channels', { problems });
-  const linksOf = linksFor({ settingName: env[CONFIRM_ENV], secret, now: timing.now, log });
+  const linksOf = linksFor({ page: pageIn(env[CONFIRM_ENV], secret), now: timing.now, log });
   const factsOf = async (alert: AlertEvent): Promise<AlertFacts> => {
     const links = await linksOf(alert);
     const facts = await sourceFactsOf(sqs, alert);

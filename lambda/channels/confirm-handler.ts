@@ -62,7 +62,23 @@ export type ConfirmHandler = (request: PageRequest) => Promise<PageResponse>;
 /** A form is the token, a word and their names. */
 const BODY_CHARS_MAX = TOKEN_CHARS_MAX + 200;
 
-export function confirmHandler(ports: ConfirmPorts): ConfirmHandler {
+export const confirmHandler = (ports: ConfirmPorts): ConfirmHandler =>
+  behindDoor(ports, (request, signed) => answered(request, signed, ports));
+
+/** What stands before every page, wherever the rest of it runs: size, rate and signature. */
+export type DoorPorts = Pick<ConfirmPorts, 'mac' | 'report' | 'now'>;
+
+export interface SignedLink {
+  readonly token: ConfirmToken;
+  /** As it was sent. */
+  readonly text: string;
+}
+
+/** `inside` sees only what somebody has signed for, and only so much of it. */
+export function behindDoor(
+  ports: DoorPorts,
+  inside: (request: PageRequest, signed: SignedLink) => Promise<PageResponse>,
+): ConfirmHandler {
   let bucket: Bucket = fullBucket(ports.now());
   const handle = async (request: PageRequest): Promise<PageResponse> => {
     const early = refusalOf(request);
@@ -71,7 +87,11 @@ export function confirmHandler(ports: ConfirmPorts): ConfirmHandler {
     bucket = next.bucket;
     if (!next.isTaken) return withHeaders(429, NOTICES.tooMany, { 'retry-after': '30' });
     try {
-      return await answered(request, ports);
+      const text = fieldsOf(request).get(request.method === 'POST' ? 'token' : 't') ?? '';
+      const verified = await verifyToken(text, ports.mac, ports.now());
+      if (verified.outcome === 'forged') return withHeaders(403, NOTICES.forged, {});
+      if (verified.outcome === 'expired') return withHeaders(410, NOTICES.expired, {});
+      return await inside(request, { token: verified.token, text });
     } catch (cause) {
       ports.report(cause);
       return withHeaders(502, NOTICES.broken, {});
@@ -94,26 +114,24 @@ function refusalOf({ method, query, contentType, body }: PageRequest): PageRespo
     : withHeaders(415, NOTICES.wrongForm, {});
 }
 
-async function answered(request: PageRequest, ports: ConfirmPorts): Promise<PageResponse> {
-  const isPost = request.method === 'POST';
-  const fields = new URLSearchParams(isPost ? request.body : request.query);
-  const text = fields.get(isPost ? 'token' : 't') ?? '';
-  const verified = await verifyToken(text, ports.mac, ports.now());
-  if (verified.outcome === 'forged') return withHeaders(403, NOTICES.forged, {});
-  if (verified.outcome === 'expired') return withHeaders(410, NOTICES.expired, {});
-  const { token } = verified;
+const fieldsOf = ({ method, body, query }: PageRequest): URLSearchParams =>
+  new URLSearchParams(method === 'POST' ? body : query);
+
+async function answered(
+  request: PageRequest,
+  { token, text }: SignedLink,
+  ports: ConfirmPorts,
+): Promise<PageResponse> {
   const record = await ports.read(token.recordId);
   if (!record) return withHeaders(404, NOTICES.gone, {});
-  if (!isPost) return looked({ record, token, text }, ports);
-  const how = fields.get('how');
+  if (request.method !== 'POST') return looked({ record, token, text }, ports);
+  const how = fieldsOf(request).get('how');
   if (how !== 'full' && how !== 'probation') return withHeaders(400, NOTICES.noChoice, {});
   return pressed(record, token, how, ports);
 }
 
-interface Asked {
+interface Asked extends SignedLink {
   readonly record: PauseRecord;
-  readonly token: ConfirmToken;
-  readonly text: string;
 }
 
 function looked({ record, token, text }: Asked, ports: ConfirmPorts): PageResponse {

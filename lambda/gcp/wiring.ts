@@ -10,6 +10,7 @@ import { type ChannelPorts, lanesOf, type NameChecks } from '../channels/channel
 import { channelsFrom } from '../channels/channel-settings';
 import { guardedPoster, type Poster } from '../channels/guarded-post';
 import { channelNotifier } from '../watchdog/channel-notifier';
+import { linksFor } from '../watchdog/confirm-links';
 import type { Guard } from '../watchdog/guard';
 import { incidentNotifier } from '../watchdog/incident-notifier';
 import { logTo, toStdout, type WriteLine } from '../watchdog/log';
@@ -25,6 +26,7 @@ import {
 import { sparingLists } from '../watchdog/objects/sparing-lists';
 import { realTiming, type Timing } from '../watchdog/pacing';
 import type { Env } from '../watchdog/settings';
+import { confirmPageIn } from './confirm-page';
 import { discoverServices } from './discovery';
 import { googleApi, projectNumber } from './google-api';
 import { logLane, writeAlert } from './log-lane';
@@ -60,18 +62,19 @@ export function gcpGuard(input: WiringInput): Guard {
   const { endpoints, project } = settings;
   const log = logTo(writeLine, timing.now);
   const api = googleApi({ endpoints, timing });
-  const objects = sparingLists(
-    cloudStorage({ api, storage: endpoints.storage, name: settings.bucket }),
-    timing.now,
-  );
+  const bucket = { api, storage: endpoints.storage, name: settings.bucket };
+  const objects = sparingLists(cloudStorage(bucket), timing.now);
   const { channels, problems } = channelsFrom(env[CHANNELS_ENV], NAME_CHECKS);
   if (problems.length > 0) log('error', 'bad-channels', { problems });
   const secret = secretReader({ api, secrets: endpoints.secrets, now: timing.now });
+  const page = confirmPageIn(env, { api, settings, secret, log });
+  const linksOf = linksFor({ page: page.place, now: timing.now, log });
   const notifier = incidentNotifier({
     inner: deliveryOf(input, { secret, channels, timing, log }),
     store: objectIncidentStore(objects),
     log,
     factsOf: async (alert) => ({
+      links: await linksOf(alert),
       modifiedAtMs: guard.memory?.functions.find((target) => target.functionId === alert.functionId)
         ?.modifiedAtMs,
     }),
@@ -108,6 +111,7 @@ export function gcpGuard(input: WiringInput): Guard {
         async () => `${monthOf(timing.now())} ${await mode.now(settings.policy.mode)}`,
       ),
     },
+    page: page.key && { objects, key: page.key, origin: originOf(settings) },
     prices: gcpGuardPrices,
     timing,
     log,
@@ -115,10 +119,9 @@ export function gcpGuard(input: WiringInput): Guard {
     afterDiscovery: keepLastResort({ objects, file: input.lastResort, log }),
     // A policy on the log mails people; who is behind it is the platform's to know.
     hearers: async () => ({
-      ...{ confirmed: settings.isMailed ? 1 : 0, pending: 0 },
-      channels: channels.length,
+      ...{ confirmed: settings.isMailed ? 1 : 0, pending: 0, channels: channels.length },
     }),
-    settingProblems: problems,
+    settingProblems: [...problems, ...page.problems],
     memory: null,
   };
   return guard;

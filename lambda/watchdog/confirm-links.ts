@@ -3,34 +3,34 @@
 
 import { createHmac, randomUUID } from 'node:crypto';
 import { confirmLink, type Mac, signToken, TOKEN_LIFE_MS } from '../../lib/channels/confirm-token';
-import type { ConfirmSetting } from '../../lib/contract';
 import type { AlertEvent, AlertLink } from '../../lib/core/alerts/alert';
 import { reasonOf } from './failure-words';
 import type { Log } from './log';
 
 export type LinksOf = (alert: AlertEvent) => Promise<readonly AlertLink[]>;
 
+export interface PagePlace {
+  readonly url: string;
+  /** What signs links. */
+  readonly key: () => Promise<string>;
+}
+
 export interface LinksInput {
-  /** Name of the parameter that holds the page's ConfirmSetting; undefined where there is no page. */
-  readonly settingName: string | undefined;
-  /** Reads secrets and parameters by their names. */
-  readonly secret: (name: string) => Promise<string>;
+  /** Where the page is, looked up when a link is made; undefined where there is no page. */
+  readonly page: (() => Promise<PagePlace>) | undefined;
   readonly now: () => number;
   readonly log: Log;
 }
 
-export function linksFor({ settingName, secret, now, log }: LinksInput): LinksOf {
-  if (!settingName) return async () => [];
+export function linksFor({ page, now, log }: LinksInput): LinksOf {
+  if (!page) return async () => [];
   return async ({ type, recordId, dedupKey }) => {
     if (recordId === null || !LINKED.has(type)) return [];
     try {
-      const setting = JSON.parse(await secret(settingName)) as ConfirmSetting;
+      const { url, key } = await page();
       const token = { recordId, tokenId: randomUUID(), expiresAtMs: now() + TOKEN_LIFE_MS };
-      const signed = await signToken(
-        token,
-        macWith(() => secret(setting.secret)),
-      );
-      return [{ title: 'Resume', url: confirmLink(setting.url, signed) }];
+      const signed = await signToken(token, macWith(key));
+      return [{ title: 'Resume', url: confirmLink(url, signed) }];
     } catch (cause) {
       log('error', 'no-confirm-link', { dedupKey, because: reasonOf(cause) });
       return [];

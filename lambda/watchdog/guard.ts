@@ -1,6 +1,7 @@
 // Everything one watchdog works with, put together once for each process by its cloud and kept between runs.
 // Ports, stores and clock are values here, so a test can run the same watchdog against any cloud and at any time.
 
+import type { AlertOrigin } from '../../lib/channels/alert-origin';
 import type { Hearers } from '../../lib/contract';
 import type { GuardPrices } from '../../lib/core/prices/guard-bill';
 import type { OwnerPorts } from '../../lib/engine/owner/owner-work';
@@ -8,6 +9,7 @@ import type { Ports, Rescue } from '../../lib/engine/ports';
 import type { GuardMemory } from '../../lib/engine/watching/memory';
 import type { MeasuredBudget } from './budget-notice';
 import type { Log } from './log';
+import type { ObjectStore } from './objects/object-store';
 import type { Timing } from './pacing';
 import type { GuardSettings } from './settings';
 import type { Stores, WatchdogJournal } from './stores';
@@ -21,6 +23,8 @@ export interface Guard {
   /** Of a queue that was stopped, by its name; undefined where it is not in this account. */
   readonly queueFacts: (name: string) => Promise<QueueFacts | undefined>;
   readonly budgets: BudgetMeter;
+  /** Of a guard that answers what a confirm page hands on to it. */
+  readonly page?: PagePorts;
   readonly prices: GuardPrices;
   readonly timing: Timing;
   readonly log: Log;
@@ -34,6 +38,14 @@ export interface Guard {
   readonly settingProblems: readonly string[];
   /** What was learned, carried from run to run of this process; null until the first tick has recalled it. */
   memory: GuardMemory | null;
+}
+
+/** What the watchdog's part of a confirm page works with, beside the guard. */
+export interface PagePorts {
+  readonly objects: ObjectStore;
+  /** Signs links. */
+  readonly key: () => Promise<string>;
+  readonly origin: AlertOrigin;
 }
 
 export interface BudgetMeter {

@@ -14,8 +14,28 @@ export const GCP_ENV = {
   service: 'SPENDFUSE_SERVICE',
   /** `mail` where a policy mails what the log says about alerts; left out where nobody reads it. */
   mail: 'SPENDFUSE_MAIL',
+  /** JSON: a PageSetting; left out where there is no confirm page. */
+  page: 'SPENDFUSE_PAGE',
   /** JSON: other addresses of Google's APIs, for a test that runs its own. */
   endpoints: 'SPENDFUSE_ENDPOINTS',
+} as const;
+
+/** What the watchdog knows of its confirm page. */
+export interface PageSetting {
+  /** Its service, in the project and region of the watchdog. */
+  readonly service: string;
+  /** The unique id of the account that it runs as. */
+  readonly caller: string;
+  /** The secret that signs links: projects/PROJECT/secrets/NAME. */
+  readonly key: string;
+}
+
+/** Environment variables of the confirm page. */
+export const GCP_PAGE_ENV = {
+  /** The address of the watchdog. */
+  watchdog: 'SPENDFUSE_WATCHDOG',
+  /** As PageSetting.key. */
+  key: 'SPENDFUSE_PAGE_KEY',
 } as const;
 
 /** Labels of an alert policy that watches the guard itself, by which a status finds it. */
@@ -33,6 +53,9 @@ export const LABEL_PREFIX = 'spendfuse-';
 
 /** What the scheduler sends every minute. */
 export const TICK = { spendfuse: 'tick' } as const;
+
+/** What the confirm page hands to the watchdog, beside the request. */
+export const PAGE_EVENT = { spendfuse: 'page' } as const;
 
 /** A label on a watchdog's own service: the name of its guard, so that guards leave each other's services alone. */
 export const GUARD_LABEL = 'spendfuse-watchdog';
@@ -70,4 +93,10 @@ export const PERMISSIONS = {
     'storage.objects.create',
     'storage.objects.delete',
   ],
+} as const;
+
+/** Of the key of the confirm page alone, where there is one: the watchdog makes it and signs, the page reads it. */
+export const PAGE_PERMISSIONS = {
+  watchdog: ['secretmanager.versions.access', 'secretmanager.versions.add'],
+  page: ['secretmanager.versions.access'],
 } as const;

@@ -6,6 +6,7 @@ export { ApiThrottle, type ApiThrottleProps } from './caps/api-throttle';
 export type { RouteQuota } from './caps/quota-document';
 export { RateLimit, type RateLimitProps } from './caps/rate-limit';
 export { RecursionStop, type RecursionStopProps } from './checks/recursion-stop';
+export { ConfirmPage, type ConfirmPageProps } from './confirm-page';
 export { GcpGuardStack, type GcpGuardStackProps } from './guard-stack';
 export { InstanceCap } from './instance-cap';
 export type { InstanceCapProps } from './instance-cap-props';

@@ -19,8 +19,12 @@ export const VARIABLES = {
   monthlyAmount: 'monthly_amount',
 } as const;
 
+export interface ProjectGuardProps {
+  readonly confirmPage?: boolean;
+}
+
 export class ProjectGuardStack extends TerraformStack {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { confirmPage = false }: ProjectGuardProps = {}) {
     super(scope, id);
     // Beside the file, wherever the folder is: CDKTF would write the path of this machine.
     new LocalBackend(this, { path: 'terraform.tfstate' });
@@ -39,7 +43,7 @@ export class ProjectGuardStack extends TerraformStack {
     new GoogleProvider(this, 'Google', { project, region });
     const watchdog = new Watchdog(this, 'Watchdog', {
       ...{ project, region, alertEmail, policy: policy.value },
-      mode: mode as 'observe',
+      ...{ mode: mode as 'observe', confirmPage },
     });
     this.defineBudget(watchdog, { project, alertEmail });
     new TerraformOutput(this, 'watchdog', { value: watchdog.fn.name });

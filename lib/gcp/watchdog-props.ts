@@ -31,6 +31,8 @@ export interface WatchdogProps {
    * @default - the project's default account of Compute Engine alone
    */
   readonly runtimeServiceAccounts?: readonly string[];
+  /** A page on the web, open to whoever has a signed link out of an alert, on which a pause is resumed. @default false */
+  readonly confirmPage?: boolean;
   /** Of the service, of its accounts and of the guard's alarms. @default spendfuse */
   readonly name?: string;
 }

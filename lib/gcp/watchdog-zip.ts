@@ -10,6 +10,9 @@ const PLACES = ['../../dist/lambda/gcp', '../../lambda/gcp', '../lambda/gcp'];
 
 export const watchdogZip = (): string => builtFile('watchdog.zip');
 
+/** What is on the web, by itself. */
+export const pageZip = (): string => builtFile('page.zip');
+
 /** The last resort, which Terraform itself may have to run. */
 export const resumeScript = (): string => builtFile(RESUME_SCRIPT);
 

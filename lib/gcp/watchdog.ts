@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { CHANNELS_ENV, GUARD_ENV, OBJECT_PREFIXES } from '../contract';
 import { WATCHDOG_MEMORY_GIB, WATCHDOG_VCPUS } from '../core/prices/books/gcp-guard';
 import { BudgetNotices } from './budget-notices';
+import { ConfirmPage } from './confirm-page';
 import { GCP_ENV, GUARD_LABEL, TICK } from './contract';
 import { refuseProblems } from './refuse-problems';
 import { defineRemoval } from './removal';
@@ -56,20 +57,14 @@ export class Watchdog extends Construct {
   readonly account: ServiceAccount;
   /** The topic for budgets of this project. */
   readonly budgetNotices: BudgetNotices;
+  /** Only with `confirmPage`. */
+  readonly confirmPage: ConfirmPage | undefined;
 
   constructor(scope: Construct, id: string, props: WatchdogProps) {
     super(scope, id);
     refuseProblems(this, problemsWithWatchdog(props));
     const { project, region, name = DEFAULT_NAME } = props;
-    const apis = APIS.map(
-      (api) =>
-        new ProjectService(this, `Api-${api}`, {
-          project,
-          service: `${api}.googleapis.com`,
-          // Others may need it when the guard is gone.
-          disableOnDestroy: false,
-        }),
-    );
+    const apis = enabledApis(this, project);
     this.bucket = bucketOf(this, props, name);
     const identity = new WatchdogIdentity(this, 'Identity', {
       ...props,
@@ -77,6 +72,11 @@ export class Watchdog extends Construct {
       bucket: this.bucket,
     });
     this.account = identity.account;
+    this.confirmPage = props.confirmPage
+      ? new ConfirmPage(this, 'ConfirmPage', {
+          ...{ project, region, name, watchdog: this.account.member, dependsOn: apis },
+        })
+      : undefined;
     const code = new TerraformAsset(this, 'Code', { path: watchdogZip(), type: AssetType.FILE });
     const source = new StorageBucketObject(this, 'Source', {
       bucket: this.bucket.name,
@@ -102,10 +102,14 @@ export class Watchdog extends Construct {
         maxInstanceRequestConcurrency: 1,
         serviceAccountEmail: this.account.email,
         ingressSettings: 'ALLOW_ALL',
-        environmentVariables: environmentOf(props, { name, bucket: this.bucket.name }),
+        environmentVariables: {
+          ...environmentOf(props, { name, bucket: this.bucket.name }),
+          ...this.confirmPage?.setting,
+        },
       },
-      dependsOn: [...apis, ...identity.grants],
+      dependsOn: [...apis, ...identity.grants, ...(this.confirmPage?.grants ?? [])],
     });
+    this.confirmPage?.serve({ fn: this.fn, bucket: this.bucket.name });
     this.callEveryMinute(props, name);
     this.budgetNotices = new BudgetNotices(this, 'Budgets', {
       ...{ project, region, name, fn: this.fn, dependsOn: apis },
@@ -156,6 +160,17 @@ export class Watchdog extends Construct {
     });
   }
 }
+
+const enabledApis = (scope: Construct, project: string): ProjectService[] =>
+  APIS.map(
+    (api) =>
+      new ProjectService(scope, `Api-${api}`, {
+        project,
+        service: `${api}.googleapis.com`,
+        // Others may need it when the guard is gone.
+        disableOnDestroy: false,
+      }),
+  );
 
 /** Each write makes the one before it garbage at once: a deleted lease a minute would be paid for a week. */
 function bucketOf(

@@ -7,13 +7,8 @@ import { confirmLink, TOKEN_LIFE_MS } from '../../lib/channels/confirm-token';
 import { pausedRecord } from '../channels/sample-alerts';
 import { type ConfirmWorld, confirmWorld } from '../lambda/channels/confirm-world';
 import { NOW_MS } from '../support/builders';
-import {
-  type Browsing,
-  describeInBrowser,
-  type PageServer,
-  servePage,
-  startBrowser,
-} from './support/confirm-browser';
+import { type PageServer, servePage } from '../support/fakes/page-server';
+import { type Browsing, describeInBrowser, startBrowser } from './support/confirm-browser';
 import { looksOf, outlineOf, widthOf } from './support/page-looks';
 
 const PHONE = { width: 390, height: 844 };

@@ -110,6 +110,7 @@ test('keeps records where nobody else reads them, and nothing for longer than it
     ['decision/ending/', 800],
     ['backlog/', 400],
     ['replayed/', 15],
+    ['claim/', 1],
   ]);
 });
 

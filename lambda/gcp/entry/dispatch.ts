@@ -3,17 +3,21 @@
 
 import type { CommandEvent } from '../../../lib/contract';
 import { fieldOf } from '../../../lib/core/units/values';
-import { TICK } from '../../../lib/gcp/contract';
+import { PAGE_EVENT, TICK } from '../../../lib/gcp/contract';
+import type { ConfirmHandler } from '../../channels/confirm-handler';
 import type { Poster } from '../../channels/guarded-post';
+import { pageRequestIn } from '../../channels/page-relay';
 import { budgetRun } from '../../watchdog/budget-run';
 import { problemsWithCommand } from '../../watchdog/commands/command-fields';
 import { runCommand } from '../../watchdog/commands/run-command';
+import { watchdogPage } from '../../watchdog/confirm-page';
 import { reasonOf } from '../../watchdog/failure-words';
 import type { Guard } from '../../watchdog/guard';
 import { logTo, type WriteLine } from '../../watchdog/log';
 import { realTiming, type Timing } from '../../watchdog/pacing';
 import { runTick } from '../../watchdog/run-tick';
 import type { Env } from '../../watchdog/settings';
+import { pageSettingIn } from '../confirm-page';
 import { settingsFrom } from '../settings';
 import { gcpGuard } from '../wiring';
 import { budgetNoticeIn, isPush } from './budget-push';
@@ -32,8 +36,8 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** The body of a request, parsed by the platform, and an id of the run. */
-export type GcpWatchdog = (event: unknown, runId: string) => Promise<Reply>;
+/** The body of a request, parsed by the platform, an id of the run, and the account that the platform let in. */
+export type GcpWatchdog = (event: unknown, runId: string, caller?: string) => Promise<Reply>;
 
 export function watchdogIn(world: World): GcpWatchdog {
   const log = logTo(world.writeLine, (world.timing ?? realTiming).now);
@@ -42,8 +46,17 @@ export function watchdogIn(world: World): GcpWatchdog {
     built ??= gcpGuard({ ...world, settings: settingsFrom(world.env) });
     return built;
   };
-  return async (event, runId) => {
+  let answering: ConfirmHandler | undefined;
+  const page = (): ConfirmHandler | undefined => {
+    answering ??= watchdogPage(guard());
+    return answering;
+  };
+  const pageCaller = pageSettingIn(world.env).page?.caller;
+  return async (event, runId, caller) => {
     try {
+      if (isPage(event)) return await pageAsked(event, { page, log });
+      // IAM cannot part the requests of one service: this does, for the one account that strangers talk to.
+      if (pageCaller !== undefined && caller === pageCaller) return NOT_FOR_PAGE;
       return await answerTo(event, runId, { guard, log });
     } catch (cause) {
       // The scheduler sees a failed tick, and so does the policy on the service's own errors.
@@ -56,6 +69,28 @@ export function watchdogIn(world: World): GcpWatchdog {
 interface Run {
   readonly guard: () => Guard;
   readonly log: Guard['log'];
+}
+
+const NOT_FOR_PAGE: Reply = {
+  status: 403,
+  body: { error: { message: 'the confirm page may only hand on what was asked of it' } },
+};
+
+const isPage = (event: unknown): boolean => fieldOf(event, 'spendfuse') === PAGE_EVENT.spendfuse;
+
+interface PageRun {
+  /** One for all requests: its rate is counted over them. */
+  readonly page: () => ConfirmHandler | undefined;
+  readonly log: Guard['log'];
+}
+
+/** The answer is a page for a person; that it came at all is what the platform counts. */
+async function pageAsked(event: unknown, { page, log }: PageRun): Promise<Reply> {
+  const request = pageRequestIn(fieldOf(event, 'request'));
+  const handle = page();
+  if (request && handle) return { status: 200, body: await handle(request) };
+  log('error', 'malformed-event', { problems: ['there is no confirm page, or it asks nothing'] });
+  return { status: 400, body: { error: { message: 'there is no such page' } } };
 }
 
 async function answerTo(event: unknown, runId: string, { guard, log }: Run): Promise<Reply> {

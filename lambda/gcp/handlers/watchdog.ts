@@ -4,10 +4,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { RESUME_SCRIPT } from '../../../lib/contract';
+import { callerOf, type Headers } from '../entry/caller';
 import { watchdogIn } from '../entry/dispatch';
 
 interface Request {
   readonly body?: unknown;
+  readonly headers: Headers;
 }
 interface Response {
   status(code: number): Response;
@@ -17,6 +19,6 @@ interface Response {
 const answer = watchdogIn({ env: process.env, lastResort: join(__dirname, RESUME_SCRIPT) });
 
 export const watchdog = async (request: Request, response: Response): Promise<void> => {
-  const { status, body } = await answer(request.body, randomUUID());
+  const { status, body } = await answer(request.body, randomUUID(), callerOf(request.headers));
   response.status(status).json(body);
 };

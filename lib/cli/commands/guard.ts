@@ -102,9 +102,9 @@ const DEPLOY_OPTIONS: Readonly<Record<Cloud, readonly string[]>> = {
     ...['webhook', 'set', 'channel', 'confirmPage', 'permissionsBoundary', 'kmsKey', 'bucket'],
     ...['template', 'dryRun', 'profile', 'region', 'monthlyBudgetUsd', 'accountCeilingUsdPerDay'],
   ],
-  azure: ['subscription', 'out', 'monthlyBudgetUsd'],
+  azure: ['subscription', 'out', 'monthlyBudgetUsd', 'confirmPage'],
   gcp: [
-    ...['project', 'out', 'region', 'accountCeilingUsdPerDay'],
+    ...['project', 'out', 'region', 'accountCeilingUsdPerDay', 'confirmPage'],
     ...['monthlyBudgetUsd', 'billingAccount'],
   ],
 };

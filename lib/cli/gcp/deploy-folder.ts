@@ -1,10 +1,11 @@
 // `spendfuse deploy --cloud gcp`: writes a folder that Terraform or OpenTofu applies, and says with which commands.
 // Nothing is changed in the cloud here; whoever applies it reads every change first, as Terraform shows it.
 
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emailAddress, matching, number, problemsWith } from '../../core/units/values';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { copyGuardFolder, PAGE_WORDS } from '../guard/guard-folder';
 import { Failure, Mistake } from '../mistake';
 import type { Session } from '../session';
 
@@ -19,6 +20,8 @@ export interface FolderRequest {
   readonly monthlyBudgetUsd?: string;
   /** Pays for the project; without it there is no budget. */
   readonly billingAccount?: string;
+  /** A page to resume on, with a service of its own that anybody may open. */
+  readonly confirmPage?: boolean;
   readonly out?: string;
 }
 
@@ -33,15 +36,14 @@ export function deployFolder(request: FolderRequest, { io }: Session): ExitCode 
       'run npm run synth:multicloud',
     );
   const folder = request.out ?? FOLDER;
-  // Terraform's own state stays: the folder is written anew around it.
-  mkdirSync(folder, { recursive: true });
-  cpSync(source, folder, { recursive: true });
+  copyGuardFolder(source, folder, request.confirmPage === true);
   const text = `${JSON.stringify(variables, null, 2)}\n`;
   writeFileSync(join(folder, 'terraform.tfvars.json'), text);
   io.stdout.write(
     [
       `${folder} holds the guard of ${variables.project}: main.tf.json, what you said in terraform.tfvars.json, the program in`,
       'watchdog.zip, the same to read in watchdog.js, and resume.py for when it cannot run. Nothing is deployed yet:',
+      ...(request.confirmPage ? [PAGE_WORDS] : []),
       '',
       `  cd ${folder}`,
       '  terraform init',

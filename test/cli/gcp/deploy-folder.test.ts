@@ -66,6 +66,19 @@ test('writes the folder, its variables and three commands', () => {
   expect(main).not.toContain(projectRoot);
 });
 
+test('with --confirm-page the folder has the page as well, and its program to read', () => {
+  const { code, out } = deploy(...WISHES, '--confirm-page');
+  expect([code, out]).toEqual([0, expect.stringContaining('confirm page is open to whoever has')]);
+  const written = join(folder, 'spendfuse-gcp');
+  expect(readdirSync(written)).toEqual(expect.arrayContaining(['page.js', 'page.zip']));
+  const main = readFileSync(join(written, 'main.tf.json'), 'utf8');
+  expect(main).toContain('"source": "page.zip"');
+  expect(main).toContain('"source": "watchdog.zip"');
+  expect(main).toContain('allUsers');
+  deploy(...WISHES, '--no-confirm-page');
+  expect(readFileSync(join(written, 'main.tf.json'), 'utf8')).not.toContain('allUsers');
+});
+
 test('says everything that is missing at once, and what is of another cloud', () => {
   const { code, out } = deploy('--region', 'eu-west-1');
   expect(code).toBe(2);

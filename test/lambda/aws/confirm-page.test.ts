@@ -3,6 +3,7 @@
 
 import type { InvokeCommand } from '@aws-sdk/client-lambda';
 import { confirmPorts } from '../../../lambda/aws/confirm-ports';
+import { pageIn } from '../../../lambda/aws/confirm-setting';
 import { behindUrl, type UrlAnswer } from '../../../lambda/aws/entry/confirm-entry';
 import { dynamoDbJournal } from '../../../lambda/aws/store/dynamodb-journal';
 import { confirmHandler } from '../../../lambda/channels/confirm-handler';
@@ -33,7 +34,8 @@ const alert = (changes: Partial<AlertEvent> = {}): AlertEvent => ({
 function linksOver(secret: (name: string) => Promise<string>) {
   const logged: string[] = [];
   const log = (...line: unknown[]) => logged.push(JSON.stringify(line));
-  return { linksOf: linksFor({ settingName, secret, now: () => NOW_MS, log }), logged };
+  const page = pageIn(settingName, secret);
+  return { linksOf: linksFor({ page, now: () => NOW_MS, log }), logged };
 }
 const { linksOf } = linksOver(async (name) => SECRETS[name] ?? '');
 
@@ -144,11 +146,7 @@ test.each<[string, string]>([
 });
 
 test('without a page there are no links', async () => {
-  const none = linksFor({
-    settingName: undefined,
-    secret: async () => '',
-    now: () => NOW_MS,
-    log: () => {},
-  });
+  const page = pageIn(undefined, async () => '');
+  const none = linksFor({ page, now: () => NOW_MS, log: () => {} });
   expect(await none(alert())).toEqual([]);
 });

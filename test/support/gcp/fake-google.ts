@@ -5,7 +5,8 @@
 //  - Cloud Run: cloud.google.com/run/docs/reference/rest/v2 and v1 (fake-run.ts);
 //  - Monitoring: cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list (fake-monitoring.ts);
 //  - Budgets: cloud.google.com/billing/docs/reference/budget/rest/v1, billingAccounts.budgets.get;
-//  - Secret Manager: cloud.google.com/secret-manager/docs/reference/rest, versions.access.
+//  - Secret Manager: cloud.google.com/secret-manager/docs/reference/rest, versions.access and secrets.addVersion;
+//  - the metadata server's identity tokens: cloud.google.com/run/docs/securing/service-identity.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -68,6 +69,10 @@ export async function startFakeGoogle(apis: readonly Api[]): Promise<FakeGoogle>
       };
       if (url.pathname === '/computeMetadata/v1/project/numeric-project-id') {
         send(response, { status: 200, text: PROJECT_NUMBER });
+        return;
+      }
+      if (url.pathname.endsWith('/service-accounts/default/identity')) {
+        send(response, identity(request, url.searchParams.get('audience') ?? ''));
         return;
       }
       if (url.pathname.startsWith('/computeMetadata/')) {
@@ -134,6 +139,18 @@ function metadata(request: IncomingMessage, tokens: Set<string>): Answer {
   const token = `token-${tokens.size + 1}`;
   tokens.add(token);
   return { status: 200, body: { access_token: token, expires_in: 3599, token_type: 'Bearer' } };
+}
+
+/** The unique id of the account that asks for identity tokens here. */
+export const CALLER = '112233445566778899001';
+
+/** As a service gets one after the platform has checked it: its claims, and no signature. */
+function identity(request: IncomingMessage, audience: string): Answer {
+  if (request.headers['metadata-flavor'] !== 'Google')
+    return { status: 403, text: 'Missing Metadata-Flavor:Google header.' };
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const claims = { aud: audience, sub: CALLER, iss: 'https://accounts.google.com' };
+  return { status: 200, text: `${part({ alg: 'RS256' })}.${part(claims)}.SIGNATURE_REMOVED` };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -120,14 +120,24 @@ function record(
 }
 
 const secretsApi =
-  (secrets: ReadonlyMap<string, string>): Api =>
+  (secrets: Map<string, string>): Api =>
   (call): Answer | undefined => {
-    const [, name] =
-      /^\/v1\/(projects\/[^/]+\/secrets\/[^/]+)\/versions\/latest:access$/.exec(call.path) ?? [];
+    const [, name, verb] =
+      /^\/v1\/(projects\/[^/]+\/secrets\/[^/:]+)(\/versions\/latest:access|:addVersion)$/.exec(
+        call.path,
+      ) ?? [];
     if (!name) return undefined;
-    call.permission = 'secretmanager.versions.access';
     const value = secrets.get(name);
-    return value === undefined
+    if (verb === ':addVersion') {
+      call.permission = 'secretmanager.versions.add';
+      if (value === undefined) return refusal(404, 'NOT_FOUND', `Secret [${name}] not found`);
+      const { payload } = JSON.parse(call.body) as { readonly payload: { readonly data: string } };
+      secrets.set(name, Buffer.from(payload.data, 'base64').toString());
+      return { status: 200, body: { name: `${name}/versions/1`, state: 'ENABLED' } };
+    }
+    call.permission = 'secretmanager.versions.access';
+    // A secret without a version is an empty text here.
+    return value === undefined || value === ''
       ? refusal(404, 'NOT_FOUND', `Secret [${name}] not found`)
       : { status: 200, body: { payload: { data: Buffer.from(value).toString('base64') } } };
   };

@@ -5,19 +5,27 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { guardedPoster } from '../../../lambda/channels/guarded-post';
+import { callerOf } from '../../../lambda/gcp/entry/caller';
 import { type GcpWatchdog, watchdogIn } from '../../../lambda/gcp/entry/dispatch';
+import { pageIn } from '../../../lambda/gcp/entry/page-entry';
 import { CHANNELS_ENV } from '../../../lib/contract';
 import type { GuardPolicy } from '../../../lib/core/policy/policy';
-import { TICK } from '../../../lib/gcp/contract';
+import { GCP_ENV, GCP_PAGE_ENV, type PageSetting, TICK } from '../../../lib/gcp/contract';
 import { type Receiver, receiver } from '../../lambda/channels/receiver';
 import { projectRoot } from '../../tidy/source-tree';
 import { NOW_MS } from '../builders';
+import { type PageServer, servePage } from '../fakes/page-server';
+import { CALLER } from './fake-google';
 import { type FakeProject, PROJECT, startFakeProject } from './fake-project';
 import type { FakeService } from './fake-run';
 
 export interface Stage {
   readonly project: FakeProject;
   readonly alerts: Receiver;
+  /** Of a stage that has one: the service on the web. */
+  readonly page: PageServer | undefined;
+  /** The watchdog's own door. */
+  readonly url: string;
   /** Every line that the watchdog wrote, parsed: each must be JSON. */
   readonly log: Record<string, unknown>[];
   /** A minute passes, then the scheduler calls. */
@@ -40,23 +48,33 @@ const isStopped = ({ scaling }: FakeService): boolean =>
 
 export { isStopped };
 
-export async function startStage(policy: Partial<GuardPolicy> = {}): Promise<Stage> {
+/** Where the deployed page would be; what is asked of it goes to this machine. */
+export const PAGE_URL = 'https://spendfuse-page-abc123-ew.a.run.app';
+const PAGE_KEY = `projects/${PROJECT}/secrets/spendfuse-page-key`;
+const PAGE_SETTING: PageSetting = { service: 'spendfuse-page', caller: CALLER, key: PAGE_KEY };
+
+export async function startStage(
+  policy: Partial<GuardPolicy> = {},
+  { hasPage = false } = {},
+): Promise<Stage> {
   const project = await startFakeProject(NOW_MS);
   const alerts = await receiver();
   project.secrets.set(SECRET, alerts.url);
   const env = {
     ...project.environment(policy),
     [CHANNELS_ENV]: JSON.stringify([{ kind: 'webhook', secret: SECRET }]),
+    ...(hasPage ? { [GCP_ENV.page]: JSON.stringify(PAGE_SETTING) } : {}),
   };
   const log: Record<string, unknown>[] = [];
   const make = (): GcpWatchdog => watchdogOf(project, env, log);
   let watchdog = make();
   let runs = 0;
-  const { server, url } = await doorTo((event) => {
+  const { server, url } = await doorTo((event, caller) => {
     runs += 1;
-    return watchdog(event, `run-${runs}`);
+    return watchdog(event, `run-${runs}`, caller);
   });
   project.run.add({ name: 'spendfuse', uri: url });
+  const page = hasPage ? await pageOf(project, url) : undefined;
   const send = async (event: unknown) => {
     const response = await fetch(url, { method: 'POST', body: JSON.stringify(event) });
     return { status: response.status, body: await response.json() };
@@ -65,6 +83,8 @@ export async function startStage(policy: Partial<GuardPolicy> = {}): Promise<Sta
     project,
     alerts,
     log,
+    page,
+    url,
     tick: async () => {
       // The next whole minute, whatever the sleeps of the last run took.
       project.nowMs = Math.ceil(project.nowMs / 60_000) * 60_000;
@@ -92,6 +112,7 @@ export async function startStage(policy: Partial<GuardPolicy> = {}): Promise<Sta
       watchdog = make();
     },
     stop: async () => {
+      await page?.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await alerts.close();
@@ -128,13 +149,32 @@ function watchdogOf(
   });
 }
 
+async function pageOf(project: FakeProject, watchdog: string): Promise<PageServer> {
+  project.secrets.set(PAGE_KEY, '');
+  project.run.add({ name: 'spendfuse-page', uri: PAGE_URL });
+  return servePage(
+    pageIn({
+      env: {
+        [GCP_PAGE_ENV.watchdog]: watchdog,
+        [GCP_PAGE_ENV.key]: PAGE_KEY,
+        [GCP_ENV.endpoints]: JSON.stringify(project.google.endpoints),
+      },
+      timing: { now: () => project.nowMs, sleep: async () => {}, random: () => 0.5 },
+      writeLine: () => {},
+    }),
+  );
+}
+
 /** As the platform hands a request over: its body parsed, its answer as JSON. */
-async function doorTo(watchdog: (event: unknown) => ReturnType<GcpWatchdog>) {
+async function doorTo(
+  watchdog: (event: unknown, caller: string | undefined) => ReturnType<GcpWatchdog>,
+) {
   const server: Server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part) => parts.push(part));
     request.on('end', () => {
-      void watchdog(JSON.parse(Buffer.concat(parts).toString())).then(({ status, body }) => {
+      const event: unknown = JSON.parse(Buffer.concat(parts).toString());
+      void watchdog(event, callerOf(request.headers)).then(({ status, body }) => {
         response.writeHead(status, { 'content-type': 'application/json' });
         response.end(JSON.stringify(body));
       });

@@ -34,6 +34,15 @@ const usdPerTick =
   TICK_CHANGES * marginalUsd(gcpPriceBook, 'storage.change') +
   TICK_READS * marginalUsd(gcpPriceBook, 'storage.read');
 
+/**
+ * The confirm page's size, where there is one: the smallest that Google makes of a function, with the processor that goes with
+ * its memory (cloud.google.com/functions/docs/configuring/memory, 2026-11). It runs on one instance, one request at a time.
+ */
+export const PAGE_VCPUS = 0.167;
+export const PAGE_MEMORY_GIB = 0.25;
+/** The guard pauses its own page beyond this, also where it only observes: a person needs a few requests in a night. */
+export const PAGE_CEILING_USD_PER_DAY = 0.5;
+
 export const gcpGuardPrices: GuardPrices = {
   fixedUsdPerMonth:
     usdPerTick * MINUTES_PER_MONTH +

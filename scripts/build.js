@@ -80,6 +80,7 @@ function packAzureWatchdog() {
   for (const [name, content] of Object.entries(azureFiles))
     put(path.join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
   zip(path.join(folder, 'watchdog.zip'), ['watchdog.js', 'resume.py', ...Object.keys(azureFiles)]);
+  zipPage(folder, azureFiles);
 }
 
 /** Cloud Run functions installs what the package.json names, and calls `watchdog` of its `main`. */

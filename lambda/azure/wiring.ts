@@ -10,6 +10,7 @@ import { type ChannelPorts, lanesOf, type NameChecks } from '../channels/channel
 import { channelsFrom } from '../channels/channel-settings';
 import { guardedPoster, type Poster } from '../channels/guarded-post';
 import { channelNotifier } from '../watchdog/channel-notifier';
+import { linksFor } from '../watchdog/confirm-links';
 import type { Guard } from '../watchdog/guard';
 import { incidentNotifier } from '../watchdog/incident-notifier';
 import { logTo, toStdout, type WriteLine } from '../watchdog/log';
@@ -29,9 +30,10 @@ import { armOf } from './calls/arm';
 import { azureCalls } from './calls/azure-calls';
 import { blobObjects } from './calls/blob-objects';
 import { identityTokens } from './calls/identity-token';
-import { keyVaultReader } from './calls/key-vault';
+import { keyVault } from './calls/key-vault';
 import type { Fetch } from './calls/network';
 import { pacesOf } from './calls/paces';
+import { confirmPageIn } from './confirm-page';
 import { listApps, watchedIn } from './discovery';
 import { functionAppBrake } from './function-app-brake';
 import { logLane, writeAlert } from './log-lane';
@@ -69,12 +71,15 @@ export function azureGuard(input: WiringInput): Guard {
   const objects = sparingLists(blobObjects({ call, paces, container }), timing.now);
   const { channels, problems } = channelsFrom(env[CHANNELS_ENV], NAME_CHECKS);
   if (problems.length > 0) log('error', 'bad-channels', { problems });
-  const secret = keyVaultReader({ call, paces, now: timing.now });
+  const vault = keyVault({ call, paces, now: timing.now });
+  const page = confirmPageIn(env, { arm, vault, log });
+  const linksOf = linksFor({ page: page.place, now: timing.now, log });
   const notifier = incidentNotifier({
-    inner: deliveryOf(input, { secret, channels, timing, log }),
+    inner: deliveryOf(input, { secret: vault.read, channels, timing, log }),
     store: objectIncidentStore(objects),
     log,
     factsOf: async (alert) => ({
+      links: await linksOf(alert),
       modifiedAtMs: guard.memory?.functions.find((target) => target.functionId === alert.functionId)
         ?.modifiedAtMs,
     }),
@@ -98,6 +103,7 @@ export function azureGuard(input: WiringInput): Guard {
     rescue: NO_RESCUE,
     queueFacts: async () => undefined,
     budgets: { measure: (name) => measuredBudget(arm, subscription, name) },
+    page: page.key && { objects, key: page.key, origin: originOf(settings) },
     prices: azureGuardPrices,
     timing,
     log,
@@ -105,10 +111,9 @@ export function azureGuard(input: WiringInput): Guard {
     afterDiscovery: keepLastResort({ objects, file: input.lastResort, log }),
     // A rule on the log mails people; who is behind it is the platform's to know.
     hearers: async () => ({
-      ...{ confirmed: settings.isMailed ? 1 : 0, pending: 0 },
-      channels: channels.length,
+      ...{ confirmed: settings.isMailed ? 1 : 0, pending: 0, channels: channels.length },
     }),
-    settingProblems: problems,
+    settingProblems: [...problems, ...page.problems],
     memory: null,
   };
   return guard;

@@ -12,10 +12,42 @@ export const AZURE_ENV = {
   identity: 'SPENDFUSE_IDENTITY',
   /** `mail` where a rule mails what the log says about alerts; left out where nobody reads it. */
   mail: 'SPENDFUSE_MAIL',
+  /** JSON: a PageSetting; left out where there is no confirm page. */
+  page: 'SPENDFUSE_PAGE',
   /** Other addresses of Azure's APIs: another cloud of Microsoft's, or a test that runs its own. */
   armUrl: 'SPENDFUSE_ARM_URL',
   /** {region} stands for the region. */
   metricsUrl: 'SPENDFUSE_METRICS_URL',
+} as const;
+
+/** What the watchdog knows of its confirm page. */
+export interface PageSetting {
+  /** The resource id of its app. */
+  readonly appId: string;
+  /** The secret that signs links, by its identifier in Key Vault. */
+  readonly key: string;
+}
+
+/** App settings of the confirm page, beside AZURE_ENV.identity. */
+export const AZURE_PAGE_ENV = {
+  /** The address of the watchdog's route. */
+  watchdog: 'SPENDFUSE_WATCHDOG',
+  /** As PageSetting.key. */
+  key: 'SPENDFUSE_PAGE_KEY',
+  /** The secret that opens the watchdog's route. */
+  door: 'SPENDFUSE_PAGE_DOOR',
+} as const;
+
+/** In the vault of a guard with a confirm page. */
+export const PAGE_SECRETS = { key: 'page-key', door: 'page-door' } as const;
+
+/** Of that vault: the watchdog makes the key and signs, the page reads. */
+export const PAGE_SECRET_ACTIONS = {
+  watchdog: [
+    'Microsoft.KeyVault/vaults/secrets/getSecret/action',
+    'Microsoft.KeyVault/vaults/secrets/setSecret/action',
+  ],
+  page: ['Microsoft.KeyVault/vaults/secrets/getSecret/action'],
 } as const;
 
 export const AZURE_URLS = {
@@ -28,6 +60,8 @@ export const AZURE_FUNCTIONS = {
   tick: 'tick',
   command: 'command',
   budget: 'budget',
+  /** Of the page's app, and of the watchdog's where there is a page: what is signed is handed from one to the other. */
+  page: 'page',
 } as const;
 
 /** The word by which an alert rule finds alerts among the lines of the log. */

@@ -1,14 +1,23 @@
 // The guard of a subscription as a folder of plain Terraform JSON: what `spendfuse deploy --cloud azure` hands out.
 // Made once, when the package is built, with a variable for everything that a user says; needs no CDK for Terraform after that.
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
+import { PAGE_FOLDER } from '../contract';
 import { defineGuard } from './guard-stack';
 import { AZURE_POLICY } from './watchdog/watchdog';
-import { writeWatchdogTo } from './watchdog/watchdog-code';
+import { writePageTo, writeWatchdogTo } from './watchdog/watchdog-code';
 
 interface Variable {
   readonly type: 'string' | 'number';
@@ -47,19 +56,30 @@ const STACK = 'azure-guard';
 
 /** Writes main.tf.json, the watchdog's zip and its sources beside it; what was in the folder before is replaced. */
 export function writeGuardFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  writeTerraformTo(folder, false);
+  writeWatchdogTo(path.join(folder, 'watchdog'));
+  const withPage = path.join(folder, PAGE_FOLDER);
+  writeTerraformTo(withPage, true);
+  // What both have lies in the folder itself.
+  for (const name of readdirSync(path.join(folder, 'assets')))
+    rmSync(path.join(withPage, 'assets', name), { recursive: true });
+  mkdirSync(path.join(withPage, 'watchdog'));
+  writePageTo(path.join(withPage, 'watchdog/page.js'));
+}
+
+function writeTerraformTo(folder: string, confirmPage: boolean): void {
   const outdir = mkdtempSync(path.join(tmpdir(), 'spendfuse-synth-'));
   const app = new App({ outdir });
-  guardOfVariables(app);
+  guardOfVariables(app, confirmPage);
   app.synth();
   const synthesised = path.join(outdir, 'stacks', STACK);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(path.join(folder, 'watchdog'), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   cpSync(path.join(synthesised, 'assets'), path.join(folder, 'assets'), { recursive: true });
   writeFileSync(
     path.join(folder, 'main.tf.json'),
     plainJson(path.join(synthesised, 'cdk.tf.json')),
   );
-  writeWatchdogTo(path.join(folder, 'watchdog'));
   rmSync(outdir, { recursive: true, force: true });
 }
 
@@ -71,7 +91,7 @@ function plainJson(file: string): string {
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
-function guardOfVariables(app: Construct): void {
+function guardOfVariables(app: Construct, confirmPage: boolean): void {
   const stack = new TerraformStack(app, STACK);
   const of = (name: keyof typeof FOLDER_VARIABLES): TerraformVariable => {
     const variable = new TerraformVariable(stack, name, FOLDER_VARIABLES[name]);
@@ -87,5 +107,6 @@ function guardOfVariables(app: Construct): void {
     location: of('location').stringValue,
     policy: of('policy').stringValue,
     channels: of('channels').stringValue,
+    confirmPage,
   });
 }

@@ -5,6 +5,7 @@ import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { problemsWithBudget } from './budget-alarm';
+import { widenAzurermProvider } from './provider-version';
 import { refuseProblems } from './refuse-problems';
 import { problemsWithGuard, WalletGuard, type WalletGuardProps } from './wallet-guard';
 
@@ -28,6 +29,8 @@ export class AzureGuardStack extends TerraformStack {
 
 /** Everything of a guard that a stack of its own holds. */
 export function defineGuard(stack: TerraformStack, props: AzureGuardStackProps): WalletGuard {
+  // The page runs on one instance, which the pinned provider does not take.
+  if (props.confirmPage) widenAzurermProvider(stack);
   new AzurermProvider(stack, 'Azure', { features: [{}], subscriptionId: props.subscriptionId });
   // Beside the file, wherever the folder is carried.
   new LocalBackend(stack, { path: 'terraform.tfstate' });

@@ -16,4 +16,5 @@ export { ScaleCap } from './scale-cap';
 export type { ScaleCapProps } from './scale-cap-props';
 export { WalletGuard, type WalletGuardProps } from './wallet-guard';
 export { type FunctionApp, type Protection, protectApp } from './watchdog/app-protection';
+export { ConfirmPage, type ConfirmPageProps } from './watchdog/confirm-page';
 export { Watchdog, type WatchdogProps } from './watchdog/watchdog';

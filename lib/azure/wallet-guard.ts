@@ -37,6 +37,12 @@ export interface WalletGuardProps {
   readonly policy?: Partial<GuardPolicy> | string;
   /** Beside the mail. */
   readonly channels?: readonly ChannelSetting[] | string;
+  /**
+   * A page on the web, open to whoever has a signed link out of an alert, on which a pause is resumed; after
+   * `widenAzurermProvider(stack)`.
+   * @default false
+   */
+  readonly confirmPage?: boolean;
 }
 
 /** The guard of a subscription: a watchdog, a budget, and `protect` for what is defined beside it. */
@@ -61,7 +67,7 @@ export class WalletGuard extends Construct {
     });
     this.watchdog = new Watchdog(this, 'Watchdog', {
       ...{ subscriptionId, name, location, resourceGroupName: group.name },
-      ...{ policy: props.policy, channels: props.channels },
+      ...{ policy: props.policy, channels: props.channels, confirmPage: props.confirmPage },
       actionGroupId: this.budgetAlarm.actionGroup.id,
     });
     this.budgetAlarm.call(this.watchdog.budgetNotices);
@@ -72,7 +78,7 @@ export class WalletGuard extends Construct {
     const apps = target.node
       .findAll()
       .filter(isFunctionApp)
-      .filter((app) => app !== this.watchdog.app);
+      .filter((app) => !isOf(this.watchdog, app));
     if (apps.length === 0)
       refuseProblems(this, [`there is no function app under ${target.node.path || 'the app'}`]);
     for (const app of apps) protectApp(app, wishes);
@@ -87,7 +93,7 @@ export class WalletGuard extends Construct {
   ): WalletGuard {
     const guard = new WalletGuard(stack, 'WalletGuard', props).protect(stack, wishes);
     const isLater = (node: IConstruct): node is FunctionApp =>
-      isFunctionApp(node) && node !== guard.watchdog.app && !isProtected(node);
+      isFunctionApp(node) && !isOf(guard.watchdog, node) && !isProtected(node);
     Aspects.of(stack).add({
       visit: (node) => (isLater(node) ? protectApp(node, wishes) : undefined),
     });
@@ -103,6 +109,9 @@ const APP_TYPES: ReadonlySet<string> = new Set([
 
 const isFunctionApp = (construct: IConstruct): construct is FunctionApp =>
   APP_TYPES.has((construct as Partial<FunctionApp>).terraformResourceType ?? '');
+
+/** The watchdog's own app, and that of its page. */
+const isOf = (watchdog: Watchdog, app: IConstruct): boolean => app.node.scopes.includes(watchdog);
 
 /** What can be said of a guard before it is defined. */
 export const problemsWithGuard = (props: WalletGuardProps): string[] => [

@@ -12,11 +12,8 @@ import { StorageBucketObject } from '@cdktf/provider-google/lib/storage-bucket-o
 import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { TAG_PREFIX, TAGS } from '../contract';
-import {
-  PAGE_CEILING_USD_PER_DAY,
-  PAGE_MEMORY_GIB,
-  PAGE_VCPUS,
-} from '../core/prices/books/gcp-guard';
+import { PAGE_MEMORY_GIB, PAGE_VCPUS } from '../core/prices/books/gcp-guard';
+import { PAGE_CEILING_USD_PER_DAY } from '../core/prices/guard-bill';
 import {
   GCP_ENV,
   GCP_PAGE_ENV,

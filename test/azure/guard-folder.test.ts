@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FOLDER_VARIABLES, writeGuardFolder } from '../../lib/azure/guard-folder';
+import { PAGE_FOLDER } from '../../lib/contract';
 import { problemsWithTerraform, schemaOf } from '../support/terraform-schema';
 
 // It zips the watchdog, on a machine that may be busy with other tests.
@@ -27,6 +28,30 @@ test('asks for everything that a user says by a variable, and for nothing else',
   expect(Object.keys(variable).sort()).toEqual(Object.keys(FOLDER_VARIABLES).sort());
   const named = new Set([...json.matchAll(/\bvar\.(\w+)/g)].map(([, name]) => name));
   expect([...named].sort()).toEqual(Object.keys(FOLDER_VARIABLES).sort());
+});
+
+test('with a page it is the same folder with a few files over it', () => {
+  const over = path.join(folder, PAGE_FOLDER);
+  const withPage = readFileSync(path.join(over, 'main.tf.json'), 'utf8');
+  const assets = [
+    ...new Set([...withPage.matchAll(/"(assets\/[^"]+)"/g)].map(([, file = '']) => file)),
+  ];
+  expect(assets.map((file) => path.basename(file)).sort()).toEqual([
+    ...['page.zip', 'resume.py', 'watchdog.zip'],
+  ]);
+  for (const file of assets)
+    expect([existsSync(path.join(folder, file)), existsSync(path.join(over, file))]).toContain(
+      true,
+    );
+  expect(readdirSync(path.join(over, 'assets'))).toHaveLength(1);
+  const page = readFileSync(path.join(over, 'watchdog/page.js'), 'utf8');
+  expect(page).toContain('// lambda/channels/page-relay.ts');
+  // What strangers talk to holds nothing of the watchdog.
+  expect(page).not.toContain('// lambda/azure/entry/dispatch.ts');
+  const { variable, terraform } = JSON.parse(withPage);
+  expect(variable).toEqual(JSON.parse(json).variable);
+  expect(terraform.required_providers.azurerm.version).toBe('>= 4.58.0, < 5.0.0');
+  expect(problemsWithTerraform(withPage, schema ?? {})).toEqual([]);
 });
 
 test('names no place of the machine that made it', () => {

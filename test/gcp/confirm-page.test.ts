@@ -3,11 +3,8 @@
 import { TerraformStack, Testing } from 'cdktf';
 import { pageSettingIn } from '../../lambda/gcp/confirm-page';
 import { cloudRunRateOf } from '../../lib/core/prices/books/gcp';
-import {
-  PAGE_CEILING_USD_PER_DAY,
-  PAGE_MEMORY_GIB,
-  PAGE_VCPUS,
-} from '../../lib/core/prices/books/gcp-guard';
+import { PAGE_MEMORY_GIB, PAGE_VCPUS } from '../../lib/core/prices/books/gcp-guard';
+import { PAGE_CEILING_USD_PER_DAY } from '../../lib/core/prices/guard-bill';
 import { Watchdog, type WatchdogProps } from '../../lib/gcp';
 import { PAGE_PERMISSIONS, PERMISSIONS } from '../../lib/gcp/contract';
 import { ProjectGuardStack } from '../../lib/gcp/project-guard';

@@ -2,10 +2,14 @@
 // Must fail the run for whatever it could not do, so that the platform's alarm on failures sees it.
 
 import type { CommandEvent } from '../../../lib/contract';
+import { fieldOf } from '../../../lib/core/units/values';
+import type { ConfirmHandler } from '../../channels/confirm-handler';
 import type { Poster } from '../../channels/guarded-post';
+import { pageRequestIn } from '../../channels/page-relay';
 import { budgetRun } from '../../watchdog/budget-run';
 import { problemsWithCommand } from '../../watchdog/commands/command-fields';
 import { runCommand } from '../../watchdog/commands/run-command';
+import { watchdogPage } from '../../watchdog/confirm-page';
 import type { Guard } from '../../watchdog/guard';
 import type { WriteLine } from '../../watchdog/log';
 import type { Timing } from '../../watchdog/pacing';
@@ -36,6 +40,8 @@ export interface AzureWatchdog {
   /** `text`: the body of a request whose sender the platform has let in. */
   command(text: string, runId: string): Promise<Reply>;
   budget(text: string, runId: string): Promise<Reply>;
+  /** What the confirm page hands on; the answer is a page for a person. */
+  page(text: string): Promise<Reply>;
 }
 
 export function watchdogIn(world: World): AzureWatchdog {
@@ -43,6 +49,11 @@ export function watchdogIn(world: World): AzureWatchdog {
   const guard = (): Guard => {
     built ??= azureGuard({ ...world, settings: settingsFrom(world.env) });
     return built;
+  };
+  let answering: ConfirmHandler | undefined;
+  const page = (): ConfirmHandler | undefined => {
+    answering ??= watchdogPage(guard());
+    return answering;
   };
   return {
     tick: async (runId) => {
@@ -62,6 +73,12 @@ export function watchdogIn(world: World): AzureWatchdog {
       }
       await budgetRun(guard(), [notice], runId);
       return { status: 202, body: {} };
+    },
+    page: async (text) => {
+      const request = pageRequestIn(fieldOf(jsonIn(text), 'request'));
+      const handle = page();
+      if (request && handle) return { status: 200, body: await handle(request) };
+      return { status: 400, body: { problems: ['there is no confirm page, or it asks nothing'] } };
     },
   };
 }

@@ -1,4 +1,4 @@
-// The watchdog as Azure Functions runs it (Node, programming model v4): a timer every minute, and two routes, each with a key of its own.
+// The watchdog as Azure Functions runs it (Node, programming model v4): a timer every minute, and routes, each with a key of its own.
 // Holds nothing but the wiring to the platform; whatever decides is in lib/, whatever calls is beside this folder.
 
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import {
   type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
-import { AZURE_FUNCTIONS } from '../../../lib/azure/contract';
+import { AZURE_ENV, AZURE_FUNCTIONS } from '../../../lib/azure/contract';
 import { RESUME_SCRIPT } from '../../../lib/contract';
 import { type Reply, watchdogIn } from '../entry/dispatch';
 
@@ -49,3 +49,11 @@ app.http(AZURE_FUNCTIONS.budget, {
   authLevel: 'function',
   handler: answered((text, runId) => watchdog.budget(text, runId)),
 });
+
+// Only where there is a page: a route that nobody needs is not opened.
+if (process.env[AZURE_ENV.page])
+  app.http(AZURE_FUNCTIONS.page, {
+    methods: ['POST'],
+    authLevel: 'function',
+    handler: answered((text) => watchdog.page(text)),
+  });

@@ -22,6 +22,9 @@ function builtFile(name: string): string {
   }
 }
 
+/** What runs on the web, to read. */
+export const writePageTo = (file: string): void => cpSync(builtFile('page.js'), file);
+
 /** A folder with everything that runs. */
 export function writeWatchdogTo(folder: string): void {
   for (const name of SOURCES) cpSync(builtFile(name), path.join(folder, name));
@@ -43,6 +46,9 @@ class BuiltFile extends Construct {
 
 export const watchdogZip = (scope: Construct): string =>
   new BuiltFile(scope, 'Code', 'watchdog.zip').path;
+
+export const pageZip = (scope: Construct): string =>
+  new BuiltFile(scope, 'PageCode', 'page.zip').path;
 
 /** The last resort, which Terraform itself may have to run. */
 export const resumeScript = (scope: Construct): string =>

@@ -15,6 +15,7 @@ import type { GuardPolicy } from '../../core/policy/policy';
 import { AZURE_WATCHDOG_MEMORY_MB } from '../../core/prices/books/azure-rate';
 import { ACTIONS, AZURE_ENV, WATCHDOG_TAG } from '../contract';
 import { BudgetNotices } from './budget-notices';
+import { ConfirmPage } from './confirm-page';
 import { GuardStorage } from './guard-storage';
 import { defineRemoval } from './removal';
 import { defineRules } from './rules';
@@ -37,6 +38,12 @@ export interface WatchdogProps {
   readonly watch?: WatchSetting;
   /** Chats, pagers and webhooks; each names a secret in Key Vault that the watchdog's identity may read. */
   readonly channels?: readonly ChannelSetting[] | string;
+  /**
+   * A page on the web, open to whoever has a signed link out of an alert, on which a pause is resumed. It runs on one instance,
+   * which azurerm takes from 4.58.0 on: call `widenAzurermProvider(stack)` first.
+   * @default false
+   */
+  readonly confirmPage?: boolean;
   /** @default subscription */
   readonly guardName?: string;
 }
@@ -58,6 +65,8 @@ export class Watchdog extends Construct {
   readonly role: RoleDefinition;
   /** Calls the watchdog: name it in the notification of a budget of the subscription. */
   readonly budgetNotices: BudgetNotices;
+  /** Only with `confirmPage`. */
+  readonly confirmPage: ConfirmPage | undefined;
 
   constructor(scope: Construct, id: string, props: WatchdogProps) {
     super(scope, id);
@@ -77,7 +86,14 @@ export class Watchdog extends Construct {
     const insights = new ApplicationInsights(this, 'Insights', {
       ...{ name, ...place, applicationType: 'Node.JS', workspaceId: workspace.id },
     });
+    this.confirmPage = props.confirmPage
+      ? new ConfirmPage(this, 'ConfirmPage', {
+          ...{ subscriptionId: props.subscriptionId, name, ...place },
+          ...{ storageName: storageNameOf(name), watchdogPrincipalId: this.identity.principalId },
+        })
+      : undefined;
     this.app = this.defineApp(props, insights);
+    this.confirmPage?.serve(this.app);
     defineRemoval(this, this.storage, [this.app, this.storage.remover, ...this.storage.access]);
     this.budgetNotices = new BudgetNotices(this, 'Notices', { ...props, app: this.app });
     defineRules(this, { ...props, appId: this.app.id, insightsId: insights.id });
@@ -139,6 +155,7 @@ export class Watchdog extends Construct {
         ...settingsOf(props),
         [AZURE_ENV.container]: `${account.primaryBlobEndpoint}${container.name}`,
         [AZURE_ENV.identity]: this.identity.clientId,
+        ...this.confirmPage?.setting,
       },
       // The host needs the role before it can start.
       dependsOn: this.storage.access,

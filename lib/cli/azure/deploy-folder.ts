@@ -1,7 +1,7 @@
 // `deploy --cloud azure`: a folder of plain Terraform with the guard in it and what the user said, and the commands to apply it.
 // Changes nothing in Azure, and never writes over a folder that holds somebody's state.
 
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   emailAddress,
@@ -12,6 +12,7 @@ import {
   problemsWith,
 } from '../../core/units/values';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { copyGuardFolder, PAGE_WORDS } from '../guard/guard-folder';
 import { Failure, Mistake } from '../mistake';
 import type { Session } from '../session';
 
@@ -23,6 +24,8 @@ export interface FolderRequest {
   readonly ceilingUsdPerDay?: string;
   readonly location?: string;
   readonly name?: string;
+  /** A page to resume on, an app of its own that anybody may open. */
+  readonly confirmPage?: boolean;
   readonly out?: string;
 }
 
@@ -38,14 +41,13 @@ export function deployFolder(request: FolderRequest, { io }: Session): ExitCode 
       'run npm run synth:multicloud',
     );
   const folder = request.out ?? DEFAULT_FOLDER;
-  // Terraform's own state stays: the folder is written anew around it.
-  mkdirSync(folder, { recursive: true });
-  cpSync(source, folder, { recursive: true });
+  copyGuardFolder(source, folder, request.confirmPage === true);
   writeFileSync(path.join(folder, 'terraform.tfvars.json'), `${JSON.stringify(values, null, 2)}\n`);
   io.stdout.write(
     [
       `${folder} holds the guard of ${values.subscription_id}: main.tf.json, what you said in terraform.tfvars.json,`,
       'the zip of the watchdog in assets/ and the same program to read in watchdog/. Nothing is deployed yet:',
+      ...(request.confirmPage ? [PAGE_WORDS] : []),
       '',
       `  cd ${folder}`,
       '  terraform init',

@@ -15,4 +15,4 @@ export function copyGuardFolder(source: string, folder: string, hasPage: boolean
 }
 
 export const PAGE_WORDS =
-  'Its confirm page is open to whoever has a link out of an alert; page.js beside page.zip is its program to read.';
+  'Its confirm page is open to whoever has a link out of an alert; page.js is its program to read.';

@@ -49,3 +49,9 @@ export const readsPerMinute = (
   budgetUsdPerMonth: number,
   { fixedUsdPerMonth, usdPerRead }: GuardPrices,
 ): number => Math.max(0.1, (budgetUsdPerMonth - fixedUsdPerMonth) / usdPerRead / MINUTES_PER_MONTH);
+
+/**
+ * On Azure and Google Cloud the guard pauses its own confirm page beyond this, also where it only observes: a person needs a few
+ * requests in a night, which cost next to nothing.
+ */
+export const PAGE_CEILING_USD_PER_DAY = 0.5;

@@ -1,7 +1,8 @@
 // `deploy --cloud azure` on a folder of this machine: what it writes, what it prints, and every mistake at once.
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PAGE_FOLDER } from '../../../lib/contract';
 import { defaultPolicy } from '../../../lib/core/policy/policy';
 import { problemsWithPolicy } from '../../../lib/core/policy/policy-problems';
 import { runCli } from '../../support/cli-io';
@@ -34,6 +35,21 @@ test('writes what the user said beside the guard, and prints the three commands'
   const policy = JSON.parse(values.policy);
   expect(policy).toMatchObject({ mode: 'enforce', ceilingUsdPerDay: 5 });
   expect(problemsWithPolicy({ ...defaultPolicy, ...policy })).toEqual([]);
+});
+
+test('with --confirm-page it lays the page over the folder, and without it takes none of it', async () => {
+  const over = path.join(guardFoldersPath, 'azure', PAGE_FOLDER);
+  mkdirSync(over);
+  writeFileSync(path.join(over, 'main.tf.json'), '{"page":true}');
+  const words = ['--subscription', subscription, '--alert-email', 'a@example.com'];
+  const deployTo = async (out: string, ...more: string[]) => {
+    const { code } = await deploy(...words, '--monthly-budget-usd', '1', '--out', out, ...more);
+    expect(code).toBe(0);
+    expect(existsSync(path.join(out, PAGE_FOLDER))).toBe(false);
+    return readFileSync(path.join(out, 'main.tf.json'), 'utf8');
+  };
+  expect(await deployTo(path.join(here, 'with'), '--confirm-page')).toBe('{"page":true}');
+  expect(await deployTo(path.join(here, 'without'))).toBe('{}');
 });
 
 test('a folder that is written again keeps the state that Terraform has there', async () => {

@@ -1,13 +1,18 @@
 // A subscription on loopback with a watchdog in it, lived through a minute at a time: callers ask, apps run, the timer fires.
 // The watchdog is the one that is deployed, entered as the platform enters it; time is virtual, and a process can die anywhere.
 
-import { type AzureWatchdog, watchdogIn } from '../../../lambda/azure/entry/dispatch';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type AzureWatchdog, type Reply, watchdogIn } from '../../../lambda/azure/entry/dispatch';
+import { pageIn } from '../../../lambda/azure/entry/page-entry';
 import { guardedPoster } from '../../../lambda/channels/guarded-post';
+import { AZURE_PAGE_ENV } from '../../../lib/azure/contract';
 import type { CommandAnswer, CommandEvent } from '../../../lib/contract';
 import { type Receiver, receiver } from '../../lambda/channels/receiver';
 import { FakeAzure } from '../../support/azure/fake-azure';
-import { anApp, type FakeApp } from '../../support/azure/fake-sites';
+import { anApp, type FakeApp, SUBSCRIPTION } from '../../support/azure/fake-sites';
 import { NOW_MS } from '../../support/builders';
+import { type PageServer, servePage } from '../../support/fakes/page-server';
 
 /** What ends a process: no failure of the cloud's, and nothing that the watchdog could catch. */
 export class Crash extends Error {
@@ -27,6 +32,14 @@ export class AzureWorld {
   calls = 0;
   readonly lines: string[] = [];
   private watchdog: AzureWatchdog | undefined;
+  private readonly doors: { close(): Promise<void> }[] = [];
+  private readonly timing = {
+    now: () => this.nowMs,
+    sleep: async (ms: number) => {
+      this.nowMs += ms;
+    },
+    random: () => 0,
+  };
   private runs = 0;
 
   private constructor(
@@ -52,6 +65,7 @@ export class AzureWorld {
   }
 
   async end(): Promise<void> {
+    for (const door of this.doors.splice(0)) await door.close();
     await this.azure.stop();
     await this.people.close();
   }
@@ -105,6 +119,33 @@ export class AzureWorld {
     return this.alive((watchdog, run) => watchdog.budget(text, run));
   }
 
+  /** As the route of the watchdog is called by whoever has its key. */
+  async page(text: string) {
+    return this.alive((watchdog) => watchdog.page(text));
+  }
+
+  /** The app on the web, whose identity and vault are on this machine as well. */
+  async openPage(): Promise<PageServer> {
+    const watchdog = await routeTo((text) => this.page(text));
+    this.doors.push(watchdog);
+    this.azure.secrets.set('/vault/secrets/page-door', DOOR_KEY);
+    this.azure.sites.apps.push(anApp({ name: 'spendfuse-page', group: 'shop', functions: [] }));
+    const served = await servePage(
+      pageIn({
+        env: this.azure.env({
+          [AZURE_PAGE_ENV.watchdog]: watchdog.url,
+          [AZURE_PAGE_ENV.key]: PAGE_SETTING.key,
+          [AZURE_PAGE_ENV.door]: `${VAULT}/secrets/page-door`,
+        }),
+        fetch: (url, init) => fetch(this.at(String(url)), init),
+        timing: this.timing,
+        writeLine: () => {},
+      }),
+    );
+    this.doors.push(served);
+    return served;
+  }
+
   private async alive<T>(run: (watchdog: AzureWatchdog, id: string) => Promise<T>) {
     this.runs += 1;
     this.watchdog ??= this.start();
@@ -117,8 +158,11 @@ export class AzureWorld {
     }
   }
 
+  private at(url: string): string {
+    return url.replace(VAULT, `${this.azure.base}/vault`);
+  }
+
   private start(): AzureWatchdog {
-    const at = (url: string): string => url.replace(VAULT, `${this.azure.base}/vault`);
     return watchdogIn({
       env: this.azure.env({
         SPENDFUSE_CHANNELS: JSON.stringify([{ kind: 'slack', secret: `${VAULT}/secrets/hook` }]),
@@ -126,21 +170,15 @@ export class AzureWorld {
       }),
       fetch: async (url, init) => {
         // Between two calls that only read, a crash leaves what it leaves before the second.
-        if (!isChange(init?.method ?? 'GET', String(url))) return fetch(at(String(url)), init);
+        if (!isChange(init?.method ?? 'GET', String(url))) return fetch(this.at(String(url)), init);
         this.calls += 1;
         const isDue = this.crash !== null && this.calls >= this.crash.at;
         if (isDue && this.crash?.when === 'before') throw new Crash();
-        const answer = await fetch(at(String(url)), init);
+        const answer = await fetch(this.at(String(url)), init);
         if (isDue) throw new Crash();
         return answer;
       },
-      timing: {
-        now: () => this.nowMs,
-        sleep: async (ms) => {
-          this.nowMs += ms;
-        },
-        random: () => 0,
-      },
+      timing: this.timing,
       writeLine: (line) => this.lines.push(line),
       post: guardedPoster({ allowance: 'loopback-http' }),
     });
@@ -167,6 +205,40 @@ export class AzureWorld {
 
 const isChange = (method: string, url: string): boolean =>
   !/^(GET|HEAD)$/.test(method) && !/getBatch|appsettings\/list/.test(url);
+
+/** What a watchdog with a page is told. */
+export const PAGE_SETTING = {
+  appId: `/subscriptions/${SUBSCRIPTION}/resourceGroups/shop/providers/Microsoft.Web/sites/spendfuse-page`,
+  key: `${VAULT}/secrets/page-key`,
+};
+
+export const DOOR_KEY = 'the key of the route';
+
+/** App Service before the watchdog's route: who has no key does not come in. */
+async function routeTo(answer: (text: string) => Promise<Reply | undefined>) {
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part) => parts.push(part));
+    request.on('end', () => {
+      if (request.headers['x-functions-key'] !== DOOR_KEY) {
+        response.writeHead(401).end();
+        return;
+      }
+      void answer(Buffer.concat(parts).toString()).then((reply) => {
+        response.writeHead(reply?.status ?? 500, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(reply?.body));
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/page`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
 
 /** What a person could see of an app that the guard may have changed. */
 export const settingsOf = ({ usage: _, stops: __, demand: ___, ...app }: FakeApp) =>

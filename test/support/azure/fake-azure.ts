@@ -118,7 +118,7 @@ export class FakeAzure {
     this.calls.push(`${request.method} ${url.pathname}`);
     if (service === 'blob')
       return this.blobs.answer({ ...request, url: inner(url, `/${rest.join('/')}`) });
-    if (service === 'vault') return this.secret(url.pathname);
+    if (service === 'vault') return this.secret(request);
     const at = service === 'metrics' ? rest.slice(1) : rest;
     const within = inner(url, `/${at.join('/')}`);
     return (
@@ -139,7 +139,9 @@ export class FakeAzure {
     return { status: 200, text: JSON.stringify(answer) };
   }
 
-  private secret(path: string): FakeAnswer {
+  /** learn.microsoft.com/rest/api/keyvault/secrets: a PUT makes another version, and a GET without one reads the latest. */
+  private secret({ method, url: { pathname: path }, body }: FakeRequest): FakeAnswer {
+    if (method === 'PUT') this.secrets.set(path, JSON.parse(body).value);
     const value = this.secrets.get(path);
     return value === undefined
       ? failure(404, 'SecretNotFound')

@@ -212,6 +212,7 @@ const siteOf = (app: FakeApp) => ({
     siteConfig: { functionAppScaleLimit: app.scaleLimit },
     lastModifiedTimeUtc: '2026-10-01T00:00:00.000',
     publicNetworkAccess: app.publicNetworkAccess || null,
+    defaultHostName: `${app.name}.azurewebsites.net`,
   },
 });
 

@@ -40,8 +40,6 @@ const usdPerTick =
  */
 export const PAGE_VCPUS = 0.167;
 export const PAGE_MEMORY_GIB = 0.25;
-/** The guard pauses its own page beyond this, also where it only observes: a person needs a few requests in a night. */
-export const PAGE_CEILING_USD_PER_DAY = 0.5;
 
 export const gcpGuardPrices: GuardPrices = {
   fixedUsdPerMonth:

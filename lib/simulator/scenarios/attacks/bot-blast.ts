@@ -11,7 +11,7 @@ export const botBlast: Scenario = {
   kind: 'attack',
   on: EVERY_CLOUD,
   story:
-    'Bots find the public URL of an idle 1 GB function on a Friday evening, and call it all weekend as fast as it can run.',
+    'Bots find the public URL of an idle 1 GB function on a Friday evening, and call it as fast as it can run: $1,000 or more by Monday morning.',
   plot(setting) {
     const draw = setting.random.split('plot');
     const attackAtSecond = attackSecond(setting);

@@ -17,6 +17,7 @@ import { overloadedParameters, oversizedFiles, oversizedFunctions } from './tidy
 import { type Offence, parseSources, readTextFiles } from './tidy/source-tree';
 import {
   impureCalls,
+  keptState,
   mockedModules,
   mutedTests,
   privatePlaces,
@@ -55,6 +56,7 @@ const habits: Readonly<Record<string, () => Offence[]>> = {
   'test titles are promises': () => timidTitles(sources),
   'nothing says that it is unfinished': () => unfinishedWork(files),
   'core and engine read no clock, chance or environment': () => impureCalls(sources),
+  'the library keeps nothing between calls': () => keptState(sources),
   'no file names a private place': () => privatePlaces(files),
   'documents name paths that exist': () => missingPaths(documents),
   'documents link to headings that exist': () => missingHeadings(documents),

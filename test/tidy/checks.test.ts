@@ -14,6 +14,7 @@ import { overloadedParameters, oversizedFiles, oversizedFunctions } from './size
 import { parseSources, type Source } from './source-tree';
 import {
   impureCalls,
+  keptState,
   mockedModules,
   mutedTests,
   privatePlaces,
@@ -161,6 +162,22 @@ describe('words', () => {
   test('a comment or a member of the same name is pure', () => {
     const text = '// Date.now()\nstate.process.id; Math.max(1);';
     expect(impureCalls(code('lib/core/a.ts', text))).toEqual([]);
+  });
+
+  test.each([
+    'let count = 0;',
+    'var seen;',
+    'const cache = new Map<string, number>();',
+    'export const seen: string[] = [];',
+  ])('%s keeps state between calls of the library', (text) => {
+    expect(keptState(code('lib/cli/a.ts', text))).toHaveLength(1);
+    expect(keptState(code('test/a.ts', text))).toEqual([]);
+  });
+
+  test('a table, and what belongs to an object or a call, is no kept state', () => {
+    const text = `const KINDS = new Map([['a', 1]]); const byApp = new WeakMap<object, number>();
+      for (let index = 0; index < 2; index++) go(index); function run() { let last; const all = []; }`;
+    expect(keptState(code('lib/cli/a.ts', text))).toEqual([]);
   });
 
   test('replaced modules and timid titles are reported', () => {

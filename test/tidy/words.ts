@@ -106,6 +106,34 @@ export function impureCalls(sources: readonly Source[]): Offence[] {
   });
 }
 
+const collections = new Set(['Map', 'Set', 'Array']);
+
+/**
+ * What a call leaves at the top of a module is found by the next: in a console by the next command, in a test by the next
+ * file, since all of them share the library (scripts/jest/shared-library.js). What belongs to an object may be kept by it.
+ */
+export function keptState(sources: readonly Source[]): Offence[] {
+  const library = sources.filter(({ path }) => path.startsWith('lib/'));
+  return offendingNodes(library, (node) => {
+    if (!ts.isVariableDeclaration(node) || !isAtTop(node.parent.parent)) return;
+    const isConstant = (node.parent.flags & ts.NodeFlags.Const) !== 0;
+    return isConstant && !isEmptyCollection(node.initializer)
+      ? undefined
+      : `keeps state between calls: ${node.name.getText()} (keep it in what the caller holds)`;
+  });
+}
+
+const isAtTop = (node: ts.Node): boolean =>
+  ts.isVariableStatement(node) && ts.isSourceFile(node.parent);
+
+function isEmptyCollection(value: ts.Expression | undefined): boolean {
+  if (!value) return false;
+  if (ts.isArrayLiteralExpression(value)) return value.elements.length === 0;
+  if (ts.isObjectLiteralExpression(value)) return value.properties.length === 0;
+  if (!ts.isNewExpression(value) || !collections.has(value.expression.getText())) return false;
+  return (value.arguments?.length ?? 0) === 0;
+}
+
 function reads(what: string): string {
   return `reads the world: ${what} (take it as an argument)`;
 }

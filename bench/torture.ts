@@ -117,7 +117,6 @@ async function main(): Promise<void> {
       from: { type: 'string', default: '1' },
       keep: { type: 'string' },
       planted: { type: 'boolean', default: false },
-      bugs: { type: 'string', default: String(PLANTED.length) },
       check: { type: 'string' },
     },
   });
@@ -125,7 +124,7 @@ async function main(): Promise<void> {
   const keep =
     values.keep === undefined ? null : values.keep.split(',').map(Number).filter(Number.isInteger);
   const bugs = PLANTED.flatMap(({ check }, index) =>
-    index < Number(values.bugs) && check === (values.check ?? check) ? index : [],
+    check === (values.check ?? check) ? index : [],
   );
   if (values.planted) await findPlanted(from, bugs);
   else await tortureSeeds(from, Number(values.seeds), keep);

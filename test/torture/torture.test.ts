@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { isSweep } from '../support/seed-sweep';
 import { projectRoot } from '../tidy/source-tree';
-import { brokenIn, CHECKS } from './checks';
+import { brokenIn, CHECKS, type CheckName } from './checks';
 import { drawStory } from './draw-story';
 import { live } from './live';
 import pinned from './pinned.json';
@@ -24,6 +24,9 @@ async function torture(...options: readonly string[]): Promise<string> {
   }
 }
 
+/** Its bug is found by one of the first seeds, others by the thirtieth. */
+const SOON_FOUND: CheckName = 'one-record-each';
+
 test('no seed of the sample breaks a promise', async () => {
   const seeds = isSweep ? 100 : 5;
   expect(await torture('--seeds', String(seeds))).toMatch(
@@ -32,9 +35,9 @@ test('no seed of the sample breaks a promise', async () => {
 }, 300_000);
 
 test('planted bugs are found', async () => {
-  const bugs = isSweep ? PLANTED.length : 1;
-  const message = await torture('--planted', '--bugs', String(bugs));
-  expect(message).toContain(`${bugs} of ${bugs} planted bugs were found`);
+  const tried = PLANTED.filter(({ check }) => isSweep || check === SOON_FOUND);
+  const message = await torture('--planted', ...(isSweep ? [] : ['--check', SOON_FOUND]));
+  expect(message).toContain(`${tried.length} of ${tried.length} planted bugs were found`);
 }, 600_000);
 
 test('every check has a planted bug that it has to find', () => {

@@ -12,7 +12,7 @@ import { fakeAccount } from '../support/fakes/fake-account';
 
 const NOW_MS = Date.UTC(2026, 10, 30, 12, 5);
 
-/** A wave each day; `surge` multiplies six hours of the day before the last. */
+/** A wave each day; `surge` multiplies two hours of the day before the last. */
 function history(callsPerMinute: number, days: number, surge = 1): UsageHistory {
   const minutes = days * 1440;
   const surgeFrom = (days - 2) * 1440;
@@ -22,7 +22,7 @@ function history(callsPerMinute: number, days: number, surge = 1): UsageHistory 
     memoryMb: 512,
     callsPerMinute: Float64Array.from({ length: minutes }, (_, minute) => {
       const ofDay = 1 + 0.5 * Math.sin((2 * Math.PI * minute) / 1440);
-      return callsPerMinute * ofDay * (minute >= surgeFrom && minute < surgeFrom + 360 ? surge : 1);
+      return callsPerMinute * ofDay * (minute >= surgeFrom && minute < surgeFrom + 120 ? surge : 1);
     }),
     secondsEach: new Float64Array(minutes).fill(0.2),
     rows: minutes,
@@ -63,7 +63,7 @@ test('an account in which nothing would be stopped may be armed', async () => {
 });
 
 test('where something ran away the answer is no, with the function, the time, the reason and the dollars', async () => {
-  const past = pastOf({ orders: history(300, 8), thumbs: history(300, 8, 200) });
+  const past = pastOf({ orders: history(300, 5), thumbs: history(300, 5, 200) });
   const { code, stdout, written } = await backtest(past, '--output', 'json', '--report', 'a.html');
   expect(code).toBe(3);
   const report = JSON.parse(stdout) as BacktestReport;

@@ -7,6 +7,8 @@ import { widthOf } from '../../lib/cli/terminal/text';
 import { type CliRun, runCli } from '../support/cli-io';
 import { demoStory, simulatedRun } from '../support/demo-story';
 import { expectGolden } from '../support/golden-file';
+import { plotsIn } from '../support/sample-report';
+import { oneIn } from '../support/seed-sweep';
 
 const alertText =
   'Paused public-page: 34,165/min\n\nDo this:\n  npx --no-install spendfuse resume public-page';
@@ -53,7 +55,7 @@ describe('the text', () => {
 describe('a run', () => {
   let printed: CliRun;
   beforeAll(async () => {
-    printed = await runCli(['demo'], { columns: 120 });
+    printed = await runCli(['demo', '--report', 'demo.svg'], { columns: 120 });
   });
 
   test('is what the README quotes, word for word', () => {
@@ -68,6 +70,11 @@ describe('a run', () => {
     expect(lines.filter((line) => !sentAlerts.includes(line))).toEqual([]);
   });
 
+  test('is the picture in the README (npm run picture)', () => {
+    expect(printed.written['demo.svg']).toBe(readFileSync('docs/images/demo.svg', 'utf8'));
+    expect(readFileSync('README.md', 'utf8')).toContain('(docs/images/demo.svg)');
+  });
+
   test('ends in a pause, an exact resume and a comparison in dollars', () => {
     const { code, stdout, stderr, waitedMs } = printed;
     expect({ code, stderr, waitedMs }).toEqual({ code: 0, stderr: '', waitedMs: 0 });
@@ -75,15 +82,6 @@ describe('a run', () => {
     expect(stdout).toMatch(/now {2}no reservation = as before/);
     expect(stdout).toMatch(/without the guard +\$\d+/);
     expect(stdout).toContain('npx --no-install spendfuse deploy');
-  });
-
-  test('gives the same story as data', async () => {
-    const { stdout } = await runCli(['demo', '--seed', '1', '--output', 'json']);
-    const story = JSON.parse(stdout);
-    expect(story).toMatchObject({ schemaVersion: 1, run: { paused: true, resumedExactly: true } });
-    expect(story.savedUsd).toBeCloseTo(story.run.withoutGuardUsd - story.run.spentUsd, 6);
-    expect(story.record.held).toHaveLength(story.held.length);
-    expect(story.bystanders).toEqual({ count: expect.any(Number), touched: 0 });
   });
 
   test('is animated on a terminal, and Ctrl-C ends it with 130', async () => {
@@ -99,22 +97,55 @@ describe('a run', () => {
     });
     expect(waitedMs).toBeGreaterThan(0);
   });
+});
 
-  test('prints at once where it was asked to, on a terminal too', async () => {
-    const { waitedMs } = await runCli(['demo', '--no-animation'], { isTTY: true, columns: 80 });
-    expect(waitedMs).toBe(0);
+describe('a run that is no text', () => {
+  let run: CliRun;
+  beforeAll(async () => {
+    const words = ['--seed', '30', '--output', 'json', '--report', 'demo.html'];
+    run = await runCli(['demo', ...words]);
+  });
+
+  test('gives the same story as data', () => {
+    const story = JSON.parse(run.stdout);
+    const exact = { seed: 30, paused: true, resumedExactly: true };
+    expect(story).toMatchObject({ schemaVersion: 1, run: exact });
+    expect(story.savedUsd).toBeCloseTo(story.run.withoutGuardUsd - story.run.spentUsd, 6);
+    expect(story.record.held).toHaveLength(story.held.length);
+    expect(story.bystanders).toEqual({ count: expect.any(Number), touched: 0 });
+  });
+
+  test('shows on its page the spending, the rate against what is usual, and what was done and undone', () => {
+    const page = run.written['demo.html'] ?? '';
+    expect(run.code).toBe(0);
+    expect(plotsIn(page)).toEqual([
+      'What the attack costs, with and without the guard',
+      'Calls a minute, against what is usual',
+    ]);
+    expect(page).toMatch(/<strong>Done: <\/strong>public-page paused: /);
+    expect(page).toMatch(
+      /<strong>Undone: <\/strong>public-page resumed in full: the cause is fixed/,
+    );
+    expect(page).toMatch(/threshold, \d+ at the end/);
+    expect(page).toContain(
+      '<td>reserved concurrency 0</td><td>no reservation</td><td>exactly</td>',
+    );
   });
 });
 
 describe('on another cloud', () => {
-  test.each([
-    ['gcp', 'A simulated Google Cloud', 'set manual scaling, 0 instances'],
-    ['azure', 'A simulated Azure', 'set stopped'],
-  ])(
-    '%s is told in its own words',
+  test.each(
+    oneIn(2, [
+      ['gcp', 'A simulated Google Cloud', 'set manual scaling, 0 instances'],
+      ['azure', 'A simulated Azure', 'set stopped'],
+    ] as const),
+  )(
+    '%s is told in its own words, and at once where that was asked for, on a terminal too',
     async (cloud, title, lever) => {
-      const { stdout, code } = await runCli(['demo', '--cloud', cloud], { columns: 400 });
-      expect(code).toBe(0);
+      const terminal = { isTTY: true, columns: 400, env: { NO_COLOR: '1' } };
+      const words = ['demo', '--cloud', cloud, '--no-animation'];
+      const { stdout, code, waitedMs } = await runCli(words, terminal);
+      expect({ code, waitedMs }).toEqual({ code: 0, waitedMs: 0 });
       const unfolded = stdout.replace(/[\s│]+/g, ' ');
       for (const words of [title, lever, '= as before']) expect(unfolded).toContain(words);
       expect(unfolded).toContain(`npx --no-install spendfuse simulate all --cloud ${cloud}`);

@@ -1,13 +1,15 @@
 // `spendfuse replay`: the answer, the stops with their dollars, and one clear message where a file cannot be meant.
 // Exit codes are a contract: a past in which nothing would be paused is 0, one in which something would is 3.
-import { runCli } from '../support/cli-io';
+import { type CliRun, runCli } from '../support/cli-io';
+import { plotsIn } from '../support/sample-report';
 
 const START = Date.UTC(2026, 9, 5) / 1000;
 
-/** So many days by the hour; `busy` is multiplied at the end for two days. */
+/** So many days by the hour; for three hours before the last two days `surge` times as many calls. */
 function usage(days: number, callsPerHour: number, surge = 1): string {
+  const surgeFrom = (days - 2) * 24;
   const rows = Array.from({ length: days * 24 }, (_, hour) => {
-    const isSurge = hour >= (days - 2) * 24;
+    const isSurge = hour >= surgeFrom && hour < surgeFrom + 3;
     const ofDay = 1 + 0.5 * Math.sin((2 * Math.PI * hour) / 24);
     return `${START + hour * 3600},${Math.round(callsPerHour * ofDay * (isSurge ? surge : 1))}`;
   });
@@ -24,15 +26,32 @@ test('a steady past may be armed', async () => {
   expect(stdout).toContain('Ceilings to type: ');
 });
 
-test('a past in which something runs away may not, and says when, why and at which dollars', async () => {
-  const { code, stdout } = await replayed(usage(10, 20_000, 300), '--output', 'json');
-  expect(code).toBe(3);
-  const report = JSON.parse(stdout);
-  expect(report.mayArm.answer).toBe('no');
-  expect(report.stops[0].at).toMatch(/^2026-10-1[34]/);
-  expect(report.stops[0].because).not.toBe('');
-  expect(report.stops[0].usdInTheHourBefore).toBeGreaterThan(0);
-  expect(report.refusedShare).toBeGreaterThan(0);
+describe('a past in which something runs away', () => {
+  let run: CliRun;
+  beforeAll(async () => {
+    const words = ['--output', 'json', '--report', 'past.html'];
+    run = await replayed(usage(10, 20_000, 300), ...words);
+  });
+
+  test('may not be armed, and says when, why and at which dollars', () => {
+    expect(run.code).toBe(3);
+    const report = JSON.parse(run.stdout);
+    expect(report.mayArm.answer).toBe('no');
+    expect(report.stops[0].at).toMatch(/^2026-10-1[34]/);
+    expect(report.stops[0].because).not.toBe('');
+    expect(report.stops[0].usdInTheHourBefore).toBeGreaterThan(0);
+    expect(report.refusedShare).toBeGreaterThan(0);
+  });
+
+  test('has a page that shows where the guard would have stopped it, and the answer', () => {
+    const page = run.written['past.html'] ?? '';
+    expect(page).toMatch(/May I arm it\?<\/dt><dd><strong>no</);
+    expect(page).toMatch(/<strong>Done: <\/strong>(paused|held)/);
+    expect(plotsIn(page)).toEqual([
+      'Spending with and without the guard',
+      'Calls a minute, against what is usual',
+    ]);
+  });
 });
 
 test('a short past is no basis yet', async () => {
@@ -43,9 +62,10 @@ test('a short past is no basis yet', async () => {
 
 test('nothing is wider than a narrow terminal', async () => {
   const { stdout } = await runCli(['replay', '-'], {
-    standardInput: usage(10, 20_000, 300),
+    standardInput: usage(4, 20_000, 300),
     columns: 40,
   });
+  expect(stdout).toMatch(/May I arm it\?\s+no/);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(40);
 });
 

@@ -6,6 +6,7 @@ import { widthOf } from '../../lib/cli/terminal/text';
 import { runCli } from '../support/cli-io';
 import { honestRun, simulatedRun } from '../support/demo-story';
 import { expectGolden } from '../support/golden-file';
+import { plotsIn } from '../support/sample-report';
 
 const runs = [
   simulatedRun(),
@@ -67,7 +68,7 @@ test('the JSON of a run has the fields of the contract, in their order', () => {
 
 describe('a run', () => {
   test('prints the contract’s fields for a scenario, and the same bytes for the same seed', async () => {
-    const words = ['simulate', 'bot-blast', '--seed', '1', '--output', 'json'];
+    const words = ['simulate', 'long-runs', '--seed', '1', '--output', 'json'];
     const [first, second] = [await runCli(words), await runCli(words)];
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toBe(second.stdout);
@@ -75,17 +76,21 @@ describe('a run', () => {
     expect(schemaVersion).toBe(1);
     expect(printed.map(Object.keys)).toEqual([Object.keys(simulatedRun())]);
     expect(printed[0]).toMatchObject({
-      scenario: 'bot-blast',
+      scenario: 'long-runs',
       seed: 1,
       kind: 'attack',
       paused: true,
     });
   });
 
-  test('leaves honest traffic alone', async () => {
-    const { code, stdout } = await runCli(['simulate', 'false-sample']);
+  test('leaves honest traffic alone, and marks no stop on its page', async () => {
+    const words = ['simulate', 'false-sample', '--report', 'run.html'];
+    const { code, stdout, written } = await runCli(words);
     expect(code).toBe(0);
     expect(stdout).toContain('0 of 1 honest runs paused.');
+    const page = written['run.html'] ?? '';
+    expect(plotsIn(page)).toHaveLength(2);
+    expect(page).not.toContain('class="marks"');
   });
 
   test('lists every scenario with its story', async () => {

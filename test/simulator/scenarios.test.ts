@@ -19,7 +19,11 @@ const SEEDS_OTHERWISE = 3;
 const seedsOf = (name: string): number => (isSweep ? (SEEDS[name] ?? SEEDS_OTHERWISE) : 1);
 
 /** Of these the minutes are looked at too. */
-const LOOPS = ['exponential-self-trigger', 'queue-reenqueue', 'one-to-one-self-trigger'];
+const LOOPS = [
+  'exponential-self-trigger',
+  'one-to-one-self-trigger',
+  ...(isSweep ? ['queue-reenqueue'] : []),
+];
 
 const COSTLY_WITHOUT = ['bot-blast', 'exponential-self-trigger', 'queue-reenqueue', 'retry-storm'];
 

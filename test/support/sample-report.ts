@@ -53,3 +53,7 @@ export const sampleReport = (name = 'orders'): Report => ({
   ],
   command: `spendfuse demo --report ${name}`,
 });
+
+/** The titles of a page's plots, in order. */
+export const plotsIn = (page: string): string[] =>
+  [...page.matchAll(/<h3>([^<]*)<\/h3>/g)].map(([, heading = '']) => heading);

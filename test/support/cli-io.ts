@@ -14,7 +14,7 @@ export interface CliWorld {
   readonly env?: Io['env'];
   readonly nowMs?: number;
   /** Time that passes while a command waits. */
-  readonly onSleep?: (ms: number) => void;
+  readonly onSleep?: (ms: number) => void | Promise<void>;
   /** What each wait of an animation comes to; 'waited' when there is nothing left. */
   readonly waits?: readonly Waited[];
   /** What the person at the terminal says; left out, nobody can be asked. */
@@ -66,7 +66,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     nowMs: () => (world.nowMs ?? 0) + sleptMs,
     sleep: async (ms) => {
       sleptMs += ms;
-      world.onSleep?.(ms);
+      await world.onSleep?.(ms);
     },
     patience: () => ({
       wait: async (ms) => {

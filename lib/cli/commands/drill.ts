@@ -3,9 +3,11 @@
 
 import { type Command, Option } from 'commander';
 import { EXIT, exitCodesHelp } from '../exit-codes';
-import { Mistake } from '../mistake';
+import type { FoundGuard } from '../guard/command';
+import type { CanarySite } from '../guard/drill/canary-site';
+import { Failure, Mistake } from '../mistake';
 import type { Session } from '../session';
-import { common, regionOption, watchdogOption } from './guard-options';
+import { anyCloud, common, regionOption, watchdogOption } from './guard-options';
 
 const MINUTE_MS = 60_000;
 const LEAST_MINUTES = 5;
@@ -23,7 +25,7 @@ export function addDrill(program: Command, session: Session): void {
         .argParser(parseTimeout),
     )
     .option('--enforce', 'let a guard that observes pause the canary, and nothing else');
-  common(command, { canAsk: true })
+  anyCloud(common(command, { canAsk: true }))
     .addHelpText(
       'after',
       exitCodesHelp(
@@ -37,9 +39,14 @@ export function addDrill(program: Command, session: Session): void {
     )
     .action(async (options) => {
       const { drill } = await import('../guard/drill');
-      const { CanaryStack } = await import('../aws/drill/canary-stack');
       const { timeout: timeoutMs, enforce, ...rest } = options;
       const order = { ...rest, timeoutMs, enforce: enforce === true };
+      if ((options.cloud ?? 'aws') !== 'aws') {
+        const siteOf = ({ host }: FoundGuard): CanarySite => host.canarySite?.() ?? noCanary();
+        session.finish(await drill(order, session, { open: session.io.openHost, siteOf }));
+        return;
+      }
+      const { CanaryStack } = await import('../aws/drill/canary-stack');
       session.finish(
         await drill(order, session, {
           open: session.io.openAccount,
@@ -48,6 +55,14 @@ export function addDrill(program: Command, session: Session): void {
         }),
       );
     });
+}
+
+/** Nothing was made, and nothing is. */
+function noCanary(): never {
+  throw new Failure(
+    'a drill makes no canary on Azure: an app there needs a plan, a storage account and code of its own',
+    'prove the guard with an app of yours that may be stopped: tag it spendfuse-mode=enforce and spendfuse-ceiling-usd-per-hour=0.01, call it until status shows it paused, then resume it',
+  );
 }
 
 function parseTimeout(text: string): number {

@@ -6,8 +6,10 @@ import { fieldOf } from '../../core/units/values';
 import type { Caller, Deployment, GuardHost, HostOptions } from '../guard/host';
 import { Failure } from '../mistake';
 import { guardAlarms } from './alarms';
-import { type Env, type Gcloud, type Signed, signedIn } from './gcloud';
+import { CanaryService } from './canary-service';
+import { type Env, type Gcloud, signedIn } from './gcloud';
 import { callGoogle } from './google-call';
+import { endpointOf, type Place, serviceNameOf } from './place';
 
 export interface World {
   readonly env: Env;
@@ -42,6 +44,7 @@ export async function openGoogleProject(
     // The service has one name there; nothing else is looked for.
     watchdogs: async () => [],
     command: (name, event) => command(place, name, event),
+    canarySite: () => new CanaryService(place),
     alarmsOn: async ({ guard }) =>
       guardAlarms({
         monitoring: endpointOf(env, 'MONITORING', 'https://monitoring.googleapis.com/'),
@@ -51,25 +54,6 @@ export async function openGoogleProject(
       }),
   };
 }
-
-export interface Place {
-  readonly project: string;
-  readonly region: string;
-  readonly env: Env;
-  readonly signed: Signed;
-}
-
-/** As gcloud itself lets an address be overridden (cloud.google.com/sdk/docs/properties, api_endpoint_overrides). */
-export function endpointOf(env: Env, api: 'RUN' | 'MONITORING', usual: string): string {
-  const text = env[`CLOUDSDK_API_ENDPOINT_OVERRIDES_${api}`] || usual;
-  return text.endsWith('/') ? text : `${text}/`;
-}
-
-/** A name alone is looked for in the project and region; a full name says where it is. */
-export const serviceNameOf = ({ project, region }: Place, name: string): string =>
-  /^projects\/[\w.:-]+\/locations\/[\w-]+\/services\/[\w-]+$/.test(name)
-    ? name
-    : `projects/${project}/locations/${region}/services/${encodeURIComponent(name)}`;
 
 async function service(place: Place, name: string): Promise<unknown> {
   const base = endpointOf(place.env, 'RUN', 'https://run.googleapis.com/');

@@ -8,7 +8,7 @@ import type { LiveAccount, LiveResource, Unread } from '../live-plan';
 import { Failure } from '../mistake';
 import { type Env, type Gcloud, signedIn } from './gcloud';
 import { callGoogle } from './google-call';
-import { endpointOf } from './open-project';
+import { endpointOf } from './place';
 
 export interface World {
   readonly env: Env;

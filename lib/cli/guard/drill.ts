@@ -43,7 +43,7 @@ export async function drill<Host extends GuardHost>(
     mode,
     isEnforced: order.enforce,
     timeoutMs: order.timeoutMs,
-    rate: site.rate,
+    ...{ rate: site.rate, words: site.words },
   });
   tell(session, ...wordsOf(plan, nowMs()));
   const leftover = await site.leftover(plan);

@@ -2,6 +2,7 @@
 // Names no service of any cloud; whoever implements it turns every refusal of its cloud into a Failure with a fix.
 
 import type { CommandEvent } from '../../contract';
+import type { CanarySite } from './drill/canary-site';
 
 /** Where a guard may live. A cloud that is listed here and has no host of its own does not compile. */
 export const CLOUDS = ['aws', 'azure', 'gcp'] as const;
@@ -61,6 +62,8 @@ export interface GuardHost {
   watchdogs(): Promise<readonly FoundWatchdog[]>;
   /** The watchdog's answer, not yet trusted. */
   command(watchdogName: string, event: CommandEvent): Promise<unknown>;
+  /** Where a drill's canary would live; left out where a drill can make none. */
+  readonly canarySite?: () => CanarySite;
   alarmsOn(guard: {
     readonly guard: string;
     readonly watchdogName: string;

@@ -58,7 +58,7 @@ export function renderDrill(view: DrillView, style: Style): string {
       columns,
     ),
     ...(removal.isGone
-      ? ['The canary and its role are removed.']
+      ? [plan.words.removed]
       : removal.leftovers.flatMap((leftover) => hang('', style.colors.red(leftover), columns))),
   ].join('\n')}\n`;
 }

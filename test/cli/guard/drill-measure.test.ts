@@ -76,7 +76,7 @@ describe('status', () => {
   test('shows it beside what the documentation counts on', async () => {
     const { stdout } = await statusOf(['status']);
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'drill 2026-11-28T09:00:00Z: Seen in a metric 3 min 10 s after the first call, paused 3 min 44 s after it (the docs assume metrics 1 to 3 min late, and a new function paused after about 6 min)',
+      'drill 2026-11-28T09:00:00Z: Seen in a metric 3 min 10 s after the first call, paused 3 min 44 s after it (the docs assume metrics 1 to 3 min late and a pause after about 6 min on AWS, 4 and 10 min elsewhere)',
     );
     const json = await statusOf(['status', '--output', 'json']);
     expect(JSON.parse(json.stdout).lastDrill).toMatchObject({ secondsToSee: 190 });

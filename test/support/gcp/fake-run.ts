@@ -5,6 +5,7 @@
 //  - a field that a `scaling` leaves out goes back to its default; going back to AUTOMATIC without a maximum leaves a
 //    maximum of 20 where there was one (seen 2026);
 //  - a body with `template` is answered by 409; an etag that is not the present one by 409;
+//  - v2 services.create, list and delete of one region; what is created answers where `newUri` says;
 //  - a change is an operation; the service shows what is wanted at once, and `reconciling` until it is so.
 
 import { type Answer, type Api, type Call, refusal } from './fake-google';
@@ -48,6 +49,8 @@ export interface FakeRun {
   add(changes: Partial<FakeService> & { readonly name: string }): FakeService;
   /** How many looks a change takes to be so; 0: at once. */
   looksToReconcile: number;
+  /** Where what is created from now on answers; undefined: nowhere. */
+  newUri: string | undefined;
   /** The maximum that a service gets which leaves manual scaling and states none; undefined: it stays without. */
   ownMaximum: number | undefined;
 }
@@ -69,6 +72,7 @@ export function fakeRun(project = 'shop'): FakeRun {
     services,
     looksToReconcile: 0,
     ownMaximum: 20,
+    newUri: undefined,
     add: (changes) => {
       const service: FakeService = {
         project,
@@ -107,17 +111,70 @@ function apiOf(run: FakeRun, call: Call): Answer | undefined {
     /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/services\/[^/]+):getIamPolicy$/.exec(call.path) ??
     [];
   if (asked !== undefined) return policyOf(run.services.get(asked), call);
+  const [, parent] = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+)\/services$/.exec(call.path) ?? [];
+  if (parent !== undefined)
+    return call.method === 'POST' ? create(run, call, parent) : listV2(run, call, parent);
   const [, fullName] =
     /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/services\/[^/]+)$/.exec(call.path) ?? [];
   if (fullName === undefined) return undefined;
   const service = run.services.get(fullName);
-  call.permission =
-    call.method === 'PATCH' ? 'run.services.update,iam.serviceAccounts.actAs' : 'run.services.get';
+  call.permission = PERMISSIONS[call.method] ?? '';
   if (!service || service.isGone)
     return refusal(404, 'NOT_FOUND', `Resource '${fullName}' was not found`);
+  if (call.method === 'DELETE') {
+    service.isGone = true;
+    return { status: 200, body: { name: `${fullName}/operations/1`, done: false } };
+  }
   return call.method === 'PATCH'
     ? patch(run, service, call)
     : { status: 200, body: shownV2(service) };
+}
+
+const PERMISSIONS: Readonly<Record<string, string>> = {
+  GET: 'run.services.get',
+  PATCH: 'run.services.update,iam.serviceAccounts.actAs',
+  DELETE: 'run.services.delete',
+};
+
+interface NewService {
+  readonly labels: Record<string, string>;
+  readonly scaling: Scaling;
+  readonly template: {
+    readonly maxInstanceRequestConcurrency: number;
+    readonly scaling: { readonly maxInstanceCount: number };
+    readonly containers: readonly [
+      {
+        readonly resources: { readonly limits: { readonly cpu: string; readonly memory: string } };
+      },
+    ];
+  };
+}
+
+/** projects.locations.services.create: the name is in the query, and the answer is an operation. */
+function create(run: FakeRun, call: Call, parent: string): Answer {
+  call.permission = 'run.services.create,iam.serviceAccounts.actAs';
+  const [, project = '', , location = ''] = parent.split('/');
+  const name = call.query.get('serviceId') ?? '';
+  if (run.services.has(`${parent}/services/${name}`))
+    return refusal(409, 'ALREADY_EXISTS', `Resource '${name}' already exists.`);
+  const { labels, scaling, template } = JSON.parse(call.body) as NewService;
+  const [{ resources }] = template.containers;
+  run.add({
+    ...{ name, project, location, labels, scaling, ...resources.limits },
+    concurrency: template.maxInstanceRequestConcurrency,
+    revisionMax: template.scaling.maxInstanceCount,
+    ...(run.newUri === undefined ? {} : { uri: run.newUri }),
+    reconcilingLooks: run.looksToReconcile,
+  });
+  return { status: 200, body: { name: `${parent}/operations/1`, done: false } };
+}
+
+function listV2({ services }: FakeRun, call: Call, parent: string): Answer {
+  call.permission = 'run.services.list';
+  const found = [...services.values()].filter(
+    (service) => fullNameOf(service).startsWith(`${parent}/`) && !service.isGone,
+  );
+  return { status: 200, body: found.length > 0 ? { services: found.map(shownV2) } : {} };
 }
 
 function list({ services }: FakeRun, call: Call, project: string): Answer {

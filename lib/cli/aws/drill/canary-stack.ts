@@ -4,7 +4,13 @@
 import { awsPriceBook } from '../../../core/prices/books/aws';
 import { type Rate, rateOf } from '../../../core/prices/rate';
 import type { CallOutcome, CanarySite } from '../../guard/drill/canary-site';
-import { CANARY, type DrillPlan, PHASE_MINUTES } from '../../guard/drill/drill-plan';
+import {
+  CANARY,
+  type CanaryWords,
+  type DrillPlan,
+  EXPECTED_MINUTES,
+  PHASE_MINUTES,
+} from '../../guard/drill/drill-plan';
 import type { Removal } from '../../guard/drill/drill-report';
 import { inTime } from '../../guard/waiting';
 import { Failure } from '../../mistake';
@@ -15,6 +21,13 @@ const TRY_AGAIN = 'fix what it names and run the drill again; everything of this
 
 export class CanaryStack implements CanarySite {
   readonly rate: Rate = rateOf({ memoryMb: CANARY.memoryMb, architecture: 'x86_64' }, awsPriceBook);
+  readonly words: CanaryWords = {
+    made: ({ functionName, stackName }) =>
+      `one function (${functionName}) with a role without permissions, in its own stack (${stackName})`,
+    removed: 'The canary and its role are removed.',
+    size: `${CANARY.memoryMb} MB`,
+    minutes: EXPECTED_MINUTES,
+  };
   private proposing: Promise<unknown> = Promise.resolve();
 
   constructor(

@@ -3,7 +3,7 @@
 
 import type { Lever } from '../../../core/pausing/target';
 import type { Rate } from '../../../core/prices/rate';
-import type { DrillPlan } from './drill-plan';
+import type { CanaryWords, DrillPlan } from './drill-plan';
 import type { Removal } from './drill-report';
 
 /** refused: the function has no room to run, as when it is paused. */
@@ -13,6 +13,7 @@ export type CallOutcome =
   | { readonly kind: 'failed'; readonly because: string };
 
 export interface CanarySite {
+  readonly words: CanaryWords;
   /** What a canary of the drill's memory costs, at list price. */
   readonly rate: Rate;
   /** The name of what an earlier drill left; a Failure where the place is taken by something else. */

@@ -24,7 +24,7 @@ export const CANARY = {
  */
 export const EXPECTED_MINUTES = { usual: 6, most: 12 } as const;
 
-/** Around the wait for the pause: CloudFormation twice, the alert, the resume, and four times until something settles. */
+/** Around the wait for the pause: the canary made and removed, the alert, the resume, and four times until something settles. */
 export const PHASE_MINUTES = {
   create: 5,
   tell: 3,
@@ -41,6 +41,18 @@ export const ASK_AGAIN_MS = 3_000;
 /** Calls one by one, to see that it runs, is refused, and runs again. */
 export const SINGLE_CALLS_MAX = 3 * (1 + (PHASE_MINUTES.settle * 60_000) / ASK_AGAIN_MS);
 
+/** What a drill says of its canary before anything is created. */
+export interface CanaryWords {
+  /** What is created, as it goes on after "A drill creates". */
+  readonly made: (plan: { readonly functionName: string; readonly stackName: string }) => string;
+  /** Said when nothing of it is left. */
+  readonly removed: string;
+  /** Of one that runs. */
+  readonly size: string;
+  /** From the first call to the pause. */
+  readonly minutes: { readonly usual: number; readonly most: number };
+}
+
 export interface DrillPlan {
   readonly guard: string;
   readonly functionName: string;
@@ -53,6 +65,7 @@ export interface DrillPlan {
   readonly usdMax: number;
   readonly minutesMax: number;
   readonly rate: Rate;
+  readonly words: CanaryWords;
 }
 
 export interface DrillWish {
@@ -66,6 +79,7 @@ export interface DrillWish {
   readonly timeoutMs: number;
   /** Of the canary, at list price. */
   readonly rate: Rate;
+  readonly words: CanaryWords;
 }
 
 export function planDrill(wish: DrillWish): DrillPlan {
@@ -87,6 +101,7 @@ export function planDrill(wish: DrillWish): DrillPlan {
     minutesMax:
       create + Math.ceil(floodSeconds / 60) + tell + resume + close + SETTLES * settle + remove,
     rate: wish.rate,
+    words: wish.words,
   };
 }
 
@@ -117,9 +132,9 @@ export const usdOf = (
 export function wordsOf(plan: DrillPlan, nowMs: number): string[] {
   const end = formatUtcClock(nowMs + plan.minutesMax * 60_000).slice(0, 5);
   return [
-    `A drill creates one function (${plan.functionName}) with a role without permissions, in its own stack (${plan.stackName}), and calls it ${CANARY.atOnce} at a time until the guard stops it.`,
-    `It costs at most ${formatUsd(plan.usdMax, 'up')} (${formatCount(plan.callsMax)} calls of ${CANARY.runSeconds} s at ${CANARY.memoryMb} MB, list price) and takes at most ${plan.minutesMax} min, until ${end} UTC.`,
-    `Expect the pause ${EXPECTED_MINUTES.usual} min after the first call, rarely later than ${EXPECTED_MINUTES.most}: metrics are minutes late, and a guard looks for new functions every ten minutes.`,
+    `A drill creates ${plan.words.made(plan)}, and calls it ${CANARY.atOnce} at a time until the guard stops it.`,
+    `It costs at most ${formatUsd(plan.usdMax, 'up')} (${formatCount(plan.callsMax)} calls of ${CANARY.runSeconds} s at ${plan.words.size}, list price) and takes at most ${plan.minutesMax} min, until ${end} UTC.`,
+    `Expect the pause ${plan.words.minutes.usual} min after the first call, rarely later than ${plan.words.minutes.most}: metrics are minutes late, and a guard looks for new functions every ten minutes.`,
     plan.isDetectionOnly
       ? 'The guard only observes: the drill can show that it would pause and alert, no more. With --enforce it pauses the canary, and nothing else.'
       : 'Everyone who gets its alerts gets two, PAUSED and RESUMED, about this name: tell them that it is a drill.',

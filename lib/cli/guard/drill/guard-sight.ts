@@ -25,7 +25,7 @@ export function sightOf(answer: CommandAnswer, functionName: string): Sight {
   const { records, problems } = recordsOf(answer);
   const lastTick = answer.status?.lastTick ?? null;
   const isCanary = ({ functionId }: { functionId: string }): boolean =>
-    functionId === functionName || functionId.endsWith(`:${functionName}`);
+    functionId.split(/[:/]/).at(-1) === functionName;
   return {
     mode: answer.mode,
     lastTick,

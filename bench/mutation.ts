@@ -71,17 +71,30 @@ function mutantsIn(file: string): Mutant[] {
     }
     if (ts.isIfStatement(node)) for (const word of ['true', 'false']) add(node.expression, word);
     if (ts.isConditionalExpression(node)) add(node.condition, `!(${node.condition.getText(ast)})`);
-    if (ts.isNumericLiteral(node)) add(node, String(Number(node.text) + 1));
+    if (ts.isNumericLiteral(node) && !isSign(node)) add(node, otherNumber(Number(node.text)));
     ts.forEachChild(node, visit);
   };
   visit(ast);
   return found;
 }
 
+/** The 1 of `a < b ? -1 : 1`: any other positive number sorts the same. */
+const isSign = ({ parent }: ts.NumericLiteral): boolean =>
+  /\? -1 : 1$|\? 1 : -1$/.test(
+    (ts.isPrefixUnaryExpression(parent) ? parent.parent : parent).getText(),
+  );
+
+/** A millisecond more of a minute is no other behaviour; twice the minute is. */
+const otherNumber = (value: number): string => String(value < 10 ? value + 1 : 2 * value);
+
+/** What is decided in the core shows in the engine too, and a lever's meaning in the brake of its cloud. */
+const BESIDE = ['test/engine', 'test/lambda/azure', 'test/lambda/gcp'];
+
 /** Each mutant is tried by the tests of its folder, or of the nearest that has some; by those of its own file first. */
-function testsOf(folder: string): string {
+function testsOf(folder: string): readonly string[] {
   const tests = folder.replace(/^lib\//, 'test/');
-  return existsSync(tests) ? tests : testsOf(dirname(folder));
+  if (!existsSync(tests)) return testsOf(dirname(folder));
+  return tests.startsWith('test/core/') ? [tests, ...BESIDE] : [tests];
 }
 
 /** As drawn by the seed, in the order of the source. */
@@ -107,11 +120,11 @@ function intervalOf(hits: number, of: number): readonly [low: number, high: numb
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-function isNoticed(mutant: Mutant, tests: string): boolean {
+function isNoticed(mutant: Mutant, tests: readonly string[]): boolean {
   const { file, from, until, text } = mutant;
   const { status } = spawnSync(
     process.execPath,
-    ['node_modules/jest/bin/jest.js', '--config', 'jest.mutation.config.js', tests],
+    ['node_modules/jest/bin/jest.js', '--config', 'jest.mutation.config.js', ...tests],
     {
       env: { ...process.env, SPENDFUSE_MUTANT: JSON.stringify({ file, from, until, text }) },
       stdio: 'ignore',

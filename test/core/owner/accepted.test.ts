@@ -41,6 +41,12 @@ test('a day at that level is usual from then on, and never less than it was', ()
   expect(small.envelopeUsdPerMinute).toBe(2);
 });
 
+test('to come to that level was no creep: its hours and days are counted from there', () => {
+  const { fromUsd, aboveUsd, quietUsd } = after.days;
+  expect([fromUsd, aboveUsd]).toEqual([2880, 0]);
+  expect(quietUsd).toEqual([120]);
+});
+
 test('what was spent until then no longer counts, and what comes late of it neither', () => {
   const spent = { ...usual, day: { ...usual.day, usd: 900, largestUsd: 40 } };
   const forgiven = accepted(spent, { level, atMinute: NOW_MINUTE }, policy());

@@ -10,14 +10,23 @@ test.each([
   [{ refusedShare: null }, 'yes'],
   [{ pauses: 1 }, 'no'],
   [{ holds: 3, refusedShare: 0.002 }, 'no'],
+  [{ days: 7 }, 'yes'],
   [{ days: 6.9 }, 'not-yet'],
   [{ days: 1, pauses: 1 }, 'no'],
 ])('%j means %s', (changes, answer) => {
   expect(mayArm({ ...calm, ...changes }).answer).toBe(answer);
 });
 
-test('it says what it rests on', () => {
-  expect(mayArm({ ...calm, holds: 2 }).because).toBe(
-    'in 14 days it would have paused nothing and held work back 2 times',
-  );
+test.each([
+  [{}, 'in 14 days it would have paused nothing'],
+  [{ holds: 2 }, 'in 14 days it would have paused nothing and held work back 2 times'],
+  [{ days: 1.9 }, 'it would have paused nothing, but has seen 1 day only'],
+  [{ days: 0.9 }, 'it would have paused nothing, but has seen less than a day only'],
+  [{ days: 2, pauses: 1 }, 'in 2 days it would have paused once'],
+  [
+    { holds: 3, refusedShare: 0.002 },
+    'in 14 days it would have held work back 3 times, and refused 0.2 % of it',
+  ],
+])('of %j it says what it rests on', (changes, because) => {
+  expect(mayArm({ ...calm, ...changes }).because).toBe(because);
 });

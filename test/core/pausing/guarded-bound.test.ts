@@ -79,6 +79,24 @@ describe('the bound', () => {
     expect((termsOf(again).limit ?? 0) / (termsOf(once).limit ?? 1)).toBeCloseTo(3, 9);
   });
 
+  it('lets what is only held burn what is usual, and so much more until its hold is tighter', () => {
+    const held = (changes: Partial<GuardPolicy>, envelopeUsdPerMinute = 0.01) =>
+      termsOf(
+        input({
+          policy: policy({ afterPause: 'manual', ...changes }),
+          ...{ envelopeUsdPerMinute, burnUsdPerMinute: 10 },
+        }),
+      ).held;
+    const usual = 60 * 0.01;
+    expect(held({ response: 'clamp' })).toBeCloseTo(4 * 1440 * 0.01 + usual, 9);
+    expect(held({ response: 'clamp' }, 0)).toBeCloseTo(5, 9);
+    expect(held({ response: 'ladder' })).toBeCloseTo(4 * 1440 * 0.01 + usual, 9);
+    // Without users it is paused, and a pause burns nothing.
+    expect(held({ response: 'ladder' }, 0.0005)).toBeUndefined();
+    expect(held({ response: 'pause' })).toBeUndefined();
+    expect(held({ response: 'pause', afterPause: 'probation' })).toBeCloseTo(50 / 720, 9);
+  });
+
   it('allows for a declared event as for a deploy', () => {
     const events = [{ name: 'sale', fromMs: 0, untilMs: 1, multiple: 50 }];
     const ceilings = { ceilingUsdPerHour: 1e6, ceilingUsdPerDay: 1e6 };

@@ -1,7 +1,7 @@
 // When a hold ends: after its time, with its day, or by a person's hand; of two ends the later counts.
 
 import { BREACH_RULES, type BreachRule } from '../../../lib/core/detection/verdict';
-import { holdUntil } from '../../../lib/core/pausing/hold';
+import { holdUntil, IS_GUESS } from '../../../lib/core/pausing/hold';
 import { policy } from '../../support/builders';
 
 const HOUR_MS = 3_600_000;
@@ -19,6 +19,20 @@ test.each<[string, BreachRule, number, number | null]>([
   ['by hand, where a person asked for it', 'operator', 0, null],
 ])('a hold ends %s', (_, rule, level, endMs) => {
   expect(holdUntil({ rule }, level, NOON_MS, RULES)).toBe(endMs);
+});
+
+test('what was guessed of one function alone is a guess; a limit, the account or a start that nothing explains is none', () => {
+  expect(BREACH_RULES.filter((rule) => !IS_GUESS[rule]).sort()).toEqual([
+    'account-ceiling',
+    'account-creep',
+    'account-excess',
+    'budget',
+    'day-ceiling',
+    'hour-ceiling',
+    'month-ceiling',
+    'new-burn',
+    'operator',
+  ]);
 });
 
 test('every hold ends by hand where the owner says so', () => {

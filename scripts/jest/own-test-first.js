@@ -1,6 +1,7 @@
-// The order of the test files for one mutant: the test of the changed file first, then the small ones.
+// The order of the test files for one mutant: the test of the changed file first, then those that import it, then the small.
 // Most mutants end with the first file; what comes after it is only run for those that live on.
 
+const { readFileSync } = require('node:fs');
 const { basename } = require('node:path');
 const Sequencer = require('@jest/test-sequencer').default;
 
@@ -9,8 +10,8 @@ const mutant = JSON.parse(process.env.SPENDFUSE_MUTANT ?? 'null');
 const changed = mutant ? basename(mutant.file, '.ts') : '';
 
 const rankOf = (/** @type {string} */ path) => {
-  const name = basename(path).split('.')[0];
-  return name === changed ? 0 : 1;
+  if (basename(path).split('.')[0] === changed) return 0;
+  return readFileSync(path, 'utf8').includes(`/${changed}'`) ? 1 : 2;
 };
 
 module.exports = class OwnTestFirst extends Sequencer {
@@ -21,9 +22,10 @@ module.exports = class OwnTestFirst extends Sequencer {
   sort(tests) {
     const sizeOf = (/** @type {(typeof tests)[number]} */ { path, context }) =>
       context.hasteFS.getSize(path) ?? 0;
+    const ranks = new Map(tests.map(({ path }) => [path, rankOf(path)]));
+    const rank = (/** @type {string} */ path) => ranks.get(path) ?? 2;
     return [...tests].sort(
-      (a, b) =>
-        rankOf(a.path) - rankOf(b.path) || sizeOf(a) - sizeOf(b) || (a.path < b.path ? -1 : 1),
+      (a, b) => rank(a.path) - rank(b.path) || sizeOf(a) - sizeOf(b) || (a.path < b.path ? -1 : 1),
     );
   }
 };

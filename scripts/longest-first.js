@@ -6,18 +6,18 @@ const Sequencer = require('@jest/test-sequencer').default;
 /** By processor time, 2026-11-30; all others take seconds and come as jest sorts them. */
 const LONGEST = [
   'test/simulator/clouds/promises',
-  'test/cli/replay',
-  'test/simulator/scenarios',
   'test/simulator/simulate',
-  'test/cli/report',
-  'test/torture/torture',
-  'test/simulator/faults',
   'test/cli/demo',
-  'test/cli/backtest',
+  'test/torture/every-order',
   'test/tidy',
-  'test/cli/simulate',
   'test/aws/checks/wallet-check',
-  'test/simulator/stories',
+  'test/simulator/replays',
+  'test/simulator/exposure',
+  'test/cli/replay',
+  'test/torture/torture',
+  'test/cli/backtest',
+  'test/simulator/scenarios',
+  'test/aws/guard/wallet-guard',
 ];
 
 const rankOf = (/** @type {{ path: string }} */ { path }) => {

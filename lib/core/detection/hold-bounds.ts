@@ -33,6 +33,16 @@ export const tightUsdPerMinute = ({ days }: DetectorState): number =>
     ? RETRY_USD_PER_MINUTE
     : Math.max(RETRY_USD_PER_MINUTE, usualDayUsd(days) / MINUTES_PER_DAY);
 
+/**
+ * Who takes nearly all of an account takes it from the honest callers of a held function too: of what a hold lets run, they
+ * get their share among a thousand. A quarter of its usual lets them wait little longer, and halves the loss that was left
+ * of floods (docs/benchmark.md, 2026-11-30).
+ */
+const SEIZED_SHARE = 0.25;
+
+export const seizedUsdPerMinute = (state: DetectorState): number =>
+  Math.max(RETRY_USD_PER_MINUTE, SEIZED_SHARE * tightUsdPerMinute(state));
+
 /** Beyond this much above the largest usual day, a wide hold was too wide. */
 export const EXTRA_FLOOR_USD = 5;
 export const EXTRA_DAYS = 4;

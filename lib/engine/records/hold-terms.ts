@@ -6,6 +6,7 @@ import { hasNoUsers } from '../../core/detection/guesses';
 import {
   burnUsdPerMinute,
   concurrencyWithin,
+  seizedUsdPerMinute,
   tightUsdPerMinute,
   wideUsdPerMinute,
 } from '../../core/detection/hold-bounds';
@@ -20,12 +21,15 @@ interface HoldFacts extends Opening {
 }
 
 /** A function without a state has no usual: one at a time is the least that still runs. */
-export function clampOf({ target, breach }: PauseCandidate, { states }: HoldFacts): number {
+export function clampOf(
+  { target, breach }: PauseCandidate,
+  { states }: Pick<HoldFacts, 'states'>,
+): number {
   const state = states[target.functionId];
   // What creeps is cheap by the minute: only the least that still runs takes less.
   if (!state || breach.rule === 'creep') return 1;
   const usdPerMinute =
-    breach.certainty === 'doubtful' ? wideUsdPerMinute(state) : tightUsdPerMinute(state);
+    breach.certainty === 'doubtful' ? wideUsdPerMinute(state) : seizedUsdPerMinute(state);
   return concurrencyWithin(usdPerMinute, state, target.rate);
 }
 

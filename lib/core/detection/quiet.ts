@@ -17,6 +17,15 @@ const FLOWING_MINUTES = 10;
 export const areMetricsFlowing = (watermarkMinute: number, nowMinute: number): boolean =>
   nowMinute - watermarkMinute <= FLOWING_MINUTES;
 
+/**
+ * A watch lasts as much longer as metrics are late, as long as they are within the reading of a probation. Metrics that are
+ * a quarter of an hour late all day must not keep a hold for as long.
+ */
+const WATCHABLE_MINUTES = 25;
+
+export const canBeWatched = (watermarkMinute: number, nowMinute: number): boolean =>
+  nowMinute - watermarkMinute <= WATCHABLE_MINUTES;
+
 /** Dollars of each minute lately, for one that may have calmed down; undefined where nobody can know. */
 export function lateUsdPerMinute(input: DetectInput): readonly number[] | undefined {
   const { reading, rate, nowMinute, watermarkMinute, timeoutSeconds } = input;

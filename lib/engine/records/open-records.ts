@@ -1,7 +1,7 @@
 // What becomes of records that are open: finish what a crash cut short, notice a person's hand, try probation, resume.
 // One record at a time, each from what is in the cloud now; nothing here opens a new pause.
 
-import { areMetricsFlowing } from '../../core/detection/quiet';
+import { canBeWatched } from '../../core/detection/quiet';
 import { eventsDue } from '../../core/pausing/events-at-risk';
 import { inPhase, type PauseRecord, type Transition } from '../../core/pausing/pause-record';
 import {
@@ -139,7 +139,7 @@ async function advancePaused(record: PauseRecord, entry: Case): Promise<PauseRec
   }
   const nowMs = input.clock();
   // Half-open lets callers in to be watched; with no metrics there would be nobody who watches.
-  const canWatch = areMetricsFlowing(input.watermarkMinute, epochMinuteOf(nowMs));
+  const canWatch = canBeWatched(input.watermarkMinute, epochMinuteOf(nowMs));
   if (!isHoldOver(record, nowMs) || !canWatch || hasMoved(driven)) return record;
   const executions = probationExecutions(record, policy, input);
   const because = `the hold is over; at most ${executions} at once, watched for ${policy.probationMinutes} min`;

@@ -76,6 +76,7 @@ function closeDay(draft: Draft, day: number, policy: GuardPolicy): void {
     isLearning,
     floorUsd: policy.envelopeFloorUsdPerMinute * MINUTES_PER_DAY,
     spentUsd: draft.day.usd - draft.day.largestUsd,
+    policy,
   });
   draft.envelopeHistory = isLearning ? history.slice(-1) : history;
   draft.envelopeCapUsdPerMinute = isLearning

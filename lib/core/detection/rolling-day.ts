@@ -1,6 +1,7 @@
 // What a function spends in any 24 hours, and the largest such day of the last four weeks.
 // A guess about what is too much follows this. It never stops the function by itself: only a person's number does that.
 
+import type { GuardPolicy } from '../policy/policy';
 import { withSlot } from '../units/ring';
 
 /** An hour and what was spent in it. */
@@ -88,10 +89,10 @@ export function withHourEnded(
 
 /**
  * Growth of 20 % a month passes; growth of a third a day, which no business keeps up, is held within five days
- * (scenario `boiling-frog`). What is meant to stay is accepted by its owner.
+ * (scenario `boiling-frog`). What is meant to stay is accepted by its owner. A whole day is steadier than its busiest
+ * hour, so it grows by no more than this where the policy lets the envelope grow by half.
  */
-const GROWTH_PER_DAY = 1.25;
-const GROWTH_PER_28_DAYS = 8;
+const GROWTH_PER_DAY_MAX = 1.25;
 
 /** Of what was spent above the level at install, so much is left a day later. */
 const ABOVE_LEFT = 1 - 1 / 30;
@@ -101,22 +102,24 @@ export interface DayEnd {
   readonly floorUsd: number;
   /** What the day cost. */
   readonly spentUsd: number;
+  readonly policy: Pick<GuardPolicy, 'growthPerDay' | 'growthPer28Days'>;
 }
 
 /** Takes today in as usual, by no more than the caps on growth allow. */
 export function withDayEnded(days: RollingDays, cap: DayEnd): RollingDays {
   const usual = usualDayUsd(days);
   const oldest = Math.max(days.largestUsd[0] ?? 0, cap.floorUsd);
+  const growthPerDay = Math.min(cap.policy.growthPerDay, GROWTH_PER_DAY_MAX);
   const most = Math.min(
-    GROWTH_PER_DAY * Math.max(usual, cap.floorUsd),
-    GROWTH_PER_28_DAYS * oldest,
+    growthPerDay * Math.max(usual, cap.floorUsd),
+    cap.policy.growthPer28Days * oldest,
   );
   const today = cap.isLearning ? days.todayUsd : Math.min(days.todayUsd, most);
   const quiet = cap.isLearning
     ? days.todayQuietUsd
     : Math.min(
         days.todayQuietUsd,
-        GROWTH_PER_DAY * Math.max(usualQuietHourUsd(days), cap.floorUsd / HOURS),
+        growthPerDay * Math.max(usualQuietHourUsd(days), cap.floorUsd / HOURS),
       );
   const grown = {
     ...days,

@@ -145,17 +145,25 @@ export const policiesFrom = (changes: readonly PolicyChange[]): Policies =>
 
 export const AS_SHIPPED: readonly PolicyChange[] = [{ name: OURS, changes: {} }];
 
-export async function runJob(job: Job, traces: Traces, policies: Policies): Promise<Outcomes> {
+/** What every job of a run has in common. */
+export interface Bench {
+  readonly traces: Traces;
+  readonly policies: Policies;
+  readonly withRivals: boolean;
+}
+
+export async function runJob(job: Job, bench: Bench): Promise<Outcomes> {
+  const { traces, policies, withRivals } = bench;
   switch (job.part) {
     case 'honest': {
       const series = traces.series[job.series];
-      const honest = series ? await honestCase(series, job.usdPerMonth, policies) : [];
+      const honest = series ? await honestCase(series, job.usdPerMonth, policies, withRivals) : [];
       return { ...NO_OUTCOMES, honest };
     }
     case 'attacks': {
       const attacks: Array<AttackOutcome & { variant: Variant }> = [];
       for (const index of job.victims)
-        for (const outcome of await attackOn(index, job, traces, policies))
+        for (const outcome of await attackOn(index, job, bench))
           attacks.push({ ...outcome, variant: job.variant });
       return { ...NO_OUTCOMES, attacks };
     }
@@ -186,8 +194,7 @@ const HOUR = MINUTES_PER_HOUR;
 async function attackOn(
   index: number,
   { attack, variant }: Extract<Job, { part: 'attacks' }>,
-  traces: Traces,
-  policies: Policies,
+  { traces, policies, withRivals }: Bench,
 ): Promise<AttackOutcome[]> {
   const plan = attackPlans[attack];
   const random = randomFrom(`${attack} ${index}`);
@@ -195,7 +202,7 @@ async function attackOn(
     attack,
     plan,
     policies,
-    withRivals: variant === 'own',
+    withRivals: withRivals && variant === 'own',
     startSecond: random.integer(0, 59),
   };
   if (plan.on === 'functions') {

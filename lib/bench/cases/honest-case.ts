@@ -35,6 +35,7 @@ export async function honestCase(
   series: Series,
   usdPerMonth: number,
   policies: Policies,
+  withRivals: boolean,
 ): Promise<HonestOutcome[]> {
   const { victim, startMinute, untilMinute, quota } = seriesVictim(series, usdPerMonth);
   const account = (): VirtualAccount => new VirtualAccount([victim], startMinute, quota);
@@ -71,6 +72,7 @@ export async function honestCase(
     });
     outcomes.push(outcome(name, guarded, deeds));
   }
+  if (!withRivals) return outcomes;
   const history = historyOf(account());
   for (const rival of rivals) {
     const lived = account();

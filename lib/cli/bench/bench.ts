@@ -32,6 +32,7 @@ export async function bench(request: BenchRequest, session: Session): Promise<Ex
     traces,
     folder,
     policies,
+    withRivals: true,
     workerPath: io.benchWorkerPath,
     onProgress: progress.show,
   });

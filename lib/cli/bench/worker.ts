@@ -7,11 +7,10 @@ import { tracesFrom } from './traces-from';
 import type { Finished, WorkerSetting } from './workers';
 
 export function serveJobs(): void {
-  const { folder, policies } = workerData as WorkerSetting;
-  const traces = tracesFrom(folder);
-  const ours = policiesFrom(policies);
+  const { folder, policies, withRivals } = workerData as WorkerSetting;
+  const bench = { traces: tracesFrom(folder), policies: policiesFrom(policies), withRivals };
   parentPort?.on('message', async ({ index, job }: { index: number; job: Job }) => {
-    const finished: Finished = { index, outcomes: await runJob(job, traces, ours) };
+    const finished: Finished = { index, outcomes: await runJob(job, bench) };
     parentPort?.postMessage(finished);
   });
 }

@@ -19,6 +19,7 @@ export interface WorkerSetting {
   /** undefined: the synthetic fleets. */
   readonly folder: string | undefined;
   readonly policies: readonly PolicyChange[];
+  readonly withRivals: boolean;
 }
 
 export interface Finished {
@@ -49,19 +50,20 @@ export async function runJobs(run: BenchRun): Promise<Outcomes> {
   };
 }
 
-async function runHere({ jobs, traces, policies, onProgress }: BenchRun): Promise<Outcomes[]> {
+async function runHere({ jobs, onProgress, ...run }: BenchRun): Promise<Outcomes[]> {
+  const bench = { ...run, policies: policiesFrom(run.policies) };
   const results: Outcomes[] = [];
   for (const job of jobs) {
-    results.push(await runJob(job, traces, policiesFrom(policies)));
+    results.push(await runJob(job, bench));
     onProgress(results.length);
   }
   return results;
 }
 
 function runOnThreads(run: BenchRun, workerPath: string): Promise<Outcomes[]> {
-  const { jobs, folder, policies, onProgress } = run;
+  const { jobs, folder, policies, withRivals, onProgress } = run;
   const results = jobs.map(() => NO_OUTCOMES);
-  const workerData: WorkerSetting = { folder, policies };
+  const workerData: WorkerSetting = { folder, policies, withRivals };
   const count = Math.max(1, Math.min(availableParallelism(), WORKERS_MAX, jobs.length));
   let next = 0;
   let done = 0;

@@ -69,6 +69,9 @@ const isSuspect = (draft: Draft, epochMinute: number, { policy }: FoldContext): 
   (draft.fast.usd > fastLimitUsd(draft, policy) / 2 ||
     draft.slow.usd > slowLimitUsd(draft, policy) / 2);
 
+/** A minute with so many times all that was piled up before it is where the excess begins. */
+const TRICKLE_RATIO = 20;
+
 function pile(excess: Mutable<Excess>, addedUsd: number, epochMinute: number): void {
   const usd = excess.usd + addedUsd;
   if (usd <= 0) {
@@ -78,8 +81,9 @@ function pile(excess: Mutable<Excess>, addedUsd: number, epochMinute: number): v
     excess.sinceMinute = 0;
     return;
   }
+  // Cents that trickled for hours are not when a flood began.
+  if (addedUsd > TRICKLE_RATIO * excess.usd) excess.sinceMinute = epochMinute;
   excess.usd = usd;
-  excess.sinceMinute ||= epochMinute;
   // What has drained away is no longer there to be set aside: the sum without its largest minute is never below zero.
   if (addedUsd <= excess.largestUsd) {
     excess.largestUsd = Math.min(excess.largestUsd, usd);

@@ -51,6 +51,8 @@ describe('excess', () => {
       sinceMinute: 0,
     });
     expect(fold([0.5, 0, 0.5], busy).fast.sinceMinute).toBe(START + 2);
+    const trickle = new Array<number>(60).fill(0.001_6);
+    expect(fold([...trickle, 1, 1]).fast.sinceMinute).toBe(START + 60);
   });
 
   it('keeps no more of its largest minute than is left', () => {

@@ -129,11 +129,18 @@ function isUneventful(
   const [only, ...others] = account.functions;
   if (report.verdicts.length > 0 || report.isDrillDown || !memory || !only) return false;
   if (report.openRecords > 0) {
-    if (others.length > 0 || only.reserved !== 0) return false;
+    if (others.length > 0) return false;
     const soonMs = msOfEpochMinute(account.nowMinute + minutes);
     const isKept = ({ phase, holdUntilMs }: PauseRecord): boolean =>
       phase === 'paused' && (holdUntilMs === null || holdUntilMs > soonMs);
-    return store.open().records.filter(isHolding).every(isKept);
+    const isBesieged = ({ phase, phaseSinceMs }: PauseRecord): boolean =>
+      phase === 'probation' &&
+      account.nowMinute - phaseSinceMs / 60_000 > PROVED_MINUTES &&
+      isFloodedForCents(account, minutes);
+    return store
+      .open()
+      .records.filter(isHolding)
+      .every((record) => (only.reserved === 0 ? isKept(record) : isBesieged(record)));
   }
   return account.functions.every((virtual) => {
     const usualUsd = memory.states[virtual.victim.functionId]?.envelopeUsdPerMinute;
@@ -142,6 +149,23 @@ function isUneventful(
       if (virtual.demandUsd(account.nowMinute + ahead) > usualUsd) return false;
     return true;
   });
+}
+
+/** Past what a proof of a stop looks at. */
+const PROVED_MINUTES = 30;
+/** Callers who ask for so much are never taken for calm. */
+const FLOOD_USD_PER_HOUR = 30;
+const CENTS_USD = 0.05;
+
+/** It serves a few at a time while a flood goes on: no tick decides anything until the flood ends. */
+function isFloodedForCents({ functions, nowMinute }: VirtualAccount, minutes: number): boolean {
+  let usd = 0;
+  for (const virtual of functions)
+    for (let ahead = -BEHIND_MINUTES; ahead < minutes; ahead++) {
+      if (virtual.demandUsd(nowMinute + ahead) * 60 < FLOOD_USD_PER_HOUR) return false;
+      if (ahead >= 0) usd += virtual.atStakeUsd(nowMinute + ahead);
+    }
+  return usd < CENTS_USD;
 }
 
 function isCheap({ functions, nowMinute }: VirtualAccount, minutes: number): boolean {

@@ -11,9 +11,10 @@ const TOP = 96;
 const PLOT_HEIGHT = 300;
 const PANEL = { left: [70, 540], width: 390 } as const;
 const LINE = 22;
-/** Below a hundredth of a percent, shares are as good as none, and drawn so. */
-const LEAST_PERCENT = 0.01;
-const TICKS_PERCENT = [0, 0.01, 0.1, 1, 10, 100];
+/** Much below a tenth of a percent, shares are as good as none, and drawn close to none. */
+const LEAST_PERCENT = 0.05;
+const TICKS_PERCENT = [0, 0.1, 1, 10];
+const MOST_PERCENT = 10;
 
 interface Panel {
   readonly heading: string;
@@ -68,9 +69,12 @@ function drawn({ heading, usdOf, left }: Panel, points: readonly Point[]): strin
   const roof = 10 ** Math.ceil(Math.log10(Math.max(1, ...usd)));
   const bottom = TOP + PLOT_HEIGHT;
   const y = scaleLog([floor, roof], [bottom, TOP + 24]);
-  const x = scaleSymlog([0, 100], [left, left + PANEL.width]).constant(LEAST_PERCENT);
+  const x = scaleSymlog([0, MOST_PERCENT], [left, left + PANEL.width])
+    .constant(LEAST_PERCENT)
+    .clamp(true);
   const up = [];
-  for (let tick = floor; tick <= roof; tick *= 10) up.push(tick);
+  for (let tick = floor; tick <= roof; tick *= 10)
+    up.push(...[tick, 2 * tick, 5 * tick].filter((value) => value <= roof));
   return [
     `<text class="unit" x="${left}" y="${TOP + 4}">${escapeHtml(heading)}</text>`,
     ...up.map(
@@ -82,9 +86,13 @@ function drawn({ heading, usdOf, left }: Panel, points: readonly Point[]): strin
       (tick) =>
         `<text class="tick" x="${x(tick)}" y="${bottom + 20}" text-anchor="middle">${tick} %</text>`,
     ),
-    ...points.map((point, index) =>
-      sign(x(refusedPercent(point)), y(Math.max(floor, usdOf(point))), index, point.isShipped),
-    ),
+    // The shipped one last: nothing may hide it.
+    ...points
+      .map((point, index) => ({ point, index }))
+      .sort((a, b) => Number(a.point.isShipped) - Number(b.point.isShipped))
+      .map(({ point, index }) =>
+        sign(x(refusedPercent(point)), y(Math.max(floor, usdOf(point))), index, point.isShipped),
+      ),
   ].join('\n');
 }
 

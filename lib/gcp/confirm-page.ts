@@ -24,12 +24,15 @@ import {
 import { pageZip } from './watchdog-zip';
 
 export interface ConfirmPageProps {
+  /** The project that the watchdog guards. */
   readonly project: string;
+  /** Where the watchdog runs, and the page beside it. */
   readonly region: string;
   /** Of the watchdog. */
   readonly name: string;
   /** Of the watchdog's account, as a member. */
   readonly watchdog: string;
+  /** What must be there first, such as the enabled APIs. */
   readonly dependsOn: ITerraformDependable[];
 }
 

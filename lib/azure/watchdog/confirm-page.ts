@@ -29,8 +29,11 @@ import { protectApp } from './app-protection';
 import { pageZip } from './watchdog-code';
 
 export interface ConfirmPageProps {
+  /** The subscription that the watchdog guards. */
   readonly subscriptionId: string;
+  /** Where the watchdog stands, and the page beside it. */
   readonly resourceGroupName: string;
+  /** The region of both. */
   readonly location: string;
   /** Of the watchdog. */
   readonly name: string;

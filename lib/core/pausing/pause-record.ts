@@ -58,7 +58,6 @@ export interface PauseRecord {
   readonly history: readonly Transition[];
 }
 
-/** Holds something that has to be given back. */
 /** Named after its function, so that a record that cannot be read still says of whom it is. */
 export const recordIdOf = (functionName: string, atMs: number): string =>
   `${functionName}-${atMs.toString(36)}`;
@@ -67,6 +66,7 @@ export const isRecordOf = (recordId: string, functionName: string): boolean =>
   recordId.startsWith(`${functionName}-`) &&
   /^[0-9a-z]+$/.test(recordId.slice(functionName.length + 1));
 
+/** Holds something that has to be given back. */
 export const isHolding = (record: PauseRecord): boolean => record.phase !== 'closed';
 /**
  * It is being tried, or ran away again: given back in full only to someone who says why. What a person paused a second

@@ -72,6 +72,13 @@ describe('a look', () => {
     expect(explainedBy(departed(), watched, UNTIL, newestMinute - 1)).toEqual(
       explained(departed(), watched),
     );
+    const { samples, ...account } = departed();
+    const flood = samples.map((minute, index) =>
+      index === samples.length - 1 ? minute : { ...minute, invocations: 60_000 },
+    );
+    expect(
+      explainedBy({ ...account, samples: flood }, watched, UNTIL, newestMinute - 1).explained,
+    ).toMatchObject({ invocations: 6_000 });
   });
 
   it('needs no run time for a few executions at a moment', () => {
@@ -145,6 +152,18 @@ describe('a second attack', () => {
     await world.ask(FLOOD, 'a').live(4);
     await world.ask({ perMinute: 12_000, secondsEach: 1 }, 'b').live(6);
     expect(world.records.map(({ functionId }) => functionId)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a flood that a person resumed', () => {
+  it('is held again where it goes on, and not explained by the minutes that were forgiven', async () => {
+    const functions = ['a', 'b', 'c', 'd'].map((name) => target({ functionId: name, name }));
+    const world = World.of(functions, { guardBudgetUsdPerMonth: 0.5, afterPause: 'manual' });
+    await world.live(3);
+    await world.ask(FLOOD, 'a').live(4);
+    await world.resume({ functionId: 'a' });
+    await world.live(8);
+    expect(world.records.map(({ phase }) => phase)).toEqual(['closed', 'paused']);
   });
 });
 

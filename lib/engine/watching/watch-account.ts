@@ -180,15 +180,15 @@ export function lookAgainMinute(verdict: AccountVerdict, nowMinute: number): num
 }
 
 /**
- * The look explains the departure only where the functions' own metrics add up to what the account showed. While the
- * newest minute is from before a hold (`heldMinute`, of the newest), its level is one that is about to fall: an equal
- * attack on another function would hide below it for an hour.
+ * The look explains the departure only where the functions' own metrics add up to what the account showed. Minutes up to
+ * the newest hold or resume (`changedMinute`) set no level: before a hold it is one that is about to fall, below which an
+ * attack on another function would hide for an hour, and what was forgiven at a resume was judged by nobody.
  */
 export function explainedBy(
   account: AccountReading,
   watched: readonly Watched[],
   untilMinute: number,
-  heldMinute = 0,
+  changedMinute = 0,
 ): TripwireState {
   const { tripwire, samples, nowMinute } = account;
   const newest = samples.reduce<AccountSample | undefined>(
@@ -208,9 +208,13 @@ export function explainedBy(
     invocations >= 0.9 * newest.invocations &&
     (excess < CONCURRENCY_MIN || impliedConcurrency >= excess / 2);
   if (isCovered)
-    return newest.epochMinute <= heldMinute
+    return newest.epochMinute <= changedMinute
       ? explain(tripwire, [], nowMinute)
-      : explain(tripwire, samples, untilMinute);
+      : explain(
+          tripwire,
+          samples.filter(({ epochMinute }) => epochMinute > changedMinute),
+          untilMinute,
+        );
   const since = tripwire.unexplainedSinceMinute ?? nowMinute;
   return nowMinute - since <= RETRY_MINUTES
     ? tripwire

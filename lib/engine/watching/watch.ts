@@ -60,7 +60,7 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
             account,
             watched,
             lookAgainMinute(verdict, epochMinuteOf(input.nowMs)),
-            newestHoldMinute(input.open),
+            newestChangeMinute(input.open, watched),
           )
         : account.tripwire,
       suspects: suspectsAfter(memory.suspects, watched),
@@ -86,14 +86,16 @@ function withStates(
 const heldIn = (open: readonly PauseRecord[]): ReadonlySet<string> =>
   new Set(open.filter(isHolding).map((record) => record.functionId));
 
-const newestHoldMinute = (open: readonly PauseRecord[]): number =>
-  open.reduce(
-    (newest, { phase, phaseSinceMs }) =>
-      phase === 'pausing' || phase === 'paused'
-        ? Math.max(newest, epochMinuteOf(phaseSinceMs))
-        : newest,
-    0,
-  );
+/** When a function was held or resumed last, of those that are open or were read now. */
+function newestChangeMinute(open: readonly PauseRecord[], watched: readonly Watched[]): number {
+  const minutes = [
+    ...open.map(({ phase, phaseSinceMs }) =>
+      phase === 'probation' || phase === 'resuming' ? 0 : epochMinuteOf(phaseSinceMs),
+    ),
+    ...watched.map(({ state }) => state?.heldThroughMinute ?? 0),
+  ];
+  return minutes.reduce((newest, minute) => Math.max(newest, minute), 0);
+}
 
 const UNJUDGED: AccountVerdict = { kind: 'calm', minutesLeft: Number.POSITIVE_INFINITY };
 

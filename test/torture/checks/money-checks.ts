@@ -104,19 +104,22 @@ export function lossWithinBound(run: Run): string[] {
     );
     if (left.has(functionId) || isDecided(run, functionId) || attacked.length === 0) return [];
     const usual = run.usualUsdPerMinute[functionId] ?? 0;
-    const peak = Math.max(...attacked.map(({ usd }) => usd));
-    const burn = Math.max(flood, peak);
+    // Below the pace that no start explains a new function is not stopped, and the bound does not count what it burns.
+    const limited = attacked.filter(
+      ({ usd }) => !isNewIn(run, functionId) || usd * 60 > newBurnUsdPerHour(),
+    );
+    const burn = Math.max(flood, ...attacked.map(({ usd }) => usd));
     const bound = guardedBound({
       policy,
       envelopeUsdPerMinute: usual,
       burnUsdPerMinute: burn,
       inFlightUsd: burn / 2,
       horizonMinutes: attacked.length,
-      isNew: isNewIn(run, functionId) && peak * 60 <= newBurnUsdPerHour(),
+      isNew: false,
       unseenUsd: 0,
       faultMinutes: attacked.filter(({ atMs }) => isDisturbed(run, atMs)).length,
     });
-    const lost = attacked.reduce((sum, { usd }) => sum + Math.max(0, usd - usual), 0);
+    const lost = limited.reduce((sum, { usd }) => sum + Math.max(0, usd - usual), 0);
     const end = attacked[attacked.length - 1]?.atMs ?? startMs;
     return lost > bound.usd + 1e-6
       ? [

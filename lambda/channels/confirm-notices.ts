@@ -56,7 +56,7 @@ export const NOTICES = {
   unfinished: ({ functionName }: PauseRecord, command: string): Notice => ({
     tone: 'neutral',
     title: `${functionName} is being resumed`,
-    lines: ['Some of it could not be set yet; the guard tries again every minute.'],
+    lines: ['Some of its settings could not be restored yet; the guard tries again every minute.'],
     command,
   }),
   refused: ({ functionName }: PauseRecord, because: string, command: string): Notice => ({

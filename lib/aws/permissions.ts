@@ -125,7 +125,7 @@ export const PERMISSIONS: readonly Permission[] = [
     actions: ['sns:GetTopicAttributes'],
     scope: 'own-topic',
     isWrite: false,
-    why: 'counts who subscribed, so that a status says when nobody hears the alerts',
+    why: 'counts the subscribers, so that `status` says when nobody receives the alerts',
   },
   {
     actions: ['budgets:ViewBudget'],
@@ -161,7 +161,7 @@ export const PERMISSIONS: readonly Permission[] = [
     actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'],
     scope: 'queues',
     isWrite: false,
-    why: 'reads how many events wait where and until when, and which rescue queues it may replay',
+    why: 'reads how many events wait in each queue and how long they are kept, and which rescue queues it may replay',
   },
   {
     actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
@@ -245,7 +245,7 @@ export const RUNBOOK_PERMISSIONS: readonly Permission[] = [
     actions: ['lambda:GetFunctionConcurrency', 'lambda:ListProvisionedConcurrencyConfigs'],
     scope: 'functions',
     isWrite: false,
-    why: 'sees whether a lever is still as the guard set it',
+    why: 'sees whether a setting is still as the guard left it',
   },
   {
     actions: [

@@ -32,7 +32,7 @@ export const FOLDER_VARIABLES = {
     type: 'string',
     description: 'unique in all of Azure: 5 to 22 lower-case letters, digits and hyphens',
   },
-  alert_email: { type: 'string', description: 'is mailed what the guard alerts about' },
+  alert_email: { type: 'string', description: 'receives the alerts of the guard by mail' },
   monthly_amount: {
     type: 'number',
     description: 'a budget, in the currency the subscription is billed in',

@@ -84,7 +84,7 @@ async function readNamed(path: string, files: Files): Promise<SourceText> {
 
 const tooLarge = (path: string, bytes: number): Failure =>
   new Failure(
-    `${path} has ${Math.ceil(bytes / 1024 / 1024)} MB, more than a template ever has`,
+    `${path} has ${Math.ceil(bytes / 1024 / 1024)} MB, larger than any template`,
     'split it, or name the templates in it one by one',
   );
 

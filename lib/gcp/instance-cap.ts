@@ -141,7 +141,7 @@ function problemsWithPresent(props: InstanceCapProps, facts: InstanceFacts): str
       : []),
     ...(facts.vcpus !== undefined && facts.vcpus < 1 && most > 1
       ? [
-          `concurrency is ${most} with ${facts.vcpus} CPU; Cloud Run allows more than 1 only from one whole CPU on`,
+          `concurrency is ${most} with ${facts.vcpus} CPU; Cloud Run allows more than 1 only with at least one whole CPU`,
         ]
       : []),
   ];

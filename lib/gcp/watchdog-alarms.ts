@@ -40,7 +40,7 @@ export class WatchdogAlarms extends Construct {
       displayName: `Spendfuse ${guard}: alerts`,
       conditions: [
         {
-          displayName: 'the watchdog wrote about an alert',
+          displayName: 'the watchdog raised an alert',
           conditionMatchedLog: {
             filter: `${ownService} AND jsonPayload.event = "${ALERT_EVENT}"`,
             labelExtractors: {
@@ -76,7 +76,7 @@ export class WatchdogAlarms extends Construct {
       userLabels: labels(GUARD_ALARMS.names.silence),
       conditions: [
         {
-          displayName: 'no request of the scheduler for ten minutes',
+          displayName: 'no request from the scheduler for ten minutes',
           conditionAbsent: {
             filter: requests,
             duration: `${SILENT_SECONDS}s`,

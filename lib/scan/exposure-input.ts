@@ -109,7 +109,7 @@ function unpricedWays(item: FunctionItem): string[] {
   return [...kinds].flatMap((kind) => {
     if (kind === 'edge') return [EDGE];
     const charger = UNPRICED[kind];
-    return charger ? [`what ${charger} charges of its own is not counted`] : [];
+    return charger ? [`${charger} has charges of its own, which are not counted`] : [];
   });
 }
 

@@ -299,7 +299,7 @@ const ADVICE: readonly [NodeKind, string][] = [
 
 function howToBreak(steps: readonly LoopStep[], edges: readonly Edge[]): string {
   if (edges.some((edge) => edge.via === 'redrive')) {
-    return 'count attempts in the message and set it aside after the last, so that a poison message cannot go round for ever';
+    return 'count attempts in the message and move it to a dead-letter queue after the last, so that a poison message cannot go round for ever';
   }
   const found = ADVICE.find(([kind]) => steps.some((step) => step.kind === kind));
   return (

@@ -87,7 +87,7 @@ function settingFrom<T>(
   );
   // Where a branch leaves it out or cannot be read, the values of the others bound nothing.
   const isAll = values.length === settings.length;
-  const because = 'a condition of the template decides it';
+  const because = 'it depends on a condition of the template';
   return { state: 'unknown', because, ...(isAll ? { oneOf: values } : {}) };
 }
 
@@ -117,7 +117,7 @@ export function presenceSetting(tree: Tree | undefined): Setting<string> {
   );
   if (texts.every((text) => text === undefined)) return unset;
   if (texts.some((text) => text === undefined))
-    return unknown('a condition of the template decides it');
+    return unknown('it depends on a condition of the template');
   return known(readable(texts[0] ?? ''));
 }
 

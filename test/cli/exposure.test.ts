@@ -117,7 +117,7 @@ describe('paths', () => {
       'no template',
       ['package.json'],
       { 'package.json': '{"name":"x"}' },
-      'is not a template this reads',
+      'is not a template that spendfuse reads',
     ],
     ['empty', ['a.yaml'], { 'a.yaml': '' }, 'is empty'],
     ['binary', ['a.json'], { 'a.json': '\0\0' }, 'is not text'],

@@ -1,85 +1,20 @@
 // The drill on the wire: the command line as a process, the watchdog's own bundle, and a canary whose calls pass the gateway.
-// moto publishes no metrics of a function, so the test does; a tick every second stands for one a minute.
+// Each step is proven against the template's own watchdog, and nothing of a drill may be left behind.
 
-import {
-  CloudFormationClient,
-  DescribeStacksCommand,
-  GetTemplateCommand,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
-import { ListFunctionsCommand, TagResourceCommand } from '@aws-sdk/client-lambda';
+import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { keyOf } from '../../lambda/aws/store/table';
 import { ENV, TICK_EVENT } from '../../lib/aws/contract';
 import { type Running, startSpendfuse } from './spendfuse-process';
 import { clientConfig } from './support/deployment';
-import { nowMinute, type Stage, startStage } from './support/stage';
-import { arnOf, createFunction, lookAt, publishTraffic } from './support/victims';
-import { startWatchdog, type Watchdog } from './watchdog-process';
-
-const TICK_MS = 1_000;
-const RUN_MS = 100;
+import { DrillFlood } from './support/drill-flood';
+import { type Stage, startStage } from './support/stage';
+import { createFunction, lookAt } from './support/victims';
 
 let stage: Stage;
 let cloudFormation: CloudFormationClient;
-let watchdog: Watchdog;
-let canary = '';
-let toldMinute = 0;
-let isTicking = false;
-let ticking: Promise<void> = Promise.resolve();
-
-/** What Lambda would have published by now: ten times what two callers make, so that a single minute has a witness. */
-async function publishFlood(fromMinute: number): Promise<void> {
-  const toMinute = nowMinute();
-  if (toMinute < fromMinute) return;
-  toldMinute = toMinute;
-  await publishTraffic(stage.clients, {
-    name: canary,
-    invocationsPerMinute: 1_200,
-    secondsPerMinute: 1_200,
-    fromMinute,
-    toMinute,
-  });
-}
-
-/** moto's CloudFormation leaves the tags of a function out. */
-async function tagAsInTemplate(name: string): Promise<void> {
-  const { TemplateBody = '{}' } = await cloudFormation.send(
-    new GetTemplateCommand({ StackName: 'spendfuse-drill' }),
-  );
-  const { Tags } = JSON.parse(TemplateBody).Resources.Canary.Properties as CanaryProperties;
-  await stage.clients.lambda.send(
-    new TagResourceCommand({
-      Resource: arnOf(name),
-      Tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
-    }),
-  );
-}
-
-interface CanaryProperties {
-  readonly Tags: ReadonlyArray<{ readonly Key: string; readonly Value: string }>;
-}
-
-/** From the first call on, in a container that starts cold: one that knows the functions looks again after ten minutes. */
-async function beginTicks(name: string): Promise<void> {
-  canary = name;
-  await tagAsInTemplate(name);
-  await publishFlood(nowMinute() - 5);
-  await watchdog.stop();
-  watchdog = startWatchdog(stage.deployment.source, stage.gateway.endpoint);
-  isTicking = true;
-  ticking = (async () => {
-    while (isTicking) {
-      await publishFlood(toldMinute + 1);
-      await watchdog.run(TICK_EVENT);
-      await new Promise((resolve) => setTimeout(resolve, TICK_MS));
-    }
-  })();
-}
-
-async function endTicks(): Promise<void> {
-  isTicking = false;
-  await ticking;
-}
+let flood: DrillFlood;
 
 const drill = (...argv: string[]): Running =>
   startSpendfuse(stage.gateway.endpoint, 'drill', '--yes', ...argv);
@@ -87,7 +22,7 @@ const drill = (...argv: string[]): Running =>
 async function proven(...argv: string[]) {
   const { code, stdout, stderr } = await drill('--timeout', '5m', '--output', 'json', ...argv)
     .ended;
-  await endTicks();
+  await flood.end();
   return { code, stderr, report: JSON.parse(stdout === '' ? '{}' : stdout) };
 }
 
@@ -108,19 +43,12 @@ beforeAll(async () => {
     },
   });
   cloudFormation = new CloudFormationClient(clientConfig(stage.gateway.endpoint));
-  const { source } = stage.deployment;
-  watchdog = startWatchdog(source, stage.gateway.endpoint);
-  await watchdog.run(TICK_EVENT);
-  stage.gateway.onInvoke = async (name, event) => {
-    if (name === source.functionName) return watchdog.run(event);
-    if (name !== canary) await beginTicks(name);
-    await new Promise((resolve) => setTimeout(resolve, RUN_MS));
-    return null;
-  };
+  flood = new DrillFlood(stage);
+  await flood.watchdog.run(TICK_EVENT);
 });
 afterAll(async () => {
-  await endTicks();
-  await watchdog?.stop();
+  await flood?.end();
+  await flood?.watchdog.stop();
   await stage?.stop();
 });
 
@@ -129,7 +57,7 @@ test('Ctrl-C in the middle removes the canary and its stack', async () => {
   await running.said('called');
   running.child.kill('SIGINT');
   const { code, stdout, stderr } = await running.ended;
-  await endTicks();
+  await flood.end();
   expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
   expect(stderr).toContain('It is removed');
   expect(await whatIsLeft()).toEqual([]);
@@ -140,7 +68,7 @@ test('a drill that is killed leaves its stack, and says how it is known', async 
   await running.said('called');
   running.child.kill('SIGKILL');
   await running.ended;
-  await endTicks();
+  await flood.end();
   expect(await whatIsLeft()).toEqual([
     expect.stringMatching(/^spendfuse-drill-/),
     'spendfuse-drill',

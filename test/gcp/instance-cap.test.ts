@@ -169,7 +169,7 @@ describe('a function of the 2nd generation', () => {
     expect(
       () => new InstanceCap(stack, 'Cap', { target, maxInstances: 2, concurrency: 8 }),
     ).toThrow(
-      'concurrency is 8 with 0.5 CPU; Cloud Run allows more than 1 only from one whole CPU on',
+      'concurrency is 8 with 0.5 CPU; Cloud Run allows more than 1 only with at least one whole CPU',
     );
   });
 });

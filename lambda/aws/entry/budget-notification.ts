@@ -22,7 +22,7 @@ export function readBudgetMessage(message: string): BudgetReading {
     amountUsd: usdIn('the amount spent', fields.amount, problems),
   };
   if (!/^(actual|forecast(ed)?)$/i.test(fields.kind))
-    problems.push(`the kind of alert is '${fields.kind}'; wanted ACTUAL or FORECASTED`);
+    problems.push(`the kind of alert is '${fields.kind}'; expected ACTUAL or FORECASTED`);
   if (notice.budgetUsd === 0) problems.push('the budgeted amount is 0');
   return problems.length > 0
     ? { outcome: 'unreadable', because: problems.join('; ') }

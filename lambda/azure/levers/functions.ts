@@ -123,5 +123,5 @@ async function settingsOf(arm: Arm, siteId: string): Promise<Readonly<Record<str
   )
     return properties as Readonly<Record<string, string>>;
   // Whoever wrote back less than there is would take an app its settings.
-  throw new CloudFailure('unknown', `${what}: the answer holds something else than settings`);
+  throw new CloudFailure('unknown', `${what}: the answer is not a list of settings`);
 }

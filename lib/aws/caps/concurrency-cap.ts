@@ -91,7 +91,7 @@ export class ConcurrencyCap extends Construct {
     const caps = capsFor(ceilingOf(ceiling), free, awsPriceBook);
     if (caps.kind === 'impossible') {
       refuseProblems(this, [
-        `ceiling is ${ceiling}; no cap keeps it: ${caps.because}; raise it to ${formatUsd(caps.belowUsd, 'up')}/${caps.period} or more, or give less memory or a shorter timeout`,
+        `ceiling is ${ceiling}; no limit on concurrency keeps spending below it: ${caps.because}; raise it to ${formatUsd(caps.belowUsd, 'up')}/${caps.period} or more, or give less memory or a shorter timeout`,
       ]);
       return;
     }

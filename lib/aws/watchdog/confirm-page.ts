@@ -98,7 +98,8 @@ export class ConfirmPage extends Construct {
     });
     const fn = new lambda.Function(this, 'Function', {
       ...bundledCode(path, isInline),
-      description: 'Spendfuse: the page that resumes what a link in an alert is about',
+      description:
+        'Spendfuse: the page behind the links in alerts, where a person resumes a function',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: CONFIRM_PAGE_MEMORY_MB,

@@ -20,7 +20,7 @@ export async function templateFrom(
       `the guard's template is not at ${path}`,
       request.template
         ? 'check the path given to --template'
-        : 'run npm run synth in a clone; an installed package has it',
+        : 'in a clone, run npm run synth; an installed package contains it',
       { cause },
     );
   });

@@ -135,7 +135,7 @@ async function whatIsGivenBack({ account, caller, stack }: Found): Promise<strin
     ];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return [`its watchdog does not answer, so what it holds is not known: ${error.message}`];
+    return [`its watchdog does not answer, so what it has paused is not known: ${error.message}`];
   }
 }
 

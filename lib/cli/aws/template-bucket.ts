@@ -225,7 +225,7 @@ export async function removeTemplateBucket(
   const held = await versionsIn(client, owned);
   const others = held.filter(({ Key: key = '' }) => !key.startsWith(PREFIX));
   if (others.length > 0)
-    return { outcome: 'kept', because: `it holds other things too: ${others[0]?.Key}` };
+    return { outcome: 'kept', because: `it holds other objects too: ${others[0]?.Key}` };
   for (let at = 0; at < held.length; at += DELETED_AT_ONCE) {
     const Objects = held.slice(at, at + DELETED_AT_ONCE);
     const { Errors: errors = [] } = await client.send(

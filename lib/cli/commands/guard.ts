@@ -29,13 +29,17 @@ export function addGuardVerbs(program: Command, session: Session): void {
 function addDeploy(program: Command, session: Session): void {
   const command = program
     .command('deploy')
-    .description('Deploy the account guard: shows every change and permission, then asks')
+    .description('Deploy the account guard; shows every change and permission first, then asks')
     .addOption(regionsOption())
     .addOption(modeOption('observe: report what would be paused; enforce: pause'))
     .option('--alert-email <address>', 'who gets alerts; AWS asks them to confirm')
     .option('--webhook <url>', 'receives alerts as JSON from SNS, once it has confirmed')
     .addOption(
-      dollarsOption('--ceiling-usd-per-day <usd>', 'most a function may spend in a day', 'auto'),
+      dollarsOption(
+        '--ceiling-usd-per-day <usd>',
+        'the most that a function may spend in a day',
+        'auto',
+      ),
     )
     .addOption(
       dollarsOption('--account-ceiling-usd-per-day <usd>', 'most all may spend in a day', 'none'),
@@ -129,14 +133,14 @@ function addStatus(program: Command, session: Session): void {
     .addOption(regionOption())
     .addOption(watchdogOption())
     .option('--history', 'every step of each pause of the past year, and every decision')
-    .option('--exit-code', `exit with ${EXIT.paused} when something is paused`);
+    .option('--exit-code', `exit with ${EXIT.paused} when a function is paused`);
   anyCloud(common(command))
     .addHelpText(
       'after',
       exitCodesHelp(
         {
           [EXIT.ok]: 'answered',
-          [EXIT.paused]: 'something is paused, with --exit-code',
+          [EXIT.paused]: 'a function is paused, with --exit-code',
         },
         session,
       ),
@@ -158,7 +162,7 @@ function addVerify(program: Command, session: Session): void {
     .addHelpText(
       'after',
       exitCodesHelp(
-        { [EXIT.ok]: 'equal', [EXIT.failure]: 'different, or it could not be compared' },
+        { [EXIT.ok]: 'equal', [EXIT.failure]: 'the programs differ, or could not be compared' },
         session,
       ),
     )

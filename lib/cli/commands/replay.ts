@@ -47,7 +47,7 @@ export function addReplay(program: Command, session: Session): void {
         {
           [EXIT.ok]: 'it would have paused nothing',
           [EXIT.findings]:
-            'it would have paused or held something back too long; the text says what',
+            'it would have paused the function, or slowed it for too long; the text says when',
         },
         session,
       ),

@@ -63,7 +63,7 @@ function variablesOf(request: FolderRequest): Readonly<Record<string, unknown>> 
     ...problemsWith(
       '--project',
       project,
-      matching(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the id as gcloud projects list prints it'),
+      matching(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the id that gcloud projects list prints'),
     ),
     ...problemsWith(
       '--region',

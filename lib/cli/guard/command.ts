@@ -51,7 +51,7 @@ export async function findGuard<Host extends GuardHost>(
       `the ${DEPLOYED_AS[place.cloud ?? 'aws']} ${name} (${status}) names no watchdog in its outputs`,
       state === 'changing'
         ? 'it is being changed: wait until the change has ended'
-        : 'of a stack of your own, name the function instead: --watchdog, as its alerts do; or its deployment failed',
+        : 'if the guard is in a stack of your own, pass --watchdog NAME (its alerts show the name); otherwise its deployment failed: run spendfuse deploy',
     );
   return { host, caller, deployment, watchdogName };
 }

@@ -175,7 +175,7 @@ function patience({ detectors }: BenchReport, style: Style): string[] {
   return lines.length === 0
     ? []
     : [
-        ...heading('The patient attacker, the lever for outages, and the guard’s own bill', style),
+        ...heading('The patient attacker, the outage attack, and the guard’s own bill', style),
         ...lines.flatMap((line) => hang('  ', line, style.columns)),
       ];
 }

@@ -116,7 +116,7 @@ function pauseBeat(story: DemoStory, style: Style): string[] {
   return [
     ...at(
       paused.atMs,
-      `Paused ${paused.functionName}, one lever at a time:`,
+      `Paused ${paused.functionName}, one setting at a time:`,
       style,
       style.colors.green,
     ),
@@ -173,7 +173,7 @@ function resumeBeat(story: DemoStory, atMs: number, because: string, style: Styl
     ...checks,
     ...below(
       isExact
-        ? 'Every lever of every function equals what it was before the attack.'
+        ? 'Every setting of every function is what it was before the attack.'
         : colors.red('The state differs from the one before the attack.'),
       style,
     ),

@@ -50,7 +50,7 @@ export function runPlots(run: Run, pointsMax?: number): ReportPlot[] {
       kind: 'plot',
       heading: 'Calls a minute, against what is usual',
       description:
-        'Calls that ran each minute, beside the busiest hour that is usual and the threshold above which spending counts as excess. The scale rises by powers of ten. The guard decides by dollars: both levels are shown at what a call costs in that minute.',
+        'Calls that ran each minute, beside the usual busiest hour and the threshold above which spending counts as excess. The scale rises by powers of ten. The guard decides by dollars: both levels are shown at what a call costs in that minute.',
       unit: 'count',
       unitLabel: 'calls a minute',
       ...thinned({ timesMs, lines: rateLines(minutes, run.levels) }, 'largest', pointsMax),

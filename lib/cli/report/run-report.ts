@@ -33,10 +33,10 @@ export function demoReport(story: DemoStory, run: Run): Report {
 /** Done and undone, lever by lever. */
 function leverTable({ held, bystanders, record }: DemoStory): ReportTable {
   const { lever: words } = stopWordsFor(record?.functionId ?? '');
-  const columns = ['lever before', 'set to', 'after the resume', 'restored'];
+  const columns = ['setting before', 'set to', 'after the resume', 'restored'];
   return {
     kind: 'table',
-    heading: 'Every lever that the guard touched',
+    heading: 'Every setting that the guard changed',
     columns: columns.map((title) => ({ title, isNumber: false })),
     rows: held.map(({ before, paused, after, isSame }) => [
       words(before),
@@ -73,7 +73,7 @@ function runFigures(summary: RunSummary): ReportFigure[] {
     {
       label: 'Restored',
       value: RESTORED[String(summary.resumedExactly) as keyof typeof RESTORED],
-      note: 'every lever of every function, against the state before',
+      note: 'every setting of every function, against the state before',
       tone: summary.resumedExactly === false ? 'bad' : 'good',
     },
   ];

@@ -11,7 +11,7 @@ const MEANINGS: ReadonlyArray<readonly [RegExp, string]> = [
   [/^spendfuse resume .* --probation/, 'Restart it with a few executions at a time, watched'],
   [/^spendfuse resume .* --force/, 'Resume it in full in spite of that; the reason is kept'],
   [/^spendfuse resume /, 'Resume it in full, now'],
-  [/^spendfuse arm/, 'Let the guard pause by itself, from now on and every function'],
+  [/^spendfuse arm/, 'Let the guard pause any function by itself from now on'],
   [/^spendfuse runbook /, 'Read the page for this alert'],
 ];
 

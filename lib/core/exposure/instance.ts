@@ -50,7 +50,7 @@ export interface InstanceExposure<Key extends string> extends UsdByPeriod {
 
 /** Charges that no such bound covers. */
 const BLIND_SPOTS: readonly string[] = [
-  'what leaves the cloud, logs, storage, and whatever the code calls',
+  'data that leaves the cloud, logs, storage, and whatever the code calls',
   'instances beyond the maximum for the moments in which the cloud lets them be',
 ];
 

@@ -111,7 +111,7 @@ export function planPause(input: PausePlanInput): PausePlan {
           refuse(
             target,
             'nothing-to-change',
-            `every lever is already at or below ${depth}: ${found.levers.map(describeLever).join(', ')}`,
+            `every limit that the guard can set is already at or below ${depth}: ${found.levers.map(describeLever).join(', ')}`,
           ),
         ];
   const messages = [...notes, ...eventsAtRisk(depth, found), ...(found.leaks ?? [])];
@@ -168,10 +168,10 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
   if (target.override.isNeverPaused || isNeverPaused(policy, target.name))
     return {
       depth: 'clamp',
-      notes: ['never-pause: held at what it may burn, and not paused'],
+      notes: ['never-pause: slowed to the most it may spend, not paused'],
     };
   if (policy.response === 'clamp')
-    return { depth: 'clamp', notes: ['response clamp: held at what it may burn'] };
+    return { depth: 'clamp', notes: ['response clamp: slowed to the most it may spend'] };
   if (input.isBeyondBlastRadius && hasPool(input, found))
     return {
       depth: 'clamp',

@@ -34,7 +34,7 @@ export function stepFor(
     case 'started':
       return { do: 'set-aside', because: 'it may have been replayed already' };
     case 'aside':
-      return { do: 'set-aside', because: 'it is held for a decision already' };
+      return { do: 'set-aside', because: 'it already waits for a person to decide' };
     case 'tried':
       break;
     default:

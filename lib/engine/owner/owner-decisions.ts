@@ -20,7 +20,9 @@ export async function applyDecisions(port: Decisions, input: OwnerWorkInput): Pr
     problems.push(...read.problems);
     decisions = read.decisions;
   } catch (cause) {
-    problems.push(problemOf('decisions cannot be read; the last known ones apply', cause));
+    problems.push(
+      problemOf('the decisions of owners cannot be read; the last known decisions apply', cause),
+    );
   }
   const standing = decisions.filter((decision) => isStanding(decision, nowMs));
   const memory = withOwnerMemory(input.memory, { decisions: standing });

@@ -54,7 +54,7 @@ export async function climb(
 }
 
 const wordsOf = (added: readonly HeldLever[]): string =>
-  added.length === 0 ? 'stopped again' : 'the next step is taken as well';
+  added.length === 0 ? 'stopped again' : 'one more of its settings is changed';
 
 /** What is not held yet. */
 async function nextRung(

@@ -241,4 +241,4 @@ export function progressOf(driven: PauseRecord, isDone: boolean, atMs: number): 
   );
 }
 
-const INCOMPLETE = 'not every lever could be set; trying again';
+const INCOMPLETE = 'not every setting could be changed; trying again';

@@ -38,7 +38,10 @@ export async function afterProof(
   const proof = proofOf({ record, reading, state, rate: target.rate });
   if (proof.kind !== 'burning') return undefined;
   const burns = `${BURNS} about ${formatAbout(proof.usdPerHour)}/h after the pause took effect`;
-  const notes = [...record.notes, `${burns}, past every lever that the guard holds`];
+  const notes = [
+    ...record.notes,
+    `${burns}, although every setting that the guard can change is changed`,
+  ];
   const failed = inPhase(
     record,
     { atMs, phase: record.phase, by: 'guard', because: burns },

@@ -54,7 +54,7 @@ function newlyExempt({ memory, policy, atMs }: AttentionInput): ObservationInput
           {
             ...({ type: 'attention', about: exemption, evidence: null, atMs } as const),
             ...{ functionId, functionName: name },
-            because: `it is ${EXEMPTION_WORDS[exemption]}, since the last look`,
+            because: `since the last check it is ${EXEMPTION_WORDS[exemption]}`,
           },
         ];
   });

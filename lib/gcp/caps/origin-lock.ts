@@ -26,7 +26,7 @@ export function problemsWithOrigin(target: RunTarget): string[] {
     return [];
   return [
     INTERNAL_ONLY.includes(present)
-      ? `${path} has ingress ${present}, which no load balancer passes; leave it to RateLimit`
-      : `${path} has ingress ${present}, so it can be called around the limit; leave it to RateLimit`,
+      ? `${path} has ingress ${present}, which no load balancer passes; let RateLimit set the ingress`
+      : `${path} has ingress ${present}, so callers can go around the limit; let RateLimit set the ingress`,
   ];
 }

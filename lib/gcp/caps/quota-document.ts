@@ -114,7 +114,9 @@ export function problemsWithDocument({ openapi, routes }: Omit<QuotaParts, 'addr
     ...(openapi.swagger === '2.0'
       ? []
       : ["openapi is not of version 2.0; give a document with swagger: '2.0'"]),
-    ...(operations.length > 0 ? [] : ['openapi has no operations; a gateway serves nothing else']),
+    ...(operations.length > 0
+      ? []
+      : ['openapi has no operations, and a gateway serves only operations']),
     ...(openapi['x-google-management'] === undefined && openapi['x-google-backend'] === undefined
       ? []
       : ['openapi has x-google-management or x-google-backend; leave both to ApiThrottle']),

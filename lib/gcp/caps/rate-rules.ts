@@ -86,7 +86,7 @@ export function problemsWithRates(props: RateRulesProps): string[] {
     ),
     ...(banSeconds !== undefined && all !== undefined
       ? [
-          'banSeconds is given with globalRequestsPerMinute, which would ban everybody; leave it out',
+          'banSeconds is given with globalRequestsPerMinute, which would ban everybody; leave banSeconds out',
         ]
       : []),
     ...(forwardedIpHeader === undefined || forwardedIpHeader === FORWARDED

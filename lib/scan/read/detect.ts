@@ -47,7 +47,7 @@ export function detect(tree: Tree): Detected {
   const keys = Object.keys(tree).slice(0, 4).join(', ');
   return {
     format: 'unknown',
-    because: `is not a template this reads (its top holds: ${keys === '' ? 'nothing' : keys}): give a CloudFormation, SAM or Serverless template, a cdk.out folder, a Terraform plan in JSON or Terraform's configuration as .tf.json`,
+    because: `is not a template that spendfuse reads (its top-level keys: ${keys === '' ? 'nothing' : keys}): give a CloudFormation, SAM or Serverless template, a cdk.out folder, a Terraform plan in JSON or Terraform's configuration as .tf.json`,
   };
 }
 

@@ -36,7 +36,7 @@ export function renderExposureMarkdown(report: ExposureReport): string {
   if (isLarger(report.totalAtLargest, report.total)) row(AT_LARGEST, '', report.totalAtLargest);
   lines.push(
     '',
-    `Prices: AWS list, ${report.region}, ${report.pricesAsOf}; nothing free subtracted; a month is 730 hours.`,
+    `Prices: AWS list, ${report.region}, ${report.pricesAsOf}; free tiers not subtracted; a month is 730 hours.`,
   );
   const notes = [
     ...report.assumptions,

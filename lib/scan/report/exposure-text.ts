@@ -118,7 +118,7 @@ function cut(label: string, most: number): string {
 
 function footer(report: ExposureReport): string[] {
   const lines = [
-    `Prices: AWS list, ${report.region}, ${report.pricesAsOf}, nothing free subtracted; a month is 730 hours.`,
+    `Prices: AWS list, ${report.region}, ${report.pricesAsOf}, free tiers not subtracted; a month is 730 hours.`,
     `The total is bounded by ${report.total.boundedBy}.`,
     ...(isLarger(report.totalAtLargest, report.total) ? [SIZES] : []),
     '~ a best-effort target of the platform, which may let more through; ? an assumption, enforced by nobody.',

@@ -13,7 +13,7 @@ const SEVERITY: Record<Confidence, Severity> = { high: 'high', medium: 'medium',
 export const loop: Rule = {
   id: 'loop',
   severity: 'high',
-  title: 'A function can set itself off',
+  title: 'A function can trigger itself',
   why: 'Each round costs as much as the last and starts the next, often more than one. AWS stops such loops only through SQS, SNS, S3 and from function to function; through DynamoDB, Kinesis, EventBridge, log subscriptions, CloudTrail, Step Functions or an address of its own nothing stops them. Azure and Google Cloud stop none.',
   fix: 'Write somewhere else than where the function is triggered from, or filter the trigger so that it cannot see what the function writes.',
   check(inventory, settings) {

@@ -15,7 +15,7 @@ export const quotaTooSmall: Rule = {
   id: 'quota-too-small',
   severity: 'high',
   title: 'The account cannot grant what is reserved',
-  why: 'An account keeps at least 100 of its concurrency unreserved, or all of it when its quota is the 10 of a new account. A deployment that reserves more is rolled back, and takes the protection with it.',
+  why: 'An account keeps at least 100 of its concurrency unreserved, or all of it when its quota is the 10 of a new account. A deployment that reserves more is rolled back, and the protection is not deployed.',
   fix: 'Reserve less, or ask for a higher quota (Service Quotas, L-B99A9384) before deploying. In an account with a quota of 10 the quota itself is the bound: reserve nothing, or 0 to switch a function off.',
   needs: "the account's quota",
   check(inventory, settings) {

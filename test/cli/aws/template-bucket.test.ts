@@ -112,7 +112,7 @@ describe('removed', () => {
     });
     expect(await removeTemplateBucket(client, bucket, caller)).toEqual({
       outcome: 'kept',
-      because: 'it holds other things too: mine',
+      because: 'it holds other objects too: mine',
     });
   });
 });

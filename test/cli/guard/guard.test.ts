@@ -287,7 +287,7 @@ describe('destroy', () => {
     const { account, run } = guarded({ answer });
     const { code, stderr } = await run(['destroy', '--yes']);
     expect(code).toBe(0);
-    expect(stderr.replace(/\s+/g, ' ')).toContain('what it holds is not known');
+    expect(stderr.replace(/\s+/g, ' ')).toContain('what it has paused is not known');
     expect(account.calls.at(-1)).toBe('remove eu-west-1');
   });
 
@@ -315,12 +315,12 @@ describe('destroy', () => {
   });
 
   test('leaves a bucket that holds other things, and says so', async () => {
-    const bucketEnd = { outcome: 'kept', because: 'it holds other things too: mine' } as const;
+    const bucketEnd = { outcome: 'kept', because: 'it holds other objects too: mine' } as const;
     const { code, stdout } = await guarded({ hasBucket: true, bucketEnd }).run([
       ...['destroy', '--yes'],
     ]);
     expect(code).toBe(0);
-    expect(stdout.replace(/\s+/g, ' ')).toContain('because it holds other things too: mine');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('because it holds other objects too: mine');
   });
 
   test('a no removes nothing', async () => {

@@ -11,7 +11,7 @@ import {
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionCommand, LambdaClient, TagResourceCommand } from '@aws-sdk/client-lambda';
 import { UNINSTALL, type UninstallRequest } from '../../../lib/aws/contract';
 import { startWatchdog, type Watchdog, type WatchdogCode } from '../watchdog-process';
 
@@ -36,21 +36,40 @@ interface Template {
       string,
       {
         readonly Type: string;
-        readonly Properties?: { readonly Code?: { readonly ZipFile?: string } };
+        readonly Properties?: {
+          readonly Code?: { readonly ZipFile?: string };
+          readonly Tags?: ReadonlyArray<{ readonly Key: string; readonly Value: string }>;
+        };
       }
     >
   >;
 }
 
-/** The code as it stands in the template, and which resource carries it. */
+/** moto's CloudFormation leaves the tags of a function out. */
+export async function tagAsInTemplate(
+  template: string,
+  endpoint: string,
+  resources: Deployment['resources'],
+): Promise<void> {
+  const lambda = new LambdaClient(clientConfig(endpoint));
+  const { Resources } = JSON.parse(template) as Template;
+  for (const [logicalId, { Type, Properties }] of Object.entries(Resources)) {
+    if (Type !== 'AWS::Lambda::Function' || !Properties?.Tags) continue;
+    const Resource = `arn:aws:lambda:us-east-1:123456789012:function:${resources[logicalId]}`;
+    const Tags = Object.fromEntries(Properties.Tags.map(({ Key, Value }) => [Key, Value]));
+    await lambda.send(new TagResourceCommand({ Resource, Tags }));
+  }
+}
+
+/** The watchdog's code as it stands in the template, and which resource carries it; an app's own functions are shorter. */
 export function inlineCodeIn(template: string): {
   readonly logicalId: string;
   readonly code: string;
 } {
   const { Resources } = JSON.parse(template) as Template;
   for (const [logicalId, { Type, Properties }] of Object.entries(Resources))
-    if (Type === 'AWS::Lambda::Function' && Properties?.Code?.ZipFile)
-      return { logicalId, code: Properties.Code.ZipFile };
+    if (Type === 'AWS::Lambda::Function' && (Properties?.Code?.ZipFile?.length ?? 0) > 1_000)
+      return { logicalId, code: Properties?.Code?.ZipFile ?? '' };
   throw new Error('the template has no function with inline code');
 }
 
@@ -58,11 +77,11 @@ export async function deployTemplate(
   template: string,
   endpoint: string,
   parameters: Readonly<Record<string, string>>,
+  stackName = 'spendfuse',
 ): Promise<Deployment> {
   // A second attempt at a creation that only took long would find the stack there.
   const config = { ...clientConfig(endpoint), maxAttempts: 1 };
   const cloudFormation = new CloudFormationClient(config);
-  const stackName = 'spendfuse';
   const { StackId: stackId = '' } = await cloudFormation.send(
     new CreateStackCommand({
       StackName: stackName,

@@ -12,7 +12,7 @@ import { type Moto, startMoto } from '../moto';
 import { startWatchdog, type Watchdog } from '../watchdog-process';
 import { accountGuardText } from './account-guard-text';
 import { type Gateway, startGateway } from './cloud-gateway';
-import { clientConfig, type Deployment, deployTemplate } from './deployment';
+import { clientConfig, type Deployment, deployTemplate, tagAsInTemplate } from './deployment';
 import { type CloudClients, cloudClients, createRole, publishTraffic } from './victims';
 
 export interface Letter {
@@ -33,6 +33,8 @@ export interface Stage {
 
 export interface StageWish {
   readonly mode: 'observe' | 'enforce';
+  /** Another template than the account guard's, whose functions are its victims. */
+  readonly app?: { readonly text: string; readonly stackName: string };
   /** Runs in place of the template's code, with its environment. */
   readonly code?: string;
   /** Put over the environment that the template gives. */
@@ -58,7 +60,10 @@ async function setUp(wish: StageWish, moto: Moto, gateway: Gateway): Promise<Sta
   const clients = cloudClients(gateway.endpoint);
   await createRole(gateway.endpoint);
   await wish.prepare(clients, gateway);
-  const deployed = await deployTemplate(accountGuardText(), gateway.endpoint, { Mode: wish.mode });
+  const deployed = await (wish.app
+    ? deployTemplate(wish.app.text, gateway.endpoint, {}, wish.app.stackName)
+    : deployTemplate(accountGuardText(), gateway.endpoint, { Mode: wish.mode }));
+  if (wish.app) await tagAsInTemplate(wish.app.text, gateway.endpoint, deployed.resources);
   const environment = { ...deployed.source.environment, ...wish.environment };
   const code = wish.code ?? deployed.source.code;
   const deployment = { ...deployed, source: { ...deployed.source, environment, code } };

@@ -44,7 +44,7 @@ test('decisions that cannot be read stay as they were, and the failure is told',
   const { decided, problems } = await mind(DOWN, memory, NOW_MS + 60_000);
   expect(decided(target()).override.mode).toBe('observe');
   expect(problems).toEqual([
-    'decisions cannot be read; the last known ones apply (unknown): no answer',
+    'the decisions of owners cannot be read; the last known decisions apply (unknown): no answer',
   ]);
 });
 

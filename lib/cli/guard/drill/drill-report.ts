@@ -13,7 +13,7 @@ export const DRILL_STEPS = {
   refused: 'a caller is refused',
   told: 'the alert was sent',
   resumed: 'the guard resumed it',
-  equal: 'every lever is as it was',
+  equal: 'every setting is as it was',
   runs: 'a call runs again',
   closed: 'the record of the pause is closed',
 } as const;

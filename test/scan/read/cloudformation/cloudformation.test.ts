@@ -58,11 +58,11 @@ describe('numbers', () => {
   });
 
   test.each([
-    ['a condition', '!If [C, 128, 256]', 'a condition of the template decides it'],
+    ['a condition', '!If [C, 128, 256]', 'it depends on a condition of the template'],
     [
       'a condition that may leave it out',
       '!If [C, 128, !Ref "AWS::NoValue"]',
-      'a condition of the template decides it',
+      'it depends on a condition of the template',
     ],
     ['a parameter without a default', '!Ref M', 'parameter M has no default'],
     ['a word', 'huge', '"huge" is not a value it can have'],

@@ -58,7 +58,7 @@ describe('text that cannot be read', () => {
 
   test.each([
     ['a list', '[1, 2]', 'it holds no map at its top'],
-    ['other YAML', 'name: build\non: push\njobs: {}', 'its top holds: name, on, jobs'],
+    ['other YAML', 'name: build\non: push\njobs: {}', 'its top-level keys: name, on, jobs'],
     ['resources of another kind', 'Resources: {a: {kind: Pod}}', 'none with a type'],
   ])('%s is called not a template', (_, text, expected) => {
     const { problems } = scan([inline(text)]);

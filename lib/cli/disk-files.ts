@@ -40,7 +40,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'its links go round in circles',
 };
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }

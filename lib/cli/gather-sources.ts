@@ -67,7 +67,7 @@ export async function gatherSources(paths: readonly string[], files: Files): Pro
 
 async function usualPath(files: Files): Promise<string> {
   for (const path of USUAL) if ((await files.look(path)).kind !== 'missing') return path;
-  throw new Mistake('no path was given, and nothing usual is here', [
+  throw new Mistake('no path was given, and this folder has none of the usual files', [
     `looked for: ${USUAL.join(', ')}`,
     'name a template, a folder, or - for standard input',
   ]);

@@ -36,7 +36,7 @@ function problemsWithChange(
   if (!fields.includes(field)) {
     const meant = nearest(field, fields);
     return [
-      `${field || 'an empty word'} is no field of a policy${meant ? `; did you mean ${meant}?` : ''}`,
+      `${field || 'an empty word'} is not a field of the policy${meant ? `; did you mean ${meant}?` : ''}`,
     ];
   }
   const option = taken[field];

@@ -11,10 +11,13 @@ import { addReplay } from './commands/replay';
 import { addRunbook } from './commands/runbook';
 import { addScanVerbs } from './commands/scan';
 import { addSimulate } from './commands/simulate';
-import { Mistake, nearest } from './mistake';
+import { Mistake, nearest, unknownName } from './mistake';
 import type { Session } from './session';
 import { columnsOf } from './terminal/style';
 import { hang, padEnd } from './terminal/text';
+
+/** As commander says it: option '-o, --output <format>' argument 'x' is invalid. And then the words of the check. */
+const WRONG_VALUE = /^option '(?:-\w, )?(--[\w-]+)[^']*' argument '(.*)' is invalid\. (.*?)\.?$/;
 
 /** Commander's command, with one way to fail. */
 class Verb extends Command {
@@ -24,6 +27,9 @@ class Verb extends Command {
 
   override error(message: string): never {
     const words = message.replace(/^error: /, '').split('\n')[0] ?? message;
+    const [, option, value, fix] = WRONG_VALUE.exec(words) ?? [];
+    if (option !== undefined && fix !== undefined)
+      throw new Mistake(`${option} is '${value}'`, [fix, `help: ${this.path()} --help`]);
     throw new Mistake(words, [...this.hintsFor(words), `help: ${this.path()} --help`]);
   }
 
@@ -32,7 +38,7 @@ class Verb extends Command {
     const allowed = message.startsWith('unknown option')
       ? this.knownOptions()
       : message.startsWith('unknown command')
-        ? this.commands.map((command) => command.name())
+        ? commandNames(this)
         : [];
     if (allowed.length === 0) return [];
     const near = nearest(text.split('=')[0] ?? '', allowed);
@@ -62,7 +68,7 @@ export function programFor(session: Session): Command {
     .version(io.version, '--version', 'print the version')
     .option('--no-color', 'plain text; so do NO_COLOR, TERM=dumb and a pipe')
     .helpOption('-h, --help', 'print the help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     .configureHelp(helpConfiguration(session))
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -83,8 +89,25 @@ export function programFor(session: Session): Command {
   addGuardVerbs(program, session);
   addRunbook(program, session);
   addMcp(program, session);
+  addHelp(program);
   return program;
 }
+
+/** Commander's own answers an unknown command with everything there is, and not with what is wrong. */
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('Print the help of a command')
+    .argument('[command]')
+    .action((name: string | undefined) => {
+      if (name === undefined) program.help();
+      const found = program.commands.find((command) => command.name() === name);
+      if (!found) throw unknownName('command', name ?? '', commandNames(program));
+      found.help();
+    });
+}
+
+const commandNames = ({ commands }: Command): string[] => commands.map((command) => command.name());
 
 const FIRST_STEPS = `
 First steps (no cloud account, no network):

@@ -23,6 +23,12 @@ test.each(VERBS)('%s explains itself and its exit codes', async (verb) => {
   expect(stdout).toContain('--no-color');
 });
 
+test('help of a verb is what the verb says with --help', async () => {
+  const { code, stdout } = await runCli(['help', 'scan']);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: (await runCli(['scan', '--help'])).stdout });
+  expect((await runCli(['help'])).stdout).toBe((await runCli(['--help'])).stdout);
+});
+
 test('help fits into 40 columns', async () => {
   const { stdout } = await runCli(['demo', '--help'], { isTTY: true, columns: 40 });
   for (const line of stdout.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(40);
@@ -43,7 +49,12 @@ describe('a wrong word', () => {
     ['a level of faults', ['simulate', 'all', '--faults', 'some'], ['allowed: none, light, heavy']],
     ['a word too many', ['demo', 'now'], ['too many arguments']],
     ['a function to pause', ['pause'], ["missing required argument 'functions'"]],
-    ['a Region', ['status', '--region', 'Europe'], ['write it like eu-west-1']],
+    [
+      'a Region',
+      ['status', '--region', 'Europe'],
+      ["--region is 'Europe'", 'write it like eu-west-1 help: spendfuse status --help'],
+    ],
+    ['a command to explain', ['help', 'stauts'], ["unknown command 'stauts'", 'mean status?']],
     ['a ceiling', ['deploy', '--ceiling-usd-per-day', '-1'], ['write it like 5 or 12.50']],
     ['all and a name', ['resume', 'a', '--all'], ['both --all and names were passed']],
   ])('%s exits 2, with what is allowed, on stderr', async (_what, argv, messages) => {

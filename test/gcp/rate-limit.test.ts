@@ -119,7 +119,7 @@ describe('before a service', () => {
 
   test('a service whose own address is open on purpose is refused', () => {
     const open = (stack: TerraformStack) => aService(stack, {}, { ingress: 'INGRESS_TRAFFIC_ALL' });
-    expect(() => limited(open)).toThrow('so it can be called around the limit');
+    expect(() => limited(open)).toThrow('so callers can go around the limit');
   });
 });
 

@@ -61,7 +61,8 @@ export function wishesFrom(
     ...problemsWithRegions(words.region, '--channel', regionsIn(channels)),
     ...problemsWithRegions(words.region, '--kms-key', kmsKey ? regionOf(kmsKey) : []),
   ];
-  if (all.length > 0) throw new Mistake('deploy cannot use what it was given', all);
+  if (all.length > 0)
+    throw new Mistake('some options of deploy have values that it cannot use', all);
   return {
     webhook,
     ...(channel.length > 0 ? { channels } : {}),

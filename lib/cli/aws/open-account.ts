@@ -53,7 +53,7 @@ export async function openAwsAccount(options: HostOptions): Promise<Account> {
     try {
       return await work();
     } catch (error) {
-      throw failureOf(error, { service, region });
+      throw failureOf(error, { service, region, profile: settings.profile });
     }
   };
   const inCloudFormation = <T>(work: () => Promise<T>): Promise<T> =>

@@ -7,6 +7,8 @@ import { LIFT_POLICY } from '../render/policy-hold';
 interface Place {
   readonly service: string;
   readonly region: string;
+  /** As it was passed on the command line. */
+  readonly profile?: string | undefined;
 }
 
 interface Known {
@@ -19,9 +21,14 @@ interface Known {
 const KNOWN: readonly Known[] = [
   {
     when: /CredentialsProviderError|CredentialsError|NoCredentials/,
-    message: (message) => `no AWS credentials were found: ${message}`,
-    fix: () =>
-      'sign in (aws sso login, aws configure) or set AWS_PROFILE, then run the same command',
+    message: (message, { profile }) =>
+      profile === undefined
+        ? `no AWS credentials were found: ${message}`
+        : `the profile ${profile} gives no AWS credentials: ${message}`,
+    fix: ({ profile }) =>
+      profile === undefined
+        ? 'sign in (aws sso login, aws configure) or set AWS_PROFILE, then run the same command'
+        : `correct --profile (aws configure list-profiles lists them), or sign in: aws sso login --profile ${profile}`,
   },
   {
     when: /ExpiredToken|RequestExpired|TokenRefreshRequired|UnauthorizedSSOToken/,

@@ -66,7 +66,7 @@ async function historyIn(file: string, defaults: ReplayRequest, io: Io): Promise
     const place = await io.files.look(file);
     if (place.kind !== 'file')
       throw new Mistake(
-        `${file} cannot be read: ${place.kind === 'missing' ? place.because : 'it is no file'}`,
+        `${file} cannot be read: ${place.kind === 'missing' ? place.because : 'it is a folder, not a file'}`,
         ['give a CSV file: timestamp,invocations[,durationMs,memoryMb]'],
       );
   }

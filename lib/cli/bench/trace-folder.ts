@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { azureFunctionsIn, jsonSeriesIn, nabSeriesIn, TraceProblem } from '../../bench/trace-text';
 import type { Series, TracedFunction, Traces } from '../../bench/traces';
+import { reasonOf } from '../disk-files';
 import { Mistake } from '../mistake';
 
 /** Nothing published as a trace of minutes is larger; what is, would not fit into memory beside the others. */
@@ -61,9 +62,7 @@ function filesUnder(folder: string): string[] {
   try {
     walk(folder);
   } catch (cause) {
-    throw new Mistake(`${folder} cannot be read: ${(cause as Error).message}`, [
-      'give --traces a folder',
-    ]);
+    throw new Mistake(`${folder} cannot be read: ${reasonOf(cause)}`, ['give --traces a folder']);
   }
   return found.sort((a, b) => (a < b ? -1 : 1));
 }

@@ -122,7 +122,7 @@ test('leaves a queue alone that has its own maximum', () => {
 
 test('a ceiling that no cap keeps is refused, with the least that could be kept', () => {
   expect(() => capped({ ceiling: Usd.perDay(0.5) })).toThrow(
-    /\[Shop\/Cap\] ceiling is \$0.5\/day; no cap keeps it: .*; raise it to \$[\d.]+\/day or more/,
+    /\[Shop\/Cap\] ceiling is \$0.5\/day; no limit on concurrency keeps spending below it: .*; raise it to \$[\d.]+\/day or more/,
   );
 });
 

@@ -66,7 +66,7 @@ test('a slip in a rule is reported with all the others, before any call', async 
   );
   expect(code).toBe(2);
   expect(calls).toEqual([]);
-  expect(stderr).toContain('--set: respons is no field of a policy; did you mean response?');
+  expect(stderr).toContain('--set: respons is not a field of the policy; did you mean response?');
   expect(stderr).toContain('--set: mode has an option of its own: --mode');
   expect(stderr).toContain('--set: probationMinutes has no value: write probationMinutes=2');
   const { stderr: refused } = await deployed('--set', 'response=never');

@@ -61,3 +61,10 @@ test('a failure with its own fix stays as it is', () => {
   const own = new Failure('no', 'do this');
   expect(failureOf(own, place)).toBe(own);
 });
+
+test('a profile that gives no credentials is named, with how it is found', () => {
+  const error = named('CredentialsProviderError', 'Could not resolve credentials');
+  const failure = failureOf(error, { ...place, profile: 'shopp' }) as Failure;
+  expect(failure.message).toContain('the profile shopp gives no AWS credentials');
+  expect(failure.fix).toContain('aws configure list-profiles');
+});

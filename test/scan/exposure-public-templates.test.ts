@@ -46,7 +46,9 @@ const ON_PAPER: Readonly<Record<string, Paper>> = {
   Plan: {Type: AWS::ApiGateway::UsagePlan, Properties: {ApiStages: [{ApiId: !Ref Api, Stage: !Ref Stage}]}}
   Key: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: true}}
   PlanKey: {Type: AWS::ApiGateway::UsagePlanKey, Properties: {KeyId: !Ref Key, KeyType: API_KEY, UsagePlanId: !Ref Plan}}`,
-    ...[157.88, 3_417.1, 77_292.71],
+    157.88,
+    3_417.1,
+    77_292.71,
   ],
   // The same requests at $1.00 for the first 300 million of a month and $0.90 beyond.
   'HTTP API': [
@@ -54,7 +56,9 @@ const ON_PAPER: Readonly<Record<string, Paper>> = {
   Function:
     Type: AWS::Serverless::Function
     Properties: {Handler: a.b, Runtime: python3.14, InlineCode: x, Events: {Any: {Type: HttpApi}}}`,
-    ...[67.87, 1_572.39, 43_238.8],
+    67.87,
+    1_572.39,
+    43_238.8,
   ],
   // 10 messages a run, each sent, received and deleted: 30 requests at $0.40 a million. 1,005 pollers ask every 20 s.
   queue: [
@@ -69,14 +73,18 @@ const ON_PAPER: Readonly<Record<string, Paper>> = {
       Timeout: 3
       MemorySize: 128
       Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn, BatchSize: 10}}}`,
-    ...[463.94, 11_134.53, 334_969.62],
+    463.94,
+    11_134.53,
+    334_969.62,
   ],
   'function URL': [
     `${SAM}
   Function:
     Type: AWS::Serverless::Function
     Properties: {Handler: a.b, Runtime: nodejs24.x, CodeUri: s/, Timeout: 3, FunctionUrlConfig: {AuthType: AWS_IAM}}`,
-    ...[31.87, 764.79, 19_556.8],
+    31.87,
+    764.79,
+    19_556.8,
   ],
   // 36 million objects written an hour at $0.005 a thousand.
   bucket: [
@@ -91,7 +99,9 @@ const ON_PAPER: Readonly<Record<string, Paper>> = {
       Timeout: 3
       Policies: AWSLambdaExecute
       Events: {Made: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: 's3:ObjectCreated:*'}}}`,
-    ...[211.87, 5_084.79, 150_956.8],
+    211.87,
+    5_084.79,
+    150_956.8,
   ],
   // One shard runs one batch at a time: a thousandth of everything, and its logs stay in the first price.
   'Kinesis stream of one shard': [
@@ -104,7 +114,9 @@ const ON_PAPER: Readonly<Record<string, Paper>> = {
       Runtime: nodejs24.x
       CodeUri: s/
       Events: {Clicks: {Type: Kinesis, Properties: {Stream: !GetAtt Clicks.Arn, StartingPosition: LATEST}}}`,
-    ...[0.03187, 0.76479, 23.2624],
+    0.03187,
+    0.76479,
+    23.2624,
   ],
   // 61 firings an hour with two retries each, of 10 s to start and 3 s of running.
   'schedule of a minute': [
@@ -117,7 +129,9 @@ const ON_PAPER: Readonly<Record<string, Paper>> = {
       CodeUri: s/
       MemorySize: 128
       Events: {Tick: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}}`,
-    ...[0.00508, 0.12001, 3.64779],
+    0.00508,
+    0.12001,
+    3.64779,
   ],
   // $1 a million executions; 64 MB each for as long as they run is 62.5 GB-hours an hour: 1,000 at $0.060012, 4,000 at
   // $0.029988 and the rest at $0.016416 in a month.
@@ -130,7 +144,9 @@ const ON_PAPER: Readonly<Record<string, Paper>> = {
       Type: EXPRESS
       Definition: {StartAt: Call, States: {Call: {Type: Task, Resource: !GetAtt Function.Arn, End: true}}}
       Policies: [{LambdaInvokePolicy: {FunctionName: !Ref Function}}]`,
-    ...[71.62, 1_703.8, 46_683.66],
+    71.62,
+    1_703.8,
+    46_683.66,
   ],
   // Orders: 20 at once of 256 MB, 200 a second that answer 20 KB as its tag says (13.73 GB an hour at $0.09), behind an
   // API of 10,000 a second. Worker: 5 at once, 50 batches of 10 messages a second.

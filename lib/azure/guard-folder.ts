@@ -46,8 +46,7 @@ export const FOLDER_VARIABLES = {
   },
   channels: {
     type: 'string',
-    description:
-      'JSON: a list of channels beside the mail; secrets by their identifiers in Key Vault',
+    description: 'JSON: a list of channels besides mail; secrets by their identifiers in Key Vault',
     default: '[]',
   },
 } as const satisfies Record<string, Variable>;

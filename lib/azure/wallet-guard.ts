@@ -121,7 +121,7 @@ export const problemsWithGuard = (props: WalletGuardProps): string[] => [
     optional(
       matching(
         /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-        'the id as `az account show` prints it',
+        'the id that `az account show` prints',
       ),
     ),
   ),

@@ -57,7 +57,8 @@ export class ProjectGuardStack extends TerraformStack {
   ): void {
     const billingAccount = new TerraformVariable(this, VARIABLES.billingAccount, {
       type: 'string',
-      description: 'Pays for the project; with it, a budget of the project is made.',
+      description:
+        'The billing account that pays for the project; with it, a budget for the project is created.',
       default: '',
     });
     const monthlyAmount = new TerraformVariable(this, VARIABLES.monthlyAmount, {

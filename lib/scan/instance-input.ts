@@ -32,7 +32,7 @@ export function instanceBoundOf(item: FunctionItem, settings: ScanSettings): Ins
   if (item.kind === 'azure-function-app') {
     return item.plan === 'FC1' || item.isFlex
       ? flexBound(item, settings)
-      : refused('a Consumption or Premium plan bills what no declared limit bounds');
+      : refused('a Consumption or Premium plan bills without a declared limit');
   }
   if (item.kind === 'cloud-run' || item.isSecondGeneration) return runBound(item, settings);
   return refused('there is no price book for functions of the first generation');

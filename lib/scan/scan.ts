@@ -127,7 +127,8 @@ function unjudged(inventory: Inventory, settings: ScanSettings): BlindSpot[] {
   const [elsewhere] = inventory.functions.filter(({ cloud }) => cloud !== 'aws');
   if (!elsewhere) return skipped;
   const { evidence: there } = elsewhere;
-  const because = 'are not read for Azure and Google: whether anybody is told there is not known';
+  const because =
+    'are not read for Azure and Google: whether anybody is alerted there is not known';
   return [
     ...skipped,
     { what: 'budgets, alarms and logs', because, evidence: there },

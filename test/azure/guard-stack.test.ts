@@ -101,7 +101,7 @@ describe('the guard of a subscription', () => {
       () => new AzureGuardStack(Testing.app(), 'guard', { ...wrong, startMonth: 'May' }),
     ).toThrow(
       [
-        "[guard] subscriptionId is 'mine'; use the id as `az account show` prints it",
+        "[guard] subscriptionId is 'mine'; use the id that `az account show` prints",
         'monthlyAmount is 0; use a number from 1 to 1000000000',
         "alertEmail is 'oncall'; use one address like oncall@example.com",
         "startMonth is 'May'; use a month like 2026-11",

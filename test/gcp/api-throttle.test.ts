@@ -112,7 +112,7 @@ describe('the gateway', () => {
 
   test('is of no use where everybody may call the service, which is refused', () => {
     const open = (stack: TerraformStack) => aService(stack, {}, { invokerIamDisabled: true });
-    expect(() => throttled(open)).toThrow('so anybody calls it around the gateway');
+    expect(() => throttled(open)).toThrow('so anybody can call it without the gateway');
     const { stack, json } = throttled();
     new CloudRunV2ServiceIamMember(stack, 'everybody', {
       ...{ name: 'api', location: 'us-central1', role: 'roles/run.invoker', member: 'allUsers' },

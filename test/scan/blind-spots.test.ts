@@ -250,7 +250,11 @@ Resources:
 
 describe('settings of a function', () => {
   test.each([
-    ['a condition', 'MemorySize: !If [C, 128, 256]', 'the memory of F is not known: a condition'],
+    [
+      'a condition',
+      'MemorySize: !If [C, 128, 256]',
+      'the memory of F is not known: it depends on a condition',
+    ],
     ['a parameter', 'Timeout: !Ref P', 'the timeout of F is not known: parameter P has no default'],
     [
       'a value read at deploy time',

@@ -142,7 +142,7 @@ test('what is charged before the function is reached and is in no price book is 
   expect(
     assumptions(`  A: {Type: AWS::AppSync::GraphQLApi, Properties: {Name: a}}
   D: {Type: AWS::AppSync::DataSource, Properties: {ApiId: !GetAtt A.ApiId, LambdaConfig: {LambdaFunctionArn: !GetAtt F.Arn}}}`),
-  ).toContain('what AppSync charges of its own is not counted');
+  ).toContain('AppSync has charges of its own, which are not counted');
   expect(
     assumptions(
       `  C: {Type: AWS::CloudFront::Distribution, Properties: {DistributionConfig: {DefaultCacheBehavior: {LambdaFunctionAssociations: [{LambdaFunctionARN: !Ref F}]}}}}`,

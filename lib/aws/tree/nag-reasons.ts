@@ -48,7 +48,7 @@ export const acknowledgeWebhook = (subscription: IConstruct): void =>
   acknowledge(subscription, {
     id: 'Serverless-SNSRedrivePolicy',
     reason:
-      'SNS tries again for an hour; an alert is mailed too and is told as an event, and a queue would page nobody',
+      'SNS tries again for an hour; an alert is also mailed and sent as an event, and a queue would page nobody',
   });
 
 export const acknowledgeBudgetSubscription = (subscription: IConstruct): void =>
@@ -77,7 +77,7 @@ export const acknowledgeSchedule = (schedule: IConstruct): void =>
   acknowledge(schedule, {
     id: 'Serverless-EventBusDLQ',
     reason:
-      'a tick that is not delivered is made up for by the next one a minute later; silence is told by its own alarm',
+      'a tick that is not delivered is made up for by the next one a minute later; an alarm of its own reports silence',
   });
 
 /** `resources` as the policy names them, with `${AWS::Region}` and the like in place. */
@@ -103,7 +103,7 @@ export const acknowledgeRunbook = (policy: IConstruct, resources: readonly strin
   acknowledgeWildcards(
     policy,
     resources,
-    'the runbook gives back to whichever function was paused; docs/permissions.md says why for each action',
+    'the runbook restores whichever function was paused; docs/permissions.md says why for each action',
   );
 
 /** A front stands before something that is open to the internet by its owner's choice. */

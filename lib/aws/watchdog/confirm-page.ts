@@ -138,7 +138,7 @@ export class ConfirmPage extends Construct {
     const { parameterName } = this;
     const where = new StringParameter(this, 'Where', {
       parameterName,
-      description: 'Where the confirm page of Spendfuse is, and what signs its links',
+      description: 'The address of the confirm page of Spendfuse, and the key that signs its links',
       stringValue: Stack.of(this).toJsonString({ url: this.url, secret: this.key.secretArn }),
     });
     new iam.Policy(this, 'Links', {

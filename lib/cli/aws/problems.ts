@@ -73,7 +73,7 @@ export function failureOf(error: unknown, place: Place): Error {
   if (/region is missing/i.test(said)) return noRegion(error);
   return new Failure(
     `${place.service} failed in ${place.region}: ${said} (${name})`,
-    'if the reason is not plain from this line, run it again with the same arguments',
+    'if this line does not make the reason clear, run it again with the same arguments',
     { cause: error },
   );
 }

@@ -45,7 +45,7 @@ export function deployFolder(request: FolderRequest, { io }: Session): ExitCode 
   writeFileSync(path.join(folder, 'terraform.tfvars.json'), `${JSON.stringify(values, null, 2)}\n`);
   io.stdout.write(
     [
-      `${folder} holds the guard of ${values.subscription_id}: main.tf.json, what you said in terraform.tfvars.json,`,
+      `${folder} holds the guard of ${values.subscription_id}: main.tf.json, your settings in terraform.tfvars.json,`,
       'the zip of the watchdog in assets/ and the same program to read in watchdog/. Nothing is deployed yet:',
       ...(request.confirmPage ? [PAGE_WORDS] : []),
       '',
@@ -96,7 +96,7 @@ function valuesOf(request: FolderRequest, nowMs: number) {
 
 const SUBSCRIPTION = matching(
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-  'the id as `az account show` prints it',
+  'the id that `az account show` prints',
 );
 const NAME = matching(
   /^[a-z][a-z0-9-]{3,20}[a-z0-9]$/,

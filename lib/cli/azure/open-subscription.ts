@@ -167,7 +167,7 @@ async function sent({ fetch }: Place, { name, url, key, event }: Message): Promi
   if (response.ok) return jsonIn(text);
   throw new Failure(
     `the watchdog ${name} answered ${response.status}: ${text.slice(0, 300)}`,
-    'if the reason is not plain from this line, read the log of its app',
+    'if this line does not make the reason clear, read the log of its app',
   );
 }
 

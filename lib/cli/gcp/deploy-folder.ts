@@ -41,7 +41,7 @@ export function deployFolder(request: FolderRequest, { io }: Session): ExitCode 
   writeFileSync(join(folder, 'terraform.tfvars.json'), text);
   io.stdout.write(
     [
-      `${folder} holds the guard of ${variables.project}: main.tf.json, what you said in terraform.tfvars.json, the program in`,
+      `${folder} holds the guard of ${variables.project}: main.tf.json, your settings in terraform.tfvars.json, the program in`,
       'watchdog.zip, the same to read in watchdog.js, and resume.py for when it cannot run. Nothing is deployed yet:',
       ...(request.confirmPage ? [PAGE_WORDS] : []),
       '',

@@ -67,7 +67,7 @@ function refusalOf({ service }: GoogleCall, { status, body }: GoogleAnswer, text
     );
   return new Failure(
     `${service} failed (${status}): ${message}`,
-    'if the reason is not plain from this line, run it again with the same arguments',
+    'if this line does not make the reason clear, run it again with the same arguments',
   );
 }
 

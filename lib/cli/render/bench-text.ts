@@ -134,7 +134,7 @@ function attackTables({ detectors }: BenchReport, style: Style): string[] {
   ]);
   return [
     ...heading(
-      `Attacks on ${ours.name}: time from the first call to the lever, and what was lost`,
+      `Attacks on ${ours.name}: time from the first call to the first limit, and what was lost`,
       style,
     ),
     ...table(ATTACK_COLUMNS, rows),

@@ -69,7 +69,7 @@ function tableOf({ functions }: BacktestReport): ReportTable {
   ];
   return {
     kind: 'table',
-    heading: 'The dearest first, with ceilings to type',
+    heading: 'The most expensive first, with ceilings to set',
     columns: [
       { title: 'function', isNumber: false },
       ...numbers.map((title) => ({ title, isNumber: true })),

@@ -137,7 +137,7 @@ function attackSections(detectors: readonly DetectorRow[]): ReportSection[] {
   if (attacks.length === 0) return [];
   return [
     {
-      heading: 'Attacks: time from the first call to the lever, and what was lost',
+      heading: 'Attacks: time from the first call to the first limit, and what was lost',
       paragraphs: ['Each attack runs on top of the function’s own traffic.'],
       parts: attacks.map(
         ({ attack, story, victims, hours }): ReportTable => ({

@@ -122,7 +122,7 @@ const IF_NOTHING: Record<ObservationInput['type'], string> = {
   warn: 'it runs on, and is paused if it breaches a limit',
   blind: 'it is not watched until it can be read again; fixed limits still apply',
   'mass-breach': 'those that are not paused run on, each at a limited concurrency',
-  attention: 'it stays so; this is told once',
+  attention: 'it stays as it is, and this alert is not repeated',
 };
 
 /** An alert about something seen and not acted upon. */

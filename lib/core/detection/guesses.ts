@@ -67,7 +67,7 @@ export function minuteFinding(input: JudgeInput, pace: Pace, standingUsd: number
     usdPerMinute: 0,
     sinceMinute: state.fast.sinceMinute || nowMinute,
     words: () =>
-      `over ${formatUsd(threshold * 60)}/h in each of its newest minutes, ${multiple} times any minute of its week`,
+      `over ${formatUsd(threshold * 60)}/h in each of its newest minutes, ${multiple} times any minute of its past week`,
     // It rests on the newest minutes alone.
     isQuiet: () => false,
   };

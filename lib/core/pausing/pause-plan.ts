@@ -175,7 +175,7 @@ function depthOf(input: PausePlanInput, found: FoundInspection): Choice {
   if (input.isBeyondBlastRadius && hasPool(input, found))
     return {
       depth: 'clamp',
-      notes: ['only clamped, because so many functions run away: a person must decide'],
+      notes: ['only slowed down, because so many functions run away at once: a person must decide'],
       isTurnAwaited: depthOf({ ...input, isBeyondBlastRadius: false }, found).depth !== 'clamp',
     };
   if (policy.response === 'ladder' && input.certainty !== 'unmistakable' && hasPool(input, found))

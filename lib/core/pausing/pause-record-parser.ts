@@ -80,7 +80,7 @@ const isOneLever: Check = (value) => {
   );
   return new Set(keys).size === 1
     ? []
-    : [unlike('', `mixes levers ${keys.join(', ')}`, 'use the same lever in all three')];
+    : [unlike('', `mixes levers ${keys.join(', ')}`, 'use the same kind of setting in all three')];
 };
 
 /** Two priors for one lever would leave open which of them to give back. */

@@ -156,7 +156,7 @@ function problemsWithThrottle(props: ApiThrottleProps): string[] {
     ),
     ...(isService(target) && knownAtSynth(target.invokerIamDisabledInput) === true
       ? [
-          `${target.node.path} has invokerIamDisabled, so anybody calls it around the gateway; leave it out`,
+          `${target.node.path} has invokerIamDisabled, so anybody can call it without the gateway; remove invokerIamDisabled`,
         ]
       : []),
   ];

@@ -178,8 +178,8 @@ describe('before anything is proposed', () => {
   });
 
   test('a guard that nobody would hear says so when it is deployed', async () => {
-    expect((await deployed()).stdout).toContain('Nobody hears this guard');
+    expect((await deployed()).stdout).toContain('Nobody receives the alerts');
     const heard = await deployed('--alert-email', 'oncall@example.com');
-    expect(heard.stdout).not.toContain('Nobody hears');
+    expect(heard.stdout).not.toContain('Nobody receives');
   });
 });

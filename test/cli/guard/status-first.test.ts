@@ -61,11 +61,13 @@ test('each has its own reason where reasons differ', async () => {
 test('a guard that nobody hears says so, and what to do', async () => {
   const hearers = { confirmed: 0, pending: 0, channels: 0 };
   expect(await statusWith({ hearers })).toContain(
-    'problem Nobody hears this guard: no mail, webhook or channel.',
+    'problem Nobody receives the alerts of this guard: no mail, webhook or channel.',
   );
   expect(await statusWith({ hearers: { ...hearers, pending: 1 } })).toContain('look for the mail');
-  expect(await statusWith({ hearers: { ...hearers, channels: 1 } })).not.toContain('Nobody hears');
-  expect(await statusWith({})).not.toContain('Nobody hears');
+  expect(await statusWith({ hearers: { ...hearers, channels: 1 } })).not.toContain(
+    'Nobody receives',
+  );
+  expect(await statusWith({})).not.toContain('Nobody receives');
 });
 
 test('a guard that was just deployed waits for its first check; an old one is silent', async () => {

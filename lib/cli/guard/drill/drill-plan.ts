@@ -137,7 +137,7 @@ export function wordsOf(plan: DrillPlan, nowMs: number): string[] {
     `Expect the pause ${plan.words.minutes.usual} min after the first call, rarely later than ${plan.words.minutes.most}: metrics are minutes late, and a guard looks for new functions every ten minutes.`,
     plan.isDetectionOnly
       ? 'The guard only observes: the drill can show that it would pause and alert, no more. With --enforce it pauses the canary, and nothing else.'
-      : 'Everyone who gets its alerts gets two, PAUSED and RESUMED, about this name: tell them that it is a drill.',
+      : 'Everyone who receives its alerts will receive two about this name, PAUSED and RESUMED: tell them that it is a drill.',
     'Everything is removed at the end, also after a failure or Ctrl-C.',
   ];
 }

@@ -67,7 +67,7 @@ export function problemsWithPause(record: PauseRecord, before: readonly Lever[])
     ...(isSameState(prior, was)
       ? []
       : [`the record says it had ${describeLever(prior)}, and it had ${describeLever(was)}`]),
-    ...(status === 'set' ? [] : [`its concurrency is ${status} on record, not set`]),
+    ...(status === 'set' ? [] : [`the record says that its concurrency is ${status}, not set`]),
   ];
 }
 

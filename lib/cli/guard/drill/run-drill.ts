@@ -135,7 +135,7 @@ function wouldHavePaused({ problems, lastTick }: Sight, { functionName }: DrillP
   );
   return undelivered.length > 0
     ? failed(`it would have paused it, but no alert was delivered: ${undelivered.join('; ')}`)
-    : done('it would have paused it, and sent an alert', lastTick?.atMs);
+    : done('the guard would have paused it and sent an alert', lastTick?.atMs);
 }
 
 async function paused(drill: Drill): Promise<Finding> {

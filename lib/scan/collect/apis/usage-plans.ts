@@ -34,7 +34,7 @@ export function usagePlansOf(
     const keys = keysOf(plan, collection);
     if (keys === 0) {
       const because =
-        'has no key in what was read: one is counted, and each further one adds as much';
+        'has no key in the files that were read: one key is counted, and each further key adds as much';
       collection.blind(`usage plan ${plan.name}`, because, plan.evidence);
     }
     return [{ throttle, ...(quota ? { quota } : {}), keys: Math.max(1, keys) }];

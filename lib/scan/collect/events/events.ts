@@ -246,7 +246,7 @@ function collectIotRule(resource: Resource, collection: Collection): void {
         label: `IoT rule ${resource.name}`,
         isAsync: true,
       });
-      const because = 'calls functions: what sets it off is not followed';
+      const because = 'calls functions: what starts it is not followed';
       collection.blind(`IoT rule ${resource.name}`, because, resource.evidence);
     }
   }

@@ -53,7 +53,7 @@ function collectCaller(resource: Resource, isAsync: boolean, collection: Collect
     });
   }
   if (called.size === 0) return;
-  collection.blind(label, 'calls functions: what sets it off is not followed', resource.evidence);
+  collection.blind(label, 'calls functions: what starts it is not followed', resource.evidence);
 }
 
 /** An alarm may call a function itself, once at each change of its state. */

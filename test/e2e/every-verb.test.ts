@@ -55,7 +55,14 @@ const AT_A_GUARD: Readonly<Record<string, (world: World) => Promise<void>>> = {
     const dry = await run('deploy', '--dry-run', '--template', guardFile());
     expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining(said) });
     if (guard === 'account') return;
-    const over = await run('deploy', '--stack-name', APP.stackName, '--yes');
+    const over = await run(
+      'deploy',
+      '--stack-name',
+      APP.stackName,
+      '--template',
+      guardFile(),
+      '--yes',
+    );
     expect(words(over.stderr)).toContain(`the stack ${APP.stackName}`);
     expect(over.code).toBe(1);
   },
@@ -153,6 +160,7 @@ const WITHOUT_A_GUARD: Readonly<Record<string, readonly string[]>> = {
   scan: ['scan', 'template.yaml'],
   runbook: ['runbook', 'paused'],
   mcp: ['mcp'],
+  help: ['help', 'status'],
 };
 
 const guardFile = (): string => join(folder, 'guard.json');

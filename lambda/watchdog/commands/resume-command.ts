@@ -79,7 +79,7 @@ const isReasoned = ({ how, force, because }: Command<'resume'>): boolean =>
 
 const ranAway = ({ functionName, phase }: PauseRecord) => ({
   function: functionName,
-  because: `it ${phase === 'probation' ? 'is on probation' : 'ran away again'}; resume it on probation, or with force and because`,
+  because: `it ${phase === 'probation' ? 'is on probation' : 'ran away again'}; resume it on probation, or pass force with a reason (because)`,
 });
 
 function choose(records: readonly PauseRecord[], names: readonly string[] | undefined) {

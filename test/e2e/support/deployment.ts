@@ -95,7 +95,10 @@ export async function deployTemplate(
   );
   const resources = await resourcesOf(cloudFormation, stackName);
   const source = await sourceOf(template, endpoint, resources);
-  await answerCreation(source, endpoint, stackId);
+  await answerCreation(source, endpoint, {
+    StackId: stackId,
+    LogicalResourceId: uninstallIn(template),
+  });
   return {
     stackId,
     stackName,
@@ -103,6 +106,13 @@ export async function deployTemplate(
     source,
     outputs: await outputsOf(cloudFormation, stackName),
   };
+}
+
+/** The custom resource that the stack waits for. */
+function uninstallIn(template: string): string {
+  const { Resources } = JSON.parse(template) as Template;
+  const found = Object.entries(Resources).find(([, { Type }]) => Type === UNINSTALL.resourceType);
+  return found?.[0] ?? 'Uninstall';
 }
 
 async function resourcesOf(cloudFormation: CloudFormationClient, StackName: string) {
@@ -133,12 +143,12 @@ async function sourceOf(
 async function answerCreation(
   source: WatchdogCode,
   endpoint: string,
-  stackId: string,
+  of: Pick<UninstallRequest, 'StackId' | 'LogicalResourceId'>,
 ): Promise<void> {
   const watchdog = startWatchdog(source, endpoint);
-  const ResponseURL = `${endpoint}/cloudformation_us-east-1/cfnresponse?stack=${encodeURIComponent(stackId)}`;
+  const ResponseURL = `${endpoint}/cloudformation_us-east-1/cfnresponse?stack=${encodeURIComponent(of.StackId)}`;
   try {
-    await watchdog.run(requestOf('Create', { StackId: stackId, ResponseURL }));
+    await watchdog.run({ ...requestOf('Create', { ...of, ResponseURL }), ...of });
   } finally {
     await watchdog.stop();
   }

@@ -10,7 +10,7 @@ export const pressCommand = (
   how: ResumeHow,
 ): Extract<CommandEvent, { readonly command: 'resume' }> => ({
   ...{ command: 'resume', functions: [recordId], how },
-  ...{ by: 'the confirm page', because: 'a link in an alert was pressed' },
+  ...{ by: 'the confirm page', because: 'a person used the link in an alert' },
   // The page showed what it is and what a smaller step would be.
   ...(how === 'full' && { force: true }),
 });

@@ -35,11 +35,7 @@ function addDeploy(program: Command, session: Session): void {
     .option('--alert-email <address>', 'who gets alerts; AWS asks them to confirm')
     .option('--webhook <url>', 'receives alerts as JSON from SNS, once it has confirmed')
     .addOption(
-      dollarsOption(
-        '--ceiling-usd-per-day <usd>',
-        'the most that a function may spend in a day',
-        'auto',
-      ),
+      dollarsOption('--ceiling-usd-per-day <usd>', 'the most a function may spend a day', 'auto'),
     )
     .addOption(
       dollarsOption('--account-ceiling-usd-per-day <usd>', 'most all may spend in a day', 'none'),

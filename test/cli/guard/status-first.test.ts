@@ -63,7 +63,9 @@ test('a guard that nobody hears says so, and what to do', async () => {
   expect(await statusWith({ hearers })).toContain(
     'problem Nobody receives the alerts of this guard: no mail, webhook or channel.',
   );
-  expect(await statusWith({ hearers: { ...hearers, pending: 1 } })).toContain('look for the mail');
+  expect(await statusWith({ hearers: { ...hearers, pending: 1 } })).toContain(
+    'one subscription waits',
+  );
   expect(await statusWith({ hearers: { ...hearers, channels: 1 } })).not.toContain(
     'Nobody receives',
   );

@@ -4,17 +4,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TICK_EVENT } from '../../lib/aws/contract';
-import type { Io } from '../../lib/cli/io';
-import { programFor } from '../../lib/cli/program';
-import { sessionFor } from '../../lib/cli/session';
-import { type Ran, startSpendfuse } from './spendfuse-process';
-import { accountGuardText } from './support/account-guard-text';
-import { APP, appGuardText } from './support/app-guard-text';
-import { askAsCloudFormation } from './support/deployment';
-import { DrillFlood } from './support/drill-flood';
-import { flood, live, type Stage, startStage } from './support/stage';
-import { createFunction, feedFromQueue, lookAt, zipOf } from './support/victims';
+import { TICK_EVENT } from '../../../lib/aws/contract';
+import type { Io } from '../../../lib/cli/io';
+import { programFor } from '../../../lib/cli/program';
+import { sessionFor } from '../../../lib/cli/session';
+import { type Ran, startSpendfuse } from '../spendfuse-process';
+import { accountGuardText } from '../support/account-guard-text';
+import { APP, appGuardText } from '../support/app-guard-text';
+import { askAsCloudFormation } from '../support/deployment';
+import { DrillFlood } from '../support/drill-flood';
+import { flood, live, type Stage, startStage } from '../support/stage';
+import { createFunction, feedFromQueue, lookAt, zipOf } from '../support/victims';
 
 const NAMES = APP.functions;
 const TEMPLATE = `Resources:
@@ -51,9 +51,9 @@ const done = { code: 0, stdout: expect.stringContaining('Done.') };
 /** In the order of the story: an observing guard sees a flood, and a person takes over. */
 const AT_A_GUARD: Readonly<Record<string, (world: World) => Promise<void>>> = {
   deploy: async ({ guard, run }) => {
-    const said = guard === 'account' ? 'No change' : 'lambda:PutFunctionConcurrency';
+    const expected = guard === 'account' ? 'No change' : 'lambda:PutFunctionConcurrency';
     const dry = await run('deploy', '--dry-run', '--template', guardFile());
-    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining(said) });
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining(expected) });
     if (guard === 'account') return;
     const over = await run(
       'deploy',

@@ -1,13 +1,13 @@
-// Thousands of functions are attacked in the same minute: the dearest are held first, and what the others burn until it
-// is their turn follows from the pace of the control plane, to the dollar. 10,000 of them in the sweep.
+// Hundreds of functions are attacked in the same minute: the dearest are held first, and what the others burn until it
+// is their turn follows from the pace of the control plane, to the dollar.
 
 import { RATES } from '../../lambda/aws/paces';
 import { costUsd } from '../../lib/core/prices/rate';
 import { target } from '../support/builders';
 import { World } from '../support/guarded-world';
-import { isSweep } from '../support/seed-sweep';
 
-const COUNT = isSweep ? 10_000 : 240;
+/** Fewer than one tick reads the history of (lib/core/detection/read-plan.ts): all of them are known when it begins. */
+const COUNT = 240;
 /** What one pause takes of the control plane's rate: a whole look, and one lever set. */
 const LOOK_CALLS = 6;
 const BUDGET_MS = 45_000;
@@ -17,7 +17,7 @@ const HELD_EACH_TICK = Math.ceil(BUDGET_MS / ((LOOK_CALLS + 1) * CALL_MS));
 /** Until the first minute of the flood can be read; the account's own figures are its witness. */
 const UNSEEN_MINUTES = 2;
 
-/** Of 10,000 the last is held after two hours; a part of them says as much, and takes minutes less. */
+/** More than they need. */
 const HOLDING_MINUTES_TRIED = 15;
 
 const RATE = target().rate;

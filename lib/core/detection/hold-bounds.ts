@@ -35,10 +35,10 @@ export const tightUsdPerMinute = ({ days }: DetectorState): number =>
 
 /**
  * Who takes nearly all of an account takes it from the honest callers of a held function too: of what a hold lets run, they
- * get their share among a thousand. A quarter of its usual lets them wait little longer, and halves the loss that was left
+ * get their share among a thousand. A fifth of its usual lets them wait little longer, and halves the loss that was left
  * of floods (docs/benchmark.md, 2026-11-30).
  */
-const SEIZED_SHARE = 0.25;
+const SEIZED_SHARE = 0.2;
 
 export const seizedUsdPerMinute = (state: DetectorState): number =>
   Math.max(RETRY_USD_PER_MINUTE, SEIZED_SHARE * tightUsdPerMinute(state));

@@ -103,7 +103,7 @@ export function keysMeet(patterns: readonly string[], heard: Scope): Confidence 
 function keyMeets(pattern: string, prefix: string, suffix: string): Confidence | undefined {
   const head = pattern.split(/[*?]/)[0] ?? '';
   const isExact = head === pattern;
-  const tail = isExact ? pattern : (/[^*?]*$/.exec(pattern)?.[0] ?? '');
+  const tail = pattern.slice(Math.max(pattern.lastIndexOf('*'), pattern.lastIndexOf('?')) + 1);
   const startsWell = head.startsWith(prefix) || (!isExact && prefix.startsWith(head));
   const endsWell = tail.endsWith(suffix) || (!isExact && suffix.endsWith(tail));
   if (!startsWell || !endsWell) return undefined;

@@ -152,7 +152,7 @@ function withDays([id, state]: [string, DetectorState]): [string, DetectorState]
   if (!isObject(state)) return [id, state];
   const { envelopeUsdPerMinute, days } = state as DetectorState;
   const known: Partial<RollingDays> = isObject(days) ? days : {};
-  if (known.fromUsd !== undefined) return [id, state];
+  if (known.fromUsd !== undefined || typeof envelopeUsdPerMinute !== 'number') return [id, state];
   const largestUsd = known.largestUsd ?? [envelopeUsdPerMinute * 1440];
   const fromUsd = 1440 * envelopeUsdPerMinute;
   const quietUsd = [60 * envelopeUsdPerMinute];

@@ -1,13 +1,16 @@
-// Hundreds of functions are attacked in the same minute: the dearest are held first, and what the others burn until it
+// Thousands of functions are attacked in the same minute: the dearest are held first, and what the others burn until it
 // is their turn follows from the pace of the control plane, to the dollar.
 
 import { RATES } from '../../lambda/aws/paces';
 import { costUsd } from '../../lib/core/prices/rate';
 import { target } from '../support/builders';
 import { World } from '../support/guarded-world';
+import { isSweep } from '../support/seed-sweep';
 
-/** Fewer than one tick reads the history of (lib/core/detection/read-plan.ts): all of them are known when it begins. */
-const COUNT = 240;
+const COUNT = isSweep ? 10_000 : 240;
+/** So many histories does one tick read at most (lib/core/detection/read-plan.ts): all are known when the attack begins. */
+const HISTORIES_EACH_TICK = 500;
+const KNOWING_MINUTES = 3 + Math.ceil(COUNT / HISTORIES_EACH_TICK);
 /** What one pause takes of the control plane's rate: a whole look, and one lever set. */
 const LOOK_CALLS = 6;
 const BUDGET_MS = 45_000;
@@ -57,7 +60,7 @@ class PacedWorld {
 test('an attack on all functions at once is held from the dearest down, for the dollars that its pace allows', async () => {
   const paced = new PacedWorld();
   const { world } = paced;
-  for (let index = 0; index < 3; index++) await paced.minute();
+  for (let index = 0; index < KNOWING_MINUTES; index++) await paced.minute();
   const asked = paced.attack();
   const holdingMinutes = Math.min(HOLDING_MINUTES_TRIED, Math.ceil(COUNT / HELD_EACH_TICK));
   for (let index = 1; index < UNSEEN_MINUTES + holdingMinutes; index++) await paced.minute();

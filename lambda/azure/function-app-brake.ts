@@ -99,7 +99,7 @@ function refuseForeignLevers(held: readonly Lever[]): void {
   );
   if (foreign)
     throw new ForeignId(
-      `the record names ${JSON.stringify(foreign.id).slice(0, 200)}, no lever here`,
+      `the record names ${JSON.stringify(foreign.id).slice(0, 200)}, which is nothing that the guard sets`,
     );
 }
 

@@ -50,7 +50,7 @@ const amounts = ({ total, totalAtLargest }: ExposureReport): string => {
     totalAtLargest.usdPerDay > total.usdPerDay
       ? ` (${formatUsd(totalAtLargest.usdPerDay, 'up')}/day if every answer and message were as large as allowed)`
       : '';
-  return `Worst case with these caps: ${hour}/hour, ${day}/day, ${month}/month${largest}`;
+  return `Worst case as it stands: ${hour}/hour, ${day}/day, ${month}/month${largest}`;
 };
 
 function named(what: string, names: readonly string[]): string[] {

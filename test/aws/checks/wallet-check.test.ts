@@ -233,7 +233,7 @@ describe('the worst case', () => {
     expect(others).toEqual([]);
     expect(line).toMatchObject({ severity: 'info', constructPath: 'Shop' });
     expect(line?.description).toMatch(
-      /^Worst case with these caps: \$[\d,.]+\/hour, \$[\d,.]+\/day, \$[\d,.]+\/month; unbounded: A, B, C and 1 more$/,
+      /^Worst case as it stands: \$[\d,.]+\/hour, \$[\d,.]+\/day, \$[\d,.]+\/month; unbounded: A, B, C and 1 more$/,
     );
   });
 
@@ -261,7 +261,7 @@ describe('the worst case', () => {
     const { total } = exposureReport(inventory, {}, awsPriceBook);
     const [line] = exposures(build);
     expect(line?.description).toBe(
-      `Worst case with these caps: ${formatUsd(total.usdPerHour, 'up')}/hour, ${formatUsd(total.usdPerDay, 'up')}/day, ${formatUsd(total.usdPerMonth, 'up')}/month`,
+      `Worst case as it stands: ${formatUsd(total.usdPerHour, 'up')}/hour, ${formatUsd(total.usdPerDay, 'up')}/day, ${formatUsd(total.usdPerMonth, 'up')}/month`,
     );
   });
 
@@ -451,7 +451,7 @@ describe('cdk synth', () => {
       expect(stdout).toMatch(/^Resources:\n/);
       expect(stdout).not.toMatch(/Worst case/);
       expect(stderr).toMatch(
-        /INFO Worst case with these caps: \$.*; unbounded: Orders \(Spendfuse\)\n {3}Shop/,
+        /INFO Worst case as it stands: \$.*; unbounded: Orders \(Spendfuse\)\n {3}Shop/,
       );
     });
 

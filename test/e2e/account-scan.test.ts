@@ -49,7 +49,8 @@ describe('spendfuse scan --account', () => {
     report.findings.filter((finding) => finding.ruleId === ruleId).map(({ resource }) => resource);
 
   beforeAll(async () => {
-    ran = await spendfuse('scan', '--account', '--output', 'json', '--fail-on', 'high');
+    const every = ['--findings-from', 'low', '--fail-on', 'high'];
+    ran = await spendfuse('scan', '--account', '--output', 'json', ...every);
     report = JSON.parse(ran.stdout) as Report;
   });
 

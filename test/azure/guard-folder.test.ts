@@ -51,6 +51,10 @@ test('with a page it is the same folder with a few files over it', () => {
   const { variable, terraform } = JSON.parse(withPage);
   expect(variable).toEqual(JSON.parse(json).variable);
   expect(terraform.required_providers.azurerm.version).toBe('>= 4.58.0, < 5.0.0');
+});
+
+checked('with a page it holds nothing that azurerm 4.55.0 does not know', () => {
+  const withPage = readFileSync(path.join(folder, PAGE_FOLDER, 'main.tf.json'), 'utf8');
   expect(problemsWithTerraform(withPage, schema ?? {})).toEqual([]);
 });
 

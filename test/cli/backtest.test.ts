@@ -57,7 +57,7 @@ test('an account in which nothing would be stopped may be armed', async () => {
   expect(stdout).toContain('May I arm it? yes: in 10 days it would have paused nothing');
   expect(stdout).toContain('2 more spent at most $1.00 each ($0.02 together)');
   expect(stdout).toMatch(/orders +\$\d/);
-  expect(stdout).toMatch(/Ceilings of the account to type: \$[\d.]+ an hour, \$[\d.]+ a day\./);
+  expect(stdout).toMatch(/Suggested ceilings of the account: \$[\d.]+ an hour, \$[\d.]+ a day\./);
   expect(stderr).toBe('account 123456789012 · eu-west-1 (read-only)\n');
   expect(code).toBe(0);
 });

@@ -23,7 +23,7 @@ test('a steady past may be armed', async () => {
   const { code, stdout } = await replayed(usage(21, 20_000));
   expect(code).toBe(0);
   expect(stdout).toContain('May I arm it? yes: in 14 days it would have paused nothing.');
-  expect(stdout).toContain('Ceilings to type: ');
+  expect(stdout).toContain('Suggested ceilings: ');
 });
 
 describe('a past in which something runs away', () => {

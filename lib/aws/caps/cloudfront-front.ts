@@ -32,7 +32,7 @@ interface FrontParts extends FrontProps {
 export function defineFront(scope: Construct, parts: FrontParts): cloudfront.Distribution {
   const { protect, target, webAclArn, domainNames, certificate } = parts;
   const front = new cloudfront.Distribution(scope, 'Front', {
-    comment: 'Spendfuse: a web ACL before what takes none itself',
+    comment: 'Spendfuse: a web ACL in front of an origin that takes none',
     webAclId: webAclArn,
     domainNames,
     certificate,

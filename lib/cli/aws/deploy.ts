@@ -109,7 +109,7 @@ async function mustBeThere(
   const missing = found.filter((nameFound) => nameFound.found === 'no');
   if (missing.length > 0)
     throw new Mistake(
-      'a channel names what is not in this account and Region',
+      'a channel names something that is not in this account and Region',
       missing.map(({ name }) => `${name}: make it first, or correct the name`),
     );
   for (const { name, found: is } of found)

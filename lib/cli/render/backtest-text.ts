@@ -36,7 +36,7 @@ export function renderBacktest(report: BacktestReport, style: Style): string {
       ? [
           '',
           ...wrap(
-            `Ceilings of the account to type: ${formatUsd(ceilings.ceilingUsdPerHour)} an hour, ${formatUsd(ceilings.ceilingUsdPerDay)} a day.`,
+            `Suggested ceilings of the account: ${formatUsd(ceilings.ceilingUsdPerHour)} an hour, ${formatUsd(ceilings.ceilingUsdPerDay)} a day.`,
             columns,
           ),
         ]

@@ -36,7 +36,7 @@ export function renderReplay(report: ReplayReport, style: Style): string {
       : []),
     ...(stops.length > 0 ? wrap(costOf(report), columns) : []),
     ...hang(
-      'Ceilings to type: ',
+      'Suggested ceilings: ',
       `${formatUsd(ceilings.ceilingUsdPerHour)} an hour, ${formatUsd(ceilings.ceilingUsdPerDay)} a day, ${formatUsd(ceilings.ceilingUsdPerMonth)} a month${withCeilings(report)}`,
       columns,
     ),

@@ -50,7 +50,7 @@ function figuresOf(report: BacktestReport): ReportFigure[] {
       tone: 'plain',
     },
     {
-      label: 'Ceilings of the account to type',
+      label: 'Suggested ceilings of the account',
       value: `${formatUsd(ceilings.ceilingUsdPerDay)} a day`,
       note: `${formatUsd(ceilings.ceilingUsdPerHour)} an hour`,
       tone: 'plain',

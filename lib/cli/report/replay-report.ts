@@ -71,7 +71,7 @@ function figuresOf(report: ReplayReport): ReportFigure[] {
       tone: 'plain',
     },
     {
-      label: 'Ceilings to type',
+      label: 'Suggested ceilings',
       value: `${formatUsd(suggestedCeilings.ceilingUsdPerDay)} a day`,
       note: `${formatUsd(suggestedCeilings.ceilingUsdPerHour)} an hour, ${formatUsd(suggestedCeilings.ceilingUsdPerMonth)} a month`,
       tone: 'plain',

@@ -121,6 +121,6 @@ function functionsOf(
     if (textOf(Name) !== 'FunctionName' && textOf(Name) !== 'Resource') return [];
     const match = collection.named(Value, 'function', resource);
     // A dimension that says nothing still means one function, and not all of them.
-    return match ? [match.id] : [textOf(Value) ?? 'a function that cannot be told'];
+    return match ? [match.id] : [textOf(Value) ?? 'a function that is not named'];
   });
 }

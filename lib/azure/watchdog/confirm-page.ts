@@ -3,12 +3,11 @@
 // its own: whoever broke into it could read two secrets, and what is signed is the watchdog's to check.
 
 import { DataAzurermClientConfig } from '@cdktf/provider-azurerm/lib/data-azurerm-client-config';
-import { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
+import type { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
 import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault';
 import { ResourceGroupTemplateDeployment } from '@cdktf/provider-azurerm/lib/resource-group-template-deployment';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { RoleDefinition } from '@cdktf/provider-azurerm/lib/role-definition';
-import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
@@ -26,6 +25,7 @@ import {
 import { leastFlexInstances } from '../provider-version';
 import { refuseProblems } from '../refuse-problems';
 import { protectApp } from './app-protection';
+import { ownApp } from './own-app';
 import { pageZip } from './watchdog-code';
 
 export interface ConfirmPageProps {
@@ -100,29 +100,14 @@ export class ConfirmPage extends Construct {
   serve(watchdog: FunctionAppFlexConsumption): void {
     const { location, resourceGroupName } = this.props;
     const name = `${this.props.name}-page`;
-    const plan = new ServicePlan(this, 'Plan', {
-      ...{ name, location, resourceGroupName, osType: 'Linux', skuName: 'FC1' },
-    });
     const { account, code, access } = this.defineStorage();
     const door = this.defineDoor(watchdog);
-    this.served = new FunctionAppFlexConsumption(this, 'App', {
-      ...{ name, location, resourceGroupName, servicePlanId: plan.id },
-      ...{ runtimeName: 'node', runtimeVersion: '22', instanceMemoryInMb: MEMORY_MB },
+    this.served = ownApp(this, {
+      ...{ name, location, resourceGroupName, memoryMb: MEMORY_MB },
+      ...{ account, code, identity: this.identity },
       ...{ maximumInstanceCount: 1, httpConcurrency: CONCURRENCY },
-      storageContainerType: 'blobContainer',
-      storageContainerEndpoint: `${account.primaryBlobEndpoint}${code.name}`,
-      storageAuthenticationType: 'UserAssignedIdentity',
-      storageUserAssignedIdentityId: this.identity.id,
-      identity: { type: 'UserAssigned', identityIds: [this.identity.id] },
-      httpsOnly: true,
-      siteConfig: { minimumTlsVersion: '1.2' },
       zipDeployFile: pageZip(this),
-      appSettings: {
-        AzureWebJobsStorage: '',
-        AzureWebJobsStorage__accountName: account.name,
-        AzureWebJobsStorage__credential: 'managedidentity',
-        AzureWebJobsStorage__clientId: this.identity.clientId,
-        [AZURE_ENV.identity]: this.identity.clientId,
+      settings: {
         [AZURE_PAGE_ENV.watchdog]: `https://${watchdog.defaultHostname}/api/${AZURE_FUNCTIONS.page}`,
         [AZURE_PAGE_ENV.key]: this.secret(PAGE_SECRETS.key),
         [AZURE_PAGE_ENV.door]: this.secret(PAGE_SECRETS.door),

@@ -2,11 +2,10 @@
 // It must share no plan and no storage with what it watches, or a flood would take the guard with it.
 
 import { ApplicationInsights } from '@cdktf/provider-azurerm/lib/application-insights';
-import { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
+import type { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
 import { LogAnalyticsWorkspace } from '@cdktf/provider-azurerm/lib/log-analytics-workspace';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { RoleDefinition } from '@cdktf/provider-azurerm/lib/role-definition';
-import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
@@ -17,6 +16,7 @@ import { ACTIONS, AZURE_ENV, WATCHDOG_TAG } from '../contract';
 import { BudgetNotices } from './budget-notices';
 import { ConfirmPage } from './confirm-page';
 import { GuardStorage } from './guard-storage';
+import { ownApp } from './own-app';
 import { defineRemoval } from './removal';
 import { defineRules } from './rules';
 import { watchdogZip } from './watchdog-code';
@@ -121,40 +121,18 @@ export class Watchdog extends Construct {
     insights: ApplicationInsights,
   ): FunctionAppFlexConsumption {
     const { name, location, resourceGroupName } = props;
-    const plan = new ServicePlan(this, 'Plan', {
-      ...{ name, location, resourceGroupName, osType: 'Linux', skuName: 'FC1' },
-    });
     const { account, container, code } = this.storage;
-    return new FunctionAppFlexConsumption(this, 'App', {
-      ...{ name, location, resourceGroupName, servicePlanId: plan.id },
-      ...{
-        runtimeName: 'node',
-        runtimeVersion: '22',
-        instanceMemoryInMb: AZURE_WATCHDOG_MEMORY_MB,
-      },
+    return ownApp(this, {
+      ...{ name, location, resourceGroupName, memoryMb: AZURE_WATCHDOG_MEMORY_MB },
+      ...{ account, code, identity: this.identity },
       // The fewest that azurerm 4.55.0 takes; a timer runs on one.
       maximumInstanceCount: 40,
-      storageContainerType: 'blobContainer',
-      storageContainerEndpoint: `${account.primaryBlobEndpoint}${code.name}`,
-      storageAuthenticationType: 'UserAssignedIdentity',
-      storageUserAssignedIdentityId: this.identity.id,
-      identity: { type: 'UserAssigned', identityIds: [this.identity.id] },
-      httpsOnly: true,
-      siteConfig: {
-        minimumTlsVersion: '1.2',
-        applicationInsightsConnectionString: insights.connectionString,
-      },
       tags: { [WATCHDOG_TAG]: props.guardName ?? 'subscription' },
       zipDeployFile: watchdogZip(this),
-      appSettings: {
-        // By its identity: no key of the storage is in the settings.
-        AzureWebJobsStorage: '',
-        AzureWebJobsStorage__accountName: account.name,
-        AzureWebJobsStorage__credential: 'managedidentity',
-        AzureWebJobsStorage__clientId: this.identity.clientId,
+      connectionString: insights.connectionString,
+      settings: {
         ...settingsOf(props),
         [AZURE_ENV.container]: `${account.primaryBlobEndpoint}${container.name}`,
-        [AZURE_ENV.identity]: this.identity.clientId,
         ...this.confirmPage?.setting,
       },
       // The host needs the role before it can start.

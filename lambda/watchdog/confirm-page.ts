@@ -34,7 +34,7 @@ export function watchdogPage(guard: Guard): ConfirmHandler | undefined {
 
 const nameOf = (tokenId: string): string => `${PREFIXES.claim.prefix}${stepOf(tokenId)}`;
 
-/** Told again because its answer was lost, it knows its own write. */
+/** A write that is repeated because its answer was lost finds its own text there, and was the first all the same. */
 async function claim(objects: ObjectStore, { tokenId }: ConfirmToken): Promise<boolean> {
   const by = randomUUID();
   const name = nameOf(tokenId);

@@ -33,6 +33,11 @@ export interface Seen {
 const LIST_KEPT_MS = 20_000;
 /** A list of a hundred pages takes eight seconds of the rate: it is kept so much longer than it took. */
 const LIST_KEPT_TIMES = 10;
+/**
+ * Never from one tick to the next: a resume by another run of the watchdog would not show in it, and what it shows in place
+ * of that would be taken for a person's hand.
+ */
+const LIST_KEPT_MAX_MS = 45_000;
 
 export function eventSources(calls: LambdaCalls, now: () => number): Sources {
   let kept: { untilMs: number; readonly list: Promise<Mapping[]> } | undefined;
@@ -43,8 +48,8 @@ export function eventSources(calls: LambdaCalls, now: () => number): Sources {
     kept = reading;
     reading.list.then(
       () => {
-        const tookMs = now() - fromMs;
-        reading.untilMs = fromMs + Math.max(LIST_KEPT_MS, LIST_KEPT_TIMES * tookMs);
+        const longMs = Math.max(LIST_KEPT_MS, LIST_KEPT_TIMES * (now() - fromMs));
+        reading.untilMs = fromMs + Math.min(LIST_KEPT_MAX_MS, longMs);
       },
       () => {
         if (kept === reading) kept = undefined;

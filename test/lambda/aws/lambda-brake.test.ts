@@ -171,6 +171,19 @@ describe('looking', () => {
     expect(listings()).toBe(2);
   });
 
+  test('keeps no list until the next tick, however long it took: another run may have set what it shows', async () => {
+    const { brake, sent, timing } = brakeOver({
+      ListEventSourceMappings: () => {
+        timing.advance(8_000);
+        return { EventSourceMappings: [mapping()] };
+      },
+    });
+    await brake.inspect(ARN);
+    timing.advance(50_000 - 8_000);
+    await brake.inspect(ARN);
+    expect(sent.filter(({ command }) => command === 'ListEventSourceMappings')).toHaveLength(2);
+  });
+
   test('sees what is provisioned, by alias', async () => {
     const { brake } = brakeOver({
       ListProvisionedConcurrencyConfigs: () => ({

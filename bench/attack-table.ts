@@ -5,18 +5,15 @@ import type { Variant } from '../lib/bench/jobs';
 import type { AttackFigures, AttackRow, BenchReport } from '../lib/bench/report';
 import { formatUsd } from '../lib/core/units/money';
 import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from '../lib/core/units/time';
+import { withPart } from './marked-part';
 
 export const TABLE_BEGINS = '<!-- attacks: npm run bench:table FILE -->';
 export const TABLE_ENDS = '<!-- end of attacks -->';
 
 /** The page with the table of this run between its marks; throws where the page has none. */
 export function withAttackTable(page: string, report: BenchReport, date: string): string {
-  const begins = page.indexOf(TABLE_BEGINS);
-  const ends = page.indexOf(TABLE_ENDS);
-  if (begins < 0 || ends < begins)
-    throw new Error(`the page has no ${TABLE_BEGINS} with a ${TABLE_ENDS} after it`);
-  const table = attackTable(report, date);
-  return `${page.slice(0, begins + TABLE_BEGINS.length)}\n${table}\n${page.slice(ends)}`;
+  const marks = { begins: TABLE_BEGINS, ends: TABLE_ENDS };
+  return withPart(page, marks, attackTable(report, date));
 }
 
 const HEAD = [

@@ -2,6 +2,7 @@
 // Nothing is left out of a point because it looks bad.
 
 import type { Outcomes, PolicyChange } from '../lib/bench/jobs';
+import { quantile } from '../lib/bench/report';
 import { formatUsd } from '../lib/core/units/money';
 
 export interface Point {
@@ -24,11 +25,12 @@ export const pointsOf = (outcomes: Outcomes, policies: readonly PolicyChange[]):
       return refused / Math.max(Number.MIN_VALUE, sumOf(at.map(({ honestUsd }) => honestUsd)));
     };
     const lossOf = (attack: string): number =>
-      largestOf95(
+      quantile(
         outcomes.attacks
           .filter((outcome) => outcome.detector === name && outcome.attack === attack)
           .map(({ lossUsd }) => lossUsd),
-      );
+        0.95,
+      ) ?? 0;
     const patient = outcomes.adaptive.filter(({ detector }) => detector === name);
     return {
       policy: name,
@@ -42,11 +44,6 @@ export const pointsOf = (outcomes: Outcomes, policies: readonly PolicyChange[]):
   });
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
-
-function largestOf95(values: readonly number[]): number {
-  const ascending = [...values].sort((a, b) => a - b);
-  return ascending[Math.ceil(0.95 * ascending.length) - 1] ?? 0;
-}
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 

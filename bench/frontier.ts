@@ -8,12 +8,15 @@ import { type Job, jobsFor, type PolicyChange } from '../lib/bench/jobs';
 import { tracesFrom } from '../lib/cli/bench/traces-from';
 import { runJobs } from '../lib/cli/bench/workers';
 import { frontierPicture } from './frontier-picture';
-import { frontierTable, type Point, pointsOf } from './frontier-points';
+import { frontierTable, pointsOf } from './frontier-points';
+import { withPart } from './marked-part';
 
 const PAGE = 'docs/benchmark.md';
 const PICTURE = 'docs/images/frontier.svg';
-const BEGINS = '<!-- frontier: npm run bench:frontier FOLDER -->';
-const ENDS = '<!-- end of frontier -->';
+const MARKS = {
+  begins: '<!-- frontier: npm run bench:frontier FOLDER -->',
+  ends: '<!-- end of frontier -->',
+};
 /** Every third: what is compared here is policies, on the same victims. */
 const ONE_VICTIM_IN = 3;
 
@@ -55,15 +58,6 @@ const thinned = (job: Job): Job =>
     ? { ...job, victims: job.victims.filter((_, index) => index % ONE_VICTIM_IN === 0) }
     : job;
 
-function withTable(page: string, points: readonly Point[], date: string): string {
-  const begins = page.indexOf(BEGINS);
-  const ends = page.indexOf(ENDS);
-  if (begins < 0 || ends < begins)
-    throw new Error(`the page has no ${BEGINS} with a ${ENDS} after it`);
-  const table = frontierTable(points, date);
-  return `${page.slice(0, begins + BEGINS.length)}\n${table}\n${page.slice(ends)}`;
-}
-
 async function main(): Promise<void> {
   const [folder] = process.argv.slice(2);
   const traces = tracesFrom(folder);
@@ -75,10 +69,10 @@ async function main(): Promise<void> {
     onProgress: (done) => done % 10 === 0 && process.stderr.write(`${done} measured\n`),
   });
   const points = pointsOf(outcomes, SWEPT);
-  const date = new Date().toISOString().slice(0, 10);
-  process.stdout.write(`${frontierTable(points, date)}\n`);
+  const table = frontierTable(points, new Date().toISOString().slice(0, 10));
+  process.stdout.write(`${table}\n`);
   if (folder === undefined) return;
-  writeFileSync(PAGE, withTable(readFileSync(PAGE, 'utf8'), points, date));
+  writeFileSync(PAGE, withPart(readFileSync(PAGE, 'utf8'), MARKS, table));
   writeFileSync(PICTURE, frontierPicture(points));
 }
 

@@ -331,7 +331,7 @@ const secondsToNotice = (entry: Outcomes['attacks'][number]): number =>
   );
 
 /** The smallest value that at least this share of the values do not exceed. */
-function quantile(values: readonly number[], share: number): number | null {
+export function quantile(values: readonly number[], share: number): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }

@@ -1,7 +1,7 @@
 // Metrics that come late, and clocks that jump: a hold lasts no longer for them than it must, and a day ends once.
 
 import { detect } from '../../lib/core/detection/detector';
-import { detectInput, NOW_MINUTE, newestMinutes, reading, stateOf } from '../support/builders';
+import { detectInput, minutesFrom, NOW_MINUTE, reading, stateOf } from '../support/builders';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
 
 const MINUTES_PER_DAY = 1_440;
@@ -39,7 +39,7 @@ test('a clock that jumps an hour back and forth over midnight ends a day once', 
             state,
             nowMinute,
             watermarkMinute: nowMinute,
-            reading: reading(newestMinutes([1, 1, 1])),
+            reading: reading(minutesFrom(nowMinute - 30, new Array<number>(28).fill(1))),
           }),
         ).state,
       stateOf(),

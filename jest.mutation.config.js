@@ -1,20 +1,17 @@
-// For `npm run mutation`: the tests of one folder, with one change put into one file on its way through the transform.
-// Stops at the first failure, which is all that a mutant is asked for.
-const config = require('./jest.config.js');
+// For `npm run mutation`: one process tries many changes, one after the other (scripts/mutation/runner.js).
+const { testSequencer: _, ...config } = require('./jest.config.js');
 
 /** @type {import('jest').Config} */
 module.exports = {
   ...config,
+  runner: '<rootDir>/scripts/mutation/runner.js',
+  testEnvironment: '<rootDir>/scripts/mutation/environment.js',
+  setupFiles: ['<rootDir>/scripts/mutation/steady-properties.js'],
   transform: {
     '\\.(ts|mjs|js)$': [
-      '<rootDir>/scripts/mutating-transform.js',
+      '<rootDir>/scripts/mutation/transform.js',
       Object.values(config.transform ?? {})[0]?.[1],
     ],
   },
-  // A property has to find a mutant with all of its runs.
-  setupFiles: [],
-  testSequencer: '<rootDir>/scripts/jest/own-test-first.js',
-  bail: 1,
-  maxWorkers: 1,
   reporters: [],
 };

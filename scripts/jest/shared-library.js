@@ -20,6 +20,9 @@ const PARAMETERS = ['module', 'exports', 'require', '__dirname', '__filename'];
 /** @type {Map<string, { exports: any }>} */
 const modules = new Map();
 
+/** @type {<Result>(load: () => Result) => Result} */
+let around = (load) => load();
+
 const isInLibrary = (/** @type {string} */ path) =>
   path.startsWith(LIBRARY) && path.endsWith('.ts');
 
@@ -31,7 +34,16 @@ function load(path, source) {
   modules.set(path, module);
   try {
     const run = compileFunction(source().codeOf(path), PARAMETERS, { filename: path });
-    run.call(module.exports, module, module.exports, requireFrom(path, source), module.path, path);
+    around(() =>
+      run.call(
+        module.exports,
+        module,
+        module.exports,
+        requireFrom(path, source),
+        module.path,
+        path,
+      ),
+    );
   } catch (error) {
     modules.delete(path);
     throw error;
@@ -49,4 +61,13 @@ function requireFrom(from, source) {
   };
 }
 
-module.exports = { isInLibrary, load };
+module.exports = {
+  isInLibrary,
+  load,
+  /** The next test file loads everything anew. */
+  forget: () => modules.clear(),
+  /** What is run around the loading of each file. @param {typeof around} listener */
+  onLoad(listener) {
+    around = listener;
+  },
+};

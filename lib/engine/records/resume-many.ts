@@ -27,7 +27,9 @@ export async function resumeMany(
   for (const [index, record] of holding.entries()) {
     if (input.clock() > input.deadlineMs) {
       const left = formatCount(holding.length - index);
-      problems.push(`${left} more are not resumed yet, because this run has no time left: run the command again`);
+      problems.push(
+        `${left} more are not resumed yet, because this run has no time left: run the command again`,
+      );
       break;
     }
     if (!(await isKept(input.keepLease, problems))) {

@@ -41,15 +41,15 @@ test('with no switch on the file does what it did', () => {
 });
 
 test.each([
-  ['20', '40', 21, [], 61],
-  ['||', '&&', 21, [], 41],
-  ['some', 'every', 4, [4, 5], 3],
-  ['min', 'max', 4, [4], 4],
-  ['%', '*', 4, [], 24],
-  ['??', '&&', 5, [], 23],
-  ['a > LIMIT || mode !== 1', 'true', 4, [], 'five'],
-  ['a % 2 === 0', '!(a % 2 === 0)', 4, [], 24],
-] as const)('%s → %s is one change, and the only one', (was, becomes, a, b, answer) => {
+  ['20', '40', [21, []], 61],
+  ['||', '&&', [21, []], 41],
+  ['some', 'every', [4, [4, 5]], 3],
+  ['min', 'max', [4, [4]], 4],
+  ['%', '*', [4, []], 24],
+  ['??', '&&', [5, []], 23],
+  ['a > LIMIT || mode !== 1', 'true', [4, []], 'five'],
+  ['a % 2 === 0', '!(a % 2 === 0)', [4, []], 24],
+] as const)('%s → %s is one change, and the only one', (was, becomes, [a, b], answer) => {
   const { f } = load(idOf(was, becomes));
   expect(f(a, [...b])).toBe(answer);
 });

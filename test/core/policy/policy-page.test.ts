@@ -1,7 +1,7 @@
 // docs/policy.md lists every field of the policy once, with its default: the few that are worth a decision, and the rest.
 // A new field has to be explained there, and the first table stays short enough to be read.
 import { readFileSync } from 'node:fs';
-import { defaultPolicy } from '../../../lib/core/policy/policy';
+import { baselineMultipleOf, defaultPolicy } from '../../../lib/core/policy/policy';
 
 const page = readFileSync('docs/policy.md', 'utf8');
 const [decisions = '', advanced = ''] = page.split('## Advanced');
@@ -29,4 +29,11 @@ test('each stands with its default', () => {
       expect(`${field}: ${value}`).toMatch(/: (none|no names)/);
     else expect(`${field}: ${value}`).toBe(`${field}: ${set}`);
   }
+});
+
+test('the multiple that it has when nobody sets one stands there too', () => {
+  const inCalls = { ...defaultPolicy, signal: 'invocations' } as const;
+  expect(rowsOf(decisions).get('baselineMultiple')).toBe(
+    `none: ${baselineMultipleOf(defaultPolicy)} in dollars, ${baselineMultipleOf(inCalls)} in calls`,
+  );
 });

@@ -30,10 +30,11 @@ export function mayArm({ days, pauses, holds, refusedShare }: Observed): ArmingA
       because: `in ${seen} it would have paused ${times(pauses)}`,
       next: 'look at each: was it an attack? If not, type limits of your own, or raise them, and look again',
     };
-  if ((refusedShare ?? 0) > REFUSED_MOST)
+  const refused = refusedShare ?? 0;
+  if (refused > REFUSED_MOST)
     return {
       answer: 'no',
-      because: `in ${seen} it would have held work back ${times(holds)}, and refused ${(100 * (refusedShare ?? 0)).toFixed(1)} % of it`,
+      because: `in ${seen} it would have held work back ${times(holds)}, and refused ${(100 * refused).toFixed(1)} % of it`,
       next: 'type limits of your own, and look again',
     };
   if (days < DAYS_LEAST)

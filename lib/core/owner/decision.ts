@@ -93,7 +93,7 @@ const endsWithin =
   (range: (fromMs: number) => Check): Check =>
   (value) => {
     const atMs = fieldOf(value, 'atMs');
-    return fields({ untilMs: range(typeof atMs === 'number' && atMs > 0 ? atMs : 0) })(value);
+    return fields({ untilMs: range(typeof atMs === 'number' ? atMs : 0) })(value);
   };
 
 const decision = byKind<Decision['kind']>(

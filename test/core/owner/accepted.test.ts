@@ -48,9 +48,9 @@ test('to come to that level was no creep: its hours and days are counted from th
 });
 
 test('what was spent until then no longer counts, and what comes late of it neither', () => {
-  const spent = { ...usual, day: { ...usual.day, usd: 900, largestUsd: 40 } };
+  const spent = { ...usual, day: { ...usual.day, usd: 900, largestUsd: 40, largestMinute: 7 } };
   const forgiven = accepted(spent, { level, atMinute: NOW_MINUTE }, policy());
-  expect(forgiven.day).toMatchObject({ usd: 0, largestUsd: 0 });
+  expect(forgiven.day).toMatchObject({ usd: 0, largestUsd: 0, largestMinute: 0 });
   expect(forgiven.forgivenThroughMinute).toBe(NOW_MINUTE);
 });
 
@@ -76,6 +76,20 @@ describe('the present level', () => {
   test('is the hour in progress where that is more than usual', () => {
     const busy = { ...usual, hour: { ...usual.hour, usd: 60, invocations: 6000, minutes: 30 } };
     expect(presentLevel(busy, [])).toEqual(level);
+  });
+
+  test('is the first minute of an hour where that is all there is of it', () => {
+    const begun = { ...usual, hour: { ...usual.hour, usd: 2, invocations: 200, minutes: 1 } };
+    expect(presentLevel(begun, [])).toEqual(level);
+  });
+
+  test('is what is usual where nothing was counted since, a fraction of a call included', () => {
+    const levelOf = (usualPerMinute: number) => presentLevel(stateOf({ usualPerMinute }), []);
+    expect(levelOf(10)).toMatchObject({
+      usdPerMinute: expect.closeTo(0.1, 9),
+      invocationsPerMinute: 10,
+    });
+    expect(levelOf(0.5)?.invocationsPerMinute).toBeCloseTo(0.5, 9);
   });
 
   test('is unknown of a function that nobody has seen', () => {

@@ -8,6 +8,7 @@ test.each([
   [{}, 'yes'],
   [{ holds: 3, refusedShare: 0.0005 }, 'yes'],
   [{ refusedShare: null }, 'yes'],
+  [{ refusedShare: 0.001 }, 'yes'],
   [{ pauses: 1 }, 'no'],
   [{ holds: 3, refusedShare: 0.002 }, 'no'],
   [{ days: 7 }, 'yes'],
@@ -20,6 +21,7 @@ test.each([
 test.each([
   [{}, 'in 14 days it would have paused nothing'],
   [{ holds: 2 }, 'in 14 days it would have paused nothing and held work back 2 times'],
+  [{ holds: 1 }, 'in 14 days it would have paused nothing and held work back once'],
   [{ days: 1.9 }, 'it would have paused nothing, but has seen 1 day only'],
   [{ days: 0.9 }, 'it would have paused nothing, but has seen less than a day only'],
   [{ days: 2, pauses: 1 }, 'in 2 days it would have paused once'],

@@ -7,7 +7,6 @@ import {
   isStanding,
   parseDecision,
   problemsWithDecision,
-  SNOOZE_MS_MAX,
   withDecisions,
 } from '../../../lib/core/owner/decision';
 import { NOW_MS, target } from '../../support/builders';
@@ -29,6 +28,16 @@ describe('a raise', () => {
     for (const both of [
       [early, late],
       [late, early],
+    ])
+      expect(withDecisions(target(), both, NOW_MS).override.ceilingUsdPerDay).toBe(70);
+  });
+
+  test('of the same moment as another gives way to the one whose id is later', () => {
+    const first = raise({ decisionId: 'a', usd: 50 });
+    const second = raise({ decisionId: 'b', usd: 70 });
+    for (const both of [
+      [first, second],
+      [second, first],
     ])
       expect(withDecisions(target(), both, NOW_MS).override.ceilingUsdPerDay).toBe(70);
   });
@@ -56,8 +65,9 @@ describe('a snooze', () => {
   });
 
   test('lasts a week at most', () => {
-    expect(problemsWithDecision(snooze({ untilMs: NOW_MS + SNOOZE_MS_MAX }))).toEqual([]);
-    expect(problemsWithDecision(snooze({ untilMs: NOW_MS + SNOOZE_MS_MAX + 1 }))).toHaveLength(1);
+    const weekMs = 7 * 24 * HOUR_MS;
+    expect(problemsWithDecision(snooze({ untilMs: NOW_MS + weekMs }))).toEqual([]);
+    expect(problemsWithDecision(snooze({ untilMs: NOW_MS + weekMs + 1 }))).toHaveLength(1);
   });
 });
 
@@ -88,6 +98,13 @@ describe('stored text', () => {
       'atMs is -1; use a number from 0 to 8640000000000000',
       "period is 'week'; use hour, day or month",
       'usd is 0; use a number from 0.01 to 1000000000000',
+    ]);
+  });
+
+  test('of a snooze without its moment is a problem of the moment, and its end is still looked at', () => {
+    expect(problemsWithDecision({ ...snooze(), atMs: 'now', untilMs: -1 })).toEqual([
+      "atMs is 'now'; use a number from 0 to 8640000000000000",
+      'untilMs is -1; use a number from 0 to 604800000',
     ]);
   });
 

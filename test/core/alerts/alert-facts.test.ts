@@ -1,6 +1,6 @@
 // What can be looked up about a pause becomes clock times and causes; what is not known stays out of the alert.
 
-import { alertOfRecord } from '../../../lib/core/alerts/alert';
+import { alertOfObservation, alertOfRecord } from '../../../lib/core/alerts/alert';
 import { type AlertFacts, withFacts } from '../../../lib/core/alerts/alert-facts';
 import type { Lever } from '../../../lib/core/pausing/target';
 import {
@@ -66,6 +66,13 @@ describe('asynchronous events', () => {
     );
   });
 
+  test('have none where nobody knows how long, and none once it is resumed', () => {
+    const before = alertOfRecord(slowed, 'paused', NOW_MS).impact;
+    expect(report({}, slowed).impact).toEqual(before);
+    const resumed = alertOfRecord(slowed, 'resumed', NOW_MS);
+    expect(withFacts(resumed, { asyncRetrySeconds: 21_600 }).impact).toEqual([]);
+  });
+
   test('have none at concurrency 0, where they leave at once', () => {
     expect(report({ asyncRetrySeconds: 21_600 }).impact.join()).not.toContain('retried');
   });
@@ -82,8 +89,18 @@ describe('the likely cause', () => {
   });
 
   test.each([
+    ['of the minute it began', 0, '0 s'],
+    ['of a day before to the minute', 1440, '1 d'],
+  ])('is one %s', (_what, minutesBefore, before) => {
+    expect(changed(minutesBefore)).toEqual([
+      expect.stringContaining(`, ${before} before it began`),
+    ]);
+  });
+
+  test.each([
     ['a change after it began', -1],
-    ['a change of two days before', 2 * 1440],
+    ['a change half a second after it began', -1 / 120],
+    ['a change of more than a day before', 1440 + 1 / 60],
   ])('is not %s', (_what, minutesBefore) => {
     expect(changed(minutesBefore)).toEqual([]);
   });
@@ -97,6 +114,9 @@ describe('the likely cause', () => {
 
   test('is nothing when nothing is known', () => {
     expect(report({ modifiedAtMs: null }, burning).causes).toEqual([]);
+    const blind = { type: 'blind', functionId: 'id', functionName: 'f', because: 'b' } as const;
+    const seen = alertOfObservation({ ...blind, evidence: null, atMs: NOW_MS });
+    expect(withFacts(seen, { modifiedAtMs: NOW_MS }).causes).toEqual([]);
   });
 });
 

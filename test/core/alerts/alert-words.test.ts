@@ -7,9 +7,22 @@ import {
   type ObservationInput,
 } from '../../../lib/core/alerts/alert';
 import { HEADLINE_CHARS_MAX } from '../../../lib/core/alerts/alert-event';
-import { formatMoment, shellWord } from '../../../lib/core/alerts/alert-words';
+import {
+  describeWaiting,
+  formatMoment,
+  headlineOf,
+  shellWord,
+} from '../../../lib/core/alerts/alert-words';
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
-import { concurrency, evidence, heldLever, NOW_MS, record, source } from '../../support/builders';
+import {
+  concurrency,
+  evidence,
+  heldLever,
+  NOW_MS,
+  record,
+  source,
+  throttle,
+} from '../../support/builders';
 
 const stopped = heldLever({
   prior: source('orders-in'),
@@ -47,12 +60,53 @@ test('probation says that work flows again, and how many may run', () => {
 test('a pause that is not whole names what was not reached, and how to pause by hand', () => {
   const half = record({ phase: 'pausing', held: [stopped, heldLever({ status: 'planned' })] });
   const alert = alertOfRecord(half, 'pause-failed', NOW_MS);
-  expect(alert.impact[0]).toBe('not set yet: reserved concurrency 0');
+  expect(alert.impact).toEqual([
+    'not set yet: reserved concurrency 0',
+    'messages wait in the queue orders-in until its retention ends',
+  ]);
   expect(alert.nextSteps).toEqual([
     'aws lambda put-function-concurrency --reserved-concurrent-executions 0 --function-name orders',
     'spendfuse status orders',
   ]);
   expect(alert.ifNothing).toBe('it runs on; the guard tries again every minute');
+});
+
+test('a resume that is not whole names what was not restored, and holds nothing any more', () => {
+  const half = record({
+    phase: 'resuming',
+    held: [
+      { ...stopped, wanted: stopped.prior },
+      heldLever({ wanted: concurrency(5), status: 'planned' }),
+    ],
+  });
+  const alert = alertOfRecord(half, 'resume-failed', NOW_MS);
+  expect(alert.impact).toEqual(['not restored yet: reserved concurrency 5']);
+  expect(alert.waiting).toEqual([]);
+  expect(alert.nextSteps).toEqual(['spendfuse status orders']);
+  expect(alert.ifNothing).toBe('it stays as it is; the guard tries again every minute');
+});
+
+test('a pause that is whole counts what it set by a call of unknown outcome', () => {
+  const whole = record({ held: [{ ...stopped, status: 'planned' }] });
+  expect(alertOfRecord(whole, 'paused', NOW_MS).impact).toEqual([
+    'messages wait in the queue orders-in until its retention ends',
+  ]);
+});
+
+test('concurrency that is as it was before hits nobody', () => {
+  const open = record({ phase: 'probation', held: [heldLever({ wanted: concurrency(null) })] });
+  expect(alertOfRecord(open, 'probation', NOW_MS).impact).toEqual([]);
+});
+
+test.each([
+  ['queue', null, 'messages wait in the queue in until its retention ends'],
+  ['stream', null, 'records wait in the stream in until they expire'],
+  ['other', null, 'events wait at in'],
+  ['other', NOW_MS, 'events wait at in, the first is kept until 03:20 UTC'],
+] as const)('what waits at a source of the kind %s, kept until %j, is called so', (...row) => {
+  const [sourceKind, keptUntilMs, words] = row;
+  const waiting = { sourceKind, name: 'in', sinceMs: NOW_MS, keptUntilMs };
+  expect(describeWaiting(waiting, NOW_MS)).toBe(words);
 });
 
 test('a lever that a person took over is not said to be ours', () => {
@@ -68,10 +122,54 @@ test('runs that mostly fail are named as a likely cause', () => {
   ]);
 });
 
+test('half of the runs failing is a likely cause, and a little less is not', () => {
+  const causes = (errorShare: number) =>
+    alertOfRecord(record({ evidence: evidence({ errorShare }) }), 'paused', NOW_MS).causes;
+  expect(causes(0.5)).toEqual(['50 % of its runs fail: these may be retries']);
+  expect(causes(0.49)).toEqual([]);
+});
+
+test('three of its callers are named, and more are counted as others', () => {
+  const calledBy = (...names: string[]) =>
+    alertOfRecord(
+      record({ held: names.map((name) => heldLever({ prior: source(name) })) }),
+      'paused',
+      NOW_MS,
+    ).causes;
+  expect(calledBy('a', 'b', 'c')).toEqual(['called through the queue a, the queue b, the queue c']);
+  expect(calledBy('a', 'b', 'c', 'd')).toEqual([
+    'called through the queue a, the queue b, the queue c and others',
+  ]);
+});
+
+test('an API and a source of another kind are named as callers too', () => {
+  const held = [
+    heldLever({ prior: throttle('prod', null) }),
+    heldLever({ prior: source('broker', 'enabled', 'other') }),
+  ];
+  expect(alertOfRecord(record({ held }), 'paused', NOW_MS).causes).toEqual([
+    'called through the API prod, broker',
+  ]);
+});
+
+test('a reason that just fits a lock screen is kept whole', () => {
+  const headline = (length: number) =>
+    headlineOf('Paused f', `${'b'.repeat(length - 'Paused f: ; end'.length)}; end`);
+  expect(headline(HEADLINE_CHARS_MAX)).toMatch(/b; end$/);
+  expect(headline(HEADLINE_CHARS_MAX + 1)).toMatch(/b$/);
+});
+
 test('a resume says how long it lasted and what that pace would have cost', () => {
   const over = record({ openedAtMs: NOW_MS - 30 * 60_000, phaseSinceMs: NOW_MS, phase: 'closed' });
   expect(alertOfRecord(over, 'resumed', NOW_MS).money).toContain('held for 30 min');
   expect(alertOfRecord(over, 'resumed', NOW_MS).money).toContain('about $21');
+  const cheap = { ...over, evidence: evidence({ usdPerHour: 1 }) };
+  expect(alertOfRecord(cheap, 'resumed', NOW_MS).money).toContain('about $0.50, an estimate');
+});
+
+test('a resume that a clock dates before its pause lasted no time, and cost nothing', () => {
+  const over = record({ openedAtMs: NOW_MS, phaseSinceMs: NOW_MS - 5_000, phase: 'closed' });
+  expect(alertOfRecord(over, 'resumed', NOW_MS).money).toBe('held for 0 s');
 });
 
 test('a hold that ends tomorrow is told with its date', () => {

@@ -2,12 +2,15 @@
 
 import fc from 'fast-check';
 import {
+  type AlertType,
   alertOfObservation,
   alertOfRecord,
   type ObservationInput,
 } from '../../../lib/core/alerts/alert';
 import { HEADLINE_CHARS_MAX } from '../../../lib/core/alerts/alert-event';
 import { ALERT_TYPES } from '../../../lib/core/pausing/alert-type';
+import type { Actor, HeldLever } from '../../../lib/core/pausing/pause-record';
+import type { Lever } from '../../../lib/core/pausing/target';
 import { anyRecord } from '../../support/arbitraries/record-arbitraries';
 import { concurrency, evidence, heldLever, NOW_MS, record, source } from '../../support/builders';
 
@@ -175,7 +178,70 @@ describe('an alert about what was only seen', () => {
   });
 });
 
+describe('the reason of an alert', () => {
+  const moment = (
+    phase: 'pausing' | 'paused' | 'probation' | 'resuming',
+    by: Actor,
+    because: string,
+  ) => ({
+    ...{ atMs: NOW_MS, phase, by, because },
+  });
+  const history = [
+    moment('pausing', 'guard', 'it broke a limit'),
+    moment('probation', 'guard', 'its hold was over'),
+    moment('pausing', 'probation', 'it ran away again'),
+    moment('paused', 'guard', 'all is set'),
+    moment('probation', 'operator', 'a person tried it'),
+    moment('pausing', 'operator', 'a person stopped it'),
+    moment('resuming', 'operator', 'it was a launch'),
+  ];
+
+  test.each<[AlertType, string]>([
+    ['probation', 'a person tried it'],
+    ['re-tripped', 'it ran away again'],
+    ['resume-failed', 'it was a launch'],
+  ])('(%s) is that of the last such moment', (type, because) => {
+    expect(alertOfRecord(record({ history }), type, NOW_MS).because).toBe(because);
+  });
+
+  it('is that of the pause where its history does not say', () => {
+    const bare = record({ because: 'it broke a limit', history: [] });
+    for (const type of ['probation', 're-tripped', 'resume-failed'] as const)
+      expect(alertOfRecord(bare, type, NOW_MS).because).toBe('it broke a limit');
+  });
+});
+
+describe('attention to a record', () => {
+  const noted = record({ notes: ['an old note', 'its levers were moved'], because: 'too much' });
+
+  it('says its last note, and opens no incident of its pause', () => {
+    expect(alertOfRecord(noted, 'attention', NOW_MS)).toMatchObject({
+      type: 'attention',
+      headline: 'Look at orders: its levers were moved',
+      because: 'its levers were moved',
+      dedupKey: 'spendfuse/attention/id-orders/orders-1',
+      recordId: null,
+      evidence: null,
+    });
+  });
+
+  it('says why it was paused where there is no note', () => {
+    const alert = alertOfRecord({ ...noted, notes: [] }, 'attention', NOW_MS);
+    expect(alert.because).toBe('too much');
+  });
+});
+
 describe('a clamp', () => {
+  it('says in its headline how many run at once, and nothing where it holds no concurrency', () => {
+    const headline = (...held: HeldLever[]) =>
+      alertOfRecord(record({ depth: 'clamp', because: 'b', held }), 'paused', NOW_MS).headline;
+    const at = (lever: Lever) => heldLever({ paused: lever });
+    expect(headline(at(source('q', 'disabled')), at(concurrency(12)), at(concurrency(4)))).toBe(
+      'Held orders at 12 at once: b',
+    );
+    expect(headline(at(source('q', 'disabled')), at(concurrency(null)))).toBe('Held orders: b');
+  });
+
   it('says how many may still run', () => {
     const held = [
       heldLever({ prior: concurrency(null), paused: concurrency(10), wanted: concurrency(10) }),

@@ -35,9 +35,24 @@ test('suggests the ceilings of the five dearest, rounded up', () => {
   ]);
 });
 
+test('lists ceilings of one size by name, in whatever order the functions come', () => {
+  const named = (...names: string[]) =>
+    digest({ watched: names.map((name) => ({ name, usdPerDay: 2 })) }).impact;
+  const inOrder = ['suggested ceiling for a: $2.00/day', 'suggested ceiling for b: $2.00/day'];
+  expect(named('a', 'b')).toEqual(inOrder);
+  expect(named('b', 'a')).toEqual(inOrder);
+});
+
+test('is of the schema that channels read', () => {
+  expect(digest()).toMatchObject({ schemaVersion: 1, type: 'digest', status: 'firing' });
+});
+
 test('names ten and counts the others', () => {
   const names = Array.from({ length: 14 }, (_, index) => `f${index}`);
   expect(digest({ wouldHavePaused: names }).impact[0]).toBe(
     'would have paused: f0, f1, f2, f3, f4, f5, f6, f7, f8, f9 and 4 more',
+  );
+  expect(digest({ wouldHavePaused: names.slice(0, 10) }).impact[0]).toBe(
+    'would have paused: f0, f1, f2, f3, f4, f5, f6, f7, f8, f9',
   );
 });

@@ -141,6 +141,13 @@ export const scaledByHand = (executions: number): Lever => ({
   state: { kind: 'manual', executions, most: null },
 });
 
+/** How far an app may scale out; null is no limit. */
+export const scaleLimit = (instances: number | null): Lever => ({
+  lever: 'scale',
+  id: 'scale',
+  state: instances === null ? { kind: 'unlimited' } : { kind: 'limited', instances },
+});
+
 /** A concurrency lever: a number is a reservation, null is none. */
 export const concurrency = (executions: number | null): Lever => ({
   lever: 'concurrency',

@@ -73,10 +73,10 @@ const unfinishedLevers = ({ phase, held }: PauseRecord): string[] =>
     : [];
 
 function concurrencyImpact(functionId: string, { wanted }: HeldLever): string[] {
-  if (wanted.lever !== 'concurrency' || wanted.state.kind !== 'reserved') return [];
-  const { executions } = wanted.state;
+  const { state } = wanted;
+  if (state.kind !== 'reserved') return [];
   const words = stopWordsFor(functionId);
-  return [executions === 0 ? words.atZero : words.atHold(executions)];
+  return [state.executions === 0 ? words.atZero : words.atHold(state.executions)];
 }
 
 /** What the record itself points to; deploys and loops are for those who can look them up (alert-facts). */

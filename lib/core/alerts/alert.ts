@@ -100,8 +100,8 @@ export interface ObservationInput {
 
 /** " at 12 at once": how many a hold lets run. */
 function executionsOf({ held }: PauseRecord): string {
-  const limit = held.flatMap(({ paused: { lever, state } }) =>
-    lever === 'concurrency' && state.kind === 'reserved' ? [state.executions] : [],
+  const limit = held.flatMap(({ paused: { state } }) =>
+    state.kind === 'reserved' ? [state.executions] : [],
   )[0];
   return limit === undefined ? '' : ` at ${limit} at once`;
 }

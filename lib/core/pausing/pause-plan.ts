@@ -213,7 +213,6 @@ const withoutRoom = ({ depth, notes }: Choice): Choice =>
 
 const provisionedIn = ({ levers }: FoundInspection): number =>
   levers.reduce(
-    (sum, { lever, state }) =>
-      lever === 'provisioned' && state.kind === 'provisioned' ? sum + state.executions : sum,
+    (sum, { state }) => (state.kind === 'provisioned' ? sum + state.executions : sum),
     0,
   );

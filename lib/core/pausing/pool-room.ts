@@ -11,7 +11,7 @@ export const hasPool = (
 ): boolean => reservableConcurrency >= 1 || isReserved(levers);
 
 export const isReserved = (levers: readonly Lever[]): boolean =>
-  levers.some(({ lever, state }) => lever === 'concurrency' && state.kind === 'reserved');
+  levers.some(({ state }) => state.kind === 'reserved');
 
 /** A function that has a reservation can be given a smaller one; another needs room in the pool that all share. */
 export const hasRoom = (

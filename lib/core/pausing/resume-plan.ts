@@ -40,9 +40,7 @@ export const wantHeldAt = (held: readonly HeldLever[], executions: number): Held
 
 /** How many a record lets run at once; undefined where it holds no concurrency. */
 export const executionsHeld = (held: readonly HeldLever[]): number | undefined =>
-  held.flatMap(({ wanted: { lever, state } }) =>
-    lever === 'concurrency' && state.kind === 'reserved' ? [state.executions] : [],
-  )[0];
+  held.flatMap(({ wanted: { state } }) => (state.kind === 'reserved' ? [state.executions] : []))[0];
 
 function probationLever({ prior, paused }: HeldLever, probationConcurrency: number): Lever {
   if (prior.lever === 'provisioned' || prior.lever === 'scale') return paused;

@@ -15,15 +15,18 @@ import {
   scaleLever,
 } from '../../../lib/core/pausing/function-app-switches';
 import type { Lever } from '../../../lib/core/pausing/target';
-import { concurrency, provisioned, scaled, scaledByHand, source } from '../../support/builders';
+import {
+  concurrency,
+  provisioned,
+  scaled,
+  scaledByHand,
+  scaleLimit,
+  source,
+} from '../../support/builders';
 
 const app = (changes: Partial<AppSwitches> = {}): AppSwitches => ({
   ...{ isRunning: true, scaleLimit: undefined, publicAccess: '' },
   ...changes,
-});
-const scale = (instances: number | null): Lever => ({
-  ...{ lever: 'scale', id: 'scale' },
-  state: instances === null ? { kind: 'unlimited' } : { kind: 'limited', instances },
 });
 
 describe('an app as it is found', () => {
@@ -36,8 +39,8 @@ describe('an app as it is found', () => {
   });
 
   test('has a scale limit of its own, whether it runs or not', () => {
-    expect(scaleLever(app({ isRunning: false }))).toEqual(scale(null));
-    expect(scaleLever(app({ isRunning: false, scaleLimit: 7 }))).toEqual(scale(7));
+    expect(scaleLever(app({ isRunning: false }))).toEqual(scaleLimit(null));
+    expect(scaleLever(app({ isRunning: false, scaleLimit: 7 }))).toEqual(scaleLimit(7));
   });
 
   test('is open to all unless its access is disabled', () => {
@@ -64,7 +67,7 @@ test.each<[Pick<Lever, 'lever' | 'id'>, boolean]>([
 
 test('only the rungs that are the app’s own are looked at again', () => {
   const now = app({ scaleLimit: 1, publicAccess: 'Disabled' });
-  expect(rungNow(scale(7), now)).toEqual([scale(1)]);
+  expect(rungNow(scaleLimit(7), now)).toEqual([scaleLimit(1)]);
   expect(rungNow(accessLever('publicNetworkAccess=Enabled', 'Enabled'), now)).toEqual([
     accessLever('publicNetworkAccess=Enabled', 'Disabled'),
   ]);
@@ -79,8 +82,8 @@ describe('a state changes', () => {
   const stopped = { isRunning: false };
 
   test.each<[string, Partial<AppSwitches>, Lever, AppChange[]]>([
-    ['the scale limit alone', stopped, scale(1), [limit(1)]],
-    ['the scale limit to none', stopped, scale(null), [limit()]],
+    ['the scale limit alone', stopped, scaleLimit(1), [limit(1)]],
+    ['the scale limit to none', stopped, scaleLimit(null), [limit()]],
     [
       'access to none',
       {},
@@ -119,9 +122,14 @@ describe('the ladder', () => {
   const stop = concurrency(null);
 
   test.each<[string, Partial<AppSwitches>, Lever[], Lever[]]>([
-    ['begins with the scale limit', {}, [stop], [scale(null)]],
-    ['takes the limit that it had at the stop', { scaleLimit: 7 }, [concurrency(7)], [scale(7)]],
-    ['then disables every function', { scaleLimit: 1 }, [stop, scale(null)], functions],
+    ['begins with the scale limit', {}, [stop], [scaleLimit(null)]],
+    [
+      'takes the limit that it had at the stop',
+      { scaleLimit: 7 },
+      [concurrency(7)],
+      [scaleLimit(7)],
+    ],
+    ['then disables every function', { scaleLimit: 1 }, [stop, scaleLimit(null)], functions],
     ['leaves a limit of 1 alone', { scaleLimit: 1 }, [concurrency(1)], functions],
     ['leaves a limit alone that somebody changed', { scaleLimit: 9 }, [stop], functions],
     [
@@ -130,7 +138,7 @@ describe('the ladder', () => {
       [scaled(1, 9)],
       functions,
     ],
-    ['then shuts the door', { scaleLimit: 1 }, [stop, scale(null), ...functions], [access()]],
+    ['then shuts the door', { scaleLimit: 1 }, [stop, scaleLimit(null), ...functions], [access()]],
     [
       'skips the limit where its functions are disabled already',
       {},
@@ -150,12 +158,12 @@ describe('the ladder', () => {
   });
 
   test('goes straight to the door of an app without functions', () => {
-    expect(nextRungOf(app({ scaleLimit: 1 }), [stop, scale(null)], [])).toEqual([access()]);
+    expect(nextRungOf(app({ scaleLimit: 1 }), [stop, scaleLimit(null)], [])).toEqual([access()]);
   });
 
   test.each<[string, Partial<AppSwitches>, Lever[], boolean]>([
     ['not while its limit can be taken', {}, [stop], false],
-    ['once its limit is held', { scaleLimit: 1 }, [stop, scale(null)], true],
+    ['once its limit is held', { scaleLimit: 1 }, [stop, scaleLimit(null)], true],
     ['not once a function is held', { scaleLimit: 1 }, [stop, ...functions], false],
     ['not once the door is held', { scaleLimit: 1 }, [stop, access()], false],
   ])('asks which functions it has %s', (_, now, held, isAsked) => {

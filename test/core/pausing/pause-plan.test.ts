@@ -15,6 +15,7 @@ import {
   provisioned,
   scaled,
   scaledByHand,
+  scaleLimit,
   source,
   target,
   throttle,
@@ -65,6 +66,8 @@ describe('each lever at each depth', () => {
     [source('q'), source('q', 'disabled'), source('q', 'disabled'), source('q')],
     [throttle('prod', null), throttle('prod', 0), throttle('prod', null), throttle('prod', null)],
     [throttle('prod', 50), throttle('prod', 0), throttle('prod', 50), throttle('prod', 50)],
+    [scaleLimit(null), scaleLimit(1), scaleLimit(null), scaleLimit(null)],
+    [scaleLimit(9), scaleLimit(1), scaleLimit(9), scaleLimit(9)],
     [provisioned('a', 3), provisioned('a', null), provisioned('a', null), provisioned('a', 3)],
     [
       provisioned('a', null),
@@ -81,15 +84,18 @@ describe('each lever at each depth', () => {
   });
 
   it('is held by an action only where something changes, in every pair of levers', () => {
+    const pairs = EVERY_LEVER.flatMap((a) => EVERY_LEVER.map((b) => [a, b] as const)).filter(
+      ([a, b]) => leverKey(a) !== leverKey(b),
+    );
+    const isSound = (depth: DepthName, pair: readonly Lever[]): boolean => {
+      const { actions, refusals } = planAt(depth, pair);
+      return (
+        actions.every(({ prior, set }) => !isSameState(prior, set) && pair.includes(prior)) &&
+        refusals.length === (actions.length === 0 ? 1 : 0)
+      );
+    };
     for (const depth of Object.keys(DEPTHS) as DepthName[])
-      for (const a of EVERY_LEVER)
-        for (const b of EVERY_LEVER) {
-          if (leverKey(a) === leverKey(b)) continue;
-          const { actions, refusals } = planAt(depth, [a, b]);
-          expect(actions.every(({ prior, set }) => !isSameState(prior, set))).toBe(true);
-          expect(actions.every(({ prior }) => prior === a || prior === b)).toBe(true);
-          expect(refusals.length).toBe(actions.length === 0 ? 1 : 0);
-        }
+      expect(pairs.filter((pair) => !isSound(depth, pair))).toEqual([]);
   });
 
   it('never runs more than before', () => {
@@ -237,7 +243,89 @@ test.each<[string, Partial<PausePlanInput>, boolean]>([
   expect([plan.depth, plan.isTurnAwaited ?? false]).toEqual(['clamp', isTurnAwaited]);
 });
 
+describe('on the ladder', () => {
+  const ladder = policy({ response: 'ladder' });
+  const depthAt = (changes: Partial<PausePlanInput>) =>
+    planPause(input({ policy: ladder, ...changes })).depth;
+
+  it('goes to zero only what is unmistakable, and what guesses may still keep there', () => {
+    expect(depthAt({})).toBe('pause');
+    expect(depthAt({ certainty: 'doubtful' })).toBe('clamp');
+    expect(depthAt({ isZeroUsedUp: true })).toBe('clamp');
+    expect(depthAt({ isZeroUsedUp: true, policy: policy({ response: 'pause' }) })).toBe('pause');
+  });
+
+  it('is paused what cannot be held, because nothing is left to take a hold from', () => {
+    const full = { reservableConcurrency: 0 };
+    expect(depthAt({ ...full, certainty: 'doubtful' })).toBe('pause');
+    expect(depthAt({ ...full, isZeroUsedUp: true })).toBe('pause');
+    expect(depthAt({ ...full, isBeyondBlastRadius: true })).toBe('pause');
+  });
+
+  it('says that a hold waits for its turn, and nothing of turns where there are none', () => {
+    expect(planPause(input({ policy: ladder, isBeyondBlastRadius: true }))).toHaveProperty(
+      'isTurnAwaited',
+      true,
+    );
+    expect(planPause(input({ policy: ladder }))).not.toHaveProperty('isTurnAwaited');
+  });
+});
+
+describe('a hold', () => {
+  const held = (changes: Partial<PausePlanInput>) =>
+    planPause(input({ policy: policy({ response: 'clamp' }), ...changes })).actions.map(
+      ({ set }) => set,
+    );
+  const own = (executions: number) => inspection({ levers: [concurrency(executions)] });
+
+  it('takes no more from the pool than other holds have left, and one at least', () => {
+    expect(held({ reservableConcurrency: 4 })).toEqual([concurrency(4)]);
+    expect(held({ reservableConcurrency: 40 })).toEqual([concurrency(10)]);
+    expect(held({ reservableConcurrency: 0 })).toEqual([concurrency(1)]);
+  });
+
+  it('takes nothing from the pool where the function has a reservation of its own', () => {
+    expect(held({ reservableConcurrency: 4, inspection: own(50) })).toEqual([concurrency(10)]);
+  });
+
+  it('warns of events that wait too long, and a pause does not', () => {
+    const async = inspection({ hasAsyncTriggers: true, asyncRescue: 'none' });
+    const notes = (response: 'clamp' | 'pause') =>
+      planPause(
+        input({ inspection: async, policy: policy({ response, unrescuedAsync: 'pause' }) }),
+      ).notes.join();
+    expect(notes('clamp')).toContain('retried for 6 hours');
+    expect(notes('pause')).toBe('');
+  });
+});
+
+describe('a slowing', () => {
+  const async = { hasAsyncTriggers: true, asyncRescue: 'none' } as const;
+
+  it('becomes a pause where other holds have left nothing to reserve 1 from', () => {
+    const found = inspection({ ...async, levers: [concurrency(null)] });
+    const depthAt = (reservableConcurrency: number) =>
+      planPause(input({ inspection: found, reservableConcurrency })).depth;
+    expect([depthAt(1), depthAt(0)]).toEqual(['slow', 'pause']);
+  });
+});
+
 describe('a refusal', () => {
+  it('of a function that is ignored gives way to a person who names it', () => {
+    const ignored = target({ override: { isIgnored: true } });
+    expect(planPause(input({ target: ignored, isPersonsOrder: true })).refusals).toEqual([]);
+    const own = target({ isGuardOwn: true });
+    expect(planPause(input({ target: own, isPersonsOrder: true })).refusals).toHaveLength(1);
+  });
+
+  it('of what somebody stopped is of a reservation of 0 alone', () => {
+    const reasonOf = (lever: Lever) =>
+      planPause(input({ inspection: inspection({ levers: [lever] }) })).refusals[0]?.reason;
+    expect(reasonOf(concurrency(0))).toBe('paused-by-hand');
+    expect(reasonOf(scaledByHand(0))).toBeUndefined();
+    expect(reasonOf(concurrency(1))).toBeUndefined();
+  });
+
   const reasons: Array<[string, Partial<PausePlanInput>, string]> = [
     ['the guard itself', { target: target({ isGuardOwn: true }) }, 'guard-own'],
     [

@@ -54,8 +54,8 @@ test('a tenth of a cent a minute is nobody’s alarm, and a little more is', () 
 
 test('a sample of several minutes counts by what each of them cost', () => {
   const rate = { usdPerInvocation: 0.001, usdPerSecond: 0 };
-  const samples = [0, 5].map((after) =>
-    sample({ epochMinute: setMinute + 2 + after, spanMinutes: 5, invocations: 10 }),
+  const samples = [0, 60].map((after) =>
+    sample({ epochMinute: setMinute + 2 + after, spanMinutes: 60, invocations: 120 }),
   );
   const input = { record: paused, rate, state: stateOf(), reading: reading(samples) };
   expect(proofOf(input)).toEqual({ kind: 'burning', usdPerHour: expect.closeTo(0.12, 9) });

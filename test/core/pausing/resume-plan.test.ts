@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import type { HeldLever, PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { byPauseOrder } from '../../../lib/core/pausing/paused-lever';
 import {
+  executionsHeld,
   isResumedByHand,
   stepsToWanted,
+  wantHeldAt,
   wantPaused,
   wantProbation,
   wantResumed,
@@ -19,6 +21,7 @@ import {
   inspection,
   provisioned,
   record,
+  scaleLimit,
   source,
   throttle,
 } from '../../support/builders';
@@ -131,6 +134,15 @@ describe('probation', () => {
     expect(onProbation(heldLever({ prior, paused, wanted: paused }))).toEqual(expected);
   });
 
+  it('runs one at a time where the scale limit and the hold are one setting, until its owner took that back', () => {
+    const bolt = heldLever({ prior: scaleLimit(9), paused: scaleLimit(1), wanted: scaleLimit(1) });
+    const wanted = (...held: HeldLever[]) => wantProbation(held, 2).map((lever) => lever.wanted);
+    expect(wanted(heldLever(), bolt)).toEqual([concurrency(1), scaleLimit(1)]);
+    const theirs = { ...bolt, status: 'released' as const };
+    expect(wanted(heldLever(), theirs)).toEqual([concurrency(2), scaleLimit(1)]);
+    expect(wantProbation([heldLever(), bolt], 0)[0]?.wanted).toEqual(concurrency(0));
+  });
+
   it('forgets no prior', () => {
     fc.assert(
       fc.property(anyPausedFunction, ({ held }) => {
@@ -139,6 +151,66 @@ describe('probation', () => {
         expect(after.map(({ paused }) => paused)).toEqual(held.map(({ paused }) => paused));
       }),
     );
+  });
+});
+
+describe('a hold that was too wide', () => {
+  const wide = heldLever({
+    prior: concurrency(null),
+    paused: concurrency(9),
+    wanted: concurrency(9),
+  });
+  const queue = heldLever({
+    ...{ prior: source('q'), paused: source('q', 'disabled'), wanted: source('q', 'disabled') },
+  });
+
+  it('lets fewer run from now on and whenever it is held again, and nothing else moves', () => {
+    expect(wantHeldAt([queue, wide], 3)).toEqual([
+      queue,
+      { ...wide, paused: concurrency(3), wanted: concurrency(3), status: 'planned' },
+    ]);
+  });
+
+  it('stays as it is where a person has taken it back', () => {
+    const theirs = { ...wide, status: 'released' as const };
+    expect(wantHeldAt([theirs], 3)[0]).toMatchObject({
+      wanted: concurrency(9),
+      status: 'released',
+    });
+  });
+
+  it('is known by how many it lets run, wherever its concurrency is listed', () => {
+    expect(executionsHeld([queue, wide])).toBe(9);
+    expect(executionsHeld([queue])).toBeUndefined();
+    expect(executionsHeld([{ ...wide, wanted: concurrency(null) }])).toBeUndefined();
+  });
+});
+
+describe('what is wanted', () => {
+  it('is planned only where it is not wanted already', () => {
+    const half = heldLever({ prior: concurrency(0), wanted: concurrency(0), status: 'set' });
+    expect(wantPaused([half])[0]?.status).toBe('set');
+    expect(wantPaused([{ ...half, wanted: concurrency(2) }])[0]?.status).toBe('planned');
+  });
+});
+
+describe('a pause is undone by hand', () => {
+  const queue = heldLever({
+    ...{ prior: source('q'), paused: source('q', 'disabled'), wanted: source('q', 'disabled') },
+  });
+  const isUndone = (held: HeldLever[], found: Lever[]) =>
+    isResumedByHand(stepsToWanted(record({ held }), seeing(found), false));
+
+  it.each<[string, HeldLever[], Lever[], boolean]>([
+    ['where a lever was put back', [queue, heldLever()], [source('q'), concurrency(0)], true],
+    ['where its function is gone', [queue, heldLever()], [source('q', 'disabled')], true],
+    ['where the last lever is gone', [queue], [], true],
+    ['not where a source is gone', [queue, heldLever()], [concurrency(0)], false],
+    ['not where all is as it was set', [heldLever()], [concurrency(0)], false],
+    ['not where nothing is held', [], [], false],
+    ['not where all of it was taken back long ago', [{ ...queue, status: 'released' }], [], false],
+  ])('%s', (_, held, found, isByHand) => {
+    expect(isUndone(held, found)).toBe(isByHand);
   });
 });
 
@@ -195,6 +267,17 @@ describe('a lever as found', () => {
     expect(released).toEqual([]);
   });
 
+  it('that is provisioned and on its way elsewhere is set again', () => {
+    const held = heldLever({
+      ...{ prior: provisioned('live', 3), paused: provisioned('live', null) },
+      wanted: provisioned('live', null),
+    });
+    const view = seeing([provisioned('live', 3)], true);
+    const { actions, released } = stepsToWanted(record({ held: [held] }), view, false);
+    expect(actions.map(({ set }) => set)).toEqual([provisioned('live', null)]);
+    expect(released).toEqual([]);
+  });
+
   it('that is provisioned and not listed any more is none', () => {
     const held = [
       heldLever({
@@ -204,6 +287,16 @@ describe('a lever as found', () => {
       }),
     ];
     expect(stepsToWanted(record({ held }), seeing([concurrency(0)]), false).released).toEqual([]);
+  });
+
+  it('that is gone is told in words', () => {
+    expect(stepsToWanted(record(), seeing([]), false).released).toEqual([
+      {
+        lever: concurrency(0),
+        isGone: true,
+        because: 'reserved concurrency 0: it no longer exists',
+      },
+    ]);
   });
 
   it('changed by a person is told in words', () => {

@@ -1,12 +1,19 @@
 // Levers: two are the same only if giving one back in place of the other would change nothing.
 
-import { describeLever, isSameState, type Lever, leverKey } from '../../../lib/core/pausing/target';
+import {
+  describeLever,
+  executionsMaxOf,
+  isSameState,
+  type Lever,
+  leverKey,
+} from '../../../lib/core/pausing/target';
 import { EVERY_LEVER } from '../../support/arbitraries/lever-arbitraries';
 import {
   concurrency,
   provisioned,
   scaled,
   scaledByHand,
+  scaleLimit,
   source,
   throttle,
 } from '../../support/builders';
@@ -33,6 +40,16 @@ describe('a lever', () => {
     expect(isSameState(provisioned('live', 3), provisioned('beta', 3))).toBe(false);
   });
 
+  it.each<[Lever, number]>([
+    [concurrency(null), Number.POSITIVE_INFINITY],
+    [concurrency(5), 5],
+    [scaledByHand(3), 3],
+    [scaled(2, 5), 5],
+    [scaled(2, null), Number.POSITIVE_INFINITY],
+  ])('%# lets at most so many run: %d', (lever, most) => {
+    expect(lever.lever === 'concurrency' && executionsMaxOf(lever.state)).toBe(most);
+  });
+
   it('is named by its kind and id, whatever its state', () => {
     expect(leverKey(concurrency(null))).toBe(leverKey(concurrency(0)));
     expect(leverKey(source('a'))).not.toBe(leverKey(source('b')));
@@ -52,6 +69,8 @@ describe('a lever', () => {
     [provisioned('live', 3), 'provisioned concurrency 3 on live'],
     [throttle('prod', null), "prod at the account's throttle"],
     [throttle('prod', 50), 'prod throttled to 50/s'],
+    [scaleLimit(null), 'no scale limit'],
+    [scaleLimit(1), 'scale limit 1'],
   ])('%# reads "%s"', (lever, words) => {
     expect(describeLever(lever)).toBe(words);
   });

@@ -3,7 +3,15 @@
 
 import fc from 'fast-check';
 import type { Lever } from '../../../lib/core/pausing/target';
-import { concurrency, provisioned, scaled, scaledByHand, source, throttle } from '../builders';
+import {
+  concurrency,
+  provisioned,
+  scaled,
+  scaledByHand,
+  scaleLimit,
+  source,
+  throttle,
+} from '../builders';
 
 /** One lever of each kind in each kind of state, with the numbers that matter. */
 export const EVERY_LEVER: readonly Lever[] = [
@@ -26,6 +34,9 @@ export const EVERY_LEVER: readonly Lever[] = [
   throttle('prod', null),
   throttle('prod', 0),
   throttle('prod', 50),
+  scaleLimit(null),
+  scaleLimit(1),
+  scaleLimit(9),
 ];
 
 const anyExecutions = fc.oneof(

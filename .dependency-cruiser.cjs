@@ -126,7 +126,7 @@ const rooms = [
       '^lib/cli/(?!(aws|gcp)/)',
       '^lib/(core|engine|scan)/',
       contract,
-      '^lib/azure/contract[.]ts$',
+      '^lib/azure/(contract|built-file)[.]ts$',
       cliLibraries,
     ],
     mayUseNode: true,

@@ -80,7 +80,8 @@ function packAzureWatchdog() {
   for (const [name, content] of Object.entries(azureFiles))
     put(path.join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
   zip(path.join(folder, 'watchdog.zip'), ['watchdog.js', 'resume.py', ...Object.keys(azureFiles)]);
-  zipPage(folder, azureFiles);
+  zipAlone(folder, 'page', azureFiles);
+  zipAlone(folder, 'canary', azureFiles);
 }
 
 /** Cloud Run functions installs what the package.json names, and calls `watchdog` of its `main`. */
@@ -100,22 +101,23 @@ function packGoogleWatchdog() {
   for (const [name, content] of Object.entries(googleFiles))
     put(path.join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
   zip(path.join(folder, 'watchdog.zip'), ['watchdog.js', 'resume.py', ...Object.keys(googleFiles)]);
-  zipPage(folder, googleFiles);
+  zipAlone(folder, 'page', googleFiles);
 }
 
 /**
- * The confirm page by itself: what strangers talk to holds none of the watchdog's program.
- * @param {string} folder @param {{ 'package.json': object }} files how the platform runs the watchdog
+ * The confirm page, and what a drill floods, each by itself: what strangers talk to holds none of the watchdog's program.
+ * @param {string} folder @param {string} name
+ * @param {{ 'package.json': object }} files how the platform runs the watchdog
  */
-function zipPage(folder, files) {
-  const page = path.join(folder, 'page.js');
-  if (!fs.existsSync(page)) return;
+function zipAlone(folder, name, files) {
+  const program = path.join(folder, `${name}.js`);
+  if (!fs.existsSync(program)) return;
   /** @type {Record<string, Uint8Array>} */
-  const contents = { 'page.js': new Uint8Array(fs.readFileSync(page)) };
-  const ofPage = { ...files, 'package.json': { ...files['package.json'], main: 'page.js' } };
-  for (const [name, content] of Object.entries(ofPage))
-    contents[name] = new Uint8Array(Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
-  put(path.join(folder, 'page.zip'), Buffer.from(zipSync(contents, ZIPPED)));
+  const contents = { [`${name}.js`]: new Uint8Array(fs.readFileSync(program)) };
+  const ofProgram = { ...files, 'package.json': { ...files['package.json'], main: `${name}.js` } };
+  for (const [file, content] of Object.entries(ofProgram))
+    contents[file] = new Uint8Array(Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
+  put(path.join(folder, `${name}.zip`), Buffer.from(zipSync(contents, ZIPPED)));
 }
 
 const ZIPPED = { mtime: '1980-01-02', level: /** @type {const} */ (9) };
@@ -183,6 +185,7 @@ async function build() {
       ...bundlesOf(cloud),
       'watchdog.zip',
       'page.zip',
+      'canary.zip',
       'resume.py',
       ...Object.keys(azureFiles),
     ]);

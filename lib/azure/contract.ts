@@ -64,6 +64,9 @@ export const AZURE_FUNCTIONS = {
   page: 'page',
 } as const;
 
+/** The app that a drill floods: its only function, and the app setting that says how long a call of it waits. */
+export const AZURE_CANARY = { function: 'canary', milliseconds: 'SPENDFUSE_CANARY_MS' } as const;
+
 /** The word by which an alert rule finds alerts among the lines of the log. */
 export const ALERT_EVENT = 'spendfuse-alert';
 

@@ -1,26 +1,15 @@
 // The watchdog's program as Azure Functions takes it: a zip, and the same files to read beside it, made when the package is built.
 // Must be found in a clone and in the published package alike, and fail with what to do where it was not built.
 
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { RESUME_SCRIPT } from '../../contract';
+import { builtFile } from '../built-file';
 
 /** As scripts/build.js lays them out, to read; the zip beside them holds the same. */
 const SOURCES = ['watchdog.js', 'package.json', 'host.json', RESUME_SCRIPT];
-
-/** What was built, seen from lib/azure/watchdog, from dist/lib/azure and from dist/chunks. */
-function builtFile(name: string): string {
-  for (let folder = __dirname; ; folder = path.dirname(folder)) {
-    for (const place of [`lambda/azure/${name}`, `dist/lambda/azure/${name}`]) {
-      const file = path.join(folder, place);
-      if (existsSync(file)) return file;
-    }
-    if (folder === path.dirname(folder))
-      throw new Error(`the watchdog of Azure was not built (${name}): run npm run build`);
-  }
-}
 
 /** What runs on the web, to read. */
 export const writePageTo = (file: string): void => cpSync(builtFile('page.js'), file);

@@ -1,4 +1,4 @@
-// Azure as whoever runs a command is signed in to it: every call goes through `az rest`, which has the tokens.
+// Azure as whoever runs a command is signed in to it: every call goes through `az`, which has the tokens.
 // A token or key is never printed, and never sent to a place that was not opened for it.
 
 import { execFile } from 'node:child_process';
@@ -6,14 +6,14 @@ import { fieldOf } from '../../core/units/values';
 import { Failure } from '../mistake';
 
 /** Runs az with these words and gives what it printed; undefined where it is not installed. Rejects with what az said. */
-export type Az = (words: readonly string[]) => Promise<string | undefined>;
+export type Az = (words: readonly string[], timeoutMs?: number) => Promise<string | undefined>;
 
 const AZ_MS = 60_000;
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 
-export const azHere: Az = (words) =>
+export const azHere: Az = (words, timeout = AZ_MS) =>
   new Promise((resolve, reject) => {
-    const options = { timeout: AZ_MS, maxBuffer: OUTPUT_BYTES_MAX };
+    const options = { timeout, maxBuffer: OUTPUT_BYTES_MAX };
     execFile('az', [...words], options, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
       else if ('code' in error && error.code === 'ENOENT') resolve(undefined);
@@ -23,15 +23,25 @@ export const azHere: Az = (words) =>
 
 export interface Signed {
   /** A path of Resource Manager, with its api-version; undefined where it is not there. */
-  ask(method: 'get' | 'post', path: string): Promise<unknown>;
+  ask(method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object): Promise<unknown>;
+  /** Puts a zip into a function app that is there; over when its functions are known. */
+  deployZip(zip: ZipDeployment): Promise<void>;
   account(): Promise<{ readonly subscription: string; readonly principal: string }>;
+}
+
+export interface ZipDeployment {
+  readonly subscription: string;
+  readonly resourceGroup: string;
+  readonly app: string;
+  readonly file: string;
+  readonly timeoutMs: number;
 }
 
 const WORDS_MAX = 300;
 
 export function signedIn(az: Az = azHere): Signed {
-  const run = async (words: readonly string[]): Promise<string> => {
-    const printed = await az(words);
+  const run = async (words: readonly string[], timeoutMs?: number): Promise<string> => {
+    const printed = await az(words, timeoutMs);
     if (printed === undefined)
       throw new Failure(
         'the Azure CLI is not installed',
@@ -40,14 +50,24 @@ export function signedIn(az: Az = azHere): Signed {
     return printed;
   };
   return {
-    ask: async (method, path) => {
+    ask: async (method, path, body) => {
+      const sent = body === undefined ? [] : ['--body', JSON.stringify(body)];
       try {
-        return jsonIn(await run(['rest', '--method', method, '--url', path]));
+        return jsonIn(await run(['rest', '--method', method, '--url', path, ...sent]));
       } catch (cause) {
         if (cause instanceof Failure) throw cause;
-        const message = cause instanceof Error ? cause.message : String(cause);
+        const message = messageOf(cause);
         if (/\bNot ?Found\b|ResourceNotFound/i.test(message)) return undefined;
         throw refusalOf(message);
+      }
+    },
+    deployZip: async ({ subscription, resourceGroup, app, file, timeoutMs }) => {
+      const where = ['--subscription', subscription, '--resource-group', resourceGroup];
+      const words = ['functionapp', 'deployment', 'source', 'config-zip', ...where];
+      try {
+        await run([...words, '--name', app, '--src', file], timeoutMs);
+      } catch (cause) {
+        throw cause instanceof Failure ? cause : refusalOf(messageOf(cause));
       }
     },
     account: async () => {
@@ -67,8 +87,11 @@ export function signedIn(az: Az = azHere): Signed {
   };
 }
 
+const messageOf = (cause: unknown): string =>
+  cause instanceof Error ? cause.message : String(cause);
+
 function refusalOf(message: string): Failure {
-  const words = message.split('\n')[0]?.slice(0, WORDS_MAX) ?? '';
+  const words = errorLineOf(message).slice(0, WORDS_MAX);
   if (/AuthorizationFailed|Forbidden/i.test(message))
     return new Failure(
       `Azure refused it: ${words}`,
@@ -78,6 +101,13 @@ function refusalOf(message: string): Failure {
     `Azure failed: ${words}`,
     'check the subscription (--subscription), then run it again',
   );
+}
+
+/** az writes warnings to the same stream, before its error. */
+function errorLineOf(message: string): string {
+  const lines = message.split('\n');
+  const line = lines.find((text) => text.startsWith('ERROR:')) ?? lines[0] ?? '';
+  return line.replace(/^ERROR:\s*/, '');
 }
 
 function jsonIn(text: string): unknown {

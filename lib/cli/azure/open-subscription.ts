@@ -3,19 +3,19 @@
 
 import { AZURE_FUNCTIONS, WATCHDOG_TAG } from '../../azure/contract';
 import type { CommandEvent } from '../../contract';
-import { fieldOf, isList } from '../../core/units/values';
+import { fieldOf } from '../../core/units/values';
 import type { Caller, Deployment, FoundWatchdog, GuardHost, HostOptions } from '../guard/host';
 import { Failure } from '../mistake';
 import { guardAlarms } from './alarms';
-import { type Az, type Signed, signedIn } from './az';
+import { type Az, signedIn } from './az';
+import { CanaryApp } from './canary-app';
+import { hostOf, keyOf, type Place, sitesOf, watchdogSite } from './place';
 
 export interface World {
   readonly az?: Az;
   readonly fetch?: typeof fetch;
 }
 
-/** Microsoft.Web (azure-rest-api-specs, web/2024-04-01): Web Apps - List, List Host Keys. */
-export const WEB_API = 'api-version=2024-04-01';
 /** The longest that the platform lets an answer take (learn.microsoft.com, functions-scale, "timeout duration"). */
 const COMMAND_MS = 230_000;
 
@@ -38,6 +38,7 @@ export async function openAzureSubscription(
     find: (name) => find(place, name),
     watchdogs: async () => (await sitesOf(place)).flatMap(watchdogIn),
     command: (name, event) => command(place, name, event),
+    canarySite: (watchdogName) => new CanaryApp(place, watchdogName),
     alarmsOn: async ({ watchdogName }) => {
       const id = fieldOf(await watchdogSite(place, watchdogName), 'id');
       return guardAlarms(signed, typeof id === 'string' ? id : '');
@@ -45,31 +46,8 @@ export async function openAzureSubscription(
   };
 }
 
-interface Place {
-  readonly signed: Signed;
-  readonly subscription: string;
-  readonly fetch: typeof fetch;
-}
-
 /** What a guard is called that was deployed without a name of its own. */
 const USUAL_NAME = 'spendfuse';
-
-export async function sitesOf({
-  signed,
-  subscription,
-}: Pick<Place, 'signed' | 'subscription'>): Promise<readonly unknown[]> {
-  const found: unknown[] = [];
-  let next: string | undefined =
-    `/subscriptions/${subscription}/providers/Microsoft.Web/sites?${WEB_API}`;
-  while (next) {
-    const page: unknown = await signed.ask('get', next);
-    const value = fieldOf(page, 'value');
-    if (isList(value)) found.push(...value);
-    const link = fieldOf(page, 'nextLink');
-    next = typeof link === 'string' && link !== '' ? link : undefined;
-  }
-  return found;
-}
 
 const guardOf = (site: unknown): unknown => fieldOf(fieldOf(site, 'tags'), WATCHDOG_TAG);
 
@@ -111,25 +89,11 @@ function momentOf(value: unknown): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-async function watchdogSite(place: Place, name: string): Promise<unknown> {
-  const site = (await sitesOf(place)).find((entry) => fieldOf(entry, 'name') === name);
-  if (site) return site;
-  throw new Failure(
-    `there is no watchdog ${name} in ${place.subscription}`,
-    'name it with --watchdog as its alerts do, or say where it is: --subscription',
-  );
-}
-
 async function command(place: Place, name: string, event: CommandEvent): Promise<unknown> {
   const site = await watchdogSite(place, name);
-  const host = String(fieldOf(fieldOf(site, 'properties'), 'defaultHostName') ?? '');
-  refuseForeignHost(name, host);
-  const keys = await place.signed.ask(
-    'post',
-    `${String(fieldOf(site, 'id'))}/host/default/listkeys?${WEB_API}`,
-  );
-  const key = fieldOf(fieldOf(keys, 'functionKeys'), 'default');
-  if (typeof key !== 'string')
+  const host = hostOf(site);
+  const key = await keyOf(place, String(fieldOf(site, 'id')));
+  if (key === undefined)
     throw new Failure(
       `the watchdog ${name} gives no key`,
       'it may not have started yet: look at its app in the portal, and try again in a minute',
@@ -168,20 +132,6 @@ async function sent({ fetch }: Place, { name, url, key, event }: Message): Promi
   throw new Failure(
     `the watchdog ${name} answered ${response.status}: ${text.slice(0, 300)}`,
     'if this line does not make the reason clear, read the log of its app',
-  );
-}
-
-/** Whoever could name another address would be handed a key that opens the watchdog. */
-function refuseForeignHost(name: string, host: string): void {
-  if (
-    /^[a-z0-9-]+(\.[a-z0-9-]+)?\.azurewebsites\.(net|us)$|^[a-z0-9-]+\.chinacloudsites\.cn$/i.test(
-      host,
-    )
-  )
-    return;
-  throw new Failure(
-    `the app ${name} says that its address is ${host}, which is not App Service's`,
-    'nothing was sent there; look at the app in the portal',
   );
 }
 

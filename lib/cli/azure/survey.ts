@@ -6,7 +6,7 @@ import type { HostOptions } from '../guard/host';
 import type { LiveAccount, LiveResource, Unread } from '../live-plan';
 import { Failure } from '../mistake';
 import { type Az, type Signed, signedIn } from './az';
-import { sitesOf, WEB_API } from './open-subscription';
+import { sitesOf, WEB_API } from './place';
 
 export async function surveySubscription(
   options: HostOptions,

@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { EXIT, exitCodesHelp } from '../exit-codes';
 import type { FoundGuard } from '../guard/command';
 import type { CanarySite } from '../guard/drill/canary-site';
-import { Failure, Mistake } from '../mistake';
+import { Mistake } from '../mistake';
 import type { Session } from '../session';
 import { anyCloud, common, regionOption, watchdogOption } from './guard-options';
 
@@ -42,7 +42,6 @@ export function addDrill(program: Command, session: Session): void {
       const { timeout: timeoutMs, enforce, ...rest } = options;
       const order = { ...rest, timeoutMs, enforce: enforce === true };
       if ((options.cloud ?? 'aws') !== 'aws') {
-        const siteOf = ({ host }: FoundGuard): CanarySite => host.canarySite?.() ?? noCanary();
         session.finish(await drill(order, session, { open: session.io.openHost, siteOf }));
         return;
       }
@@ -57,12 +56,10 @@ export function addDrill(program: Command, session: Session): void {
     });
 }
 
-/** Nothing was made, and nothing is. */
-function noCanary(): never {
-  throw new Failure(
-    'a drill makes no canary on Azure: an app there needs a plan, a storage account and code of its own',
-    'prove the guard with an app of yours that may be stopped: tag it spendfuse-mode=enforce and spendfuse-ceiling-usd-per-hour=0.01, call it until status shows it paused, then resume it',
-  );
+function siteOf({ host, watchdogName }: FoundGuard): CanarySite {
+  const site = host.canarySite?.(watchdogName);
+  if (site) return site;
+  throw new Error('a host of a guard brings no site for a canary');
 }
 
 function parseTimeout(text: string): number {

@@ -37,6 +37,7 @@ export class CanaryService implements CanarySite {
     size: `${SIZE.vcpus} vCPU and ${SIZE.memoryGib} GiB`,
     // Looks for new services every ten minutes, metrics up to four minutes late, and two to spend a cent.
     minutes: { usual: 10, most: 17 },
+    refusal: '429',
   };
 
   constructor(private readonly place: Place) {

@@ -8,7 +8,7 @@ import { isAgreed } from './asking';
 import { command, type FoundGuard, historyOf } from './command';
 import { Canary } from './drill/canary';
 import type { CanarySite } from './drill/canary-site';
-import { PHASE_MINUTES, planDrill, wordsOf } from './drill/drill-plan';
+import { planDrill, wordsOf } from './drill/drill-plan';
 import type { DrillPorts } from './drill/drill-ports';
 import { outcomeOf } from './drill/drill-report';
 import { runDrill } from './drill/run-drill';
@@ -43,7 +43,7 @@ export async function drill<Host extends GuardHost>(
     mode,
     isEnforced: order.enforce,
     timeoutMs: order.timeoutMs,
-    ...{ rate: site.rate, words: site.words },
+    ...{ rate: site.rate, words: site.words, phases: site.phases },
   });
   tell(session, ...wordsOf(plan, nowMs()));
   const leftover = await site.leftover(plan);
@@ -96,7 +96,7 @@ function portsOf(
             by: guard.caller.principal,
             because,
           },
-          PHASE_MINUTES.resume * 60_000,
+          canary.plan.phases.resume * 60_000,
         ),
       history: async (recordId) => {
         const answer = await ask({ command: 'status' });

@@ -62,8 +62,8 @@ export interface GuardHost {
   watchdogs(): Promise<readonly FoundWatchdog[]>;
   /** The watchdog's answer, not yet trusted. */
   command(watchdogName: string, event: CommandEvent): Promise<unknown>;
-  /** Where a drill's canary would live; left out where a drill can make none. */
-  readonly canarySite?: () => CanarySite;
+  /** Where the canary of a drill of this guard would live. An AWS account is asked for stacks instead. */
+  readonly canarySite?: (watchdogName: string) => CanarySite;
   alarmsOn(guard: {
     readonly guard: string;
     readonly watchdogName: string;

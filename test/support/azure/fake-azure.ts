@@ -4,6 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FakeBlobs } from './fake-blobs';
+import { FakeGroups } from './fake-groups';
 import { FakeSites, SUBSCRIPTION } from './fake-sites';
 
 export interface FakeRequest {
@@ -38,6 +39,7 @@ const AUDIENCES: Readonly<Record<string, string>> = {
 export class FakeAzure {
   readonly blobs = new FakeBlobs();
   readonly sites = new FakeSites();
+  readonly groups = new FakeGroups(this.sites);
   readonly secrets = new Map<string, string>();
   readonly budgets = new Map<string, { amount: number; spent: number }>();
   readonly faults: Fault[] = [];
@@ -124,6 +126,7 @@ export class FakeAzure {
     return (
       this.budget(within.pathname) ??
       this.sites.answer({ ...request, url: within }) ??
+      this.groups.answer({ ...request, url: within }) ??
       failure(404, 'NotFound')
     );
   }

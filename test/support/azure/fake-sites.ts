@@ -26,6 +26,8 @@ export interface FakeApp {
   settings: Record<string, string>;
   functions: FakeFunction[];
   runsOnUntil: RunsOnUntil;
+  /** Made, and not deployed to: its host has not started, and gives no key. */
+  isWithoutCode: boolean;
   stops: number;
   /** Executions a minute that callers ask for, and MB-milliseconds of each. */
   demand: { perMinute: number; unitsEach: number };
@@ -42,13 +44,16 @@ export const anApp = (changes: Partial<FakeApp> = {}): FakeApp => ({
     { name: 'take', binding: { type: 'queueTrigger', direction: 'in', queueName: 'orders' } },
     { name: 'web', binding: { type: 'httpTrigger', direction: 'in' } },
   ],
-  ...{ runsOnUntil: 'stop', stops: 0, demand: { perMinute: 0, unitsEach: 0 } },
+  ...{ runsOnUntil: 'stop', isWithoutCode: false, stops: 0 },
+  ...{ demand: { perMinute: 0, unitsEach: 0 } },
   usage: new Map(),
   ...changes,
 });
 
 export const pathOf = ({ group, name }: Pick<FakeApp, 'group' | 'name'>): string =>
   `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}/providers/Microsoft.Web/sites/${name}`;
+
+export const keyOf = ({ name }: Pick<FakeApp, 'name'>): string => `the key of ${name}`;
 
 export const idOfApp = (app: Pick<FakeApp, 'group' | 'name'>): string => pathOf(app).toLowerCase();
 
@@ -83,14 +88,27 @@ export class FakeSites {
   readonly apps: FakeApp[] = [];
   /** Azure Monitor says no to sums of a whole region. */
   refusesRegions = false;
+  /** How late metrics are. */
+  lagMinutes = 0;
+  private late: { readonly minute: number; readonly publish: () => void }[] = [];
 
   /** A minute of demand ends. */
   live(minute: number): void {
     for (const app of this.apps) {
       const { perMinute, unitsEach } = app.demand;
       const count = runs(app) ? Math.min(perMinute, (limitIn(app) ?? 200) * 600) : 0;
-      app.usage.set(minute, { count, units: count * unitsEach });
+      const publish = () => app.usage.set(minute, { count, units: count * unitsEach });
+      this.late.push({ minute, publish });
     }
+    const isDue = (usage: { readonly minute: number }) => usage.minute + this.lagMinutes <= minute;
+    for (const usage of this.late.filter(isDue)) usage.publish();
+    this.late = this.late.filter((usage) => !isDue(usage));
+  }
+
+  /** With whatever it was in. */
+  remove(id: string): void {
+    const at = this.apps.findIndex((app) => idOfApp(app) === id.toLowerCase());
+    if (at >= 0) this.apps.splice(at, 1);
   }
 
   answer(request: FakeRequest): FakeAnswer | undefined {
@@ -138,6 +156,10 @@ export class FakeSites {
           value: app.functions.map((fakeFunction) => functionOf(app, fakeFunction)),
           nextLink: null,
         });
+      case 'POST /host/default/listkeys':
+        return app.isWithoutCode
+          ? json({ error: { code: 'ServiceUnavailable', message: 'the host is not up' } }, 503)
+          : json({ masterKey: '', functionKeys: { default: keyOf(app) }, systemKeys: {} });
       case 'POST /config/appsettings/list':
         return json({ name: 'appsettings', properties: app.settings });
       case 'PUT /config/appsettings':

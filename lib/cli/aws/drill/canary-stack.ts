@@ -27,6 +27,7 @@ export class CanaryStack implements CanarySite {
     removed: 'The canary and its role are removed.',
     size: `${CANARY.memoryMb} MB`,
     minutes: EXPECTED_MINUTES,
+    refusal: '429',
   };
   private proposing: Promise<unknown> = Promise.resolve();
 

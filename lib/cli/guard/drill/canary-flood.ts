@@ -2,7 +2,7 @@
 // Must never call more often, or longer, than the plan says: each call is counted before it is made.
 
 import { Failure } from '../../mistake';
-import { CANARY, type DrillPlan, SINGLE_CALLS_MAX } from './drill-plan';
+import { CANARY, type DrillPlan } from './drill-plan';
 import type { DrillPorts } from './drill-ports';
 import { type Sight, sightOf } from './guard-sight';
 
@@ -76,7 +76,7 @@ export type Called = 'ran' | 'refused' | 'failed';
 /** One of the flood's; the last calls are kept back to see that it is refused, and that it runs again. */
 async function callOnce(flooding: Flooding): Promise<Called> {
   const { plan, ports, flood } = flooding;
-  if (flood.calls >= plan.callsMax - SINGLE_CALLS_MAX || ports.now() >= flood.endsMs)
+  if (flood.calls >= plan.callsMax - plan.singleCallsMax || ports.now() >= flood.endsMs)
     return 'failed';
   return callAlone(flooding);
 }

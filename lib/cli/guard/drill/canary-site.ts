@@ -3,7 +3,7 @@
 
 import type { Lever } from '../../../core/pausing/target';
 import type { Rate } from '../../../core/prices/rate';
-import type { CanaryWords, DrillPlan } from './drill-plan';
+import type { CanaryWords, DrillPlan, Phases } from './drill-plan';
 import type { Removal } from './drill-report';
 
 /** refused: the function has no room to run, as when it is paused. */
@@ -16,6 +16,8 @@ export interface CanarySite {
   readonly words: CanaryWords;
   /** What a canary of the drill's memory costs, at list price. */
   readonly rate: Rate;
+  /** Those that are not as PHASE_MINUTES has them. */
+  readonly phases?: Partial<Phases>;
   /** The name of what an earlier drill left; a Failure where the place is taken by something else. */
   leftover(plan: DrillPlan): Promise<string | undefined>;
   /** Calls `stopIfInterrupted` before each step that creates something. */

@@ -24,22 +24,32 @@ export const CANARY = {
  */
 export const EXPECTED_MINUTES = { usual: 6, most: 12 } as const;
 
-/** Around the wait for the pause: the canary made and removed, the alert, the resume, and four times until something settles. */
+/** Around the wait for the pause: the canary made and removed, the alert, the resume, and three times until something settles. */
 export const PHASE_MINUTES = {
   create: 5,
+  /** From the pause until a call is refused. */
+  refuse: 1,
   tell: 3,
   resume: 3,
   close: 3,
   settle: 1,
   remove: 5,
 } as const;
-const SETTLES = 4;
+export type Phases = Readonly<Record<keyof typeof PHASE_MINUTES, number>>;
+const SETTLES = 3;
 
 /** How often something is asked that should be so in a moment. */
 export const ASK_AGAIN_MS = 3_000;
 
-/** Calls one by one, to see that it runs, is refused, and runs again. */
-export const SINGLE_CALLS_MAX = 3 * (1 + (PHASE_MINUTES.settle * 60_000) / ASK_AGAIN_MS);
+/** Where a stop may have to be made again, calls go on as before: a guard climbs after what it sees spent. */
+export const atOnceToRefuse = ({ refuse }: Phases): number =>
+  refuse > PHASE_MINUTES.refuse ? CANARY.atOnce : 1;
+
+/** To see that it runs, is refused, and runs again. */
+function singleCallsMax(phases: Phases): number {
+  const asksIn = (minutes: number): number => 1 + (minutes * 60_000) / ASK_AGAIN_MS;
+  return 2 * asksIn(phases.settle) + atOnceToRefuse(phases) * asksIn(phases.refuse);
+}
 
 /** What a drill says of its canary before anything is created. */
 export interface CanaryWords {
@@ -51,6 +61,8 @@ export interface CanaryWords {
   readonly size: string;
   /** From the first call to the pause. */
   readonly minutes: { readonly usual: number; readonly most: number };
+  /** What a caller gets while it is paused. */
+  readonly refusal: string;
 }
 
 export interface DrillPlan {
@@ -62,6 +74,9 @@ export interface DrillPlan {
   readonly isDetectionOnly: boolean;
   readonly floodSeconds: number;
   readonly callsMax: number;
+  /** Of these, those that the flood may not use up. */
+  readonly singleCallsMax: number;
+  readonly phases: Phases;
   readonly usdMax: number;
   readonly minutesMax: number;
   readonly rate: Rate;
@@ -80,14 +95,19 @@ export interface DrillWish {
   /** Of the canary, at list price. */
   readonly rate: Rate;
   readonly words: CanaryWords;
+  /** Those of its cloud that take longer or shorter. */
+  readonly phases?: Partial<Phases>;
 }
 
 export function planDrill(wish: DrillWish): DrillPlan {
   const floodSeconds = Math.round(wish.timeoutMs / 1000);
-  const { create, tell, resume, close, settle, remove } = PHASE_MINUTES;
-  const callsMax = CANARY.atOnce * Math.ceil(floodSeconds / CANARY.runSeconds) + SINGLE_CALLS_MAX;
+  const phases: Phases = { ...PHASE_MINUTES, ...wish.phases };
+  const { create, refuse, tell, resume, close, settle, remove } = phases;
+  const singles = singleCallsMax(phases);
+  const callsMax = CANARY.atOnce * Math.ceil(floodSeconds / CANARY.runSeconds) + singles;
   const secondsMax =
-    CANARY.atOnce * floodSeconds + (CANARY.atOnce + SINGLE_CALLS_MAX) * CANARY.timeoutSeconds;
+    CANARY.atOnce * floodSeconds + (CANARY.atOnce + singles) * CANARY.timeoutSeconds;
+  const around = create + refuse + tell + resume + close + SETTLES * settle + remove;
   return {
     guard: wish.guard,
     // A name of its own each time: a guard remembers what ran away yesterday, and holds it longer.
@@ -97,9 +117,10 @@ export function planDrill(wish: DrillWish): DrillPlan {
     isDetectionOnly: wish.mode === 'observe' && !wish.isEnforced,
     floodSeconds,
     callsMax,
+    singleCallsMax: singles,
+    phases,
     usdMax: usdOf({ calls: callsMax, seconds: secondsMax }, wish.rate),
-    minutesMax:
-      create + Math.ceil(floodSeconds / 60) + tell + resume + close + SETTLES * settle + remove,
+    minutesMax: Math.ceil(floodSeconds / 60) + around,
     rate: wish.rate,
     words: wish.words,
   };

@@ -6,7 +6,14 @@ import { Failure } from '../../mistake';
 import { formatSeconds } from '../../render/durations';
 import { callAlone, type Flood, floodUntil, look, newFlood } from './canary-flood';
 import { measureOf, wordsOfMeasure } from './drill-measure';
-import { ASK_AGAIN_MS, CANARY, type DrillPlan, PHASE_MINUTES, usdOf } from './drill-plan';
+import {
+  ASK_AGAIN_MS,
+  atOnceToRefuse,
+  CANARY,
+  type DrillPlan,
+  type Phases,
+  usdOf,
+} from './drill-plan';
 import type { DrillPorts } from './drill-ports';
 import type { DrillRun, DrillStep, StepTaken } from './drill-report';
 import {
@@ -92,15 +99,13 @@ async function created(drill: Drill): Promise<Finding> {
   return done(`${plan.functionName}, ${drill.before.map(describeLever).join(', ')}`);
 }
 
-const SETTLE_MS = PHASE_MINUTES.settle * 60_000;
-
-/** Asks until it is so, or time is up. */
+/** Asks until it is so, or the time of this phase is up. */
 async function within(
-  ms: number,
-  { ports }: Drill,
+  phase: keyof Phases,
+  { ports, plan }: Drill,
   isSo: () => Promise<boolean>,
 ): Promise<boolean> {
-  const untilMs = ports.now() + ms;
+  const untilMs = ports.now() + plan.phases[phase] * 60_000;
   for (;;) {
     ports.stopIfInterrupted();
     if (await isSo()) return true;
@@ -111,7 +116,7 @@ async function within(
 
 async function called(drill: Drill): Promise<Finding> {
   const { flood, ports, plan } = drill;
-  const isRun = await within(SETTLE_MS, drill, async () => (await callAlone(drill)) === 'ran');
+  const isRun = await within('settle', drill, async () => (await callAlone(drill)) === 'ran');
   flood.endsMs = ports.now() + plan.floodSeconds * 1000;
   return isRun ? done('it runs') : failed(`it does not run: ${flood.problem || 'it is refused'}`);
 }
@@ -152,17 +157,21 @@ async function paused(drill: Drill): Promise<Finding> {
 }
 
 async function refused(drill: Drill): Promise<Finding> {
-  const { flood } = drill;
-  const isIt = await within(SETTLE_MS, drill, async () => {
-    if (!flood.wasRefused) await callAlone(drill);
+  const { flood, plan } = drill;
+  const atOnce = atOnceToRefuse(plan.phases);
+  const isIt = await within('refuse', drill, async () => {
+    if (!flood.wasRefused)
+      await Promise.all(Array.from({ length: atOnce }, () => callAlone(drill)));
     return flood.wasRefused;
   });
-  return isIt ? done('429') : failed('its calls still run a minute after the pause');
+  return isIt
+    ? done(plan.words.refusal)
+    : failed(`its calls still run ${plan.phases.refuse} min after the pause`);
 }
 
 async function told(drill: Drill): Promise<Finding> {
   const { flood, ports } = drill;
-  const isIt = await within(PHASE_MINUTES.tell * 60_000, drill, async () => {
+  const isIt = await within('tell', drill, async () => {
     await look(drill);
     return flood.sight?.record?.untold.length === 0;
   });
@@ -187,7 +196,7 @@ async function giveBack(drill: Drill): Promise<string | undefined> {
   let because = '';
   const measure = measureOf(drill.steps);
   const words = `the drill is over${measure ? `: ${wordsOfMeasure(measure)}` : ''}`;
-  const isIt = await within(PHASE_MINUTES.resume * 60_000, drill, async () => {
+  const isIt = await within('resume', drill, async () => {
     try {
       const { isDone, problems, refusals } = await ports.guard.resume(recordId, words);
       because = [...problems, ...refusals.map((refusal) => refusal.because)].join('; ');
@@ -205,7 +214,7 @@ async function giveBack(drill: Drill): Promise<string | undefined> {
 async function equal(drill: Drill): Promise<Finding> {
   const { ports, before } = drill;
   const wanted = textOf(before ?? []);
-  const isIt = await within(SETTLE_MS, drill, async () => {
+  const isIt = await within('settle', drill, async () => {
     drill.after = await ports.canary.levers();
     return textOf(drill.after) === wanted;
   });
@@ -217,16 +226,17 @@ const textOf = (levers: readonly Lever[]): string =>
   JSON.stringify([...levers].sort((a, b) => (leverKey(a) < leverKey(b) ? -1 : 1)));
 
 async function runs(drill: Drill): Promise<Finding> {
-  const { flood } = drill;
-  const isIt = await within(SETTLE_MS, drill, async () => (await callAlone(drill)) === 'ran');
-  return isIt ? done('it runs') : failed(`its calls do not run: ${flood.problem || '429'}`);
+  const { flood, plan } = drill;
+  const isIt = await within('settle', drill, async () => (await callAlone(drill)) === 'ran');
+  const because = flood.problem || plan.words.refusal;
+  return isIt ? done('it runs') : failed(`its calls do not run: ${because}`);
 }
 
 async function closed(drill: Drill): Promise<Finding> {
   const { flood, ports } = drill;
   const recordId = flood.sight?.record?.recordId ?? '';
   let because = '';
-  const isIt = await within(PHASE_MINUTES.close * 60_000, drill, async () => {
+  const isIt = await within('close', drill, async () => {
     await look(drill);
     const open = flood.sight?.record;
     if (open) because = `its record is ${open.phase}`;

@@ -44,9 +44,33 @@ describe('functions that were idle', () => {
     expect(judged(awake(50, 0.21))).toMatchObject({ kind: 'breach', rule: 'account-creep' });
   });
 
-  it('may, where that is little beside what the account spends in a day', () => {
+  it('may, where that is less than a quarter of what the account spends in a day', () => {
     const large = share('large', { usualDayUsd: 100 });
-    expect(judged([...awake(50, 0.21), large])).toMatchObject({ kind: 'calm' });
+    expect(judged([...awake(50, 0.49), large])).toMatchObject({ kind: 'calm' });
+    expect(judged([...awake(50, 0.51), large])).toMatchObject({ kind: 'breach', limitUsd: 25 });
+  });
+
+  it('may cost a quarter of the usual days of a month, where that is more than 200 dollars', () => {
+    const month = (usdEach: number): Share[] => [
+      ...[1, 2, 3].map((index) =>
+        share(`fn-${index}`, { idleHourUsd: 0.05, idleMonthUsd: usdEach }),
+      ),
+      share('large', { usualDayUsd: 40 }),
+    ];
+    expect(judged(month(99))).toMatchObject({ kind: 'calm' });
+    expect(judged(month(101))).toMatchObject({ kind: 'breach', limitUsd: 300 });
+  });
+
+  it('burn again with more than a cent above their level in an hour', () => {
+    const again = (idleHourUsd: number): Share[] =>
+      [1, 2, 3].map((index) => share(`fn-${index}`, { idleHourUsd, idleMonthUsd: 100 }));
+    expect(judged(again(0.01))).toMatchObject({ kind: 'calm' });
+    expect(judged(again(0.011))).toMatchObject({ kind: 'breach', rule: 'account-creep' });
+  });
+
+  it('leave the time that is left to the limits of the account: theirs is a matter of days', () => {
+    const paced = awake(3, 3).map((each) => ({ ...each, excessUsdPerMinute: 0.1 }));
+    expect(judged(paced)).toEqual({ kind: 'calm', minutesLeft: expect.closeTo(5 / 0.3, 9) });
   });
 
   it('are stopped as soon as they burn again once their month has cost 200 dollars, what is held included', () => {
@@ -77,10 +101,26 @@ describe('functions that were idle', () => {
       hour: { ...idle.hour, usd, largestUsd: usd / 2 },
     };
     expect(idleShareOf(grown, false)).toMatchObject({
-      idleHourUsd: expect.closeTo(0.119),
-      idleDayUsd: expect.closeTo(0.096),
+      idleHourUsd: expect.closeTo(0.119, 9),
+      idleDayUsd: expect.closeTo(0.096, 9),
       usualDayUsd: 0.024,
     });
+  });
+
+  it('count nothing of the hour in which a pause ended, nor of a new function, nor of one with users', () => {
+    const idle = stateOf();
+    const hour = { ...idle.hour, usd: 3, largestUsd: 1 };
+    const counted = { ...idle, hour };
+    const none = { idleHourUsd: 0, idleDayUsd: 0, idleMonthUsd: 0 };
+    const firstMinute = 60 * hour.index;
+    const both = { idleHourUsd: expect.closeTo(2, 9), idleDayUsd: expect.closeTo(2, 9) };
+    expect(idleShareOf(counted, false)).toMatchObject(both);
+    const before = { ...counted, heldThroughMinute: firstMinute - 1 };
+    expect(idleShareOf(before, false)).toMatchObject(both);
+    expect(idleShareOf({ ...counted, heldThroughMinute: firstMinute }, false)).toMatchObject(none);
+    expect(idleShareOf(counted, true)).toMatchObject(none);
+    const used = { ...counted, days: { ...idle.days, fromUsd: 0.06 } };
+    expect(idleShareOf(used, false)).toMatchObject(none);
   });
 
   it('may go on costing together what they always cost', () => {
@@ -97,13 +137,15 @@ describe('functions that were idle', () => {
   });
 
   it('are a matter of their own limits where they are one or two', () => {
-    expect(judged(awake(2, 9))).toMatchObject({ kind: 'calm' });
+    expect(judged([...awake(2, 9), share('still-idle')])).toMatchObject({ kind: 'calm' });
+    expect(judged(awake(3, 9))).toMatchObject({ kind: 'breach', rule: 'account-creep' });
   });
 });
 
 describe('the account', () => {
   it('is calm while its functions together stay below its floor', () => {
-    expect(judged(leeches(10, 0.5))).toMatchObject({ kind: 'calm' });
+    const atItsFloor = leeches(10, 0.5);
+    expect(judged(atItsFloor)).toEqual({ kind: 'calm', minutesLeft: Number.POSITIVE_INFINITY });
   });
 
   it('knows how long its functions could go on before they reach a limit', () => {
@@ -177,6 +219,10 @@ describe('the culprits', () => {
       share('innocent'),
     ];
     expect(culpritsOf(judged(shares))).toEqual(['large', 'middle']);
+    const exactly = [share('small', { excessUsd: 1 }), share('large', { excessUsd: 9 })];
+    expect(culpritsOf(judged(exactly))).toEqual(['large']);
+    const alike = ['c', 'a', 'b'].map((id) => share(id, { excessUsd: 3 }));
+    expect(culpritsOf(judged(alike))).toEqual(['a', 'b', 'c']);
   });
 
   it('of a day are those of the day, though the hour has only begun', () => {

@@ -36,6 +36,10 @@ const minutes = (count: number, changes: Partial<AccountSample>): AccountSample[
 const fold = (samples: readonly AccountSample[], state = usual): TripwireState =>
   foldTripwire(state, samples, RATE);
 
+/** So long ago, so many began and so many ran at once. */
+const at = (minutesAgo: number, invocations: number, concurrencyMax: number): AccountSample =>
+  accountSample({ epochMinute: NOW_MINUTE - minutesAgo, invocations, concurrencyMax });
+
 describe('the unexplained dollars', () => {
   it('are none at the usual, and none at a quarter above it', () => {
     expect(fold(minutes(5, { invocations: 1_250, concurrencyMax: 12 })).unexplainedUsd).toBe(0);
@@ -62,12 +66,28 @@ describe('the unexplained dollars', () => {
     const fresh = tripwireFromHistory([], NOW_MINUTE);
     const { unexplainedUsd } = fold(minutes(1, { invocations: 100 }), fresh);
     expect(unexplainedUsd).toBeCloseTo(0.1, 9);
+    expect(fold([at(9, 0, 1)], fresh).unexplainedUsd).toBeCloseTo(60 * 0.0001, 9);
   });
 
   it('are measured against the mean of the week where its own hour is not known', () => {
     const others = hours(1_000, 10).filter((_, index) => index !== 0);
     const fresh = tripwireFromHistory(others, NOW_MINUTE);
     expect(fold(minutes(1, { invocations: 1_250 }), fresh).unexplainedUsd).toBe(0);
+    const twice = tripwireFromHistory(
+      [...hours(0, 10).slice(1, 2), ...hours(0, 30).slice(2, 3)],
+      NOW_MINUTE,
+    );
+    expect(excessConcurrencyAt(fold([at(9, 0, 120)], twice), NOW_MINUTE - 9)).toBe(100);
+    const once = tripwireFromHistory(hours(0, 10).slice(1, 2), NOW_MINUTE);
+    expect(excessConcurrencyAt(fold([at(9, 0, 120)], once), NOW_MINUTE - 9)).toBe(110);
+  });
+
+  it('are measured against the same hour of the week, however busy the others are', () => {
+    const week = hours(1_000, 10);
+    const own = hours(8_000, 80).slice(0, 1);
+    const nightly = tripwireFromHistory([...week, ...own], NOW_MINUTE);
+    expect(fold([at(9, 10_000, 100)], nightly).unexplainedUsd).toBe(0);
+    expect(fold([at(9, 10_100, 100)], nightly).unexplainedUsd).toBeCloseTo(0.1, 9);
   });
 });
 
@@ -98,18 +118,57 @@ describe('a minute', () => {
   });
 
   it('that grew since it was counted, or comes after a later one, counts by what it has more', () => {
-    const at = (epochMinute: number, invocations: number, concurrencyMax = 10) =>
-      accountSample({ epochMinute, invocations, concurrencyMax });
-    const whole = [1_250, 5_250, 9_250].map((count, index) =>
-      at(NOW_MINUTE - 9 + index, count, 80),
-    );
+    const whole = [at(9, 1_250, 80), at(8, 5_250, 80), at(7, 9_250, 80)];
     const expected = fold(whole);
-    const partly = fold([at(NOW_MINUTE - 9, 1_250, 80), at(NOW_MINUTE - 7, 4_250, 30)]);
+    const partly = fold([at(9, 1_250, 80), at(7, 4_250, 30)]);
     const later = fold(whole, partly);
     expect(later.unexplainedUsd).toBeCloseTo(expected.unexplainedUsd, 9);
     expect(later.excessConcurrency).toEqual(expected.excessConcurrency);
     expect(later.hour).toEqual(expected.hour);
     expect(fold(whole, later)).toEqual(later);
+  });
+
+  it('that did not grow is left alone, though something is held by now', () => {
+    const once = fold([at(9, 2_250, 40), at(8, 2_250, 40)]);
+    expect(foldTripwire(once, [at(9, 2_250, 40), at(8, 2_250, 40)], RATE, true)).toEqual(once);
+  });
+
+  it('may grow in one of its two counts alone, and keeps the larger of each', () => {
+    const once = fold([at(9, 2_250, 40), at(8, 2_250, 40)]);
+    const { counted, unexplainedUsd } = fold([at(9, 1_000, 50), at(8, 3_250, 30)], once);
+    expect(counted).toEqual([
+      [NOW_MINUTE - 9, 2_250, 50],
+      [NOW_MINUTE - 8, 3_250, 40],
+    ]);
+    expect(unexplainedUsd - once.unexplainedUsd).toBeCloseTo(1_000 * 0.001 + 10 * 60 * 0.0001, 9);
+  });
+
+  it('that comes late is put in its place', () => {
+    const late = fold([at(9, 0, 0), at(7, 0, 0)]);
+    const { excessConcurrency, counted } = fold([at(8, 0, 310)], late);
+    expect(excessConcurrency).toEqual([
+      [NOW_MINUTE - 9, 0],
+      [NOW_MINUTE - 8, 300],
+      [NOW_MINUTE - 7, 0],
+    ]);
+    expect(counted).toEqual([
+      [NOW_MINUTE - 9, 0, 0],
+      [NOW_MINUTE - 8, 0, 310],
+      [NOW_MINUTE - 7, 0, 0],
+    ]);
+  });
+
+  it('from before the guard looked, or older than what is remembered, is not counted', () => {
+    const flood = [at(10, 90_000, 900), at(15, 90_000, 900)];
+    expect(fold(flood)).toEqual(usual);
+    const later = fold([accountSample({ epochMinute: NOW_MINUTE + 25 })], fold([at(9, 0, 0)]));
+    expect(fold([at(9, 90_000, 900)], later)).toEqual(later);
+  });
+
+  it('of an hour that has ended teaches the next one nothing', () => {
+    const [last, first] = [-39, -40];
+    const { hour } = fold([at(last, 90_000, 900)], fold([at(last + 1, 0, 0), at(first, 0, 0)]));
+    expect(hour).toEqual({ index: HOUR + 1, invocations: 0, concurrency: 0, minutes: 1 });
   });
 
   it('of the usual that grows late is not above it', () => {
@@ -134,6 +193,20 @@ describe('a departure that a look explained', () => {
     expect(fold(more, explained).unexplainedUsd).toBeGreaterThan(1);
   });
 
+  it('in how many run at once is none either, and is one when more do', () => {
+    const long = minutes(5, { invocations: 1_000, concurrencyMax: 400 });
+    const explained = explain(fold(long), long, NOW_MINUTE);
+    expect(fold([at(0, 1_000, 500)], explained).unexplainedUsd).toBe(0);
+    expect(fold([at(0, 1_000, 600)], explained).unexplainedUsd).toBeCloseTo(0.6 - 0.25, 9);
+    const later = accountSample({ epochMinute: NOW_MINUTE + 1, concurrencyMax: 500 });
+    expect(fold([later], explained).unexplainedUsd).toBeGreaterThan(1);
+  });
+
+  it('is nothing where no minute shows anything', () => {
+    const { explained } = explain(usual, [], NOW_MINUTE);
+    expect(explained).toEqual({ invocations: 0, concurrency: 0, untilMinute: NOW_MINUTE });
+  });
+
   it('is one again after its time', () => {
     const explained = explain(fold(level), level, NOW_MINUTE - 3);
     const on = minutes(9, { invocations: 3_000, concurrencyMax: 40 }).slice(7);
@@ -148,6 +221,29 @@ describe('a departure that a look explained', () => {
 });
 
 describe('what is usual', () => {
+  it('is nothing before the guard has looked; an hour not seen is stored as -1', () => {
+    const unseen = new Array<number>(168).fill(-1);
+    expect(NO_TRIPWIRE).toEqual({
+      invocationsRing: unseen,
+      concurrencyRing: unseen,
+      hour: { index: 0, invocations: 0, concurrency: 0, minutes: 0 },
+      foldedMinute: 0,
+      explained: { invocations: 0, concurrency: 0, untilMinute: 0 },
+      unexplainedUsd: 0,
+      unexplainedSinceMinute: null,
+      excessConcurrency: [],
+    });
+  });
+
+  it('is nothing after an hour in which nothing ran', () => {
+    const silent = Array.from({ length: 61 }, (_, minute) =>
+      accountSample({ epochMinute: (HOUR + 1) * 60 + minute }),
+    );
+    const { invocationsRing, concurrencyRing } = fold(silent);
+    const slot = (HOUR + 1) % 168;
+    expect([invocationsRing[slot], concurrencyRing[slot]]).toEqual([0, 0]);
+  });
+
   it('is learned from an hour of which three quarters were seen', () => {
     const start = (HOUR + 1) * 60;
     const hour = (count: number): AccountSample[] =>
@@ -190,6 +286,7 @@ describe('what is usual', () => {
       tripwireFromHistory([old, now, ...hours(1, 1), ...hours(1_000, 10)], NOW_MINUTE),
     ).toEqual(usual);
     expect(tripwireFromHistory([...hours(1_000, 10), ...hours(1, 1)], NOW_MINUTE)).toEqual(usual);
+    expect(usual.invocationsRing).toEqual(new Array<number>(168).fill(1_000));
   });
 });
 

@@ -2,6 +2,7 @@
 // It works on what a drill-down has read, names the functions that carry the excess, and never names more than needed.
 
 import type { GuardPolicy } from '../../policy/policy';
+import { HOURS_PER_WEEK } from '../../units/time';
 import type { DetectorState, SpendWindow } from '../baseline';
 
 type WindowShare = Pick<SpendWindow, 'usd' | 'largestUsd'>;
@@ -154,9 +155,9 @@ const spentIn = (windows: readonly WindowShare[]): number =>
   windows.reduce((max, { largestUsd }) => Math.max(max, largestUsd), 0);
 
 function culpritsOf(shares: readonly Share[], weigh: (share: Share) => number): string[] {
-  const ranked = shares
-    .filter((share) => weigh(share) > 0)
-    .sort((a, b) => weigh(b) - weigh(a) || (a.functionId < b.functionId ? -1 : 1));
+  const ranked = [...shares].sort(
+    (a, b) => weigh(b) - weigh(a) || (a.functionId < b.functionId ? -1 : 1),
+  );
   const total = ranked.reduce((sum, share) => sum + weigh(share), 0);
   const culprits: string[] = [];
   let explained = 0;
@@ -170,10 +171,10 @@ function culpritsOf(shares: readonly Share[], weigh: (share: Share) => number): 
 
 /** The account's busiest usual hour: its functions' weeks added up hour by hour. */
 export function accountEnvelopeUsdPerMinute(states: Iterable<DetectorState>): number {
-  const ring = new Array<number>(168).fill(0);
-  for (const state of states) {
-    for (let slot = 0; slot < 168; slot++)
-      ring[slot] = (ring[slot] as number) + Math.max(0, state.ringUsdPerMinute[slot] ?? 0);
+  const ring = new Array<number>(HOURS_PER_WEEK).fill(0);
+  for (const { ringUsdPerMinute } of states) {
+    for (let slot = 0; slot < HOURS_PER_WEEK; slot++)
+      ring[slot] = (ring[slot] as number) + Math.max(0, ringUsdPerMinute[slot] ?? 0);
   }
-  return Math.max(0, ...ring);
+  return Math.max(...ring);
 }

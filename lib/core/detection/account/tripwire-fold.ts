@@ -56,8 +56,7 @@ interface Folding {
 
 function foldMinute(before: TripwireState, sample: AccountSample, how: Folding): TripwireState {
   const { epochMinute } = sample;
-  const isNew = epochMinute > before.foldedMinute;
-  const state = isNew ? closeHour(before, epochHourOf(epochMinute)) : before;
+  const state = closeHour(before, epochHourOf(epochMinute));
   const usual = usualAt(state, epochMinute);
   const unexplainedUsd = Math.max(0, state.unexplainedUsd + excessUsd(state, sample, how.rate));
   return {
@@ -92,8 +91,7 @@ function withNewest<Entry extends readonly [epochMinute: number, ...rest: number
   const others = list.filter(
     ([minute]) => minute > newest - REMEMBERED_MINUTES && minute !== entry[0],
   );
-  const isLast = entry[0] >= foldedMinute;
-  return isLast ? [...others, entry] : [...others, entry].sort((a, b) => a[0] - b[0]);
+  return [...others, entry].sort((a, b) => a[0] - b[0]);
 }
 
 /** What a minute has above its reference; of one that was counted before, what it has more. */
@@ -140,7 +138,7 @@ function withMinute(
 }
 
 function closeHour(state: TripwireState, hourIndex: number): TripwireState {
-  if (hourIndex === state.hour.index) return state;
+  if (hourIndex <= state.hour.index) return state;
   const { hour } = state;
   const isWhole = hour.minutes >= 45 && !hour.isFrozen;
   return {

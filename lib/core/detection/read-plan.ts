@@ -130,9 +130,9 @@ export function planReads(input: ReadPlanInput): ReadPlan {
 /** In plain reads; a call that holds many is priced as if it were half full, so that a call for one costs as much as that. */
 function chargedFor(
   reads: readonly PlannedRead[],
-  { readsTogether = 0, countsRunning }: ReadPlanInput,
+  { readsTogether = 1, countsRunning }: ReadPlanInput,
 ): number {
-  const calls = readsTogether > 0 ? Math.ceil(reads.length / readsTogether) : 0;
+  const calls = Math.ceil(reads.length / readsTogether);
   return Math.max(readsIn(reads, countsRunning), (calls * readsTogether) / 2);
 }
 

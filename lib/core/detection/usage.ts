@@ -1,6 +1,7 @@
 // What a meter says a function did, and the trust boundary it must pass.
 // A value that cannot be true is a named problem, never a number: nothing unreadable becomes zero.
 
+import { MINUTES_PER_DAY } from '../units/time';
 import { isFields, shown } from '../units/values';
 
 /** One bucket of metrics. `spanMinutes` is 1 for live reads and 60 for back-filled history. */
@@ -56,86 +57,60 @@ const RUN_SECONDS_MAX = 900;
 const longestRunSeconds = (timeoutSeconds: number): number =>
   Math.max(RUN_SECONDS_MAX, timeoutSeconds) * 1.1;
 
-const NO_PROBLEMS: readonly string[] = Object.freeze([]);
-
-/** The quick yes for the ordinary sample; whatever it cannot vouch for is examined field by field. */
-function isPlain(sample: UsageSample, { nowMinute, timeoutSeconds }: UsageLimits): boolean {
-  if (typeof sample !== 'object' || sample === null) return false;
-  const { epochMinute, invocations, durationSeconds, throttles, errors } = sample;
-  return (
-    Number.isSafeInteger(epochMinute) &&
-    epochMinute <= nowMinute &&
-    epochMinute > nowMinute - 1440 * OLDEST_DAYS &&
-    (sample.spanMinutes === 1 || sample.spanMinutes === 60) &&
-    isPlainCount(invocations) &&
-    isPlainCount(throttles) &&
-    isPlainCount(errors) &&
-    isPlainCount(durationSeconds) &&
-    (sample.concurrencyMax === undefined || isPlainCount(sample.concurrencyMax)) &&
-    durationSeconds <= invocations * longestRunSeconds(timeoutSeconds) + 1
-  );
-}
-
-const isPlainCount = (value: unknown): boolean =>
-  typeof value === 'number' && value >= 0 && value <= INVOCATIONS_PER_MINUTE_MAX;
-
 /** Every way in which a sample cannot be true, in words. An empty list means: believe it. */
 export function problemsWithUsage(sample: UsageSample, limits: UsageLimits): readonly string[] {
-  if (isPlain(sample, limits)) return NO_PROBLEMS;
   if (!isFields(sample)) return [`sample is ${shown(sample)}, not an object`];
-  const problems = [
-    ...problemsWithBucket(sample, limits.nowMinute),
-    ...(['invocations', 'durationSeconds', 'throttles', 'errors'] as const).flatMap((field) =>
-      problemsWithCount(field, sample[field], sample.spanMinutes),
-    ),
-    ...(sample.concurrencyMax === undefined
-      ? []
-      : problemsWithCount('concurrencyMax', sample.concurrencyMax, 1)),
-  ];
-  if (problems.length > 0) return problems;
+  const { spanMinutes, invocations, durationSeconds, concurrencyMax } = sample;
+  const problems: string[] = [];
+  const tell = (problem: string | null): void => {
+    if (problem !== null) problems.push(problem);
+  };
+  tell(problemWithBucket(sample, limits.nowMinute));
+  tell(problemWithCount('invocations', invocations, spanMinutes));
+  tell(problemWithCount('durationSeconds', durationSeconds, spanMinutes));
+  tell(problemWithCount('throttles', sample.throttles, spanMinutes));
+  tell(problemWithCount('errors', sample.errors, spanMinutes));
+  if (concurrencyMax !== undefined) tell(problemWithCount('concurrencyMax', concurrencyMax, 1));
   const longestSeconds = longestRunSeconds(limits.timeoutSeconds);
-  if (sample.durationSeconds > sample.invocations * longestSeconds + 1) {
-    problems.push(
-      `durationSeconds ${sample.durationSeconds} is more than ${sample.invocations} invocations can run at ${Math.round(longestSeconds)} s each`,
-    );
-  }
-  return problems;
+  if (problems.length > 0 || durationSeconds <= invocations * longestSeconds + 1) return problems;
+  return [
+    `durationSeconds ${durationSeconds} is more than ${invocations} invocations can run at ${Math.round(longestSeconds)} s each`,
+  ];
 }
 
 export function problemsWithAccountSample(sample: AccountSample, nowMinute: number): string[] {
   if (!isFields(sample)) return [`sample is ${shown(sample)}, not an object`];
   return [
-    ...problemsWithBucket(sample, nowMinute),
-    ...problemsWithCount('invocations', sample.invocations, sample.spanMinutes),
-    ...problemsWithCount('concurrencyMax', sample.concurrencyMax, 1),
-  ];
+    problemWithBucket(sample, nowMinute),
+    problemWithCount('invocations', sample.invocations, sample.spanMinutes),
+    problemWithCount('concurrencyMax', sample.concurrencyMax, 1),
+  ].filter((problem) => problem !== null);
 }
 
-function problemsWithBucket(
-  sample: { epochMinute: number; spanMinutes: number },
+function problemWithBucket(
+  { epochMinute, spanMinutes }: { epochMinute: number; spanMinutes: number },
   nowMinute: number,
-): string[] {
-  const { epochMinute, spanMinutes } = sample;
+): string | null {
   if (!Number.isSafeInteger(epochMinute))
-    return [`epochMinute ${shown(epochMinute)} is not a whole minute`];
+    return `epochMinute ${shown(epochMinute)} is not a whole minute`;
   if (spanMinutes !== 1 && spanMinutes !== 60)
-    return [`spanMinutes ${shown(spanMinutes)} is not 1 or 60`];
+    return `spanMinutes ${shown(spanMinutes)} is not 1 or 60`;
   if (epochMinute > nowMinute)
-    return [`epochMinute ${epochMinute} lies ${epochMinute - nowMinute} min in the future`];
-  if (epochMinute < nowMinute - OLDEST_DAYS * 1440)
-    return [`epochMinute ${epochMinute} is older than ${OLDEST_DAYS} days`];
-  return [];
+    return `epochMinute ${epochMinute} lies ${epochMinute - nowMinute} min in the future`;
+  if (epochMinute < nowMinute - OLDEST_DAYS * MINUTES_PER_DAY)
+    return `epochMinute ${epochMinute} is older than ${OLDEST_DAYS} days`;
+  return null;
 }
 
-function problemsWithCount(field: string, value: number, spanMinutes: number): string[] {
+function problemWithCount(field: string, value: number, spanMinutes: number): string | null {
   if (typeof value !== 'number' || !Number.isFinite(value))
-    return [`${field} ${shown(value)} is not a number`];
-  if (value < 0) return [`${field} ${value} is negative`];
+    return `${field} ${shown(value)} is not a number`;
+  if (value < 0) return `${field} ${value} is negative`;
   // A run lasts up to 900 s, so a bucket may hold that many seconds for each invocation. Of a span that is neither, the
   // bucket's own problem tells; it may be anything, and must not be calculated with.
-  const ceiling =
+  const most =
     INVOCATIONS_PER_MINUTE_MAX *
     (spanMinutes === 60 ? 60 : 1) *
-    (field === 'durationSeconds' ? 900 : 1);
-  return value > ceiling ? [`${field} ${value} is beyond what any account can do`] : [];
+    (field === 'durationSeconds' ? RUN_SECONDS_MAX : 1);
+  return value > most ? `${field} ${value} is beyond what any account can do` : null;
 }

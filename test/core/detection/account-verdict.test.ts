@@ -282,7 +282,7 @@ describe('the envelope of the account', () => {
     const day = stateOf({ usualPerMinute: 10 });
     const peak = {
       ...day,
-      ringUsdPerMinute: day.ringUsdPerMinute.map((_, slot) => (slot === 5 ? 2 : 0)),
+      ringUsdPerMinute: day.ringUsdPerMinute.map((_, slot) => (slot === 0 ? 2 : 0)),
     };
     expect(accountEnvelopeUsdPerMinute([day, peak])).toBeCloseTo(2.1, 9);
   });

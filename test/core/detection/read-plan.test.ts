@@ -7,7 +7,6 @@ import {
   planReads,
   type ReadLedger,
   type ReadPlanInput,
-  STALE_MINUTES,
 } from '../../../lib/core/detection/read-plan';
 import { NOW_MINUTE, state } from '../../support/builders';
 
@@ -169,6 +168,24 @@ describe('what is read', () => {
     expect(next(1)).toEqual(['back-fill', 'back-fill', 'drill-down']);
   });
 
+  it('is asked for sooner as far as there are two reads for each, and what is new comes first', () => {
+    const askedAtMinute = { a: NOW_MINUTE - 1, b: NOW_MINUTE - 1 };
+    const askedFor = (functionIds: readonly string[], reads: number): string[] => {
+      const ledger = { ...NEW_LEDGER, reads, atMinute: NOW_MINUTE, askedAtMinute };
+      const plan = planReads(input({ functionIds, states: {}, ledger }));
+      return [...new Set(plan.reads.map(({ functionId }) => functionId))];
+    };
+    expect(askedFor(['a', 'b'], 4)).toEqual(['a', 'b']);
+    expect(askedFor(['a', 'b'], 3.9)).toEqual(['a']);
+    expect(askedFor(['a', 'b', 'new'], 4)).toEqual(['new', 'a']);
+  });
+
+  it('is asked for once where its quarter of an hour ends and there are reads to spare as well', () => {
+    const askedAtMinute = { lost: NOW_MINUTE - 15 };
+    const ledger = { ...NEW_LEDGER, reads: 100, atMinute: NOW_MINUTE, askedAtMinute };
+    expect(planReads(input({ functionIds: ['lost'], states: {}, ledger })).reads).toHaveLength(2);
+  });
+
   it('is a portion of a large account at a time when all of it is new', () => {
     const { reads } = planReads(input({ functionIds: idsOf(2_000), states: {} }));
     expect(new Set(reads.map(({ functionId }) => functionId)).size).toBe(500);
@@ -187,7 +204,7 @@ describe('a read', () => {
   });
 
   it('leaves out what lies further back than it can be asked for by the minute', () => {
-    expect(rangeOf(0)).toBe(NOW_MINUTE - STALE_MINUTES);
+    expect(rangeOf(0)).toBe(NOW_MINUTE - 3 * 1440);
   });
 });
 
@@ -267,6 +284,30 @@ describe('the sweep', () => {
 });
 
 describe('the ledger', () => {
+  const having = (reads: number, changes: Partial<ReadPlanInput> = {}) =>
+    planReads(input({ ledger: { ...NEW_LEDGER, reads, atMinute: NOW_MINUTE }, ...changes })).reads;
+  const count = (reads: readonly PlannedRead[], why: PlannedRead['why']): number =>
+    reads.filter((read) => read.why === why).length;
+
+  it('leaves to the sweep what suspects and histories do not use: they ask for twice as much', () => {
+    const suspects = new Set(['fn-0', 'fn-1']);
+    expect(count(having(9.9), 'sweep')).toBe(9);
+    expect(count(having(9.9, { suspects }), 'sweep')).toBe(5);
+    expect(count(having(9.9, { suspects, countsRunning: true }), 'sweep')).toBe(4);
+    const states = Object.fromEntries(idsOf(9).map((id) => [id, KNOWN]));
+    expect(count(having(9.9, { states }), 'sweep')).toBe(7);
+  });
+
+  it('lends to the youngest what is left of five days after suspects and histories', () => {
+    const born = { ...KNOWN, knownSinceMinute: NOW_MINUTE - 10 };
+    const states = Object.fromEntries(idsOf(10).map((id) => [id, born]));
+    const lentWith = (changes: Partial<ReadPlanInput>): number =>
+      count(having(-5 * 1440 + 4.5, { states, ...changes }), 'newborn');
+    expect(lentWith({})).toBe(4);
+    expect(lentWith({ suspects: new Set(['fn-0']) })).toBe(2);
+    expect(lentWith({ functionIds: [...idsOf(10), 'new'] })).toBe(2);
+  });
+
   it('is never overspent by the sweep', () => {
     const step = fc.record({
       suspects: fc.subarray(idsOf(30)),
@@ -310,6 +351,8 @@ describe('the ledger', () => {
   it('owes five days of reads at most, and saves up one', () => {
     const poor = { ...NEW_LEDGER, reads: -1e12, atMinute: NOW_MINUTE - 1 };
     expect(planReads(input({ ledger: poor })).ledger.reads).toBe(-5 * 1440);
+    const twice = input({ ledger: poor, readsPerMinute: 2 });
+    expect(planReads(twice).ledger.reads).toBe(-5 * 1440 * 2);
     const rich = { ...NEW_LEDGER, reads: 1e12, atMinute: NOW_MINUTE - 1 };
     expect(planReads(input({ ledger: rich })).ledger.reads).toBe(1440 - 10);
   });
@@ -349,5 +392,9 @@ describe('where one call holds many reads at the price of one', () => {
     expect(reads.length).toBeGreaterThan(20);
     expect(ledger.reads).toBeLessThanOrEqual(5);
     expect(together(0, ['fn-7']).ledger.reads).toBe(-25);
+  });
+
+  test('a sweep of few goes along with a suspect', () => {
+    expect(together(20, ['fn-7']).reads).toHaveLength(1 + 18);
   });
 });

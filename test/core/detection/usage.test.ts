@@ -1,6 +1,8 @@
 // What a meter may say and still be believed; everything else is named, and never becomes a number.
 
 import {
+  executionsAtLeast,
+  isOnlyRunning,
   problemsWithAccountSample,
   problemsWithUsage,
   type UsageSample,
@@ -76,6 +78,82 @@ describe('a usage sample is not believed', () => {
   });
 });
 
+describe('the most that is believed', () => {
+  /** Ten requests a second for each of a quota of a million. */
+  const MOST = 6e8;
+
+  test.each<[string, Partial<UsageSample>, Partial<UsageSample>]>([
+    ['of calls in a minute', { invocations: MOST }, { invocations: MOST + 1 }],
+    ['of errors in a minute', { errors: MOST }, { errors: MOST + 1 }],
+    ['at once in a minute', { concurrencyMax: MOST }, { concurrencyMax: MOST + 1 }],
+    [
+      'of calls in an hour',
+      { spanMinutes: 60, invocations: 60 * MOST },
+      { spanMinutes: 60, invocations: 60 * MOST + 60 },
+    ],
+    [
+      'at once in an hour',
+      { spanMinutes: 60, concurrencyMax: MOST },
+      { spanMinutes: 60, concurrencyMax: MOST + 1 },
+    ],
+    [
+      'of run time in a minute',
+      { invocations: MOST, durationSeconds: 900 * MOST },
+      { invocations: MOST, durationSeconds: 900 * MOST + 900 },
+    ],
+    [
+      'of run time for its calls, with a second to spare',
+      { invocations: 2, durationSeconds: 2 * 990 + 1 },
+      { invocations: 2, durationSeconds: 2 * 990 + 1.1 },
+    ],
+    [
+      'of age',
+      { epochMinute: NOW_MINUTE - 455 * 1440 },
+      { epochMinute: NOW_MINUTE - 455 * 1440 - 1 },
+    ],
+    ['of haste', { epochMinute: NOW_MINUTE }, { epochMinute: NOW_MINUTE + 1 }],
+  ])('%s is no problem, and more is one', (_, most, more) => {
+    expect(problemsWithUsage(sample(most), limits)).toEqual([]);
+    expect(problemsWithUsage(sample(more), limits)).toHaveLength(1);
+  });
+
+  it('of run time is a tenth above the timeout where that is longer than a quarter of an hour', () => {
+    const problemsAt = (durationSeconds: number) =>
+      problemsWithUsage(sample({ invocations: 1, durationSeconds }), {
+        nowMinute: NOW_MINUTE,
+        timeoutSeconds: 3_600,
+      });
+    expect(problemsAt(3_961)).toEqual([]);
+    expect(problemsAt(3_962)).toEqual([expect.stringContaining('at 3960 s each')]);
+  });
+});
+
+describe('what only says that runs go on', () => {
+  const runs = { concurrencyMax: 3 };
+
+  test.each<[string, Partial<UsageSample>, boolean]>([
+    ['is a minute in which nothing began and nothing failed', runs, true],
+    ['is none that does not say how many run', {}, false],
+    ['is none with a call', { ...runs, invocations: 1 }, false],
+    ['is none with run time', { ...runs, invocations: 5, durationSeconds: 5 }, false],
+    ['is none with calls turned away', { ...runs, durationSeconds: 5, throttles: 5 }, false],
+    ['is none with errors', { ...runs, throttles: 5, errors: 5 }, false],
+  ])('%s', (_, changes, isOnly) => {
+    expect(isOnlyRunning(sample(changes))).toBe(isOnly);
+  });
+});
+
+describe('executions that are counted when they end', () => {
+  test.each([
+    [7, 60, 7],
+    [1, 180, 3],
+    [1, 181, 4],
+    [0, 0, 0],
+  ])('%d ended in %d s of instances: %d at least', (counted, durationSeconds, executions) => {
+    expect(executionsAtLeast(counted, durationSeconds)).toBe(executions);
+  });
+});
+
 describe('an account sample', () => {
   it('is believed when both its counts can be true', () => {
     const changes = accountSample({ invocations: 4_000, concurrencyMax: 900 });
@@ -87,6 +165,20 @@ describe('an account sample', () => {
     expect(problemsWithAccountSample(changes, NOW_MINUTE)).toEqual([
       'invocations -1 is negative',
       'concurrencyMax NaN is not a number',
+    ]);
+  });
+
+  it('of an hour may hold sixty times as many calls, and no more at once', () => {
+    const hour = { spanMinutes: 60, invocations: 60 * 6e8, concurrencyMax: 6e8 } as const;
+    expect(problemsWithAccountSample(accountSample(hour), NOW_MINUTE)).toEqual([]);
+    const more = accountSample({ ...hour, concurrencyMax: 6e8 + 1 });
+    expect(problemsWithAccountSample(more, NOW_MINUTE)).toHaveLength(1);
+  });
+
+  it('is not believed of the future', () => {
+    const early = accountSample({ epochMinute: NOW_MINUTE + 1 });
+    expect(problemsWithAccountSample(early, NOW_MINUTE)).toEqual([
+      expect.stringContaining('lies 1 min in the future'),
     ]);
   });
 });

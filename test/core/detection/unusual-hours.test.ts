@@ -4,8 +4,21 @@
 import type { DetectorState } from '../../../lib/core/detection/baseline';
 import type { DetectInput } from '../../../lib/core/detection/detect-input';
 import { detect } from '../../../lib/core/detection/detector';
-import { quietHourUsd, usualQuietHourUsd } from '../../../lib/core/detection/rolling-day';
-import { raisedQuietHours } from '../../../lib/core/detection/unusual-hours';
+import { STANDSTILL } from '../../../lib/core/detection/pace';
+import {
+  NO_DAYS,
+  quietHourUsd,
+  type RollingDays,
+  usualQuietHourUsd,
+} from '../../../lib/core/detection/rolling-day';
+import {
+  creepFinding,
+  creptUsd,
+  hasCrept,
+  hourMultipleFinding,
+  raisedQuietHours,
+  wasIdle,
+} from '../../../lib/core/detection/unusual-hours';
 import type { Verdict } from '../../../lib/core/detection/verdict';
 import { detectInput, NOW_MINUTE, newestMinutes, reading, stateOf } from '../../support/builders';
 
@@ -58,7 +71,94 @@ describe('three hours in a row', () => {
   });
 });
 
+describe('the sum of three hours in a row', () => {
+  // A dollar an hour all week, so a fifth of its largest day is $4.80: the floor of five dollars counts.
+  const level = {
+    ...usual,
+    ringUsdPerMinute: usual.ringUsdPerMinute.map(() => 1 / 60),
+    days: { ...NO_DAYS, largestUsd: [24] },
+  };
+  const sumOf = (state: DetectorState, nowMinute = NOW_MINUTE): number =>
+    hourMultipleFinding({ ...detectInput({ state, nowMinute }), minutes: [], precedentUsd: 0 })
+      .spentUsd;
+  const dear = withLastHours(level, [4, 5, 6]);
+
+  /** Ten dollars in each of those hours on so many days before, and as many hours later in the day. */
+  const busyOn = (daysAgo: readonly number[], later = 0): DetectorState => {
+    const ringUsdPerMinute = [...dear.ringUsdPerMinute];
+    for (const day of daysAgo)
+      for (const ago of [1, 2, 3])
+        ringUsdPerMinute[(hourNow - ago - 24 * day + later) % 168] = 10 / 60;
+    return { ...dear, ringUsdPerMinute };
+  };
+
+  it('is what they cost above the same hours of the week before', () => {
+    expect(sumOf(dear)).toBeCloseTo(3 + 4 + 5, 9);
+    const finding = hourMultipleFinding({
+      ...detectInput({ state: dear }),
+      minutes: [],
+      precedentUsd: 0,
+    });
+    expect(finding).toMatchObject({ limitUsd: 5, sinceMinute: (hourNow - 3) * 60 });
+    expect(finding.words()).toBe(
+      '3 hours in a row above 3 times the same hours of its last week, $12.00 more',
+    );
+  });
+
+  it.each([
+    ['first', [3, 5, 6]],
+    ['second', [4, 3, 6]],
+    ['third', [4, 5, 3]],
+  ])('is none where the %s of them is three times as dear and no more', (_, hoursUsd) => {
+    expect(sumOf(withLastHours(level, hoursUsd))).toBe(0);
+  });
+
+  it('goes by the middle of seven days: three busy days are no usual, four are', () => {
+    expect(sumOf(busyOn([1, 3, 6]))).toBeCloseTo(12, 9);
+    expect(sumOf(busyOn([1, 3, 5, 6]))).toBe(0);
+    expect(sumOf(busyOn([2, 3, 4, 5]))).toBe(0);
+  });
+
+  it('knows each of those days with the hours beside it, an hour earlier and an hour later', () => {
+    expect(sumOf(busyOn([1, 3, 5, 6], -1))).toBe(0);
+    expect(sumOf(busyOn([1, 3, 5, 6], 1))).toBe(0);
+    expect(sumOf(busyOn([1, 3, 5, 7], 1))).toBe(0);
+    // Three hours later, none of them is beside any of those days' busy hours.
+    expect(sumOf(busyOn([1, 3, 5, 6], 4))).toBeCloseTo(12, 9);
+  });
+
+  it('is compared with a fifth of its largest day where that is more than five dollars', () => {
+    const large = { ...dear, days: { ...dear.days, largestUsd: [60] } };
+    const input = { ...detectInput({ state: large }), minutes: [], precedentUsd: 0 };
+    const finding = hourMultipleFinding(input);
+    expect(finding.limitUsd).toBeCloseTo(12, 9);
+    // Twelve dollars in three hours are 6.7 cents a minute.
+    expect(finding.isQuiet([0.06, 0.07])).toBe(true);
+    expect(finding.isQuiet([0.07, 0.07])).toBe(false);
+  });
+
+  it('is asked about again a day after a hold ended, and not a minute sooner', () => {
+    expect(sumOf({ ...dear, heldThroughMinute: NOW_MINUTE - 1440 })).toBeCloseTo(12, 9);
+    expect(sumOf({ ...dear, heldThroughMinute: NOW_MINUTE - 1439 })).toBe(0);
+  });
+});
+
 describe('quiet hours', () => {
+  const days = (quietUsd: number, usualUsd: number): RollingDays => ({
+    ...NO_DAYS,
+    hoursUsd: new Array<number>(24).fill(quietUsd),
+    quietUsd: [usualUsd],
+  });
+
+  it.each([
+    ['half as much again as usual are none', 1.5, 1, undefined],
+    ['more than that are, in dollars of a day', 1.75, 1, { usd: 42, usualUsd: 24 }],
+    ['five dollars a day more are none', 0.25 + 5 / 24, 0.25, undefined],
+    ['more than five dollars a day are', 0.5, 0.25, { usd: 12, usualUsd: 6 }],
+  ])('that rise: %s', (_, usd, usualUsd, raised) => {
+    expect(raisedQuietHours(days(usd, usualUsd))).toEqual(raised);
+  });
+
   it('are the sixth quietest of a day: five may be silent', () => {
     const hoursUsd = Array.from({ length: 24 }, (_, hour) => (hour < 5 ? 0 : hour));
     expect(quietHourUsd({ hoursUsd })).toBe(5);
@@ -107,6 +207,53 @@ describe('an idle function that comes to cost money', () => {
       certainty: 'likely',
     });
     expect(verdictOf(crept(20)).kind).not.toBe('breach');
+  });
+
+  it('is one whose largest day was below five cents when it was first seen', () => {
+    expect([0.049, 0.05].map((fromUsd) => wasIdle({ ...NO_DAYS, fromUsd }))).toEqual([true, false]);
+  });
+
+  it('counts today with the days before, above its level and without its largest minute', () => {
+    const today = (usd: number): DetectorState => ({
+      ...crept(10, 0.04),
+      day: { ...idle.day, usd, largestUsd: 1 },
+    });
+    expect(creptUsd(today(3))).toBeCloseTo(10 + 3 - 1 - 0.04, 12);
+    expect(creptUsd(today(1.01))).toBe(10);
+    const pace = { ...STANDSTILL, usdPerMinute: 0.5 };
+    const finding = creepFinding(today(3), pace);
+    expect(finding).toMatchObject({
+      ...{ spentUsd: creptUsd(today(3)), limitUsd: 25, usdPerMinute: 0.5 },
+      sinceMinute: (hourNow - 24) * 60,
+    });
+    expect(finding.words()).toBe('$11.96 in a month, and it was idle when it was first seen');
+    const used = creepFinding(crept(1_000, 0.05), pace);
+    expect(used).toMatchObject({ spentUsd: 0, usdPerMinute: 0 });
+  });
+
+  it('has calmed down once its day and its newest minutes cost a thirtieth of the limit, and no more', () => {
+    const limitUsd = 25 / 30;
+    const isQuietWith = (dayUsd: number, minuteUsd: number): boolean =>
+      creepFinding({ ...crept(26), day: { ...idle.day, usd: dayUsd } }, STANDSTILL).isQuiet([
+        minuteUsd,
+        minuteUsd,
+      ]);
+    expect(isQuietWith(limitUsd, limitUsd / 1440)).toBe(true);
+    expect(isQuietWith(limitUsd, (1.001 * limitUsd) / 1440)).toBe(false);
+    expect(isQuietWith(1.001 * limitUsd, limitUsd / 1440)).toBe(false);
+  });
+
+  it.each([
+    ['a bill of thirty first days, and not before', 450, 15, false],
+    ['more than that bill', 450.01, 15, true],
+    ['no less than fifty dollars', 50, 1, false],
+    ['more than fifty dollars', 50.01, 1, true],
+  ])('has crept up at %s', (_, aboveUsd, fromUsd, hasIt) => {
+    const hour = { ...idle.hour, usd: fromUsd + 0.01 };
+    expect(hasCrept({ ...crept(aboveUsd, fromUsd), hour })).toBe(hasIt);
+    expect(hasCrept({ ...crept(aboveUsd, fromUsd), hour: { ...hour, usd: fromUsd - 0.01 } })).toBe(
+      false,
+    );
   });
 
   it('is held for its bursts of a minute, though the last has ended', () => {

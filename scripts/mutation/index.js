@@ -14,9 +14,6 @@ const { mutantsOf } = require('./mutants.js');
 
 /** @typedef {import('./mutants.js').Mutant} Mutant */
 
-/** A change may make a test run for ever where nothing counts: then whoever waits has noticed it. */
-const PATIENCE_MS = 60_000;
-
 /** What is decided in the core shows in the engine too. */
 const BESIDE = ['test/engine'];
 
@@ -65,7 +62,7 @@ const tests = values.tests ?? [...new Set(folders.flatMap(testsOf))];
 const scratch = mkdtempSync(join(tmpdir(), 'mutation-'));
 
 /**
- * One process of jest under the runner of changes. It is ended when it says nothing for long.
+ * One process of jest under the runner of changes, which ends by itself when a change runs for ever.
  * @param {object} order @param {(message: any) => void} hear @returns {Promise<void>}
  */
 function runJest(order, hear) {
@@ -89,19 +86,9 @@ function runJest(order, hear) {
       },
     },
   );
-  /** @type {NodeJS.Timeout | undefined} */
-  let patience;
-  child.on('message', (/** @type {{ trying?: number }} */ message) => {
-    clearTimeout(patience);
-    if (message.trying !== undefined)
-      patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-    hear(message);
-  });
+  child.on('message', hear);
   return new Promise((done) => {
-    child.on('exit', () => {
-      clearTimeout(patience);
-      done();
-    });
+    child.on('exit', () => done());
   });
 }
 

@@ -3,7 +3,8 @@
 // Says what it does by message, so that whoever waits can end it when a change makes a test run for ever.
 
 const { readFileSync } = require('node:fs');
-const { relative } = require('node:path');
+const { join, relative } = require('node:path');
+const { Worker } = require('node:worker_threads');
 const { default: TestRunner } = require('jest-runner');
 const { root } = require('../entries.js');
 const library = require('../jest/shared-library.js');
@@ -42,6 +43,9 @@ function trialsByChange(reached) {
   return trials;
 }
 
+// When nobody waits any more, and at the end: while there is a listener, the channel keeps the process.
+process.on('disconnect', () => process.exit(1));
+
 module.exports = class MutationRunner extends TestRunner {
   /** @override @param {Test[]} tests @param {Watcher} watcher */
   async runTests(tests, watcher) {
@@ -49,6 +53,7 @@ module.exports = class MutationRunner extends TestRunner {
     const { watched, ids } = order;
     if (watched && ids) await this.tryChanges(watched, ids, tests, watcher);
     else await tell(await this.watchTests(tests, watcher));
+    process.disconnect();
   }
 
   /** Whether all tests of a file pass; one that cannot be loaded does not. @param {Test} test @param {Watcher} watcher */
@@ -88,9 +93,12 @@ module.exports = class MutationRunner extends TestRunner {
     const files = new Map(tests.map((test) => [relative(root, test.path), test]));
     const trials = trialsByChange(reached);
     const kept = new Set(whileLoading);
+    const patience = new Worker(join(__dirname, 'patience.js'));
+    patience.unref();
     const neighbours = kept.size > 0 ? neighboursOf(order.fileOf ?? [], reached) : new Map();
     for (const id of ids) {
       await tell({ trying: id });
+      patience.postMessage('anew');
       // What a file computed when it was loaded must be computed anew, before and after.
       if (kept.has(id)) library.forget();
       changes.turnOn(id);

@@ -1,10 +1,12 @@
-// npm run torture -- --seeds 10000 [--from 1] [--keep 0,3], or --planted [--check NAME]: the guard under every trouble that a seed can think of.
+// npm run torture -- --seeds 10000 [--from 1] [--cloud azure] [--keep 0,3], or --planted [--check NAME]: the guard under every trouble that a seed can think of.
 // Prints one line that replays each seed that broke a promise, with the least of its story that still does; ends with 1 then.
 
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { type Broken, brokenIn } from '../test/torture/checks';
+import type { Cloud } from '../lib/core/prices/prices';
+import { CLOUDS } from '../lib/simulator/clouds/models';
+import { type Broken, brokenIn, checksOn } from '../test/torture/checks';
 import { drawStory } from '../test/torture/draw-story';
 import { live } from '../test/torture/live';
 import { PLANTED } from '../test/torture/planted';
@@ -28,22 +30,34 @@ interface Found {
 }
 
 type Task =
-  | { readonly kind: 'seed'; readonly seed: number; readonly keep: readonly number[] | null }
-  | { readonly kind: 'planted'; readonly bug: number; readonly from: number };
+  | (Asked & { readonly kind: 'seed'; readonly seed: number })
+  | {
+      readonly kind: 'planted';
+      readonly cloud: Cloud;
+      readonly bug: number;
+      readonly from: number;
+    };
 
-const storyOf = (seed: number, keep: readonly number[] | null): Story =>
-  keep ? withEntries(drawStory(seed), keep) : drawStory(seed);
+interface Asked {
+  readonly cloud: Cloud;
+  readonly keep: readonly number[] | null;
+}
+
+function storyOf(seed: number, { cloud, keep }: Asked): Story {
+  const story = drawStory(seed, cloud);
+  return keep ? withEntries(story, keep) : story;
+}
 
 async function work(task: Task): Promise<Failure | Found | null> {
   if (task.kind === 'seed') {
-    const broken = brokenIn(await live(storyOf(task.seed, task.keep)));
+    const broken = brokenIn(await live(storyOf(task.seed, task)));
     return broken.length > 0 ? { seed: task.seed, broken } : null;
   }
   const bug = PLANTED[task.bug];
   if (!bug) return null;
   const found = { bug: bug.name, check: bug.check };
   for (let seed = task.from; seed < task.from + PLANTED_SEEDS; seed++) {
-    const broken = brokenIn(await live(drawStory(seed), bug.plant));
+    const broken = brokenIn(await live(drawStory(seed, task.cloud), bug.plant));
     if (broken.some(({ check }) => check === bug.check)) return { ...found, seed };
   }
   return { ...found, seed: null };
@@ -69,25 +83,30 @@ function inWorkers<Answer>(tasks: Iterator<Task>, hear: (answer: Answer) => void
   return Promise.all(Array.from({ length: WORKERS }, entry)).then(() => undefined);
 }
 
-function* seedTasks(from: number, seeds: number, keep: readonly number[] | null): Iterator<Task> {
-  for (let seed = from; seed < from + seeds; seed++) yield { kind: 'seed', seed, keep };
+function* seedTasks(from: number, seeds: number, asked: Asked): Iterator<Task> {
+  for (let seed = from; seed < from + seeds; seed++) yield { kind: 'seed', seed, ...asked };
 }
 
-function* plantedTasks(from: number, bugs: readonly number[]): Iterator<Task> {
-  for (const bug of bugs) yield { kind: 'planted', bug, from };
+function* plantedTasks(from: number, bugs: readonly number[], cloud: Cloud): Iterator<Task> {
+  for (const bug of bugs) yield { kind: 'planted', cloud, bug, from };
 }
 
-async function tortureSeeds(from: number, seeds: number, keep: readonly number[] | null) {
+async function tortureSeeds(from: number, seeds: number, asked: Asked) {
+  const { cloud, keep } = asked;
   const startedMs = Date.now();
   const failures: Failure[] = [];
-  await inWorkers<Failure>(seedTasks(from, seeds, keep), (failure) => failures.push(failure));
+  await inWorkers<Failure>(seedTasks(from, seeds, asked), (failure) => failures.push(failure));
   failures.sort((a, b) => a.seed - b.seed);
   for (const { seed, broken } of failures.slice(0, FAILURES_SHRUNK)) {
     for (const { check, words } of broken) console.log(`seed ${seed} broke ${check}: ${words}`);
     const [first] = broken;
-    const kept = keep ?? (first ? await shrink(drawStory(seed), first.check) : []);
-    console.log(`  npm run torture -- --from ${seed} --seeds 1 --keep ${kept.join(',') || 'none'}`);
-    for (const entry of storyOf(seed, kept).entries) console.log(`  ${JSON.stringify(entry)}`);
+    const kept = keep ?? (first ? await shrink(drawStory(seed, cloud), first.check) : []);
+    const on = cloud === 'aws' ? '' : `--cloud ${cloud} `;
+    console.log(
+      `  npm run torture -- ${on}--from ${seed} --seeds 1 --keep ${kept.join(',') || 'none'}`,
+    );
+    for (const entry of storyOf(seed, { cloud, keep: kept }).entries)
+      console.log(`  ${JSON.stringify(entry)}`);
   }
   const seconds = (Date.now() - startedMs) / 1000;
   console.log(
@@ -96,9 +115,9 @@ async function tortureSeeds(from: number, seeds: number, keep: readonly number[]
   process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
-async function findPlanted(from: number, bugs: readonly number[]) {
+async function findPlanted(from: number, bugs: readonly number[], cloud: Cloud) {
   const found: Found[] = [];
-  await inWorkers<Found>(plantedTasks(from, bugs), (entry) => found.push(entry));
+  await inWorkers<Found>(plantedTasks(from, bugs, cloud), (entry) => found.push(entry));
   for (const { bug, check, seed } of found.sort((a, b) => (a.bug < b.bug ? -1 : 1)))
     console.log(
       seed === null
@@ -110,11 +129,19 @@ async function findPlanted(from: number, bugs: readonly number[]) {
   process.exitCode = missed > 0 ? 1 : 0;
 }
 
+function cloudNamed(name: string): Cloud {
+  const cloud = CLOUDS.find((known) => known === name);
+  if (cloud) return cloud;
+  console.error(`--cloud is '${name}'; use ${CLOUDS.join(', ')}`);
+  process.exit(2);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       seeds: { type: 'string', default: '100' },
       from: { type: 'string', default: '1' },
+      cloud: { type: 'string', default: 'aws' },
       keep: { type: 'string' },
       planted: { type: 'boolean', default: false },
       check: { type: 'string' },
@@ -123,11 +150,13 @@ async function main(): Promise<void> {
   const from = Number(values.from);
   const keep =
     values.keep === undefined ? null : values.keep.split(',').map(Number).filter(Number.isInteger);
+  const cloud = cloudNamed(values.cloud);
+  const checks = checksOn(cloud);
   const bugs = PLANTED.flatMap(({ check }, index) =>
-    check === (values.check ?? check) ? index : [],
+    check === (values.check ?? check) && checks.includes(check) ? index : [],
   );
-  if (values.planted) await findPlanted(from, bugs);
-  else await tortureSeeds(from, Number(values.seeds), keep);
+  if (values.planted) await findPlanted(from, bugs, cloud);
+  else await tortureSeeds(from, Number(values.seeds), { cloud, keep });
 }
 
 if (isMainThread) main();

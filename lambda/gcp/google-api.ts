@@ -4,6 +4,7 @@
 import { attempt, fieldOf } from '../../lib/core/units/values';
 import { CloudFailure } from '../../lib/engine/ports';
 import { bodyWithin } from '../watchdog/bounded-body';
+import { type Fetch, isOfTheNetwork } from '../watchdog/network';
 import { type Pace, paceOf, type Rate, type Timing } from '../watchdog/pacing';
 import type { Endpoints } from './endpoints';
 
@@ -57,20 +58,21 @@ const TOKEN_SPARE_MS = 60_000;
 export interface GoogleInput {
   readonly endpoints: Endpoints;
   readonly timing: Timing;
+  readonly fetch?: Fetch;
 }
 
-export function googleApi({ endpoints, timing }: GoogleInput): GoogleApi {
+export function googleApi({ endpoints, timing, fetch = globalThis.fetch }: GoogleInput): GoogleApi {
   const isThrottled = (cause: unknown): boolean =>
     cause instanceof CloudFailure && cause.cause instanceof Refusal && cause.cause.status === 429;
   const paces = Object.fromEntries(
     Object.entries(RATES).map(([name, rate]) => [name, paceOf(rate, timing, isThrottled)]),
   ) as Record<keyof typeof RATES, Pace>;
-  const token = tokenSource(endpoints, timing.now);
+  const token = tokenSource(endpoints, fetch, timing.now);
   return (request) =>
     paces[request.pace ?? 'reading'](async () => {
       for (let tries = 0; ; tries += 1) {
         try {
-          return await once(request, await token());
+          return await once(request, await token(), fetch);
         } catch (cause) {
           const isWorth = cause instanceof CloudFailure && cause.certainty === 'unknown';
           if (!isWorth || tries >= TRIES_AGAIN) throw cause;
@@ -79,7 +81,7 @@ export function googleApi({ endpoints, timing }: GoogleInput): GoogleApi {
     });
 }
 
-async function once(request: ApiRequest, token: string): Promise<ApiAnswer> {
+async function once(request: ApiRequest, token: string, fetch: Fetch): Promise<ApiAnswer> {
   const { what, method = 'GET', body, expected = [] } = request;
   const init = {
     method,
@@ -89,7 +91,7 @@ async function once(request: ApiRequest, token: string): Promise<ApiAnswer> {
     },
     body,
   };
-  const answer = await fetched(what, request.url, init, request.bytesMax);
+  const answer = await fetched(fetch, { what, url: request.url, bytesMax: request.bytesMax }, init);
   const { status, text } = answer;
   if ((status >= 200 && status < 300) || expected.includes(status)) return answer;
   const certainty =
@@ -103,10 +105,9 @@ async function once(request: ApiRequest, token: string): Promise<ApiAnswer> {
 }
 
 async function fetched(
-  what: string,
-  url: string,
+  fetch: Fetch,
+  { what, url, bytesMax }: Pick<ApiRequest, 'what' | 'url' | 'bytesMax'>,
   init: RequestInit,
-  bytesMax?: number,
 ): Promise<ApiAnswer> {
   try {
     const response = await fetch(url, {
@@ -118,9 +119,9 @@ async function fetched(
     const text = new TextDecoder().decode(await bodyWithin(response, what, bytesMax));
     return { status: response.status, text, header: (name) => response.headers.get(name) };
   } catch (cause) {
-    if (cause instanceof CloudFailure) throw cause;
-    const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-    const because = inner instanceof Error ? `${inner.name}: ${inner.message}` : String(inner);
+    if (!isOfTheNetwork(cause)) throw cause;
+    const inner = cause.cause instanceof Error ? cause.cause : cause;
+    const because = `${inner.name}: ${inner.message}`;
     throw new CloudFailure('unknown', `${what}: ${because}`, { cause });
   }
 }
@@ -138,17 +139,21 @@ function messageIn(text: string): string | undefined {
     : undefined;
 }
 
+/** The metadata server answers nobody who does not ask for it by this header. */
+const OF_METADATA = { headers: { 'metadata-flavor': 'Google' } };
+
 /** cloud.google.com/compute/docs/access/authenticate-workloads#applications (read 2026-11). */
-function tokenSource({ metadata }: Endpoints, now: () => number): () => Promise<string> {
+function tokenSource(
+  { metadata }: Endpoints,
+  fetch: Fetch,
+  now: () => number,
+): () => Promise<string> {
   let known: { readonly token: string; readonly untilMs: number } | undefined;
   return async () => {
     if (known && now() < known.untilMs) return known.token;
     const what = 'asking for a token';
-    const { status, text } = await fetched(
-      what,
-      `${metadata}computeMetadata/v1/instance/service-accounts/default/token`,
-      { headers: { 'metadata-flavor': 'Google' } },
-    );
+    const url = `${metadata}computeMetadata/v1/instance/service-accounts/default/token`;
+    const { status, text } = await fetched(fetch, { what, url }, OF_METADATA);
     const grant = attempt<unknown>(() => JSON.parse(text), undefined);
     const token = fieldOf(grant, 'access_token');
     const seconds = fieldOf(grant, 'expires_in');
@@ -160,10 +165,13 @@ function tokenSource({ metadata }: Endpoints, now: () => number): () => Promise<
 }
 
 /** By which a budget names it; the id is in the settings. */
-export async function projectNumber({ metadata }: Pick<Endpoints, 'metadata'>): Promise<string> {
+export async function projectNumber(
+  { metadata }: Pick<Endpoints, 'metadata'>,
+  fetch: Fetch = globalThis.fetch,
+): Promise<string> {
   const what = 'asking for the number of the project';
   const url = `${metadata}computeMetadata/v1/project/numeric-project-id`;
-  const { status, text } = await fetched(what, url, { headers: { 'metadata-flavor': 'Google' } });
+  const { status, text } = await fetched(fetch, { what, url }, OF_METADATA);
   if (status === 200 && /^\d{1,20}$/.test(text)) return text;
   throw new CloudFailure('unknown', `${what}: the metadata server answered ${status}`);
 }

@@ -14,6 +14,7 @@ import { linksFor } from '../watchdog/confirm-links';
 import type { Guard } from '../watchdog/guard';
 import { incidentNotifier } from '../watchdog/incident-notifier';
 import { logTo, toStdout, type WriteLine } from '../watchdog/log';
+import type { Fetch } from '../watchdog/network';
 import { NO_RESCUE } from '../watchdog/no-rescue';
 import { keepLastResort } from '../watchdog/objects/last-resort';
 import { objectJournal } from '../watchdog/objects/object-journal';
@@ -42,6 +43,7 @@ export interface WiringInput {
   readonly settings: GcpSettings;
   /** Settings that stop nothing when they are wrong: channels. */
   readonly env?: Env;
+  readonly fetch?: Fetch;
   readonly timing?: Timing;
   readonly writeLine?: WriteLine;
   /** How the web is reached: a test that listens on its own machine gives its own. */
@@ -58,10 +60,10 @@ const NAME_CHECKS: NameChecks = {
 };
 
 export function gcpGuard(input: WiringInput): Guard {
-  const { settings, env = {}, timing = realTiming, writeLine = toStdout } = input;
+  const { settings, env = {}, fetch, timing = realTiming, writeLine = toStdout } = input;
   const { endpoints, project } = settings;
   const log = logTo(writeLine, timing.now);
-  const api = googleApi({ endpoints, timing });
+  const api = googleApi({ endpoints, timing, fetch });
   const bucket = { api, storage: endpoints.storage, name: settings.bucket };
   const objects = sparingLists(cloudStorage(bucket), timing.now);
   const { channels, problems } = channelsFrom(env[CHANNELS_ENV], NAME_CHECKS);
@@ -102,7 +104,7 @@ export function gcpGuard(input: WiringInput): Guard {
         measuredBudget(
           {
             ...{ api, endpoints, meter, now: timing.now },
-            projectNumber: () => projectNumber(endpoints),
+            projectNumber: () => projectNumber(endpoints, fetch),
           },
           name,
         ),

@@ -10,6 +10,7 @@ import { CloudFailure, NoRoom } from '../../lib/engine/ports';
 import { AsyncInlet } from '../../lib/simulator/cloud/async-inlet';
 import { shareOfMinute } from '../../lib/simulator/cloud/inlet';
 import { NO_TRAFFIC } from '../../lib/simulator/cloud/traffic';
+import { type Attack, attackPerMinute, attacksIn } from './attacks';
 import type { CastMember, Entry } from './story';
 import type { EventsOfFunction, TraceEvent } from './trace';
 
@@ -38,8 +39,6 @@ const replaced = (levers: readonly Lever[], lever: Lever): Lever[] => [
   lever,
 ];
 
-type Attack = Extract<Entry, { kind: 'attack' }>;
-
 export class TortureCloud {
   private readonly members = new Map<string, Member>();
   private readonly attacks: readonly Attack[];
@@ -52,7 +51,7 @@ export class TortureCloud {
     private readonly note: (event: TraceEvent) => void,
   ) {
     this.nowMs = startMs;
-    this.attacks = entries.filter((entry): entry is Attack => entry.kind === 'attack');
+    this.attacks = attacksIn(entries);
     for (const castMember of cast) {
       this.members.set(castMember.functionId, {
         cast: castMember,
@@ -158,12 +157,7 @@ export class TortureCloud {
   }
 
   private attackOn(functionId: string): number {
-    const second = (this.nowMs - this.startMs) / 1000;
-    let perMinute = 0;
-    for (const attack of this.attacks)
-      if (attack.functionId === functionId && second >= attack.from && second < attack.until)
-        perMinute += attack.perMinute;
-    return perMinute;
+    return attackPerMinute(this.attacks, functionId, (this.nowMs - this.startMs) / 1000);
   }
 
   private publish(epochMinute: number): void {

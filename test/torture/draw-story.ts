@@ -4,8 +4,9 @@
 import type { CommandEvent } from '../../lib/contract';
 import type { Lever } from '../../lib/core/pausing/target';
 import type { FunctionOverride, GuardPolicy } from '../../lib/core/policy/policy';
+import type { Cloud } from '../../lib/core/prices/prices';
 import { type Random, randomFrom } from '../../lib/simulator/random';
-import { concurrency, provisioned, source, throttle } from '../support/builders';
+import { DRAWN } from './draw-levers';
 import {
   CALL_KINDS,
   type CallFaults,
@@ -20,12 +21,12 @@ const QUIET_MINUTES = 4;
 const PLAIN_SHARE = 0.15;
 const FLOOD_PER_MINUTE = 60_000;
 
-export function drawStory(seed: number): Story {
+export function drawStory(seed: number, cloud: Cloud = 'aws'): Story {
   const random = randomFrom(`story ${seed}`);
   const minutes = random.integer(20, 45);
-  const cast = castFrom(random.split('cast'));
+  const cast = castFrom(random.split('cast'), cloud);
   const calmFrom = (QUIET_MINUTES + minutes) * 60;
-  const draw = { random: random.split('entries'), cast, calmFrom };
+  const draw = { random: random.split('entries'), cloud, cast, calmFrom };
   // Now and then nothing goes wrong but the attack: then the bounds in minutes and dollars are as tight as they get.
   const isPlain = random.split('plain').chance(PLAIN_SHARE);
   const entries = [
@@ -35,6 +36,7 @@ export function drawStory(seed: number): Story {
   ].flat();
   return {
     seed,
+    ...(cloud === 'aws' ? {} : { cloud }),
     calmFrom,
     policy: policyFrom(random.split('policy')),
     cast,
@@ -44,6 +46,7 @@ export function drawStory(seed: number): Story {
 
 interface Draw {
   readonly random: Random;
+  readonly cloud: Cloud;
   readonly cast: readonly CastMember[];
   readonly calmFrom: number;
 }
@@ -66,22 +69,33 @@ function policyFrom(random: Random): Partial<GuardPolicy> {
   };
 }
 
-function castFrom(random: Random): CastMember[] {
-  return times(random.integer(2, 4), () => 0).map((_, index) => {
+function castFrom(random: Random, cloud: Cloud): CastMember[] {
+  const drawn = DRAWN[cloud];
+  const cast = times(random.integer(2, 4), () => 0).map((_, index): CastMember => {
     const letter = 'abcd'[index] ?? 'x';
     const own = random.split(letter);
     return {
-      functionId: `id-${letter}`,
+      functionId: drawn.idOf(`fn-${letter}`),
       name: `fn-${letter}`,
       isGuardOwn: own.chance(0.08),
       override: overrideFrom(own),
       usualPerMinute: own.pick([0, 0, 60, 600]),
       secondsEach: own.pick([0.2, 1]),
-      levers: leversFrom(own),
+      levers: drawn.leversFrom(own),
       asyncRescue: own.pick(['none', 'destination']),
       eventsPerMinute: own.pick([0, 0, 1, 4]),
+      ...appOf(drawn.appFrom(own)),
     };
   });
+  return cloud === 'aws' ? cast : cast.map((member, index) => ownByName(member, cast, index));
+}
+
+const appOf = (app: CastMember['app']): Pick<CastMember, 'app'> => (app ? { app } : {});
+
+/** On the other clouds the guard's own is known by its name, so there is one of them at most, without wishes of its own. */
+function ownByName(member: CastMember, cast: readonly CastMember[], index: number): CastMember {
+  const isFirst = cast.findIndex(({ isGuardOwn }) => isGuardOwn) === index;
+  return isFirst ? { ...member, override: {} } : { ...member, isGuardOwn: false };
 }
 
 const overrideFrom = (random: Random): FunctionOverride =>
@@ -96,16 +110,6 @@ const overrideFrom = (random: Random): FunctionOverride =>
     { mode: 'observe' },
     { response: 'clamp' },
   ]);
-
-function leversFrom(random: Random): Lever[] {
-  const executions = random.pick([null, null, 50, 200]);
-  return [
-    concurrency(executions),
-    ...(random.chance(0.4) ? [source('q')] : []),
-    ...(random.chance(0.2) ? [provisioned('live', random.integer(1, 20))] : []),
-    ...(random.chance(0.3) ? [throttle('prod', random.pick([null, 50]))] : []),
-  ];
-}
 
 const anyOf = ({ random, cast }: Draw): CastMember =>
   random.pick(cast as readonly [CastMember, ...CastMember[]]);
@@ -252,7 +256,7 @@ function peopleFrom(draw: Draw): Entry[] {
   const { functionId, name, levers } = anyOf(draw);
   const from = momentIn(draw);
   const lever = random.pick(levers as readonly [Lever, ...Lever[]]);
-  const changed = changedByHand(lever, random);
+  const changed = DRAWN[draw.cloud].changed(lever, random);
   const command = (asked: CommandEvent): Entry[] => [{ kind: 'command', from, command: asked }];
   const who = { by: 'owner', because: 'as the story goes' };
   return random.pick<() => Entry[]>([
@@ -290,19 +294,4 @@ function peopleFrom(draw: Draw): Entry[] {
     () => [{ kind: 'hand', from, functionId, lever: changed }],
     () => [{ kind: 'redeploy', from, functionId, lever: random.chance(0.5) ? changed : null }],
   ])();
-}
-
-function changedByHand(lever: Lever, random: Random): Lever {
-  switch (lever.lever) {
-    case 'concurrency':
-      return concurrency(random.pick([null, 0, 33, 120]));
-    case 'source':
-      return { ...lever, state: { kind: random.pick(['enabled', 'disabled']) } };
-    case 'provisioned':
-      return provisioned(lever.id, random.integer(1, 9));
-    case 'throttle':
-      return throttle(lever.name, random.pick([null, 77]));
-    case 'scale':
-      return { ...lever, state: { kind: 'limited', instances: random.integer(1, 9) } };
-  }
 }

@@ -10,31 +10,16 @@ import { defaultPolicy } from '../../lib/core/policy/policy';
 import { awsGuardPrices } from '../../lib/core/prices/books/aws-guard';
 import type { ReadWhy } from '../../lib/core/prices/guard-bill';
 import type { ReadRequest, RescuedEvent } from '../../lib/engine/ports';
-import { type GuardBooks, metricsFor } from '../../lib/simulator/guard-books';
-import type { Process, Timeline } from '../../lib/simulator/timeline';
+import { metricsFor } from '../../lib/simulator/guard-books';
+import type { Process } from '../../lib/simulator/timeline';
 import type { TortureCloud } from './cloud';
-import type { MetricDistortion } from './metric-distortion';
-import type { CallKind, Story } from './story';
+import type { Container, GroundInput } from './ground';
+import type { CallKind } from './story';
 import type { TortureTable } from './table';
-import type { TraceEvent } from './trace';
-import type { TortureWire } from './wire';
 
-export interface World {
-  readonly story: Story;
-  readonly timeline: Timeline;
+export interface World extends GroundInput {
   readonly cloud: TortureCloud;
   readonly table: TortureTable;
-  readonly wire: TortureWire;
-  readonly books: GuardBooks;
-  readonly distortion: MetricDistortion;
-  readonly note: (event: TraceEvent) => void;
-}
-
-export interface Container {
-  readonly id: number;
-  readonly guard: Guard;
-  /** null: it waits for its next run. */
-  process: Process | null;
 }
 
 const ASIDE_SECONDS = 43_200;

@@ -7,18 +7,15 @@ import { StillBusy } from '../../lambda/watchdog/patience';
 import { runTick, TickFailed } from '../../lambda/watchdog/run-tick';
 import type { CommandEvent } from '../../lib/contract';
 import { isHolding } from '../../lib/core/pausing/pause-record';
-import { defaultPolicy } from '../../lib/core/policy/policy';
-import { costUsd } from '../../lib/core/prices/rate';
+import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy/policy';
 import { CloudFailure } from '../../lib/engine/ports';
-import { lambdaTariff } from '../../lib/simulator/clouds/lambda';
 import { GuardBooks } from '../../lib/simulator/guard-books';
 import { type Random, randomFrom } from '../../lib/simulator/random';
 import { type Process, Timeline } from '../../lib/simulator/timeline';
-import { RATE, TortureCloud } from './cloud';
-import { type Container, containerOf, type World } from './guard';
+import type { Container, Ground, GroundInput } from './ground';
+import { cloudOf } from './grounds';
 import { MetricDistortion } from './metric-distortion';
 import { type Entry, type Story, untilOf } from './story';
-import { TortureTable } from './table';
 import type { Run, TraceEvent } from './trace';
 import { Died, TortureWire } from './wire';
 
@@ -45,7 +42,8 @@ class Life {
   private readonly trace: TraceEvent[] = [];
   private readonly timeline = new Timeline(START_MS);
   private readonly random: Random;
-  private readonly world: World;
+  private readonly world: GroundInput;
+  private readonly ground: Ground;
   private readonly containers: Container[] = [];
   private readonly crashPlans: Array<Extract<Entry, { kind: 'crash' }>>;
   private made = 0;
@@ -55,22 +53,23 @@ class Life {
     private readonly story: Story,
     private readonly sabotage: Sabotage | undefined,
   ) {
-    const { seed, cast, entries, calmFrom } = story;
+    const { seed, entries, calmFrom } = story;
     this.random = randomFrom(`torture ${seed}`);
-    const note = (event: TraceEvent): void => {
-      this.trace.push(event);
-    };
-    const cloud = new TortureCloud(cast, START_MS, entries, note);
+    const { tariff, groundOf } = cloudOf(story);
     this.world = {
-      ...{ story, timeline: this.timeline, cloud, note, table: new TortureTable() },
+      ...{ story, startMs: START_MS, timeline: this.timeline, random: this.random.split('ground') },
+      note: (event) => {
+        this.trace.push(event);
+      },
       wire: new TortureWire({
         ...{ timeline: this.timeline, startMs: START_MS, entries },
         random: this.random.split('wire'),
-        before: () => cloud.advanceTo(this.timeline.clock()),
+        before: () => this.ground.advanceTo(this.timeline.clock()),
       }),
-      books: new GuardBooks(lambdaTariff, START_MS / 60_000, calmFrom / 60 + CALM_MINUTES + 10),
+      books: new GuardBooks(tariff, START_MS / 60_000, calmFrom / 60 + CALM_MINUTES + 10),
       distortion: new MetricDistortion(entries, this.random.split('metrics'), () => this.second),
     };
+    this.ground = groundOf(this.world);
     this.crashPlans = entries
       .filter((entry): entry is Extract<Entry, { kind: 'crash' }> => entry.kind === 'crash')
       .sort((a, b) => a.from - b.from);
@@ -87,13 +86,13 @@ class Life {
     for (let minute = 0; minute * 60 < endSecond; minute++)
       this.at(minute * 60 + TICK_PHASE_SECONDS, () => this.tickDue());
     this.at(story.calmFrom + MENDED_AFTER_SECONDS, () => {
-      for (const recordId of world.table.mend())
+      for (const recordId of this.ground.mend())
         world.note({ atMs: timeline.clock(), kind: 'mended', recordId });
     });
     for (const minutes of RESUMED_AFTER_MINUTES)
       this.at(story.calmFrom + minutes * 60, () => this.giveAllBack());
     await timeline.runUntil(START_MS + endSecond * 1000);
-    world.cloud.advanceTo(timeline.clock());
+    this.ground.advanceTo(timeline.clock());
     return this.told(endSecond);
   }
 
@@ -103,14 +102,14 @@ class Life {
 
   private plan(entry: Entry): void {
     this.at(entry.from, () => {
-      this.world.cloud.advanceTo(this.timeline.clock());
+      this.ground.advanceTo(this.timeline.clock());
       this.happen(entry);
     });
   }
 
   /** Stretches are looked up when they matter; here is what happens at one moment. */
   private happen(entry: Entry): void {
-    const { cloud } = this.world;
+    const { ground } = this;
     const nowMs = this.timeline.clock();
     switch (entry.kind) {
       case 'cold':
@@ -120,17 +119,17 @@ class Life {
         this.corrupt(entry);
         break;
       case 'delete':
-        cloud.remove(entry.functionId, nowMs);
+        ground.remove(entry.functionId, nowMs);
         break;
       case 'create':
-        cloud.create(entry.functionId, nowMs);
+        ground.create(entry.functionId, nowMs);
         break;
       case 'hand':
-        cloud.change(entry.functionId, entry.lever, nowMs);
+        ground.change(entry.functionId, entry.lever, nowMs);
         break;
       case 'redeploy':
-        cloud.redeploy(entry.functionId, nowMs);
-        if (entry.lever) cloud.change(entry.functionId, entry.lever, nowMs);
+        ground.redeploy(entry.functionId, nowMs);
+        if (entry.lever) ground.change(entry.functionId, entry.lever, nowMs);
         break;
       case 'command':
         this.command(entry.command);
@@ -140,10 +139,8 @@ class Life {
   }
 
   private corrupt({ what }: Extract<Entry, { kind: 'corrupt' }>): void {
-    const { table, note } = this.world;
-    if (what === 'memory') table.memory = table.memory?.slice(0, table.memory.length / 2);
-    if (what === 'incidents') table.incidents = '{"schemaVersion":1';
-    const recordId = what === 'record' ? table.corrupt() : undefined;
+    const { note } = this.world;
+    const recordId = this.ground.corrupt(what);
     if (recordId) note({ atMs: this.timeline.clock(), kind: 'corrupted', recordId });
   }
 
@@ -175,7 +172,7 @@ class Life {
   }
 
   private giveAllBack(): void {
-    if (!this.world.table.records.some(isHolding)) return;
+    if (!this.ground.records.some(isHolding)) return;
     this.command({
       command: 'resume',
       how: 'full',
@@ -231,7 +228,7 @@ class Life {
     const idle = this.containers.find(({ process }) => process === null);
     if (idle) return idle;
     const id = this.made++;
-    const whole = containerOf(this.world, id, () => this.skewOf(id));
+    const whole = this.ground.containerOf(id, () => this.skewOf(id));
     const container = this.sabotage
       ? Object.assign(whole, { guard: this.sabotage(whole.guard) })
       : whole;
@@ -252,31 +249,32 @@ class Life {
   }
 
   private told(endSecond: number): Run {
-    const { story, world } = this;
-    const policy = { ...defaultPolicy, ...story.policy };
+    const { story, world, ground } = this;
+    const policy = policyOf(story);
     const attacks = story.entries.filter((entry) => entry.kind === 'attack');
-    const usdOf = (perMinute: number, secondsEach: number): number =>
-      costUsd({ invocations: perMinute, durationSeconds: perMinute * secondsEach }, RATE);
     return {
       story,
       startMs: START_MS,
       trace: this.trace,
-      levers: world.cloud.everyLever,
-      records: world.table.records,
-      events: world.cloud.events,
+      levers: ground.everyLever,
+      records: ground.records,
+      events: ground.events,
       usualUsdPerMinute: Object.fromEntries(
-        story.cast.map((castMember) => [
-          castMember.functionId,
-          usdOf(castMember.usualPerMinute + castMember.eventsPerMinute + 3, castMember.secondsEach),
+        story.cast.map(({ functionId, usualPerMinute, eventsPerMinute }) => [
+          functionId,
+          ground.usdOf(functionId, usualPerMinute + eventsPerMinute + 3),
         ]),
       ),
       floodUsdPerMinute: Object.fromEntries(
         attacks.map(({ functionId, perMinute }) => [
           functionId,
-          usdOf(
-            perMinute,
-            story.cast.find((castMember) => castMember.functionId === functionId)?.secondsEach ?? 1,
-          ),
+          ground.usdOf(functionId, perMinute),
+        ]),
+      ),
+      slackMinutes: Object.fromEntries(
+        story.cast.map(({ functionId }) => [
+          functionId,
+          cloudOf(story).slackMinutes(story, functionId),
         ]),
       ),
       guardUsd: world.books.spentUsd(),
@@ -285,6 +283,13 @@ class Life {
     };
   }
 }
+
+/** What the guard of this story was deployed with. */
+const policyOf = (story: Story): GuardPolicy => ({
+  ...defaultPolicy,
+  ...cloudOf(story).policy,
+  ...story.policy,
+});
 
 const QUIET_KINDS: ReadonlySet<Entry['kind']> = new Set([
   'attack',

@@ -4,6 +4,7 @@
 import type { CommandEvent } from '../../lib/contract';
 import type { Lever } from '../../lib/core/pausing/target';
 import type { FunctionOverride, GuardPolicy } from '../../lib/core/policy/policy';
+import type { Cloud } from '../../lib/core/prices/prices';
 
 export interface CastMember {
   readonly functionId: string;
@@ -16,7 +17,12 @@ export interface CastMember {
   readonly asyncRescue: 'none' | 'destination';
   /** Asynchronous events of honest callers. */
   readonly eventsPerMinute: number;
+  /** Of a function app: its plan, and what it takes to stop it. */
+  readonly app?: { readonly plan: 'consumption' | 'flex'; readonly runsOnUntil: RunsOnUntil };
 }
+
+/** What really ends an app that Azure calls stopped. */
+export type RunsOnUntil = 'stop' | 'second-stop' | 'scale' | 'disabled' | 'access';
 
 export const CALL_KINDS = [
   'discover',
@@ -112,6 +118,8 @@ export type EntryKind = Entry['kind'];
 
 export interface Story {
   readonly seed: number;
+  /** Left out: AWS. */
+  readonly cloud?: Cloud;
   /** Seconds until the world is calm again for good. */
   readonly calmFrom: number;
   readonly policy: Partial<GuardPolicy>;

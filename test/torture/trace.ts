@@ -11,6 +11,11 @@ import type { TickReport } from '../../lib/engine/tick';
 import type { EventLedger } from '../../lib/simulator/cloud/inlet';
 import type { Story } from './story';
 
+/** What reached people of an alert, as far as the checks ask for it. */
+export interface ToldAlert extends Pick<AlertEvent, 'recordId' | 'type'> {
+  readonly rows: ReadonlyArray<Pick<AlertEvent['rows'][number], 'functionName'>>;
+}
+
 export type TraceEvent = { readonly atMs: number } & (
   | { readonly kind: 'created'; readonly functionId: string; readonly levers: readonly Lever[] }
   | { readonly kind: 'deleted'; readonly functionId: string }
@@ -35,7 +40,7 @@ export type TraceEvent = { readonly atMs: number } & (
     }
   | { readonly kind: 'corrupted'; readonly recordId: string }
   | { readonly kind: 'mended'; readonly recordId: string }
-  | { readonly kind: 'told'; readonly alert: AlertEvent }
+  | { readonly kind: 'told'; readonly alert: ToldAlert }
   | { readonly kind: 'armed'; readonly mode: Mode }
   | { readonly kind: 'decided'; readonly decision: Decision }
   | { readonly kind: 'began'; readonly run: string; readonly mode: Mode }
@@ -84,6 +89,8 @@ export interface Run {
   readonly events: readonly EventsOfFunction[];
   readonly usualUsdPerMinute: Readonly<Record<string, number>>;
   readonly floodUsdPerMinute: Readonly<Record<string, number>>;
+  /** Minutes that a pause of it may take there beyond those on AWS. */
+  readonly slackMinutes: Readonly<Record<string, number>>;
   readonly guardUsd: number;
   /** What its budget allows for a stretch of this length, with what its ledger may have saved or owe. */
   readonly guardUsdMax: number;

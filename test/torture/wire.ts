@@ -26,7 +26,28 @@ const TAKES_MS: Record<CallKind, readonly [from: number, to: number]> = {
   store: [5, 15],
   rescue: [10, 40],
 };
-const GIVES_UP_MS = 3_000;
+
+/** How a call fails for whoever made it: by an exception, or by an answer that says so. */
+export interface Failures<T> {
+  refused(words: string): T;
+  conflict(): T;
+  /** Nobody answered. */
+  silent(): T;
+  readonly givesUpMs: number;
+}
+
+const ofPorts = (kind: CallKind): Failures<never> => ({
+  refused: (words) => {
+    throw new CloudFailure('refused', `${kind}: ${words}`);
+  },
+  conflict: () => {
+    throw new JournalConflict('story');
+  },
+  silent: () => {
+    throw new CloudFailure('unknown', `${kind}: TimeoutError`);
+  },
+  givesUpMs: 3_000,
+});
 
 export interface CrashPlan {
   readonly call: number;
@@ -58,7 +79,12 @@ export class TortureWire {
     );
   }
 
-  send<T>(process: Process, kind: CallKind, effect: () => T): Promise<T> {
+  send<T>(
+    process: Process,
+    kind: CallKind,
+    effect: () => T,
+    failures: Failures<T> = ofPorts(kind),
+  ): Promise<T> {
     if (this.dead.has(process)) return Promise.reject(new Died(process.name));
     const takesMs = Math.round(this.latency.between(...TAKES_MS[kind]));
     const happen = (): T => {
@@ -72,17 +98,14 @@ export class TortureWire {
         return timeline.call(process, takesMs, happen);
       case 'refused':
       case 'conflict':
-        return timeline.call(process, takesMs, () => {
-          if (fault === 'conflict') throw new JournalConflict('story');
-          throw new CloudFailure('refused', `${kind}: ${this.wordsFor(kind)}`);
-        });
+        return timeline.call(process, takesMs, () =>
+          fault === 'conflict' ? failures.conflict() : failures.refused(this.wordsFor(kind)),
+        );
       case 'unheard':
       case 'unanswered':
         if (fault === 'unanswered')
           timeline.at(timeline.clock() + takesMs, () => this.unheard(happen));
-        return timeline.call(process, GIVES_UP_MS, () => {
-          throw new CloudFailure('unknown', `${kind}: TimeoutError`);
-        });
+        return timeline.call(process, failures.givesUpMs, failures.silent);
       case 'died':
       case 'died-after':
         this.dead.add(process);

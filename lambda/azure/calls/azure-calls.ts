@@ -4,9 +4,9 @@
 import { fieldOf } from '../../../lib/core/units/values';
 import { CloudFailure } from '../../../lib/engine/ports';
 import { bodyWithin } from '../../watchdog/bounded-body';
+import { type Fetch, isOfTheNetwork } from '../../watchdog/network';
 import type { Pace } from '../../watchdog/pacing';
 import type { Audience, TokenFor } from './identity-token';
-import { type Fetch, isOfTheNetwork } from './network';
 
 export interface AzureRequest {
   /** What is being done, for whoever reads the failure. */

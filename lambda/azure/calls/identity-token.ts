@@ -4,7 +4,7 @@
 
 import { fields, isSound, matching, text } from '../../../lib/core/units/values';
 import { CloudFailure } from '../../../lib/engine/ports';
-import { type Fetch, isOfTheNetwork } from './network';
+import { type Fetch, isOfTheNetwork } from '../../watchdog/network';
 
 /** Whom a token is for. */
 export type Audience =

@@ -8,13 +8,13 @@ import { bodyWithin } from '../../watchdog/bounded-body';
 import { macWith } from '../../watchdog/confirm-links';
 import { reasonOf } from '../../watchdog/failure-words';
 import { logTo, type WriteLine } from '../../watchdog/log';
+import type { Fetch } from '../../watchdog/network';
 import { realTiming, type Timing } from '../../watchdog/pacing';
 import { keyThere } from '../../watchdog/page-key';
 import { BadSettings, type Env, requiredText } from '../../watchdog/settings';
 import { azureCalls } from '../calls/azure-calls';
 import { identityTokens } from '../calls/identity-token';
 import { keyVault } from '../calls/key-vault';
-import type { Fetch } from '../calls/network';
 import { pacesOf } from '../calls/paces';
 
 export interface PageWorld {

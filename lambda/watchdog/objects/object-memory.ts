@@ -1,8 +1,7 @@
 // What the guard learned, compressed, in one object: written whole, so that a reader never mixes two memories.
 // Memory that is damaged counts as none, since all of it can be learned again from metrics.
 
-import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { TooLong } from '../bounded-body';
 import { type ObjectStore, PREFIXES, type StoredObject } from './object-store';
 
@@ -17,9 +16,6 @@ const QUALITY = 5;
  */
 const MEMORY_BYTES_MAX = 128 * 1024 * 1024;
 const PACKED_BYTES_MAX = 32 * 1024 * 1024;
-
-const compress = promisify(brotliCompress);
-const decompress = promisify(brotliDecompress);
 
 export interface ObjectMemory {
   readonly recall: () => Promise<string | undefined>;
@@ -37,7 +33,7 @@ export function objectMemory(store: ObjectStore): ObjectMemory {
       return stored && unpacked(stored.text);
     },
     remember: async (memory) => {
-      const packed = await compress(memory, {
+      const packed = brotliCompressSync(memory, {
         params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY },
       });
       tag = await store.write(MEMORY, packed.toString('base64'));
@@ -56,10 +52,10 @@ async function readWithin(store: ObjectStore): Promise<StoredObject | undefined>
   }
 }
 
-async function unpacked(text: string): Promise<string | undefined> {
+function unpacked(text: string): string | undefined {
   try {
     const limit = { maxOutputLength: MEMORY_BYTES_MAX };
-    return (await decompress(Buffer.from(text, 'base64'), limit)).toString('utf8');
+    return brotliDecompressSync(Buffer.from(text, 'base64'), limit).toString('utf8');
   } catch {
     // Not what was written: the engine learns again, which costs reads and never a wrong pause.
     return undefined;

@@ -46,6 +46,7 @@ export class FakeAzure {
   /** "METHOD /path" of everything that was let in. */
   readonly calls: string[] = [];
   base = '';
+  now: () => number = Date.now;
   private server: Server | undefined;
 
   async start(): Promise<this> {
@@ -111,7 +112,8 @@ export class FakeAzure {
     response.writeHead(answer.status, answer.headers).end(answer.text);
   }
 
-  private answer(request: FakeRequest): FakeAnswer {
+  /** A request that reached it, as the server or a test without one hands it over. */
+  answer(request: FakeRequest): FakeAnswer {
     const { url, header } = request;
     const [, service = '', ...rest] = url.pathname.split('/');
     if (service === 'identity') return this.token(request);
@@ -136,7 +138,7 @@ export class FakeAzure {
     const resource = url.searchParams.get('resource') ?? '';
     const answer = {
       access_token: `token for ${resource}`,
-      expires_on: String(Math.floor(Date.now() / 1000) + 86_400),
+      expires_on: String(Math.floor(this.now() / 1000) + 86_400),
       ...{ resource, token_type: 'Bearer', client_id: 'guard' },
     };
     return { status: 200, text: JSON.stringify(answer) };

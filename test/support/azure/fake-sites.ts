@@ -32,6 +32,8 @@ export interface FakeApp {
   /** Executions a minute that callers ask for, and MB-milliseconds of each. */
   demand: { perMinute: number; unitsEach: number };
   usage: Map<number, { count: number; units: number }>;
+  /** When somebody deployed it last. */
+  modifiedAt: string;
 }
 
 export const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555';
@@ -46,7 +48,7 @@ export const anApp = (changes: Partial<FakeApp> = {}): FakeApp => ({
   ],
   ...{ runsOnUntil: 'stop', isWithoutCode: false, stops: 0 },
   ...{ demand: { perMinute: 0, unitsEach: 0 } },
-  usage: new Map(),
+  ...{ usage: new Map(), modifiedAt: '2026-10-01T00:00:00.000' },
   ...changes,
 });
 
@@ -232,7 +234,7 @@ const siteOf = (app: FakeApp) => ({
     ...{ name: app.name, state: app.state, enabled: true, sku: app.sku },
     functionAppConfig: app.functionAppConfig,
     siteConfig: { functionAppScaleLimit: app.scaleLimit },
-    lastModifiedTimeUtc: '2026-10-01T00:00:00.000',
+    lastModifiedTimeUtc: app.modifiedAt,
     publicNetworkAccess: app.publicNetworkAccess || null,
     defaultHostName: `${app.name}.azurewebsites.net`,
   },
@@ -257,11 +259,13 @@ function metricsOf(
     { length: Math.max(0, (to - from) / span) },
     (_, at) => from + at * span,
   );
-  const series = (name: string) =>
-    buckets.map((bucket) => ({
+  const series = (name: string) => {
+    const totals = totalsIn(apps, name, { from, to, span });
+    return buckets.map((bucket) => ({
       timeStamp: new Date(bucket * 60_000).toISOString(),
-      ...totalIn(apps, name, { bucket, span }),
+      ...(totals.has(bucket) ? { total: totals.get(bucket) } : {}),
     }));
+  };
   return {
     ...{ starttime: start, endtime: end, interval: `PT${span}M`, namespace: 'microsoft.web/sites' },
     value: (query.get('metricnames') ?? '').split(',').map((name) => ({
@@ -272,22 +276,28 @@ function metricsOf(
   };
 }
 
-/** A minute that nobody has lived yet has no total. */
-function totalIn(
+interface Buckets {
+  readonly from: number;
+  readonly to: number;
+  readonly span: number;
+}
+
+/** By the minute in which a bucket begins; one that nobody has lived yet has no total. */
+function totalsIn(
   apps: readonly FakeApp[],
   name: string,
-  { bucket, span }: { readonly bucket: number; readonly span: number },
-): { readonly total?: number } {
-  let total: number | undefined;
-  for (const app of apps) {
-    const isFlex = app.sku === 'FlexConsumption';
+  { from, to, span }: Buckets,
+): ReadonlyMap<number, number> {
+  const totals = new Map<number, number>();
+  for (const { sku, usage } of apps) {
+    const isFlex = sku === 'FlexConsumption';
     const isTheirs = name === 'Http5xx' || name.startsWith(isFlex ? 'OnDemand' : 'FunctionEx');
-    for (let minute = bucket; minute < bucket + span; minute++) {
-      const used = app.usage.get(minute);
-      if (!used) continue;
-      const value = name.endsWith('Units') ? used.units : name.endsWith('Count') ? used.count : 0;
-      total = (total ?? 0) + (isTheirs ? value : 0);
+    for (const [minute, { count, units }] of usage) {
+      if (minute < from || minute >= to) continue;
+      const bucket = from + Math.floor((minute - from) / span) * span;
+      const value = name.endsWith('Units') ? units : name.endsWith('Count') ? count : 0;
+      totals.set(bucket, (totals.get(bucket) ?? 0) + (isTheirs ? value : 0));
     }
   }
-  return total === undefined ? {} : { total };
+  return totals;
 }

@@ -61,7 +61,7 @@ function pointsOf(metric: string, use: Use): Point[] {
   const resource = { location: use.location, service_name: use.service };
   const point = (value: number, more: Readonly<Record<string, string>> = {}): Point => {
     const labels = { ...resource, ...more };
-    return { key: JSON.stringify(labels), labels, minute: use.minute, value };
+    return { key: Object.values(labels).join(), labels, minute: use.minute, value };
   };
   if (metric.endsWith('request_count'))
     return Object.entries(use.requests).map(([response_code_class, count]) =>
@@ -89,8 +89,8 @@ function list(fake: FakeMonitoring, uses: readonly Use[], call: Call): Answer {
   const wanted = named?.split(',').map((name) => name.trim().replaceAll('"', ''));
   const visibleUntil = fake.nowMs() / 60_000 - fake.delayMinutes;
   const points = uses
-    .filter(({ service }) => !wanted || wanted.includes(service))
     .filter(({ minute }) => minute >= from && minute < end && minute + 1 <= visibleUntil)
+    .filter(({ service }) => !wanted || wanted.includes(service))
     .flatMap((use) => pointsOf(metric, use));
   const isMax = query.get('aggregation.perSeriesAligner') === 'ALIGN_MAX';
   const groups = query

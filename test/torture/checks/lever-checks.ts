@@ -15,12 +15,21 @@ export const recordedFirst = (run: Run): string[] =>
       (record) =>
         record.functionId === event.functionId &&
         isHolding(record) &&
-        record.held.some(({ wanted }) => isSameState(wanted, event.lever)),
+        record.held.some(({ wanted }) => isPartOf(event.lever, wanted)),
     );
     return isOnRecord
       ? undefined
       : `${event.functionId}: ${describeLever(event.lever)} was set without a record that says so (${event.run})`;
   });
+
+/** On Azure a concurrency is held by a stop and by a scale limit, which are set one after the other. */
+function isPartOf(set: Lever, wanted: Lever): boolean {
+  if (set.lever !== 'scale' || wanted.lever !== 'concurrency') return isSameState(wanted, set);
+  const { state } = wanted;
+  return set.state.kind === 'limited'
+    ? state.kind === 'reserved' && state.executions === set.state.instances
+    : state.kind === 'unreserved';
+}
 
 /** What a record says was there is what its owner had put there, and no later version says otherwise. */
 export const priorKept = (run: Run): string[] =>

@@ -2,7 +2,10 @@
 // Minutes in which the cloud did not answer, or a person decided otherwise, do not count against the guard.
 
 import { newBurnUsdPerHour } from '../../../lib/core/detection/guesses';
-import { guardedBound } from '../../../lib/core/pausing/guarded-bound';
+import {
+  guardedBound,
+  REACTION_MINUTES as REACTION_MINUTES_OF_BOUND,
+} from '../../../lib/core/pausing/guarded-bound';
 import { defaultPolicy } from '../../../lib/core/policy/policy';
 import type { Run, TraceEvent } from '../trace';
 import { timeOf, visit } from './fold';
@@ -29,7 +32,8 @@ const REACTION_MINUTES = 8;
 function patienceMinutes(run: Run, { functionId, usd }: Minute): number {
   const usual = run.usualUsdPerMinute[functionId] ?? 0;
   const limitUsd = Math.max(defaultPolicy.fastFloorUsd, defaultPolicy.fastHours * 60 * usual);
-  return REACTION_MINUTES + Math.ceil((1.5 * limitUsd) / usd);
+  const slack = run.slackMinutes[functionId] ?? 0;
+  return REACTION_MINUTES + slack + Math.ceil((1.5 * limitUsd) / usd);
 }
 
 /** Functions that a person, a tag or a new life keeps the guard from judging as usual. */
@@ -118,6 +122,7 @@ export function lossWithinBound(run: Run): string[] {
       isNew: false,
       unseenUsd: 0,
       faultMinutes: attacked.filter(({ atMs }) => isDisturbed(run, atMs)).length,
+      reactionMinutes: REACTION_MINUTES_OF_BOUND + (run.slackMinutes[functionId] ?? 0),
     });
     const lost = limited.reduce((sum, { usd }) => sum + Math.max(0, usd - usual), 0);
     const end = attacked[attacked.length - 1]?.atMs ?? startMs;

@@ -75,7 +75,8 @@ export interface Hardened extends Construct {
 export function harden(watchdog: Hardened, props: HardeningProps): iam.Policy[] {
   const fn = watchdog.function.node.defaultChild as CfnFunction;
   const table = watchdog.table.node.defaultChild as CfnTable;
-  explainToCheckov(fn, 'CKV_AWS_115');
+  explainToCheckov(fn, 'CKV_AWS_115', 'CKV_AWS_116', 'CKV_AWS_117');
+  explainToCheckov(table, 'CKV_AWS_119');
   const { encryptionKey, isTableProtected = false, hasTracing = false } = props;
   if (isTableProtected) table.deletionProtectionEnabled = true;
   if (encryptionKey) encryptWith(watchdog, encryptionKey.keyArn);
@@ -110,9 +111,18 @@ const SKIPS = {
     'a key of AWS lets no alarm publish to a topic, and one of your own costs $1 a month: encryptionKey, or KmsKeyArn in the account guard',
   CKV_AWS_115:
     'reserved at run time, where the quota leaves room: in a new account with a quota of 10 a reservation in the template would fail the deployment',
+  CKV_AWS_116:
+    'the next minute looks at all that a lost run would have seen, and an alarm says when runs stay away: there is nothing to keep for later',
+  CKV_AWS_117:
+    'it calls AWS and your alert channels over TLS and takes no connection; a NAT gateway for it would cost more than what it guards in many accounts',
+  CKV_AWS_119:
+    'encrypted with the key of DynamoDB; a key of your own costs $1 a month: encryptionKey, or KmsKeyArn in the account guard',
 } as const;
 
 /** For checkov, which reads reasons from the template itself: what stays as it is, and why. */
-export function explainToCheckov(resource: CfnResource, id: keyof typeof SKIPS): void {
-  resource.addMetadata('checkov', { skip: [{ id, comment: SKIPS[id] }] });
+export function explainToCheckov(
+  resource: CfnResource,
+  ...ids: readonly (keyof typeof SKIPS)[]
+): void {
+  resource.addMetadata('checkov', { skip: ids.map((id) => ({ id, comment: SKIPS[id] })) });
 }

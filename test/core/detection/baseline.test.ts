@@ -9,7 +9,7 @@ import {
   UNKNOWN,
   usualInvocationsPerMinute,
 } from '../../../lib/core/detection/baseline';
-import { usualDayUsd } from '../../../lib/core/detection/rolling-day';
+import { NO_DAYS, usualDayUsd } from '../../../lib/core/detection/rolling-day';
 import type { UsageSample } from '../../../lib/core/detection/usage';
 import { NOW_MINUTE, policy, RATE, sample, stateOf, steadyHistory } from '../../support/builders';
 
@@ -37,6 +37,44 @@ const from = (
     ...changes,
   });
 
+describe('a function that was never called', () => {
+  const nothing = { usd: 0, largestUsd: 0, largestMinute: 0 };
+  const noExcess = { ...nothing, sinceMinute: 0 };
+  const week = new Array<number>(168).fill(0);
+
+  it('begins with nothing but the floor of its envelope, and is read from this hour on', () => {
+    expect(from([])).toEqual({
+      settledMinute: THIS_HOUR * 60 - 1,
+      knownSinceMinute: NOW_MINUTE - 14 * 1440,
+      ringUsdPerMinute: week,
+      ringInvocationsPerMinute: week,
+      envelopeUsdPerMinute: 0.0005,
+      envelopeCapUsdPerMinute: expect.closeTo(0.000_75, 12),
+      envelopeHistory: [0.0005],
+      peakMinuteUsd: [0, 0, 0, 0, 0, 0, 0],
+      peakMinuteSeconds: [0, 0, 0, 0, 0, 0, 0],
+      fast: noExcess,
+      slow: noExcess,
+      hour: {
+        index: THIS_HOUR,
+        ...nothing,
+        ...{ invocations: 0, minutes: 0, largestSeconds: 0, isFrozen: false },
+      },
+      day: { index: Math.floor(NOW_MINUTE / 1440), ...nothing },
+      month: { index: 2026 * 12 + 10, ...nothing },
+      days: { ...NO_DAYS, hoursUsd: new Array<number>(24).fill(0) },
+      exemptUsd: 0,
+      heldThroughMinute: 0,
+      forgivenThroughMinute: 0,
+    });
+    expect(from([hour(3, 0)])).toEqual({ ...from([]), days: expect.anything() });
+  });
+
+  it('knows no hour before its birth: -1 in what is stored', () => {
+    expect(from([], { knownSinceMinute: NOW_MINUTE }).ringUsdPerMinute).toEqual(week.fill(-1));
+  });
+});
+
 describe('the envelope', () => {
   it('is the busiest hour of the last seven days', () => {
     const state = from([...steadyHistory(10), hour(3, 40)]);
@@ -46,7 +84,14 @@ describe('the envelope', () => {
 
   it('knows the week before too: one that was idle is no new usual', () => {
     expect(from([hour(169, 40), hour(100, 10)]).envelopeUsdPerMinute).toBeCloseTo(0.4, 9);
+    expect(from([hour(336, 40), hour(100, 10)]).envelopeUsdPerMinute).toBeCloseTo(0.4, 9);
     expect(from([hour(337, 40), hour(100, 10)]).envelopeUsdPerMinute).toBeCloseTo(0.1, 9);
+    const calls = [168, 169].map((ago) => from([hour(ago, 40), hour(100, 10)]));
+    expect(calls.map(usualInvocationsPerMinute)).toEqual([40, 10]);
+  });
+
+  it('does not know the hour in progress, which is read by the minute', () => {
+    expect(from([hour(0, 40), hour(100, 10)]).envelopeUsdPerMinute).toBeCloseTo(0.1, 9);
   });
 
   it('is never below its floor', () => {
@@ -63,6 +108,9 @@ describe('the envelope', () => {
     const state = from([hour(1, 10)], { knownSinceMinute: (THIS_HOUR - 3) * 60 + 1 });
     const known = state.ringUsdPerMinute.filter((usd) => usd !== UNKNOWN);
     expect(known.sort()).toEqual([0, expect.closeTo(0.1, 9)]);
+    const whole = from([hour(1, 10)], { knownSinceMinute: (THIS_HOUR - 3) * 60 });
+    expect(whole.ringUsdPerMinute.filter((usd) => usd !== UNKNOWN)).toHaveLength(3);
+    expect(whole.ringInvocationsPerMinute.filter((count) => count !== UNKNOWN)).toHaveLength(3);
   });
 });
 
@@ -72,6 +120,11 @@ describe('ceilings', () => {
       usdPerHour: Number.POSITIVE_INFINITY,
       usdPerDay: 9,
       usdPerMonth: Number.POSITIVE_INFINITY,
+    });
+    expect(ceilingsIn(policy({ ceilingUsdPerHour: 1, ceilingUsdPerMonth: 30 }))).toEqual({
+      usdPerHour: 1,
+      usdPerDay: Number.POSITIVE_INFINITY,
+      usdPerMonth: 30,
     });
   });
 });
@@ -112,6 +165,7 @@ describe('an attack that is already running', () => {
     const state = from(attack);
     expect(state.day.usd).toBeCloseTo(9_000, 6);
     expect(state.month.usd).toBeCloseTo(9_000, 6);
+    expect(state.days.hoursUsd.reduce((sum, usd) => sum + usd, 0)).toBeCloseTo(9_000, 6);
   });
 
   it('is not seen in a function that was born with it', () => {
@@ -119,9 +173,21 @@ describe('an attack that is already running', () => {
     expect(born.envelopeUsdPerMinute).toBeCloseTo(50, 9);
   });
 
-  it('is not seen in a rise below ten times the usual or below the floor', () => {
-    expect(from([hour(30, 10), hour(2, 99)]).envelopeUsdPerMinute).toBeCloseTo(0.99, 9);
-    expect(from([hour(30, 0.1), hour(2, 1.5)]).envelopeUsdPerMinute).toBeCloseTo(0.015, 9);
+  it('is one that began within a day, on a function that is older than that', () => {
+    const isTaken = (ago: number, knownSinceMinute: number): boolean =>
+      from([hour(ago, 5_000)], { knownSinceMinute }).envelopeUsdPerMinute > 1;
+    const old = NOW_MINUTE - 14 * 1440;
+    expect([24, 25].map((ago) => isTaken(ago, old))).toEqual([false, true]);
+    const dayAgo = (THIS_HOUR - 24) * 60;
+    expect([dayAgo - 1, dayAgo].map((known) => isTaken(2, known))).toEqual([false, true]);
+  });
+
+  it('is not seen in a rise to ten times the usual or to the floor', () => {
+    expect(from([hour(30, 10), hour(2, 100)]).envelopeUsdPerMinute).toBeCloseTo(1, 9);
+    expect(from([hour(30, 10), hour(2, 101)]).envelopeUsdPerMinute).toBeCloseTo(0.1, 9);
+    const dollar = { ...hour(2, 0), invocations: 100 };
+    expect(from([dollar]).envelopeUsdPerMinute).toBeCloseTo(1 / 60, 9);
+    expect(from([{ ...dollar, invocations: 101 }]).envelopeUsdPerMinute).toBe(0.0005);
   });
 });
 
@@ -132,11 +198,49 @@ describe('what was spent before', () => {
     expect(state.day.usd).toBeCloseTo(3 * 6, 6);
     expect(state.month.usd).toBeCloseTo(336 * 6, 6);
     expect(state.hour.usd).toBe(0);
+    const december = Date.UTC(2026, 11, 1, 5, 20) / 60_000;
+    const later = from(steadyHistory(10, december), { nowMinute: december });
+    expect([later.day.usd, later.month.usd]).toEqual([30, 30]);
+    expect([later.day.largestUsd, later.month.largestUsd]).toEqual([6, 6]);
+  });
+
+  it('says what of it rests on a declared price, where there is one', () => {
+    const rate = { ...RATE, declaredUsdPerInvocation: 0.004 };
+    const { day, month } = from([hour(1, 10), hour(2, 10), hour(30, 10)], { rate });
+    expect(day.declaredUsd).toBeCloseTo(4.8, 9);
+    expect(month.declaredUsd).toBeCloseTo(7.2, 9);
+    expect(from([hour(1, 0)], { rate }).day).not.toHaveProperty('declaredUsd');
   });
 
   it('cannot breach by its largest hour alone, in which one minute may be false', () => {
     const state = from([...steadyHistory(1), hour(1, 1e6)]);
     expect(state.day.usd - state.day.largestUsd).toBeLessThan(2);
+  });
+});
+
+describe('the busiest minute of a weekday, guessed from its hours', () => {
+  // 03:20 on a Saturday: Thursday's hours began 28 to 51 hours ago.
+  const thursday = (Math.floor(NOW_MINUTE / 1440) - 2) % 7;
+  const timed = (hoursAgo: number, durationSeconds: number): UsageSample => ({
+    ...hour(hoursAgo, 10),
+    durationSeconds,
+  });
+
+  it.each([
+    ['is six times the mean of its largest hour', [timed(40, 600), timed(41, 600)], 0.6, 60],
+    ['is all of an hour that is most of its day', [timed(40, 600)], 6, 600],
+    [
+      'is the larger of two weeks',
+      [timed(40, 600), timed(41, 600), timed(208, 900), timed(209, 900)],
+      0.6,
+      90,
+    ],
+    ['is no time where none was reported', [timed(40, 0), timed(41, 0)], 0.6, 0],
+  ])('%s', (_, history, usd, seconds) => {
+    const { peakMinuteUsd, peakMinuteSeconds } = from(history);
+    const ofThursday = (value: number) => [0, 0, 0, 0, 0, 0, 0].fill(value, thursday, thursday + 1);
+    expect(peakMinuteUsd.map((value) => Number(value.toFixed(9)))).toEqual(ofThursday(usd));
+    expect(peakMinuteSeconds).toEqual(ofThursday(seconds));
   });
 });
 

@@ -62,12 +62,12 @@ describe('forgetting', () => {
   });
 
   it('takes the days since the excess began out of what fades', () => {
-    const before = { ...stateOf({ usualPerMinute: 10 }), envelopeHistory: [0.1, 0.1, 0.15, 0.2] };
+    const before = { ...stateOf({ usualPerMinute: 10 }), envelopeHistory: [0.11, 0.12, 0.15, 0.2] };
     const since = (days: number): readonly number[] =>
       forgetSince(before, (hour - days * 24) * 60).envelopeHistory;
-    expect([since(0), since(2)]).toEqual([before.envelopeHistory, [0.1, 0.1]]);
-    const [left] = since(5);
-    expect(left).toBe(Math.max(...forgetSince(before, (hour - 120) * 60).ringUsdPerMinute));
+    expect([since(0), since(2), since(3)]).toEqual([before.envelopeHistory, [0.11, 0.12], [0.11]]);
+    // Where no day is left, its busiest hour that is left is what fades.
+    expect([since(4), since(5)]).toEqual([[expect.closeTo(0.1, 9)], [expect.closeTo(0.1, 9)]]);
   });
 
   it('forgets nothing when the excess began this hour', () => {

@@ -36,6 +36,12 @@ describe('held tight, a function may burn', () => {
   });
 });
 
+test('what an idle function came to cost is not its usual when it is held: that may be the attack', () => {
+  const grown = ofDay(144);
+  const crept = { ...grown, days: { ...grown.days, fromUsd: 0 } };
+  expect(tightUsdPerMinute(crept)).toBeCloseTo(RETRY_USD, 12);
+});
+
 describe('held while somebody takes all of the account, it may burn', () => {
   it.each([
     ['a fifth of the mean of its largest usual day', 144, 0.02],

@@ -3,7 +3,14 @@
 
 import type { DetectInput } from '../../../lib/core/detection/detect-input';
 import { detect } from '../../../lib/core/detection/detector';
-import { settleMinutesOf } from '../../../lib/core/detection/quiet';
+import {
+  areAllWithin,
+  areMetricsFlowing,
+  canBeWatched,
+  isMeanWithin,
+  lateUsdPerMinute,
+  settleMinutesOf,
+} from '../../../lib/core/detection/quiet';
 import { isPastLimit, type Verdict } from '../../../lib/core/detection/verdict';
 import {
   detectInput,
@@ -66,6 +73,44 @@ test('where runs last for a quarter of an hour, silence has to last as much long
 test('silence proves nothing while no metric of the account arrives', () => {
   expect(lateLook({ watermarkMinute: minutesAgo(11) }).kind).toBe('breach');
   expect(lateLook({ watermarkMinute: minutesAgo(3) }).kind).toBe('warn');
+});
+
+test('metrics flow while the newest minute of the account is ten minutes old, and can be watched until 25', () => {
+  const since = (minutes: number) => [minutesAgo(minutes), NOW_MINUTE] as const;
+  expect([10, 11].map((age) => areMetricsFlowing(...since(age)))).toEqual([true, false]);
+  expect([25, 26].map((age) => canBeWatched(...since(age)))).toEqual([true, false]);
+});
+
+describe('what each minute cost lately', () => {
+  // Runs of up to 60 s settle after six minutes: sixteen minutes are looked at.
+  const lately = (changes: Partial<DetectInput> = {}): readonly number[] | undefined =>
+    lateUsdPerMinute(detectInput({ timeoutSeconds: 60, ...changes }));
+  const at = (age: number, invocations: number) => minutesFrom(minutesAgo(age), [invocations]);
+
+  test('is nothing where nothing was reported, and known to the present minute', () => {
+    expect(lately()).toEqual(new Array<number>(16).fill(0));
+    const samples = [...at(16, 900), ...at(15, 100), ...at(0, 50)];
+    expect(lately({ reading: reading(samples) })).toEqual([
+      1,
+      ...new Array<number>(14).fill(0),
+      0.5,
+    ]);
+  });
+
+  test('is the larger of two reports', () => {
+    const samples = [...at(3, 100), ...at(3, 300), ...at(3, 200)];
+    expect(lately({ reading: reading(samples) })?.[12]).toBe(3);
+  });
+
+  test('is unknown where metrics do not flow or cannot be read', () => {
+    expect(lately({ watermarkMinute: minutesAgo(11) })).toBeUndefined();
+    expect(lately({ reading: { outcome: 'unreadable', because: 'x' } })).toBeUndefined();
+  });
+});
+
+test('minutes are within a limit that they reach, each or in the mean', () => {
+  expect([2, 1.9].map((limit) => areAllWithin([2, 0], limit))).toEqual([true, false]);
+  expect([1, 0.9].map((limit) => isMeanWithin([2, 0], limit))).toEqual([true, false]);
 });
 
 describe('a ceiling that was passed', () => {

@@ -2,9 +2,11 @@
 
 import type { DetectInput } from '../../../lib/core/detection/detect-input';
 import { detect } from '../../../lib/core/detection/detector';
+import { runningOf } from '../../../lib/core/detection/running';
 import type { UsageSample } from '../../../lib/core/detection/usage';
 import type { Verdict } from '../../../lib/core/detection/verdict';
 import { detectInput, NOW_MINUTE, reading, sample, stateOf } from '../../support/builders';
+import { judgeInput } from '../../support/judged';
 
 const rate = { usdPerInvocation: 2e-7, usdPerSecond: 0.000167 };
 /** So many at once in the newest published minutes; nothing has ended. */
@@ -112,5 +114,68 @@ it('a count that cannot be true makes the function blind, as any other does', ()
   expect(verdictOf([sample({ concurrencyMax: Number.NaN })])).toMatchObject({
     kind: 'blind',
     because: expect.stringContaining('concurrencyMax'),
+  });
+});
+
+describe('what runs', () => {
+  const NOTHING = { executions: 0, usdPerMinute: 0, usd: 0, epochMinute: 0 };
+  /** So long ago, so many ran at once and so many began. */
+  const ran = (ago: number, concurrencyMax: number, invocations = 0): UsageSample =>
+    sample({ epochMinute: NOW_MINUTE - ago, concurrencyMax, invocations });
+  const of = (samples: readonly UsageSample[], executions = 1_000) =>
+    runningOf(
+      judgeInput({
+        reading: reading(samples),
+        rate: { usdPerInvocation: 0, usdPerSecond: 0.001 },
+        accountExcessConcurrency: () => executions,
+      }),
+    );
+
+  it('is what neither a minute nor the one before it explains, in two minutes; all of them were paid for', () => {
+    const samples = [ran(6, 0, 5), ran(5, 30, 5), ran(4, 100, 10), ran(3, 80, 20)];
+    // Unexplained are 20, 85 and 50.
+    expect(of(samples)).toEqual({
+      executions: 50,
+      usdPerMinute: expect.closeTo(3, 12),
+      usd: expect.closeTo(155 * 0.06, 12),
+      epochMinute: NOW_MINUTE - 3,
+    });
+  });
+
+  it('is as many as ran in the minute before, where those were fewer', () => {
+    expect(of([ran(4, 40), ran(3, 80)])).toMatchObject({ executions: 40 });
+  });
+
+  it('is nothing where what began explains all that ran', () => {
+    expect(of([ran(5, 10, 10), ran(4, 10, 10), ran(3, 20, 10)])).toEqual(NOTHING);
+  });
+
+  it.each<[string, UsageSample[], number]>([
+    ['is seen once three minutes have passed', [ran(4, 9), ran(3, 9)], 9],
+    ['is not seen sooner', [ran(3, 9), ran(2, 9)], 0],
+    ['is of the present for ten minutes', [ran(11, 9), ran(10, 9)], 9],
+    ['is of the past after that', [ran(12, 9), ran(11, 9)], 0],
+    [
+      'takes of two reports of a minute the larger',
+      [ran(4, 9), ran(3, 9), ran(3, 2), ran(4, 2)],
+      9,
+    ],
+    ['takes of what began the larger, too', [ran(4, 9), ran(3, 9), ran(3, 2, 4)], 5],
+  ])('%s', (_, samples, executions) => {
+    expect(of(samples).executions).toBe(executions);
+  });
+
+  it('is what the account shows at least half of', () => {
+    const samples = [ran(4, 100), ran(3, 100)];
+    expect(of(samples, 50).executions).toBe(100);
+    expect(of(samples, 49)).toEqual(NOTHING);
+  });
+
+  it('is nothing where nobody can know', () => {
+    const samples = [ran(4, 100), ran(3, 100)];
+    expect(runningOf(judgeInput({ reading: reading(samples) }))).toEqual(NOTHING);
+    const unreadable = { outcome: 'unreadable', because: 'x' } as const;
+    const changes = { reading: unreadable, accountExcessConcurrency: () => 1e6 };
+    expect(runningOf(judgeInput(changes))).toEqual(NOTHING);
   });
 });

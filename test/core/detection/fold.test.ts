@@ -69,6 +69,31 @@ describe('excess', () => {
     expect(slow.usd).toBeCloseTo(10 * (0.25 - 0.125), 9);
   });
 
+  it('begins with a minute of more than twenty times what was there', () => {
+    const before = { ...stateOf().fast, usd: 0.1, sinceMinute: 7, largestUsd: 0.05 };
+    const sinceOf = (addedUsd: number): number =>
+      fold([addedUsd + 0.0015], { ...stateOf(), fast: before }).fast.sinceMinute;
+    expect([sinceOf(1.999), sinceOf(2.001)]).toEqual([7, START]);
+  });
+
+  it('has as its largest minute the first of those that are alike', () => {
+    const { fast, hour } = fold([0.5, 0.5]);
+    expect([fast.largestMinute, hour.largestMinute]).toEqual([START, START]);
+  });
+
+  it('is gone when what was there has drained away to the cent', () => {
+    const before = { usd: 0.0015, largestUsd: 0.001, largestMinute: 5, sinceMinute: 5 };
+    const { fast } = fold([0], { ...stateOf(), fast: before });
+    expect(fast).toEqual({ usd: 0, largestUsd: 0, largestMinute: 0, sinceMinute: 0 });
+  });
+
+  it('does not grow in minutes that a pause held, and does from the next one on', () => {
+    const held = { ...stateOf(), heldThroughMinute: START + 1 };
+    const { fast } = fold([1, 1, 0.5], held);
+    expect(fast.usd).toBeCloseTo(0.5 - 0.0015, 9);
+    expect(fast.sinceMinute).toBe(START + 2);
+  });
+
   it('does not count what a pause was allowed to leave behind', () => {
     const after = fold([0.3, 0.3], { ...stateOf(), exemptUsd: 0.4 });
     expect(after.fast.usd).toBeCloseTo(0.2 - 0.0015, 9);
@@ -92,6 +117,17 @@ describe('spend', () => {
     expect([next.hour.usd, next.day.usd, next.month.usd]).toEqual([1, 1, 1]);
   });
 
+  it('says what of it rests on a declared price, and nothing where nothing does', () => {
+    const [minute] = minutesOf([1]) as [MinuteOfUsage];
+    const later = { ...minute, epochMinute: START + 1 };
+    const declared = [
+      { ...minute, declaredUsd: 0.25 },
+      { ...later, declaredUsd: 0.5 },
+    ];
+    expect(foldMinutes(stateOf(), declared, context()).day.declaredUsd).toBe(0.75);
+    expect(foldMinutes(stateOf(), [minute], context()).day).not.toHaveProperty('declaredUsd');
+  });
+
   it('remembers the largest minute of each', () => {
     const { hour } = fold([0.1, 0.4, 0.2]);
     expect(hour).toMatchObject({ largestUsd: 0.4, largestMinute: START + 1 });
@@ -100,6 +136,31 @@ describe('spend', () => {
   it('counts no minute that a person has accepted', () => {
     const forgiven = { ...stateOf(), forgivenThroughMinute: START + 1 };
     expect(fold([1, 1, 0.5], forgiven).day.usd).toBe(0.5);
+  });
+});
+
+describe('suspicion', () => {
+  const minute = (usd: number, changes: Partial<DetectorState>): boolean =>
+    fold([usd], { ...stateOf(), ...changes }).hour.isFrozen;
+  const piled = (usd: number) => ({ ...stateOf().fast, usd });
+
+  it('begins above half of a limit: fifty cents of the fast one, two and a half dollars of the slow one', () => {
+    // A minute at the allowance adds nothing: 0.15 cents for the fast sum, 0.0625 for the slow one.
+    const fast = [0.5, 0.501].map((usd) => minute(0.0015, { fast: piled(usd) }));
+    const slow = [2.5, 2.501].map((usd) => minute(0.000_625, { slow: piled(usd) }));
+    expect([fast, slow]).toEqual([
+      [false, true],
+      [false, true],
+    ]);
+  });
+
+  it('is none while it is learned what is usual', () => {
+    const knownSinceMinute = START - 72 * 60;
+    const young = { ...piled(30) };
+    const isFrozen = [1, 0].map((later) =>
+      minute(0, { fast: young, knownSinceMinute: knownSinceMinute + later }),
+    );
+    expect(isFrozen).toEqual([false, true]);
   });
 });
 
@@ -226,6 +287,14 @@ describe('the busiest minute', () => {
     const after = foldMinutes(before, minutesOf([0.1], midnight), context());
     expect(after.peakMinuteUsd.filter((usd) => usd === 9)).toHaveLength(6);
     expect(after.peakMinuteUsd[day]).toBe(0.1);
+  });
+
+  it('is replaced by a dearer one only', () => {
+    const day = Math.floor(START / 1440) % 7;
+    const before = { ...stateOf(), peakMinuteUsd: new Array<number>(7).fill(0.2) };
+    expect(fold([0.19], before).peakMinuteUsd).toBe(before.peakMinuteUsd);
+    expect(fold([0.2], before).peakMinuteUsd).toBe(before.peakMinuteUsd);
+    expect(fold([0.21], before).peakMinuteUsd[day]).toBe(0.21);
   });
 });
 

@@ -123,8 +123,10 @@ describe('what one execution burns in a minute when it is never idle', () => {
 
   it('goes by what a call costs in this hour', () => {
     const { hour } = stateOf();
-    const seen = { ...stateOf(), hour: { ...hour, usd: 0.003, invocations: 1 } };
-    expect(burnUsdPerMinute(2, seen, rate)).toBeCloseTo(2 * 0.09, 12);
+    for (const invocations of [1, 100]) {
+      const seen = { ...stateOf(), hour: { ...hour, usd: 0.003 * invocations, invocations } };
+      expect(burnUsdPerMinute(2, seen, rate)).toBeCloseTo(2 * 0.09, 12);
+    }
   });
 
   it('goes by the busiest hour of its week where this hour saw none, and by nothing where no hour did', () => {

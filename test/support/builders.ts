@@ -4,6 +4,8 @@
 import type { AlertType } from '../../lib/core/alerts/alert';
 import { type DetectorState, stateFromHistory } from '../../lib/core/detection/baseline';
 import type { DetectInput } from '../../lib/core/detection/detect-input';
+import type { MinuteOfUsage } from '../../lib/core/detection/fold';
+import type { JudgeInput } from '../../lib/core/detection/judge-input';
 import type { AccountSample, Reading, UsageSample } from '../../lib/core/detection/usage';
 import type { Evidence } from '../../lib/core/detection/verdict';
 import type { HeldLever, PauseRecord } from '../../lib/core/pausing/pause-record';
@@ -126,6 +128,23 @@ export const detectInput = (overrides: Partial<DetectInput> = {}): DetectInput =
   watermarkMinute: NOW_MINUTE - 2,
   modifiedAtMinute: null,
   isHeld: false,
+  ...overrides,
+});
+
+export const judgeInput = (overrides: Partial<JudgeInput> = {}): JudgeInput => ({
+  ...detectInput(),
+  minutes: [],
+  precedentUsd: 0,
+  ...overrides,
+});
+
+/** A minute that is folded already, named by how long ago it was. */
+export const minuteAgo = (
+  ago: number,
+  usd: number,
+  overrides: Partial<MinuteOfUsage> = {},
+): MinuteOfUsage => ({
+  ...{ epochMinute: NOW_MINUTE - ago, usd, invocations: 0, durationSeconds: 0 },
   ...overrides,
 });
 

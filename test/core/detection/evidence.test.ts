@@ -3,8 +3,7 @@
 import { evidenceOf, newestOf } from '../../../lib/core/detection/evidence';
 import { STANDSTILL } from '../../../lib/core/detection/pace';
 import type { UsageSample } from '../../../lib/core/detection/usage';
-import { NOW_MINUTE, reading, sample, stateOf } from '../../support/builders';
-import { judgeInput } from '../../support/judged';
+import { judgeInput, NOW_MINUTE, reading, sample, stateOf } from '../../support/builders';
 
 const ran = (ago: number, invocations: number, errors = 0): UsageSample =>
   sample({ epochMinute: NOW_MINUTE - ago, invocations, errors });

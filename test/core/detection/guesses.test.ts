@@ -16,8 +16,14 @@ import type { Finding, JudgeInput } from '../../../lib/core/detection/judge-inpu
 import { type Pace, STANDSTILL } from '../../../lib/core/detection/pace';
 import { NO_DAYS } from '../../../lib/core/detection/rolling-day';
 import type { Verdict } from '../../../lib/core/detection/verdict';
-import { detectInput, NOW_MINUTE, newestMinutes, reading, stateOf } from '../../support/builders';
-import { judgeInput } from '../../support/judged';
+import {
+  detectInput,
+  judgeInput,
+  NOW_MINUTE,
+  newestMinutes,
+  reading,
+  stateOf,
+} from '../../support/builders';
 
 const seeing = (invocations: readonly number[], changes: Partial<DetectInput> = {}): Verdict =>
   detect(detectInput({ reading: reading(newestMinutes(invocations)), ...changes })).verdict;

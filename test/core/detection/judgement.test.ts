@@ -5,8 +5,15 @@ import type { DetectorState } from '../../../lib/core/detection/baseline';
 import type { JudgeInput } from '../../../lib/core/detection/judge-input';
 import { judge } from '../../../lib/core/detection/judgement';
 import { NO_DAYS } from '../../../lib/core/detection/rolling-day';
-import { minutesFrom, NOW_MINUTE, policy, reading, stateOf } from '../../support/builders';
-import { judgeInput, minuteAgo } from '../../support/judged';
+import {
+  judgeInput,
+  minuteAgo,
+  minutesFrom,
+  NOW_MINUTE,
+  policy,
+  reading,
+  stateOf,
+} from '../../support/builders';
 
 const idle = stateOf();
 const young = stateOf({ knownForMinutes: 60 });

@@ -3,8 +3,14 @@
 
 import type { DetectorState } from '../../../lib/core/detection/baseline';
 import { hasWitness, paceOf, STANDSTILL } from '../../../lib/core/detection/pace';
-import { NOW_MINUTE, reading, sample, stateOf } from '../../support/builders';
-import { judgeInput, minuteAgo } from '../../support/judged';
+import {
+  judgeInput,
+  minuteAgo,
+  NOW_MINUTE,
+  reading,
+  sample,
+  stateOf,
+} from '../../support/builders';
 
 const ALLOWED_USD = 0.0015;
 /** An hour that has cost so much. */
@@ -124,15 +130,15 @@ describe('a witness', () => {
       NOW_MINUTE - 2,
     );
 
-  it.each<[string, number, number, number | undefined, boolean]>([
-    ['vouches for five at once with half as many', 300, 5, 2.5, true],
-    ['does not with less', 300, 5, 2.4, false],
-    ['says nothing about fewer than five at once', 299, 5, 1e6, false],
-    ['says nothing about fewer than five that began', 9_000, 4, 1e6, false],
-    ['needs half of what began, however long it ran', 9_000, 10, 5, true],
-    ['is none where the account is not known', 300, 5, undefined, false],
-  ])('%s', (_, durationSeconds, invocations, executions, isTrue) => {
-    expect(isWitnessed(durationSeconds, invocations, executions)).toBe(isTrue);
+  it.each<[string, [number, number, number | undefined], boolean]>([
+    ['vouches for five at once with half as many', [300, 5, 2.5], true],
+    ['does not with less', [300, 5, 2.4], false],
+    ['says nothing about fewer than five at once', [299, 5, 1e6], false],
+    ['says nothing about fewer than five that began', [9_000, 4, 1e6], false],
+    ['needs half of what began, however long it ran', [9_000, 10, 5], true],
+    ['is none where the account is not known', [300, 5, undefined], false],
+  ])('%s', (_, claim, isTrue) => {
+    expect(isWitnessed(...claim)).toBe(isTrue);
   });
 
   it('vouches for no minute that was not reported', () => {

@@ -5,8 +5,14 @@ import { detect } from '../../../lib/core/detection/detector';
 import { runningOf } from '../../../lib/core/detection/running';
 import type { UsageSample } from '../../../lib/core/detection/usage';
 import type { Verdict } from '../../../lib/core/detection/verdict';
-import { detectInput, NOW_MINUTE, reading, sample, stateOf } from '../../support/builders';
-import { judgeInput } from '../../support/judged';
+import {
+  detectInput,
+  judgeInput,
+  NOW_MINUTE,
+  reading,
+  sample,
+  stateOf,
+} from '../../support/builders';
 
 const rate = { usdPerInvocation: 2e-7, usdPerSecond: 0.000167 };
 /** So many at once in the newest published minutes; nothing has ended. */

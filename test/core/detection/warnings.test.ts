@@ -5,8 +5,7 @@ import { STANDSTILL } from '../../../lib/core/detection/pace';
 import { NO_DAYS } from '../../../lib/core/detection/rolling-day';
 import type { Verdict } from '../../../lib/core/detection/verdict';
 import { dearStart, warnOr } from '../../../lib/core/detection/warnings';
-import { NOW_MINUTE, stateOf } from '../../support/builders';
-import { judgeInput, minuteAgo } from '../../support/judged';
+import { judgeInput, minuteAgo, NOW_MINUTE, stateOf } from '../../support/builders';
 
 const moving = { ...STANDSTILL, usdPerMinute: 0.01, invocationsPerMinute: 100 };
 /** The last 24 hours cost so much, and the largest day so much. */

@@ -1,7 +1,9 @@
 // What was deployed and never called is new with its first call, whatever the date of its code.
 
+import type { DetectorState } from '../../../lib/core/detection/baseline';
 import { isLearningAt, stateFromHistory } from '../../../lib/core/detection/baseline';
 import { detect } from '../../../lib/core/detection/detector';
+import { hasNeverRun } from '../../../lib/core/detection/first-call';
 import {
   detectInput,
   NOW_MINUTE,
@@ -64,4 +66,43 @@ it('is not new once it was held or cost money, whatever its last month looks lik
     const { latest } = detect(detectInput({ state, reading: goingLive }));
     expect(isLearningAt(latest.knownSinceMinute, NOW_MINUTE, policy())).toBe(false);
   }
+});
+
+describe('a function has never run', () => {
+  const { hour, month, days, ringInvocationsPerMinute } = neverCalled;
+
+  it('where no call and no dollar of it is known; an hour that nobody saw is none', () => {
+    expect(hasNeverRun(neverCalled, policy())).toBe(true);
+    const unseen = ringInvocationsPerMinute.map((_, slot) => (slot % 2) - 1);
+    const calm = { ringInvocationsPerMinute: unseen, envelopeHistory: [0.0005, 0.0005] };
+    expect(hasNeverRun({ ...neverCalled, ...calm }, policy())).toBe(true);
+  });
+
+  it.each<[string, Partial<DetectorState>]>([
+    ['a call in this hour', { hour: { ...hour, invocations: 1 } }],
+    ['a cent this month', { month: { ...month, usd: 0.01 } }],
+    ['a hold', { heldThroughMinute: 1 }],
+    ['a cent above its level', { days: { ...days, aboveUsd: 0.01 } }],
+    ['a cent today', { days: { ...days, todayUsd: 0.01 } }],
+    ['a day with a cent', { days: { ...days, largestUsd: [0, 0.01] } }],
+    ['an envelope above the floor', { envelopeHistory: [0.0005, 0.0006] }],
+    [
+      'an hour with calls',
+      { ringInvocationsPerMinute: ringInvocationsPerMinute.map((_, slot) => (slot === 9 ? 1 : 0)) },
+    ],
+  ])('no more after %s', (_, changes) => {
+    expect(hasNeverRun({ ...neverCalled, ...changes }, policy())).toBe(false);
+  });
+
+  it('until its first call, in whose minute it is born and free to grow', () => {
+    const silent = newestMinutes([0, 0, 0]);
+    const asleep = detect(detectInput({ state: neverCalled, reading: reading(silent) })).latest;
+    expect(asleep.knownSinceMinute).toBe(neverCalled.knownSinceMinute);
+    const called = reading(newestMinutes([0, 1, 1]));
+    const awake = detect(detectInput({ state: neverCalled, reading: called })).latest;
+    expect(awake).toMatchObject({
+      knownSinceMinute: NOW_MINUTE - 3,
+      envelopeCapUsdPerMinute: Number.MAX_VALUE,
+    });
+  });
 });

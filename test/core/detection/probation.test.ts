@@ -98,6 +98,59 @@ describe('probation is hot', () => {
   });
 });
 
+describe('probation is hot from the sum on', () => {
+  // An idle function's allowance of six minutes and its backlog of an hour are 3.9 cents; six minutes at the limit of a dollar
+  // an hour are ten cents more.
+  const kindOf = (samples: readonly UsageSample[], changes: Partial<ProbationInput> = {}) =>
+    judgeProbation(input({ reading: reading(samples), ...changes })).kind;
+  const turnedAway = (throttles: number, invocations = 0): UsageSample[] =>
+    since([invocations, 0, 0, 0, 0, 0]).map((minute, index) =>
+      index === 3 ? { ...minute, throttles } : minute,
+    );
+
+  it.each<[string, [less: UsageSample[], more: UsageSample[]], Partial<ProbationInput>]>([
+    [
+      'that an hour at its pace costs above its allowance',
+      [since([8.8, 1, 1, 1, 1, 1]), since([9, 1, 1, 1, 1, 1])],
+      {},
+    ],
+    [
+      'that a new function is stopped at',
+      [since([250, 1, 1, 1, 0, 0]), since([253, 1, 1, 1, 0, 0])],
+      { state: stateOf({ knownForMinutes: 60 }) },
+    ],
+    [
+      'that a new function is stopped at in an account that may run more',
+      [since([500, 1, 1, 1, 0, 0]), since([503, 1, 1, 1, 0, 0])],
+      { state: stateOf({ knownForMinutes: 60 }), concurrencyMax: 2_000 },
+    ],
+    ['that calls turned away would have cost', [turnedAway(12.8, 1), turnedAway(13, 1)], {}],
+    ['where none was let in, by their price', [turnedAway(13.8), turnedAway(14)], {}],
+    [
+      'where none was let in, by what one usually costs',
+      [turnedAway(959), turnedAway(961)],
+      { state: stateOf({ usualPerMinute: 10 }), rate: { usdPerInvocation: 0, usdPerSecond: 1 } },
+    ],
+    [
+      'where none was let in and one every two minutes is usual',
+      // Nine cents of allowance, thirty of backlog, ten of the limit; a call costs one.
+      [turnedAway(48), turnedAway(50)],
+      { state: stateOf({ usualPerMinute: 0.5 }), rate: { usdPerInvocation: 0, usdPerSecond: 1 } },
+    ],
+  ])('%s', (_, [less, more], changes) => {
+    expect([kindOf(less, changes), kindOf(more, changes)]).toEqual(['watching', 'hot']);
+  });
+
+  it('says how much, and goes by the half hour that a reading shows', () => {
+    expect(judgeProbation(input({ reading: reading(since([9, 1, 1, 1, 1, 1])) }))).toMatchObject({
+      because: 'its callers ask for $1.01/h above its allowance, limit $1.00',
+    });
+    const long = { sinceMinute: NOW_MINUTE - 60, pausedMinutes: 0 };
+    const flood = (from: number) => minutesFrom(NOW_MINUTE - from, [900, 900, 900]);
+    expect([30, 29].map((from) => kindOf(flood(from), long))).toEqual(['calm', 'hot']);
+  });
+});
+
 describe('probation goes on', () => {
   test.each<[string, Partial<ProbationInput>]>([
     ['while nothing is known', {}],

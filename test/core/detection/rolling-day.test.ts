@@ -103,6 +103,10 @@ describe('a day that ends', () => {
     const { largestUsd, quietUsd } = withDayEnded(first, dayEnd({ floorUsd: 48 }));
     expect(largestUsd).toEqual([48 * 1.25]);
     expect(quietUsd).toEqual([2 * 1.25]);
+    const slow = policy({ growthPer28Days: 1.125 });
+    expect(withDayEnded(first, dayEnd({ floorUsd: 0.5, policy: slow })).largestUsd).toEqual([
+      0.5 * 1.125,
+    ]);
   });
 
   it('is eight times the day of four weeks ago at most, or the floor of that time', () => {
@@ -151,19 +155,28 @@ describe('the days of a history', () => {
     Array.from({ length: count }, (_, at) => ({ epochHour: first + at, usd: usdOf(at) }));
 
   it('are each the largest 24 hours that end in it, today so far included', () => {
-    expect(daysFromHistory(hoursFrom(MIDNIGHT, 48), MIDNIGHT + 54)).toEqual({
+    const hours = hoursFrom(MIDNIGHT, 48, () => 1 / 32);
+    expect(daysFromHistory(hours, MIDNIGHT + 54)).toEqual({
       ...NO_DAYS,
-      hoursUsd: new Array<number>(24).fill(1).fill(0, 0, 6),
-      largestUsd: [24, 24, 23],
-      quietUsd: [1, 1, 1],
-      fromUsd: 24 * 0.975,
+      hoursUsd: new Array<number>(24).fill(1 / 32).fill(0, 0, 6),
+      largestUsd: [24 / 32, 24 / 32, 23 / 32],
+      quietUsd: [1 / 32, 1 / 32, 1 / 32],
+      fromUsd: (24 / 32) * 0.975,
     });
+  });
+
+  it('have as a quiet hour the sixth least of 24 that follow each other', () => {
+    // 100, 99, … 77: of a falling day the last six are the least.
+    const falling = hoursFrom(MIDNIGHT, 30, (at) => 100 - at);
+    expect(daysFromHistory(falling, MIDNIGHT + 30).quietUsd).toEqual([82, 81]);
   });
 
   it('have no quiet hour before a whole day was seen', () => {
     const { largestUsd, quietUsd } = daysFromHistory(hoursFrom(MIDNIGHT + 12, 36), MIDNIGHT + 48);
     expect(largestUsd).toEqual([12, 24]);
     expect(quietUsd).toEqual([0, 1]);
+    const young = daysFromHistory(hoursFrom(MIDNIGHT, 12), MIDNIGHT + 12);
+    expect([young.largestUsd, young.quietUsd]).toEqual([[12], []]);
   });
 
   it('fall silent with the function, and of a silent today there is none', () => {
@@ -186,7 +199,7 @@ describe('the days of a history', () => {
   });
 
   it('are none for a function that never ran', () => {
-    expect(daysFromHistory([], MIDNIGHT)).toEqual({
+    const nothing = {
       hoursUsd: new Array<number>(24).fill(0),
       largestUsd: [],
       todayUsd: 0,
@@ -194,6 +207,7 @@ describe('the days of a history', () => {
       todayQuietUsd: 0,
       fromUsd: 0,
       aboveUsd: 0,
-    });
+    };
+    expect([NO_DAYS, daysFromHistory([], MIDNIGHT)]).toEqual([nothing, nothing]);
   });
 });

@@ -83,17 +83,19 @@ describe('the sum of three hours in a row', () => {
       .spentUsd;
   const dear = withLastHours(level, [4, 5, 6]);
 
-  /** Ten dollars in each of those hours on so many days before, and as many hours later in the day. */
-  const busyOn = (daysAgo: readonly number[], later = 0): DetectorState => {
+  /** Ten dollars in single hours of days before: [days ago, hours before this one]. */
+  const busyAt = (hours: ReadonlyArray<readonly [daysAgo: number, hoursAgo: number]>): number => {
     const ringUsdPerMinute = [...dear.ringUsdPerMinute];
-    for (const day of daysAgo)
-      for (const ago of [1, 2, 3])
-        ringUsdPerMinute[(hourNow - ago - 24 * day + later) % 168] = 10 / 60;
-    return { ...dear, ringUsdPerMinute };
+    for (const [day, ago] of hours) ringUsdPerMinute[(hourNow - ago - 24 * day) % 168] = 10 / 60;
+    return sumOf({ ...dear, ringUsdPerMinute });
   };
+  const onDays = (daysAgo: readonly number[], hoursAgo: number) =>
+    daysAgo.map((day) => [day, hoursAgo] as const);
 
   it('is what they cost above the same hours of the week before', () => {
     expect(sumOf(dear)).toBeCloseTo(3 + 4 + 5, 9);
+    const nextDay = { ...dear, hour: { ...dear.hour, index: hourNow + 24 } };
+    expect(sumOf(nextDay)).toBeCloseTo(3 + 4 + 5, 9);
     const finding = hourMultipleFinding({
       ...detectInput({ state: dear }),
       minutes: [],
@@ -114,17 +116,31 @@ describe('the sum of three hours in a row', () => {
   });
 
   it('goes by the middle of seven days: three busy days are no usual, four are', () => {
-    expect(sumOf(busyOn([1, 3, 6]))).toBeCloseTo(12, 9);
-    expect(sumOf(busyOn([1, 3, 5, 6]))).toBe(0);
-    expect(sumOf(busyOn([2, 3, 4, 5]))).toBe(0);
+    expect(busyAt(onDays([1, 3, 6], 2))).toBeCloseTo(12, 9);
+    expect(busyAt(onDays([1, 3, 5, 6], 2))).toBe(0);
   });
 
-  it('knows each of those days with the hours beside it, an hour earlier and an hour later', () => {
-    expect(sumOf(busyOn([1, 3, 5, 6], -1))).toBe(0);
-    expect(sumOf(busyOn([1, 3, 5, 6], 1))).toBe(0);
-    expect(sumOf(busyOn([1, 3, 5, 7], 1))).toBe(0);
-    // Three hours later, none of them is beside any of those days' busy hours.
-    expect(sumOf(busyOn([1, 3, 5, 6], 4))).toBeCloseTo(12, 9);
+  it.each([
+    [5, 12],
+    [4, 0],
+    [3, 0],
+    [2, 0],
+    [1, 0],
+    [0, 0],
+    [-1, 12],
+  ])('knows each of those days with the hours beside it: busy %d hours ago', (ago, usd) => {
+    expect(busyAt(onDays([1, 3, 5, 6], ago))).toBeCloseTo(usd, 9);
+    expect(busyAt(onDays([1, 2, 3, 4], ago))).toBeCloseTo(usd, 9);
+  });
+
+  it('takes each day by the dearest of the three hours', () => {
+    expect(busyAt([...onDays([1, 2], 2), [3, 3], [4, 1]])).toBe(0);
+    expect(busyAt([...onDays([1, 2], 2), [3, 3]])).toBeCloseTo(12, 9);
+  });
+
+  it('leaves out the hour itself and what came before it, of a week ago: the week has only 168 hours', () => {
+    expect(busyAt([...onDays([1, 2, 3], 4), [7, 3]])).toBeCloseTo(12, 9);
+    expect(busyAt([...onDays([1, 2, 3], 0), [7, 0]])).toBe(0);
   });
 
   it('is compared with a fifth of its largest day where that is more than five dollars', () => {

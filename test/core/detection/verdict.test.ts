@@ -1,6 +1,6 @@
 // The words of a verdict: the numbers a tired person asks for, and none that pretend to be exact.
 
-import { describeRate, formatCount } from '../../../lib/core/detection/verdict';
+import { describeRate, formatCount, isPastLimit } from '../../../lib/core/detection/verdict';
 import { evidence } from '../../support/builders';
 
 describe('a rate reads', () => {
@@ -18,6 +18,11 @@ describe('a rate reads', () => {
     ],
     ['close to its usual', { invocationsPerMinute: 300 }, 'at 300 invocations/min, normally 210'],
     ['with cents where they matter', { usdPerHour: 4.2 }, 'about $4.20/h'],
+    ['with cents below ten dollars', { usdPerHour: 9.99 }, 'about $9.99/h'],
+    ['without them from there on', { usdPerHour: 10 }, 'about $10/h'],
+    ['against one a minute', { usualInvocationsPerMinute: 1 }, 'normally 1'],
+    ['against less', { usualInvocationsPerMinute: 0.99 }, 'normally about 59 an hour'],
+    ['against three an hour', { usualInvocationsPerMinute: 0.05 }, 'normally about 3 an hour'],
     ['with a small sum', { usdPerHour: 0.031 }, 'about $0.03/h'],
     ['with a large sum', { usdPerHour: 51_234.56 }, 'about $51,235/h'],
   ])('%s', (_, changes, words) => {
@@ -37,5 +42,14 @@ describe('a count reads', () => {
     [1.25, '1.3'],
   ])('%d as %s', (count, words) => {
     expect(formatCount(count)).toBe(words);
+  });
+});
+
+describe('a rule that was broken and is over', () => {
+  it('is past its limit where it is told with more dollars than that', () => {
+    const isPast = (excessUsd: number, kind: 'warn' | 'suspect' = 'warn') =>
+      isPastLimit({ kind, because: '', evidence: evidence({ excessUsd, limitUsd: 3 }) });
+    expect([isPast(3), isPast(3.01), isPast(3.01, 'suspect')]).toEqual([false, true, false]);
+    expect(isPastLimit({ kind: 'calm' })).toBe(false);
   });
 });

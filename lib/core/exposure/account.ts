@@ -4,10 +4,11 @@
 
 import { API_ACCOUNT_THROTTLE, LAMBDA_ACCOUNT_CONCURRENCY } from '../prices/aws-limits';
 import { type PriceBook, usdFor } from '../prices/prices';
-import { PERIODS, type Period, SECONDS_PER, type UsdByPeriod, usdOf } from '../units/money';
+import { type Period, SECONDS_PER, type UsdByPeriod, usdOf } from '../units/money';
 import { exposureOf, sumUsd } from './exposure';
 import { apiUnits } from './front-terms';
 import type { Exposure, ExposureInput, Known, Throttle } from './input';
+import { largest } from './largest';
 import { formatCount } from './pace';
 
 export interface AccountLimits {
@@ -35,10 +36,6 @@ interface Candidate {
 
 function reservedOf(input: ExposureInput): number | undefined {
   return typeof input.reservedConcurrency === 'number' ? input.reservedConcurrency : undefined;
-}
-
-function isReserved(input: ExposureInput | undefined): boolean {
-  return input !== undefined && reservedOf(input) !== undefined;
 }
 
 /** A function of the pool, priced by how much of the pool it holds. */
@@ -87,20 +84,6 @@ function gainAt(holder: Holder, concurrency: number): number {
   return holder.usd(concurrency + 1) - holder.usd(concurrency);
 }
 
-/** How many runs more it makes at least so much of: found by doubling, since gains only ever fall. */
-function runsWorth(holder: Holder, gain: number, most: number): number {
-  const isWorth = (runs: number) => gainAt(holder, holder.at + runs - 1) >= gain * EQUAL;
-  let good = 1;
-  while (good * 2 <= most && isWorth(good * 2)) good *= 2;
-  let bad = Math.min(most + 1, good * 2);
-  while (bad - good > 1) {
-    const middle = good + Math.floor((bad - good) / 2);
-    if (isWorth(middle)) good = middle;
-    else bad = middle;
-  }
-  return good;
-}
-
 /**
  * No function spends more on one run more than on the one before, so handing each run to whoever makes
  * most of it finds the worst division there is.
@@ -116,10 +99,10 @@ function worstDivision(candidates: readonly Candidate[], pool: number, period: P
     const dearest = gains.indexOf(Math.max(...gains));
     const holder = holders[dearest];
     if (!holder) break;
+    const { at } = holder;
     const runnerUp = Math.max(0, ...gains.filter((_, index) => index !== dearest));
-    const runs = runsWorth(holder, runnerUp, left);
-    holder.at += runs;
-    left -= runs;
+    holder.at = largest(at + 1, at + left, (upTo) => gainAt(holder, upTo - 1) >= runnerUp * EQUAL);
+    left -= holder.at - at;
     gains[dearest] = gainAt(holder, holder.at);
   }
   return holders.reduce((sum, holder) => sum + holder.usd(holder.at), 0);
@@ -143,7 +126,7 @@ function sharedThrottleUsd(
     return Object.values(API_METERS).reduce((sum, meter) => {
       const units = inputs.flatMap(({ waysIn, sizes }) =>
         waysIn.flatMap((way) =>
-          way.kind in API_METERS && API_METERS[way.kind as keyof typeof API_METERS] === meter
+          API_METERS[way.kind as keyof typeof API_METERS] === meter
             ? [apiUnits(way as Parameters<typeof apiUnits>[0], sizes)]
             : [],
         ),
@@ -187,23 +170,23 @@ export function accountExposure(
   }));
   const functions = placed.map((input) => exposureOf(input, book));
   const sumOfFunctions = sumUsd(functions);
-  const own = sumUsd(functions.filter((_, index) => isReserved(placed[index])));
+  const isOfPool = placed.map((input) => reservedOf(input) === undefined);
+  const own = sumUsd(functions.filter((_, index) => !isOfPool[index]));
   const candidates = placed
-    .filter((input) => !isReserved(input))
+    .filter((_, index) => isOfPool[index])
     .map((input) => curveOf({ ...input, accountConcurrency: quota }, shared, book));
   const throttle = limits.apiThrottle ?? API_ACCOUNT_THROTTLE;
   const terms = functions.flatMap((exposure) => exposure.terms);
   const over = sharedThrottleUsd(placed, terms, throttle, book);
   const total = (period: Period) => {
-    const divided = candidates.length > 0 ? worstDivision(candidates, shared, period) : 0;
+    const divided = worstDivision(candidates, shared, period);
     const usd = usdOf(own, period) + divided - usdOf(over, period);
     return Math.min(usd, usdOf(sumOfFunctions, period));
   };
-  const [usdPerHour = 0, usdPerDay = 0, usdPerMonth = 0] = PERIODS.map(total);
   return {
-    usdPerHour,
-    usdPerDay,
-    usdPerMonth,
+    usdPerHour: total('hour'),
+    usdPerDay: total('day'),
+    usdPerMonth: total('month'),
     functions,
     sumOfFunctions,
     sharedConcurrency: shared,

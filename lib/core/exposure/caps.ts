@@ -7,6 +7,7 @@ import { formatUsd, PERIODS, type Period, roundUpToCent, usdOf } from '../units/
 import { exposureOf, sumUsd } from './exposure';
 import { factsOf } from './facts';
 import type { Exposure, ExposureInput, ExposureTerm, WayIn } from './input';
+import { largest } from './largest';
 import { formatCount } from './pace';
 import { type Ceiling, problemsWithCeiling } from './problems';
 import { promisesFor } from './promises';
@@ -71,18 +72,6 @@ function ceilingOf(ceiling: Ceiling, period: Period): number {
   const none = Number.POSITIVE_INFINITY;
   const { usdPerHour = none, usdPerDay = none, usdPerMonth = none } = ceiling;
   return usdOf({ usdPerHour, usdPerDay, usdPerMonth }, period);
-}
-
-/** The largest whole number for which it holds, knowing that it holds for `from`. */
-function largest(from: number, to: number, holds: (value: number) => boolean): number {
-  let good = from;
-  let bad = to + 1;
-  while (bad - good > 1) {
-    const middle = good + Math.floor((bad - good) / 2);
-    if (holds(middle)) good = middle;
-    else bad = middle;
-  }
-  return good;
 }
 
 /** What a user can say to bring down a term that was taken at its worst for want of knowing better. */
@@ -157,10 +146,8 @@ function searchCaps(search: Search, fewest: number, most: number): Caps | Imposs
     const rate = hasThrottle ? ' and 1 request/s' : '';
     return impossible(bound(fewest, 1), search, `${formatCount(fewest)} at once${rate}`);
   }
-  const isMatched = (c: number) => fits(c, matchingRate(input, c));
-  const start = isMatched(fewest) ? largest(fewest, most, isMatched) : fewest;
-  const slowest = isMatched(start) ? matchingRate(input, start) : 1;
-  const rate = largest(slowest, API_ACCOUNT_THROTTLE.requestsPerSecond, (r) => fits(start, r));
+  const start = largest(fewest, most, (c) => fits(c, matchingRate(input, c)));
+  const rate = largest(1, API_ACCOUNT_THROTTLE.requestsPerSecond, (r) => fits(start, r));
   const concurrency = largest(start, most, (c) => fits(c, rate));
   return {
     kind: 'caps',

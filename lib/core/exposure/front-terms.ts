@@ -54,11 +54,13 @@ function webAclTerms(
       `what arrives at the web ACL of ${flow.label} was not declared: inspecting what is refused is not counted`,
     );
   }
-  const boundedBy = `${formatCount(arrivalsPerSecond ?? 0)} arrivals/s, declared`;
   const arriving: Pace =
     arrivalsPerSecond === undefined
       ? flow.arrivals
-      : steady(arrivalsPerSecond, { boundedBy, enforcement: 'assumption' });
+      : steady(arrivalsPerSecond, {
+          boundedBy: `${formatCount(arrivalsPerSecond)} arrivals/s, declared`,
+          enforcement: 'assumption',
+        });
   const inspected = { boundedBy: arriving.boundedBy, enforcement: 'assumption' as const };
   const month = { seconds: SECONDS_PER_MONTH };
   const base = { ...inspected, way: flow.label };
@@ -74,7 +76,7 @@ function webAclTerms(
     standingTerm('web ACL rules', { meter: 'waf.rule', howMany: acl.rules, ...month }, context),
     metered(inspection, book),
   ];
-  const over = Math.max(0, (acl.capacity ?? 0) - WAF_INCLUDED_CAPACITY);
+  const over = Math.max(0, (acl.capacity ?? WAF_INCLUDED_CAPACITY) - WAF_INCLUDED_CAPACITY);
   const blocks = Math.ceil(over / WAF_CAPACITY_BLOCK);
   if (blocks === 0) return terms;
   const capacity = {

@@ -15,6 +15,7 @@ import {
 } from '../units/money';
 import { number, problemsWith } from '../units/values';
 import type { Enforcement } from './input';
+import { largest } from './largest';
 import { formatCount } from './pace';
 import { type Ceiling, problemsWithCeiling } from './problems';
 
@@ -170,11 +171,7 @@ export function instancesFor<Key extends string>(
   const keeps = (instances: number) =>
     PERIODS.every((period) => usdOf(bound(instances), period) <= limitOf(ceiling, period));
   if (!keeps(range.least)) return impossible(ceiling, bound(range.least));
-  const ofOneInstance = bound(1);
-  // The bound is proportional to the instances, so one division finds the number, give or take a rounding.
-  const fitting = PERIODS.map((period) => limitOf(ceiling, period) / usdOf(ofOneInstance, period));
-  const guess = Math.min(range.most, Math.floor(Math.min(...fitting) + 1e-9));
-  const maxInstances = Math.max(range.least, keeps(guess) ? guess : guess - 1);
+  const maxInstances = largest(range.least, range.most, keeps);
   return { kind: 'caps', maxInstances, exposure: bound(maxInstances) };
 }
 

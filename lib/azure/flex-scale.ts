@@ -4,7 +4,7 @@
 import type { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
 import { type InstanceExposure, type InstanceShape, instancesFor } from '../core/exposure/instance';
 import { type AzurePriceKey, azurePriceBook } from '../core/prices/books/azure';
-import { formatUsd, MB_PER_GB } from '../core/units/money';
+import { A_PERIOD, formatUsd, MB_PER_GB } from '../core/units/money';
 import { number, optional, problemsWith, shown } from '../core/units/values';
 import { knownAtSynth } from './refuse-problems';
 import type { ScaleCapProps } from './scale-cap-props';
@@ -125,7 +125,7 @@ export function flexScaleOf(props: FlexScaleProps, least: number): FlexScale {
   const { because, belowUsd, period } = caps;
   return {
     problems: [
-      `no maximum keeps the ceiling: ${because}; raise it to ${formatUsd(belowUsd, 'up')} a ${period}${fewer}`,
+      `no maximum keeps the ceiling: ${because}; raise it to ${formatUsd(belowUsd, 'up')} ${A_PERIOD[period]}${fewer}`,
     ],
   };
 }

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { type InstanceExposure, type InstanceShape, instancesFor } from '../core/exposure/instance';
 import { problemsWithCeiling } from '../core/exposure/problems';
 import { cloudRunTierOf, type GcpPriceKey, gcpPriceBook } from '../core/prices/books/gcp';
-import { formatUsd } from '../core/units/money';
+import { A_PERIOD, formatUsd } from '../core/units/money';
 import { number, optional, problemsWith } from '../core/units/values';
 import type { InstanceCapProps } from './instance-cap-props';
 import { factsOf, type InstanceFacts, isService } from './instance-facts';
@@ -65,7 +65,7 @@ function scaleOf(props: InstanceCapProps, facts: InstanceFacts): Scale {
   const caps = instancesFor(ceiling, shapeOf(props, facts), range, gcpPriceBook);
   if (caps.kind === 'caps') return { problems: [], ...caps };
   const { because, belowUsd, period } = caps;
-  const advice = `raise it to ${formatUsd(belowUsd, 'up')} a ${period}, or lower memory, cpu or concurrency`;
+  const advice = `raise it to ${formatUsd(belowUsd, 'up')} ${A_PERIOD[period]}, or lower memory, cpu or concurrency`;
   return { problems: [`no maximum keeps the ceiling: ${because}; ${advice}`], maxInstances };
 }
 

@@ -3,7 +3,7 @@
 
 import { API_ACCOUNT_THROTTLE, LAMBDA_UNRESERVABLE_CONCURRENCY } from '../prices/aws-limits';
 import type { PriceBook } from '../prices/prices';
-import { formatUsd, PERIODS, type Period, roundUpToCent, usdOf } from '../units/money';
+import { A_PERIOD, formatUsd, PERIODS, type Period, roundUpToCent, usdOf } from '../units/money';
 import { exposureOf, sumUsd } from './exposure';
 import { factsOf } from './facts';
 import type { Exposure, ExposureInput, ExposureTerm, WayIn } from './input';
@@ -100,7 +100,7 @@ function impossible(least: Exposure, search: Search, setting: string): Impossibl
   );
   const hint = HINTS[dearest[0]?.name ?? ''];
   const because =
-    `even with ${setting} it can spend ${formatUsd(belowUsd, 'up')} a ${period}, ` +
+    `even with ${setting} it can spend ${formatUsd(belowUsd, 'up')} ${A_PERIOD[period]}, ` +
     `mostly ${named.join(', ')}${hint === undefined ? '' : `; ${hint} to lower it`}`;
   return { kind: 'impossible', belowUsd, period, because };
 }

@@ -4,6 +4,7 @@
 
 import { type PriceBook, type PriceEntry, usdFor } from '../prices/prices';
 import {
+  A_PERIOD,
   formatUsd,
   PERIODS,
   type Period,
@@ -188,6 +189,6 @@ function impossible<Key extends string>(
     : '';
   const because =
     `even with at most ${formatCount(least.maxInstances)} it can spend ` +
-    `${formatUsd(belowUsd, 'up')} a ${period}${mostly}`;
+    `${formatUsd(belowUsd, 'up')} ${A_PERIOD[period]}${mostly}`;
   return { kind: 'impossible', belowUsd, period, because };
 }

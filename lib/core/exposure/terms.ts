@@ -14,12 +14,14 @@ import { asynchronousPace, type Flow, isAsync, synchronousPace } from './flows';
 import type { EventWay, ExposureTerm, Sizes, WayIn } from './input';
 import { type Bound, formatCount, type Pace, slower, steady, times, together } from './pace';
 
+/** As a price list prints it: with all its digits, and never as 3.09e-8. */
+const printed = (usd: number): string => `$${usd < 1e-6 ? usd.toFixed(10) : usd}`;
+
 /** The price as the book prints it, so that a formula can be checked against the source. */
 function priceText(book: PriceBook, key: PriceKey): string {
   const entry = book.entries[key];
-  if (!('tiers' in entry)) return `$${entry.usd} per ${entry.per}`;
-  const tier = entry.tiers.length > 1 ? ' (first tier)' : '';
-  return `$${entry.tiers[0]?.usd} per ${entry.per}${tier}`;
+  if (!('tiers' in entry)) return `${printed(entry.usd)} per ${entry.per}`;
+  return `$${entry.tiers[0]?.usd} per ${entry.per} (first tier)`;
 }
 
 interface Metered extends Bound {

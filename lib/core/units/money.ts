@@ -22,6 +22,13 @@ export const SECONDS_PER: Readonly<Record<Period, number>> = {
   month: SECONDS_PER_MONTH,
 };
 
+/** As it reads after a sum: `$5.00 a day`. */
+export const A_PERIOD: Readonly<Record<Period, string>> = {
+  hour: 'an hour',
+  day: 'a day',
+  month: 'a month',
+};
+
 /** A sum of money for each of the three periods a ceiling can be set on. */
 export interface UsdByPeriod {
   usdPerHour: number;

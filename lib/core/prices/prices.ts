@@ -87,10 +87,9 @@ export type PriceKey =
   | 'events.custom'
   | 'events.scheduler';
 
-/** An amount a month that is not charged. `forever: false` ends with the account's first year. */
+/** An amount a month that is not charged, for good: what ends with an account's first year is in no book. */
 export interface FreeAllowance<Key extends string = PriceKey> extends Provenance {
   quantity: number;
-  forever: boolean;
   /** The entries that draw on it together. */
   covers: readonly Key[];
 }

@@ -36,7 +36,7 @@ export const azureGuardBook: PriceBook<AzureGuardPriceKey> = {
     'logs.ingest': { usd: 2.3, per: 'GB', ...remembered('monitor') },
   },
   freeAllowances: [
-    { quantity: 1e6, forever: true, covers: ['monitor.call'], ...remembered('monitor') },
-    { quantity: 5, forever: true, covers: ['logs.ingest'], ...remembered('monitor') },
+    { quantity: 1e6, covers: ['monitor.call'], ...remembered('monitor') },
+    { quantity: 5, covers: ['logs.ingest'], ...remembered('monitor') },
   ],
 };

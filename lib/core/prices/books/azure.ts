@@ -32,9 +32,9 @@ export const azurePriceBook: PriceBook<AzurePriceKey> = {
     'functions.flex.duration': { usd: 0.000026, per: 'GB-second', ...page },
   },
   freeAllowances: [
-    { quantity: 1e6, forever: true, covers: ['functions.consumption.execution'], ...page },
-    { quantity: 400_000, forever: true, covers: ['functions.consumption.duration'], ...page },
-    { quantity: 250_000, forever: true, covers: ['functions.flex.execution'], ...page },
-    { quantity: 100_000, forever: true, covers: ['functions.flex.duration'], ...page },
+    { quantity: 1e6, covers: ['functions.consumption.execution'], ...page },
+    { quantity: 400_000, covers: ['functions.consumption.duration'], ...page },
+    { quantity: 250_000, covers: ['functions.flex.execution'], ...page },
+    { quantity: 100_000, covers: ['functions.flex.duration'], ...page },
   ],
 };

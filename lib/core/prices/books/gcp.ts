@@ -64,9 +64,9 @@ export const gcpPriceBook: PriceBook<GcpPriceKey> = {
     'scheduler.job': { usd: 0.1, per: 'month', ...scheduler },
   },
   freeAllowances: [
-    { quantity: 180_000, forever: true, covers: ['run.vcpu.tier1', 'run.vcpu.tier2'], ...page },
-    { quantity: 360_000, forever: true, covers: ['run.memory.tier1', 'run.memory.tier2'], ...page },
-    { quantity: 2e6, forever: true, covers: ['run.request'], ...page },
+    { quantity: 180_000, covers: ['run.vcpu.tier1', 'run.vcpu.tier2'], ...page },
+    { quantity: 360_000, covers: ['run.memory.tier1', 'run.memory.tier2'], ...page },
+    { quantity: 2e6, covers: ['run.request'], ...page },
   ],
 };
 

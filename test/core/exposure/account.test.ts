@@ -1,14 +1,105 @@
 // The whole account: functions share its concurrency and its API throttle, so the total is less than the sum.
 import fc from 'fast-check';
 import { accountExposure } from '../../../lib/core/exposure/account';
-import { type ExposureInput, exposureOf } from '../../../lib/core/exposure/exposure';
+import { type ExposureInput, exposureOf, type WayIn } from '../../../lib/core/exposure/exposure';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
+import type { PriceBook } from '../../../lib/core/prices/prices';
 import { PERIODS, usdOf } from '../../../lib/core/units/money';
 import { anExposureInput, anyExposureInput } from '../../support/arbitraries/exposure-inputs';
 import { runsTried } from '../../support/seed-sweep';
 
 const unreserved = (overrides: Partial<ExposureInput> = {}) =>
   anExposureInput({ reservedConcurrency: undefined, accountConcurrency: undefined, ...overrides });
+
+/** What was priced once is kept with its book: a new one is priced anew, whatever other tests have asked for. */
+const newBook = (): PriceBook => ({ ...awsPriceBook });
+const hourOf = (inputs: ExposureInput[], concurrency: number) =>
+  accountExposure(inputs, { concurrency }, newBook()).usdPerHour;
+
+describe('the pool of an account', () => {
+  // One run of an hour and what it starts: 36,000 requests for $0.0072 and their logs for $0.0171661377.
+  const calls = 0.0243661377;
+
+  it('goes to whoever makes most of it, next to what is reserved', () => {
+    const reserved = anExposureInput({ reservedConcurrency: 2, memoryMb: 1_024 });
+    const functions = [reserved, unreserved(), unreserved({ memoryMb: 1_024 })];
+    // Two that are reserved and eight of the pool, all at 1 GB.
+    expect(hourOf(functions, 10)).toBeCloseTo(10 * (0.06000012 + calls), 9);
+  });
+
+  it('goes to the next where one can use no more of it', () => {
+    const functions = [
+      unreserved({ memoryMb: 640 }),
+      unreserved({ memoryMb: 1_024, waysIn: [{ kind: 'stream', shards: 3 }] }),
+      unreserved({ memoryMb: 10_240, waysIn: [{ kind: 'stream', shards: 1 }] }),
+    ];
+    const usd = 0.6000012 + 3 * 0.06000012 + 0.037500075 + 5 * calls;
+    expect(hourOf(functions, 5)).toBeCloseTo(usd, 9);
+  });
+
+  it('is shared by functions that are alike without being spent twice', () => {
+    const functions = ['a', 'b', 'c'].map((name) => unreserved({ name }));
+    expect(hourOf(functions, 9)).toBeCloseTo(9 * (0.007500015 + calls), 9);
+  });
+
+  it('lacks what is provisioned, however little that makes', () => {
+    const warm = unreserved({ provisionedConcurrency: 4 });
+    const functions = [warm, unreserved({ memoryMb: 1_024 })];
+    // Four at 128 MB: $0.01749996 to run and $0.00750006 to be there. The other six at 1 GB.
+    const usd = 0.01749996 + 0.00750006 + 6 * 0.06000012 + 10 * calls;
+    expect(hourOf(functions, 10)).toBeCloseTo(usd, 9);
+  });
+
+  it('is all there is to provision', () => {
+    const functions = [unreserved({ provisionedConcurrency: 20 }), unreserved()];
+    expect(hourOf(functions, 10)).toBeCloseTo(10 * (0.00437499 + 0.001875015 + calls), 9);
+  });
+
+  it('is provisioned where nobody knows how much of it is', () => {
+    const functions = [
+      unreserved({ memoryMb: 1_024, provisionedConcurrency: 'unknown' }),
+      unreserved(),
+    ];
+    expect(hourOf(functions, 10)).toBeCloseTo(10 * (0.03499992 + 0.01500012 + calls), 9);
+  });
+
+  it('is what each function is held to, less what others reserve', () => {
+    const functions = [anExposureInput({ reservedConcurrency: 200 }), unreserved()];
+    const account = accountExposure(functions, { concurrency: 1_000 }, newBook());
+    expect(account.functions.map(({ terms }) => terms[0]?.boundedBy)).toEqual([
+      'reserved concurrency 200',
+      'account concurrency 1,000 less 200 reserved by others',
+    ]);
+    expect(account.boundedBy).toBe(
+      'account concurrency 1,000, API Gateway account throttle 10,000/s',
+    );
+  });
+});
+
+describe('the throttle that all APIs share', () => {
+  const limits = { concurrency: 1_000 };
+  const usdOfApis = (waysIn: WayIn[], pool: number) => {
+    const functions = waysIn.map((way) => unreserved({ waysIn: [way] }));
+    return accountExposure(functions, limits, newBook()).usdPerHour - pool;
+  };
+
+  it('lets requests through of whatever size the largest of its kind have', () => {
+    const waysIn: WayIn[] = [
+      { kind: 'http-api', isPrivate: true, requestKb: 100 },
+      { kind: 'http-api', isPrivate: true, requestKb: 1_024 },
+    ];
+    // 36,005,000 requests that each count twice, at a dollar a million.
+    expect(usdOfApis(waysIn, 31.8661527)).toBeCloseTo(2 * 36.005, 5);
+  });
+
+  it('takes nothing off where all of them together admit less', () => {
+    const throttle = { requestsPerSecond: 50, burst: 0 };
+    const way: WayIn = { kind: 'rest-api', isPrivate: true, throttle };
+    // 180,000 requests at $3.50 a million, with what they start: a thousand at once at 128 MB.
+    const started = 7.500015 + 0.036 + 0.0858306885;
+    expect(usdOfApis([way], started)).toBeCloseTo(0.63, 6);
+  });
+});
 
 describe('an account', () => {
   it('spends with two functions on one pool what the dearer of them spends alone', () => {
@@ -72,7 +163,9 @@ describe('an account', () => {
     expect(accountExposure(unknown, {}, awsPriceBook).blindSpots).toEqual([
       'the account concurrency quota is not known: 1,800 is assumed',
     ]);
-    expect(accountExposure(functions, { concurrency: 1_000 }, awsPriceBook).blindSpots).toEqual([
+    const over = accountExposure(functions, { concurrency: 1_000 }, awsPriceBook);
+    expect(over.sharedConcurrency).toBe(0);
+    expect(over.blindSpots).toEqual([
       "the functions reserve 1,800, over the account's 1,000: not all of it can be in force",
     ]);
   });

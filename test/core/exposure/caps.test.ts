@@ -1,7 +1,7 @@
 // From dollars to caps: what comes back keeps the ceiling, is the largest that does, or says why nothing does.
 
 import { type Caps, capsFor, type ImpossibleCaps, withCaps } from '../../../lib/core/exposure/caps';
-import { type ExposureInput, exposureOf } from '../../../lib/core/exposure/exposure';
+import { type ExposureInput, exposureOf, type WayIn } from '../../../lib/core/exposure/exposure';
 import type { Ceiling } from '../../../lib/core/exposure/problems';
 import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import { anExposureInput } from '../../support/arbitraries/exposure-inputs';
@@ -56,6 +56,46 @@ describe('caps for a ceiling', () => {
     expect(spend(concurrency, rate + 1)).toBeGreaterThan(20);
   });
 
+  // Behind a REST API that answers 10 KB, one at once costs $0.18 a day, and a request a second with its burst $0.435:
+  // $0.302 for the API, $0.017 to start, $0.041 of logs and $0.074 of answers.
+  const waysIn: WayIn[] = [{ kind: 'rest-api', responseKb: 10 }, { kind: 'invoke' }];
+  const behindApi = waysIn.slice(0, 1);
+  it.each<[string, Partial<ExposureInput>, number, [number, number]]>([
+    // 32 of each are $19.68: one more at once is $19.86, and one more request a second $20.12.
+    ['give each run a request a second where nothing is promised', {}, 20, [33, 32]],
+    ['give the only run that fits a single request a second', {}, 0.7, [1, 1]],
+    // 11 at once with ten a second each are $49.83.
+    ['give each run its ten a second', { shortestRunSeconds: 0.1 }, 50, [11, 110]],
+    [
+      'give no run more than the ten a second that Lambda takes',
+      { shortestRunSeconds: 0.05 },
+      50,
+      [11, 110],
+    ],
+    // Runs of 20 s: 6 at once are $1.12, and a request a second $0.30 for the API alone. Two a second would leave room for 4.
+    ['give a few long runs a request a second', { shortestRunSeconds: 20 }, 1.5, [6, 1]],
+  ])('%s', (_, promise, usdPerDay, expected) => {
+    const caps = capsOf({ usdPerDay }, anExposureInput({ ...promise, waysIn: behindApi }));
+    expect([caps.concurrency, caps.requestsPerSecond]).toEqual(expected);
+  });
+
+  it('have a throttle where any way in takes one', () => {
+    const input = anExposureInput({ waysIn, provisionedConcurrency: 0 });
+    expect(capsOf({ usdPerDay: 20 }, input).requestsPerSecond).toBeGreaterThan(0);
+    const small = { ...input, accountConcurrency: 10 };
+    expect(capsOf({ usdPerDay: 20 }, small).requestsPerSecond).toBeGreaterThan(0);
+  });
+
+  it('may cost all that the ceiling allows', () => {
+    const five = exposureOf(withCaps(anExposureInput(), 5, 1), awsPriceBook);
+    expect(capsOf({ usdPerHour: five.usdPerHour }, anExposureInput()).concurrency).toBe(5);
+  });
+
+  it('are one at once where that is all that fits, also with nothing provisioned', () => {
+    const input = anExposureInput({ provisionedConcurrency: 0 });
+    expect(capsOf({ usdPerHour: 0.04 }, input).concurrency).toBe(1);
+  });
+
   it('match the throttle to the shortest run where one is promised', () => {
     const waysIn = [{ kind: 'rest-api' as const, responseKb: 1 }];
     const quick = capsOf({ usdPerDay: 50 }, anExposureInput({ waysIn, shortestRunSeconds: 0.1 }));
@@ -105,6 +145,20 @@ describe('an impossible ceiling', () => {
     expect({ period, belowUsd }).toEqual({ period: 'day', belowUsd: 0.77 });
   });
 
+  it('names the shortest of periods that fail alike', () => {
+    const nothing = impossibleFor({ usdPerHour: 0, usdPerDay: 0 }, anExposureInput());
+    expect(nothing.period).toBe('hour');
+    expect(nothing.because).toContain(
+      'even with 1 at once it can spend $0.04 an hour, mostly logs',
+    );
+  });
+
+  it('counts a single request a second behind an API', () => {
+    const input = anExposureInput({ waysIn: [{ kind: 'rest-api', responseKb: 10 }] });
+    // $0.18 to run all day, and $0.435 for the request.
+    expect(impossibleFor({ usdPerDay: 0.5 }, input).belowUsd).toBe(0.62);
+  });
+
   it('names the throttle it tried', () => {
     const input = anExposureInput({ waysIn: [{ kind: 'http-api' }] });
     expect(impossibleFor({ usdPerMonth: 1 }, input).because).toContain(
@@ -137,6 +191,20 @@ describe('an account too small to reserve anything', () => {
     expect(impossibleFor({ usdPerHour: 0.1 }, anExposureInput(small)).because).toContain(
       "the account's 10 at once, too few to reserve from",
     );
+  });
+
+  it('may have a throttle of a single request a second, and says what even that costs', () => {
+    // Ten at once, all hour: $0.075, and $0.0181 for a request a second with its burst.
+    const input = anExposureInput({ ...small, waysIn: [{ kind: 'rest-api', responseKb: 10 }] });
+    expect(capsOf({ usdPerHour: 0.1 }, input).requestsPerSecond).toBe(1);
+    expect(impossibleFor({ usdPerHour: 0.09 }, input).belowUsd).toBe(0.1);
+  });
+
+  it('is one that leaves nothing beyond the hundred that cannot be reserved', () => {
+    const of = (accountConcurrency: number) =>
+      capsOf({ usdPerDay: 1e6 }, anExposureInput({ ...small, accountConcurrency }));
+    expect(of(100)).toMatchObject({ concurrency: 100, isReservable: false });
+    expect(of(101)).toMatchObject({ concurrency: 1, isReservable: true });
   });
 });
 

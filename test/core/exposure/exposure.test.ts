@@ -349,12 +349,21 @@ describe('the bound', () => {
   });
 
   it('charges for each further 500 WCU of a web ACL and for what is declared to arrive', () => {
-    const webAcl = { rules: 0, capacity: 1_501 };
+    const webAcl = { rules: 0, capacity: 2_501 };
     const waysIn: WayIn[] = [{ kind: 'rest-api', throttle, webAcl, arrivalsPerSecond: 1_000 }];
     const { terms } = exposureOf(anExposureInput({ waysIn }), awsPriceBook);
     const usd = Object.fromEntries(terms.map((term) => [term.name, term.usdPerHour]));
     expect(usd.WAF).toBeCloseTo((3_600_000 * 0.6) / 1e6, 9);
-    expect(usd['WAF capacity']).toBeCloseTo((3_600_000 * 0.2) / 1e6, 9);
+    expect(usd['WAF capacity']).toBeCloseTo((3 * 3_600_000 * 0.2) / 1e6, 9);
+  });
+
+  it('charges for what is streamed beyond 6 MB by its size, where time does not bound it first', () => {
+    // An answer a second: 6 MB at once, and one more that is streamed.
+    const waysIn: WayIn[] = [{ kind: 'function-url', isStreaming: true, responseKb: 7_168 }];
+    const { terms } = exposureOf(anExposureInput({ waysIn, shortestRunSeconds: 10 }), awsPriceBook);
+    const usd = Object.fromEntries(terms.map((term) => [term.name, term.usdPerHour]));
+    expect(usd.egress).toBeCloseTo((3_600 * 7 * 0.09) / 1_024, 9);
+    expect(usd.streaming).toBeCloseTo((3_600 * 0.008) / 1_024, 9);
   });
 
   it('still counts what an API charges when the function may not run at all', () => {

@@ -140,6 +140,29 @@ describe('an unknown', () => {
   });
 });
 
+describe('an unknown that is hidden where a function is busy all the time', () => {
+  // Two firings in the worst hour at 128 MB, each with ten seconds to start.
+  const waysIn: WayIn[] = [{ kind: 'schedule', everySeconds: 3_600, retries: 0 }];
+  const busySeconds = (overrides: Partial<ExposureInput>) =>
+    (boundOf({ waysIn, ...overrides }).terms[0]?.usdPerHour ?? 0) / 0.125 / 0.0000166667;
+
+  it('is the longest timeout', () => {
+    expect(busySeconds({ timeoutSeconds: 'unknown' })).toBeCloseTo(2 * 910, 6);
+    expect(busySeconds({})).toBeCloseTo(2 * 40, 6);
+  });
+
+  it('is the reservation, and with it the quota', () => {
+    const { blindSpots } = boundOf({
+      reservedConcurrency: 'unknown',
+      accountConcurrency: undefined,
+    });
+    expect(blindSpots).toEqual([
+      'the account concurrency quota was not given: the default of 1,000 is assumed',
+      'reserved concurrency is unknown: none is assumed',
+    ]);
+  });
+});
+
 describe('what nobody declared', () => {
   it('is said of arrivals at a web ACL and at a load balancer', () => {
     const webAcl = { rules: 0 };
@@ -155,6 +178,11 @@ describe('what nobody declared', () => {
     const waysIn: WayIn[] = [{ kind: 's3' }];
     const blindSpot = expect.stringContaining('the shortest run was not given');
     expect(boundOf({ waysIn }).blindSpots).toEqual([blindSpot]);
+    expect(boundOf({ waysIn: [{ kind: 'invoke' }, ...waysIn] }).blindSpots).toEqual([blindSpot]);
+    expect(boundOf({ waysIn: [{ kind: 'rest-api', isAsync: true }] }).blindSpots).toEqual([
+      blindSpot,
+    ]);
+    expect(boundOf({ waysIn: [{ kind: 'rest-api', isAsync: false }] }).blindSpots).toEqual([]);
     expect(boundOf({ waysIn, shortestRunSeconds: 0.2 }).blindSpots).toEqual([]);
     // The account as a whole is held to ten times its concurrency, whoever calls.
     expect(boundOf({ waysIn, reservedConcurrency: undefined }).blindSpots).toEqual([]);
@@ -176,6 +204,15 @@ describe('what nobody declared', () => {
   });
 });
 
+test('what is declared is no blind spot', () => {
+  const webAcl = { rules: 0 };
+  const waysIn: WayIn[] = [
+    { kind: 'alb', arrivalsPerSecond: 1, webAcl },
+    { kind: 'rest-api', arrivalsPerSecond: 1, webAcl },
+  ];
+  expect(boundOf({ waysIn }).blindSpots).toEqual([]);
+});
+
 describe('what bounds a function', () => {
   const durationOf = (overrides: Partial<ExposureInput>) => {
     const { boundedBy, enforcement } = boundOf(overrides).terms[0] ?? {};
@@ -194,6 +231,21 @@ describe('what bounds a function', () => {
       boundedBy: 'account concurrency 1,000 less 300 reserved by others',
       enforcement: 'platform',
     });
+    const { boundedBy } = durationOf({ reservedConcurrency: undefined, reservedElsewhere: 1 });
+    expect(boundedBy).toBe('account concurrency 1,000 less 1 reserved by others');
+  });
+
+  it('is the whole quota where nobody else has reserved any of it', () => {
+    const { terms } = boundOf({ reservedConcurrency: undefined });
+    expect(terms[0]).toMatchObject({
+      boundedBy: 'account concurrency 1,000',
+      usdPerHour: expect.closeTo(1_000 * 0.007500015, 9),
+    });
+  });
+
+  it('is nothing at all where others have reserved everything', () => {
+    const { terms } = boundOf({ reservedConcurrency: undefined, reservedElsewhere: 1_001 });
+    expect(terms.map(({ usdPerMonth }) => usdPerMonth)).toEqual([0, 0, 0]);
   });
 
   it('is an assumption where the quota is one', () => {
@@ -216,6 +268,10 @@ describe('what bounds a function', () => {
         boundedBy: 'maximum concurrency 2 of Jobs',
         enforcement: 'platform',
       },
+    );
+    // One that is no tighter than the reservation adds nothing to it.
+    expect(durationOf({ waysIn: [{ kind: 'sqs', maximumConcurrency: 10 }] }).boundedBy).toBe(
+      'reserved concurrency 10',
     );
     const many = { reservedConcurrency: undefined, accountConcurrency: 50_000 };
     const polled = durationOf({ ...many, waysIn: [{ kind: 'sqs', provisionedPollers: 200 }] });

@@ -65,6 +65,25 @@ describe('what instances can spend', () => {
     });
   });
 
+  it('takes an instance from a thousandth to a thousand of what it is billed for', () => {
+    const of = (units: number) =>
+      problemsWithInstanceShape({
+        ...flex,
+        charges: [{ meter: 'functions.flex.duration', units }],
+      });
+    expect([0.001, 1_024].flatMap(of)).toEqual([]);
+    expect([0.0009, 1_025].flatMap(of)).toEqual([
+      'functions.flex.duration of an instance is 0.0009; use a number from 0.001 to 1024',
+      'functions.flex.duration of an instance is 1025; use a number from 0.001 to 1024',
+    ]);
+    const bounds = { concurrency: 1_000, shortestRunSeconds: 3_600 };
+    expect(problemsWithInstanceShape({ ...flex, ...bounds })).toEqual([]);
+    expect(
+      problemsWithInstanceShape({ ...flex, concurrency: 1, shortestRunSeconds: 0.001 }),
+    ).toEqual([]);
+    expect(() => instanceExposureOf(flex, 0, azurePriceBook)).toThrow('maxInstances is 0');
+  });
+
   it('names every bad number at once', () => {
     const bad = { ...small, concurrency: 0, shortestRunSeconds: -1, charges: [] };
     expect(problemsWithInstanceShape(bad)).toEqual([
@@ -88,6 +107,19 @@ describe('the most instances that keep a ceiling', () => {
     expect(within(1e9)).toMatchObject({ kind: 'caps', maxInstances: 1_000 });
   });
 
+  it('may cost all that the ceiling allows', () => {
+    const two = instanceExposureOf(small, 2, gcpPriceBook).usdPerHour;
+    expect(instancesFor({ usdPerHour: two }, small, range, gcpPriceBook)).toMatchObject({
+      maxInstances: 2,
+    });
+  });
+
+  it('is of a ceiling that is one', () => {
+    expect(() => instancesFor({ usdPerHour: -1 }, small, range, gcpPriceBook)).toThrow(
+      'usdPerHour is -1; use a number from 0',
+    );
+  });
+
   it('keeps every period that is named', () => {
     // $10 a day is $0.4167 an hour: the day binds long before the hour does.
     const long = { ...small, shortestRunSeconds: 10 };
@@ -105,6 +137,15 @@ describe('the most instances that keep a ceiling', () => {
       period: 'day',
       because:
         'even with at most 40 it can spend $290.31 a day, mostly functions.flex.duration $179.72 (at most 40 instances)',
+    });
+  });
+
+  it('names the shortest of periods that fail alike, and what costs most', () => {
+    const nothing = { usdPerHour: 0, usdPerDay: 0 };
+    expect(instancesFor(nothing, small, range, gcpPriceBook)).toMatchObject({
+      period: 'hour',
+      because:
+        'even with at most 1 it can spend $1.25 an hour, mostly requests $1.16 (no request is shorter than 0.1 s, declared)',
     });
   });
 

@@ -3,6 +3,7 @@ import {
   type Bound,
   formatCount,
   type Pace,
+  perPeriod,
   repeating,
   slower,
   steady,
@@ -26,6 +27,19 @@ describe('a pace', () => {
     const pace = steady(10, bestEffort, 50);
     expect([pace.within(1), pace.within(3_600)]).toEqual([60, 36_050]);
     expect(pace.hour).toBe('(3,600 s × 10/s + 50)');
+    expect(steady(10, bestEffort, 1).hour).toBe('(3,600 s × 10/s + 1)');
+    expect(steady(10, bestEffort).hour).toBe('3,600 s × 10/s');
+  });
+
+  it('may admit all of a period at once, and of a part of one as many as of a whole', () => {
+    const daily = perPeriod(1_000, 86_400, bestEffort);
+    const seconds = [1, 86_400, 86_401, 172_800];
+    expect(seconds.map((each) => daily.within(each))).toEqual([1_000, 1_000, 2_000, 2_000]);
+    expect(daily.hour).toBe('1,000');
+  });
+
+  it('is not taken for a period more where only a fraction of a second is over', () => {
+    expect(perPeriod(5, 0.1, bestEffort).within(0.3)).toBe(15);
   });
 
   it('repeats once more than fits, since a timer can be early or late', () => {
@@ -50,6 +64,8 @@ describe('a pace', () => {
   it('names the firmer of two equal limits, in whichever order they come', () => {
     expect(slower(steady(5, assumption), steady(5, platform)).enforcement).toBe('platform');
     expect(slower(steady(5, platform), steady(5, assumption)).enforcement).toBe('platform');
+    const other: Bound = { boundedBy: 'another', enforcement: 'platform' };
+    expect(slower(steady(5, platform), steady(5, other)).boundedBy).toBe('quota');
   });
 
   it('adds up to as much as its parts and is as weak as the weakest', () => {

@@ -8,6 +8,8 @@ test('keeps what fits and marks what is cut', () => {
   expect(clip('orders', 6)).toBe('orders');
   expect(clip('orders', 5)).toBe('orde…');
   expect(clip('orders', 5, '...')).toBe('or...');
+  expect(clip('orders', 2, '...')).toBe('..');
+  expect([clip('orders', 1), clip('orders', 0), clip('orders', -1, '...')]).toEqual(['…', '', '']);
 });
 
 test('is never longer than asked, and never leaves half a character', () => {

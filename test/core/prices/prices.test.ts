@@ -7,6 +7,8 @@ import {
   type PriceBook,
   type PriceEntry,
   problemsWithPriceBook,
+  type TieredPrice,
+  UNIT_SIZE,
   usdFor,
 } from '../../../lib/core/prices/prices';
 
@@ -42,6 +44,18 @@ describe('reading a price book', () => {
     );
   });
 
+  it('counts in units of which each says how many it is', () => {
+    const sizes = { million: 1e6, 'hundred thousand': 1e5, thousand: 1e3 };
+    for (const [unit, size] of Object.entries(UNIT_SIZE)) {
+      const named = Object.entries(sizes).find(([words]) => unit.startsWith(`${words} `));
+      expect([unit, size]).toEqual([unit, named?.[1] ?? 1]);
+    }
+  });
+
+  it('cannot price what has no first tier', () => {
+    expect(marginalUsd(aBookWith({ tiers: [] }), 'api.rest')).toBeNaN();
+  });
+
   it('adds up what is free for an entry', () => {
     expect(freeQuantity(awsPriceBook, 'lambda.duration.arm64')).toBe(400_000);
     expect(freeQuantity(awsPriceBook, 'metrics.getMetricData')).toBe(0);
@@ -71,6 +85,77 @@ describe('checking a price book', () => {
       'api.rest is dated "yesterday": write a day as 2026-08-21',
       'api.rest has no source: name the page it was read on',
     ]);
+  });
+
+  it.each<[string, Partial<TieredPrice>, string[]]>([
+    [
+      'tiers of which the second costs the same',
+      {
+        tiers: [
+          { upTo: 1, usd: 2 },
+          { upTo: null, usd: 2 },
+        ],
+      },
+      [],
+    ],
+    [
+      'two tiers that end at the same place',
+      {
+        tiers: [
+          { upTo: 5, usd: 3 },
+          { upTo: 5, usd: 2 },
+          { upTo: null, usd: 1 },
+        ],
+      },
+      ['api.rest tier 2 ends at 5, not after the one before it'],
+    ],
+    [
+      'a tier that ends nowhere before the last',
+      {
+        tiers: [
+          { upTo: null, usd: 3 },
+          { upTo: 5, usd: 2 },
+          { upTo: null, usd: 1 },
+        ],
+      },
+      ['api.rest tier 1 ends at null: only the last tier is open'],
+    ],
+    [
+      'a first tier that ends before it begins, seen from the second',
+      {
+        tiers: [
+          { upTo: null, usd: 3 },
+          { upTo: 0, usd: 2 },
+          { upTo: null, usd: 1 },
+        ],
+      },
+      [
+        'api.rest tier 1 ends at null: only the last tier is open',
+        'api.rest tier 2 ends at 0, not after the one before it',
+      ],
+    ],
+    [
+      'nothing to pay',
+      { tiers: [{ upTo: null, usd: 0 }] },
+      ['api.rest costs 0: give a price above 0'],
+    ],
+    [
+      'no end of money',
+      { tiers: [{ upTo: null, usd: Number.POSITIVE_INFINITY }] },
+      ['api.rest costs Infinity: give a price above 0'],
+    ],
+  ])('says what it finds of %s', (_, entry, problems) => {
+    expect(problemsWithPriceBook(aBookWith(entry))).toEqual(problems);
+  });
+
+  it.each([
+    ['2026-12-31', true],
+    ['2026-10-01', true],
+    ['2026-13-01', false],
+    ['2026-00-10', false],
+    ['1999-01-01', false],
+  ])('reads %s as a day: %p', (asOf, isDay) => {
+    expect(problemsWithPriceBook(aBookWith({ asOf })).length).toBe(isDay ? 0 : 1);
   });
 
   it('refuses an entry without tiers', () => {

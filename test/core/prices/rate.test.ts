@@ -4,6 +4,8 @@ import { awsPriceBook } from '../../../lib/core/prices/books/aws';
 import {
   type Billing,
   costUsd,
+  declaredUsd,
+  isPrice,
   monthlyLambdaUsd,
   problemsWithBilling,
   rateOf,
@@ -39,7 +41,52 @@ describe('the rate', () => {
   });
 });
 
+describe('what a person declares of a call', () => {
+  const usage = { invocations: 1_000, durationSeconds: 10 };
+
+  it('is told apart in the rate, and left out where there is nothing', () => {
+    expect(rateOf({ ...small, extraUsdPerInvocation: 0.001 }, awsPriceBook)).toMatchObject({
+      declaredUsdPerInvocation: 0.001,
+    });
+    for (const billing of [small, { ...small, extraUsdPerInvocation: 0 }])
+      expect(rateOf(billing, awsPriceBook)).not.toHaveProperty('declaredUsdPerInvocation');
+  });
+
+  it('is what no bill of the cloud shows', () => {
+    const dearer = rateOf({ ...small, extraUsdPerInvocation: 0.001 }, awsPriceBook);
+    expect(declaredUsd(usage, dearer)).toBeCloseTo(1, 12);
+    expect(declaredUsd(usage, rateOf(small, awsPriceBook))).toBe(0);
+  });
+});
+
+test.each<[string, number, number, boolean]>([
+  ['is one where both parts are sums of money', 1, 1, true],
+  ['may be free', 0, 0, true],
+  ['is none that pays for calls', -1, 1, false],
+  ['is none that pays for time', 1, -1, false],
+  ['is none without an end', 1, Number.POSITIVE_INFINITY, false],
+  ['is none that is not a number', 1, Number.NaN, false],
+  ['is none of which a part is not a number', Number.NaN, 1, false],
+])('a price %s', (_, usdPerInvocation, usdPerSecond, expected) => {
+  expect(isPrice({ usdPerInvocation, usdPerSecond })).toBe(expected);
+});
+
 describe('a month', () => {
+  it('is what the page of Lambda calculates: 3 million runs of a second at 512 MB', () => {
+    // aws.amazon.com/lambda/pricing, example 1: $18.33 for 1.1 million GB-s and $0.40 for 2 million requests.
+    const usage = { invocations: 3e6, durationSeconds: 3e6 };
+    const billing: Billing = { ...small, memoryMb: 512 };
+    expect(monthlyLambdaUsd(usage, billing, awsPriceBook, true)).toBeCloseTo(18.73, 2);
+  });
+
+  it('has its ephemeral storage over 512 MB in it', () => {
+    const usage = { invocations: 0, durationSeconds: 1e6 };
+    const large: Billing = { ...small, ephemeralMb: 1_536 };
+    const more =
+      monthlyLambdaUsd(usage, large, awsPriceBook) - monthlyLambdaUsd(usage, small, awsPriceBook);
+    expect(more).toBeCloseTo(0.0309, 9);
+  });
+
   it('is priced tier by tier', () => {
     // 8,000 M seconds at 1 GB: 6,000 M at the first price, 2,000 M at the second. 1 M requests: 0.20.
     const usage = { invocations: 1e6, durationSeconds: 8e9 };
@@ -87,6 +134,10 @@ describe('a month', () => {
 describe('what a billing shape can get wrong', () => {
   it('accepts what Lambda accepts', () => {
     expect(problemsWithBilling({ ...small, ephemeralMb: 10_240 })).toEqual([]);
+    expect(problemsWithBilling({ ...small, extraUsdPerInvocation: 1_000_000 })).toEqual([]);
+    expect(problemsWithBilling({ ...small, extraUsdPerInvocation: 1_000_001 })).toHaveLength(1);
+    expect(problemsWithBilling({ ...small, memoryMb: 128.5 })).toHaveLength(1);
+    expect(problemsWithBilling({ ...small, ephemeralMb: 512.5 })).toHaveLength(1);
   });
 
   it('names everything at once, with the value and the fix', () => {

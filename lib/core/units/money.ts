@@ -59,8 +59,7 @@ function grouped(fixed: string): string {
 
 /** Two significant digits for amounts below a cent, so that a unit price does not read as zero. */
 function tiny(usd: number): string {
-  const digits = Math.min(12, 1 - Math.floor(Math.log10(usd)));
-  return usd.toFixed(digits).replace(/0+$/, '');
+  return usd.toFixed(1 - Math.floor(Math.log10(usd))).replace(/0+$/, '');
 }
 
 /** `$1,234.50`, `$0.0042`, `-$3.00`; an amount that is not a number reads `$?`, never `$0.00`. */
@@ -69,8 +68,8 @@ export function formatUsd(usd: number, rounding: Rounding = 'nearest'): string {
   const sign = usd < 0 ? '-' : '';
   const amount = Math.abs(usd);
   if (amount === Infinity) return `${sign}$∞`;
-  const isTiny = amount > 0 && amount < 0.01 && rounding === 'nearest';
-  if (isTiny && amount >= 1e-10) return `${sign}$${tiny(amount)}`;
+  const isTiny = amount >= 1e-10 && amount < 0.01;
+  if (isTiny && rounding === 'nearest') return `${sign}$${tiny(amount)}`;
   const cents = rounding === 'up' ? roundUpToCent(usd) : roundToCent(usd);
   const isZero = cents === 0;
   return `${isZero ? '' : sign}$${grouped(Math.abs(cents).toFixed(2))}`;

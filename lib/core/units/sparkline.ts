@@ -12,6 +12,6 @@ export function sparkline(values: readonly number[], width = 30): string {
 
 function blockFor(value: number, top: number): string {
   if (!Number.isFinite(value)) return ' ';
-  if (top <= 0 || value <= 0) return BLOCKS.charAt(0);
-  return BLOCKS.charAt(Math.min(BLOCKS.length - 1, Math.ceil((value / top) * BLOCKS.length) - 1));
+  if (value <= 0) return BLOCKS.charAt(0);
+  return BLOCKS.charAt(Math.ceil((value / top) * BLOCKS.length) - 1);
 }

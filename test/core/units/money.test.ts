@@ -2,10 +2,14 @@
 import fc from 'fast-check';
 import {
   formatUsd,
+  KB_PER_GB,
+  KB_PER_MB,
+  MB_PER_GB,
   parseUsd,
   parseUsdPerPeriod,
   roundUpToCent,
   SECONDS_PER,
+  SECONDS_PER_MINUTE,
   usdOf,
 } from '../../../lib/core/units/money';
 
@@ -22,6 +26,10 @@ describe('formatting dollars', () => {
     [0.0042, '$0.0042'],
     [0.0000166667, '$0.000017'],
     [-0.0042, '-$0.0042'],
+    [0.0099, '$0.0099'],
+    [0.01, '$0.01'],
+    [1e-10, '$0.0000000001'],
+    [9.9e-11, '$0.00'],
     [1e-13, '$0.00'],
     [-1e-13, '$0.00'],
     [Number.POSITIVE_INFINITY, '$∞'],
@@ -74,6 +82,8 @@ describe('reading dollars', () => {
   );
 
   it('refuses more than a trillion dollars', () => {
+    expect(parseUsd('1,000,000,000,000')).toEqual({ ok: true, value: 1e12 });
+    expect(parseUsd('1,000,000,000,001').ok).toBe(false);
     expect(parseUsd('9999999999999')).toEqual({
       ok: false,
       problem: '"9999999999999" is over a trillion dollars: write a smaller amount',
@@ -96,6 +106,8 @@ describe('reading dollars', () => {
   it('names the amount when the period is right and the amount is not', () => {
     const parsed = parseUsdPerPeriod('-1/day');
     expect(parsed.ok ? '' : parsed.problem).toContain('"-1" is not an amount');
+    const none = parseUsdPerPeriod('/day');
+    expect(none.ok ? '' : none.problem).toContain('"" is not an amount');
   });
 
   it('reads back what it shows', () => {
@@ -108,9 +120,14 @@ describe('reading dollars', () => {
   });
 });
 
+it('counts sizes as Lambda bills them: 128 MB are an eighth of a GB', () => {
+  expect([128 / MB_PER_GB, KB_PER_MB, KB_PER_GB]).toEqual([0.125, 1_024, 1_048_576]);
+});
+
 describe('periods', () => {
   it('counts 730 hours a month', () => {
     expect(SECONDS_PER).toEqual({ hour: 3_600, day: 86_400, month: 2_628_000 });
+    expect(SECONDS_PER.hour / SECONDS_PER_MINUTE).toBe(60);
   });
 
   it('finds the sum of a period', () => {

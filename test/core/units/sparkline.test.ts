@@ -8,6 +8,9 @@ describe('a sparkline', () => {
     ['does not draw a flat line as a cliff', [100, 101], '██'],
     ['is flat for nothing at all', [0, 0, 0], '▁▁▁'],
     ['leaves a gap for what is not a number', [1, Number.NaN, Number.POSITIVE_INFINITY, 1], '█  █'],
+    ['has its largest value at the top, wherever it is', [0.5, 0.25, 0.125], '█▄▂'],
+    ['never falls below its lowest height', [-4, 0, 8], '▁▁█'],
+    ['is as low as it gets where nothing is above zero', [-2, -1], '▁▁'],
     ['is empty without values', [], ''],
   ])('%s', (_, values, drawn) => {
     expect(sparkline(values)).toBe(drawn);

@@ -3,12 +3,16 @@
 import fc from 'fast-check';
 import {
   civilDateOf,
+  epochDayOf,
   epochHourOf,
   epochMinuteOf,
   epochMonthOf,
   formatDuration,
   formatUtc,
   formatUtcClock,
+  MINUTES_PER_DAY,
+  MINUTES_PER_HOUR,
+  MINUTES_PER_MONTH,
   msOfEpochMinute,
   weekSlotOf,
 } from '../../../lib/core/units/time';
@@ -29,6 +33,27 @@ describe('the calendar', () => {
         });
       }),
     );
+  });
+
+  it('agrees with Date on every end of a month that a leap year can move', () => {
+    for (let year = -400; year <= 2_401; year += 1)
+      for (const [month, day] of [
+        [0, 31],
+        [1, 28],
+        [1, 29],
+        [2, 1],
+        [11, 31],
+      ] as const) {
+        const epochDay = new Date(0).setUTCFullYear(year, month, day) / 86_400_000;
+        const date = new Date(epochDay * 86_400_000);
+        const found = civilDateOf(epochDay);
+        if (
+          found.year !== date.getUTCFullYear() ||
+          found.month !== date.getUTCMonth() + 1 ||
+          found.day !== date.getUTCDate()
+        )
+          throw new Error(`${date.toISOString()} is taken for ${JSON.stringify(found)}`);
+      }
   });
 
   it('agrees with Date on how a moment is written', () => {
@@ -60,6 +85,11 @@ describe('the calendar', () => {
   it('names a minute and finds its beginning again', () => {
     expect(epochMinuteOf(NOW_MS + 59_999)).toBe(NOW_MINUTE);
     expect(msOfEpochMinute(NOW_MINUTE)).toBe(NOW_MS);
+    expect(epochDayOf(NOW_MINUTE)).toBe(Date.UTC(2026, 10, 21) / 86_400_000);
+  });
+
+  it('has a mean month of 43,800 minutes, as prices are compared', () => {
+    expect([MINUTES_PER_HOUR, MINUTES_PER_DAY, MINUTES_PER_MONTH]).toEqual([60, 1_440, 43_800]);
   });
 });
 
@@ -67,12 +97,18 @@ describe('a duration reads', () => {
   test.each([
     [0, '0 s'],
     [45, '45 s'],
-    [59.6, '1 min'],
+    [59.4, '59 s'],
+    [59.5, '1 min'],
+    [90, '2 min'],
+    [3_569, '59 min'],
+    [3_570, '1 h'],
     [720, '12 min'],
     [3_599, '1 h'],
     [3_600, '1 h'],
     [11_100, '3 h 05 min'],
-    [86_399, '1 d'],
+    [86_369, '23 h 59 min'],
+    [86_370, '1 d'],
+    [172_800, '2 d'],
     [187_200, '2 d 4 h'],
   ])('%d seconds as %s', (seconds, words) => {
     expect(formatDuration(seconds)).toBe(words);

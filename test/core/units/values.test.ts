@@ -5,6 +5,7 @@ import {
   all,
   byKind,
   type Check,
+  emailAddress,
   fieldOf,
   fields,
   flag,
@@ -119,6 +120,74 @@ describe('nothing passes for what it is not', () => {
   });
 });
 
+describe('the least and the most of a check pass', () => {
+  test.each<[string, Check, readonly unknown[]]>([
+    ['text', text(2, 3), ['ab', 'abc']],
+    ['text that may be empty', text(0, 1), ['', 'a']],
+    ['a number', number({ min: -1, max: 1 }), [-1, 1]],
+    ['a number without an end', number({ min: 1 }), [1, Number.MAX_VALUE]],
+    ['a list', listOf(flag, { min: 1, max: 2 }), [[true], [true, false]]],
+    ['text for a pattern', matching(/^a+$/, 'letters', 3), ['a', 'aaa']],
+    ['text for a pattern, as long as any', matching(/^a+$/, 'letters'), ['a'.repeat(4_096)]],
+    ['an address', emailAddress, ['oncall@example.com']],
+  ])('%s', (_, check, values) => {
+    expect(values.flatMap(check)).toEqual([]);
+  });
+
+  test.each<[Check, unknown, string]>([
+    [text(2, 3), 'a', "it is 'a'; use text of 2 to 3 characters"],
+    [text(0, 3), 'abcd', "it is 'abcd'; use text of at most 3 characters"],
+    [number({ min: 1 }), 0, 'it is 0; use a number 1 or more'],
+    [number({ min: 1, max: 2, isWhole: true }), 3, 'it is 3; use a whole number from 1 to 2'],
+    [listOf(flag, { min: 1, max: 2 }), [], 'it is a list of 0; use a list of 1 to 2'],
+    [listOf(flag, { max: 2 }), [1, 2, 3], 'it is a list of 3; use a list of at most 2'],
+    [listOf(flag, { max: 2 }), 'ab', "it is 'ab'; use a list of at most 2"],
+    [matching(/^a+$/, 'letters', 3), 'aaaa', "it is 'aaaa'; use letters"],
+    [matching(/^a+$/, 'letters'), 'a'.repeat(4_097), `it is '${'a'.repeat(59)}…'; use letters`],
+    [oneOf(['a', 'b']), 'c', "it is 'c'; use a or b"],
+    [oneOf(['a', 'b', 'c']), 'd', "it is 'd'; use a, b or c"],
+    [emailAddress, 'oncall', "it is 'oncall'; use one address like oncall@example.com"],
+  ])('and what is just beyond does not, in words: case %#', (check, value, problem) => {
+    expect(problemsWith('it', value, check)).toEqual([problem]);
+  });
+
+  it('and no more than ten names that nobody asked for are told', () => {
+    const names = Array.from({ length: 12 }, (_, index) => [`name${index}`, 1]);
+    const check = onlyFields({}, 'a thing');
+    expect(check(Object.fromEntries(names))).toHaveLength(10);
+    expect(check(Object.fromEntries(names.slice(0, 10)))).toHaveLength(10);
+  });
+});
+
+test.each<[unknown, string]>([
+  ['a', "'a'"],
+  ['a'.repeat(60), `'${'a'.repeat(60)}'`],
+  ['a'.repeat(61), `'${'a'.repeat(59)}…'`],
+  [0.5, '0.5'],
+  [false, 'false'],
+  [null, 'null'],
+  [undefined, 'missing'],
+  [[], 'a list of 0'],
+  [[1, 2], 'a list of 2'],
+  [{}, 'an object'],
+  [() => 1, 'a function'],
+  [1n, 'a bigint'],
+])('%p is shown as %s', (value, words) => {
+  expect(shown(value)).toBe(words);
+});
+
+test('a list that is revoked is nothing at all', () => {
+  const { proxy, revoke } = Proxy.revocable<unknown[]>([], {});
+  revoke();
+  expect(shown(proxy)).toBe('an object');
+  expect(listOf(flag, { max: 2 })(proxy)).not.toEqual([]);
+});
+
+test('what a value is read from may be no object at all', () => {
+  expect([fieldOf(null, 'a'), fieldOf(undefined, 'a')]).toEqual([undefined, undefined]);
+  expect([isFields(null), isFields('a'), isFields({})]).toEqual([false, false, true]);
+});
+
 test('all problems are told at once, each with its place', () => {
   const check = fields({
     version: oneOf([1]),
@@ -166,4 +235,8 @@ test('sound JSON comes back as the value that it is', () => {
   const check = fields({ a: number({ min: 0 }) });
   expect(parsed('it', '{"a":1,"b":[2]}', check)).toEqual({ value: { a: 1, b: [2] } });
   expect(parsed('it', '{', check)).toEqual({ problems: ['it is not JSON; use JSON'] });
+  expect(parsed('', '{', check)).toEqual({ problems: ['the value is not JSON; use JSON'] });
+  expect(parsed('it', '{"a":-1}', check)).toEqual({
+    problems: ['it.a is -1; use a number 0 or more'],
+  });
 });

@@ -126,7 +126,6 @@ function durationTerms(facts: Facts, busy: Pace, book: PriceBook): ExposureTerm[
 function eventKbOf(way: EventWay, sizes: Sizes): number {
   if (typeof way.eventKb === 'number') return way.eventKb;
   if (sizes === 'smallest') return 0;
-  if (way.kind === 's3') return LAMBDA_ASYNC_FIRST_REQUEST_KB;
   return way.kind === 'sns' ? SNS_MESSAGE_KB : LAMBDA_ASYNC_EVENT_KB;
 }
 

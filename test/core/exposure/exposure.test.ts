@@ -319,6 +319,7 @@ describe('the bound', () => {
     expect(terms.find((term) => term.name === 'requests')).toMatchObject({
       usdPerHour: expect.closeTo(requests(full), 9),
       boundedBy: '10 requests/s × 10 (reserved concurrency 10)',
+      formula: '3,600 s × 100/s × $0.2 per million requests',
     });
   });
 

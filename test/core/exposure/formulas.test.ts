@@ -450,6 +450,23 @@ describe('a function says of itself', () => {
     expect(rowsOf(way, {}, false)[0]?.[2]).toBe(boundedBy);
   });
 
+  it('that an API which does not wait hands its requests on as events of their size', () => {
+    for (const kind of ['rest-api', 'http-api'] as const) {
+      const rows = rowsOf({ kind, throttle, isAsync: true, requestKb: 300 }, {}, false);
+      expect(rows.find(([name]) => name === 'requests')?.[1]).toContain('2 requests for a large');
+    }
+  });
+
+  it('that events are held back by the account alone, also beside calls that wait', () => {
+    const waysIn: WayIn[] = [{ kind: 'invoke' }, { kind: 'async-invoke', eventKb: 1 }];
+    const input = anExposureInput({ waysIn, shortestRunSeconds: 0.05 });
+    const { terms } = exposureOf(input, awsPriceBook);
+    expect(terms.find(({ name }) => name === 'requests')).toMatchObject({
+      formula: '3,600 s × 200/s × $0.2 per million requests',
+      boundedBy: 'no run shorter than 0.05 s, 10 at once',
+    });
+  });
+
   it('what counts of several ways, each with the size of its own events', () => {
     const waysIn: WayIn[] = [
       { kind: 'async-invoke', eventsPerSecond: 1, eventKb: 320 },

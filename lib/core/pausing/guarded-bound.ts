@@ -135,16 +135,14 @@ function limitTerm({
   addCeiling(policy.ceilingUsdPerHour, hours, 'clock hours');
   const knownUsd =
     Math.max(policy.fastFloorUsd, policy.fastHours * 60 * envelope) + walked + burnUsdPerMinute;
+  const newUsd = MINUTE_FLOOR_USD + (newBurnUsd / 60) * horizonMinutes + burnUsdPerMinute;
   if (isNew)
     options.push({
       name: 'limit',
-      usd: Math.max(
-        MINUTE_FLOOR_USD + (newBurnUsd / 60) * horizonMinutes + burnUsdPerMinute,
-        policy.signal === 'dollars' ? knownUsd : 0,
-      ),
+      usd: policy.signal === 'dollars' ? Math.max(newUsd, knownUsd) : newUsd,
       because: `a new function below ${newBurnUsd} dollars an hour is not stopped`,
     });
-  if (!isNew && policy.signal === 'dollars')
+  else if (policy.signal === 'dollars')
     options.push({
       name: 'limit',
       usd: knownUsd,

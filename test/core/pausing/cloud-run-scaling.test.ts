@@ -4,7 +4,6 @@ import {
   type Scaling,
   scalingFor,
   scalingLever,
-  USUAL_MAX,
   withoutForeignMaximum,
 } from '../../../lib/core/pausing/cloud-run-scaling';
 import type { ConcurrencyState } from '../../../lib/core/pausing/target';
@@ -46,7 +45,7 @@ describe('a maximum that the cloud set by itself', () => {
       ...{ kind: 'reserved', executions: 40 },
     });
     expect(withoutForeignMaximum(OPEN, automatic(0, 20), undefined)).toEqual({
-      ...{ kind: 'reserved', executions: USUAL_MAX },
+      ...{ kind: 'reserved', executions: 100 },
     });
     expect(withoutForeignMaximum(KEPT, automatic(2, 20), 40)).toEqual({ ...KEPT, most: 40 });
   });

@@ -1,11 +1,7 @@
 // The promise in dollars: what it is made of, and that no knob turned up makes it smaller.
 
 import fc from 'fast-check';
-import {
-  type GuardedBoundInput,
-  guardedBound,
-  REACTION_MINUTES,
-} from '../../../lib/core/pausing/guarded-bound';
+import { type GuardedBoundInput, guardedBound } from '../../../lib/core/pausing/guarded-bound';
 import type { GuardPolicy } from '../../../lib/core/policy/policy';
 import { policy } from '../../support/builders';
 
@@ -31,17 +27,26 @@ describe('the bound', () => {
     const limit = 1 + 3 * 2 * 0.0005 * 60 + 1;
     expect(termsOf(input())).toEqual({
       limit: expect.closeTo(limit, 9),
-      reaction: REACTION_MINUTES,
+      // A minute to fill, three to publish, a tick to come and one to act.
+      reaction: 6,
       'in flight': 0.5,
       unseen: 0.05,
     });
-    expect(guardedBound(input()).usd).toBeCloseTo(limit + REACTION_MINUTES + 0.55, 9);
+    expect(guardedBound(input()).usd).toBeCloseTo(limit + 6 + 0.55, 9);
   });
 
   it('is an hour below the burn limit for a function too new for the fast rule', () => {
     // $25 an hour, $0.40 before it counts, and a minute that waits for a second.
     const guardedBoundInput = input({ isNew: true, burnUsdPerMinute: 10, horizonMinutes: 60 });
     expect(termsOf(guardedBoundInput).limit).toBeCloseTo(25 + 0.4 + 10, 9);
+  });
+
+  it('of a new function is that of the fast rule where its envelope allows more', () => {
+    const busy = { isNew: true, envelopeUsdPerMinute: 1, burnUsdPerMinute: 100 };
+    const known = termsOf(input({ ...busy, isNew: false })).limit;
+    expect(termsOf(input(busy)).limit).toBe(known);
+    const calls = { signal: 'invocations', response: 'pause', afterPause: 'manual' } as const;
+    expect(termsOf(input({ ...busy, policy: policy(calls) })).limit).toBeCloseTo(25 + 0.4 + 100, 9);
   });
 
   it('is the ceilings where only invocations are judged', () => {
@@ -52,6 +57,39 @@ describe('the bound', () => {
     const capped = policy({ signal: 'invocations', ceilingUsdPerHour: 5, afterPause: 'manual' });
     expect(termsOf({ ...guardedBoundInput, policy: capped }).limit).toBe(2 * (5 + 10));
     expect(termsOf(guardedBoundInput)).toEqual({ everything: 10 * 60 + 0.5 });
+  });
+
+  it.each([
+    ['ceilingUsdPerHour', 60, 2],
+    ['ceilingUsdPerHour', 61, 3],
+    ['ceilingUsdPerHour', 121, 4],
+    ['ceilingUsdPerDay', 1440, 2],
+    ['ceilingUsdPerDay', 1441, 3],
+    ['ceilingUsdPerDay', 2881, 4],
+  ] as const)('is %s in each window that %d minutes may touch: %d', (ceiling, minutes, windows) => {
+    const capped = policy({ signal: 'invocations', afterPause: 'manual', [ceiling]: 5 });
+    const burning = { policy: capped, burnUsdPerMinute: 10, horizonMinutes: minutes };
+    expect(termsOf(input(burning)).limit).toBe(windows * (5 + 10));
+  });
+
+  it('says which ceiling it rests on, in dollars and cents', () => {
+    const capped = policy({ signal: 'invocations', afterPause: 'manual', ceilingUsdPerHour: 5 });
+    expect(guardedBound(input({ policy: capped, burnUsdPerMinute: 10 })).terms[0]?.because).toBe(
+      '2 clock hours at a ceiling of 5.00 dollars, and a minute of each that waits for a second',
+    );
+  });
+
+  it.each([
+    // Half as much again a day, and eight times in each four weeks at most.
+    [1, 1.5 ** 2],
+    [27, 8],
+    [28, 64],
+  ])('lets an envelope grow as the rules do, over %d days by %d', (days, growth) => {
+    const horizonMinutes = days * 1440;
+    const busy = { envelopeUsdPerMinute: 0.01, burnUsdPerMinute: 1_000, horizonMinutes };
+    // Three hours of it, and six times it for the whole time; a minute that waits for a second.
+    const limit = 0.01 * growth * (180 + 6 * horizonMinutes) + 1_000;
+    expect(termsOf(input(busy)).limit).toBeCloseTo(limit, 6);
   });
 
   it('is a ceiling of the owner where that is less', () => {
@@ -75,8 +113,14 @@ describe('the bound', () => {
       burnUsdPerMinute: 10,
       isNew: true,
     });
-    const once = { ...again, policy: policy({ afterPause: 'manual' }) };
-    expect((termsOf(again).limit ?? 0) / (termsOf(once).limit ?? 1)).toBeCloseTo(3, 9);
+    const tripsIn = (horizonMinutes: number): number => {
+      const within = { ...again, horizonMinutes };
+      const once = { ...within, policy: policy({ afterPause: 'manual' }) };
+      return (termsOf(within).limit ?? 0) / (termsOf(once).limit ?? 1);
+    };
+    expect([59, 60, 179, 180, 419, 420].map(tripsIn)).toEqual(
+      [1, 2, 2, 3, 3, 4].map((trips) => expect.closeTo(trips, 9)),
+    );
   });
 
   it('lets what is only held burn what is usual, and so much more until its hold is tighter', () => {
@@ -91,10 +135,14 @@ describe('the bound', () => {
     expect(held({ response: 'clamp' })).toBeCloseTo(4 * 1440 * 0.01 + usual, 9);
     expect(held({ response: 'clamp' }, 0)).toBeCloseTo(5, 9);
     expect(held({ response: 'ladder' })).toBeCloseTo(4 * 1440 * 0.01 + usual, 9);
+    // A dollar on its largest day is what users may do.
+    expect(held({ response: 'ladder' }, 1 / 1440)).toBeCloseTo(5 + 60 / 1440, 9);
     // Without users it is paused, and a pause burns nothing.
     expect(held({ response: 'ladder' }, 0.0005)).toBeUndefined();
     expect(held({ response: 'pause' })).toBeUndefined();
-    expect(held({ response: 'pause', afterPause: 'probation' })).toBeCloseTo(50 / 720, 9);
+    const tried = 50 / 720;
+    expect(held({ response: 'pause', afterPause: 'probation' })).toBeCloseTo(tried, 9);
+    expect(held({ response: 'clamp', afterPause: 'probation' }, 0)).toBeCloseTo(5 + tried, 9);
   });
 
   it('allows for a declared event as for a deploy', () => {

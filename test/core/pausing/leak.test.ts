@@ -11,6 +11,16 @@ const at = (minutes: number, durationSeconds: number) => ({
   samples: [sample({ epochMinute: pausedMinute + minutes, invocations: 10, durationSeconds })],
 });
 
+const hourly = (minutes: number, durationSeconds: number) => ({
+  outcome: 'read' as const,
+  samples: [sample({ epochMinute: pausedMinute + minutes, spanMinutes: 60, durationSeconds })],
+});
+
+test('the worst of several minutes is its pace', () => {
+  const samples = [10, 30, 20].flatMap((seconds, index) => at(2 + index, seconds).samples);
+  expect(leakOf(paused, { outcome: 'read', samples }, rate)).toContain('$1.80/h');
+});
+
 test('dollars of a minute well after the stop are a leak, at their pace', () => {
   expect(leakOf(paused, at(2, 10), rate)).toBe('still spends after it was stopped: $0.60/h');
 });
@@ -18,6 +28,8 @@ test('dollars of a minute well after the stop are a leak, at their pace', () => 
 test.each([
   ['what was running when the stop landed', paused, at(1, 10)],
   ['a few cents a month', paused, at(2, 0.4)],
+  ['twenty dollars a month', paused, at(2, 0.5)],
+  ['the sum of an hour', paused, hourly(2, 10)],
   ['a reading that is none', paused, { outcome: 'unreadable' as const, because: 'no' }],
   ['no reading', paused, undefined],
   ['what is only held', { ...paused, depth: 'clamp' as const }, at(2, 10)],
@@ -34,5 +46,7 @@ test('steps against a leak are counted since the last time that it ran with leav
   const history = [step(leak), step('the hold is over', 'probation'), step(leak), step(leak)];
   expect(climbsOf({ ...paused, history })).toBe(2);
   expect(isAtTop({ ...paused, history })).toBe(false);
-  expect(isAtTop({ ...paused, history: [step(`${leak}; ${AT_TOP}`)] })).toBe(true);
+  expect(isAtTop({ ...paused, history: [step(leak), step(`${leak}; ${AT_TOP}`)] })).toBe(true);
+  const resuming = [step(leak), step('it was fixed', 'resuming'), step('not all', 'paused')];
+  expect(climbsOf({ ...paused, history: resuming })).toBe(0);
 });

@@ -9,7 +9,7 @@ import {
   parseReplayEntry,
   type ReplayEntry,
 } from '../../../lib/core/pausing/backlog';
-import { replaysPerMinute, stepFor, TRIES_MAX } from '../../../lib/core/pausing/replay-plan';
+import { replaysPerMinute, stepFor } from '../../../lib/core/pausing/replay-plan';
 import { NOW_MINUTE, NOW_MS, policy, RATE, record, stateOf } from '../../support/builders';
 import { backlog } from '../../support/decisions';
 
@@ -35,6 +35,7 @@ describe('an event', () => {
     const at = (arrivedAtMs: number) =>
       stepFor({ ...WAITED, arrivedAtMs }, undefined, backlog()).do;
     expect(at(NOW_MS - 2 * 3_600_000 - 1)).toBe('leave');
+    expect(at(NOW_MS - 2 * 3_600_000)).toBe('replay');
     expect(at(NOW_MS - 3_600_000 + 1)).toBe('leave');
     expect(at(NOW_MS - 3_600_000)).toBe('replay');
   });
@@ -50,7 +51,8 @@ describe('an event', () => {
   });
 
   test('is set aside when it failed for the last time', () => {
-    expect(stepFor(WAITED, entry('tried', TRIES_MAX), backlog())).toEqual({
+    expect(stepFor(WAITED, entry('tried', 2), backlog())).toEqual({ do: 'replay', tries: 3 });
+    expect(stepFor(WAITED, entry('tried', 3), backlog())).toEqual({
       do: 'set-aside',
       because: 'it failed 3 times',
     });
@@ -87,6 +89,38 @@ describe('the pace', () => {
 
   test('is never more than half of the concurrency can run', () => {
     expect(replaysPerMinute({ ...input, concurrencyMax: 2, timeoutSeconds: 60 })).toBe(1);
+  });
+
+  test('takes a run of less than a second for one of a second', () => {
+    const quick = { ...input, concurrencyMax: 0.2, timeoutSeconds: 0.5 };
+    expect(replaysPerMinute(quick)).toBeCloseTo(0.5 * 0.2 * 60, 9);
+  });
+
+  // At 03:20, with 40 minutes of the hour and 20 hours 40 minutes of the day to go; a cent a call.
+  test.each([
+    ['hour', 'ceilingUsdPerHour', 40],
+    ['day', 'ceilingUsdPerDay', 20 * 60 + 40],
+    ['month', 'ceilingUsdPerMonth', 1440],
+  ] as const)('is half of what is left of its %s, over the rest of it or a day', (...row) => {
+    const [window, ceiling, minutes] = row;
+    const spent = { ...input.state, [window]: { ...input.state[window], usd: 7 } };
+    const capped = policy({ [ceiling]: 10 });
+    expect(replaysPerMinute({ ...input, policy: capped, state: spent })).toBeCloseTo(
+      (0.5 * 3) / minutes / 0.01,
+      6,
+    );
+  });
+
+  test('is that of the dearer calls, of this hour or of the usual week', () => {
+    const of = (usd: number, invocations: number) =>
+      replaysPerMinute({
+        ...input,
+        state: { ...input.state, hour: { ...input.state.hour, usd, invocations } },
+      });
+    // Half of $0.20 at two cents a call, at a cent where the hour is cheaper, and where it is empty.
+    expect(of(2, 100)).toBeCloseTo(5, 6);
+    expect(of(0.1, 100)).toBeCloseTo(10, 6);
+    expect(of(0, 0)).toBeCloseTo(10, 6);
   });
 
   test('waits where a ceiling is used up', () => {

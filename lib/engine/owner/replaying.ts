@@ -87,7 +87,7 @@ async function workOff(
   const [first] = backlogs;
   const portion = Math.min(...backlogs.map((backlog) => portionFor(backlog, input)));
   if (!first || portion < 1) return;
-  const tallies = backlogs.map((backlog) => ({ backlog, tally: { ...backlog }, acted: 0 }));
+  const tallies = backlogs.map((backlog) => ({ backlog, tally: { ...backlog }, hasActed: false }));
   try {
     const events = await ports.rescue.take(first.functionId, portion);
     const failures: string[] = [];
@@ -97,13 +97,13 @@ async function workOff(
     }
     for (const because of failures) log.problems.push(`${first.functionName}: ${because}`);
   } catch (cause) {
-    for (const tally of tallies) tally.acted += 1;
+    for (const tally of tallies) tally.hasActed = true;
     log.problems.push(
       problemBeyondGuarding(`${first.functionName}: waiting events cannot be replayed`, cause),
     );
   }
-  for (const { backlog, tally, acted } of tallies) {
-    const next: Backlog = { ...tally, emptyLooks: acted > 0 ? 0 : backlog.emptyLooks + 1 };
+  for (const { backlog, tally, hasActed } of tallies) {
+    const next: Backlog = { ...tally, emptyLooks: hasActed ? 0 : backlog.emptyLooks + 1 };
     await ports.backlogs.writeBacklog(isWorkedOff(next) ? { ...next, state: 'done' } : next);
     const words = wordsOf(next, backlog);
     if (words) log.done.push(words);
@@ -113,7 +113,7 @@ async function workOff(
 /** One event that cannot be handled keeps no other waiting; a cloud that refuses each is not asked for all of them. */
 const FAILURES_MAX = 5;
 
-type Tally = Pick<Handling, 'backlog' | 'tally'> & { acted: number };
+type Tally = Pick<Handling, 'backlog' | 'tally'> & { hasActed: boolean };
 
 /** Why the event could not be handled; empty where it was. */
 async function handleFor(
@@ -123,10 +123,10 @@ async function handleFor(
   for (const tally of tallies)
     try {
       if (!(await handle({ ...entry, ...tally }))) continue;
-      tally.acted += 1;
+      tally.hasActed = true;
       return [];
     } catch (cause) {
-      tally.acted += 1;
+      tally.hasActed = true;
       return [
         problemBeyondGuarding(`the waiting event ${entry.event.eventId} cannot be replayed`, cause),
       ];

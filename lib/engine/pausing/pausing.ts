@@ -216,8 +216,7 @@ function reservableOf(
     .filter((record) => isHolding(record) && isUncounted(record))
     .flatMap(({ held }) => held.map(({ wanted }) => wanted));
   const held = taken.reduce(
-    (sum, { lever, state }) =>
-      lever === 'concurrency' && state.kind === 'reserved' ? sum + state.executions : sum,
+    (sum, { state }) => (state.kind === 'reserved' ? sum + state.executions : sum),
     0,
   );
   return Math.floor((pool.executions - pool.keptExecutions - (known ?? 0) - held) / 2);

@@ -157,6 +157,12 @@ describe('the ladder', () => {
     expect(nextRungOf(app(now), held, functions)).toEqual(rung);
   });
 
+  test('disables the only function of an app', () => {
+    const [only] = functions;
+    const rung = only ? [only] : [];
+    expect(nextRungOf(app({ scaleLimit: 1 }), [stop, scaleLimit(null)], rung)).toEqual(rung);
+  });
+
   test('goes straight to the door of an app without functions', () => {
     expect(nextRungOf(app({ scaleLimit: 1 }), [stop, scaleLimit(null)], [])).toEqual([access()]);
   });

@@ -1,12 +1,12 @@
 // Which candidates a tick pauses, in which order, and what other pauses leave for them: turns, and room in the pool.
 
-import type { Breach, BreachRule } from '../../lib/core/detection/verdict';
-import type { PauseRecord } from '../../lib/core/pausing/pause-record';
-import type { Lever } from '../../lib/core/pausing/target';
-import type { GuardPolicy } from '../../lib/core/policy/policy';
-import type { WatchedFunction } from '../../lib/core/policy/watched-function';
-import type { PauseCandidate } from '../../lib/engine/pausing/pause-candidate';
-import { type PausingInput, pauseAll, progressOf } from '../../lib/engine/pausing/pausing';
+import type { Breach, BreachRule } from '../../../lib/core/detection/verdict';
+import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
+import type { Lever } from '../../../lib/core/pausing/target';
+import type { GuardPolicy } from '../../../lib/core/policy/policy';
+import type { WatchedFunction } from '../../../lib/core/policy/watched-function';
+import type { PauseCandidate } from '../../../lib/engine/pausing/pause-candidate';
+import { type PausingInput, pauseAll, progressOf } from '../../../lib/engine/pausing/pausing';
 import {
   concurrency,
   evidence,
@@ -18,8 +18,8 @@ import {
   source,
   stateOf,
   target,
-} from '../support/builders';
-import { World } from '../support/guarded-world';
+} from '../../support/builders';
+import { World } from '../../support/guarded-world';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -228,8 +228,8 @@ describe('progress', () => {
     });
     const half = progressOf(pausing, false, NOW_MS);
     expect(half).toMatchObject({ phase: 'pausing', untold: ['pause-failed'] });
-    const told = { ...half, untold: [] };
-    expect(progressOf(told, false, NOW_MS)).toEqual({ ...told, version: told.version + 1 });
+    const known = { ...half, untold: [] };
+    expect(progressOf(known, false, NOW_MS)).toEqual({ ...known, version: known.version + 1 });
     expect(progressOf(half, true, NOW_MS)).toMatchObject({ phase: 'paused', untold: ['paused'] });
   });
 

@@ -1,17 +1,17 @@
 // What no record tells of, in words and numbers: failures, what observing would have done, a mass breach, blindness.
 
-import type { AccountVerdict } from '../../lib/core/detection/account/account-verdict';
-import type { Breach, Verdict } from '../../lib/core/detection/verdict';
-import type { WatchedFunction } from '../../lib/core/policy/watched-function';
-import { nextLevel } from '../../lib/engine/pausing/opening';
-import type { PauseCandidate } from '../../lib/engine/pausing/pause-candidate';
-import { observationsOf, pauseCandidatesOf } from '../../lib/engine/pausing/pause-candidates';
-import type { PausingOutcome } from '../../lib/engine/pausing/pausing';
-import { tellObservations } from '../../lib/engine/telling';
-import { NO_MEMORY } from '../../lib/engine/watching/memory';
-import type { WatchOutcome } from '../../lib/engine/watching/watch';
-import { evidence, NOW_MS, record, stateOf, target } from '../support/builders';
-import { World } from '../support/guarded-world';
+import type { AccountVerdict } from '../../../lib/core/detection/account/account-verdict';
+import type { Breach, Verdict } from '../../../lib/core/detection/verdict';
+import type { WatchedFunction } from '../../../lib/core/policy/watched-function';
+import { nextLevel } from '../../../lib/engine/pausing/opening';
+import type { PauseCandidate } from '../../../lib/engine/pausing/pause-candidate';
+import { observationsOf, pauseCandidatesOf } from '../../../lib/engine/pausing/pause-candidates';
+import type { PausingOutcome } from '../../../lib/engine/pausing/pausing';
+import { tellObservations } from '../../../lib/engine/telling';
+import { NO_MEMORY } from '../../../lib/engine/watching/memory';
+import type { WatchOutcome } from '../../../lib/engine/watching/watch';
+import { evidence, NOW_MS, record, stateOf, target } from '../../support/builders';
+import { World } from '../../support/guarded-world';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -130,7 +130,7 @@ test('each thing is told of whom it is about, with its figures', () => {
   const warn: Verdict = { kind: 'warn', because: 'unusual', evidence: evidence() };
   const blind: Verdict = { kind: 'blind', because: 'no history' };
   const meter: Verdict = { kind: 'blind', because: 'metrics cannot be read' };
-  const told = observationsOf(
+  const alerts = observationsOf(
     seen({
       watched: [watched(warn), watched(blind), watched(meter), watched({ kind: 'calm' })],
       problems: ['metrics cannot be read'],
@@ -138,7 +138,7 @@ test('each thing is told of whom it is about, with its figures', () => {
     { ...NOTHING, failed: [{ ...candidate, because: 'refused' }], observed: [candidate] },
     NOW_MS,
   );
-  expect(told.map(({ type, because }) => [type, because])).toEqual([
+  expect(alerts.map(({ type, because }) => [type, because])).toEqual([
     ['pause-failed', 'refused; too much'],
     ['would-pause', 'too much'],
     ['warn', 'unusual'],
@@ -151,8 +151,8 @@ test.each([
   [10 * MINUTE_MS, ["no function's metrics could be read for 10 min"]],
 ])('a meter without an answer for %d ms is told so', (forMs, words) => {
   const memory = { ...NO_MEMORY, meterFailedSinceMs: NOW_MS - forMs };
-  const told = observationsOf(seen({ memory }), NOTHING, NOW_MS);
-  expect(told.map(({ because }) => because)).toEqual(words);
+  const alerts = observationsOf(seen({ memory }), NOTHING, NOW_MS);
+  expect(alerts.map(({ because }) => because)).toEqual(words);
 });
 
 describe('what was told', () => {

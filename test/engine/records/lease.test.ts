@@ -1,8 +1,8 @@
 // One run at a time: when a lease has ended, who keeps it, and that losing it is for good.
 
-import { CloudFailure } from '../../lib/engine/ports';
-import { giveUpLease, hasLeaseEnded, isKept, leaseOf } from '../../lib/engine/records/lease';
-import { NOW_MS } from '../support/builders';
+import { CloudFailure } from '../../../lib/engine/ports';
+import { giveUpLease, hasLeaseEnded, isKept, leaseOf } from '../../../lib/engine/records/lease';
+import { NOW_MS } from '../../support/builders';
 
 test.each([
   [-1, true],

@@ -1,10 +1,10 @@
 // A stop that does not stop: set again first, then one rung at a time, each on record before it is set, and told at the top.
 
-import { AT_TOP } from '../../lib/core/pausing/leak';
-import type { HeldLever, PauseRecord } from '../../lib/core/pausing/pause-record';
-import type { Lever } from '../../lib/core/pausing/target';
-import { epochMinuteOf } from '../../lib/core/units/time';
-import { climb, leakOfRecord } from '../../lib/engine/pausing/climb';
+import { AT_TOP } from '../../../lib/core/pausing/leak';
+import type { HeldLever, PauseRecord } from '../../../lib/core/pausing/pause-record';
+import type { Lever } from '../../../lib/core/pausing/target';
+import { epochMinuteOf } from '../../../lib/core/units/time';
+import { climb, leakOfRecord } from '../../../lib/engine/pausing/climb';
 import {
   concurrency,
   heldLever,
@@ -15,9 +15,9 @@ import {
   scaleLimit,
   source,
   target,
-} from '../support/builders';
-import { describe as wordsOf } from '../support/fakes/fake-ports';
-import { World } from '../support/guarded-world';
+} from '../../support/builders';
+import { describe as wordsOf } from '../../support/fakes/fake-ports';
+import { World } from '../../support/guarded-world';
 
 const LEAK = 'still spends after it was stopped: $0.60/h';
 

@@ -1,15 +1,15 @@
 // How many run on probation, what they may burn, when nobody can judge it, and what running away again does to a record.
 
-import { burnUsdPerMinute, tightUsdPerMinute } from '../../lib/core/detection/hold-bounds';
-import type { PauseRecord } from '../../lib/core/pausing/pause-record';
-import type { Lever } from '../../lib/core/pausing/target';
+import { burnUsdPerMinute, tightUsdPerMinute } from '../../../lib/core/detection/hold-bounds';
+import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
+import type { Lever } from '../../../lib/core/pausing/target';
 import {
   isAffordable,
   probationExecutions,
   probationVerdict,
   reTripped,
   tighterHold,
-} from '../../lib/engine/records/probation';
+} from '../../../lib/engine/records/probation';
 import {
   concurrency,
   heldLever,
@@ -22,7 +22,7 @@ import {
   source,
   stateOf,
   target,
-} from '../support/builders';
+} from '../../support/builders';
 
 /** Ten cents a minute are usual; one execution that is never idle burns 0.6 cents. */
 const rate = { usdPerInvocation: 0, usdPerSecond: 0.000_1 };

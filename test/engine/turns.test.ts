@@ -62,8 +62,8 @@ describe('a pause whose proof is due', () => {
   });
 
   test('is proved once', () => {
-    const told = { ...DUE, notes: ['still burning about $60/h after the pause took effect'] };
-    expect(toBeProved([told], NOW_MS)).toEqual([]);
+    const reported = { ...DUE, notes: ['still burning about $60/h after the pause took effect'] };
+    expect(toBeProved([reported], NOW_MS)).toEqual([]);
     expect(toBeProved([PAUSED], NOW_MS)).toEqual([]);
   });
 });

@@ -123,7 +123,7 @@ describe('a resume', () => {
     expect(again).toMatchObject({ untold: [], version: reported.version + 1 });
   });
 
-  test('is told with as much of a long refusal as a record should hold', async () => {
+  test('is told with as much of a long refusal as a record holds', async () => {
     const world = worldOf(resuming({ phaseSinceMs: 0 }), OFF);
     const { ports } = world;
     const set = () => Promise.reject(new CloudFailure('refused', 'x'.repeat(2_000)));

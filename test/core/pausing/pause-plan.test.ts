@@ -61,6 +61,8 @@ describe('each lever at each depth', () => {
     [scaled(2, null), concurrency(0), concurrency(1), concurrency(10)],
     [scaled(2, 50), concurrency(0), concurrency(1), concurrency(10)],
     [scaled(2, 9), concurrency(0), concurrency(1), scaled(2, 9)],
+    [scaled(2, 10), concurrency(0), concurrency(1), scaled(2, 10)],
+    [scaledByHand(10), concurrency(0), concurrency(1), scaledByHand(10)],
     [scaledByHand(40), concurrency(0), concurrency(1), concurrency(10)],
     [scaledByHand(3), concurrency(0), concurrency(1), scaledByHand(3)],
     [source('q'), source('q', 'disabled'), source('q', 'disabled'), source('q')],

@@ -70,6 +70,9 @@ function changed(value: unknown, path: Path, change: (inner: unknown) => unknown
   return copy;
 }
 
+const moments = (count: number): PauseRecord['history'] =>
+  new Array(count).fill({ atMs: 0, phase: 'paused', by: 'guard', because: '' });
+
 describe('what was written', () => {
   it('is read back word for word', () => {
     fc.assert(
@@ -90,6 +93,25 @@ describe('what was written', () => {
         );
         expect(parsed).toMatchObject({ value: { held: [{ prior, wanted }] } });
       }
+  });
+
+  it.each<[string, Partial<PauseRecord>, Partial<PauseRecord>]>([
+    ['reason', { because: 'x'.repeat(1e6) }, { because: 'x'.repeat(1e6 + 1) }],
+    ['id', { recordId: 'x'.repeat(4096) }, { recordId: 'x'.repeat(4097) }],
+    ['hold level', { holdLevel: 1000 }, { holdLevel: 1001 }],
+    ['hold level in whole steps', { holdLevel: 0 }, { holdLevel: 0.5 }],
+    ['number of notes', { notes: new Array(1000).fill('') }, { notes: new Array(1001).fill('') }],
+    ['history', { history: moments(10_000) }, { history: moments(10_001) }],
+    ['moment', { openedAtMs: 8.64e15 }, { openedAtMs: 8.64e15 + 1000 }],
+    [
+      'share',
+      { evidence: evidence({ errorShare: 1 }) },
+      { evidence: evidence({ errorShare: 1.01 }) },
+    ],
+    ['version', { version: 1 }, { version: 0 }],
+  ])('may have the largest or least %s, and none beyond it', (_, last, beyond) => {
+    expect(problemsIn({ ...full, ...last })).toEqual([]);
+    expect(problemsIn({ ...full, ...beyond })).toHaveLength(1);
   });
 
   it('may hold any lever', () => {

@@ -32,6 +32,11 @@ describe('a record', () => {
     ).toEqual([true, false, false, false, false, false]);
   });
 
+  it('is of no function whose name is all but the last hyphen of another’s', () => {
+    expect(isRecordOf(recordIdOf('orders-', NOW_MS), 'orders-')).toBe(true);
+    expect(isRecordOf(recordIdOf('orders-', NOW_MS), 'orders')).toBe(false);
+  });
+
   it('stays open until nothing is held, untold, or left to be taken into account', () => {
     for (const phase of PHASES)
       for (const untold of [[], ['resumed']])

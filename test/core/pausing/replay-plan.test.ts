@@ -105,10 +105,11 @@ describe('the pace', () => {
     const [window, ceiling, minutes] = row;
     const spent = { ...input.state, [window]: { ...input.state[window], usd: 7 } };
     const capped = policy({ [ceiling]: 10 });
-    expect(replaysPerMinute({ ...input, policy: capped, state: spent })).toBeCloseTo(
-      (0.5 * 3) / minutes / 0.01,
-      6,
-    );
+    for (const nowMinute of [NOW_MINUTE, NOW_MINUTE + 1440])
+      expect(replaysPerMinute({ ...input, policy: capped, state: spent, nowMinute })).toBeCloseTo(
+        (0.5 * 3) / minutes / 0.01,
+        6,
+      );
   });
 
   test('is that of the dearer calls, of this hour or of the usual week', () => {

@@ -12,12 +12,13 @@ const HOUR_MS = 3_600_000;
 const asked = (
   last: LastHold | undefined,
   changes: { rule?: BreachRule; hasUsers?: boolean } = {},
+  holdMinutes = 60,
 ) =>
   isZeroAllowed({
     rule: 'fast-excess',
     last,
     hasUsers: false,
-    holdMinutes: 60,
+    holdMinutes,
     nowMs: NOW_MS,
     ...changes,
   });
@@ -35,6 +36,15 @@ it('is six hours at once for an idle function, and two for one with users', () =
 it('comes back over a week', () => {
   expect(asked(used(360, NOW_MS - 12 * HOUR_MS))).toBe(false);
   expect(asked(used(360, NOW_MS - 7 * 24 * HOUR_MS))).toBe(true);
+});
+
+it('comes back at the pace that makes it whole in a week, and no more than whole', () => {
+  // Of six hours, an hour in 28.
+  expect(asked(used(301, NOW_MS - 28 * 60_000))).toBe(true);
+  expect(asked(used(301, NOW_MS - 27 * 60_000))).toBe(false);
+  expect(asked(used(0, NOW_MS - 7 * 24 * HOUR_MS), {}, 361)).toBe(false);
+  expect(asked(used(0, NOW_MS - 7 * 24 * HOUR_MS), {}, 360)).toBe(true);
+  expect(asked({ level: 0, atMs: NOW_MS }, {}, 360)).toBe(true);
 });
 
 it('never weakens what a person said', () => {
@@ -62,4 +72,10 @@ it('counts the hours of a record at zero, and none of its probation or of a hold
   });
   expect(zeroMinutesAfter(undefined, ended)).toBe(60);
   expect(zeroMinutesAfter(undefined, { ...ended, depth: 'clamp' })).toBe(0);
+  const twice = [moment('pausing', 0), moment('paused', 1), moment('closed', 3)];
+  expect(zeroMinutesAfter(undefined, { ...ended, history: twice })).toBe(180);
+  expect(zeroMinutesAfter(undefined, { ...ended, history: twice.slice(0, 2) })).toBe(60);
+  // What was used before comes back as slowly as for a function with users: two hours a week.
+  const before = used(100, ended.phaseSinceMs - 84 * HOUR_MS);
+  expect(zeroMinutesAfter(before, ended)).toBe(100 - 60 + 60);
 });

@@ -187,14 +187,14 @@ describe('a look explains', () => {
     unexplainedSinceMinute: sinceMinutesAgo === null ? null : NOW_MINUTE - sinceMinutesAgo,
     excessConcurrency: [[NOW_MINUTE - 2, concurrencyMax]],
   });
-  const after = (tripwire: TripwireState, watched: Watched[], newest = minute(2, 1000)) =>
+  const looked = (tripwire: TripwireState, watched: Watched[], newest = minute(2, 1000)) =>
     explainedBy(
       { nowMinute: NOW_MINUTE, tripwire, samples: [minute(3, 1), newest] },
       watched,
       NOW_MINUTE + 60,
     );
   const isExplained = (tripwire: TripwireState, ...watched: Watched[]) =>
-    after(tripwire, watched).unexplainedUsd === 0;
+    looked(tripwire, watched).unexplainedUsd === 0;
 
   test('nine tenths of the calls, and no less', () => {
     expect(isExplained(departed(0), seen(500), seen(400))).toBe(true);
@@ -216,8 +216,8 @@ describe('a look explains', () => {
   });
 
   test('nothing for eight minutes, after which the next look waits for three more', () => {
-    expect(after(departed(0, 8), [])).toEqual(departed(0, 8));
-    expect(after(departed(0, 9), []).explained.untilMinute).toBe(NOW_MINUTE + 3);
-    expect(after(departed(0, null), [])).toEqual(departed(0, null));
+    expect(looked(departed(0, 8), [])).toEqual(departed(0, 8));
+    expect(looked(departed(0, 9), []).explained.untilMinute).toBe(NOW_MINUTE + 3);
+    expect(looked(departed(0, null), [])).toEqual(departed(0, null));
   });
 });

@@ -1,6 +1,6 @@
 // When a tick discovers, whom it reads and suspects, and since when its meter has been silent: each to its minute.
 
-import type { ReadWhy } from '../../../lib/core/detection/read-plan';
+import type { PlannedRead } from '../../../lib/core/detection/read-plan';
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { awsGuardPrices } from '../../../lib/core/prices/books/aws-guard';
 import type { ReadRequest } from '../../../lib/engine/ports';
@@ -68,9 +68,9 @@ async function look({
   const isDiscovered = world.fake.calls.some(({ name }) => name === 'meter.discover');
   return { ...outcome, asked, isDiscovered };
 }
-const whyOf = async (of: Look): Promise<ReadWhy | undefined> => {
+const whyOf = async (of: Look): Promise<PlannedRead['why'] | undefined> => {
   const { asked } = await look(of);
-  return (asked[0] as { why?: ReadWhy } | undefined)?.why;
+  return (asked[0] as { why?: PlannedRead['why'] } | undefined)?.why;
 };
 
 describe('functions are discovered', () => {
@@ -90,7 +90,7 @@ describe('functions are discovered', () => {
 });
 
 describe('a function is read every minute', () => {
-  test.each<[string, Look, ReadWhy | undefined]>([
+  test.each<[string, Look, PlannedRead['why'] | undefined]>([
     ['not while nothing is the matter', {}, undefined],
     ['while it is suspected', { memory: { suspects: ['id-orders'] } }, 'suspect'],
     ['while it is on probation', { open: [record({ phase: 'probation' })] }, 'probation'],

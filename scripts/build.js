@@ -82,6 +82,9 @@ function packAzureWatchdog() {
   zip(path.join(folder, 'watchdog.zip'), ['watchdog.js', 'resume.py', ...Object.keys(azureFiles)]);
   zipAlone(folder, 'page', azureFiles);
   zipAlone(folder, 'canary', azureFiles);
+  const deployment = path.join(root, 'lib/azure/watchdog/program/deploy.py');
+  if (fs.existsSync(deployment))
+    put(path.join(folder, 'deploy.py'), fs.readFileSync(deployment, 'utf8'));
 }
 
 /** Cloud Run functions installs what the package.json names, and calls `watchdog` of its `main`. */
@@ -187,6 +190,7 @@ async function build() {
       'page.zip',
       'canary.zip',
       'resume.py',
+      'deploy.py',
       ...Object.keys(azureFiles),
     ]);
   linkOwnCommand();

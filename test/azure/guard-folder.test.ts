@@ -34,16 +34,16 @@ test('with a page it is the same folder with a few files over it', () => {
   const over = path.join(folder, PAGE_FOLDER);
   const withPage = readFileSync(path.join(over, 'main.tf.json'), 'utf8');
   const assets = [
-    ...new Set([...withPage.matchAll(/"(assets\/[^"]+)"/g)].map(([, file = '']) => file)),
+    ...new Set([...withPage.matchAll(/"(assets\/[^"\\]+)\\?"/g)].map(([, file = '']) => file)),
   ];
   expect(assets.map((file) => path.basename(file)).sort()).toEqual([
-    ...['page.zip', 'resume.py', 'watchdog.zip'],
+    ...['deploy.py', 'deploy.py', 'page.zip', 'resume.py', 'watchdog.zip'],
   ]);
   for (const file of assets)
     expect([existsSync(path.join(folder, file)), existsSync(path.join(over, file))]).toContain(
       true,
     );
-  expect(readdirSync(path.join(over, 'assets'))).toHaveLength(1);
+  expect(readdirSync(path.join(over, 'assets'))).toHaveLength(2);
   const page = readFileSync(path.join(over, 'watchdog/page.js'), 'utf8');
   expect(page).toContain('// lambda/channels/page-relay.ts');
   // What strangers talk to holds nothing of the watchdog.
@@ -63,11 +63,11 @@ test('names no place of the machine that made it', () => {
   expect(JSON.parse(json).terraform.backend.local).toEqual({ path: 'terraform.tfstate' });
 });
 
-test('holds every file that it names: the zip, the script of the last resort, and the sources to read', () => {
+test('holds every file that it names: the zip, what deploys it, the script of the last resort, and the sources to read', () => {
   const assets = [
-    ...new Set([...json.matchAll(/"(assets\/[^"]+)"/g)].map(([, file = '']) => file)),
+    ...new Set([...json.matchAll(/"(assets\/[^"\\]+)\\?"/g)].map(([, file = '']) => file)),
   ];
-  expect(assets.map((file) => path.extname(file)).sort()).toEqual(['.py', '.zip']);
+  expect(assets.map((file) => path.extname(file)).sort()).toEqual(['.py', '.py', '.zip']);
   for (const file of assets) expect(existsSync(path.join(folder, file))).toBe(true);
   expect(readdirSync(path.join(folder, 'watchdog')).sort()).toEqual([
     ...['host.json', 'package.json', 'resume.py', 'watchdog.js'],

@@ -3,7 +3,7 @@
 
 import type { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
 import { ResourceGroupTemplateDeployment } from '@cdktf/provider-azurerm/lib/resource-group-template-deployment';
-import { Fn } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { AZURE_FUNCTIONS } from '../contract';
 
@@ -13,6 +13,8 @@ export interface BudgetNoticesProps {
   /** Of the watchdog's app. */
   readonly name: string;
   readonly app: FunctionAppFlexConsumption;
+  /** Of its program: before it, the route has no key. */
+  readonly deployment: ITerraformDependable;
 }
 
 /**
@@ -68,6 +70,7 @@ export class BudgetNotices extends Construct {
         appId: { value: app.id },
         host: { value: app.defaultHostname },
       }),
+      dependsOn: [props.deployment],
     });
   }
 }

@@ -25,7 +25,7 @@ import {
 import { leastFlexInstances } from '../provider-version';
 import { refuseProblems } from '../refuse-problems';
 import { protectApp } from './app-protection';
-import { ownApp } from './own-app';
+import { type OwnApp, ownApp } from './own-app';
 import { pageZip } from './watchdog-code';
 
 export interface ConfirmPageProps {
@@ -97,25 +97,26 @@ export class ConfirmPage extends Construct {
   }
 
   /** After the watchdog, which it calls. */
-  serve(watchdog: FunctionAppFlexConsumption): void {
-    const { location, resourceGroupName } = this.props;
+  serve(watchdog: OwnApp): void {
+    const { subscriptionId, location, resourceGroupName } = this.props;
     const name = `${this.props.name}-page`;
     const { account, code, access } = this.defineStorage();
     const door = this.defineDoor(watchdog);
-    this.served = ownApp(this, {
-      ...{ name, location, resourceGroupName, memoryMb: MEMORY_MB },
+    const { app } = ownApp(this, {
+      ...{ subscriptionId, name, location, resourceGroupName, memoryMb: MEMORY_MB },
       ...{ account, code, identity: this.identity },
       ...{ maximumInstanceCount: 1, httpConcurrency: CONCURRENCY },
-      zipDeployFile: pageZip(this),
+      program: pageZip(this),
       settings: {
-        [AZURE_PAGE_ENV.watchdog]: `https://${watchdog.defaultHostname}/api/${AZURE_FUNCTIONS.page}`,
+        [AZURE_PAGE_ENV.watchdog]: `https://${watchdog.app.defaultHostname}/api/${AZURE_FUNCTIONS.page}`,
         [AZURE_PAGE_ENV.key]: this.secret(PAGE_SECRETS.key),
         [AZURE_PAGE_ENV.door]: this.secret(PAGE_SECRETS.door),
       },
       dependsOn: [access, door, ...this.grants],
     });
     // The guard watches its page like any app, and pauses it beyond these few cents whatever else it may pause.
-    protectApp(this.served, {
+    this.served = app;
+    protectApp(app, {
       ceiling: { usdPerDay: PAGE_CEILING_USD_PER_DAY },
       mode: 'enforce',
     });
@@ -159,15 +160,16 @@ export class ConfirmPage extends Construct {
   }
 
   /** The key of one route, put into the vault by Resource Manager itself, so that it is in no state and no setting. */
-  private defineDoor(watchdog: FunctionAppFlexConsumption): ResourceGroupTemplateDeployment {
+  private defineDoor({ app, deployment }: OwnApp): ResourceGroupTemplateDeployment {
     const { resourceGroupName, name } = this.props;
     return new ResourceGroupTemplateDeployment(this, 'Door', {
       ...{ name: `${name}-page-door`, resourceGroupName, deploymentMode: 'Incremental' },
       templateContent: JSON.stringify(DOOR),
       parametersContent: Fn.jsonencode({
         vault: { value: this.vault.name },
-        appId: { value: watchdog.id },
+        appId: { value: app.id },
       }),
+      dependsOn: [deployment],
     });
   }
 }

@@ -4,6 +4,7 @@
 import { MonitorActivityLogAlert } from '@cdktf/provider-azurerm/lib/monitor-activity-log-alert';
 import { MonitorMetricAlert } from '@cdktf/provider-azurerm/lib/monitor-metric-alert';
 import { MonitorScheduledQueryRulesAlertV2 } from '@cdktf/provider-azurerm/lib/monitor-scheduled-query-rules-alert-v2';
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ALERT_EVENT } from '../contract';
 
@@ -14,6 +15,8 @@ export interface RulesProps {
   readonly name: string;
   readonly actionGroupId: string;
   readonly appId: string;
+  /** Of its program: before it, the app is silent. */
+  readonly deployment: ITerraformDependable;
   readonly insightsId: string;
 }
 
@@ -41,6 +44,7 @@ function defineSilence(scope: Construct, props: RulesProps): void {
       },
     ],
     action: [{ actionGroupId }],
+    dependsOn: [props.deployment],
   });
 }
 

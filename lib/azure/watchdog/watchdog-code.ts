@@ -20,24 +20,32 @@ export function writeWatchdogTo(folder: string): void {
 }
 
 /** A built file beside the Terraform that names it. */
-class BuiltFile extends Construct {
+export class BuiltFile extends Construct {
   /** Within the synthesised folder. */
   readonly path: string;
+  /** Of its content. */
+  readonly hash: string;
 
   constructor(scope: Construct, id: string, name: string) {
     super(scope, id);
-    this.path = new TerraformAsset(this, 'File', {
+    const asset = new TerraformAsset(this, 'File', {
       path: builtFile(name),
       type: AssetType.FILE,
-    }).path;
+    });
+    this.path = asset.path;
+    this.hash = asset.assetHash;
   }
 }
 
-export const watchdogZip = (scope: Construct): string =>
-  new BuiltFile(scope, 'Code', 'watchdog.zip').path;
+export const watchdogZip = (scope: Construct): BuiltFile =>
+  new BuiltFile(scope, 'Code', 'watchdog.zip');
 
-export const pageZip = (scope: Construct): string =>
-  new BuiltFile(scope, 'PageCode', 'page.zip').path;
+export const pageZip = (scope: Construct): BuiltFile =>
+  new BuiltFile(scope, 'PageCode', 'page.zip');
+
+/** Puts one of the zips into its app. */
+export const deployScript = (scope: Construct): string =>
+  new BuiltFile(scope, 'Deploy', 'deploy.py').path;
 
 /** The last resort, which Terraform itself may have to run. */
 export const resumeScript = (scope: Construct): string =>

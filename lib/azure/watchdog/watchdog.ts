@@ -7,7 +7,7 @@ import { LogAnalyticsWorkspace } from '@cdktf/provider-azurerm/lib/log-analytics
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { RoleDefinition } from '@cdktf/provider-azurerm/lib/role-definition';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
-import { Fn, Token } from 'cdktf';
+import { Fn, type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { CHANNELS_ENV, type ChannelSetting, GUARD_ENV, type WatchSetting } from '../../contract';
 import type { GuardPolicy } from '../../core/policy/policy';
@@ -16,7 +16,7 @@ import { ACTIONS, AZURE_ENV, WATCHDOG_TAG } from '../contract';
 import { BudgetNotices } from './budget-notices';
 import { ConfirmPage } from './confirm-page';
 import { GuardStorage } from './guard-storage';
-import { ownApp } from './own-app';
+import { type OwnApp, ownApp } from './own-app';
 import { defineRemoval } from './removal';
 import { defineRules } from './rules';
 import { watchdogZip } from './watchdog-code';
@@ -57,6 +57,8 @@ const EVERYTHING: WatchSetting = { scope: 'account', functions: [] };
 export class Watchdog extends Construct {
   /** The function app that is the watchdog. */
   readonly app: FunctionAppFlexConsumption;
+  /** Of its program, by az where Terraform runs: what calls the watchdog at once waits for it. */
+  readonly deployment: ITerraformDependable;
   /** What the watchdog signs in as: let it read the secrets of channels. */
   readonly identity: UserAssignedIdentity;
   /** Where it keeps its records and its code. */
@@ -92,11 +94,14 @@ export class Watchdog extends Construct {
           ...{ storageName: storageNameOf(name), watchdogPrincipalId: this.identity.principalId },
         })
       : undefined;
-    this.app = this.defineApp(props, insights);
-    this.confirmPage?.serve(this.app);
+    const own = this.defineApp(props, insights);
+    const { app, deployment } = own;
+    this.app = app;
+    this.deployment = deployment;
+    this.confirmPage?.serve(own);
     defineRemoval(this, this.storage, [this.app, this.storage.remover, ...this.storage.access]);
-    this.budgetNotices = new BudgetNotices(this, 'Notices', { ...props, app: this.app });
-    defineRules(this, { ...props, appId: this.app.id, insightsId: insights.id });
+    this.budgetNotices = new BudgetNotices(this, 'Notices', { ...props, app, deployment });
+    defineRules(this, { ...props, appId: app.id, deployment, insightsId: insights.id });
   }
 
   /** As much as the watchdog calls: the tests compare the two. */
@@ -116,19 +121,17 @@ export class Watchdog extends Construct {
     return role;
   }
 
-  private defineApp(
-    props: WatchdogProps,
-    insights: ApplicationInsights,
-  ): FunctionAppFlexConsumption {
-    const { name, location, resourceGroupName } = props;
+  private defineApp(props: WatchdogProps, insights: ApplicationInsights): OwnApp {
+    const { subscriptionId, name, location, resourceGroupName } = props;
     const { account, container, code } = this.storage;
     return ownApp(this, {
-      ...{ name, location, resourceGroupName, memoryMb: AZURE_WATCHDOG_MEMORY_MB },
+      ...{ subscriptionId, name, location, resourceGroupName },
+      memoryMb: AZURE_WATCHDOG_MEMORY_MB,
       ...{ account, code, identity: this.identity },
       // The fewest that azurerm 4.55.0 takes; a timer runs on one.
       maximumInstanceCount: 40,
       tags: { [WATCHDOG_TAG]: props.guardName ?? 'subscription' },
-      zipDeployFile: watchdogZip(this),
+      program: watchdogZip(this),
       connectionString: insights.connectionString,
       settings: {
         ...settingsOf(props),

@@ -53,6 +53,7 @@ export function deployFolder(request: FolderRequest, { io }: Session): ExitCode 
       '  terraform init',
       '  terraform apply',
       '',
+      'The apply puts the program into its app by python3 and az, which have to be there and signed in (az login), as in Cloud Shell.',
       `Then: npx --no-install spendfuse status --cloud azure --subscription ${values.subscription_id}`,
       '',
     ].join('\n'),

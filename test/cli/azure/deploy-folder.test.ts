@@ -25,6 +25,7 @@ test('writes what the user said beside the guard, and prints the three commands'
   );
   expect(code).toBe(0);
   expect(stdout).toContain(`  cd ${out}\n  terraform init\n  terraform apply\n`);
+  expect(stdout).toMatch(/by python3 and az, .*signed in \(az login\)/);
   expect(readFileSync(path.join(out, 'main.tf.json'), 'utf8')).toBe('{}');
   const values = JSON.parse(readFileSync(path.join(out, 'terraform.tfvars.json'), 'utf8'));
   expect(values).toMatchObject({

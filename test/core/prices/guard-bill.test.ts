@@ -54,6 +54,20 @@ describe('the guard', () => {
     },
   );
 
+  it.each([
+    ['sweep', 2, 2],
+    ['back-fill', 2, 2],
+    ['newborn', 2, 3],
+    ['drill-down', 2, 3],
+    ['probation', 4, 4],
+    ['suspect', 4, 5],
+  ] as const)(
+    'looks at what is turned away where a verdict is near, and at what runs where it may come: %s',
+    (why, metrics, withRunning) => {
+      expect([metricsFor(why), metricsFor(why, true)]).toEqual([metrics, withRunning]);
+    },
+  );
+
   it('pays for two metrics to read a function', () => {
     // $0.01 for a thousand metrics asked for.
     expect(awsGuardPrices.usdPerRead).toBeCloseTo(0.00002, 12);

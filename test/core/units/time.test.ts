@@ -71,6 +71,8 @@ describe('the calendar', () => {
     expect(epochMonthOf(day('2024-02-29'))).toBe(epochMonthOf(day('2024-02-01')));
     expect(epochMonthOf(day('2024-03-01'))).toBe(epochMonthOf(day('2024-02-29')) + 1);
     expect(epochMonthOf(day('2025-01-01'))).toBe(epochMonthOf(day('2024-12-31')) + 1);
+    // A guard remembers it: counted from elsewhere, an upgrade would begin the month's ceiling anew.
+    expect(epochMonthOf(day('1970-01-01'))).toBe(1970 * 12);
   });
 
   it('gives the same slot to the same hour of the same weekday', () => {
@@ -85,6 +87,7 @@ describe('the calendar', () => {
   it('names a minute and finds its beginning again', () => {
     expect(epochMinuteOf(NOW_MS + 59_999)).toBe(NOW_MINUTE);
     expect(msOfEpochMinute(NOW_MINUTE)).toBe(NOW_MS);
+    expect(epochHourOf(NOW_MINUTE)).toBe(Date.UTC(2026, 10, 21, 3) / 3_600_000);
     expect(epochDayOf(NOW_MINUTE)).toBe(Date.UTC(2026, 10, 21) / 86_400_000);
   });
 
@@ -110,6 +113,7 @@ describe('a duration reads', () => {
     [86_370, '1 d'],
     [172_800, '2 d'],
     [187_200, '2 d 4 h'],
+    [273_600, '3 d 4 h'],
   ])('%d seconds as %s', (seconds, words) => {
     expect(formatDuration(seconds)).toBe(words);
   });

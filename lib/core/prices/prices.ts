@@ -118,8 +118,8 @@ function tieredUsd(tiers: readonly PriceTier[], quantity: number): number {
   let below = 0;
   for (const tier of tiers) {
     const top = Math.min(quantity, tier.upTo ?? Number.POSITIVE_INFINITY);
-    if (top > below) usd += (top - below) * tier.usd;
-    below = Math.max(below, top);
+    usd += (top - below) * tier.usd;
+    below = top;
   }
   return usd;
 }
@@ -152,7 +152,8 @@ function problemsWithTiers(key: string, tiers: readonly PriceTier[]): string[] {
       problems.push(`${key} tier ${index + 1} ends at ${tier.upTo}: only the last tier is open`);
     }
     const previous = tiers[index - 1];
-    if (previous && tier.upTo !== null && tier.upTo <= (previous.upTo ?? 0)) {
+    const before = previous?.upTo ?? Number.NEGATIVE_INFINITY;
+    if (tier.upTo !== null && tier.upTo <= before) {
       problems.push(`${key} tier ${index + 1} ends at ${tier.upTo}, not after the one before it`);
     }
     // A bound that prices each period from the first tier is only a bound while prices fall.

@@ -12,6 +12,7 @@ import {
   inTurn,
   is,
   isFields,
+  isSound,
   listOf,
   mapOf,
   matching,
@@ -129,6 +130,7 @@ describe('the least and the most of a check pass', () => {
     ['a list', listOf(flag, { min: 1, max: 2 }), [[true], [true, false]]],
     ['text for a pattern', matching(/^a+$/, 'letters', 3), ['a', 'aaa']],
     ['text for a pattern, as long as any', matching(/^a+$/, 'letters'), ['a'.repeat(4_096)]],
+    ['one of several', oneOf(['a', 'b']), ['a', 'b']],
     ['an address', emailAddress, ['oncall@example.com']],
   ])('%s', (_, check, values) => {
     expect(values.flatMap(check)).toEqual([]);
@@ -174,6 +176,17 @@ test.each<[unknown, string]>([
   [1n, 'a bigint'],
 ])('%p is shown as %s', (value, words) => {
   expect(shown(value)).toBe(words);
+});
+
+test('what a check cannot read is not what it has to be', () => {
+  const careless = is('what nobody can read', () => {
+    throw new Error('a careless check');
+  });
+  expect(problemsWith('it', 1, careless)).toEqual(['it is 1; use what nobody can read']);
+});
+
+test('a value is sound where a check has no problem with it', () => {
+  expect([isSound(true, flag), isSound(1, flag)]).toEqual([true, false]);
 });
 
 test('a list that is revoked is nothing at all', () => {

@@ -65,6 +65,7 @@ test.each<[string, number, number, boolean]>([
   ['is none that pays for calls', -1, 1, false],
   ['is none that pays for time', 1, -1, false],
   ['is none without an end', 1, Number.POSITIVE_INFINITY, false],
+  ['is none beyond all numbers', Number.MAX_VALUE, Number.MAX_VALUE, false],
   ['is none that is not a number', 1, Number.NaN, false],
   ['is none of which a part is not a number', Number.NaN, 1, false],
 ])('a price %s', (_, usdPerInvocation, usdPerSecond, expected) => {

@@ -189,6 +189,16 @@ test('a value is sound where a check has no problem with it', () => {
   expect([isSound(true, flag), isSound(1, flag)]).toEqual([true, false]);
 });
 
+test('a union is checked by its common part and by the kind that it says it is', () => {
+  const check = byKind('kind', { raise: fields({ size: flag }) }, fields({ x: flag }));
+  expect(check({ kind: 'raise', size: true, x: false })).toEqual([]);
+  expect(problemsWith('it', { kind: 'raise', size: 1, x: 2 }, check)).toEqual([
+    'it.x is 2; use true or false',
+    'it.size is 1; use true or false',
+  ]);
+  expect(problemsWith('it', 7, check)).toEqual(['it is 7; use an object']);
+});
+
 test('a list that is revoked is nothing at all', () => {
   const { proxy, revoke } = Proxy.revocable<unknown[]>([], {});
   revoke();

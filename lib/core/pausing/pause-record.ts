@@ -80,7 +80,7 @@ export const isOpen = (record: PauseRecord): boolean =>
 
 /** The hold after `level` re-trips. */
 export const holdMinutesAt = (level: number, holdMinutes: number, holdMinutesMax: number): number =>
-  Math.min(holdMinutesMax, holdMinutes * 2 ** Math.min(level, 20));
+  Math.min(holdMinutesMax, holdMinutes * 2 ** level);
 
 /** The next version of a record in a phase, with the transition on its history. */
 export function inPhase(

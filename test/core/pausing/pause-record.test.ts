@@ -71,6 +71,7 @@ describe('a hold', () => {
     [4, 960],
     [5, 1440],
     [1_000, 1440],
+    [5_000, 1440],
   ])('after %d re-trips lasts %d minutes', (level, minutes) => {
     expect(holdMinutesAt(level, 60, 1440)).toBe(minutes);
   });

@@ -124,6 +124,12 @@ describe('the pace', () => {
     expect(of(0, 0)).toBeCloseTo(10, 6);
   });
 
+  test('knows what calls cost that come once in a while', () => {
+    const seldom = stateOf({ usualPerMinute: 0.5 });
+    const dear = { usdPerInvocation: 5, usdPerSecond: 0 };
+    expect(replaysPerMinute({ ...input, state: seldom, rate: dear })).toBeCloseTo(0.5, 6);
+  });
+
   test('waits where a ceiling is used up', () => {
     const full = { ...input.state, day: { ...input.state.day, usd: 1e6 } };
     const capped = policy({ ceilingUsdPerDay: 20 });

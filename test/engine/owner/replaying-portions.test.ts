@@ -14,13 +14,14 @@ interface Circumstances {
   readonly usualPerMinute?: number;
   readonly ceilingUsdPerDay?: number;
   readonly clock?: () => number;
+  readonly functions?: ReturnType<typeof target>[];
   readonly records?: Parameters<typeof replayBacklogs>[1]['records'];
 }
 
 /** One tick's work on these backlogs; a call costs a cent, and half of twice the usual fits into a minute. */
 async function work(fake: FakeRescue, backlogs: Backlog[], circumstances: Circumstances = {}) {
   const { usualPerMinute = 1000, ceilingUsdPerDay, clock = () => NOW_MS } = circumstances;
-  const { records = [] } = circumstances;
+  const { records = [], functions = [target()] } = circumstances;
   for (const entry of backlogs) fake.stored.set(entry.backlogId, entry);
   const taken: number[] = [];
   const notes: string[] = [];
@@ -44,7 +45,7 @@ async function work(fake: FakeRescue, backlogs: Backlog[], circumstances: Circum
   const log = await replayBacklogs(ports, {
     memory: {
       ...NO_MEMORY,
-      functions: [target()],
+      functions,
       states: { 'id-orders': stateOf({ usualPerMinute }) },
     },
     policy: policy(ceilingUsdPerDay === undefined ? {} : { ceilingUsdPerDay }),
@@ -70,6 +71,11 @@ describe('a portion', () => {
     const { taken } = await work(fake, [backlog()], { ceilingUsdPerDay: 0 });
     expect(taken).toEqual([]);
     expect(fake.stored.get('orders-1')?.emptyLooks).toBe(0);
+  });
+
+  test('is none of a function that is not listed now', async () => {
+    const { taken, problems } = await work(new FakeRescue(), [backlog()], { functions: [] });
+    expect([taken, problems]).toEqual([[], []]);
   });
 
   test('of what is thrown away has no pace, and of both ways is the smaller', async () => {
@@ -149,6 +155,12 @@ describe('a look', () => {
       'orders: the waiting event a cannot be replayed (refused): replay was refused',
     );
     expect(fake.stored.get('orders-1')?.emptyLooks).toBe(0);
+  });
+
+  test('that found nothing says nothing', async () => {
+    const fake = new FakeRescue();
+    expect((await work(fake, [backlog({ emptyLooks: 3 })])).done).toHaveLength(0);
+    expect(fake.stored.get('orders-1')?.emptyLooks).toBe(4);
   });
 
   test('that fails as a whole is no empty one', async () => {

@@ -6,7 +6,12 @@ import { pauseInstead, type RefusedHold } from '../../../lib/engine/pausing/with
 import { CloudFailure, JournalConflict } from '../../../lib/engine/ports';
 import { type DriveOutcome, drive } from '../../../lib/engine/records/drive';
 import { closed, finishResuming } from '../../../lib/engine/records/finish-resuming';
-import { JournalUnwritable, reasonOf, writeProgress } from '../../../lib/engine/records/recording';
+import {
+  JournalUnwritable,
+  reasonOf,
+  writeAndReadBack,
+  writeProgress,
+} from '../../../lib/engine/records/recording';
 import {
   concurrency,
   heldLever,
@@ -156,6 +161,27 @@ test('progress that cannot be written is a problem, and the record stays as it w
   }
   const bug = { journal: { write: () => Promise.reject(new TypeError('ours')) } } as never;
   await expect(writeProgress(bug, before, next, [])).rejects.toThrow('ours');
+});
+
+describe('before the first change', () => {
+  const written = (write: () => Promise<void>, stored: PauseRecord | undefined) =>
+    writeAndReadBack({ journal: { write, read: async () => stored } } as never, record());
+  const failing = (cause: Error) => () => Promise.reject(cause);
+
+  test('a record is in the journal word for word, whatever the write answered', async () => {
+    await expect(written(async () => {}, record())).resolves.toBeUndefined();
+    const lost = failing(new CloudFailure('unknown', 'no answer'));
+    await expect(written(lost, record())).resolves.toBeUndefined();
+  });
+
+  test('or nothing is changed, and why is kept', async () => {
+    const cause = new CloudFailure('refused', 'denied');
+    for (const stored of [undefined, record({ because: 'other' })])
+      await expect(written(failing(cause), stored)).rejects.toMatchObject({
+        ...{ name: 'JournalUnwritable', cause },
+      });
+    await expect(written(failing(new TypeError('ours')), record())).rejects.toThrow('ours');
+  });
 });
 
 test('a failure of the journal or the cloud is a reason, and a fault of ours is none', () => {

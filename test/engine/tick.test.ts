@@ -416,7 +416,11 @@ describe('the lease', () => {
     const world = await flooded();
     world.data.lease = { holder: 'other', untilMs: world.data.nowMs + 1 };
     const report = await world.tick();
-    expect(report.outcome).toBe('lease-held');
+    expect(report).toEqual({
+      ...{ outcome: 'lease-held', atMs: world.data.nowMs, mode: 'enforce', openRecords: 0 },
+      ...{ verdicts: [], plans: [], refusals: [], done: [], told: [], problems: [] },
+      ...{ readsBought: 0, isDrillDown: false },
+    });
     expect(namesOf(world.fake.calls).at(-1)).toBe('journal.takeLease');
   });
 

@@ -170,6 +170,14 @@ describe('an hour that nobody reads now', () => {
       ...{ states: { a: spent(index) }, watched: [], held: new Set<string>(), nowMs: NOW_MS },
     }).kind;
 
+  test('has no excess that anybody saw, however many there are', () => {
+    const states = Object.fromEntries(Array.from({ length: 20 }, (_, id) => [`f${id}`, state()]));
+    const all = { states, watched: [], held: new Set<string>(), nowMs: NOW_MS };
+    expect(accountVerdictOf(policy({ accountFloorUsd: 5 }), all)).toEqual({
+      ...{ kind: 'calm', minutesLeft: Number.POSITIVE_INFINITY },
+    });
+  });
+
   test('counts while it is in progress', () => {
     const thisHour = Math.floor(NOW_MINUTE / 60);
     expect([thisHour - 1, thisHour].map(kindOf)).toEqual(['calm', 'breach']);

@@ -91,7 +91,9 @@ describe('the envelope', () => {
   });
 
   it('does not know the hour in progress, which is read by the minute', () => {
-    expect(from([hour(0, 40), hour(100, 10)]).envelopeUsdPerMinute).toBeCloseTo(0.1, 9);
+    const state = from([hour(0, 40), hour(100, 10)]);
+    expect(state.envelopeUsdPerMinute).toBeCloseTo(0.1, 9);
+    expect([state.day.usd, state.month.usd]).toEqual([0, 6]);
   });
 
   it('is never below its floor', () => {
@@ -205,10 +207,10 @@ describe('what was spent before', () => {
   });
 
   it('says what of it rests on a declared price, where there is one', () => {
-    const rate = { ...RATE, declaredUsdPerInvocation: 0.004 };
+    const rate = { ...RATE, declaredUsdPerInvocation: 0.000_4 };
     const { day, month } = from([hour(1, 10), hour(2, 10), hour(30, 10)], { rate });
-    expect(day.declaredUsd).toBeCloseTo(4.8, 9);
-    expect(month.declaredUsd).toBeCloseTo(7.2, 9);
+    expect(day.declaredUsd).toBeCloseTo(0.48, 9);
+    expect(month.declaredUsd).toBeCloseTo(0.72, 9);
     expect(from([hour(1, 0)], { rate }).day).not.toHaveProperty('declaredUsd');
   });
 

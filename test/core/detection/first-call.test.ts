@@ -74,7 +74,9 @@ describe('a function has never run', () => {
   it('where no call and no dollar of it is known; an hour that nobody saw is none', () => {
     expect(hasNeverRun(neverCalled, policy())).toBe(true);
     const unseen = ringInvocationsPerMinute.map((_, slot) => (slot % 2) - 1);
-    const calm = { ringInvocationsPerMinute: unseen, envelopeHistory: [0.0005, 0.0005] };
+    const silent = { ...days, largestUsd: [0, 0] };
+    const rings = { ringInvocationsPerMinute: unseen, envelopeHistory: [0.0005, 0.0005] };
+    const calm = { ...rings, days: silent };
     expect(hasNeverRun({ ...neverCalled, ...calm }, policy())).toBe(true);
   });
 

@@ -71,6 +71,14 @@ describe('a ceiling', () => {
     expect(passed(witnessed)).toMatchObject({ kind: 'breach', evidence: { excessUsd: 12 } });
   });
 
+  it('says what was spent with the minutes that nothing has reported yet', () => {
+    // A dollar a minute, and one minute is not reported.
+    expect(passed({ policy: hourly, minutes: twice(1) })).toMatchObject({
+      because: expect.stringContaining('$13.00 this hour, ceiling $7.50'),
+      evidence: { excessUsd: 8 },
+    });
+  });
+
   it('counts from the beginning of its hour; of a day or a month, from that of the day', () => {
     const since = (name: 'Hour' | 'Day' | 'Month'): unknown =>
       passed({ policy: policy({ [`ceilingUsdPer${name}`]: 1 }) });
@@ -82,9 +90,9 @@ describe('a ceiling', () => {
   });
 
   it.each([
-    ['an hour', { ceilingUsdPerHour: 1 }, 0.1 / 60],
-    ['a day', { ceilingUsdPerDay: 1 }, 0.1 / 1440],
-    ['a month', { ceilingUsdPerMonth: 1 }, 0.1 / 43_800],
+    ['an hour', { ceilingUsdPerHour: 2 }, 0.2 / 60],
+    ['a day', { ceilingUsdPerDay: 2 }, 0.2 / 1440],
+    ['a month', { ceilingUsdPerMonth: 2 }, 0.2 / 43_800],
   ])('of %s is over at a tenth of its pace', (_, ceiling, quietUsd) => {
     const lately = (usd: number): string =>
       passed({
@@ -118,6 +126,13 @@ describe('an excess', () => {
     });
     expect(over({ slow: since, ...used })).toMatchObject({
       evidence: { sinceMinute: NOW_MINUTE - 9 },
+    });
+  });
+
+  it('says what is above the allowance with the minutes that nothing has reported yet', () => {
+    const hour = { ...idle.hour, usd: 5 };
+    expect(over({ fast: excess, hour, ...used }, { minutes: twice(1) })).toMatchObject({
+      because: expect.stringContaining('$31.00 over its allowance'),
     });
   });
 

@@ -200,13 +200,12 @@ function withoutRunningAttack(
   { policy, knownSinceMinute }: HistoryInput,
 ): HourSpend[] {
   const before = hours.filter((hour) => hour.epochHour < thisHour - 24);
-  const lately = hours.filter((hour) => hour.epochHour >= thisHour - 24);
   const most = (list: HourSpend[]): number =>
     list.reduce((max, hour) => Math.max(max, hour.usd), 0);
   // An idle function publishes nothing: no hours before are hours without traffic, if it existed then.
   const isAttack =
     isKnownBeforeDay(knownSinceMinute, thisHour) &&
-    most(lately) > Math.max(10 * most(before), policy.fastFloorUsd);
+    most(hours) > Math.max(10 * most(before), policy.fastFloorUsd);
   return isAttack ? before : hours;
 }
 

@@ -223,14 +223,14 @@ describe('what was spent before', () => {
 describe('the busiest minute of a weekday, guessed from its hours', () => {
   // 03:20 on a Saturday: Thursday's hours began 28 to 51 hours ago.
   const thursday = (Math.floor(NOW_MINUTE / 1440) - 2) % 7;
-  const timed = (hoursAgo: number, durationSeconds: number): UsageSample => ({
-    ...hour(hoursAgo, 10),
+  const timed = (hoursAgo: number, durationSeconds: number, perMinute = 10): UsageSample => ({
+    ...hour(hoursAgo, perMinute),
     durationSeconds,
   });
 
   it.each([
     ['is six times the mean of its largest hour', [timed(40, 600), timed(41, 600)], 0.6, 60],
-    ['is all of an hour that is most of its day', [timed(40, 600)], 6, 600],
+    ['is all of an hour that is most of its day', [timed(40, 600, 1)], 0.6, 600],
     [
       'is the larger of two weeks',
       [timed(40, 600), timed(41, 600), timed(208, 900), timed(209, 900)],

@@ -54,8 +54,13 @@ describe('an hour that ends', () => {
     const busier = { peakMinuteSeconds: new Array<number>(7).fill(41) };
     expect(ended({}, busier).peakMinuteSeconds).toEqual(busier.peakMinuteSeconds);
     const night = HOUR - (HOUR % 24) + 23;
-    const late = crossed({ ...idle, hour: { ...whole, index: night } }, (night + 25) * 60);
-    expect(late.peakMinuteSeconds[weekday]).toBe(40);
+    for (let day = 0; day < 7; day++) {
+      const index = night + 24 * day;
+      const { peakMinuteSeconds } = crossed({ ...idle, hour: { ...whole, index } });
+      const expected = [0, 0, 0, 0, 0, 0, 0];
+      expected[(weekday + day) % 7] = 40;
+      expect(peakMinuteSeconds).toEqual(expected);
+    }
   });
 
   it('is followed by one in which nothing has happened yet', () => {
@@ -102,9 +107,14 @@ describe('a day that ends', () => {
 
   it('takes with it what was the busiest minute a week ago', () => {
     const peaks = new Array<number>(7).fill(9);
-    const after = over({ peakMinuteUsd: peaks, peakMinuteSeconds: peaks });
-    const left = peaks.map((peak, day) => (day === (DAY + 1) % 7 ? 0 : peak));
-    expect([after.peakMinuteUsd, after.peakMinuteSeconds]).toEqual([left, left]);
+    for (let day = 1; day <= 7; day++) {
+      const after = crossed(
+        { ...idle, peakMinuteUsd: peaks, peakMinuteSeconds: peaks },
+        (DAY + day) * 1440,
+      );
+      const left = peaks.map((peak, slotOfDay) => (slotOfDay === (DAY + day) % 7 ? 0 : peak));
+      expect([after.peakMinuteUsd, after.peakMinuteSeconds]).toEqual([left, left]);
+    }
   });
 
   it('lets the envelope grow by half, and to eight times the oldest of 28 days', () => {

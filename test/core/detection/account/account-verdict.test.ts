@@ -6,11 +6,11 @@ import {
   accountEnvelopeUsdPerMinute,
   judgeAccount,
   type Share,
-} from '../../../lib/core/detection/account/account-verdict';
-import { idleShareOf } from '../../../lib/core/detection/account/idle-share';
-import { wasIdle } from '../../../lib/core/detection/unusual-hours';
-import { formatUsd } from '../../../lib/core/units/money';
-import { policy, stateOf } from '../../support/builders';
+} from '../../../../lib/core/detection/account/account-verdict';
+import { idleShareOf } from '../../../../lib/core/detection/account/idle-share';
+import { wasIdle } from '../../../../lib/core/detection/unusual-hours';
+import { formatUsd } from '../../../../lib/core/units/money';
+import { policy, stateOf } from '../../../support/builders';
 
 const share = (functionId: string, overrides: Partial<Share> = {}): Share => ({
   functionId,

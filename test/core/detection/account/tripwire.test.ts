@@ -7,10 +7,10 @@ import {
   NO_TRIPWIRE,
   type TripwireState,
   tripwireFromHistory,
-} from '../../../lib/core/detection/account/tripwire';
-import { foldTripwire } from '../../../lib/core/detection/account/tripwire-fold';
-import type { AccountSample } from '../../../lib/core/detection/usage';
-import { accountSample, NOW_MINUTE } from '../../support/builders';
+} from '../../../../lib/core/detection/account/tripwire';
+import { foldTripwire } from '../../../../lib/core/detection/account/tripwire-fold';
+import type { AccountSample } from '../../../../lib/core/detection/usage';
+import { accountSample, NOW_MINUTE } from '../../../support/builders';
 
 const RATE = { usdPerInvocation: 0.001, usdPerSecond: 0.0001 };
 const HOUR = Math.floor(NOW_MINUTE / 60);

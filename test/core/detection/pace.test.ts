@@ -94,6 +94,10 @@ describe('minutes that nothing has reported yet', () => {
     const minutes = [minuteAgo(4, 1), minuteAgo(3, 1)];
     const { unreportedExcessUsd } = paceOf(judgeInput({ minutes, state: spent(2) }));
     expect(unreportedExcessUsd).toBeCloseTo(2 * (1 - ALLOWED_USD), 12);
+    const dearer = [minuteAgo(4, 3), minuteAgo(3, 3)];
+    expect(paceOf(judgeInput({ minutes: dearer, state: spent(2) }))).toMatchObject({
+      ...{ unreportedUsd: 6, unreportedExcessUsd: 2 * (3 - ALLOWED_USD) },
+    });
     const busy = spent(20, stateOf({ usualPerMinute: 50 }));
     expect(paceOf(judgeInput({ minutes, state: busy })).unreportedExcessUsd).toBe(0);
   });

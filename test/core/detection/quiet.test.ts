@@ -63,7 +63,7 @@ test.each([1, 4, 7, 9])(
 );
 
 test('where runs last for a quarter of an hour, silence has to last as much longer', () => {
-  expect(settleMinutesOf(900)).toBe(20);
+  expect([0, 1, 60, 61, 900].map(settleMinutesOf)).toEqual([5, 6, 6, 7, 20]);
   const ended = (since: number) =>
     lateLook({ timeoutSeconds: 900, reading: reading(floodOver(since)) }).kind;
   expect(ended(28)).toBe('breach');

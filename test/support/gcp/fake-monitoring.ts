@@ -30,25 +30,36 @@ export interface FakeMonitoring {
 const INT_METRICS = /request_count|instance_count/;
 
 export function fakeMonitoring(nowMs: () => number): FakeMonitoring {
-  const uses: Use[] = [];
+  /** By service, each in its order. */
+  let uses = new Map<string, Use[]>();
   const fake: FakeMonitoring = {
     record: (use) => {
-      uses.push(use);
+      const id = `${use.location}/${use.service}`;
+      const own = uses.get(id) ?? [];
+      uses.set(id, own);
+      let at = own.length;
+      while (at > 0 && (own[at - 1] as Use).minute > use.minute) at -= 1;
+      own.splice(at, 0, use);
     },
     keep: () => {
-      const { length } = uses;
+      const kept = copyOf(uses);
       return () => {
-        uses.length = length;
+        uses = copyOf(kept);
       };
     },
     delayMinutes: 0,
     nowMs,
     pageSize: 100,
     api: (call) =>
-      /^\/v3\/projects\/[^/]+\/timeSeries$/.test(call.path) ? list(fake, uses, call) : undefined,
+      /^\/v3\/projects\/[^/]+\/timeSeries$/.test(call.path)
+        ? list(fake, [...uses.values()], call)
+        : undefined,
   };
   return fake;
 }
+
+const copyOf = (uses: ReadonlyMap<string, readonly Use[]>): Map<string, Use[]> =>
+  new Map([...uses].map(([id, own]) => [id, [...own]]));
 
 interface Point {
   readonly key: string;
@@ -71,7 +82,7 @@ function pointsOf(metric: string, use: Use): Point[] {
   return [point(use.instances, { state: 'active' })];
 }
 
-function list(fake: FakeMonitoring, uses: readonly Use[], call: Call): Answer {
+function list(fake: FakeMonitoring, uses: ReadonlyArray<readonly Use[]>, call: Call): Answer {
   call.permission = 'monitoring.timeSeries.list';
   const { query } = call;
   const filter = query.get('filter') ?? '';
@@ -88,15 +99,24 @@ function list(fake: FakeMonitoring, uses: readonly Use[], call: Call): Answer {
   const named = /service_name=one_of\(([^)]*)\)/.exec(filter)?.[1];
   const wanted = named?.split(',').map((name) => name.trim().replaceAll('"', ''));
   const visibleUntil = fake.nowMs() / 60_000 - fake.delayMinutes;
+  const until = Math.min(end, Math.floor(visibleUntil));
   const points = uses
-    .filter(({ minute }) => minute >= from && minute < end && minute + 1 <= visibleUntil)
-    .filter(({ service }) => !wanted || wanted.includes(service))
+    .filter(([first]) => first && (!wanted || wanted.includes(first.service)))
+    .flatMap((own) => usesIn(own, from, until))
     .flatMap((use) => pointsOf(metric, use));
   const isMax = query.get('aggregation.perSeriesAligner') === 'ALIGN_MAX';
   const groups = query
     .getAll('aggregation.groupByFields')
     .map((field) => field.split('.').at(-1) ?? '');
   return page(fake, call, seriesOf(points, { metric, spanMinutes, end, isMax, groups }));
+}
+
+/** Most questions are about the newest minutes: looked for from the end. */
+function usesIn(uses: readonly Use[], from: number, until: number): Use[] {
+  const found: Use[] = [];
+  for (let at = uses.length - 1; at >= 0 && (uses[at] as Use).minute >= from; at -= 1)
+    if ((uses[at] as Use).minute < until) found.push(uses[at] as Use);
+  return found.reverse();
 }
 
 interface Shape {
@@ -146,7 +166,13 @@ function seriesOf(points: readonly Point[], shape: Shape): Record<string, unknow
   }));
 }
 
-const isoOf = (minute: number): string => new Date(minute * 60_000).toISOString();
+/** Spelled once: a test that lives for long asks for the same minutes again and again. */
+const spelled = new Map<number, string>();
+function isoOf(minute: number): string {
+  const known = spelled.get(minute) ?? new Date(minute * 60_000).toISOString();
+  spelled.set(minute, known);
+  return known;
+}
 
 const only = (labels: Readonly<Record<string, string>>, names: readonly string[]) =>
   Object.fromEntries(Object.entries(labels).filter(([name]) => names.includes(name)));

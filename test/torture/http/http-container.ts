@@ -52,11 +52,11 @@ function fetchOver({ cloud, input, answer }: ContainerInput, running: () => Proc
   const { wire, books, timeline } = input;
   return async (address, init = {}) => {
     const process = running();
-    const headers = new Headers(init.headers);
+    const headers = Object.entries(init.headers ?? {}) as ReadonlyArray<readonly [string, string]>;
     const request: Requested = {
       method: init.method ?? 'GET',
       url: new URL(String(address)),
-      header: (name) => headers.get(name) ?? undefined,
+      header: (name) => headers.find(([key]) => key.toLowerCase() === name)?.[1],
       body: typeof init.body === 'string' ? init.body : '',
     };
     const { kind, isConditional, wrote } = cloud.aimOf(request);
@@ -76,9 +76,10 @@ function fetchOver({ cloud, input, answer }: ContainerInput, running: () => Proc
 }
 
 /** As much of a Response as the adapters read, without a stream, which takes time of this machine. */
-function responseOf({ status, text, headers }: Answered): Response {
+function responseOf({ status, text, headers = {} }: Answered): Response {
   const response = {
-    ...{ status, ok: status >= 200 && status < 300, headers: new Headers(headers) },
+    ...{ status, ok: status >= 200 && status < 300 },
+    headers: { get: (name: string) => headers[name] ?? null },
     body: [Buffer.from(text)],
     json: async () => JSON.parse(text),
   };

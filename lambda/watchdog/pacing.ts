@@ -30,8 +30,12 @@ const FIRST_BACKOFF_MS = 400;
 export function paceOf(rate: Rate, timing: Timing, isThrottled: (cause: unknown) => boolean): Pace {
   const intervalMs = 1000 / rate.perSecond;
   let nextTurnMs = Number.NEGATIVE_INFINITY;
+  let lastMs = Number.NEGATIVE_INFINITY;
   const takeTurn = (penaltyMs: number): Promise<void> => {
     const now = timing.now();
+    // A clock that was set back takes the turns with it, or a warm watchdog would sleep until it has caught up.
+    if (now < lastMs) nextTurnMs -= lastMs - now;
+    lastMs = now;
     const turnMs = Math.max(nextTurnMs, now - (rate.burst - 1) * intervalMs) + penaltyMs;
     nextTurnMs = turnMs + intervalMs;
     return turnMs > now ? timing.sleep(turnMs - now) : Promise.resolve();

@@ -45,9 +45,11 @@ class Life {
   private readonly world: GroundInput;
   private readonly ground: Ground;
   private readonly containers: Container[] = [];
+  private readonly going = new Set<Process>();
   private readonly crashPlans: Array<Extract<Entry, { kind: 'crash' }>>;
   private made = 0;
   private runs = 0;
+  private longestRunMs = 0;
 
   constructor(
     private readonly story: Story,
@@ -191,6 +193,7 @@ class Life {
     const startedMs = this.timeline.clock();
     this.timeline.spawn(`${what}-${this.runs}`, async (process) => {
       container.process = process;
+      this.going.add(process);
       this.planCrash(process);
       try {
         await work(container.guard, process);
@@ -198,6 +201,8 @@ class Life {
         this.ended(process, cause, container);
       }
       container.process = null;
+      this.going.delete(process);
+      this.longestRunMs = Math.max(this.longestRunMs, this.timeline.clock() - startedMs);
       this.world.books.addRun(startedMs, this.timeline.clock());
     });
   }
@@ -277,6 +282,11 @@ class Life {
           cloudOf(story).slackMinutes(story, functionId),
         ]),
       ),
+      longestRunMinutes:
+        [...this.going].reduce(
+          (longest, { startedMs }) => Math.max(longest, this.timeline.clock() - startedMs),
+          this.longestRunMs,
+        ) / 60_000,
       guardUsd: world.books.spentUsd(),
       guardUsdMax: (policy.guardBudgetUsdPerMonth / 30) * (endSecond / 86_400 + LEDGER_DAYS),
       disturbed: disturbedIn(story),

@@ -91,6 +91,8 @@ export interface Run {
   readonly floodUsdPerMinute: Readonly<Record<string, number>>;
   /** Minutes that a pause of it may take there beyond those on AWS. */
   readonly slackMinutes: Readonly<Record<string, number>>;
+  /** From the start of a run to its end, or to the end of the story. */
+  readonly longestRunMinutes: number;
   readonly guardUsd: number;
   /** What its budget allows for a stretch of this length, with what its ledger may have saved or owe. */
   readonly guardUsdMax: number;

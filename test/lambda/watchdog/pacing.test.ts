@@ -83,3 +83,22 @@ test('does not try again what was refused for another reason', async () => {
   await expect(pace(refused)).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
   expect(tries).toBe(1);
 });
+
+test('a clock that is set back by an hour holds up no call', async () => {
+  let nowMs = NOW_MS;
+  let sleptMs = 0;
+  const timing: Timing = {
+    now: () => nowMs,
+    random: () => 0.5,
+    sleep: async (ms) => {
+      sleptMs += ms;
+      nowMs += ms;
+    },
+  };
+  const pace = paceOf(RATES.control, timing, isThrottled);
+  for (let call = 0; call < 10; call++) await pace(async () => {});
+  nowMs -= 3_600_000;
+  sleptMs = 0;
+  await pace(async () => {});
+  expect(sleptMs).toBeLessThan(1_000);
+});

@@ -90,8 +90,13 @@ export const onlyNamedFailures = (run: Run): string[] =>
 
 const CALM_MINUTES = 20;
 
-/** However bad it was, once the world is calm every minute has a tick that does its work. */
+/** Every call of a tick unanswered for as long as an adapter waits; what takes longer waits for something that never comes. */
+const RUN_MINUTES_MAX = 15;
+
+/** However bad it was, no run hangs, and once the world is calm every minute has a tick that does its work. */
 export function guardLivesOn(run: Run): string[] {
+  if (run.longestRunMinutes > RUN_MINUTES_MAX)
+    return [`a run took ${run.longestRunMinutes.toFixed(0)} minutes`];
   const last = run.trace[run.trace.length - 1]?.atMs ?? 0;
   const done = run.trace.filter(
     (event) =>

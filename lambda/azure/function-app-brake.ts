@@ -7,6 +7,7 @@ import {
   concurrencyLever,
   isAppLever,
   isFunctionsRung,
+  limitBeneath,
   nextRungOf,
   rungNow,
 } from '../../lib/core/pausing/function-app-switches';
@@ -51,6 +52,7 @@ export function functionAppBrake(calls: SiteCalls): Brake {
         throw new CloudFailure('refused', cause.message, { cause });
       }
     },
+    beneath: limitBeneath,
     nextRung: (functionId, held) => nextRung(calls, siteIdOf(calls, functionId), held),
   };
 }

@@ -84,6 +84,8 @@ export interface Brake {
    * Left out, a stop always stops.
    */
   nextRung?(functionId: string, held: readonly Lever[]): Promise<readonly Lever[]>;
+  /** Where a hold is two settings of its cloud: the second of them, as it was when the first was as `prior` says. */
+  beneath?(prior: Lever): Lever | undefined;
 }
 
 export interface RecordsRead {

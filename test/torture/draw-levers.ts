@@ -39,6 +39,12 @@ function changedOnLambda(lever: Lever, random: Random): Lever {
   }
 }
 
+const scaled = (state: ConcurrencyState): Lever => ({
+  lever: 'concurrency',
+  id: 'concurrency',
+  state,
+});
+
 /** Of one function and of public access: as somebody once spelled it, or as nobody did. */
 const onFunctionApps = (random: Random): Lever[] => [
   concurrency(random.pick([null, null, 40, 90])),
@@ -57,19 +63,17 @@ const onFunctionApps = (random: Random): Lever[] => [
   },
 ];
 
+/** The button of the portal: it runs again, at whatever limit there is. */
+export const STARTED = scaled({ kind: 'automatic', least: 0, most: null });
+
 function changedOnFunctionApps(lever: Lever, random: Random): Lever {
   if (lever.lever === 'source')
     return { ...lever, state: { kind: random.pick(['enabled', 'disabled']) } };
-  if (lever.lever !== 'throttle') return concurrency(random.pick([null, 0, 33, 70]));
+  if (lever.lever !== 'throttle')
+    return random.chance(0.3) ? STARTED : concurrency(random.pick([null, 0, 33, 70]));
   const shut = { kind: 'throttled', requestsPerSecond: 0, burstRequests: 0 } as const;
   return { ...lever, state: random.pick<ThrottleState>([shut, { kind: 'inherited' }]) };
 }
-
-const scaled = (state: ConcurrencyState): Lever => ({
-  lever: 'concurrency',
-  id: 'concurrency',
-  state,
-});
 
 /** A most of 100 is what a revision may run anyway, so it is no state of its own. */
 const onCloudRun = (random: Random): Lever[] => [

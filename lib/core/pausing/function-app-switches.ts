@@ -42,6 +42,19 @@ export const scaleLever = ({ scaleLimit }: AppSwitches): LeverOf<'scale'> => ({
     scaleLimit === undefined ? { kind: 'unlimited' } : { kind: 'limited', instances: scaleLimit },
 });
 
+/** The scale limit that was there with a concurrency; none where the app was found stopped, which says nothing of it. */
+export function limitBeneath({ lever, state }: Lever): LeverOf<'scale'> | undefined {
+  if (lever !== 'concurrency') return undefined;
+  if (state.kind === 'unreserved') return scaleLever(withLimit(undefined));
+  return state.kind === 'reserved' && state.executions > 0
+    ? scaleLever(withLimit(state.executions))
+    : undefined;
+}
+
+const withLimit = (scaleLimit: number | undefined): AppSwitches => ({
+  ...{ isRunning: true, scaleLimit, publicAccess: '' },
+});
+
 /** Open as Azure has it by default; `=Enabled` where somebody said so, so that it comes back as it was. */
 const ACCESS_ID = /^publicNetworkAccess(=Enabled)?$/;
 

@@ -4,7 +4,7 @@
 import { inPhase, type PauseRecord, type Transition } from '../../core/pausing/pause-record';
 import type { FoundInspection } from '../../core/pausing/target';
 import { clip } from '../../core/units/clip';
-import { type DriveOutcome, drive } from './drive';
+import { type DriveOutcome, drive, inspectOrBlind } from './drive';
 import type { OpenRecordsInput } from './open-records-input';
 import { nextVersion, writeProgress } from './recording';
 
@@ -62,4 +62,13 @@ export async function driveAndLog(
   log.done.push(...driven.done.map((words) => `${record.functionName}: ${words}`));
   log.problems.push(...driven.problems);
   return driven;
+}
+
+/** With what the record holds by now; undefined where it cannot be read, or is gone. */
+export async function lookAgain<Known extends ResumingCase>(
+  known: Known,
+  { functionId, held }: PauseRecord,
+): Promise<Known | undefined> {
+  const inspection = await inspectOrBlind(known.input.ports, functionId, held);
+  return inspection.outcome === 'found' ? { ...known, inspection } : undefined;
 }

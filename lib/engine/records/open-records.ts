@@ -18,7 +18,14 @@ import { pauseInstead } from '../pausing/without-room';
 import { JournalConflict } from '../ports';
 import { isHoldOver, isItsTurn } from '../turns';
 import { type DriveOutcome, inspectOrBlind } from './drive';
-import { closed, driveAndLog, finishResuming, type ResumingCase } from './finish-resuming';
+import {
+  closed,
+  driveAndLog,
+  finishResuming,
+  lookAgain,
+  type ResumingCase,
+} from './finish-resuming';
+import { leftBeneath, leverBeneath, withLever } from './left-beneath';
 import type { OpenRecordsInput } from './open-records-input';
 import {
   isAffordable,
@@ -223,14 +230,6 @@ async function tighten(
 /** Some lever was set, or may have been: what the inspection says of it is out of date. */
 const hasMoved = ({ done, problems }: DriveOutcome): boolean => done.length + problems.length > 0;
 
-async function lookAgain(
-  entry: Case,
-  { functionId, held }: PauseRecord,
-): Promise<Case | undefined> {
-  const inspection = await inspectOrBlind(entry.input.ports, functionId, held);
-  return inspection.outcome === 'found' ? { ...entry, inspection } : undefined;
-}
-
 /** A person or a deploy changed a lever: that is a resume. What is still as we set it is given back, the rest is theirs. */
 async function yieldToHand(
   record: PauseRecord,
@@ -238,9 +237,14 @@ async function yieldToHand(
   entry: Case,
 ): Promise<PauseRecord> {
   const because = driven.steps.released.map((released) => released.because).join('; ');
-  const yielded = inPhase(record, at('resuming', 'hand', because, entry.input), {
-    held: wantResumed(driven.record.held),
-  });
+  const { held } = driven.record;
+  const beneath = leverBeneath(entry.input.ports, held);
+  const now = beneath ? await lookAgain(entry, withLever(record, beneath)) : entry;
+  if (!now) return record;
+  const executions = probationExecutions(record, entry.policy, entry.input);
+  const left = leftBeneath(beneath, record, now.inspection, executions);
+  const restored = { held: wantResumed([...held, ...left]) };
+  const yielded = inPhase(record, at('resuming', 'hand', because, entry.input), restored);
   await writeAndReadBack(entry.input.ports, yielded);
-  return finishResuming(yielded, entry);
+  return finishResuming(yielded, now);
 }

@@ -12,11 +12,12 @@ import {
   isAppLever,
   scaleLever,
 } from '../../../lib/core/pausing/function-app-switches';
-import type { Lever } from '../../../lib/core/pausing/target';
+import { isSameState, type Lever } from '../../../lib/core/pausing/target';
 import { azureRateOf } from '../../../lib/core/prices/books/azure-rate';
 import { functionAppModel } from '../../../lib/simulator/clouds/function-app';
 import { FakeAzure } from '../../support/azure/fake-azure';
 import { anApp, type FakeApp, idOfApp, limitIn, runs } from '../../support/azure/fake-sites';
+import { STARTED } from '../draw-levers';
 import type { GroundInput, TorturedCloud } from '../ground';
 import type { CastMember } from '../story';
 import type { Aim, HttpCloud, Requested } from './http-cloud';
@@ -111,6 +112,7 @@ class Azure implements HttpCloud {
       ...(atMs > this.input.startMs ? { modifiedAt: new Date(atMs).toISOString() } : {}),
     });
     for (const lever of cast.levers) this.spell(app, lever);
+    this.ownLimits.set(cast.functionId, limitIn(app));
     this.fake.sites.apps.push(app);
   }
 
@@ -127,9 +129,18 @@ class Azure implements HttpCloud {
     if (app) app.modifiedAt = new Date(atMs).toISOString();
   }
 
-  change(functionId: string, lever: Lever): void {
+  change(functionId: string, lever: Lever): Lever | undefined {
     const app = this.find(functionId);
-    if (app) this.spell(app, lever);
+    if (!app) return undefined;
+    if (!isSameState(lever, STARTED)) {
+      this.spell(app, lever);
+      const isStop = lever.state.kind === 'reserved' && lever.state.executions === 0;
+      if (lever.lever === 'concurrency' && !isStop) this.ownLimits.set(functionId, limitIn(app));
+      return undefined;
+    }
+    Object.assign(app, { state: 'Running', stops: 0 });
+    const own = this.ownLimits.get(functionId) ?? undefined;
+    return concurrencyLever({ ...switchesOf(app), scaleLimit: own });
   }
 
   levers(functionId: string): readonly Lever[] {
@@ -180,6 +191,8 @@ class Azure implements HttpCloud {
     this.usageOf(cast.functionId).set(work.epochMinute, { count: work.requests, units });
   }
 
+  /** As a person or a deployment set them last. */
+  private readonly ownLimits = new Map<string, number | null>();
   private readonly usages = new Map<string, FakeApp['usage']>();
   /** Of an app's name, whatever app has it: metrics outlive the resource. */
   private usageOf(functionId: string): FakeApp['usage'] {

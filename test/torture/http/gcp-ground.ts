@@ -125,7 +125,7 @@ class Google implements HttpCloud {
     if (service) this.run.services.set(functionId, { ...service, updatedAtMs: atMs });
   }
 
-  change(functionId: string, lever: Lever): void {
+  change(functionId: string, lever: Lever): undefined {
     const service = this.run.services.get(functionId);
     if (service && lever.lever === 'concurrency')
       service.scaling = spelled(scalingFor(lever.state));

@@ -68,7 +68,8 @@ export interface HttpCloud {
   add(member: CastMember, atMs: number): void;
   remove(functionId: string): void;
   redeploy(functionId: string, atMs: number): void;
-  change(functionId: string, lever: Lever): void;
+  /** What a person set by that, where it is not what they did. */
+  change(functionId: string, lever: Lever): Lever | undefined;
   /** Everything that the guard may move; empty where the function is gone. */
   levers(functionId: string): readonly Lever[];
   /** What the guard asked for by a request that was carried out, where the cloud made something else of it. */

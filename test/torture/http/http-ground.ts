@@ -93,11 +93,12 @@ export class HttpGround implements Ground {
   change(functionId: string, lever: Lever, atMs: number): void {
     const before = this.cloud.levers(functionId);
     if (before.length === 0) return;
-    this.moving(functionId, () => this.cloud.change(functionId, lever));
-    const changed = changedSince(before, this.cloud.levers(functionId));
+    const meant = this.moving(functionId, () => this.cloud.change(functionId, lever)) ?? lever;
     // What a person sets to what it is already is theirs from then on all the same.
-    const own = changed.some((entry) => leverKey(entry) === leverKey(lever)) ? [] : [lever];
-    for (const entry of [...own, ...changed])
+    const others = changedSince(before, this.cloud.levers(functionId)).filter(
+      (entry) => leverKey(entry) !== leverKey(meant),
+    );
+    for (const entry of [meant, ...others])
       this.input.note({ atMs, kind: 'hand', functionId, lever: entry });
   }
 

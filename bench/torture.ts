@@ -154,9 +154,10 @@ async function main(): Promise<void> {
     values.keep === undefined ? null : values.keep.split(',').map(Number).filter(Number.isInteger);
   const cloud = cloudNamed(values.cloud);
   const checks = checksOn(cloud);
-  const bugs = PLANTED.flatMap(({ check }, index) =>
-    check === (values.check ?? check) && checks.includes(check) ? index : [],
-  );
+  const bugs = PLANTED.flatMap(({ check, on = [cloud] }, index) => {
+    const isHere = checks.includes(check) && on.includes(cloud);
+    return isHere && check === (values.check ?? check) ? index : [];
+  });
   if (values.planted) await findPlanted(from, bugs, cloud);
   else await tortureSeeds(from, Number(values.seeds), { cloud, keep });
 }

@@ -68,7 +68,7 @@ test('a story is lived the same whenever it is lived', async () => {
 });
 
 test('stories that broke a promise once keep every promise now', async () => {
-  const stories = pinned as Array<{ readonly because: string; readonly story: unknown }>;
-  for (const { because, story } of stories)
+  const stories = pinned as Array<{ readonly because: string; readonly story: { cloud?: string } }>;
+  for (const { because, story } of stories.filter(({ story: { cloud } }) => isSweep || !cloud))
     expect([because, brokenIn(await live(story as Story))]).toEqual([because, []]);
 });

@@ -1,10 +1,10 @@
 // Where a hold is two settings of its cloud, a person's hand on the one must not leave the guard's on the other.
 
-import { limitBeneath } from '../../lib/core/pausing/function-app-switches';
-import type { HeldLever } from '../../lib/core/pausing/pause-record';
-import type { Lever } from '../../lib/core/pausing/target';
-import { leftBeneath, leverBeneath } from '../../lib/engine/records/left-beneath';
-import { concurrency, inspection, record } from '../support/builders';
+import { limitBeneath } from '../../../lib/core/pausing/function-app-switches';
+import type { HeldLever } from '../../../lib/core/pausing/pause-record';
+import type { Lever } from '../../../lib/core/pausing/target';
+import { leftBeneath, leverBeneath } from '../../../lib/engine/records/left-beneath';
+import { concurrency, inspection, record } from '../../support/builders';
 
 const limit = (instances: number | null): Lever => ({
   lever: 'scale',

@@ -33,10 +33,10 @@ function rig(count: number) {
   const fake = new FakePorts(data, meter);
   const { ports } = fake;
   const keepLease = leaseOf({ ports, clock: () => data.nowMs, holder: 'test' });
-  const run = () =>
+  const run = (deadlineMs = Number.POSITIVE_INFINITY) =>
     resumeMany(records, {
       ...{ ports, clock: () => data.nowMs, policy: policy(), keepLease },
-      deadlineMs: Number.POSITIVE_INFINITY,
+      deadlineMs,
       ...{ by: 'operator', because: 'over', how: 'full' },
     });
   const phases = () =>
@@ -72,4 +72,34 @@ test('nothing is changed once another run has the lease', async () => {
   expect(done).toEqual([]);
   expect(problems).toHaveLength(2);
   expect(new Set(phases())).toEqual(new Set(['paused']));
+});
+
+test('no record is begun after its time, and how many are left is said', async () => {
+  const { fake, data, run, phases } = rig(3);
+  fake.meanwhile = async ({ name, detail }) => {
+    if (name === 'brake.inspect' && detail === 'id-1') data.nowMs += 1;
+  };
+  const { problems } = await run(NOW_MS);
+  expect(phases()).toEqual(['closed', 'closed', 'paused']);
+  expect(problems).toEqual([
+    '1 more are not resumed yet, because this run has no time left: run the command again',
+  ]);
+});
+
+test('one that is not whole yet is said so', async () => {
+  const { fake, run, phases } = rig(2);
+  fake.fault = ({ name, detail }) =>
+    name === 'brake.set' && detail.startsWith('id-1') ? 'refused' : undefined;
+  const { problems } = await run();
+  expect(phases()).toEqual(['closed', 'resuming']);
+  expect(problems.at(-1)).toBe('fn-1: not everything is restored yet');
+});
+
+test('whatever goes wrong with one, the others are resumed', async () => {
+  const { fake, run, phases } = rig(2);
+  fake.fault = ({ name, detail }) =>
+    name === 'journal.read' && detail === 'r-0' ? 'crash-before' : undefined;
+  const { problems } = await run();
+  expect(problems).toEqual(['fn-0: nothing was changed: Error: before journal.read']);
+  expect(phases()[1]).toBe('closed');
 });

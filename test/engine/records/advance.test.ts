@@ -191,6 +191,14 @@ describe('a stop that leaks', () => {
     expect(second.world.levers()).toEqual([concurrency(0), scaleLimit(1)]);
   });
 
+  test('stays as it is once every rung is taken and told', async () => {
+    const top =
+      'still spends after it was stopped: $60.00/h; every further step is taken: stop it by hand';
+    const history = [{ atMs: NOW_MS, phase: 'paused', by: 'guard', because: top }] as const;
+    const { after, done, problems } = await advanced(paused({ history }), leaking);
+    expect([after, done, problems]).toEqual([paused({ history }), [], []]);
+  });
+
   test('is left alone where the guard only observes', async () => {
     const input = { policy: policy({ mode: 'observe' }) };
     expect((await advanced(paused(), { ...leaking, input })).done).toEqual([]);

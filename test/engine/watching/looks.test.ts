@@ -1,12 +1,14 @@
 // When a tick discovers, whom it reads and suspects, and since when its meter has been silent: each to its minute.
 
 import type { PlannedRead } from '../../../lib/core/detection/read-plan';
+import type { AccountSample } from '../../../lib/core/detection/usage';
 import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { awsGuardPrices } from '../../../lib/core/prices/books/aws-guard';
 import type { ReadRequest } from '../../../lib/engine/ports';
 import { type GuardMemory, NO_MEMORY } from '../../../lib/engine/watching/memory';
 import { watch } from '../../../lib/engine/watching/watch';
 import {
+  accountSample,
   NOW_MINUTE,
   NOW_MS,
   policy,
@@ -30,6 +32,7 @@ interface Look {
   readonly perMinute?: number;
   readonly fault?: 'refused';
   readonly unexplainedUsd?: number;
+  readonly account?: readonly AccountSample[];
 }
 
 /** One look at functions that are known, in an account that shows nothing. */
@@ -39,10 +42,11 @@ async function look({
   perMinute = 10,
   fault,
   unexplainedUsd = 0,
+  account = [],
 }: Look = {}) {
   const world = World.of([orders]);
   const asked: ReadRequest[] = [];
-  world.fake.meter.readAccount = async () => reading([]);
+  world.fake.meter.readAccount = async () => reading(account);
   world.fake.meter.readFunctions = async (requests) => {
     asked.push(...requests);
     return requests.map(({ fromMinute, toMinute }) =>
@@ -131,6 +135,32 @@ describe('a function is read every minute', () => {
   ])('%s', async (_, of, why) => {
     expect(await whyOf(of)).toBe(why);
   });
+});
+
+describe('a look that explains what the account shows', () => {
+  const newest = NOW_MINUTE - 2;
+  const explained = async (of: Look = {}) => {
+    const account = [accountSample({ epochMinute: newest, invocations: 10 })];
+    const { memory } = await look({ unexplainedUsd: 100, account, ...of });
+    return [memory.tripwire.unexplainedUsd, memory.tripwire.explained.invocations];
+  };
+  const at = (minute: number) => ({ phaseSinceMs: minute * MINUTE_MS, functionId: 'id-other' });
+
+  test('sets a level by minutes after the newest hold or end of one, and by no others', async () => {
+    expect(await explained()).toEqual([0, 10]);
+    expect(await explained({ open: [record(at(newest - 1))] })).toEqual([0, 10]);
+    expect(await explained({ open: [record(at(newest))] })).toEqual([0, 0]);
+    expect(await explained({ open: [record({ ...at(newest), phase: 'closed' })] })).toEqual([0, 0]);
+    const freed = { 'id-orders': { ...usual, heldThroughMinute: newest } };
+    expect(await explained({ memory: { states: freed } })).toEqual([0, 0]);
+  });
+
+  test.each(['probation', 'resuming'] as const)(
+    'is not put off by %s, which lets run',
+    async (phase) => {
+      expect(await explained({ open: [record({ ...at(newest), phase })] })).toEqual([0, 10]);
+    },
+  );
 });
 
 describe('suspicion', () => {

@@ -18,6 +18,7 @@ import {
   reading,
   sample,
   stateOf,
+  steadyHistory,
   target,
 } from '../../support/builders';
 import { World } from '../../support/guarded-world';
@@ -133,6 +134,12 @@ describe('a function seen for the first time is known', () => {
     expect(knownMinutes(agoMs(1000), hour(5))).toBe(1000);
     expect(knownMinutes(null, hour(5))).toBe(5 * 60 + 20);
     expect(knownMinutes(null)).toBe(0);
+  });
+
+  test('by every hour that is over, the last one included', () => {
+    const history = reading([...steadyHistory(10).slice(0, -1), hour(1, 660)]);
+    const { state } = judged({ history, minutes: reading([]) });
+    expect(Math.max(...(state?.ringInvocationsPerMinute ?? []))).toBe(11);
   });
 
   test('for a fortnight at most', () => {

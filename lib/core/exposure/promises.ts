@@ -12,22 +12,22 @@ export interface Promised {
 /** Examples that many functions keep: a page of JSON, one chunk of a message, a second. */
 const EXAMPLES = { responseKb: 32, messageKb: 64, shortestRunSeconds: 1 } as const;
 
-/** The fields by which each kind of way in takes a size, for answers and for what comes in. */
-const ANSWERS: Partial<Record<WayIn['kind'], readonly string[]>> = {
-  'rest-api': ['responseKb'],
-  'http-api': ['responseKb'],
-  'websocket-api': ['responseKb'],
-  'function-url': ['responseKb'],
-  alb: ['responseKb'],
+/** The field by which each kind of way in takes a size, for answers and for what comes in. */
+const ANSWERS: Partial<Record<WayIn['kind'], string>> = {
+  'rest-api': 'responseKb',
+  'http-api': 'responseKb',
+  'websocket-api': 'responseKb',
+  'function-url': 'responseKb',
+  alb: 'responseKb',
 };
-const MESSAGES: Partial<Record<WayIn['kind'], readonly string[]>> = {
-  'http-api': ['requestKb'],
-  'websocket-api': ['messageKb'],
-  alb: ['requestKb'],
-  sqs: ['messageKb'],
-  sns: ['eventKb'],
-  eventbridge: ['eventKb'],
-  'async-invoke': ['eventKb'],
+const MESSAGES: Partial<Record<WayIn['kind'], string>> = {
+  'http-api': 'requestKb',
+  'websocket-api': 'messageKb',
+  alb: 'requestKb',
+  sqs: 'messageKb',
+  sns: 'eventKb',
+  eventbridge: 'eventKb',
+  'async-invoke': 'eventKb',
 };
 
 /** Each promise that is missing alone, and all of them together; none where nothing is missing. */
@@ -58,15 +58,17 @@ function sized(
   name: 'responseKb' | 'messageKb',
   fields: typeof ANSWERS,
 ): Keeping | undefined {
-  const isMissing = (way: WayIn, field: string): boolean =>
-    typeof (way as unknown as Record<string, unknown>)[field] !== 'number';
-  const isAnyMissing = input.waysIn.some((way) =>
-    fields[way.kind]?.some((field) => isMissing(way, field)),
-  );
-  if (!isAnyMissing) return undefined;
+  const missingIn = (way: WayIn): string | undefined => {
+    const field = fields[way.kind];
+    if (field === undefined) return undefined;
+    return typeof (way as unknown as Record<string, unknown>)[field] === 'number'
+      ? undefined
+      : field;
+  };
+  if (!input.waysIn.some(missingIn)) return undefined;
   const promised = (way: WayIn): WayIn => {
-    const added = (fields[way.kind] ?? []).filter((field) => isMissing(way, field));
-    return { ...way, ...Object.fromEntries(added.map((field) => [field, EXAMPLES[name]])) };
+    const field = missingIn(way);
+    return field === undefined ? way : { ...way, [field]: EXAMPLES[name] };
   };
   return {
     words: `${name}: ${EXAMPLES[name]}`,

@@ -270,8 +270,9 @@ describe('what bounds a function', () => {
       },
     );
     // One that is no tighter than the reservation adds nothing to it.
-    expect(durationOf({ waysIn: [{ kind: 'sqs', maximumConcurrency: 10 }] }).boundedBy).toBe(
-      'reserved concurrency 10',
+    const { terms } = boundOf({ waysIn: [{ kind: 'sqs', maximumConcurrency: 10 }] });
+    expect(terms.find(({ name }) => name === 'requests')?.boundedBy).toBe(
+      '10 requests/s × 10 (reserved concurrency 10)',
     );
     const many = { reservedConcurrency: undefined, accountConcurrency: 50_000 };
     const polled = durationOf({ ...many, waysIn: [{ kind: 'sqs', provisionedPollers: 200 }] });

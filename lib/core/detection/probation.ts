@@ -52,7 +52,7 @@ export function judgeProbation(input: ProbationInput): ProbationVerdict {
   const limitUsd = isNew
     ? newBurnUsdPerHour(input.concurrencyMax)
     : fastLimitUsd(input.state, context.policy);
-  const hourAheadUsd = minutes > 0 ? ((demandUsd(samples, input) - allowedUsd) / minutes) * 60 : 0;
+  const hourAheadUsd = ((demandUsd(samples, input) - allowedUsd) / minutes) * 60;
   if (minutes >= EARLIEST_MINUTES && samples.length >= EARLIEST_MINUTES && hourAheadUsd > limitUsd)
     return {
       kind: 'hot',

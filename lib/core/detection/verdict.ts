@@ -68,13 +68,13 @@ export const isPastLimit = (verdict: Verdict): boolean =>
 
 export type Breach = Extract<Verdict, { kind: 'breach' }>;
 
-/** 18,400: thousands separated, three significant decimals below ten. */
+/** 18,400: thousands separated, two significant digits below ten. */
 export function formatCount(value: number): string {
   if (value >= 10 || Number.isInteger(value))
     return Math.round(value)
       .toString()
       .replace(/\B(?=(\d{3})+$)/g, ',');
-  return value >= 1 ? value.toFixed(1) : value.toPrecision(2);
+  return value.toPrecision(2);
 }
 
 /** An estimate pretends to no cents: $41, but $4.20. */

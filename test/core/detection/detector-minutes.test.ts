@@ -28,7 +28,7 @@ describe('a minute', () => {
     const { state: after, latest } = seeing([ran(9, 100), ran(7, 100)]);
     expect([after.hour.usd, latest.hour.usd]).toEqual([2, 2]);
     expect(after.settledMinute).toBe(NOW_MINUTE - 6);
-    expect(after.hour).toMatchObject({ minutes: 4, invocations: 200 });
+    expect(after.hour).toMatchObject({ minutes: 4, invocations: 200, largestSeconds: 0 });
   });
 
   it('is not settled before the account shows a later one', () => {
@@ -44,7 +44,7 @@ describe('a minute', () => {
 
   it('keeps what of it rests on a declared price, and its run time', () => {
     const rate = { ...RATE, declaredUsdPerInvocation: 0.004 };
-    const { hour } = seeing([ran(9, 0), ran(8, 100, { durationSeconds: 30 })], { rate }).latest;
+    const { hour } = seeing([ran(9, 0), ran(7, 100, { durationSeconds: 30 })], { rate }).latest;
     expect(hour).toMatchObject({ declaredUsd: expect.closeTo(0.4, 12), largestSeconds: 30 });
     expect(seeing([ran(9, 0)], { rate }).latest.hour).not.toHaveProperty('declaredUsd');
   });

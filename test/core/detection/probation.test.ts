@@ -125,6 +125,12 @@ describe('probation is hot from the sum on', () => {
       { state: stateOf({ knownForMinutes: 60 }), concurrencyMax: 2_000 },
     ],
     ['that calls turned away would have cost', [turnedAway(12.8, 1), turnedAway(13, 1)], {}],
+    ['at what a call cost of those let in', [turnedAway(11.8, 2), turnedAway(12, 2)], {}],
+    [
+      'at what the only one let in cost, whatever is usual',
+      [turnedAway(190, 1), turnedAway(192, 1)],
+      { state: stateOf({ usualPerMinute: 10 }), rate: { usdPerInvocation: 0.05, usdPerSecond: 0 } },
+    ],
     ['where none was let in, by their price', [turnedAway(13.8), turnedAway(14)], {}],
     [
       'where none was let in, by what one usually costs',
@@ -219,16 +225,21 @@ describe('probation', () => {
       const samples = since(counts).map((usageSample) => ({
         ...usageSample,
         throttles: usageSample.invocations,
+        durationSeconds: usageSample.invocations,
       }));
-      const partial = samples.map((entry) => ({ ...entry, throttles: 0, invocations: 0 }));
+      const partial = samples.map((entry) => ({
+        ...entry,
+        ...{ throttles: 0, invocations: 0, durationSeconds: 0 },
+      }));
       return fc
         .shuffledSubarray([...samples, ...partial], { minLength: 12 })
         .map((mixed) => ({ samples, mixed }));
     });
     fc.assert(
       fc.property(shuffled, ({ samples, mixed }) => {
-        expect(judgeProbation(input({ reading: reading(mixed) }))).toEqual(
-          judgeProbation(input({ reading: reading(samples) })),
+        const rate = { usdPerInvocation: 0.000_1, usdPerSecond: 0.001 };
+        expect(judgeProbation(input({ rate, reading: reading(mixed) }))).toEqual(
+          judgeProbation(input({ rate, reading: reading(samples) })),
         );
       }),
     );

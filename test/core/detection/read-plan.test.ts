@@ -36,6 +36,7 @@ const whys = (reads: readonly PlannedRead[]): Record<string, string> =>
 describe('what is read', () => {
   it('is as much as a minute earns', () => {
     expect(planReads(input()).reads.map(({ why }) => why)).toEqual(['sweep']);
+    expect(planReads(input({ readsPerMinute: 2 })).reads).toHaveLength(2);
     expect(planReads(input({ readsPerMinute: 3 })).reads).toHaveLength(3);
   });
 
@@ -52,6 +53,8 @@ describe('what is read', () => {
       });
     const chosen = planReads(changes(0)).reads.filter(({ why }) => why === 'newborn');
     expect(chosen.map(({ functionId }) => functionId)).toEqual(idsOf(10));
+    const listed = planReads({ ...changes(0), functionIds: idsOf(30).reverse() }).reads;
+    expect(listed.slice(0, 10).map(({ functionId }) => functionId)).toEqual(idsOf(10));
     const grown = planReads({ ...changes(0), nowMinute: NOW_MINUTE + 9 }).reads;
     expect(whys(grown)).toMatchObject({ 'fn-0': 'newborn', 'fn-2': 'newborn' });
     expect(grown.filter(({ why }) => why === 'newborn')).toHaveLength(3);
@@ -203,6 +206,15 @@ describe('a read', () => {
     expect(rangeOf(NOW_MINUTE - 6)).toBe(NOW_MINUTE - 30);
   });
 
+  it('is of single minutes, to this one', () => {
+    expect(planReads(input({ functionIds: ['a'] })).reads).toEqual([
+      {
+        ...{ functionId: 'a', why: 'sweep', spanMinutes: 1 },
+        ...{ fromMinute: NOW_MINUTE - 30, toMinute: NOW_MINUTE },
+      },
+    ]);
+  });
+
   it('leaves out what lies further back than it can be asked for by the minute', () => {
     expect(rangeOf(0)).toBe(NOW_MINUTE - 3 * 1440);
   });
@@ -270,6 +282,19 @@ describe('the sweep', () => {
     expect(whys(planReads(readPlanInput).reads)).toEqual({ c: 'sweep' });
   });
 
+  it('goes round: behind the last comes the first', () => {
+    const sweptAfter = (sweptThrough: string, readsPerMinute: number): string[] =>
+      planReads(
+        input({
+          readsPerMinute,
+          ledger: { ...NEW_LEDGER, sweptThrough, atMinute: NOW_MINUTE - 1 },
+        }),
+      ).reads.map(({ functionId }) => functionId);
+    expect(sweptAfter('fn-7', 4)).toEqual(['fn-8', 'fn-9', 'fn-0', 'fn-1']);
+    expect(sweptAfter('fn-9', 3)).toEqual(['fn-0', 'fn-1', 'fn-2']);
+    expect(sweptAfter('fn-9', 1)).toEqual(['fn-0']);
+  });
+
   it('is the same in whatever order functions are listed', () => {
     const functionIds = idsOf(20);
     const changes = { readsPerMinute: 3, unexplainedUsd: 0 };
@@ -306,6 +331,8 @@ describe('the ledger', () => {
     expect(lentWith({})).toBe(4);
     expect(lentWith({ suspects: new Set(['fn-0']) })).toBe(2);
     expect(lentWith({ functionIds: [...idsOf(10), 'new'] })).toBe(2);
+    const alike = having(-5 * 1440 + 2, { states, functionIds: idsOf(10).reverse() });
+    expect(alike.map(({ functionId }) => functionId)).toEqual(['fn-0', 'fn-1']);
   });
 
   it('is never overspent by the sweep', () => {
@@ -355,6 +382,8 @@ describe('the ledger', () => {
     expect(planReads(twice).ledger.reads).toBe(-5 * 1440 * 2);
     const rich = { ...NEW_LEDGER, reads: 1e12, atMinute: NOW_MINUTE - 1 };
     expect(planReads(input({ ledger: rich })).ledger.reads).toBe(1440 - 10);
+    const faster = input({ ledger: rich, readsPerMinute: 2 });
+    expect(planReads(faster).ledger.reads).toBe(2 * 1440 - 10);
   });
 
   it('earns nothing from a clock that went back', () => {

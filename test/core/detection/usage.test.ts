@@ -101,6 +101,7 @@ describe('the most that is believed', () => {
       { invocations: MOST, durationSeconds: 900 * MOST },
       { invocations: MOST, durationSeconds: 900 * MOST + 900 },
     ],
+    ['of run time without a call', { durationSeconds: 1 }, { durationSeconds: 1.1 }],
     [
       'of run time for its calls, with a second to spare',
       { invocations: 2, durationSeconds: 2 * 990 + 1 },

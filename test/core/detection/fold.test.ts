@@ -289,6 +289,21 @@ describe('the busiest minute', () => {
     expect(after.peakMinuteUsd[day]).toBe(0.1);
   });
 
+  it('is that of the weekday on which it was', () => {
+    for (let day = 0; day < 7; day++) {
+      const epochMinute = START + day * 1440;
+      const before = {
+        ...stateOf(),
+        peakMinuteUsd: [0, 0, 0, 0, 0, 0, 0],
+        settledMinute: epochMinute - 1,
+      };
+      const { peakMinuteUsd } = foldMinutes(before, minutesOf([0.1], epochMinute), context());
+      const expected = [0, 0, 0, 0, 0, 0, 0];
+      expected[Math.floor(epochMinute / 1440) % 7] = 0.1;
+      expect(peakMinuteUsd).toEqual(expected);
+    }
+  });
+
   it('is replaced by a dearer one only', () => {
     const day = Math.floor(START / 1440) % 7;
     const before = { ...stateOf(), peakMinuteUsd: new Array<number>(7).fill(0.2) };

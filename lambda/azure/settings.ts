@@ -1,4 +1,4 @@
-// What the deployment says to the watchdog on Azure: the settings of every cloud, and where its container is.
+// What the deployment says to the watchdog on Azure: the settings of every cloud, and where it keeps what it has to.
 // Bad settings stop the watchdog loudly at its first tick, with every problem at once.
 
 import { AZURE_ENV, AZURE_URLS } from '../../lib/azure/contract';
@@ -16,6 +16,7 @@ export interface AzureSettings extends GuardSettings {
   /** Where the watchdog itself runs; it watches every region. */
   readonly region: string;
   readonly container: string;
+  readonly table: string;
   readonly identity: IdentitySource;
   /** Somebody is mailed what the log says about alerts. */
   readonly isMailed: boolean;
@@ -24,7 +25,7 @@ export interface AzureSettings extends GuardSettings {
 }
 
 const SUBSCRIPTION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const CONTAINER = /^https?:\/\/[\w.-]+(:\d+)?(\/[\w-]+){1,2}$/;
+const PLACE = /^https?:\/\/[\w.-]+(:\d+)?(\/[\w-]+){1,2}$/;
 
 export function settingsFrom(env: Env): AzureSettings {
   const problems: string[] = [];
@@ -33,6 +34,7 @@ export function settingsFrom(env: Env): AzureSettings {
     ...guardSettings(env, problems),
     subscription: text(AZURE_ENV.subscription),
     container: text(AZURE_ENV.container),
+    table: text(AZURE_ENV.table),
     // Set by the platform (learn.microsoft.com, reference-app-settings and overview-managed-identity).
     watchdogName: text('WEBSITE_SITE_NAME'),
     region: regionIn(env),
@@ -45,11 +47,13 @@ export function settingsFrom(env: Env): AzureSettings {
     armUrl: env[AZURE_ENV.armUrl] || AZURE_URLS.arm,
     metricsUrl: env[AZURE_ENV.metricsUrl] || AZURE_URLS.metrics,
   };
-  const { subscription, container } = settings;
+  const { subscription, container, table } = settings;
   if (subscription && !SUBSCRIPTION.test(subscription))
     problems.push(`${AZURE_ENV.subscription} is '${subscription}'; use the subscription's id`);
-  if (container && !CONTAINER.test(container))
+  if (container && !PLACE.test(container))
     problems.push(`${AZURE_ENV.container} is '${container}'; use the address of a blob container`);
+  if (table && !PLACE.test(table))
+    problems.push(`${AZURE_ENV.table} is '${table}'; use the address of a table`);
   if (problems.length > 0) throw new BadSettings(problems);
   return settings;
 }

@@ -24,12 +24,11 @@ import {
   objectLastTickStore,
   objectModeStore,
 } from '../watchdog/objects/object-stores';
-import { sparingLists } from '../watchdog/objects/sparing-lists';
 import { realTiming, type Timing } from '../watchdog/pacing';
 import type { Env } from '../watchdog/settings';
 import { armOf } from './calls/arm';
 import { azureCalls } from './calls/azure-calls';
-import { blobObjects } from './calls/blob-objects';
+import { guardObjects } from './calls/guard-objects';
 import { identityTokens } from './calls/identity-token';
 import { keyVault } from './calls/key-vault';
 import { pacesOf } from './calls/paces';
@@ -62,13 +61,13 @@ const NAME_CHECKS: NameChecks = {
 
 export function azureGuard(input: WiringInput): Guard {
   const { settings, env = {}, timing = realTiming, writeLine = toStdout } = input;
-  const { subscription, container, armUrl, metricsUrl } = settings;
+  const { subscription, container, table, armUrl, metricsUrl } = settings;
   const log = logTo(writeLine, timing.now);
   const paces = pacesOf(timing);
   const fetchFrom = input.fetch ?? fetch;
   const call = azureCalls(fetchFrom, identityTokens(settings.identity, fetchFrom, timing.now));
   const arm = armOf({ call, paces, url: armUrl });
-  const objects = sparingLists(blobObjects({ call, paces, container }), timing.now);
+  const objects = guardObjects({ call, paces, container, table });
   const { channels, problems } = channelsFrom(env[CHANNELS_ENV], NAME_CHECKS);
   if (problems.length > 0) log('error', 'bad-channels', { problems });
   const vault = keyVault({ call, paces, now: timing.now });
@@ -152,11 +151,15 @@ export const originOf = ({
   region,
   guard,
   container,
-}: Pick<AzureSettings, 'subscription' | 'region' | 'guard' | 'container'>): AlertOrigin => ({
+  table,
+}: Pick<
+  AzureSettings,
+  'subscription' | 'region' | 'guard' | 'container' | 'table'
+>): AlertOrigin => ({
   accountId: subscription,
   region,
   guard,
   commandOptions: `--cloud azure --subscription ${subscription}`,
   isInEveryRegion: true,
-  lastResort: lastResortOf(container),
+  lastResort: lastResortOf(container, table),
 });

@@ -6,8 +6,10 @@ import { RESUME_SCRIPT } from '../contract';
 /** App settings of the watchdog beside GUARD_ENV. */
 export const AZURE_ENV = {
   subscription: 'SPENDFUSE_SUBSCRIPTION',
-  /** https://ACCOUNT.blob.core.windows.net/CONTAINER: the journal, what was learned, what owners decided. */
+  /** https://ACCOUNT.blob.core.windows.net/CONTAINER: what was learned, and the last resort. */
   container: 'SPENDFUSE_CONTAINER',
+  /** https://ACCOUNT.table.core.windows.net/TABLE: the journal and all else that the guard keeps. */
+  table: 'SPENDFUSE_TABLE',
   /** Client id of the watchdog's identity. */
   identity: 'SPENDFUSE_IDENTITY',
   /** `mail` where a rule mails what the log says about alerts; left out where nobody reads it. */
@@ -75,10 +77,11 @@ export const AZURE_TAG_PREFIX = 'spendfuse-';
 
 /** In the guard's own storage account. */
 export const GUARD_CONTAINER = 'spendfuse';
+export const GUARD_TABLE = 'spendfuse';
 
 /** One line that can be pasted into Cloud Shell, whoever reads the alert and wherever the watchdog is. */
-export const lastResortOf = (container: string): string =>
-  `az storage blob download --auth-mode login --blob-url ${container}/${RESUME_SCRIPT} --file ${RESUME_SCRIPT} && python3 ${RESUME_SCRIPT} ${container}`;
+export const lastResortOf = (container: string, table: string): string =>
+  `az storage blob download --auth-mode login --blob-url ${container}/${RESUME_SCRIPT} --file ${RESUME_SCRIPT} && python3 ${RESUME_SCRIPT} ${table}`;
 
 /** Each call that the watchdog makes of Resource Manager and Monitor, and the action that permits it. */
 export const ACTIONS = {

@@ -46,6 +46,7 @@ test('its settings are settings that the watchdog takes', () => {
       IDENTITY_HEADER: 'x',
     },
     SPENDFUSE_CONTAINER: 'https://spendfuse11111111.blob.core.windows.net/spendfuse',
+    SPENDFUSE_TABLE: 'https://spendfuse11111111.table.core.windows.net/spendfuse',
   };
   const settings = settingsFrom({ ...app?.app_settings, ...platform });
   expect(settings).toMatchObject({

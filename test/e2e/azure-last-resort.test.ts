@@ -10,10 +10,11 @@ import { AzureWorld, FLOOD, settingsOf } from './support/azure-world';
 const run = promisify(execFile);
 const script = path.join(__dirname, '../../lib/azure/watchdog/last-resort/resume.py');
 
-/** `az rest` as its reference describes it: a token for the resource, a relative address is one of Resource Manager. */
+/** `az rest` and `az account get-access-token` as their reference describes them: a relative address is one of Resource Manager. */
 const AZ = `#!/usr/bin/env node
-const [, , , ...args] = process.argv;
+const [, , command, ...args] = process.argv;
 const at = (name) => { const i = args.indexOf('--' + name); return i < 0 ? undefined : args[i + 1]; };
+if (command === 'account') { process.stdout.write('token for ' + at('resource') + '\\n'); process.exit(); }
 const from = args.indexOf('--headers');
 const pairs = from < 0 ? [] : args.slice(from + 1).filter((one, i, all) => !all.slice(0, i + 1).some((x) => x.startsWith('--')));
 const url = at('url').startsWith('/') ? process.env.ARM + at('url') : at('url');
@@ -37,7 +38,7 @@ async function resumeByScript(world: AzureWorld, ...args: string[]) {
     ARM: `${world.azure.base}/arm`,
     HOME: process.env.HOME,
   };
-  const outcome = await run('python3', [script, `${world.azure.base}/blob/spendfuse`, ...args], {
+  const outcome = await run('python3', [script, `${world.azure.base}/table/spendfuse`, ...args], {
     env,
   }).catch((failed) => failed);
   return {
@@ -99,19 +100,17 @@ test('waits for a run that is at work, and does not stand in the way of a remova
   );
   const untilMs = Date.now() + 1_500;
   const lease = JSON.stringify({ holder: 'run-9', untilMs });
-  world.azure.blobs.blobs.set('guard/lease', { body: lease, tag: '"0x2"' });
+  world.azure.tables.put('guard/lease', lease);
   const { code, text } = await resumeByScript(world, '--removal');
   expect([code, text]).toEqual([0, expect.stringContaining('does not exist any more')]);
   expect(Date.now()).toBeGreaterThanOrEqual(untilMs);
-  expect(world.azure.blobs.blobs.get('guard/lease')?.body).toContain('resume.py');
+  expect(world.azure.tables.textOf('guard/lease')).toContain('resume.py');
 });
 
 test('a record that is damaged is reported and left alone, and the removal of the guard stops', async () => {
   await heldWorld();
-  const [name = ''] = [...world.azure.blobs.blobs.keys()].filter((entry) =>
-    entry.startsWith('open/'),
-  );
-  world.azure.blobs.blobs.set(name, { body: '{"record":"{}"}', tag: '"0x1"' });
+  const [name = ''] = world.azure.tables.names('open/');
+  world.azure.tables.put(name, '{"record":"{}"}');
   const { code, text } = await resumeByScript(world, '--removal');
   expect(code).toBe(1);
   expect(text).toMatch(/not resumed: open\/.* cannot be read/);

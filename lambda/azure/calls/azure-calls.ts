@@ -83,10 +83,11 @@ function failureOf({ what }: AzureRequest, { status, body }: AzureAnswer): Cloud
 
 const SAID_CHARS_MAX = 300;
 
-/** As ARM, Azure Monitor and Key Vault write an error; storage writes XML, whose code is enough. */
+/** As ARM, Azure Monitor and Key Vault write an error; blobs have XML and tables `odata.error`, whose code is enough. */
 function errorIn(body: Uint8Array): string {
   const text = new TextDecoder().decode(body.subarray(0, 20_000));
-  const error = fieldOf(jsonIn(text), 'error') ?? jsonIn(text);
+  const json = jsonIn(text);
+  const error = fieldOf(json, 'error') ?? fieldOf(json, 'odata.error') ?? json;
   const code = fieldOf(error, 'code') ?? fieldOf(error, 'Code');
   const message = fieldOf(error, 'message') ?? fieldOf(error, 'Message');
   const inXml = /<Code>([\w.]{1,100})<\/Code>/.exec(text)?.[1];

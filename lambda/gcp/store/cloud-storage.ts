@@ -4,8 +4,8 @@
 import { fieldOf, isList } from '../../../lib/core/units/values';
 import { CloudFailure } from '../../../lib/engine/ports';
 import {
+  type FolderStore,
   OBJECT_BYTES_MAX,
-  type ObjectStore,
   type WriteCondition,
 } from '../../watchdog/objects/object-store';
 import { type GoogleApi, jsonOf } from '../google-api';
@@ -20,7 +20,7 @@ export interface Bucket {
 const CONDITION_FAILED = 412;
 const GONE = 404;
 
-export function cloudStorage(bucket: Bucket): ObjectStore {
+export function cloudStorage(bucket: Bucket): FolderStore {
   const { api, storage, name: bucketName } = bucket;
   const objects = `storage/v1/b/${encodeURIComponent(bucketName)}/o`;
   const at = (name: string, query = ''): string =>

@@ -19,14 +19,18 @@ export interface ObjectStore {
   read(name: string, bytesMax?: number): Promise<StoredObject | undefined>;
   /** The tag alone, where the text may be long. */
   tagOf(name: string): Promise<string | undefined>;
-  /** The first steps of all names that there are, each with its slash: which prefixes hold anything. */
-  folders(): Promise<readonly string[]>;
   /** Every name under the prefix, whatever page it is on, in order. */
   list(prefix: string): Promise<readonly string[]>;
   /** The tag of what was written; undefined where the condition did not hold, and nothing was written. */
   write(name: string, text: string, condition?: WriteCondition): Promise<string | undefined>;
   /** With a tag: only that version. What is gone already, or is another version, is left as it is. */
   remove(name: string, tag?: string): Promise<void>;
+}
+
+/** Of a cloud where a look at what there is costs as much as a list. */
+export interface FolderStore extends ObjectStore {
+  /** The first steps of all names that there are, each with its slash: which prefixes hold anything. */
+  folders(): Promise<readonly string[]>;
 }
 
 export { OBJECT_PREFIXES as PREFIXES } from '../../../lib/contract';

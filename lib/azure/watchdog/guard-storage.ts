@@ -1,12 +1,14 @@
-// The guard's own storage: a container for what it keeps, one for its code, and who may touch them.
+// The guard's own storage: a table and a container for what it keeps, a container for its code, and who may touch them.
 // Records are a few kilobytes a pause: closed ones stay until a person deletes them, so that a history is never cut short.
 
 import { DataAzurermClientConfig } from '@cdktf/provider-azurerm/lib/data-azurerm-client-config';
+import { ResourceGroupTemplateDeployment } from '@cdktf/provider-azurerm/lib/resource-group-template-deployment';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
+import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import { GUARD_CONTAINER } from '../contract';
+import { GUARD_CONTAINER, GUARD_TABLE } from '../contract';
 
 export interface GuardStorageProps {
   readonly name: string;
@@ -16,13 +18,34 @@ export interface GuardStorageProps {
   readonly principalId: string;
 }
 
+/**
+ * By a template of Resource Manager: azurerm's own resource always uses a key of the account (storage_table, 4.55.0), and names
+ * the account by an attribute that its next major version has not. learn.microsoft.com: Microsoft.Storage storageAccounts/tableServices/tables, 2023-01-01.
+ */
+const TABLE_TEMPLATE = {
+  $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+  contentVersion: '1.0.0.0',
+  parameters: { account: { type: 'string' } },
+  resources: [
+    {
+      type: 'Microsoft.Storage/storageAccounts/tableServices/tables',
+      apiVersion: '2023-01-01',
+      name: `[concat(parameters('account'), '/default/${GUARD_TABLE}')]`,
+      properties: {},
+    },
+  ],
+};
+
 export class GuardStorage extends Construct {
   readonly account: StorageAccount;
   readonly container: StorageContainer;
   readonly code: StorageContainer;
+  readonly table: ResourceGroupTemplateDeployment;
+  /** Of the table, in its service. */
+  readonly tableAddress: string;
   readonly access: RoleAssignment[];
   /** Of whoever applies. */
-  readonly remover: RoleAssignment;
+  readonly remover: RoleAssignment[];
 
   constructor(scope: Construct, id: string, props: GuardStorageProps) {
     super(scope, id);
@@ -40,21 +63,32 @@ export class GuardStorage extends Construct {
       });
     this.container = containerOf('Kept', GUARD_CONTAINER);
     this.code = containerOf('Code', 'code');
-    // Whoever removes the guard reads the records first, and resumes what they hold.
-    this.remover = new RoleAssignment(this, 'Remover', {
-      scope: this.account.id,
-      roleDefinitionName: 'Storage Blob Data Contributor',
-      principalId: new DataAzurermClientConfig(this, 'Deployer', {}).objectId,
+    this.table = new ResourceGroupTemplateDeployment(this, 'Table', {
+      ...{ name: `${name}-table`, resourceGroupName, deploymentMode: 'Incremental' },
+      templateContent: JSON.stringify(TABLE_TEMPLATE),
+      parametersContent: Fn.jsonencode({ account: { value: this.account.name } }),
     });
+    this.tableAddress = `${this.account.primaryTableEndpoint}${GUARD_TABLE}`;
+    // Whoever removes the guard reads the records first, and resumes what they hold.
+    const { objectId } = new DataAzurermClientConfig(this, 'Deployer', {});
+    const ofDeployer = (part: string, roleDefinitionName: string): RoleAssignment =>
+      new RoleAssignment(this, part, {
+        ...{ scope: this.account.id, roleDefinitionName, principalId: objectId },
+      });
+    this.remover = [
+      ofDeployer('Remover', 'Storage Table Data Contributor'),
+      ofDeployer('Fetcher', 'Storage Blob Data Reader'),
+    ];
     // The host keeps its own locks and keys there as well, and wants to own its blobs
     // (learn.microsoft.com, functions-reference, "Connecting to host storage with an identity").
+    const ofWatchdog = (part: string, roleDefinitionName: string): RoleAssignment =>
+      new RoleAssignment(this, part, {
+        ...{ scope: this.account.id, roleDefinitionName },
+        ...{ principalId: props.principalId, principalType: 'ServicePrincipal' },
+      });
     this.access = [
-      new RoleAssignment(this, 'Access', {
-        scope: this.account.id,
-        roleDefinitionName: 'Storage Blob Data Owner',
-        principalId: props.principalId,
-        principalType: 'ServicePrincipal',
-      }),
+      ofWatchdog('Access', 'Storage Blob Data Owner'),
+      ofWatchdog('TableAccess', 'Storage Table Data Contributor'),
     ];
   }
 }

@@ -9,21 +9,21 @@ import { resumeScript } from './watchdog-code';
 /** `before`: what is still there when the script runs. */
 export function defineRemoval(
   scope: Construct,
-  { account, container }: GuardStorage,
+  { table, tableAddress }: GuardStorage,
   before: ITerraformDependable[],
 ): void {
   const self = (field: string): string => ['$', '{self.input.', field, '}'].join('');
   new DataResource(scope, 'Removal', {
     input: {
-      container: `${account.primaryBlobEndpoint}${container.name}`,
+      table: tableAddress,
       script: resumeScript(scope),
     },
-    dependsOn: [container, ...before],
+    dependsOn: [table, ...before],
     provisioners: [
       {
         type: 'local-exec',
         when: 'destroy',
-        command: `python3 "${self('script')}" "${self('container')}" --removal`,
+        command: `python3 "${self('script')}" "${self('table')}" --removal`,
       },
     ],
   });

@@ -99,7 +99,8 @@ export class Watchdog extends Construct {
     this.app = app;
     this.deployment = deployment;
     this.confirmPage?.serve(own);
-    defineRemoval(this, this.storage, [this.app, this.storage.remover, ...this.storage.access]);
+    const { remover, access } = this.storage;
+    defineRemoval(this, this.storage, [this.app, ...remover, ...access]);
     this.budgetNotices = new BudgetNotices(this, 'Notices', { ...props, app, deployment });
     defineRules(this, { ...props, appId: app.id, deployment, insightsId: insights.id });
   }
@@ -123,7 +124,7 @@ export class Watchdog extends Construct {
 
   private defineApp(props: WatchdogProps, insights: ApplicationInsights): OwnApp {
     const { subscriptionId, name, location, resourceGroupName } = props;
-    const { account, container, code } = this.storage;
+    const { account, container, code, table, tableAddress } = this.storage;
     return ownApp(this, {
       ...{ subscriptionId, name, location, resourceGroupName },
       memoryMb: AZURE_WATCHDOG_MEMORY_MB,
@@ -136,10 +137,11 @@ export class Watchdog extends Construct {
       settings: {
         ...settingsOf(props),
         [AZURE_ENV.container]: `${account.primaryBlobEndpoint}${container.name}`,
+        [AZURE_ENV.table]: tableAddress,
         ...this.confirmPage?.setting,
       },
-      // The host needs the role before it can start.
-      dependsOn: this.storage.access,
+      // The host needs the role before it can start, and a tick its table.
+      dependsOn: [...this.storage.access, table],
     });
   }
 }

@@ -1,4 +1,4 @@
-// What comes from outside on Azure and is not what it should be: tags, blobs, levers of a record, words of people.
+// What comes from outside on Azure and is not what it should be: tags, what is kept, levers of a record, words of people.
 // None of it may stop the guard, widen what it does, or be given back from a guess.
 
 import { anApp, idOfApp } from '../../support/azure/fake-sites';
@@ -17,8 +17,7 @@ async function calm(tags: Record<string, string> = ceiling): Promise<void> {
   await world.pass(3);
 }
 
-const put = (name: string, body: string) =>
-  world.azure.blobs.blobs.set(name, { body, tag: `"${name}"` });
+const put = (name: string, text: string) => world.azure.tables.put(name, text);
 const envelope = (record: unknown) =>
   JSON.stringify({ writeId: 'w', record: JSON.stringify(record) });
 const isStopped = () => world.app().state === 'Stopped';
@@ -44,12 +43,13 @@ test('tags that mean nothing leave the defaults in force: they are reported, and
   await world.passUntil(isStopped, 12);
 });
 
-test('blobs that nobody of ours wrote are reported, and the guard goes on: it pauses, and resumes what it can read', async () => {
+test('entities and blobs that nobody of ours wrote are reported, and the guard goes on: it pauses, and resumes what it can read', async () => {
   await calm();
   const before = settingsOf(world.app());
   put('open/damaged', '{"record":"{"}');
-  put('open/huge', 'x'.repeat(2_000_000));
-  put('guard/memory', 'x'.repeat(40_000_000));
+  // As much as an entity has.
+  put('open/huge', 'x'.repeat(500_000));
+  world.azure.blobs.put('guard/memory', 'x'.repeat(40_000_000));
   put('open/binary', '\u0001\u001b[2J');
   put('open/%2e%2e%2fguard%2fmode', envelope({ ...aPauseRecord(), recordId: '../guard/mode' }));
   put('guard/mode', '{"mode":"off","deployed":"enforce"}');

@@ -1,4 +1,4 @@
-// The journal over blobs on the wire, as the engine relies on it: hundreds of records, leases, memory.
+// The journal over a table on the wire, as the engine relies on it: hundreds of records, leases, memory.
 import { objectJournal } from '../../../lambda/watchdog/objects/object-journal';
 import { azureRig, stopAll } from '../../lambda/azure/azure-rig';
 import { describeJournalContract } from '../../support/port-contracts';

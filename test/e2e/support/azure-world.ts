@@ -188,15 +188,14 @@ export class AzureWorld {
   moment(): () => void {
     const { nowMs } = this;
     const apps = structuredClone(this.azure.sites.apps);
-    const blobs = new Map(this.azure.blobs.blobs);
+    const kept = this.azure.kept();
     return () => {
       this.nowMs = nowMs;
       this.crash = null;
       this.calls = 0;
       this.watchdog = undefined;
       this.azure.sites.apps.splice(0, Number.POSITIVE_INFINITY, ...structuredClone(apps));
-      this.azure.blobs.blobs.clear();
-      for (const [name, blob] of blobs) this.azure.blobs.blobs.set(name, blob);
+      kept();
       this.people.received.length = 0;
       this.lines.length = 0;
     };

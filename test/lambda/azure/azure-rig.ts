@@ -3,7 +3,7 @@
 
 import { armOf } from '../../../lambda/azure/calls/arm';
 import { azureCalls } from '../../../lambda/azure/calls/azure-calls';
-import { blobObjects } from '../../../lambda/azure/calls/blob-objects';
+import { guardObjects } from '../../../lambda/azure/calls/guard-objects';
 import { identityTokens } from '../../../lambda/azure/calls/identity-token';
 import { pacesOf } from '../../../lambda/azure/calls/paces';
 import { listApps, watchedIn } from '../../../lambda/azure/discovery';
@@ -34,7 +34,7 @@ export async function azureRig() {
   const found = { arm, subscription: SUBSCRIPTION, settings, log };
   return {
     ...{ azure, arm, call, lines },
-    objects: blobObjects({ call, paces, container: settings.container }),
+    objects: guardObjects({ call, paces, ...settings }),
     brake: functionAppBrake({ arm, subscription: SUBSCRIPTION }),
     meter: monitorMeter({
       ...{ arm, call, paces, subscription: SUBSCRIPTION, metricsUrl: settings.metricsUrl },

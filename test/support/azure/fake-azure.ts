@@ -1,4 +1,4 @@
-// Azure on loopback: the identity endpoint, Resource Manager, Azure Monitor, Key Vault and blobs, each after its reference.
+// Azure on loopback: the identity endpoint, Resource Manager, Azure Monitor, Key Vault, blobs and tables, each after its reference.
 // Every call is written down and may be made to fail: before it does anything, or after it did and nobody hears.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { FakeBlobs } from './fake-blobs';
 import { FakeGroups } from './fake-groups';
 import { FakeSites, SUBSCRIPTION } from './fake-sites';
+import { FakeTable } from './fake-table';
 
 export interface FakeRequest {
   readonly method: string;
@@ -31,6 +32,7 @@ export interface Fault {
 const AUDIENCES: Readonly<Record<string, string>> = {
   '/identity': '',
   '/blob': 'https://storage.azure.com/',
+  '/table': 'https://storage.azure.com/',
   '/metrics': 'https://metrics.monitor.azure.com/',
   '/vault': 'https://vault.azure.net',
   '/arm': 'https://management.azure.com/',
@@ -38,6 +40,7 @@ const AUDIENCES: Readonly<Record<string, string>> = {
 
 export class FakeAzure {
   readonly blobs = new FakeBlobs();
+  readonly tables = new FakeTable();
   readonly sites = new FakeSites();
   readonly groups = new FakeGroups(this.sites);
   readonly secrets = new Map<string, string>();
@@ -74,6 +77,7 @@ export class FakeAzure {
       SPENDFUSE_GUARD: 'subscription',
       SPENDFUSE_SUBSCRIPTION: SUBSCRIPTION,
       SPENDFUSE_CONTAINER: `${this.base}/blob/spendfuse`,
+      SPENDFUSE_TABLE: `${this.base}/table/spendfuse`,
       SPENDFUSE_ARM_URL: `${this.base}/arm`,
       SPENDFUSE_METRICS_URL: `${this.base}/metrics/{region}`,
       WEBSITE_SITE_NAME: 'spendfuse-watchdog',
@@ -81,6 +85,14 @@ export class FakeAzure {
       IDENTITY_ENDPOINT: `${this.base}/identity`,
       IDENTITY_HEADER: 'proof',
       ...changes,
+    };
+  }
+
+  /** Everything that is stored, to be put back as it was. */
+  kept(): () => void {
+    const parts = [this.blobs.kept(), this.tables.kept()];
+    return () => {
+      for (const putBack of parts) putBack();
     };
   }
 
@@ -122,6 +134,8 @@ export class FakeAzure {
     this.calls.push(`${request.method} ${url.pathname}`);
     if (service === 'blob')
       return this.blobs.answer({ ...request, url: inner(url, `/${rest.join('/')}`) });
+    if (service === 'table')
+      return this.tables.answer({ ...request, url: inner(url, `/${rest.join('/')}`) });
     if (service === 'vault') return this.secret(request);
     const at = service === 'metrics' ? rest.slice(1) : rest;
     const within = inner(url, `/${at.join('/')}`);

@@ -1,8 +1,8 @@
 // Objects in memory behind the store that a bucket or a container is: the rules of conditions, and nothing on a wire.
 
-import type { ObjectStore } from '../../../lambda/watchdog/objects/object-store';
+import type { FolderStore } from '../../../lambda/watchdog/objects/object-store';
 
-export function memoryObjects(): ObjectStore & { readonly objects: Map<string, string> } {
+export function memoryObjects(): FolderStore & { readonly objects: Map<string, string> } {
   const objects = new Map<string, string>();
   const tags = new Map<string, string>();
   let writes = 0;

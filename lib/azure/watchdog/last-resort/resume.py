@@ -1,8 +1,8 @@
 """Resumes what a Spendfuse guard holds on Azure, without its watchdog: for Cloud Shell, and for the removal of the guard.
 
-    python3 resume.py https://ACCOUNT.blob.core.windows.net/spendfuse [APP ...] [--removal] [--dry-run]
+    python3 resume.py https://ACCOUNT.table.core.windows.net/spendfuse [APP ...] [--removal] [--dry-run]
 
-Needs az, signed in as somebody who may read the guard's container and change the apps. Every prior state comes from the
+Needs az, signed in as somebody who may write the guard's table and change the apps. Every prior state comes from the
 guard's own records; nothing is guessed, and a record that cannot be read is reported and left alone.
 """
 
@@ -11,10 +11,18 @@ import re
 import subprocess
 import sys
 import time
+from urllib.error import HTTPError
 from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 STORAGE = "https://storage.azure.com/"
 WEB_API = "2024-04-01"
+TABLE_HEADERS = {
+    "x-ms-version": "2020-12-06",
+    "DataServiceVersion": "3.0",
+    "Accept": "application/json;odata=nometadata",
+    "Content-Type": "application/json",
+}
 SITE = re.compile(
     r"^/subscriptions/[0-9a-f-]{36}/resourcegroups/[-\w.()]{1,90}/providers/microsoft\.web/sites/[a-z0-9-]{2,60}$"
 )
@@ -37,41 +45,67 @@ class Gone(Failed):
     pass
 
 
-def az(method, url, body=None, resource=None, headers=()):
-    command = ["az", "rest", "--method", method, "--url", url]
-    if resource:
-        command += ["--resource", resource]
-    if headers:
-        command += ["--headers", *headers]
-    if body is not None:
-        command += ["--body", body]
-    done = subprocess.run(command, capture_output=True, text=True)
+def az(*command):
+    done = subprocess.run(["az", *command], capture_output=True, text=True)
     if done.returncode != 0:
-        is_gone = re.search(r"\b(ResourceNotFound|BlobNotFound|ContainerNotFound|ResourceGroupNotFound)\b", done.stderr)
-        raise (Gone if is_gone else Failed)(f"{method} {url}: {done.stderr.strip()[:500]}")
+        is_gone = re.search(r"\b(ResourceNotFound|ResourceGroupNotFound)\b", done.stderr)
+        raise (Gone if is_gone else Failed)(f"{' '.join(command[:6])}: {done.stderr.strip()[:500]}")
     return done.stdout
 
 
 def arm(method, path, body=None):
-    text = az(method, f"{path}?api-version={WEB_API}", None if body is None else json.dumps(body))
+    sent = [] if body is None else ["--body", json.dumps(body)]
+    text = az("rest", "--method", method, "--url", f"{path}?api-version={WEB_API}", *sent)
     return json.loads(text) if text.strip() else {}
 
 
-def blob(method, url, body=None, more=()):
-    return az(method, url, body, STORAGE, ["x-ms-version=2023-11-03", *more])
+class Table:
+    """The guard's table, as the watchdog writes it; its pages are named in headers, which `az rest` does not show."""
+
+    def __init__(self, address):
+        self.address = address
+        wanted = ["--resource", STORAGE, "--query", "accessToken", "--output", "tsv"]
+        self.token = az("account", "get-access-token", *wanted).strip()
+
+    def ask(self, method, what, body=None):
+        headers = {**TABLE_HEADERS, "Authorization": f"Bearer {self.token}"}
+        sent = None if body is None else json.dumps(body).encode()
+        request = Request(f"{self.address}{what}", sent, headers, method=method)
+        try:
+            with urlopen(request, timeout=30) as answer:
+                text = answer.read().decode()
+                return (json.loads(text) if text.strip() else {}), answer.headers
+        except HTTPError as failure:
+            said = failure.read().decode(errors="replace")
+            is_gone = failure.code == 404 and "TableNotFound" not in said
+            raise (Gone if is_gone else Failed)(f"{method} {request.full_url}: {failure.code} {said[:500]}") from failure
+        except OSError as failure:
+            raise Failed(f"{method} {request.full_url}: {failure}") from failure
+
+    def rows(self, partition):
+        """Of every page; one may be empty and not be the last (learn.microsoft.com, Query timeout and pagination)."""
+        keys = quote(f"PartitionKey eq '{partition}'")
+        asked = f"()?$filter={keys}"
+        following = ""
+        while True:
+            page, headers = self.ask("GET", asked + following)
+            yield from page["value"]
+            names = [name for name in ("NextPartitionKey", "NextRowKey") if headers.get(f"x-ms-continuation-{name}")]
+            if not names:
+                return
+            following = "".join(f"&{name}={quote(headers[f'x-ms-continuation-{name}'], safe='')}" for name in names)
 
 
-def open_records(container):
-    marker = ""
-    while True:
-        page = blob("get", f"{container}?restype=container&comp=list&prefix=open/&marker={quote(marker)}")
-        for name in re.findall(r"<Name>([^<]*)</Name>", page):
-            plain = name.replace("&amp;", "&")
-            yield plain, blob("get", f"{container}/{'/'.join(quote(step, safe='') for step in plain.split('/'))}")
-        found = re.search(r"<NextMarker>([^<]+)</NextMarker>", page)
-        if not found:
-            return
-        marker = found.group(1)
+def text_in(entity):
+    parts = []
+    while isinstance(entity.get(f"text{len(parts)}"), str):
+        parts.append(entity[f"text{len(parts)}"])
+    return "".join(parts)
+
+
+def open_records(table):
+    for row in table.rows("open"):
+        yield f"open/{row['RowKey']}", text_in(row)
 
 
 def record_in(name, text):
@@ -137,21 +171,24 @@ def resume(record, is_dry):
             restore(site, prior)
 
 
-def lease_ends(container):
+LEASE = "(PartitionKey='guard',RowKey='lease')"
+
+
+def lease_ends(table):
     """When the run that is at work has to prolong its lease; 0 where none is at work."""
     try:
-        lease = json.loads(blob("get", f"{container}/guard/lease"))
+        lease = json.loads(text_in(table.ask("GET", LEASE)[0]))
         return 0 if lease["holder"] == HOLDER else float(lease["untilMs"]) / 1000
     except (Gone, KeyError, TypeError, ValueError):
         return 0
 
 
-def take_lease(container, seconds):
+def take_lease(table, seconds):
     until = time.time() + WAIT_SECONDS
-    while time.time() < min(until, lease_ends(container)):
+    while time.time() < min(until, lease_ends(table)):
         time.sleep(1)
-    lease = {"holder": HOLDER, "untilMs": int((time.time() + seconds) * 1000)}
-    blob("put", f"{container}/guard/lease", json.dumps(lease), ["x-ms-blob-type=BlockBlob"])
+    lease = json.dumps({"holder": HOLDER, "untilMs": int((time.time() + seconds) * 1000)})
+    table.ask("PUT", LEASE, {"PartitionKey": "guard", "RowKey": "lease", "text0": lease})
 
 
 def main(arguments):
@@ -160,12 +197,12 @@ def main(arguments):
     if not names or not names[0].startswith("http") or options - {"--removal", "--dry-run"}:
         print(__doc__, file=sys.stderr)
         return 2
-    container, apps = names[0].rstrip("/"), set(names[1:])
+    table, apps = Table(names[0].rstrip("/")), set(names[1:])
     is_dry = "--dry-run" in options
     failures = 0
     if not is_dry:
-        take_lease(container, LEASE_SECONDS["removal" if "--removal" in options else "resume"])
-    for name, text in open_records(container):
+        take_lease(table, LEASE_SECONDS["removal" if "--removal" in options else "resume"])
+    for name, text in open_records(table):
         try:
             record = record_in(name, text)
             if record["phase"] != "closed" and (not apps or record["functionName"] in apps):

@@ -1,5 +1,5 @@
-// Every function app of the subscription that bills by use, each with its price and its owner's wishes.
-// A list that is incomplete is a failure; a tag that cannot be read is told, and never guessed.
+// What the guard watches of the function apps that there are, each with its price and its owner's wishes.
+// A tag that cannot be read is told, and never guessed.
 
 import { TAG_PREFIX, TAGS } from '../../lib/contract';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
@@ -7,28 +7,16 @@ import { azureRateOf } from '../../lib/core/prices/books/azure-rate';
 import type { Log } from '../watchdog/log';
 import type { GuardSettings } from '../watchdog/settings';
 import { wishesOf } from '../watchdog/tag-overrides';
-import type { Arm } from './calls/arm';
-import { type FunctionApp, functionAppIn, isHourly, type Plan } from './function-app';
+import type { FunctionApp, Plan } from './function-app';
 
 export interface DiscoveryInput {
-  readonly arm: Arm;
-  readonly subscription: string;
   readonly settings: Pick<GuardSettings, 'watch' | 'guard' | 'watchdogName'>;
   readonly log: Log;
 }
 
-export async function listApps({ arm, subscription, log }: DiscoveryInput): Promise<FunctionApp[]> {
-  const path = `/subscriptions/${subscription}/providers/Microsoft.Web/sites`;
-  const sites = await arm.list('listing function apps', path);
-  const apps = sites.flatMap((site) => functionAppIn(site) ?? []);
-  const hourly = sites.filter(isHourly).length;
-  log('info', 'discovered', { functions: apps.length, billedByTheHour: hourly });
-  return apps;
-}
-
 export function watchedIn(
   apps: readonly FunctionApp[],
-  { settings, log }: Pick<DiscoveryInput, 'settings' | 'log'>,
+  { settings, log }: DiscoveryInput,
 ): WatchedFunction[] {
   const problems: string[] = [];
   const functions = apps.flatMap((app) => {

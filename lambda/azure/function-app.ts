@@ -50,22 +50,27 @@ export function functionAppIn(site: unknown): FunctionApp | undefined {
     ...(plan === 'flex' ? flexSizeOf(site) : consumptionSizeOf(site)),
     isRunning: deep(site, 'properties', 'state') === 'Running',
     modifiedAtMs: momentOf(deep(site, 'properties', 'lastModifiedTimeUtc')),
-    tags: textsOf(fieldOf(site, 'tags')),
+    tags: tagsIn(site),
     functionAppConfig: fieldsOf(deep(site, 'properties', 'functionAppConfig')),
   };
 }
 
+const kindsOf = (site: unknown): string[] => textOf(fieldOf(site, 'kind')).toLowerCase().split(',');
+
+/** By its kind alone, which a list of resources has as well. */
+export const isFunctionApp = (site: unknown): boolean => kindsOf(site).includes('functionapp');
+
+export const tagsIn = (site: unknown): Record<string, string> => textsOf(fieldOf(site, 'tags'));
+
 /** Logic Apps are function apps by their kind, and bill by the hour. */
 function planOf(site: unknown): Plan | undefined {
-  const kinds = textOf(fieldOf(site, 'kind')).toLowerCase().split(',');
-  if (!kinds.includes('functionapp') || kinds.includes('workflowapp')) return undefined;
+  if (!isFunctionApp(site) || kindsOf(site).includes('workflowapp')) return undefined;
   return PLAN_OF_SKU[textOf(deep(site, 'properties', 'sku'))];
 }
 
 /** A function app whose charge does not depend on what runs. */
 export const isHourly = (site: unknown): boolean =>
-  textOf(fieldOf(site, 'kind')).toLowerCase().split(',').includes('functionapp') &&
-  planOf(site) === undefined;
+  isFunctionApp(site) && planOf(site) === undefined;
 
 function consumptionSizeOf(site: unknown) {
   const isLinux = textOf(fieldOf(site, 'kind')).toLowerCase().includes('linux');

@@ -33,8 +33,9 @@ import { identityTokens } from './calls/identity-token';
 import { keyVault } from './calls/key-vault';
 import { pacesOf } from './calls/paces';
 import { confirmPageIn } from './confirm-page';
-import { listApps, watchedIn } from './discovery';
+import { watchedIn } from './discovery';
 import { functionAppBrake } from './function-app-brake';
+import { functionApps } from './function-app-list';
 import { logLane, writeAlert } from './log-lane';
 import { measuredBudget } from './measured-budget';
 import { monitorMeter } from './monitor-meter';
@@ -84,14 +85,13 @@ export function azureGuard(input: WiringInput): Guard {
     }),
   });
   const owner = objectOwnerStore(objects, timing.now);
-  const found = { arm, subscription, settings, log };
   const guard: Guard = {
     settings,
     ports: {
       meter: monitorMeter({
         ...{ arm, call, paces, subscription, metricsUrl },
-        listApps: () => listApps(found),
-        watchedIn: (apps) => watchedIn(apps, found),
+        listApps: functionApps({ arm, subscription, now: timing.now, log }),
+        watchedIn: (apps) => watchedIn(apps, { settings, log }),
       }),
       brake: functionAppBrake({ arm, subscription }),
       journal: objectJournal(objects),

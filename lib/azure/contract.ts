@@ -86,6 +86,7 @@ export const lastResortOf = (container: string, table: string): string =>
 /** Each call that the watchdog makes of Resource Manager and Monitor, and the action that permits it. */
 export const ACTIONS = {
   listAndLook: 'Microsoft.Web/sites/read',
+  listResources: 'Microsoft.Resources/subscriptions/resources/read',
   readSettings: 'Microsoft.Web/sites/config/read',
   listAppSettings: 'Microsoft.Web/sites/config/list/action',
   writeSettings: 'Microsoft.Web/sites/config/write',

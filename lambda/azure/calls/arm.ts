@@ -28,7 +28,7 @@ export interface ArmChange {
 export interface Arm {
   get(what: string, path: string, version?: string): Promise<unknown>;
   /** Every item of every page. */
-  list(what: string, path: string): Promise<readonly unknown[]>;
+  list(what: string, path: string, version?: string): Promise<readonly unknown[]>;
   metrics(what: string, path: string, query: Query): Promise<unknown>;
   change(change: ArmChange): Promise<unknown>;
 }
@@ -38,12 +38,12 @@ export function armOf({ call, paces, url }: ArmInput): Arm {
   const read = async (what: string, address: string, pace = paces.read): Promise<unknown> =>
     jsonOf(await call({ what, method: 'GET', url: address, audience, pace }), what);
   const addressOf = (path: string, query: Query): string =>
-    `${url}${path}?${new URLSearchParams(query).toString()}`;
+    `${url}${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(query).toString()}`;
   return {
     get: (what, path, version = WEB_API) => read(what, addressOf(path, { 'api-version': version })),
-    list: async (what, path) => {
+    list: async (what, path, version = WEB_API) => {
       const items: unknown[] = [];
-      let next: string | undefined = addressOf(path, { 'api-version': WEB_API });
+      let next: string | undefined = addressOf(path, { 'api-version': version });
       while (next) {
         const page: unknown = await read(what, next);
         const value = fieldOf(page, 'value');

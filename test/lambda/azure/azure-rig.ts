@@ -6,12 +6,14 @@ import { azureCalls } from '../../../lambda/azure/calls/azure-calls';
 import { guardObjects } from '../../../lambda/azure/calls/guard-objects';
 import { identityTokens } from '../../../lambda/azure/calls/identity-token';
 import { pacesOf } from '../../../lambda/azure/calls/paces';
-import { listApps, watchedIn } from '../../../lambda/azure/discovery';
+import { watchedIn } from '../../../lambda/azure/discovery';
 import { functionAppBrake } from '../../../lambda/azure/function-app-brake';
+import { functionApps } from '../../../lambda/azure/function-app-list';
 import { monitorMeter } from '../../../lambda/azure/monitor-meter';
 import { settingsFrom } from '../../../lambda/azure/settings';
 import { FakeAzure } from '../../support/azure/fake-azure';
 import { SUBSCRIPTION } from '../../support/azure/fake-sites';
+import { NOW_MS } from '../../support/builders';
 
 const started: FakeAzure[] = [];
 
@@ -31,15 +33,19 @@ export async function azureRig() {
   const log = (level: string, event: string, details: object = {}): void => {
     lines.push(JSON.stringify({ level, event, ...details }));
   };
-  const found = { arm, subscription: SUBSCRIPTION, settings, log };
+  let nowMs = NOW_MS;
+  const listApps = functionApps({ arm, subscription: SUBSCRIPTION, now: () => nowMs, log });
   return {
-    ...{ azure, arm, call, lines },
+    ...{ azure, arm, call, lines, listApps },
+    later: (ms: number) => {
+      nowMs += ms;
+    },
     objects: guardObjects({ call, paces, ...settings }),
     brake: functionAppBrake({ arm, subscription: SUBSCRIPTION }),
     meter: monitorMeter({
       ...{ arm, call, paces, subscription: SUBSCRIPTION, metricsUrl: settings.metricsUrl },
-      listApps: () => listApps(found),
-      watchedIn: (apps) => watchedIn(apps, found),
+      listApps,
+      watchedIn: (apps) => watchedIn(apps, { settings, log }),
     }),
   };
 }

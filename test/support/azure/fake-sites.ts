@@ -94,6 +94,11 @@ export class FakeSites {
   lagMinutes = 0;
   private late: { readonly minute: number; readonly publish: () => void }[] = [];
 
+  /** Names that the provider's own list leaves out: github.com/Azure/azure-sdk-for-go/issues/25891. */
+  readonly leftOut = new Set<string>();
+  /** Two to a page, so that every list is one of pages. */
+  perPage = 2;
+
   /** A minute of demand ends. */
   live(minute: number): void {
     for (const app of this.apps) {
@@ -117,10 +122,15 @@ export class FakeSites {
     const { method, url } = request;
     const path = url.pathname;
     const all = `/subscriptions/${SUBSCRIPTION}/providers/`;
-    if (path === `${all}Microsoft.Web/sites`) return this.listed(url);
+    if (path === `${all}Microsoft.Web/sites`)
+      return this.listed(url, this.apps.filter(({ name }) => !this.leftOut.has(name)).map(siteOf));
+    if (path === `/subscriptions/${SUBSCRIPTION}/resources`)
+      return this.listed(url, this.apps.map(resourceOf));
     if (path === `${all}Microsoft.Insights/metrics`) return this.ofRegion(url.searchParams);
     if (method === 'POST' && path.endsWith('/metrics:getBatch')) return this.batch(request);
-    const app = this.apps.find((fakeApp) => path.toLowerCase().startsWith(idOfApp(fakeApp)));
+    const app = this.apps.find((fakeApp) =>
+      `${path.toLowerCase()}/`.startsWith(`${idOfApp(fakeApp)}/`),
+    );
     if (!path.toLowerCase().includes('/microsoft.web/sites/')) return undefined;
     if (!app) return notFound();
     return this.ofApp(app, path.slice(pathOf(app).length), request);
@@ -172,15 +182,14 @@ export class FakeSites {
     }
   }
 
-  /** Two to a page, so that every list is one of pages. */
-  private listed(url: URL): FakeAnswer {
+  private listed(url: URL, items: readonly unknown[]): FakeAnswer {
     const from = Number(url.searchParams.get('$skipToken') ?? 0);
     const next = new URL(url);
     next.pathname = `/arm${url.pathname}`;
-    next.searchParams.set('$skipToken', String(from + 2));
+    next.searchParams.set('$skipToken', String(from + this.perPage));
     return json({
-      value: this.apps.slice(from, from + 2).map(siteOf),
-      ...(from + 2 < this.apps.length ? { nextLink: next.toString() } : {}),
+      value: items.slice(from, from + this.perPage),
+      ...(from + this.perPage < items.length ? { nextLink: next.toString() } : {}),
     });
   }
 
@@ -239,6 +248,19 @@ const siteOf = (app: FakeApp) => ({
     defaultHostName: `${app.name}.azurewebsites.net`,
   },
 });
+
+/** learn.microsoft.com/rest/api/resources/resources/list, 2021-04-01: no properties, and on request when it changed last. */
+function resourceOf(app: FakeApp) {
+  const { properties, ...resource } = siteOf(app);
+  return { ...resource, changedTime: momentOfChange(JSON.stringify(properties)) };
+}
+
+/** Another one for other properties. */
+function momentOfChange(properties: string): string {
+  let sum = 0;
+  for (const sign of properties) sum = (sum * 31 + sign.charCodeAt(0)) % 1e9;
+  return new Date(Date.UTC(2026, 0, 1) + sum).toISOString();
+}
 
 const functionOf = (app: FakeApp, { name, binding }: FakeFunction) => ({
   id: `${pathOf(app)}/functions/${name}`,

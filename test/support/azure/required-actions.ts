@@ -4,6 +4,10 @@
 const SITE = '/providers/Microsoft.Web/sites/[^/]+';
 
 const TABLE: ReadonlyArray<readonly [RegExp, string]> = [
+  [
+    /^GET \/arm\/subscriptions\/[^/]+\/resources$/i,
+    'Microsoft.Resources/subscriptions/resources/read',
+  ],
   [/^GET .*\/providers\/Microsoft.Web\/sites$/i, 'Microsoft.Web/sites/read'],
   [new RegExp(`^GET .*${SITE}$`, 'i'), 'Microsoft.Web/sites/read'],
   [new RegExp(`^PATCH .*${SITE}$`, 'i'), 'Microsoft.Web/sites/write'],

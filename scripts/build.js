@@ -61,9 +61,26 @@ const azureFiles = {
     version: '2.0',
     // A resume of many apps takes minutes; a tick ends itself within one.
     functionTimeout: '00:10:00',
-    // An alert that is sampled away is mailed to nobody.
+    // Ingestion is billed by length, and a host left to itself sends ten kilobytes a minute. What the guard writes itself goes
+    // through, and every run that failed: the alarm on failures counts those (learn.microsoft.com, configure-monitoring, 2026-11).
     logging: {
+      logLevel: {
+        default: 'Warning',
+        'Host.Results': 'Error',
+        'Host.Aggregator': 'None',
+        Function: 'Error',
+        ...Object.fromEntries(
+          ['tick', 'command', 'budget', 'page'].map((name) => [
+            `Function.${name}.User`,
+            'Information',
+          ]),
+        ),
+      },
       applicationInsights: {
+        enableLiveMetrics: false,
+        enableDependencyTracking: false,
+        enablePerformanceCountersCollection: false,
+        // An alert that is sampled away is mailed to nobody.
         samplingSettings: { isEnabled: true, excludedTypes: 'Trace;Exception;Request' },
       },
     },

@@ -15,7 +15,7 @@ export interface AppListInput {
   readonly log: Log;
 }
 
-/** learn.microsoft.com/rest/api/resources/resources/list (read 2026-11): a thousand to a page, with their tags. */
+/** With their kinds and tags: learn.microsoft.com/rest/api/resources/resources/list (read 2026-11). */
 const RESOURCES =
   "/resources?$filter=resourceType eq 'Microsoft.Web/sites'&$expand=changedTime".replaceAll(
     ' ',
@@ -23,12 +23,20 @@ const RESOURCES =
   );
 const RESOURCES_API = '2021-04-01';
 
-/** What changes in an app without a change of its resource, a deployment of code perhaps, is seen within this. */
-const WHOLE_LIST_MS = 60 * 60_000;
-/** More than these are not worth a call each: the whole list is read. */
+/** More than these are not worth a call each: the provider's list is read, whole. */
 const ONE_BY_ONE = 25;
-/** What the whole list leaves out is read one by one, for ten seconds of a tick at most (paces.ts); the rest is next. */
+/** What that list leaves out is read one by one, for ten seconds of a tick at most (paces.ts); the rest is next. */
 const LEFT_OUT_MAX = 120;
+/** What changes in an app without a change of its resource, a deployment of code perhaps: read again after this, oldest first. */
+const AGAIN_MS = 60 * 60_000;
+/** As many as the pace lets through at once. */
+const AGAIN_MAX = 15;
+
+export interface FunctionAppList {
+  read(): Promise<FunctionApp[]>;
+  /** Apps that a verdict may be near for, which are read again the next time whatever their age. */
+  doubt(functionIds: readonly string[]): void;
+}
 
 interface Resource {
   readonly path: string;
@@ -40,46 +48,70 @@ interface Resource {
 /** What was read of a resource when it had changed last; no app: it bills by the hour. */
 interface Known {
   readonly changed: string;
+  readonly readAtMs: number;
   readonly app: FunctionApp | undefined;
 }
 
-export function functionApps(input: AppListInput): () => Promise<FunctionApp[]> {
+export function functionApps(input: AppListInput): FunctionAppList {
   const { arm, subscription, now, log } = input;
   const known = new Map<string, Known>();
-  let wholeAtMs = Number.NEGATIVE_INFINITY;
+  const doubted = new Set<string>();
   const note = (site: unknown, changed: string): void => {
-    const isKnown = isHourly(site) || functionAppIn(site) !== undefined;
-    if (isKnown)
-      known.set(idOf(String(fieldOf(site, 'id'))), { changed, app: functionAppIn(site) });
+    const app = functionAppIn(site);
+    if (app || isHourly(site))
+      known.set(idOf(String(fieldOf(site, 'id'))), { changed, readAtMs: now(), app });
+  };
+  const list = async (): Promise<ReadonlyMap<string, Resource>> => {
+    const path = `/subscriptions/${subscription}${RESOURCES}`;
+    const found = await arm.list('listing resources', path, RESOURCES_API);
+    const resources = new Map(found.flatMap(resourceIn).map((entry) => [entry.id, entry]));
+    for (const id of known.keys()) if (!resources.has(id)) known.delete(id);
+    return resources;
   };
   const readWhole = async (resources: ReadonlyMap<string, Resource>): Promise<void> => {
     const path = `/subscriptions/${subscription}/providers/Microsoft.Web/sites`;
     for (const site of await arm.list('listing function apps', path))
       note(site, resources.get(idOf(String(fieldOf(site, 'id'))))?.changed ?? '');
-    wholeAtMs = now();
   };
-  return async () => {
-    const path = `/subscriptions/${subscription}${RESOURCES}`;
-    const found = await arm.list('listing resources', path, RESOURCES_API);
-    const resources = new Map(found.flatMap(resourceIn).map((entry) => [entry.id, entry]));
-    for (const id of known.keys()) if (!resources.has(id)) known.delete(id);
-    const unread = (): Resource[] =>
-      [...resources.values()].filter(({ id, changed }) => known.get(id)?.changed !== changed);
-    if (unread().length > ONE_BY_ONE || now() - wholeAtMs >= WHOLE_LIST_MS)
-      await readWhole(resources);
-    const left = unread();
-    await Promise.all(
-      left.slice(0, LEFT_OUT_MAX).map(async (one) => note(await siteAt(arm, one), one.changed)),
-    );
-    if (left.length > LEFT_OUT_MAX)
-      log('warn', 'apps-not-read', { left: left.length - LEFT_OUT_MAX });
-    const apps = [...resources.values()].flatMap(({ id, tags }) => {
-      const app = known.get(id)?.app;
-      return app ? [{ ...app, tags }] : [];
-    });
-    const billedByTheHour = [...known.values()].filter(({ app }) => app === undefined).length;
-    log('info', 'discovered', { functions: apps.length, billedByTheHour });
-    return apps;
+  const readOneByOne = async (resources: readonly Resource[]): Promise<void> => {
+    const reading = resources.slice(0, LEFT_OUT_MAX);
+    const left = resources.length - reading.length;
+    if (left > 0) log('warn', 'apps-not-read', { left });
+    await Promise.all(reading.map(async (one) => note(await siteAt(arm, one), one.changed)));
+  };
+  let told = '';
+  const tellOfChange = (counts: Readonly<Record<string, number>>): void => {
+    if (JSON.stringify(counts) === told) return;
+    told = JSON.stringify(counts);
+    log('info', 'discovered', counts);
+  };
+  const isUnread = ({ id, changed }: Resource): boolean => known.get(id)?.changed !== changed;
+  const ageOf = ({ id }: Resource): number =>
+    doubted.has(id) ? Number.POSITIVE_INFINITY : now() - (known.get(id)?.readAtMs ?? 0);
+  return {
+    doubt: (functionIds) => {
+      for (const id of functionIds) doubted.add(id);
+    },
+    read: async () => {
+      const resources = await list();
+      const all = [...resources.values()];
+      if (all.filter(isUnread).length > ONE_BY_ONE) await readWhole(resources);
+      const unread = all.filter(isUnread);
+      const old = all
+        .filter((one) => !isUnread(one) && ageOf(one) >= AGAIN_MS)
+        .sort((a, b) => ageOf(b) - ageOf(a));
+      await readOneByOne([...unread, ...old.slice(0, Math.max(0, AGAIN_MAX - unread.length))]);
+      doubted.clear();
+      const apps = all.flatMap(({ id, tags }) => {
+        const app = known.get(id)?.app;
+        return app ? [{ ...app, tags }] : [];
+      });
+      tellOfChange({
+        functions: apps.length,
+        billedByTheHour: [...known.values()].filter(({ app }) => app === undefined).length,
+      });
+      return apps;
+    },
   };
 }
 

@@ -4,6 +4,7 @@
 import { executionsAtLeast, type Reading, type UsageSample } from '../../lib/core/detection/usage';
 import type { WatchedFunction } from '../../lib/core/policy/watched-function';
 import { RESOURCES_PER_BATCH } from '../../lib/core/prices/books/azure-rate';
+import type { ReadWhy } from '../../lib/core/prices/guard-bill';
 import { MB_PER_GB } from '../../lib/core/units/money';
 import { fieldOf, isList } from '../../lib/core/units/values';
 import {
@@ -17,6 +18,7 @@ import { type Arm, idOf } from './calls/arm';
 import { type CallAzure, isThrottled, jsonOf } from './calls/azure-calls';
 import type { Paces } from './calls/paces';
 import type { FunctionApp, Plan } from './function-app';
+import type { FunctionAppList } from './function-app-list';
 import { type MetricSums, type Sums, sumsIn } from './metric-answer';
 
 export interface MeterInput {
@@ -26,7 +28,7 @@ export interface MeterInput {
   readonly subscription: string;
   /** https://{region}.metrics.monitor.azure.com */
   readonly metricsUrl: string;
-  readonly listApps: () => Promise<FunctionApp[]>;
+  readonly list: FunctionAppList;
   readonly watchedIn: (apps: readonly FunctionApp[]) => WatchedFunction[];
 }
 
@@ -48,7 +50,7 @@ const namesOf = (plan: Plan): string[] => [...METRICS[plan].counts, ...METRICS[p
 export function monitorMeter(input: MeterInput): Meter {
   let known: readonly FunctionApp[] | undefined;
   const discover = async (): Promise<readonly FunctionApp[]> => {
-    known = await input.listApps();
+    known = await input.list.read();
     return known;
   };
   /** After a cold start the memory knows the functions, and where they are is asked once more. */
@@ -59,8 +61,14 @@ export function monitorMeter(input: MeterInput): Meter {
     discover: async () => input.watchedIn(await discover()),
     readAccount: async (fromMinute, toMinute, spanMinutes) =>
       account(await apps(), { fromMinute, toMinute, spanMinutes }),
-    readFunctions: async (requests) =>
-      requests.length === 0 ? [] : readFunctions(input, await apps(), requests),
+    readFunctions: async (requests: ReadonlyArray<ReadRequest & { readonly why?: ReadWhy }>) => {
+      if (requests.length === 0) return [];
+      // Whether it was deployed lately is about to matter.
+      input.list.doubt(
+        requests.flatMap(({ functionId, why }) => (why === 'suspect' ? [functionId] : [])),
+      );
+      return readFunctions(input, await apps(), requests);
+    },
   };
 }
 

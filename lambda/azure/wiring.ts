@@ -40,6 +40,7 @@ import { logLane, writeAlert } from './log-lane';
 import { measuredBudget } from './measured-budget';
 import { monitorMeter } from './monitor-meter';
 import type { AzureSettings } from './settings';
+import { sparingLog } from './sparing-log';
 
 export interface WiringInput {
   readonly settings: AzureSettings;
@@ -63,7 +64,7 @@ const NAME_CHECKS: NameChecks = {
 export function azureGuard(input: WiringInput): Guard {
   const { settings, env = {}, timing = realTiming, writeLine = toStdout } = input;
   const { subscription, container, table, armUrl, metricsUrl } = settings;
-  const log = logTo(writeLine, timing.now);
+  const log = sparingLog(logTo(writeLine, timing.now), timing.now);
   const paces = pacesOf(timing);
   const fetchFrom = input.fetch ?? fetch;
   const call = azureCalls(fetchFrom, identityTokens(settings.identity, fetchFrom, timing.now));
@@ -90,7 +91,7 @@ export function azureGuard(input: WiringInput): Guard {
     ports: {
       meter: monitorMeter({
         ...{ arm, call, paces, subscription, metricsUrl },
-        listApps: functionApps({ arm, subscription, now: timing.now, log }),
+        list: functionApps({ arm, subscription, now: timing.now, log }),
         watchedIn: (apps) => watchedIn(apps, { settings, log }),
       }),
       brake: functionAppBrake({ arm, subscription }),
@@ -106,7 +107,8 @@ export function azureGuard(input: WiringInput): Guard {
     prices: azureGuardPrices,
     timing,
     log,
-    countTick: (_atMs, counts) => log('info', 'counts', { ...counts }),
+    // The platform counts runs by itself, and nothing reads the rest.
+    countTick: () => {},
     afterDiscovery: keepLastResort({ objects, file: input.lastResort, log }),
     // A rule on the log mails people; who is behind it is the platform's to know.
     hearers: async () => ({

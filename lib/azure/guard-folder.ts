@@ -16,7 +16,6 @@ import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PAGE_FOLDER } from '../contract';
 import { defineGuard } from './guard-stack';
-import { AZURE_POLICY } from './watchdog/watchdog';
 import { writePageTo, writeWatchdogTo } from './watchdog/watchdog-code';
 
 interface Variable {
@@ -42,7 +41,7 @@ export const FOLDER_VARIABLES = {
   policy: {
     type: 'string',
     description: 'The guard\'s policy as JSON; with {"mode":"enforce"} it pauses',
-    default: JSON.stringify({ mode: 'observe', ...AZURE_POLICY }),
+    default: JSON.stringify({ mode: 'observe' }),
   },
   channels: {
     type: 'string',

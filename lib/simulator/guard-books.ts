@@ -25,6 +25,8 @@ export interface GuardTariff {
   read(bytes: number): readonly Line[];
   list(bytes: number): readonly Line[];
   write(bytes: number): readonly Line[];
+  recall(bytes: number): readonly Line[];
+  remember(bytes: number): readonly Line[];
   takeLease(): readonly Line[];
   giveUpLease(): readonly Line[];
   tell(): readonly Line[];

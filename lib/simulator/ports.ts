@@ -44,7 +44,7 @@ function meterOf({ cloud, control, books, faults, watcher }: World, wire: Wire):
       wire.send(
         'discover',
         (nowMs) => control.list(nowMs),
-        Math.max(1, Math.ceil(cloud.functions.length / cloud.nature.functionsPerPage)),
+        Math.max(1, cloud.nature.pagesOf(cloud.functions.length)),
       ),
     readAccount: (fromMinute, toMinute, spanMinutes) =>
       wire.send('readAccount', (nowMs): Reading<AccountSample> => {
@@ -128,12 +128,12 @@ function journalOf({ store, books, watcher }: World, wire: Wire): Journal {
       }),
     recall: () =>
       wire.send('recall', (nowMs) => {
-        books.buy(tariff.read((store.memory?.length ?? 0) / COMPRESSION), nowMs);
+        books.buy(tariff.recall((store.memory?.length ?? 0) / COMPRESSION), nowMs);
         return store.memory;
       }),
     remember: (memory) =>
       wire.send('remember', (nowMs) => {
-        books.buy(tariff.write(memory.length / COMPRESSION), nowMs);
+        books.buy(tariff.remember(memory.length / COMPRESSION), nowMs);
         store.memory = memory;
       }),
     takeLease: (holder, fromMs, untilMs) =>

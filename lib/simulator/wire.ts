@@ -34,14 +34,14 @@ export class Wire {
     readonly process: Process,
   ) {}
 
-  /** `effect` happens in the cloud when the answer leaves it; `rounds` calls are made one after the other. */
+  /** `effect` happens in the cloud when the answer leaves it; `rounds` calls are made one after the other, the last perhaps in part. */
   send<T>(kind: CallKind, effect: (nowMs: number) => T, rounds = 1): Promise<T> {
     const { timeline, faults, random, takesMs: taking } = this.options;
     const { process } = this;
     if (this.isCrashed) return Promise.reject(new Crash(process, kind));
     let takesMs = 0;
     for (let round = 0; round < rounds; round++)
-      takesMs += Math.round(random.between(...taking[kind]));
+      takesMs += Math.round(random.between(...taking[kind]) * Math.min(1, rounds - round));
     switch (faults.onCall(kind, timeline.clock())) {
       case null:
         return timeline.call(process, takesMs, () => this.happen(effect));

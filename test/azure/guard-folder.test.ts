@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { AZURE_FUNCTIONS } from '../../lib/azure/contract';
 import { FOLDER_VARIABLES, writeGuardFolder } from '../../lib/azure/guard-folder';
 import { PAGE_FOLDER } from '../../lib/contract';
 import { problemsWithTerraform, schemaOf } from '../support/terraform-schema';
@@ -74,5 +75,17 @@ test('holds every file that it names: the zip, what deploys it, the script of th
   ]);
   expect(readFileSync(path.join(folder, 'watchdog/watchdog.js'), 'utf8')).toContain(
     'function watchdogIn(',
+  );
+});
+
+test('what the watchdog writes is kept, and every run that failed; what the host says of runs that did not is not paid for', () => {
+  const host = JSON.parse(readFileSync(path.join(folder, 'watchdog/host.json'), 'utf8'));
+  const { 'Host.Results': results, Function: ofHost, ...levels } = host.logging.logLevel;
+  // Failures are errors (configure-monitoring), and the alarm on failures counts them.
+  expect([results, ofHost]).toEqual(['Error', 'Error']);
+  expect(levels).toMatchObject(
+    Object.fromEntries(
+      Object.values(AZURE_FUNCTIONS).map((name) => [`Function.${name}.User`, 'Information']),
+    ),
   );
 });

@@ -48,9 +48,6 @@ export interface WatchdogProps {
   readonly guardName?: string;
 }
 
-/** A tick costs more here than on AWS, and a read of an app next to nothing: most of the difference goes into reads. */
-export const AZURE_POLICY: Partial<GuardPolicy> = { guardBudgetUsdPerMonth: 3.5 };
-
 const EVERYTHING: WatchSetting = { scope: 'account', functions: [] };
 
 /** The watchdog of one subscription: its app, identity, role, storage, and the rules that watch it. */
@@ -160,7 +157,7 @@ const settingsOf = ({
   channels = [],
   guardName = 'subscription',
 }: WatchdogProps): Record<string, string> => ({
-  [GUARD_ENV.policy]: jsonOf(typeof policy === 'string' ? policy : { ...AZURE_POLICY, ...policy }),
+  [GUARD_ENV.policy]: jsonOf(policy),
   [GUARD_ENV.watch]: jsonOf(watch),
   [GUARD_ENV.guard]: guardName,
   [CHANNELS_ENV]: jsonOf(channels),

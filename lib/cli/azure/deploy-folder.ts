@@ -84,7 +84,7 @@ function valuesOf(request: FolderRequest, nowMs: number) {
       : []),
   ]);
   const policy = {
-    ...{ mode, guardBudgetUsdPerMonth: 3.5 },
+    mode,
     ...(ceilingUsdPerDay === undefined ? {} : { ceilingUsdPerDay }),
   };
   return {

@@ -41,7 +41,7 @@ const nature: Nature = {
   hostOf: (spec, random) => new CloudRunHost(spec, random),
   quota: Number.POSITIVE_INFINITY,
   fullConcurrency: USUAL_MAX * REQUESTS_PER_INSTANCE,
-  functionsPerPage: 500,
+  pagesOf: (functionCount) => Math.ceil(functionCount / 500),
   // Cloud Monitoring, metrics_gcp_p_z (2026-11): sampled every 60 s, visible after up to 180 s, some after 240.
   publishSeconds: { from: 180, to: 240 },
   countsAtOnce: 'instances',
@@ -76,6 +76,8 @@ const tariff: GuardTariff = {
   read: () => [['storage.read', 1]],
   list: () => [['storage.change', 1]],
   write: () => [['storage.change', 1]],
+  recall: () => [['storage.read', 1]],
+  remember: () => [['storage.change', 1]],
   takeLease: () => [['storage.change', 1]],
   giveUpLease: () => [],
   tell: () => [],

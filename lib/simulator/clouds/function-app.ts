@@ -1,18 +1,16 @@
-// Azure as the simulator has it: function apps on Flex Consumption, Azure Monitor and blobs, at list price in East US.
+// Azure as the simulator has it: function apps on Flex Consumption, Azure Monitor and a table, at list price in East US.
 // Metrics are there within a minute; a stop may do nothing, so that the guard has to climb.
 
 import { azurePriceBook } from '../../core/prices/books/azure';
 import { azureGuardBook } from '../../core/prices/books/azure-guard';
 import {
-  ALARMS,
   AZURE_WATCHDOG_MEMORY_MB,
   azureGuardPrices,
   azureRateOf,
+  HOST_RENEWALS_PER_MINUTE,
+  METRIC_ALARMS,
+  QUIET_TICK,
   RESOURCES_PER_BATCH,
-  TICK_BLOB_READS,
-  TICK_BLOB_WRITES,
-  TICK_LOG_KB,
-  TICK_METRIC_CALLS,
   TICK_SECONDS_MIN,
 } from '../../core/prices/books/azure-rate';
 import { MB_PER_GB } from '../../core/units/money';
@@ -40,15 +38,20 @@ const nature: Nature = {
   quota: Number.POSITIVE_INFINITY,
   // Of an app of 2 GB, the default size.
   fullConcurrency: FLEX_INSTANCES * FLEX_SIZES[1].requestsPerInstance,
-  // A planning value, since no page size is published.
-  functionsPerPage: 200,
+  // Of the list of resources, a thousand to a page; a planning value, since no page size is published.
+  pagesOf: (functionCount) => functionCount / 1_000,
   // learn.microsoft.com, data-ingestion-time (2026-02): in the metrics store in under a minute.
   publishSeconds: { from: 20, to: 60 },
   countsAtOnce: 'gigabytes',
 };
 
-/** Of what a quiet tick does, these are counted where they are made. */
-const COUNTED = { writes: 2, reads: 0 };
+/** Of what a quiet tick does in the table, these are counted where they are made: the lease taken and given up, the open records. */
+const COUNTED = { takeLease: 2, giveUpLease: 2, list: 1 };
+const COUNTED_OPERATIONS = COUNTED.takeLease + COUNTED.giveUpLease + COUNTED.list;
+
+/** A second at least, then by tenths: learn.microsoft.com, flex-consumption-plan. */
+const billedSeconds = (seconds: number): number =>
+  Math.max(TICK_SECONDS_MIN, Math.ceil(seconds * 10) / 10);
 
 const tariff: GuardTariff = {
   book: {
@@ -62,34 +65,34 @@ const tariff: GuardTariff = {
     freeAllowances: [...azureGuardBook.freeAllowances, ...azurePriceBook.freeAllowances],
   },
   standing: [
-    ['monitor.metricAlert', ALARMS],
+    ['monitor.metricAlert', METRIC_ALARMS],
     ['monitor.logAlert', 1],
   ],
   plainRead: ['monitor.functionCall', 2 / RESOURCES_PER_BATCH],
   run: (seconds) => [
     ['functions.flex.execution', 1],
-    [
-      'functions.flex.duration',
-      (AZURE_WATCHDOG_MEMORY_MB / MB_PER_GB) * Math.max(TICK_SECONDS_MIN, seconds),
-    ],
-    ['blob.write', TICK_BLOB_WRITES - COUNTED.writes],
-    ['blob.read', TICK_BLOB_READS - COUNTED.reads],
-    ['logs.ingest', TICK_LOG_KB / (1024 * 1024)],
+    ['functions.flex.duration', (AZURE_WATCHDOG_MEMORY_MB / MB_PER_GB) * billedSeconds(seconds)],
+    ['table.operation', QUIET_TICK.tableOperations - COUNTED_OPERATIONS],
+    ['blob.other', QUIET_TICK.blobLooks + HOST_RENEWALS_PER_MINUTE],
+    ['logs.ingest', QUIET_TICK.logKb / (1024 * 1024)],
   ],
-  readAccount: () => [['monitor.call', TICK_METRIC_CALLS]],
+  readAccount: () => [['monitor.call', QUIET_TICK.metricCalls]],
   readFunctions: ({ reads }) => [['monitor.functionCall', Math.ceil(reads / RESOURCES_PER_BATCH)]],
-  read: () => [['blob.read', 1]],
-  list: () => [['blob.write', 1]],
-  write: () => [['blob.write', 1]],
-  takeLease: () => [['blob.write', 1]],
-  giveUpLease: () => [],
+  read: () => [['table.operation', 2]],
+  list: () => [['table.operation', COUNTED.list]],
+  // What is there is read twice before it is written over.
+  write: () => [['table.operation', 3]],
+  recall: () => [['blob.other', 1]],
+  remember: () => [['blob.write', 1]],
+  takeLease: () => [['table.operation', COUNTED.takeLease]],
+  giveUpLease: () => [['table.operation', COUNTED.giveUpLease]],
   tell: () => [],
 };
 
 export const functionAppModel: CloudModel = {
   nature,
   controlOf: (cloud) => new FunctionAppControl(cloud),
-  policy: { guardBudgetUsdPerMonth: 3.5 },
+  policy: {},
   guardPrices: azureGuardPrices,
   tariff,
   shown: {
@@ -103,7 +106,8 @@ export const functionAppModel: CloudModel = {
     seed: 30,
   },
   takesMs: {
-    discover: [300, 1500],
+    // A page of resources, and the few apps that are read again, together.
+    discover: [400, 1700],
     readAccount: [80, 250],
     readFunctions: [100, 350],
     inspect: [150, 600],

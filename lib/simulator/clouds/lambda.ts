@@ -32,7 +32,7 @@ export const lambdaNature: Nature = {
   hostOf: () => null,
   quota: LAMBDA_ACCOUNT_CONCURRENCY,
   fullConcurrency: LAMBDA_ACCOUNT_CONCURRENCY,
-  functionsPerPage: 50,
+  pagesOf: (functionCount) => Math.ceil(functionCount / 50),
   // A planning value, since AWS gives none.
   publishSeconds: { from: 60, to: 180 },
   countsAtOnce: 'runs',
@@ -64,6 +64,8 @@ export const lambdaTariff: GuardTariff = {
   read: (bytes) => [['dynamodb.read', readUnits(bytes)]],
   list: (bytes) => [['dynamodb.read', readUnits(bytes)]],
   write: (bytes) => [['dynamodb.write', writeUnits(bytes)]],
+  recall: (bytes) => [['dynamodb.read', readUnits(bytes)]],
+  remember: (bytes) => [['dynamodb.write', writeUnits(bytes)]],
   takeLease: () => [['dynamodb.write', 1]],
   giveUpLease: () => [['dynamodb.write', 1]],
   tell: () => [

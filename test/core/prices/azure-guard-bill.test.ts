@@ -10,12 +10,12 @@ import {
 const page = readFileSync('docs/azure-gcp.md', 'utf8');
 
 test('a month is 43,800 ticks and three alert rules, and costs what the page says', () => {
-  // An execution at $0.40 a million, 0.6 GB-s, three writes at $0.05 and five reads at $0.004 for ten thousand, a call at
-  // $0.01 a thousand and 2 KB of logs at $2.30 a GB.
-  const blobs = 3 * 0.000005 + 5 * 0.0000004;
-  const tick = 0.0000004 + 0.6 * 0.000026 + blobs + 0.00001 + (2 * 2.3) / (1024 * 1024);
+  // An execution at $0.40 a million, 0.53 GB-s, nine operations of a table at $0.00036 for ten thousand, a look at a blob and the
+  // host's seven renewals at $0.0044, a call at $0.01 a thousand and 0.13 KB of logs at $2.30 a GB.
+  const storage = 9 * 0.000000036 + (1 + 7) * 0.00000044;
+  const tick = 0.0000004 + 0.53 * 0.000026 + storage + 0.00001 + (0.13 * 2.3) / (1024 * 1024);
   expect(azureGuardPrices.fixedUsdPerMonth).toBeCloseTo(43_800 * tick + 2 * 0.1 + 0.5, 9);
-  expect(page).toContain(`that is $${azureGuardPrices.fixedUsdPerMonth.toFixed(2)} a month`);
+  expect(page).toContain(`quiet ticks alone are $${azureGuardPrices.fixedUsdPerMonth.toFixed(2)}`);
 });
 
 test('a call reads fifty apps, and is reckoned as a quarter full', () => {

@@ -34,9 +34,9 @@ export async function azureRig() {
     lines.push(JSON.stringify({ level, event, ...details }));
   };
   let nowMs = NOW_MS;
-  const listApps = functionApps({ arm, subscription: SUBSCRIPTION, now: () => nowMs, log });
+  const list = functionApps({ arm, subscription: SUBSCRIPTION, now: () => nowMs, log });
   return {
-    ...{ azure, arm, call, lines, listApps },
+    ...{ azure, arm, call, lines, list },
     later: (ms: number) => {
       nowMs += ms;
     },
@@ -44,7 +44,7 @@ export async function azureRig() {
     brake: functionAppBrake({ arm, subscription: SUBSCRIPTION }),
     meter: monitorMeter({
       ...{ arm, call, paces, subscription: SUBSCRIPTION, metricsUrl: settings.metricsUrl },
-      listApps,
+      list,
       watchedIn: (apps) => watchedIn(apps, { settings, log }),
     }),
   };

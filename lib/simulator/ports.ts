@@ -44,7 +44,7 @@ function meterOf({ cloud, control, books, faults, watcher }: World, wire: Wire):
       wire.send(
         'discover',
         (nowMs) => control.list(nowMs),
-        Math.max(1, cloud.nature.pagesOf(cloud.functions.length)),
+        cloud.nature.pagesOf(cloud.functions.length),
       ),
     readAccount: (fromMinute, toMinute, spanMinutes) =>
       wire.send('readAccount', (nowMs): Reading<AccountSample> => {

@@ -14,7 +14,7 @@ export interface Nature {
   readonly quota: number;
   /** Requests at once that one function takes at most where nobody set a limit: what a full flood fills. */
   readonly fullConcurrency: number;
-  /** Calls, one after the other, that list so many functions; a part of one is a page with fewer on it, which takes less. */
+  /** Calls, one after the other, that list so many functions; a part of one is a page with less on it, which takes less. */
   pagesOf(functionCount: number): number;
   /** How long after its end a minute's metrics can be read. */
   readonly publishSeconds: { readonly from: number; readonly to: number };

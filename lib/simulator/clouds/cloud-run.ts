@@ -41,7 +41,7 @@ const nature: Nature = {
   hostOf: (spec, random) => new CloudRunHost(spec, random),
   quota: Number.POSITIVE_INFINITY,
   fullConcurrency: USUAL_MAX * REQUESTS_PER_INSTANCE,
-  pagesOf: (functionCount) => Math.ceil(functionCount / 500),
+  pagesOf: (functionCount) => Math.max(1, Math.ceil(functionCount / 500)),
   // Cloud Monitoring, metrics_gcp_p_z (2026-11): sampled every 60 s, visible after up to 180 s, some after 240.
   publishSeconds: { from: 180, to: 240 },
   countsAtOnce: 'instances',

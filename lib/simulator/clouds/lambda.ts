@@ -32,7 +32,7 @@ export const lambdaNature: Nature = {
   hostOf: () => null,
   quota: LAMBDA_ACCOUNT_CONCURRENCY,
   fullConcurrency: LAMBDA_ACCOUNT_CONCURRENCY,
-  pagesOf: (functionCount) => Math.ceil(functionCount / 50),
+  pagesOf: (functionCount) => Math.max(1, Math.ceil(functionCount / 50)),
   // A planning value, since AWS gives none.
   publishSeconds: { from: 60, to: 180 },
   countsAtOnce: 'runs',

@@ -90,15 +90,11 @@ test.each(CLOUDS)(
 /** Half of all floods, in seconds. */
 const PAUSED_WITHIN: Record<Cloud, number> = { aws: 240, azure: 240, gcp: 360 };
 
-test.each<[Cloud, number]>([
-  ['gcp', 2],
-  // Why it is not 2: docs/azure-gcp.md.
-  ['azure', 3.5],
-])(
-  'the guard of %s costs no more than $%s a month at list price',
-  async (cloud, usd) => {
+test.each(OTHERS)(
+  'the guard of %s costs no more than $2 a month at list price',
+  async (cloud) => {
     const bill = await billOf(isSweep ? 1000 : 20, isSweep ? 0.25 : 0.1, 1, cloud);
-    expect(bill.usdPerMonth).toBeLessThanOrEqual(usd);
+    expect(bill.usdPerMonth).toBeLessThanOrEqual(2);
     expect(bill.usdPerMonth).toBeGreaterThan(1);
     expect(bill.pauses).toBe(0);
   },

@@ -34,6 +34,16 @@ export class FakeTable {
   private readonly rows = new Map<string, Stored>();
   private count = 0;
 
+  /** What a request is about, as the guard names it; empty where it asks for many. */
+  static nameIn({ method, path, body }: Pick<FakeRequest, 'method' | 'body'> & { path: string }) {
+    const [, partition, row] = /\(PartitionKey='([^']*)',RowKey='([^']*)'\)$/.exec(path) ?? [];
+    const { PartitionKey, RowKey } =
+      method === 'POST'
+        ? (JSON.parse(body) as Entity)
+        : { PartitionKey: partition, RowKey: decodeURIComponent(row ?? '') };
+    return PartitionKey === undefined ? '' : `${PartitionKey}/${nameOf(RowKey)}`;
+  }
+
   /** As the guard names what it keeps: the first step is the partition. */
   put(name: string, text: string): void {
     const parts = text.match(/[\s\S]{1,32000}/g) ?? [''];

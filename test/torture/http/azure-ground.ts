@@ -1,4 +1,4 @@
-// Azure as a ground of stories: function apps that may run on after a stop, Azure Monitor, a container of blobs, a vault.
+// Azure as a ground of stories: function apps that may run on after a stop, Azure Monitor, a table and a container, a vault.
 // The answers are those of test/support/azure; how much an app works, and what it is billed, is said here.
 
 import { settingsFrom } from '../../../lambda/azure/settings';
@@ -17,6 +17,7 @@ import { azureRateOf } from '../../../lib/core/prices/books/azure-rate';
 import { functionAppModel } from '../../../lib/simulator/clouds/function-app';
 import { FakeAzure } from '../../support/azure/fake-azure';
 import { anApp, type FakeApp, idOfApp, limitIn, runs } from '../../support/azure/fake-sites';
+import { FakeTable } from '../../support/azure/fake-table';
 import { STARTED } from '../draw-levers';
 import type { GroundInput, TorturedCloud } from '../ground';
 import type { CastMember } from '../story';
@@ -41,15 +42,14 @@ class Azure implements HttpCloud {
   readonly lagMinutes = 1;
   readonly drainSeconds = [10, 90] as const;
   readonly objects = {
-    names: () => [...this.fake.blobs.blobs.keys()],
-    read: (name: string) => this.fake.blobs.blobs.get(name)?.body,
-    put: (name: string, body: string) => {
-      this.writes += 1;
-      this.fake.blobs.blobs.set(name, { body, tag: `"by hand ${this.writes}"` });
+    names: () => [...this.fake.blobs.blobs.keys(), ...this.fake.tables.names()],
+    read: (name: string) => this.fake.blobs.blobs.get(name)?.body ?? this.fake.tables.textOf(name),
+    put: (name: string, text: string) => {
+      if (this.fake.blobs.blobs.has(name)) this.fake.blobs.put(name, text);
+      else this.fake.tables.put(name, text);
     },
   };
   private readonly fake = new FakeAzure();
-  private writes = 0;
 
   constructor(private readonly input: GroundInput) {
     this.fake.base = BASE;
@@ -57,16 +57,18 @@ class Azure implements HttpCloud {
     this.fake.secrets.set('/vault/secrets/webhook', 'https://hooks.example.com/spendfuse');
   }
 
-  aimOf({ method, url, header }: Requested): Aim {
+  aimOf({ method, url, header, body }: Requested): Aim {
     const path = url.pathname;
     if (url.host.endsWith('.vault.azure.net') || path === '/identity') return { kind: 'store' };
-    if (path.startsWith('/blob/')) {
-      const name = path.split('/').slice(3).map(decodeURIComponent).join('/');
-      const isChange = method === 'PUT' || method === 'DELETE';
+    if (/^\/(blob|table)\//.test(path)) {
+      const name = path.startsWith('/blob/')
+        ? path.split('/').slice(3).map(decodeURIComponent).join('/')
+        : FakeTable.nameIn({ method, path, body });
+      const condition = header('if-match') ?? '*';
       return {
-        kind: kindOfObject(name, isChange),
-        isConditional: header('if-match') !== undefined || header('if-none-match') !== undefined,
-        ...(method === 'PUT' ? { wrote: name } : {}),
+        kind: kindOfObject(name, method !== 'GET' && method !== 'HEAD'),
+        isConditional: condition !== '*' || method === 'POST',
+        ...(method === 'PUT' || method === 'POST' ? { wrote: name } : {}),
       };
     }
     if (path.endsWith('/metrics:getBatch')) return { kind: 'readFunctions' };

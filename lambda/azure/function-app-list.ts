@@ -77,12 +77,15 @@ export function functionApps(input: AppListInput): FunctionAppList {
     const reading = resources.slice(0, LEFT_OUT_MAX);
     const left = resources.length - reading.length;
     if (left > 0) log('warn', 'apps-not-read', { left });
-    await Promise.all(reading.map(async (one) => note(await siteAt(arm, one), one.changed)));
+    await Promise.all(
+      reading.map(async (resource) => note(await siteAt(arm, resource), resource.changed)),
+    );
   };
-  let told = '';
+  let countsWritten = '';
   const tellOfChange = (counts: Readonly<Record<string, number>>): void => {
-    if (JSON.stringify(counts) === told) return;
-    told = JSON.stringify(counts);
+    const written = JSON.stringify(counts);
+    if (written === countsWritten) return;
+    countsWritten = written;
     log('info', 'discovered', counts);
   };
   const isUnread = ({ id, changed }: Resource): boolean => known.get(id)?.changed !== changed;
@@ -98,7 +101,7 @@ export function functionApps(input: AppListInput): FunctionAppList {
       if (all.filter(isUnread).length > ONE_BY_ONE) await readWhole(resources);
       const unread = all.filter(isUnread);
       const old = all
-        .filter((one) => !isUnread(one) && ageOf(one) >= AGAIN_MS)
+        .filter((resource) => !isUnread(resource) && ageOf(resource) >= AGAIN_MS)
         .sort((a, b) => ageOf(b) - ageOf(a));
       await readOneByOne([...unread, ...old.slice(0, Math.max(0, AGAIN_MAX - unread.length))]);
       doubted.clear();

@@ -20,7 +20,7 @@ function written(ticks: ReadonlyArray<readonly [level: 'info' | 'warn', event: s
   return lines;
 }
 
-const times = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
+const times = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item);
 
 test('an hour of quiet ticks is six lines', () => {
   expect(written(times(60, ['info', 'tick', quiet]))).toEqual([0, 10, 20, 30, 40, 50]);

@@ -80,9 +80,9 @@ export class FakeTable {
     // A token is taken from this version on.
     if (version < '2020-12-06') return error(400, 'InvalidHeaderValue');
     if (!this.isThere) return error(404, 'TableNotFound');
-    const one = ONE.exec(url.pathname);
-    if (one) {
-      const [PartitionKey = '', RowKey = ''] = one.slice(1).map(decodeURIComponent);
+    const keys = ONE.exec(url.pathname);
+    if (keys) {
+      const [PartitionKey = '', RowKey = ''] = keys.slice(1).map(decodeURIComponent);
       return this.ofOne({ PartitionKey, RowKey }, request);
     }
     if (!ALL.test(url.pathname)) return error(400, 'InvalidUri');

@@ -156,7 +156,6 @@ async function readFunctions(
   reads: readonly PlannedRead[],
   problems: string[],
 ): Promise<ReadResult[]> {
-  if (reads.length === 0) return [];
   try {
     const readings = await input.ports.meter.readFunctions(reads);
     return reads.map((read, index) => ({

@@ -142,6 +142,10 @@ class Google implements HttpCloud {
     return leverOf(scaling);
   }
 
+  shown(lever: Lever): Lever {
+    return lever.lever === 'concurrency' ? leverOf(spelled(scalingFor(lever.state))) : lever;
+  }
+
   roomOf(functionId: string): number {
     const service = this.run.services.get(functionId);
     return service ? instancesMaxOf(service) * REQUESTS_PER_INSTANCE : 0;

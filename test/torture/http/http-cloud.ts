@@ -74,6 +74,8 @@ export interface HttpCloud {
   levers(functionId: string): readonly Lever[];
   /** What the guard asked for by a request that was carried out, where the cloud made something else of it. */
   askedBy?(request: Requested): Lever | undefined;
+  /** A lever of a record as `levers` shows it, where a cloud has two words for one state. */
+  shown?(lever: Lever): Lever;
   /** How many requests it may serve at once as things are set. */
   roomOf(functionId: string): number;
   rateOf(member: CastMember): Rate;

@@ -3,6 +3,7 @@
 // What changed is read from the cloud before and after a call, and never taken from the guard.
 
 import { executionsAtLeast } from '../../../lib/core/detection/usage';
+import type { PauseRecord } from '../../../lib/core/pausing/pause-record';
 import { isSameState, type Lever, leverKey } from '../../../lib/core/pausing/target';
 import { costUsd } from '../../../lib/core/prices/rate';
 import { type Attack, attackPerMinute, attacksIn } from '../attacks';
@@ -144,12 +145,21 @@ export class HttpGround implements Ground {
 
   private wrote(name: string, run: string): void {
     const atMs = this.nowMs;
-    const record = this.shelf.storedBy(name);
+    const stored = this.shelf.storedBy(name);
+    const record = stored && this.asShown(stored);
     const mode = this.shelf.armedBy(name);
     if (mode) this.input.note({ atMs, kind: 'armed', mode });
     if (!record) return;
     const levers = this.cloud.levers(record.functionId);
     this.input.note({ atMs, kind: 'stored', run, record, levers });
+  }
+
+  private asShown(record: PauseRecord): PauseRecord {
+    const shown = (lever: Lever): Lever => this.cloud.shown?.(lever) ?? lever;
+    const held = record.held.map(({ prior, paused, wanted, status }) => ({
+      ...{ prior: shown(prior), paused: shown(paused), wanted: shown(wanted), status },
+    }));
+    return { ...record, held };
   }
 
   /** Until a change has arrived everywhere, what was allowed before still works. */

@@ -159,6 +159,7 @@ describe('what runs', () => {
   it.each<[string, UsageSample[], number]>([
     ['is seen once three minutes have passed', [ran(4, 9), ran(3, 9)], 9],
     ['is not seen sooner', [ran(3, 9), ran(2, 9)], 0],
+    ['may be a single run', [ran(4, 1), ran(3, 1)], 1],
     ['is of the present for ten minutes', [ran(11, 9), ran(10, 9)], 9],
     ['is of the past after that', [ran(12, 9), ran(11, 9)], 0],
     [

@@ -35,7 +35,7 @@ export const concurrencyLever = ({
       : { kind: 'reserved', executions: scaleLimit },
 });
 
-export const scaleLever = ({ scaleLimit }: AppSwitches): LeverOf<'scale'> => ({
+export const scaleLever = ({ scaleLimit }: Pick<AppSwitches, 'scaleLimit'>): LeverOf<'scale'> => ({
   lever: 'scale',
   id: 'scale',
   state:
@@ -45,15 +45,11 @@ export const scaleLever = ({ scaleLimit }: AppSwitches): LeverOf<'scale'> => ({
 /** The scale limit that was there with a concurrency; none where the app was found stopped, which says nothing of it. */
 export function limitBeneath({ lever, state }: Lever): LeverOf<'scale'> | undefined {
   if (lever !== 'concurrency') return undefined;
-  if (state.kind === 'unreserved') return scaleLever(withLimit(undefined));
+  if (state.kind === 'unreserved') return scaleLever({ scaleLimit: undefined });
   return state.kind === 'reserved' && state.executions > 0
-    ? scaleLever(withLimit(state.executions))
+    ? scaleLever({ scaleLimit: state.executions })
     : undefined;
 }
-
-const withLimit = (scaleLimit: number | undefined): AppSwitches => ({
-  ...{ isRunning: true, scaleLimit, publicAccess: '' },
-});
 
 /** Open as Azure has it by default; `=Enabled` where somebody said so, so that it comes back as it was. */
 const ACCESS_ID = /^publicNetworkAccess(=Enabled)?$/;

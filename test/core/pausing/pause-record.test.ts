@@ -7,6 +7,7 @@ import {
   isHolding,
   isOpen,
   isRecordOf,
+  needsReason,
   PHASES,
   recordIdOf,
 } from '../../../lib/core/pausing/pause-record';
@@ -36,6 +37,18 @@ describe('a record', () => {
     expect(isRecordOf(recordIdOf('orders-', NOW_MS), 'orders-')).toBe(true);
     expect(isRecordOf(recordIdOf('orders-', NOW_MS), 'orders')).toBe(false);
   });
+
+  it.each([
+    ['paused', 0, 'fast-excess', false],
+    ['paused', 1, 'fast-excess', true],
+    ['paused', 1, 'operator', false],
+    ['probation', 0, 'fast-excess', true],
+  ] as const)(
+    '%s after %d relapses by %s asks who resumes for a reason: %p',
+    (phase, holdLevel, rule, asks) => {
+      expect(needsReason(record({ phase, holdLevel, rule }))).toBe(asks);
+    },
+  );
 
   it('stays open until nothing is held, untold, or left to be taken into account', () => {
     for (const phase of PHASES)

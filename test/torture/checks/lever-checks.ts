@@ -22,14 +22,21 @@ export const recordedFirst = (run: Run): string[] =>
       : `${event.functionId}: ${describeLever(event.lever)} was set without a record that says so (${event.run})`;
   });
 
-/** On Azure a concurrency is held by a stop and by a scale limit, which are set one after the other. */
+/** On Azure a concurrency is a stop and a scale limit, set one after the other: of an app that runs both are seen to change. */
 function isPartOf(set: Lever, wanted: Lever): boolean {
-  if (set.lever !== 'scale' || wanted.lever !== 'concurrency') return isSameState(wanted, set);
-  const { state } = wanted;
-  return set.state.kind === 'limited'
-    ? state.kind === 'reserved' && state.executions === set.state.instances
-    : state.kind === 'unreserved';
+  if (set.lever === 'scale' && wanted.lever === 'concurrency') return isOneLimit(set, wanted);
+  if (set.lever === 'concurrency' && wanted.lever === 'scale') return isOneLimit(wanted, set);
+  return isSameState(wanted, set);
 }
+
+const isOneLimit = (
+  scale: Extract<Lever, { lever: 'scale' }>,
+  concurrency: Extract<Lever, { lever: 'concurrency' }>,
+): boolean =>
+  scale.state.kind === 'limited'
+    ? concurrency.state.kind === 'reserved' &&
+      concurrency.state.executions === scale.state.instances
+    : concurrency.state.kind === 'unreserved';
 
 /** What a record says was there is what its owner had put there, and no later version says otherwise. */
 export const priorKept = (run: Run): string[] =>

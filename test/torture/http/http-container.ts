@@ -13,10 +13,6 @@ import type { ToldAlert } from '../trace';
 import { Died, type Failures } from '../wire';
 import type { Answered, HttpCloud, Requested } from './http-cloud';
 
-/** In virtual time the wire ends a call that nobody answers; thousands of timers of this machine would only cost. */
-const NEVER = new AbortController().signal;
-AbortSignal.timeout = () => NEVER;
-
 export interface ContainerInput {
   readonly cloud: HttpCloud;
   readonly input: GroundInput;

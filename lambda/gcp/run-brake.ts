@@ -2,7 +2,7 @@
 // It looks after every change and reports what it saw: a change that does not show is unknown, never assumed.
 
 import { scalingLever, withoutForeignMaximum } from '../../lib/core/pausing/cloud-run-scaling';
-import type { Inspection, Lever } from '../../lib/core/pausing/target';
+import type { Inspection, Lever, LeverOf } from '../../lib/core/pausing/target';
 import { isSameState } from '../../lib/core/pausing/target';
 import { type Brake, CloudFailure } from '../../lib/engine/ports';
 import type { Log } from '../watchdog/log';
@@ -78,7 +78,7 @@ async function set(input: BrakeInput, functionId: string, lever: Lever): Promise
 async function change(
   input: BrakeInput,
   functionId: string,
-  lever: Extract<Lever, { lever: 'concurrency' }>,
+  lever: LeverOf<'concurrency'>,
 ): Promise<ShownService> {
   const { api, run, timing } = input;
   await api({

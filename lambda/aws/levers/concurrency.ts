@@ -6,9 +6,10 @@ import {
   GetFunctionConcurrencyCommand,
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
+import type { LeverOf } from '../../../lib/core/pausing/target';
 import { CloudFailure } from '../../../lib/engine/ports';
 import { ask, find } from '../cloud-failure';
-import type { LambdaCalls, LeverOf } from './lever-reader';
+import type { LambdaCalls } from './lever-reader';
 
 const leverAt = (executions: number | undefined): LeverOf<'concurrency'> => ({
   lever: 'concurrency',

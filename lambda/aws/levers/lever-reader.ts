@@ -2,10 +2,7 @@
 // Reading must give the state to put back, exactly; setting is absolute, so that doing it twice is doing it once.
 
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { Lever, LeverKind } from '../../../lib/core/pausing/target';
 import type { Paces } from '../paces';
-
-export type LeverOf<Kind extends LeverKind> = Extract<Lever, { lever: Kind }>;
 
 export interface LambdaCalls {
   readonly lambda: Pick<LambdaClient, 'send'>;

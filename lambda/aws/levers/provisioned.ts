@@ -8,8 +8,9 @@ import {
   type ProvisionedConcurrencyConfigListItem,
   PutProvisionedConcurrencyConfigCommand,
 } from '@aws-sdk/client-lambda';
+import type { LeverOf } from '../../../lib/core/pausing/target';
 import { ask, find, isNotFound, isUnknownOperation } from '../cloud-failure';
-import type { LambdaCalls, LeverOf } from './lever-reader';
+import type { LambdaCalls } from './lever-reader';
 
 export async function provisionedOf(
   calls: LambdaCalls,

@@ -7,9 +7,9 @@ import {
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import type { Lever, SourceKind } from '../../../lib/core/pausing/target';
+import type { Lever, LeverOf, SourceKind } from '../../../lib/core/pausing/target';
 import { ask } from '../cloud-failure';
-import { type LambdaCalls, type LeverOf, StateUnclear } from './lever-reader';
+import { type LambdaCalls, StateUnclear } from './lever-reader';
 
 export interface Sources {
   /**

@@ -1,9 +1,8 @@
 // Throttles of the routes that lead to one function: requests that an API turns away are not billed.
 // Only routes whose integration is this very function are touched, so the other functions of the API go on.
 
-import type { Lever } from '../../../lib/core/pausing/target';
+import type { Lever, LeverOf } from '../../../lib/core/pausing/target';
 import { find, isNotFound } from '../cloud-failure';
-import type { LeverOf } from './lever-reader';
 import type { ApiCalls, ApiStage, Route, RouteThrottle } from './route-throttle';
 
 /** Loaded when an API leads to a function that is to be paused: most ticks call no API Gateway. */

@@ -2,12 +2,12 @@
 // App settings are written back whole, so they are read in the same breath; no setting but the named one is changed.
 // learn.microsoft.com/azure/azure-functions/disable-function (2024-03).
 
-import type { Lever, SourceKind } from '../../../lib/core/pausing/target';
+import type { LeverOf, SourceKind } from '../../../lib/core/pausing/target';
 import { fieldOf, isFields, isList } from '../../../lib/core/units/values';
 import { CloudFailure } from '../../../lib/engine/ports';
 import { type Arm, deep } from '../calls/arm';
 
-export type SourceLever = Extract<Lever, { lever: 'source' }>;
+export type SourceLever = LeverOf<'source'>;
 
 export interface AppFunction {
   readonly name: string;

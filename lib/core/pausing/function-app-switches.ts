@@ -1,7 +1,7 @@
 // What can be switched at an Azure function app, and the ladder that is climbed there because a stop is soft.
 // Each rung is the least that may do it; a resume undoes all of them, so each is spelled as it was found.
 
-import type { Lever } from './target';
+import type { Lever, LeverOf } from './target';
 
 /** An app as Azure shows it. */
 export interface AppSwitches {
@@ -18,7 +18,6 @@ export type AppChange =
   | { readonly kind: 'scaleLimit'; readonly instances: number | undefined }
   | { readonly kind: 'publicAccess'; readonly to: string };
 
-type LeverOf<Kind extends Lever['lever']> = Extract<Lever, { lever: Kind }>;
 /** Those that are not a function's own. */
 export type AppLever = Exclude<Lever, { lever: 'source' | 'provisioned' }>;
 

@@ -28,7 +28,7 @@ import {
   PHASES,
   type Transition,
 } from './pause-record';
-import { type Lever, type LeverKind, leverKey, SOURCE_KINDS } from './target';
+import { type LeverKind, type LeverOf, leverKey, SOURCE_KINDS } from './target';
 
 const name = text(1, 4096);
 const anyText = text(0, 1e6);
@@ -37,7 +37,7 @@ const anyMs = number({ min: 0, max: 8.64e15 });
 const amount = number({ min: 0, max: Number.MAX_VALUE });
 const LIST_MAX = { max: 1000 };
 
-type StateKind<Kind extends LeverKind> = Extract<Lever, { lever: Kind }>['state']['kind'];
+type StateKind<Kind extends LeverKind> = LeverOf<Kind>['state']['kind'];
 type StateChecks<Kind extends LeverKind> = Readonly<Record<StateKind<Kind>, Check>>;
 
 const noNumbers = fields({});

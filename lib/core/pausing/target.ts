@@ -50,6 +50,7 @@ export type Lever =
   | { readonly lever: 'scale'; readonly id: 'scale'; readonly state: ScaleState };
 
 export type LeverKind = Lever['lever'];
+export type LeverOf<Kind extends LeverKind> = Extract<Lever, { lever: Kind }>;
 
 /** What the brake saw on the target, before anything is changed. */
 export type Inspection =

@@ -6,6 +6,7 @@ import {
   type Inspection,
   isSameState,
   type Lever,
+  type LeverOf,
   leverKey,
   type ProvisionedState,
 } from '../../core/pausing/target';
@@ -200,10 +201,7 @@ export function holdsLever(simulated: SimulatedFunction, lever: Lever): boolean 
   return isSameState(now, lever);
 }
 
-function throttle(
-  simulated: SimulatedFunction,
-  lever: Extract<Lever, { lever: 'throttle' }>,
-): void {
+function throttle(simulated: SimulatedFunction, lever: LeverOf<'throttle'>): void {
   const { stage } = simulated;
   if (!stage || stage.id !== lever.id)
     throw new CloudFailure('gone', `NotFoundException: stage ${lever.id}`);

@@ -7,7 +7,7 @@ import {
   accessLever,
   concurrencyLever,
 } from '../../core/pausing/function-app-switches';
-import { isSameState, type Lever } from '../../core/pausing/target';
+import { isSameState, type Lever, type LeverOf } from '../../core/pausing/target';
 import type { FunctionSpec } from '../cloud/function-spec';
 import type { InstanceHost } from '../cloud/instance-host';
 import type { Random } from '../random';
@@ -132,7 +132,7 @@ export class FunctionAppHost implements InstanceHost {
     ];
   }
 
-  sourceLever(): Extract<Lever, { lever: 'source' }> {
+  sourceLever(): LeverOf<'source'> {
     const { id, isDisabled } = this.disable;
     return {
       ...{ lever: 'source', id, sourceKind: 'other', name: 'function' },

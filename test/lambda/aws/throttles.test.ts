@@ -1,6 +1,6 @@
 import { heldThrottles, setThrottle, throttlesOf } from '../../../lambda/aws/levers/throttles';
 import { pacesOf } from '../../../lambda/aws/paces';
-import type { Lever, ThrottleState } from '../../../lib/core/pausing/target';
+import type { LeverOf, ThrottleState } from '../../../lib/core/pausing/target';
 import { concurrency } from '../../support/builders';
 import { scriptedClient, sdkError, throwing } from '../../support/fakes/scripted-client';
 import { virtualTiming } from '../../support/virtual-timing';
@@ -48,7 +48,7 @@ const HTTP: Script = {
   DeleteRouteSettings: () => ({}),
 };
 
-const route = (key: string, state: ThrottleState): Extract<Lever, { lever: 'throttle' }> => ({
+const route = (key: string, state: ThrottleState): LeverOf<'throttle'> => ({
   lever: 'throttle',
   id: `http|a1|$default|${key}`,
   name: `${key} of API a1, stage $default`,

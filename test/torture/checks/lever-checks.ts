@@ -2,7 +2,13 @@
 // Each check is pure: a run in, words for what is wrong out; no words mean that the promise was kept.
 
 import { isHolding, type PauseRecord } from '../../../lib/core/pausing/pause-record';
-import { describeLever, isSameState, type Lever, leverKey } from '../../../lib/core/pausing/target';
+import {
+  describeLever,
+  isSameState,
+  type Lever,
+  type LeverOf,
+  leverKey,
+} from '../../../lib/core/pausing/target';
 import type { CastMember } from '../story';
 import type { Run } from '../trace';
 import { holdingOf, visit } from './fold';
@@ -29,10 +35,7 @@ function isPartOf(set: Lever, wanted: Lever): boolean {
   return isSameState(wanted, set);
 }
 
-const isOneLimit = (
-  scale: Extract<Lever, { lever: 'scale' }>,
-  concurrency: Extract<Lever, { lever: 'concurrency' }>,
-): boolean =>
+const isOneLimit = (scale: LeverOf<'scale'>, concurrency: LeverOf<'concurrency'>): boolean =>
   scale.state.kind === 'limited'
     ? concurrency.state.kind === 'reserved' &&
       concurrency.state.executions === scale.state.instances

@@ -12,7 +12,7 @@ import {
   isAppLever,
   scaleLever,
 } from '../../../lib/core/pausing/function-app-switches';
-import { isSameState, type Lever } from '../../../lib/core/pausing/target';
+import { isSameState, type Lever, type LeverOf } from '../../../lib/core/pausing/target';
 import { azureRateOf } from '../../../lib/core/prices/books/azure-rate';
 import { functionAppModel } from '../../../lib/simulator/clouds/function-app';
 import { FakeAzure } from '../../support/azure/fake-azure';
@@ -243,7 +243,7 @@ const switchesOf = (app: FakeApp): AppSwitches => ({
 });
 
 /** Open in another spelling than its owner's is not as it was. */
-function accessNow(lever: Extract<Lever, { lever: 'throttle' }>, app: FakeApp): Lever {
+function accessNow(lever: LeverOf<'throttle'>, app: FakeApp): Lever {
   const shown = accessLever(lever.id, app.publicNetworkAccess);
   const isAsFound = app.publicNetworkAccess === (wordIn(lever.id) ?? '');
   return shown.state.kind === 'inherited' && !isAsFound

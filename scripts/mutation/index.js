@@ -43,7 +43,7 @@ function intervalOf(hits, of) {
   const middle = share + (z * z) / (2 * of);
   const half = z * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
   const scale = 1 + (z * z) / of;
-  return [(middle - half) / scale, (middle + half) / scale];
+  return [Math.max(0, (middle - half) / scale), Math.min(1, (middle + half) / scale)];
 }
 
 const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;

@@ -7,7 +7,7 @@ import type { DetectInput } from '../../lib/core/detection/detect-input';
 import type { MinuteOfUsage } from '../../lib/core/detection/fold';
 import type { JudgeInput } from '../../lib/core/detection/judge-input';
 import type { AccountSample, Reading, UsageSample } from '../../lib/core/detection/usage';
-import type { Evidence } from '../../lib/core/detection/verdict';
+import type { Breach, Evidence } from '../../lib/core/detection/verdict';
 import type { HeldLever, PauseRecord } from '../../lib/core/pausing/pause-record';
 import type { FoundInspection, Lever, SourceKind } from '../../lib/core/pausing/target';
 import { defaultPolicy, type GuardPolicy } from '../../lib/core/policy/policy';
@@ -220,6 +220,13 @@ export const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({
   errorShare: 0,
   series: [200, 210, 9_000, 18_400],
   ...overrides,
+});
+
+/** Of a ceiling that a person set. */
+export const breach = (changes: Partial<Breach> = {}): Breach => ({
+  ...{ kind: 'breach', rule: 'hour-ceiling', certainty: 'unmistakable', because: 'too much' },
+  evidence: evidence(),
+  ...changes,
 });
 
 export const heldLever = (overrides: Partial<HeldLever> = {}): HeldLever => ({

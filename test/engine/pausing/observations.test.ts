@@ -10,17 +10,12 @@ import type { PausingOutcome } from '../../../lib/engine/pausing/pausing';
 import { tellObservations } from '../../../lib/engine/telling';
 import { NO_MEMORY } from '../../../lib/engine/watching/memory';
 import type { WatchOutcome } from '../../../lib/engine/watching/watch';
-import { evidence, NOW_MS, record, stateOf, target } from '../../support/builders';
+import { breach, evidence, NOW_MS, record, stateOf, target } from '../../support/builders';
 import { World } from '../../support/guarded-world';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-const breach = (changes: Partial<Breach> = {}): Breach => ({
-  ...{ kind: 'breach', rule: 'hour-ceiling', certainty: 'unmistakable', because: 'too much' },
-  evidence: evidence(),
-  ...changes,
-});
 const CALM: AccountVerdict = { kind: 'calm', minutesLeft: 60 };
 type AccountBreach = Extract<AccountVerdict, { kind: 'breach' }>;
 const together = (changes: Partial<AccountBreach> = {}): AccountBreach => ({

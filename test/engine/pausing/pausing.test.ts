@@ -8,6 +8,7 @@ import type { WatchedFunction } from '../../../lib/core/policy/watched-function'
 import type { PauseCandidate } from '../../../lib/engine/pausing/pause-candidate';
 import { type PausingInput, pauseAll, progressOf } from '../../../lib/engine/pausing/pausing';
 import {
+  breach,
   concurrency,
   evidence,
   heldLever,
@@ -23,12 +24,6 @@ import { World } from '../../support/guarded-world';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-
-const breach = (changes: Partial<Breach> = {}): Breach => ({
-  ...{ kind: 'breach', rule: 'hour-ceiling', certainty: 'unmistakable', because: 'too much' },
-  evidence: evidence(),
-  ...changes,
-});
 
 interface Circumstances extends Partial<PausingInput> {
   readonly rules?: Partial<GuardPolicy>;

@@ -32,6 +32,17 @@ function removeNewGlobals(before) {
       Reflect.deleteProperty(globalThis, name);
 }
 
+/**
+ * CDK and CDK for Terraform take the stack of every construct and token into an object of their own, which nobody reads
+ * here: only of an error is each frame mapped to its source. Jest sets its own formatter again for each test file.
+ */
+function mapErrorsOnly() {
+  const mapped = Error.prepareStackTrace;
+  if (!mapped) return;
+  Error.prepareStackTrace = (error, frames) =>
+    error instanceof Error ? mapped(error, frames) : `Error\n    at ${frames.join('\n    at ')}`;
+}
+
 /** Without fake timers, which no test needs: the clock is a value. */
 class PlainEnvironment {
   constructor() {
@@ -49,6 +60,7 @@ class PlainEnvironment {
 
   async setup() {
     Error.stackTraceLimit = STACK_FRAMES;
+    mapErrorsOnly();
   }
 
   async teardown() {

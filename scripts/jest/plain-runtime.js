@@ -5,6 +5,7 @@
 const { createRequire, isBuiltin } = require('node:module');
 const { compileFunction } = require('node:vm');
 const Runtime = require('jest-runtime').default;
+const runningTest = require('./running-test.js');
 const library = require('./shared-library.js');
 
 /** Its own version for each file: it gives what the file's own `test` and `expect` are. */
@@ -67,6 +68,7 @@ class PlainRuntime extends Runtime {
    * @override @type {InstanceType<typeof Runtime>['requireInternalModule']}
    */
   requireInternalModule(from, name) {
+    if (name === 'node:async_hooks') return /** @type {any} */ (runningTest);
     return name && !isOfProject(name)
       ? createRequire(from)(name)
       : super.requireInternalModule(from, name);

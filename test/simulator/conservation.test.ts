@@ -9,16 +9,15 @@ import { QueueInlet } from '../../lib/simulator/cloud/queue-inlet';
 import { StreamInlet } from '../../lib/simulator/cloud/stream-inlet';
 import { burstyTraffic } from '../../lib/simulator/cloud/traffic';
 import { type Random, randomFrom } from '../../lib/simulator/random';
-import { conservedIn } from '../support/run-seeds';
 import { runsTried } from '../support/seed-sweep';
-import { START_SECOND, stepAt } from '../support/small-worlds';
+import { conservationOf, START_SECOND, stepAt } from '../support/small-worlds';
 
 const REPLAYING = runsTried(3_000);
 const DISCARDING = runsTried(500);
 const STEPPED = runsTried(1_000);
 
 test('what waits in a rescue queue runs once or is kept for a person: every small world', async () => {
-  const { wrong, sent, lost, aside } = await conservedIn(REPLAYING, 'replay');
+  const { wrong, sent, lost, aside } = await conservationOf(REPLAYING, 'replay');
   expect(wrong).toEqual([]);
   expect(sent).toBeGreaterThan(10 * REPLAYING);
   expect(lost).toBe(0);
@@ -26,7 +25,7 @@ test('what waits in a rescue queue runs once or is kept for a person: every smal
 }, 60_000);
 
 test('what is ordered to be thrown away never waits on, and only that is lost: every small world', async () => {
-  const { wrong, lost } = await conservedIn(DISCARDING, 'discard');
+  const { wrong, lost } = await conservationOf(DISCARDING, 'discard');
   expect(wrong).toEqual([]);
   expect(lost).toBeGreaterThan(DISCARDING);
 }, 60_000);

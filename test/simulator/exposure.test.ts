@@ -2,14 +2,14 @@
 // a day than the exposure model says it can, with a guard or without one. Two models of one cloud, each held to the other.
 
 import { scenarios } from '../../lib/simulator/scenarios/table';
-import { exposedIn } from '../support/run-seeds';
+import { exposedRuns } from '../support/exposed-runs';
 import { oneIn, seedsTried } from '../support/seed-sweep';
 
 const names = scenarios.map(({ name }) => name);
 const seeds = seedsTried(4);
 
 test('left alone, nothing spends more than its exposure: every scenario', async () => {
-  const { wrong, functions, nearest } = await exposedIn({
+  const { wrong, functions, nearest } = await exposedRuns({
     scenarios: names,
     seeds,
     isGuarded: false,
@@ -21,7 +21,7 @@ test('left alone, nothing spends more than its exposure: every scenario', async 
 }, 120_000);
 
 test('nor does anything under a guard, through pauses and what is worked off after them', async () => {
-  const { wrong } = await exposedIn({
+  const { wrong } = await exposedRuns({
     scenarios: oneIn(5, [
       'bot-blast',
       'self-scheduling-timer',

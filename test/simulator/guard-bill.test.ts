@@ -1,13 +1,13 @@
 // What the guard costs while nothing is wrong: its own calls, counted in the simulator's books at list price.
 // It must stay cheap as the account grows, or it would be a denial of wallet itself.
 
+import { guardBill } from '../../bench/guard-bill';
 import { awsPriceBook } from '../../lib/core/prices/books/aws';
 import { METRICS_PER_READ } from '../../lib/core/prices/guard-bill';
 import { marginalUsd } from '../../lib/core/prices/prices';
 import { MINUTES_PER_MONTH } from '../../lib/core/units/time';
 import { lambdaTariff } from '../../lib/simulator/clouds/lambda';
 import { GuardBooks } from '../../lib/simulator/guard-books';
-import { billOf } from '../support/run-seeds';
 import { isSweep } from '../support/seed-sweep';
 
 describe('a month with a run in it', () => {
@@ -52,7 +52,7 @@ const FUNCTIONS = isSweep ? 300 : 100;
 const DAYS = isSweep ? 0.5 : 0.1;
 
 test(`the bill of ${FUNCTIONS} functions is under $2 a month, and pauses nobody`, async () => {
-  const bill = await billOf(FUNCTIONS, DAYS, 1);
+  const bill = await guardBill(FUNCTIONS, DAYS, 1);
   expect(bill.pauses).toBe(0);
   expect(bill.usdPerMonth).toBeLessThan(2);
   expect(bill.usdPerMonth).toBeGreaterThan(1);
@@ -60,7 +60,7 @@ test(`the bill of ${FUNCTIONS} functions is under $2 a month, and pauses nobody`
 }, 60_000);
 
 test('a bill is the sum of its lines, and every call has one', async () => {
-  const bill = await billOf(20, 0.1, 2);
+  const bill = await guardBill(20, 0.1, 2);
   expect(bill.lines.reduce((sum, { usd }) => sum + usd, 0)).toBeCloseTo(bill.usdPerMonth, 9);
   const keys = bill.lines.map(({ key }) => key);
   expect(keys).toEqual(

@@ -44,7 +44,6 @@ beforeAll(async () => {
       scenario: name,
       fromSeed: 1,
       toSeed: seedsOf(name),
-      isWhole: LOOPS.includes(name),
     })),
   );
   reports = runs.map(({ report }) => report);

@@ -5,7 +5,7 @@ import { summaryOf } from '../../lib/simulator/report';
 import type { Scenario } from '../../lib/simulator/scenario';
 import { scenarioNamed } from '../../lib/simulator/scenarios/table';
 import { simulate } from '../../lib/simulator/simulate';
-import { type Seeds, type ToldRun, toldRunsOf } from '../support/run-seeds';
+import { runsOf, type Seeds, type ToldRun } from '../support/run-seeds';
 import { isSweep } from '../support/seed-sweep';
 
 const scenario = (name: string): Scenario => {
@@ -20,7 +20,7 @@ const entry = (name: string, seed: number): Seeds => ({
   toSeed: seed,
 });
 
-/** Lived twice, in two processes: with faults and without. */
+/** Run twice: with faults and without. */
 const TWICE: readonly Seeds[] = [
   entry('long-runs', 1),
   { ...entry('pulse', 5), faults: 'heavy' },
@@ -44,7 +44,7 @@ let observed: ToldRun;
 let plateau: ToldRun;
 
 beforeAll(async () => {
-  const runs = await toldRunsOf([
+  const runs = await runsOf([
     ...TWICE,
     entry('long-runs', 2),
     entry('bot-blast', 1),
@@ -57,7 +57,7 @@ beforeAll(async () => {
 }, 120_000);
 
 test('same seed, same bytes, with faults and without', async () => {
-  const again = await toldRunsOf(TWICE);
+  const again = await runsOf(TWICE);
   expect(again).toHaveLength(TWICE.length);
   expect(JSON.stringify(again)).toBe(JSON.stringify(twice));
   expect({ ...otherSeed.report, seed: 0 }).not.toEqual({ ...twice[0]?.report, seed: 0 });

@@ -20,9 +20,12 @@ writeFileSync(codePath, 'exports.handler = async () => {};\n');
 export const testApp = (props: AppProps = {}): App =>
   new App({
     analyticsReporting: false,
+    treeMetadata: false,
+    stackTraces: false,
     ...props,
     context: {
       'aws:cdk:bundling-stacks': [],
+      'aws:cdk:disable-creation-stack-traces': true,
       ...props.context,
     },
   });

@@ -1,6 +1,7 @@
 // The same promises on every cloud: each attack held, no honest function harmed, the loss within its bound, all of it given back.
 // A cloud is a parameter; of which story a promise does not hold there yet is said in the story, and tried as well.
 
+import { guardBill } from '../../../bench/guard-bill';
 import type { Cloud } from '../../../lib/core/prices/prices';
 import { CLOUDS, isFindingOn } from '../../../lib/simulator/clouds/models';
 import type { PromiseName } from '../../../lib/simulator/promise-name';
@@ -8,7 +9,7 @@ import type { RunReport } from '../../../lib/simulator/report';
 import { stories } from '../../../lib/simulator/scenarios/stories';
 import { scenarios } from '../../../lib/simulator/scenarios/table';
 import { wrongWith } from '../../support/run-promises';
-import { billOf, reportsOf } from '../../support/run-seeds';
+import { reportsOf } from '../../support/run-seeds';
 import { isSweep } from '../../support/seed-sweep';
 
 /** AWS has its own, in scenarios.test.ts. */
@@ -93,7 +94,7 @@ const PAUSED_WITHIN: Record<Cloud, number> = { aws: 240, azure: 240, gcp: 360 };
 test.each(OTHERS)(
   'the guard of %s costs no more than $2 a month at list price',
   async (cloud) => {
-    const bill = await billOf(isSweep ? 1000 : 20, isSweep ? 0.25 : 0.1, 1, cloud);
+    const bill = await guardBill(isSweep ? 1000 : 20, isSweep ? 0.25 : 0.1, 1, cloud);
     expect(bill.usdPerMonth).toBeLessThanOrEqual(2);
     expect(bill.usdPerMonth).toBeGreaterThan(1);
     expect(bill.pauses).toBe(0);

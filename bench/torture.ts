@@ -9,12 +9,10 @@ import { CLOUDS } from '../lib/simulator/clouds/models';
 import { type Broken, brokenIn, checksOn } from '../test/torture/checks';
 import { drawStory } from '../test/torture/draw-story';
 import { live } from '../test/torture/live';
-import { PLANTED } from '../test/torture/planted';
+import { PLANTED, PLANTED_SEEDS } from '../test/torture/planted';
 import { shrink } from '../test/torture/shrink';
 import { type Story, withEntries } from '../test/torture/story';
 
-/** A planted bug has to be found within so many seeds. */
-const PLANTED_SEEDS = 200;
 const FAILURES_SHRUNK = 10;
 const WORKERS = Math.min(2, availableParallelism());
 

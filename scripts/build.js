@@ -7,6 +7,7 @@ const esbuild = require('esbuild');
 const { zipSync } = require('fflate');
 const { root, clouds, bins, handlersOf } = require('./entries.js');
 const { bundlePackage, chunkFolder } = require('./bundle-package.js');
+const { lastBuild, recordBuild, sourcesHash } = require('./last-build.js');
 
 /** What each platform has already; @azure/functions itself goes into the bundle. */
 const provided = { aws: ['@aws-sdk/*'], azure: ['@azure/functions-core'], gcp: [] };
@@ -21,13 +22,12 @@ const shared = {
   logLevel: /** @type {const} */ ('warning'),
 };
 
-/** @returns {Promise<string[]>} the files in use */
 async function buildPackage() {
-  const { files } = await bundlePackage();
+  const { files, metafile } = await bundlePackage();
   for (const { path: file, text } of files) put(file, text);
   for (const entry of bins())
     fs.chmodSync(path.join(root, 'dist', `${entry.slice(0, -3)}.js`), 0o755);
-  return files.map(({ path: file }) => path.basename(file));
+  return { inUse: files.map(({ path: file }) => path.basename(file)), metafile };
 }
 
 /**
@@ -154,11 +154,15 @@ function zip(file, names) {
   put(file, Buffer.from(zipSync(Object.fromEntries(contents), ZIPPED)));
 }
 
+/** @type {Set<string>} */
+const written = new Set();
+
 /**
  * In one step, and only on a change, so that a bundle in use is never seen half written.
  * @param {string} file @param {string | Buffer} content
  */
 function put(file, content) {
+  written.add(file);
   if (fs.existsSync(file) && fs.readFileSync(file).equals(Buffer.from(content))) return;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const whole = path.join(root, 'dist', `.${path.basename(file)}.${process.pid}`);
@@ -194,7 +198,9 @@ function removeStale(folder, wanted) {
 }
 
 async function build() {
-  const [inUse] = await Promise.all([buildPackage(), ...clouds.map(buildHandlers)]);
+  if (lastBuild()) return linkOwnCommand();
+  const sources = sourcesHash();
+  const [{ inUse, metafile }] = await Promise.all([buildPackage(), ...clouds.map(buildHandlers)]);
   copyRunbook();
   packAzureWatchdog();
   packGoogleWatchdog();
@@ -210,6 +216,7 @@ async function build() {
       'deploy.py',
       ...Object.keys(azureFiles),
     ]);
+  recordBuild({ sources, written: [...written], metafile });
   linkOwnCommand();
 }
 

@@ -4,6 +4,6 @@
 const { configureGlobal } = require('fast-check');
 
 const RUNS = 100;
-const RUNS_IN_A_HURRY = 20;
+const RUNS_IN_A_HURRY = 10;
 
 configureGlobal({ numRuns: process.env.SPENDFUSE_SEEDS === 'all' ? RUNS : RUNS_IN_A_HURRY });

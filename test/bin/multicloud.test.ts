@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import { oneIn } from '../support/seed-sweep';
 
 // Beside the packages it needs, which are not bundled.
 const program = resolve('node_modules/.cache/spendfuse/multicloud.test.js');
@@ -76,18 +77,22 @@ it('synthesises one cloud alone', () => {
   ]);
 });
 
-test.each<[string, string | undefined, RegExp]>([
-  ['nothing', undefined, /^multicloud\.json .*: give "azure" or "gcp" settings: see docs/],
-  ['an empty file', '{}', /give "azure" or "gcp" settings/],
-  ['no JSON', '{azure', /JSON/],
+const MISTAKES: ReadonlyArray<[string, string | undefined, RegExp]> = [
   [
     'mistakes in both',
     JSON.stringify({ azure: { ...azure, monthlyAmount: -1 }, gcp: { ...gcp, projectId: 7 } }),
     /\[azure-guard\] monthlyAmount is -1.*\[gcp-guard\] projectId is 7/,
   ],
-])('says in one line what to set when it is given %s', (_what, settings, line) => {
-  const { status, lines } = run(settings);
-  expect(status).toBe(2);
-  expect(lines).toEqual([expect.stringMatching(line)]);
-  expect(existsSync(stackAt('azure-guard'))).toBe(false);
-});
+  ['an empty file', '{}', /give "azure" or "gcp" settings/],
+  ['nothing', undefined, /^multicloud\.json .*: give "azure" or "gcp" settings: see docs/],
+  ['no JSON', '{azure', /JSON/],
+];
+test.each(oneIn(2, MISTAKES))(
+  'says in one line what to set when it is given %s',
+  (_what, settings, line) => {
+    const { status, lines } = run(settings);
+    expect(status).toBe(2);
+    expect(lines).toEqual([expect.stringMatching(line)]);
+    expect(existsSync(stackAt('azure-guard'))).toBe(false);
+  },
+);

@@ -53,8 +53,8 @@ const backtest = (past: UsagePast, ...words: string[]) =>
   runCli(['backtest', ...words], { openAccount: fakeAccount({ past }).open, nowMs: NOW_MS });
 
 test('an account in which nothing would be stopped may be armed', async () => {
-  const { code, stdout, stderr } = await backtest(pastOf({ orders: history(300, 14) }));
-  expect(stdout).toContain('May I arm it? yes: in 10 days it would have paused nothing');
+  const { code, stdout, stderr } = await backtest(pastOf({ orders: history(300, 10) }));
+  expect(stdout).toContain('May I arm it? yes: in 7 days it would have paused nothing');
   expect(stdout).toContain('2 more spent at most $1.00 each ($0.02 together)');
   expect(stdout).toMatch(/orders +\$\d/);
   expect(stdout).toMatch(/Suggested ceilings of the account: \$[\d.]+ an hour, \$[\d.]+ a day\./);
@@ -63,7 +63,7 @@ test('an account in which nothing would be stopped may be armed', async () => {
 });
 
 test('where something ran away the answer is no, with the function, the time, the reason and the dollars', async () => {
-  const past = pastOf({ orders: history(300, 5), thumbs: history(300, 5, 200) });
+  const past = pastOf({ orders: history(300, 4), thumbs: history(300, 4, 200) });
   const { code, stdout, written } = await backtest(past, '--output', 'json', '--report', 'a.html');
   expect(code).toBe(3);
   const report = JSON.parse(stdout) as BacktestReport;

@@ -136,8 +136,8 @@ describe('a run that is no text', () => {
 describe('on another cloud', () => {
   test.each(
     oneIn(2, [
-      ['gcp', 'A simulated Google Cloud', 'set manual scaling, 0 instances'],
       ['azure', 'A simulated Azure', 'set stopped'],
+      ['gcp', 'A simulated Google Cloud', 'set manual scaling, 0 instances'],
     ] as const),
   )(
     '%s is told in its own words, and at once where that was asked for, on a terminal too',

@@ -16,6 +16,8 @@ const LEVERS: readonly Lever[] = [
 const FAULTS: readonly Fault[] = ['refused', 'lost-answer', 'crash-before', 'crash-after'];
 /** All 11,704 pairs take half a minute; of each row one in so many, from where the row before left off. */
 const STEP = isSweep ? 29 : 449;
+/** Of the calls at which the first tick is cut short, one in so many. */
+const STRIDE = isSweep ? 1 : 4;
 
 async function flooded(): Promise<World> {
   const world = World.of([target()], { holdMinutes: 10, probationMinutes: 5 }).put(LEVERS);
@@ -81,7 +83,7 @@ test.each<[string, () => Promise<World>]>([
   const before = await make();
   let pairs = 0;
   for (const first of FAULTS)
-    for (let at = 0; ; at++) {
+    for (let at = pairs % STRIDE; ; at += STRIDE) {
       const once = before.copy();
       if (!(await isCutShort(once, at, first))) break;
       for (const second of FAULTS)
@@ -92,5 +94,5 @@ test.each<[string, () => Promise<World>]>([
           await expectGivenBack(world);
         }
     }
-  expect(pairs).toBeGreaterThan(isSweep ? 100 : 20);
+  expect(pairs).toBeGreaterThan(isSweep ? 100 : 8);
 });

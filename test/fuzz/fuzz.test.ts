@@ -8,7 +8,7 @@ import { projectRoot } from '../tidy/source-tree';
 import { ENTRANCES } from './entrances';
 import { wrongWith } from './fuzz';
 
-const CASES = isSweep ? 60_000 : 4_000;
+const CASES = isSweep ? 60_000 : 1_000;
 
 test('no entrance fails but by a named problem, takes a second or keeps memory', async () => {
   const command = ['scripts/bench.js', 'fuzz', '--cases', String(CASES)];

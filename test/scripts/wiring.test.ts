@@ -7,6 +7,13 @@ import { join } from 'node:path';
 import { isSweep } from '../support/seed-sweep';
 import { projectRoot } from '../tidy/source-tree';
 
+/** Without the sweep, what compiles without the types of a cloud's clients: those take as long as all the rest. */
+const COMPILED = isSweep
+  ? ['lib/core', 'lib/engine', 'lib/simulator', 'lib/channels', 'lambda']
+  : ['lib/core', 'lib/simulator/cloud', 'lambda/channels/channel-kinds.ts', 'lib/contract.ts'];
+const isCompiled = (path: string): boolean =>
+  COMPILED.some((compiled) => path.startsWith(compiled));
+
 let copy: string;
 
 beforeEach(() => {
@@ -23,7 +30,7 @@ beforeEach(() => {
       typeRoots: [join(projectRoot, 'node_modules/@types')],
       moduleResolution: 'bundler',
     },
-    include: ['lib/core', 'lib/engine', 'lib/simulator', 'lib/channels', 'lambda'],
+    include: COMPILED,
   };
   writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify(config));
 });
@@ -90,7 +97,7 @@ test('what is only named does not compile: a lever, a channel, a breach rule, a 
   for (const { file, from, to } of Object.values(KINDS)) change(file, from, to);
   nameUnheardRule();
   const expected = [...Object.values(KINDS).flatMap((kind) => kind.broken), JUDGEMENT];
-  expect(broken()).toEqual(expect.arrayContaining(expected));
+  expect(broken()).toEqual(expect.arrayContaining(expected.filter(isCompiled)));
 }, 240_000);
 
 // `npm run types` says the first half of this in every `npm test`.

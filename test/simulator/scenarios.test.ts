@@ -20,9 +20,8 @@ const seedsOf = (name: string): number => (isSweep ? (SEEDS[name] ?? SEEDS_OTHER
 
 /** Of these the minutes are looked at too. */
 const LOOPS = [
-  'exponential-self-trigger',
   'one-to-one-self-trigger',
-  ...(isSweep ? ['queue-reenqueue'] : []),
+  ...(isSweep ? ['exponential-self-trigger', 'queue-reenqueue'] : []),
 ];
 
 const COSTLY_WITHOUT = ['bot-blast', 'exponential-self-trigger', 'queue-reenqueue', 'retry-storm'];

@@ -69,11 +69,21 @@ function rootName(expression: ts.Expression): string {
   return ts.isIdentifier(expression) ? expression.text : '';
 }
 
+/** `import … from`, `export … from`, `import('…')`, `require('…')` and the types `import('…').Name`. */
+function importedName(node: ts.Node): string | undefined {
+  if (!ts.isStringLiteralLike(node) || !node.text.startsWith('.')) return;
+  const { parent } = node;
+  const isImport =
+    ts.isImportDeclaration(parent) ||
+    ts.isExportDeclaration(parent) ||
+    (ts.isLiteralTypeNode(parent) && ts.isImportTypeNode(parent.parent)) ||
+    (ts.isCallExpression(parent) && /^(import|require)$/.test(parent.expression.getText()));
+  return isImport ? node.text : undefined;
+}
+
 function importsOf(source: Source, byPath: ReadonlyMap<string, Source>): string[] {
-  const { importedFiles } = ts.preProcessFile(source.text, true, true);
-  return importedFiles
-    .map(({ fileName }) => fileName)
-    .filter((name) => name.startsWith('.'))
+  return source.nodes
+    .flatMap((node) => importedName(node) ?? [])
     .flatMap((name) => {
       const target = posix.join(posix.dirname(source.path), name);
       const candidates = [target, `${target}.ts`, `${target}/index.ts`, `${target}.js`];

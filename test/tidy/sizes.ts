@@ -1,7 +1,7 @@
 // Caps on files, functions and parameters. A cap is where a reader gives up, not a target.
 // Must measure with the compiler's own parser, so that no layout of the code escapes it.
 import ts from 'typescript';
-import { lineCount, lineOf, type Offence, type Source, visit } from './source-tree';
+import { lineCount, lineOf, type Offence, type Source } from './source-tree';
 
 const linesPerFunction = 70;
 const parametersPerFunction = 4;
@@ -49,15 +49,13 @@ export function overloadedParameters(sources: readonly Source[]): Offence[] {
 }
 
 function functionsOf(sources: readonly Source[]) {
-  return sources.flatMap((source) => {
-    const found: { source: Source; node: ts.FunctionLikeDeclaration }[] = [];
-    visit(source.ast, (node) => {
-      if (ts.isFunctionLike(node) && 'body' in node && node.body) {
-        found.push({ source, node: node as ts.FunctionLikeDeclaration });
-      }
-    });
-    return found;
-  });
+  return sources.flatMap((source) =>
+    source.nodes
+      .filter((node): node is ts.FunctionLikeDeclaration =>
+        Boolean(ts.isFunctionLike(node) && 'body' in node && node.body),
+      )
+      .map((node) => ({ source, node })),
+  );
 }
 
 /** The body of a `describe`, and of one with a condition like `describeInBrowser`, is a list of tests, each measured on its own. */

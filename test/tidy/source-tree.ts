@@ -12,6 +12,8 @@ export interface TextFile {
 
 export interface Source extends TextFile {
   readonly ast: ts.SourceFile;
+  /** Every node of it, parents before their children. */
+  readonly nodes: readonly ts.Node[];
 }
 
 /** A sentence that starts with the place, as `file:line`, which editors and terminals open. */
@@ -51,8 +53,12 @@ export function readTextFiles(root: string = projectRoot): TextFile[] {
 }
 
 export function parseSource(file: TextFile): Source {
-  const ast = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ES2022, true);
-  return { ...file, ast };
+  const options: ts.CreateSourceFileOptions = {
+    languageVersion: ts.ScriptTarget.ES2022,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  };
+  const ast = ts.createSourceFile(file.path, file.text, options, true);
+  return { ...file, ast, nodes: nodesOf(ast) };
 }
 
 export function parseSources(files: readonly TextFile[]): Source[] {
@@ -69,7 +75,12 @@ export function lineOf(source: Source, node: ts.Node): number {
   return source.ast.getLineAndCharacterOfPosition(node.getStart(source.ast)).line + 1;
 }
 
-export function visit(node: ts.Node, see: (node: ts.Node) => void): void {
-  see(node);
-  ts.forEachChild(node, (child) => visit(child, see));
+function nodesOf(ast: ts.SourceFile): ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    nodes.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(ast);
+  return nodes;
 }

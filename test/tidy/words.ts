@@ -1,7 +1,7 @@
 // Words that must not be in the project: half-done work, muted tests, impure calls, private places.
 // Must report a line for every one; patterns are written so that they do not match themselves.
 import ts from 'typescript';
-import { lineOf, type Offence, type Source, type TextFile, visit } from './source-tree';
+import { lineOf, type Offence, type Source, type TextFile } from './source-tree';
 
 const unfinished = /\b(TOD[O]|FIXM[E])\b/;
 const machinePath = /(^|[\s'"`(=:[<])\/(work|root|home)\//;
@@ -142,12 +142,10 @@ function offendingNodes(
   sources: readonly Source[],
   complaintAbout: (node: ts.Node) => string | undefined,
 ): Offence[] {
-  return sources.flatMap((source) => {
-    const found: Offence[] = [];
-    visit(source.ast, (node) => {
+  return sources.flatMap((source) =>
+    source.nodes.flatMap((node) => {
       const complaint = complaintAbout(node);
-      if (complaint) found.push(`${source.path}:${lineOf(source, node)} ${complaint}`);
-    });
-    return found;
-  });
+      return complaint ? [`${source.path}:${lineOf(source, node)} ${complaint}`] : [];
+    }),
+  );
 }

@@ -6,7 +6,7 @@ import type { Lever } from '../../lib/core/pausing/target';
 import { concurrency, source, target } from '../support/builders';
 import { Crash } from '../support/fakes/fake-ports';
 import { FLOOD, QUIET, World } from '../support/guarded-world';
-import { isSweep } from '../support/seed-sweep';
+import { isSweep, oneIn } from '../support/seed-sweep';
 
 type Step = 'tick' | 'resume' | 'deploy' | 'order';
 const STEPS: readonly Step[] = ['tick', 'resume', 'deploy', 'order'];
@@ -136,7 +136,7 @@ test.each([1, 2])(
   async (functions) => {
     const before = await flooded(functions);
     let lived = 0;
-    for (const order of ordersOf(STEPS))
+    for (const order of oneIn(3, [...ordersOf(STEPS)]))
       for (const [cut, step] of order.entries()) {
         const prefix: Small = { world: before.copy(), isContested: false, isDeployed: false };
         for (const done of order.slice(0, cut)) await take(done, prefix);
@@ -150,7 +150,7 @@ test.each([1, 2])(
           expect([order, step, call, isAfter, wrong]).toEqual([order, step, call, isAfter, []]);
         }
       }
-    expect(lived).toBeGreaterThan(STRIDE === 1 ? 500 : 20);
+    expect(lived).toBeGreaterThan(STRIDE === 1 ? 500 : 8);
   },
   120_000,
 );

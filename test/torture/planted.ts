@@ -45,6 +45,9 @@ const withPrior = (record: PauseRecord, prior: Lever): PauseRecord => ({
 const isStop = ({ lever, state }: Lever): boolean =>
   lever === 'concurrency' && state.kind === 'reserved' && state.executions === 0;
 
+/** A planted bug has to be found within so many seeds. */
+export const PLANTED_SEEDS = 200;
+
 export const PLANTED: readonly PlantedBug[] = [
   {
     name: 'a brake that holds nothing and says it does',

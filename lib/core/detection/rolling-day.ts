@@ -65,6 +65,13 @@ export const quietHourUsd = ({ hoursUsd }: Pick<RollingDays, 'hoursUsd'>): numbe
 /** Sorts what it is given: numbers in an array of their own kind need no comparison in JavaScript. */
 const sixthLeast = (hoursUsd: Float64Array): number => hoursUsd.sort()[QUIETER_HOURS] ?? 0;
 
+/** Whether the sixth quietest hour costs more, without sorting them: most days raise nothing. */
+function isQuietAbove(hoursUsd: Float64Array, usd: number): boolean {
+  let quieter = 0;
+  for (const hourUsd of hoursUsd) if (hourUsd <= usd && ++quieter > QUIETER_HOURS) return false;
+  return true;
+}
+
 export const usualQuietHourUsd = ({ quietUsd }: RollingDays): number => largestFaded(quietUsd);
 
 /** Closes `hour`; hours between it and the next one had no traffic. A frozen hour counts, and makes no day the largest. */
@@ -155,8 +162,10 @@ export function daysFromHistory(
   for (let hour = first; hour < liveHour; hour++) {
     sum = Math.max(0, sum + at(hour) - at(hour - HOURS));
     largest = Math.max(largest, sum);
-    if (hour >= first + HOURS - 1)
-      quiet = Math.max(quiet, sixthLeast(usdFromFirst.slice(hour - first - 23, hour - first + 1)));
+    if (hour >= first + HOURS - 1) {
+      const dayUsd = usdFromFirst.subarray(hour - first - 23, hour - first + 1);
+      if (isQuietAbove(dayUsd, quiet)) quiet = sixthLeast(dayUsd.slice());
+    }
     if ((hour + 1) % HOURS !== 0) continue;
     largestUsd.push(largest);
     quietUsd.push(quiet);

@@ -87,7 +87,7 @@ const MISTAKES: ReadonlyArray<[string, string | undefined, RegExp]> = [
   ['nothing', undefined, /^multicloud\.json .*: give "azure" or "gcp" settings: see docs/],
   ['no JSON', '{azure', /JSON/],
 ];
-test.each(oneIn(2, MISTAKES))(
+test.each(oneIn(4, MISTAKES))(
   'says in one line what to set when it is given %s',
   (_what, settings, line) => {
     const { status, lines } = run(settings);

@@ -32,7 +32,7 @@ async function isFound({ check, plant }: (typeof PLANTED)[number], cloud: Cloud)
 }
 
 test('no seed of the sample breaks a promise', async () => {
-  await expectKept('aws', isSweep ? 100 : 5);
+  await expectKept('aws', isSweep ? 100 : 3);
 }, 300_000);
 
 test.each(PLANTED.filter(({ check }) => isSweep || check === SOON_FOUND))(

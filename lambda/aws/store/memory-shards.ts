@@ -2,25 +2,13 @@
 // A new memory is written beside the old one and made current by one small write, so a reader never mixes the two;
 // memory that is incomplete counts as none, since all of it can be learned again from metrics.
 
-import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { packMemory, unpackMemory } from '../../watchdog/objects/packed-memory';
 import { ask } from '../cloud-failure';
 import { type Item, keyOf, queryAll, type Table } from './table';
 
 /** An item may hold 400 KB with its keys and names (DynamoDB quotas, 2026-04). */
 const SHARD_BYTES_MAX = 380 * 1024;
-/** Brotli's middle: within a few per cent of its best at a twentieth of the time. */
-const QUALITY = 5;
-
-/**
- * A few hundred bytes of Brotli can hold gigabytes: whoever may write the table must not be able to end the watchdog.
- * 10,000 functions take a fraction of this; what is longer counts as no memory.
- */
-const MEMORY_BYTES_MAX = 128 * 1024 * 1024;
-
-const compress = promisify(brotliCompress);
-const decompress = promisify(brotliDecompress);
 
 const HEAD = keyOf('guard', 'memory');
 const shardsKey = (generation: string): string => `memory#${generation}`;
@@ -76,7 +64,7 @@ async function writeShards(
   generation: string,
   memory: string,
 ): Promise<number> {
-  const packed = await compress(memory, { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } });
+  const packed = await packMemory(memory);
   const count = Math.ceil(packed.length / SHARD_BYTES_MAX);
   for (let index = 0; index < count; index++) {
     const data = packed.subarray(index * SHARD_BYTES_MAX, (index + 1) * SHARD_BYTES_MAX);
@@ -92,14 +80,7 @@ const shardName = (index: number): string => String(index).padStart(5, '0');
 async function readShards(table: Table, { generation, count }: Head): Promise<string | undefined> {
   const items = await queryAll(table, shardsKey(generation));
   const parts = items.map((item) => item.data?.B).filter((part) => part !== undefined);
-  if (parts.length !== count) return undefined;
-  try {
-    const limit = { maxOutputLength: MEMORY_BYTES_MAX };
-    return (await decompress(Buffer.concat(parts), limit)).toString('utf8');
-  } catch {
-    // Not what was written: the engine learns again, which costs reads and never a wrong pause.
-    return undefined;
-  }
+  return parts.length === count ? unpackMemory(Buffer.concat(parts)) : undefined;
 }
 
 async function removeShards({ dynamo, name }: Table, { generation, count }: Head): Promise<void> {

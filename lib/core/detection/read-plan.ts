@@ -59,6 +59,11 @@ export interface ReadPlan {
 const WORTH = 10;
 /** Below this, no look is worth it: the smallest floor is a dollar. */
 const UNEXPLAINED_USD_MIN = 0.05;
+/**
+ * And below this where the ledger owes as much as it may: an account of 50 functions with bursts has five unexplained cents
+ * twice an hour, month after month, and its looks would cost more than the budget.
+ */
+const UNEXPLAINED_USD_MIN_BEYOND_CREDIT = 0.5;
 const LEDGER_DAYS_MAX = 1;
 const LEDGER_DAYS_OWED = 5;
 /** Back-fill in portions, so that the first ticks in a large account stay short. */
@@ -86,9 +91,9 @@ export function planReads(input: ReadPlanInput): ReadPlan {
   const { functionIds, states, nowMinute } = input;
   const unknown = functionIds.filter((id) => states[id] === undefined);
   const known = functionIds.filter((id) => states[id] !== undefined);
-  const isDrillDown =
-    input.unexplainedUsd >= Math.max(UNEXPLAINED_USD_MIN, WORTH * known.length * input.usdPerRead);
   const earned = earn(input);
+  const floor = -LEDGER_DAYS_OWED * MINUTES_PER_DAY * input.readsPerMinute;
+  const isDrillDown = isWorthDrillDown(known, earned - floor, input);
   // What nobody can see is the first to be looked for when dollars are unexplained.
   const needed = dueForBackFill(unknown, input, isDrillDown ? Number.POSITIVE_INFINITY : earned);
   const reads: PlannedRead[] = needed.flatMap((id) => backFill(id, nowMinute));
@@ -98,7 +103,6 @@ export function planReads(input: ReadPlanInput): ReadPlan {
     else if (input.suspects.has(id)) chosen.set(id, 'suspect');
     else if (isDrillDown) chosen.set(id, 'drill-down');
   }
-  const floor = -LEDGER_DAYS_OWED * MINUTES_PER_DAY * input.readsPerMinute;
   const costOfChosen = (): number =>
     [...chosen.values()].reduce(
       (sum, why) => sum + metricsFor(why, input.countsRunning) / METRICS_PER_READ,
@@ -125,6 +129,22 @@ export function planReads(input: ReadPlanInput): ReadPlan {
     },
     isDrillDown,
   };
+}
+
+/** @param creditReads what may be bought before the ledger owes as much as it may */
+function isWorthDrillDown(
+  known: readonly string[],
+  creditReads: number,
+  { unexplainedUsd, usdPerRead, countsRunning }: ReadPlanInput,
+): boolean {
+  const why = 'drill-down';
+  const isOnCredit =
+    readsIn(
+      known.map(() => ({ why })),
+      countsRunning,
+    ) <= creditReads;
+  const leastUsd = isOnCredit ? UNEXPLAINED_USD_MIN : UNEXPLAINED_USD_MIN_BEYOND_CREDIT;
+  return unexplainedUsd >= Math.max(leastUsd, WORTH * known.length * usdPerRead);
 }
 
 /** In plain reads; a call that holds many is priced as if it were half full, so that a call for one costs as much as that. */

@@ -96,6 +96,24 @@ describe('what is read', () => {
     expect(planReads(input({ unexplainedUsd: Number.NaN })).isDrillDown).toBe(false);
   });
 
+  it('is everything for no less than half a dollar where the ledger owes five days of reads', () => {
+    const owing = (reads: number, unexplainedUsd: number, count = 10) =>
+      planReads(
+        input({
+          functionIds: idsOf(count),
+          ledger: { ...NEW_LEDGER, reads, atMinute: NOW_MINUTE - 1 },
+          unexplainedUsd,
+        }),
+      ).isDrillDown;
+    const FIVE_DAYS = 5 * 1440;
+    expect(owing(-FIVE_DAYS, 0.499)).toBe(false);
+    expect(owing(-FIVE_DAYS, 0.5)).toBe(true);
+    expect(owing(100 - FIVE_DAYS, 0.05)).toBe(true);
+    // Where a look is dear, its price decides as before.
+    expect(owing(-FIVE_DAYS, 0.599, 3_000)).toBe(false);
+    expect(owing(-FIVE_DAYS, 0.601, 3_000)).toBe(true);
+  });
+
   it('begins with two weeks of hours for a function not seen before, and the minutes since, half an hour at least', () => {
     const thisHour = Math.floor(NOW_MINUTE / 60) * 60;
     for (const [nowMinute, hour] of [

@@ -57,7 +57,8 @@ function burnUsdPerMinute(cloud: SimulatedCloud, simulated: SimulatedFunction): 
   return costUsd({ invocations, durationSeconds: slots * 60 }, simulated.prices.rate);
 }
 
-/** The account's totals may drift by a quarter, and a dollar's twentieth may stay unexplained (half of one, where looks are owed for), until a sweep comes by. */
+/** The account's totals may drift by a quarter, and a dollar's twentieth (half of one, where looks are owed) may stay
+ * unexplained, until a sweep comes by. */
 function unseenUsd({ cloud, model }: Stage, policy: GuardPolicy): number {
   const nowMinute = Math.floor(cloud.nowSecond / 60);
   const week = accountUsageOf(cloud, {

@@ -5,25 +5,7 @@
 import { METRICS_PER_READ, metricsFor, type ReadWhy, readsIn } from '../prices/guard-bill';
 import { MINUTES_PER_DAY } from '../units/time';
 import type { DetectorState } from './baseline';
-
-export interface ReadLedger {
-  /** Function reads paid for and not used yet; negative after an emergency, and then the sweep waits. */
-  readonly reads: number;
-  readonly atMinute: number;
-  /** The function the sweep came to last; it goes on behind it, whatever became of that read. */
-  readonly sweptThrough: string;
-  /** When the history of functions without a state was asked for last: what cannot be read is not asked every minute. */
-  readonly askedAtMinute: Readonly<Record<string, number>>;
-  /** How often in vain; left out: once. */
-  readonly askedTimes?: Readonly<Record<string, number>>;
-}
-
-export const NEW_LEDGER: ReadLedger = Object.freeze({
-  reads: 0,
-  atMinute: 0,
-  sweptThrough: '',
-  askedAtMinute: {},
-});
+import { earnedReads, owedReadsMax, type ReadLedger } from './read-ledger';
 
 export interface PlannedRead {
   readonly functionId: string;
@@ -64,8 +46,6 @@ const UNEXPLAINED_USD_MIN = 0.05;
  * twice an hour, month after month, and its looks would cost more than the budget.
  */
 const UNEXPLAINED_USD_MIN_BEYOND_CREDIT = 0.5;
-const LEDGER_DAYS_MAX = 1;
-const LEDGER_DAYS_OWED = 5;
 /** Back-fill in portions, so that the first ticks in a large account stay short. */
 const BACK_FILL_MAX = 500;
 /**
@@ -91,8 +71,8 @@ export function planReads(input: ReadPlanInput): ReadPlan {
   const { functionIds, states, nowMinute } = input;
   const unknown = functionIds.filter((id) => states[id] === undefined);
   const known = functionIds.filter((id) => states[id] !== undefined);
-  const earned = earn(input);
-  const floor = -LEDGER_DAYS_OWED * MINUTES_PER_DAY * input.readsPerMinute;
+  const earned = earnedReads(input);
+  const floor = owedReadsMax(input);
   const isDrillDown = isWorthDrillDown(known, earned - floor, input);
   // What nobody can see is the first to be looked for when dollars are unexplained.
   const needed = dueForBackFill(unknown, input, isDrillDown ? Number.POSITIVE_INFINITY : earned);
@@ -201,14 +181,6 @@ function newborn(
     .filter((id) => !chosen.has(id) && nowMinute - bornMinute(id) < NEWBORN_MINUTES)
     .sort((a, b) => bornMinute(b) - bornMinute(a) || (a < b ? -1 : 1))
     .slice(0, NEWBORN_MAX);
-}
-
-function earn({ ledger, nowMinute, readsPerMinute }: ReadPlanInput): number {
-  const minutes = ledger.atMinute === 0 ? 1 : Math.max(0, nowMinute - ledger.atMinute);
-  return Math.min(
-    LEDGER_DAYS_MAX * MINUTES_PER_DAY * readsPerMinute,
-    ledger.reads + minutes * readsPerMinute,
-  );
 }
 
 function backFill(functionId: string, nowMinute: number): PlannedRead[] {

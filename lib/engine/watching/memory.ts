@@ -3,7 +3,7 @@
 
 import { NO_TRIPWIRE, type TripwireState } from '../../core/detection/account/tripwire';
 import type { DetectorState } from '../../core/detection/baseline';
-import { NEW_LEDGER, type ReadLedger } from '../../core/detection/read-plan';
+import { NEW_LEDGER, type ReadLedger } from '../../core/detection/read-ledger';
 import { NO_DAYS, type RollingDays } from '../../core/detection/rolling-day';
 import type { LastHold } from '../../core/pausing/zero-hours';
 import type { Exempt } from '../../core/policy/exemption';

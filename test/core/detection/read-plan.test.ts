@@ -1,11 +1,10 @@
 // Which metrics to buy, under the guard's own budget: the ledger, the sweep that reaches everyone, and the exceptions.
 
 import fc from 'fast-check';
+import { NEW_LEDGER, type ReadLedger } from '../../../lib/core/detection/read-ledger';
 import {
-  NEW_LEDGER,
   type PlannedRead,
   planReads,
-  type ReadLedger,
   type ReadPlanInput,
 } from '../../../lib/core/detection/read-plan';
 import { NOW_MINUTE, state } from '../../support/builders';

@@ -1,7 +1,7 @@
 // The bounds of what memory may hold: each at its edge and just beyond, in every list and every number.
 
 import { NO_TRIPWIRE } from '../../../lib/core/detection/account/tripwire';
-import { NEW_LEDGER } from '../../../lib/core/detection/read-plan';
+import { NEW_LEDGER } from '../../../lib/core/detection/read-ledger';
 import * as shape from '../../../lib/engine/watching/memory-shape';
 import { NOW_MS, stateOf } from '../../support/builders';
 

@@ -197,6 +197,12 @@ function removeStale(folder, wanted) {
   for (const name of stale) fs.rmSync(path.join(absolute, name), { recursive: true });
 }
 
+/**
+ * What `npm run synth` and `npm run synth:multicloud` make of a build. Of older sources it would be deployed as if it were new;
+ * where it is missing, `deploy` names the command.
+ */
+const MADE_OF_A_BUILD = ['account-guard.template.json', 'guards'];
+
 async function build() {
   if (lastBuild()) return linkOwnCommand();
   const sources = sourcesHash();
@@ -216,6 +222,8 @@ async function build() {
       'deploy.py',
       ...Object.keys(azureFiles),
     ]);
+  for (const made of MADE_OF_A_BUILD)
+    fs.rmSync(path.join(root, 'dist', made), { recursive: true, force: true });
   recordBuild({ sources, written: [...written], metafile });
   linkOwnCommand();
 }

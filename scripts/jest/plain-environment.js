@@ -6,7 +6,7 @@ const { ModuleMocker } = require('jest-mock');
 
 /** A package is loaded once for all test files, and must find again what it left: CDK its tokens, jest its matchers. */
 const LEFT_BY_PACKAGES = /cdk|graceful-fs|awslambda|jest-matchers/;
-/** Jest asks for a hundred frames; CDK takes a trace of each construct, and each frame is mapped to its source. */
+/** Jest asks for a hundred; each `expect` and each construct of CDK takes a trace. */
 const STACK_FRAMES = 20;
 
 /** @typedef {Map<string | symbol, PropertyDescriptor>} Properties */

@@ -57,7 +57,7 @@ export function parseSource(file: TextFile): Source {
     languageVersion: ts.ScriptTarget.ES2022,
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
   };
-  const ast = ts.createSourceFile(file.path, file.text, options, true);
+  const ast = ts.createSourceFile(file.path, file.text, options);
   return { ...file, ast, nodes: nodesOf(ast) };
 }
 
@@ -75,12 +75,14 @@ export function lineOf(source: Source, node: ts.Node): number {
   return source.ast.getLineAndCharacterOfPosition(node.getStart(source.ast)).line + 1;
 }
 
+/** Each knows its parent afterwards: TypeScript would walk through all of them once more for that. */
 function nodesOf(ast: ts.SourceFile): ts.Node[] {
   const nodes: ts.Node[] = [];
-  const visit = (node: ts.Node): void => {
+  const visit = (node: ts.Node, parent: ts.Node): void => {
+    if (node !== ast) (node as { parent: ts.Node }).parent = parent;
     nodes.push(node);
-    ts.forEachChild(node, visit);
+    ts.forEachChild(node, (child) => visit(child, node));
   };
-  visit(ast);
+  visit(ast, ast);
   return nodes;
 }

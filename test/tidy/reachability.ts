@@ -70,20 +70,21 @@ function rootName(expression: ts.Expression): string {
 }
 
 /** `import … from`, `export … from`, `import('…')`, `require('…')` and the types `import('…').Name`. */
-function importedName(node: ts.Node): string | undefined {
-  if (!ts.isStringLiteralLike(node) || !node.text.startsWith('.')) return;
-  const { parent } = node;
-  const isImport =
+function isImported({ text, parent }: ts.StringLiteralLike): boolean {
+  if (!text.startsWith('.')) return false;
+  return (
     ts.isImportDeclaration(parent) ||
     ts.isExportDeclaration(parent) ||
     (ts.isLiteralTypeNode(parent) && ts.isImportTypeNode(parent.parent)) ||
-    (ts.isCallExpression(parent) && /^(import|require)$/.test(parent.expression.getText()));
-  return isImport ? node.text : undefined;
+    (ts.isCallExpression(parent) && /^(import|require)$/.test(parent.expression.getText()))
+  );
 }
 
 function importsOf(source: Source, byPath: ReadonlyMap<string, Source>): string[] {
   return source.nodes
-    .flatMap((node) => importedName(node) ?? [])
+    .filter(ts.isStringLiteralLike)
+    .filter(isImported)
+    .map(({ text }) => text)
     .flatMap((name) => {
       const target = posix.join(posix.dirname(source.path), name);
       const candidates = [target, `${target}.ts`, `${target}/index.ts`, `${target}.js`];

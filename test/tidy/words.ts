@@ -142,10 +142,11 @@ function offendingNodes(
   sources: readonly Source[],
   complaintAbout: (node: ts.Node) => string | undefined,
 ): Offence[] {
-  return sources.flatMap((source) =>
-    source.nodes.flatMap((node) => {
+  const found: Offence[] = [];
+  for (const source of sources)
+    for (const node of source.nodes) {
       const complaint = complaintAbout(node);
-      return complaint ? [`${source.path}:${lineOf(source, node)} ${complaint}`] : [];
-    }),
-  );
+      if (complaint) found.push(`${source.path}:${lineOf(source, node)} ${complaint}`);
+    }
+  return found;
 }

@@ -64,7 +64,7 @@ async function writeShards(
   generation: string,
   memory: string,
 ): Promise<number> {
-  const packed = await packMemory(memory);
+  const packed = packMemory(memory);
   const count = Math.ceil(packed.length / SHARD_BYTES_MAX);
   for (let index = 0; index < count; index++) {
     const data = packed.subarray(index * SHARD_BYTES_MAX, (index + 1) * SHARD_BYTES_MAX);

@@ -26,7 +26,7 @@ export function objectMemory(store: ObjectStore): ObjectMemory {
       return stored && unpackMemory(Buffer.from(stored.text, 'base64'));
     },
     remember: async (memory) => {
-      tag = await store.write(MEMORY, (await packMemory(memory)).toString('base64'));
+      tag = await store.write(MEMORY, packMemory(memory).toString('base64'));
     },
     isCurrent: async () => (await store.tagOf(MEMORY)) === tag,
   };

@@ -52,7 +52,10 @@ function lastBuild() {
 function recordBuild({ sources, written, metafile }) {
   const files = written.map((file) => path.relative(root, file)).sort();
   fs.mkdirSync(path.dirname(record), { recursive: true });
-  fs.writeFileSync(record, JSON.stringify({ sources, files, built: hashOf(files), metafile }));
+  // In one step: a build that is cut short must not leave half a record, which would end the next one.
+  const whole = `${record}.${process.pid}`;
+  fs.writeFileSync(whole, JSON.stringify({ sources, files, built: hashOf(files), metafile }));
+  fs.renameSync(whole, record);
 }
 
 module.exports = { lastBuild, recordBuild, sourcesHash };

@@ -57,8 +57,10 @@ function burnUsdPerMinute(cloud: SimulatedCloud, simulated: SimulatedFunction): 
   return costUsd({ invocations, durationSeconds: slots * 60 }, simulated.prices.rate);
 }
 
-/** The account's totals may drift by a quarter, and a dollar's twentieth (half of one, where looks are owed) may stay
- * unexplained, until a sweep comes by. */
+/**
+ * The account's totals may drift by a quarter until a sweep comes by. What may stay unexplained before a look is less than the
+ * smallest limit of a function, and counts within that.
+ */
 function unseenUsd({ cloud, model }: Stage, policy: GuardPolicy): number {
   const nowMinute = Math.floor(cloud.nowSecond / 60);
   const week = accountUsageOf(cloud, {

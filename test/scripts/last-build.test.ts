@@ -1,6 +1,6 @@
 // An old dist/ that is taken for a new one is deployed: any byte that differs, of what goes in or of what is there, is a reason to build.
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +35,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('the same sources beside what was made of them need no build', () => {
   expect(project.lastBuild()).toMatchObject({ files: ['dist/a.js'] });
+});
+
+test('a record is there whole or not at all, and nothing else is left beside it', () => {
+  expect(readdirSync(join(folder, 'node_modules/.cache/spendfuse'))).toEqual(['last-build.json']);
 });
 
 test.each<[string, () => void]>([

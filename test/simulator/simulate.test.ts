@@ -1,7 +1,8 @@
 // A run as a whole: it repeats itself, it reports what it counted, and it would notice a guard that does nothing.
 // What the scenarios must show is in scenarios.test.ts; here it is the simulation that is tested.
 
-import { summaryOf } from '../../lib/simulator/report';
+import { execFileSync } from 'node:child_process';
+import { type RunReport, summaryOf } from '../../lib/simulator/report';
 import type { Scenario } from '../../lib/simulator/scenario';
 import { scenarioNamed } from '../../lib/simulator/scenarios/table';
 import { simulate } from '../../lib/simulator/simulate';
@@ -61,6 +62,15 @@ test('same seed, same bytes, with faults and without', async () => {
   expect(JSON.stringify(again)).toBe(JSON.stringify(twice));
   expect({ ...otherSeed.report, seed: 0 }).not.toEqual({ ...twice[0]?.report, seed: 0 });
 }, 120_000);
+
+if (isSweep)
+  test('another process, which runs what was built, comes to the same figures', async () => {
+    const words = ['simulate', 'pulse', '--seed', '5', '--faults', 'heavy', '--output', 'json'];
+    const printed = execFileSync(process.execPath, ['dist/bin/spendfuse.js', ...words]);
+    const [report] = await reportsOf([{ ...entry('pulse', 5), faults: 'heavy' }]);
+    expect(report).toBeDefined();
+    expect(JSON.parse(String(printed)).runs).toEqual([summaryOf(report as RunReport)]);
+  }, 120_000);
 
 test('a summary has its fields and nothing else, in this order', () => {
   const summary = summaryOf(blast.report);

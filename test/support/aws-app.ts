@@ -17,6 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'spendfuse-watchdog-'));
 export const codePath = join(folder, 'watchdog.js');
 writeFileSync(codePath, 'exports.handler = async () => {};\n');
 
+/** Without the tree and the stack traces of its constructs, which take as long as the template. */
 export const testApp = (props: AppProps = {}): App =>
   new App({
     analyticsReporting: false,

@@ -14,7 +14,7 @@ const leversOf = (functionId: string): Lever[] => [concurrency(400), source(func
 const DEPLOYED = concurrency(33);
 const IDS = ['id-orders', 'id-mails'];
 
-/** All worlds take a minute in a sandbox; without the sweep, one in so many of each row. */
+/** All worlds take half a minute; without the sweep, one in so many of each row. */
 const STRIDE = isSweep ? 1 : 15;
 
 interface Small {

@@ -1,6 +1,7 @@
 // The torture of the guard as it runs in tests: a sample of seeds, the stories that once failed, and bugs put in on purpose.
 // `npm run torture` runs as many seeds as asked for; `npm run test:seeds` a hundred, and every planted bug.
 
+import { execFileSync } from 'node:child_process';
 import type { Cloud } from '../../lib/core/prices/prices';
 import { isSweep } from '../support/seed-sweep';
 import { brokenIn, CHECKS, type CheckName } from './checks';
@@ -49,6 +50,15 @@ for (const cloud of ELSEWHERE)
     for (const bug of PLANTED.filter(({ check }) => check === SOON_FOUND))
       expect(await isFound(bug, cloud)).toBe(true);
   }, 300_000);
+
+if (isSweep)
+  test('the command tries as many seeds as it is asked for, and finds a bug that is planted', () => {
+    const torture = (...options: string[]): string =>
+      String(execFileSync(process.execPath, ['scripts/bench.js', 'torture', ...options]));
+    expect(torture('--seeds', '3')).toMatch(/^3 seeds from 1 in .*: 0 broke a promise\n$/);
+    expect(torture('--cloud', 'gcp', '--seeds', '2')).toContain('2 seeds from 1 in ');
+    expect(torture('--planted', '--check', SOON_FOUND)).toContain('1 of 1 planted bugs were found');
+  }, 120_000);
 
 test('every check has a planted bug that it has to find', () => {
   const planted = new Set(PLANTED.map(({ check }) => check));

@@ -39,6 +39,6 @@ export function earnedReads({ ledger, nowMinute, readsPerMinute }: Earning): num
   );
 }
 
-/** As a ledger has it: below zero. */
-export const owedReadsMax = ({ readsPerMinute }: Pick<Earning, 'readsPerMinute'>): number =>
+/** How far below zero a ledger may be. */
+export const leastReads = ({ readsPerMinute }: Pick<Earning, 'readsPerMinute'>): number =>
   -OWED_DAYS_MAX * MINUTES_PER_DAY * readsPerMinute;

@@ -5,7 +5,7 @@
 import { METRICS_PER_READ, metricsFor, type ReadWhy, readsIn } from '../prices/guard-bill';
 import { MINUTES_PER_DAY } from '../units/time';
 import type { DetectorState } from './baseline';
-import { earnedReads, owedReadsMax, type ReadLedger } from './read-ledger';
+import { earnedReads, leastReads, type ReadLedger } from './read-ledger';
 
 export interface PlannedRead {
   readonly functionId: string;
@@ -43,7 +43,8 @@ const WORTH = 10;
 const UNEXPLAINED_USD_MIN = 0.05;
 /**
  * And below this where the ledger owes as much as it may: an account of 50 functions with bursts has five unexplained cents
- * twice an hour, month after month, and its looks would cost more than the budget.
+ * twice an hour, month after month, and its looks would cost more than the budget. Still below the smallest floor, so that a
+ * look comes before any limit is passed.
  */
 const UNEXPLAINED_USD_MIN_BEYOND_CREDIT = 0.5;
 /** Back-fill in portions, so that the first ticks in a large account stay short. */
@@ -72,7 +73,7 @@ export function planReads(input: ReadPlanInput): ReadPlan {
   const unknown = functionIds.filter((id) => states[id] === undefined);
   const known = functionIds.filter((id) => states[id] !== undefined);
   const earned = earnedReads(input);
-  const floor = owedReadsMax(input);
+  const floor = leastReads(input);
   const isDrillDown = isWorthDrillDown(known, earned - floor, input);
   // What nobody can see is the first to be looked for when dollars are unexplained.
   const needed = dueForBackFill(unknown, input, isDrillDown ? Number.POSITIVE_INFINITY : earned);
@@ -117,12 +118,8 @@ function isWorthDrillDown(
   creditReads: number,
   { unexplainedUsd, usdPerRead, countsRunning }: ReadPlanInput,
 ): boolean {
-  const why = 'drill-down';
-  const isOnCredit =
-    readsIn(
-      known.map(() => ({ why })),
-      countsRunning,
-    ) <= creditReads;
+  const readsEach = metricsFor('drill-down', countsRunning) / METRICS_PER_READ;
+  const isOnCredit = known.length * readsEach <= creditReads;
   const leastUsd = isOnCredit ? UNEXPLAINED_USD_MIN : UNEXPLAINED_USD_MIN_BEYOND_CREDIT;
   return unexplainedUsd >= Math.max(leastUsd, WORTH * known.length * usdPerRead);
 }

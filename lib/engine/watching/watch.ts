@@ -5,10 +5,10 @@ import type { AccountVerdict } from '../../core/detection/account/account-verdic
 import { type PlannedRead, planReads, type ReadPlan } from '../../core/detection/read-plan';
 import { isPastLimit } from '../../core/detection/verdict';
 import { isHolding, type PauseRecord } from '../../core/pausing/pause-record';
-import { readsIn, readsPerMinute } from '../../core/prices/guard-bill';
+import { readsIn } from '../../core/prices/guard-bill';
 import { epochMinuteOf } from '../../core/units/time';
 import { toBeProved } from '../turns';
-import { statesAfterDiscovery } from './absent-states';
+import { lookInput, withDiscovery } from './discovery';
 import type { GuardMemory } from './memory';
 import {
   accountVerdictOf,
@@ -30,14 +30,10 @@ export interface WatchOutcome {
   readonly problems: readonly string[];
 }
 
-const DISCOVER_MS = 10 * 60_000;
-/** While the account's dollars are unexplained, what runs away may be a function that nobody knows yet. */
-const DISCOVER_AGAIN_MS = 90_000;
-
 export async function watch(input: WatchInput): Promise<WatchOutcome> {
   const problems: string[] = [];
   const account = await readAccount(input, input.memory, problems);
-  const memory = await withDiscovery(input, account.tripwire.unexplainedUsd > 0, problems);
+  const memory = await withDiscovery(input, account.tripwire, problems);
   const plan = planFor(input, { ...memory, tripwire: account.tripwire });
   const watched: Watched[] = [];
   for (const reads of portionsOf(plan.reads)) {
@@ -99,25 +95,6 @@ function newestChangeMinute(open: readonly PauseRecord[], watched: readonly Watc
 
 const UNJUDGED: AccountVerdict = { kind: 'calm', minutesLeft: Number.POSITIVE_INFINITY };
 
-async function withDiscovery(
-  input: WatchInput,
-  isUnexplained: boolean,
-  problems: string[],
-): Promise<GuardMemory> {
-  const { memory, nowMs, ports } = input;
-  const dueMs = memory.discoveredAtMs + (isUnexplained ? DISCOVER_AGAIN_MS : DISCOVER_MS);
-  if (memory.functions.length > 0 && nowMs < dueMs) return memory;
-  try {
-    const functions = await ports.meter.discover();
-    const ids = new Set(functions.map((target) => target.functionId));
-    const learned = statesAfterDiscovery(memory, ids, nowMs);
-    return { ...memory, functions, ...learned, discoveredAtMs: nowMs };
-  } catch (cause) {
-    problems.push(problemOf('discovery failed', cause));
-    return memory;
-  }
-}
-
 function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
   const idsOf = (isOne: (record: PauseRecord) => boolean): Set<string> =>
     new Set(input.open.filter(isOne).map((record) => record.functionId));
@@ -141,13 +118,8 @@ function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
           (phase === 'paused' && (depth === 'clamp' || soft.has(functionId))),
       ),
     ]),
-    ledger: memory.ledger,
-    readsPerMinute: readsPerMinute(input.policy.guardBudgetUsdPerMonth, input.prices),
-    usdPerRead: input.prices.usdPerRead,
     readsTogether: input.prices.readsTogether,
-    countsRunning: input.prices.countsRunning,
-    unexplainedUsd: memory.tripwire.unexplainedUsd,
-    nowMinute: epochMinuteOf(input.nowMs),
+    ...lookInput(input, memory),
   });
 }
 

@@ -78,14 +78,27 @@ const whyOf = async (of: Look): Promise<PlannedRead['why'] | undefined> => {
 };
 
 describe('functions are discovered', () => {
-  const isDueAfter = async (agoMs: number, unexplainedUsd = 0) =>
-    (await look({ memory: { discoveredAtMs: NOW_MS - agoMs }, unexplainedUsd })).isDiscovered;
+  const isDueAfter = async (agoMs: number, unexplainedUsd = 0, of: Partial<GuardMemory> = {}) =>
+    (await look({ memory: { discoveredAtMs: NOW_MS - agoMs, ...of }, unexplainedUsd }))
+      .isDiscovered;
 
   test('every ten minutes, and a minute and a half apart while dollars are unexplained', async () => {
     expect(await isDueAfter(10 * MINUTE_MS - 1)).toBe(false);
     expect(await isDueAfter(10 * MINUTE_MS)).toBe(true);
-    expect(await isDueAfter(90_000 - 1, 0.01)).toBe(false);
-    expect(await isDueAfter(90_000, 0.01)).toBe(true);
+    expect(await isDueAfter(90_000 - 1, 0.05)).toBe(false);
+    expect(await isDueAfter(90_000, 0.05)).toBe(true);
+  });
+
+  test('no sooner for dollars that are not worth a look', async () => {
+    const owing = { ledger: { ...NO_MEMORY.ledger, reads: -1e9, atMinute: NOW_MINUTE } };
+    expect(await isDueAfter(90_000, 0.049)).toBe(false);
+    expect(await isDueAfter(90_000, 0.499, owing)).toBe(false);
+    expect(await isDueAfter(90_000, 0.5, owing)).toBe(true);
+  });
+
+  test('soon for half a dollar, also where to read all functions costs more than that', async () => {
+    const functions = Array.from({ length: 5_000 }, (_, index) => target({ name: `fn-${index}` }));
+    expect(await isDueAfter(90_000, 0.5, { functions })).toBe(true);
   });
 
   test('at once where none is known', async () => {

@@ -4,9 +4,9 @@
 
 import { METRICS_PER_READ, metricsFor, type ReadWhy, readsIn } from '../prices/guard-bill';
 import { MINUTES_PER_DAY } from '../units/time';
+import { isWorthDrillDown, type LookInput } from './account/worth-a-look';
 import type { DetectorState } from './baseline';
 import { earnedReads, leastReads, type ReadLedger } from './read-ledger';
-import { isWorthDrillDown, type LookInput } from './worth-a-look';
 
 export interface PlannedRead {
   readonly functionId: string;

@@ -1,7 +1,8 @@
-// When the functions of an account are listed again. A list that fails leaves those that were known.
+// When the functions of an account are listed again: now and then, and sooner while dollars are unexplained.
+// Must never forget: a list that fails leaves those that were known.
 
 import type { TripwireState } from '../../core/detection/account/tripwire';
-import { isWorthDiscovery, type LookInput } from '../../core/detection/worth-a-look';
+import { isWorthDiscovery, type LookInput } from '../../core/detection/account/worth-a-look';
 import { readsPerMinute } from '../../core/prices/guard-bill';
 import { epochMinuteOf } from '../../core/units/time';
 import { statesAfterDiscovery } from './absent-states';

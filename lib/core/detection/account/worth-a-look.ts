@@ -1,8 +1,8 @@
 // Whether the account's unexplained dollars are worth a look: at all functions, and at whether there are new ones.
 // A look that costs more than it may save is not taken; beyond the ledger's credit, no look for a few cents is.
 
-import { METRICS_PER_READ, metricsFor } from '../prices/guard-bill';
-import { earnedReads, leastReads, type ReadLedger } from './read-ledger';
+import { METRICS_PER_READ, metricsFor } from '../../prices/guard-bill';
+import { earnedReads, leastReads, type ReadLedger } from '../read-ledger';
 
 export interface LookInput {
   readonly ledger: ReadLedger;

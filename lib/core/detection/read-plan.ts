@@ -4,7 +4,6 @@
 
 import { METRICS_PER_READ, metricsFor, type ReadWhy, readsIn } from '../prices/guard-bill';
 import { MINUTES_PER_DAY } from '../units/time';
-import { isWorthDrillDown, type LookInput } from './account/worth-a-look';
 import type { DetectorState } from './baseline';
 import { earnedReads, leastReads, type ReadLedger } from './read-ledger';
 
@@ -16,13 +15,20 @@ export interface PlannedRead {
   readonly spanMinutes: 1 | 60;
 }
 
-export interface ReadPlanInput extends LookInput {
+export interface ReadPlanInput {
   readonly functionIds: readonly string[];
   readonly states: Readonly<Record<string, DetectorState>>;
   readonly suspects: ReadonlySet<string>;
   readonly onProbation: ReadonlySet<string>;
+  readonly ledger: ReadLedger;
+  readonly readsPerMinute: number;
+  readonly usdPerRead: number;
   /** Reads that one call holds at the price of one; left out: each is paid for alone. */
   readonly readsTogether?: number;
+  readonly countsRunning?: boolean;
+  /** Dollars in the account that nothing read so far explains. */
+  readonly unexplainedUsd: number;
+  readonly nowMinute: number;
 }
 
 export interface ReadPlan {
@@ -31,6 +37,16 @@ export interface ReadPlan {
   readonly isDrillDown: boolean;
 }
 
+/** A look is worth its price when the dollars it may explain are ten times as many. */
+const WORTH = 10;
+/** Below this, no look is worth it: the smallest floor is a dollar. */
+const UNEXPLAINED_USD_MIN = 0.05;
+/**
+ * And below this where the ledger owes as much as it may: an account of 50 functions with bursts has five unexplained cents
+ * twice an hour, month after month, and its looks would cost more than the budget. Still below the smallest floor, so that a
+ * look comes before any limit is passed.
+ */
+const UNEXPLAINED_USD_MIN_BEYOND_CREDIT = 0.5;
 /** Back-fill in portions, so that the first ticks in a large account stay short. */
 const BACK_FILL_MAX = 500;
 /**
@@ -58,7 +74,7 @@ export function planReads(input: ReadPlanInput): ReadPlan {
   const known = functionIds.filter((id) => states[id] !== undefined);
   const earned = earnedReads(input);
   const floor = leastReads(input);
-  const isDrillDown = isWorthDrillDown(known.length, input);
+  const isDrillDown = isWorthDrillDown(known, earned - floor, input);
   // What nobody can see is the first to be looked for when dollars are unexplained.
   const needed = dueForBackFill(unknown, input, isDrillDown ? Number.POSITIVE_INFINITY : earned);
   const reads: PlannedRead[] = needed.flatMap((id) => backFill(id, nowMinute));
@@ -94,6 +110,18 @@ export function planReads(input: ReadPlanInput): ReadPlan {
     },
     isDrillDown,
   };
+}
+
+/** @param creditReads what may be bought before the ledger owes as much as it may */
+function isWorthDrillDown(
+  known: readonly string[],
+  creditReads: number,
+  { unexplainedUsd, usdPerRead, countsRunning }: ReadPlanInput,
+): boolean {
+  const readsEach = metricsFor('drill-down', countsRunning) / METRICS_PER_READ;
+  const isOnCredit = known.length * readsEach <= creditReads;
+  const leastUsd = isOnCredit ? UNEXPLAINED_USD_MIN : UNEXPLAINED_USD_MIN_BEYOND_CREDIT;
+  return unexplainedUsd >= Math.max(leastUsd, WORTH * known.length * usdPerRead);
 }
 
 /** In plain reads; a call that holds many is priced as if it were half full, so that a call for one costs as much as that. */

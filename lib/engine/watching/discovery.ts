@@ -1,29 +1,26 @@
-// When the functions of an account are listed again: now and then, and sooner while dollars are unexplained.
+// When the functions of an account are listed again: now and then, and sooner while dollars come that nobody explains.
 // Must never forget: a list that fails leaves those that were known.
 
 import type { TripwireState } from '../../core/detection/account/tripwire';
-import { isWorthDiscovery, type LookInput } from '../../core/detection/account/worth-a-look';
-import { readsPerMinute } from '../../core/prices/guard-bill';
-import { epochMinuteOf } from '../../core/units/time';
 import { statesAfterDiscovery } from './absent-states';
 import type { GuardMemory } from './memory';
 import { problemOf, type WatchInput } from './watch-input';
 
 const DISCOVER_MS = 10 * 60_000;
-/** While the account's unexplained dollars are worth it. */
+/**
+ * While the account's unexplained dollars grow, what runs away may be a function that nobody knows yet. Not for as long as
+ * they stand: those of an hour ago, too few for a look, would make the ticks of a whole night longer.
+ */
 const DISCOVER_AGAIN_MS = 90_000;
 
+/** @param tripwire the account as it was read in this tick; the memory has what it was before */
 export async function withDiscovery(
-  input: WatchInput,
+  { memory, nowMs, ports }: WatchInput,
   tripwire: TripwireState,
   problems: string[],
 ): Promise<GuardMemory> {
-  const { memory, nowMs, ports } = input;
-  const isWorth = isWorthDiscovery(
-    memory.functions.length,
-    lookInput(input, { ...memory, tripwire }),
-  );
-  const dueMs = memory.discoveredAtMs + (isWorth ? DISCOVER_AGAIN_MS : DISCOVER_MS);
+  const isGrowing = tripwire.unexplainedUsd > memory.tripwire.unexplainedUsd;
+  const dueMs = memory.discoveredAtMs + (isGrowing ? DISCOVER_AGAIN_MS : DISCOVER_MS);
   if (memory.functions.length > 0 && nowMs < dueMs) return memory;
   try {
     const functions = await ports.meter.discover();
@@ -35,15 +32,3 @@ export async function withDiscovery(
     return memory;
   }
 }
-
-export const lookInput = (
-  { policy, prices, nowMs }: WatchInput,
-  { ledger, tripwire }: GuardMemory,
-): LookInput => ({
-  ledger,
-  readsPerMinute: readsPerMinute(policy.guardBudgetUsdPerMonth, prices),
-  usdPerRead: prices.usdPerRead,
-  countsRunning: prices.countsRunning,
-  unexplainedUsd: tripwire.unexplainedUsd,
-  nowMinute: epochMinuteOf(nowMs),
-});

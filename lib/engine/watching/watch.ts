@@ -5,10 +5,10 @@ import type { AccountVerdict } from '../../core/detection/account/account-verdic
 import { type PlannedRead, planReads, type ReadPlan } from '../../core/detection/read-plan';
 import { isPastLimit } from '../../core/detection/verdict';
 import { isHolding, type PauseRecord } from '../../core/pausing/pause-record';
-import { readsIn } from '../../core/prices/guard-bill';
+import { readsIn, readsPerMinute } from '../../core/prices/guard-bill';
 import { epochMinuteOf } from '../../core/units/time';
 import { toBeProved } from '../turns';
-import { lookInput, withDiscovery } from './discovery';
+import { withDiscovery } from './discovery';
 import type { GuardMemory } from './memory';
 import {
   accountVerdictOf,
@@ -118,8 +118,13 @@ function planFor(input: WatchInput, memory: GuardMemory): ReadPlan {
           (phase === 'paused' && (depth === 'clamp' || soft.has(functionId))),
       ),
     ]),
+    ledger: memory.ledger,
+    readsPerMinute: readsPerMinute(input.policy.guardBudgetUsdPerMonth, input.prices),
+    usdPerRead: input.prices.usdPerRead,
     readsTogether: input.prices.readsTogether,
-    ...lookInput(input, memory),
+    countsRunning: input.prices.countsRunning,
+    unexplainedUsd: memory.tripwire.unexplainedUsd,
+    nowMinute: epochMinuteOf(input.nowMs),
   });
 }
 

@@ -78,27 +78,21 @@ const whyOf = async (of: Look): Promise<PlannedRead['why'] | undefined> => {
 };
 
 describe('functions are discovered', () => {
-  const isDueAfter = async (agoMs: number, unexplainedUsd = 0, of: Partial<GuardMemory> = {}) =>
-    (await look({ memory: { discoveredAtMs: NOW_MS - agoMs, ...of }, unexplainedUsd }))
-      .isDiscovered;
+  const isDueAfter = async (agoMs: number, of: Partial<Look> = {}) =>
+    (await look({ memory: { discoveredAtMs: NOW_MS - agoMs }, ...of })).isDiscovered;
+  /** A minute that came since the last tick, above all that is usual. */
+  const flooded = [accountSample({ epochMinute: NOW_MINUTE - 1, invocations: 10 })];
 
-  test('every ten minutes, and a minute and a half apart while dollars are unexplained', async () => {
+  test('every ten minutes, and a minute and a half apart while unexplained dollars grow', async () => {
     expect(await isDueAfter(10 * MINUTE_MS - 1)).toBe(false);
     expect(await isDueAfter(10 * MINUTE_MS)).toBe(true);
-    expect(await isDueAfter(90_000 - 1, 0.05)).toBe(false);
-    expect(await isDueAfter(90_000, 0.05)).toBe(true);
+    expect(await isDueAfter(90_000 - 1, { account: flooded })).toBe(false);
+    expect(await isDueAfter(90_000, { account: flooded })).toBe(true);
+    expect(await isDueAfter(90_000, { account: flooded, unexplainedUsd: 0.01 })).toBe(true);
   });
 
-  test('no sooner for dollars that are not worth a look', async () => {
-    const owing = { ledger: { ...NO_MEMORY.ledger, reads: -1e9, atMinute: NOW_MINUTE } };
-    expect(await isDueAfter(90_000, 0.049)).toBe(false);
-    expect(await isDueAfter(90_000, 0.499, owing)).toBe(false);
-    expect(await isDueAfter(90_000, 0.5, owing)).toBe(true);
-  });
-
-  test('soon for half a dollar, also where to read all functions costs more than that', async () => {
-    const functions = Array.from({ length: 5_000 }, (_, index) => target({ name: `fn-${index}` }));
-    expect(await isDueAfter(90_000, 0.5, { functions })).toBe(true);
+  test('no sooner for dollars that only stand: they were listed for when they came', async () => {
+    expect(await isDueAfter(10 * MINUTE_MS - 1, { unexplainedUsd: 0.04 })).toBe(false);
   });
 
   test('at once where none is known', async () => {

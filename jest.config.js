@@ -26,6 +26,8 @@ module.exports = {
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/cdktf.out/'],
   maxWorkers: 2,
+  // Node gives back a worker's gigabyte of memory in longer than the half second after which jest sees a leak.
+  workerGracefulExitTimeout: 5_000,
   // No test measures this: it ends one that hangs, also on a machine that is busy with something else.
   testTimeout: 30_000,
   globalSetup: '<rootDir>/scripts/temporary-folder.js',

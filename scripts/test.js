@@ -25,7 +25,7 @@ const reporters = ['./scripts/quiet-reporter.js', 'summary', './scripts/count-re
 
 /**
  * The native compiler needs a quarter of the processor time of `tsc`. It knows no `node10` any more, which `tsc` needs to
- * write the library.
+ * write the library. Each of its checkers looks at the types of the libraries again: four of them are too many for two cores.
  * @param {string} project @returns {string[]}
  */
 const typesOf = (project) => [
@@ -34,6 +34,8 @@ const typesOf = (project) => [
   project,
   '--moduleResolution',
   'bundler',
+  '--checkers',
+  '2',
 ];
 
 /**
@@ -119,11 +121,12 @@ async function runChecks() {
 
 /**
  * Thousands of tests run their code a few times each: optimizing it, and collecting its short-lived values, costs more than
- * both save. The whole suite took 89 s with these and 118 s without (two cores, Node 20, 2026-11-30). Jest's workers take
- * them over; a Node that does not know one goes without.
+ * both save; and threads that help to collect only wait for each other where every core has a worker already. Jest's
+ * workers take these over; a Node that does not know one goes without.
  */
 const V8_OPTIONS = [
   '--interrupt-budget=600000',
+  '--single-threaded-gc',
   '--min-semi-space-size=32',
   '--max-semi-space-size=64',
 ];

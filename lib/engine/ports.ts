@@ -60,7 +60,7 @@ export interface Meter {
    * in both, so that it raises suspicion and confirms no function's own minute.
    */
   readonly isConcurrencyDerived?: true;
-  /** Every function there is to guard. Slow and free; called every ten minutes, and sooner while dollars are unexplained. */
+  /** Every function there is to guard. Slow and free; called every ten minutes, and sooner while unexplained dollars grow. */
   discover(): Promise<readonly WatchedFunction[]>;
   readAccount(
     fromMinute: number,

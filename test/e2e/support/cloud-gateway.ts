@@ -1,5 +1,5 @@
 // A door in front of moto that keeps the rules moto does not: control-plane rates, the account's quota, provisioned
-// concurrency, and invocations of the watchdog. Everything else passes through as it is.
+// concurrency, writes of a table that are whole or none, and invocations of the watchdog. Everything else passes through.
 // Every call is written down by the name of its permission, so that grants can be compared with what was really asked.
 
 import { randomUUID } from 'node:crypto';
@@ -49,6 +49,7 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
   const apis = new ApiRules();
   const bus = new EventBus();
   const bucketPolicies: string[] = [];
+  const writes = oneByOne();
   const server = createServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch((error) => {
       outgoing.writeHead(500).end(String(error));
@@ -75,14 +76,14 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
       measured(permission, body, gateway) ??
       removed(permission, isGuards) ??
       bus.answer(asked, permission);
+    const pass = () =>
+      passOn(motoEndpoint, {
+        ...{ incoming, outgoing, body },
+        completed: (text) => located(asked, text, gateway) ?? apis.completed(asked, text),
+      });
     const status = answer
       ? respond(outgoing, answer)
-      : await passOn(motoEndpoint, {
-          incoming,
-          outgoing,
-          body,
-          completed: (text) => located(asked, text, gateway) ?? apis.completed(asked, text),
-        });
+      : await (TABLE_WRITE.test(permission) ? writes(pass) : pass());
     if (status < 300) rules.note(asked);
     calls.push({ permission, isWatchdog: isGuards, path: asked.path, atMs: Date.now(), status });
   }
@@ -106,6 +107,18 @@ export async function startGateway(motoEndpoint: string): Promise<Gateway> {
       }),
   };
   return gateway;
+}
+
+/** moto looks at the condition of a write and then writes, on a thread for each: of two at once, both may find it true. */
+const TABLE_WRITE = /^dynamodb:\w*(Put|Update|Delete|Write)\w*Items?$/;
+
+function oneByOne(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => {});
+    return next;
+  };
 }
 
 /** Lambda's SDK signs with the function's own credentials: those of the process have a name of their own. */

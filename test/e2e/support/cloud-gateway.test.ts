@@ -1,5 +1,5 @@
-// What the gateway keeps for moto that no other test of the wire would miss: a write under a condition has one winner.
-// Must not need luck: whether two writes overlap is counted by a server that takes its time, not by who wins.
+// Of many writes under one condition one wins, as in DynamoDB: without this rule of the gateway, a wire test fails now and then.
+// Must not need luck: a server that takes its time counts how many writes it has at once.
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,5 +1,5 @@
 // A door in front of moto that keeps the rules moto does not: control-plane rates, the account's quota, provisioned
-// concurrency, writes of a table that are whole or none, and invocations of the watchdog. Everything else passes through.
+// concurrency, writes of tables one at a time, and invocations of the watchdog. Everything else passes through as it is.
 // Every call is written down by the name of its permission, so that grants can be compared with what was really asked.
 
 import { randomUUID } from 'node:crypto';
